@@ -1,0 +1,1 @@
+"""One verb each: load, decide, do, record. Never the order of steps, and never a wait."""

@@ -1,0 +1,1 @@
+"""HTTP in and out: verify, parse, call, return. Never a rule, and never a lead's life written directly."""

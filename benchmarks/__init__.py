@@ -1,0 +1,1 @@
+"""Speed, memory and quality as ratios against a floor of the same run. Never a pass or fail."""

@@ -1,0 +1,58 @@
+"""What can go wrong, in the engine's own words; knows no HTTP. `api/errors.py` maps each class to an answer.
+
+LeadEngineError
+ ├─ Invalid        the input breaks a rule; names the field
+ ├─ NotFound       absent, or another tenant's: the same answer
+ ├─ Refused        the caller may see it but not do it now; carries a machine-readable reason
+ ├─ Forbidden      the caller's role may not do it
+ ├─ Conflict       somebody else was faster, or the same key came with another body
+ └─ Unavailable    a part of the engine is away for a while; worth trying again
+"""
+
+
+class LeadEngineError(Exception):
+    """Base of every error that a caller may see; the message is safe to show."""
+
+
+class Invalid(LeadEngineError):
+    """The input breaks a rule. `field` names where, in dotted form."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFound(LeadEngineError):
+    """There is no such thing in this tenant."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(f"No such {noun}.")
+        self.noun = noun
+
+
+class Refused(LeadEngineError):
+    """A command that the lead's life does not allow now. `reason` is a stable code."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Forbidden(LeadEngineError):
+    """The caller's role may not do this."""
+
+
+class Conflict(LeadEngineError):
+    """Somebody else was faster, or an idempotency key came again with another body."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Unavailable(LeadEngineError):
+    """A part of the engine is away. `retry_after` in seconds."""
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

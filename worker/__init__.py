@@ -1,0 +1,1 @@
+"""Runs workflows and activities: wiring, sandbox, schedules. Never a rule or a step."""
