@@ -1,0 +1,306 @@
+"""What is said to a lead's run, what it says back, and the state it carries. Ids, codes and numbers only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.lead import (
+    Channel,
+    DeclineReason,
+    DeliveryState,
+    LossReason,
+    Outcome,
+    Phase,
+    Stage,
+    Status,
+)
+from domain.waiting import WaitingFor
+
+
+@dataclass(frozen=True)
+class LeadRef:
+    """Which lead, in every workflow and activity input."""
+
+    tenant_id: int
+    lead_id: int
+
+
+# ---- Commands: updates that the run accepts or refuses with a reason -------------------------------------------
+
+
+@dataclass(frozen=True)
+class Accept:
+    agent_id: int
+    offer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Decline:
+    agent_id: int
+    reason: DeclineReason
+    offer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RecordOutcome:
+    """`attempt` is the number that the agent speaks of; None = the one under way, or a call of their own."""
+
+    agent_id: int
+    outcome: Outcome
+    attempt: int | None = None
+    callback_at: datetime | None = None
+    notes_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Assess:
+    agent_id: int
+    assessment_id: int
+
+
+@dataclass(frozen=True)
+class PlaceCall:
+    """Ring the agent, then dial the lead."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """`resource` names the clinician or room whose time is taken."""
+
+    starts_at: datetime
+    minutes: int
+    resource: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reschedule:
+    starts_at: datetime
+    minutes: int
+    resource: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CancelBooking:
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NoShow:
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Convert:
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Lose:
+    reason: LossReason
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reassign:
+    """A manager gives the lead to `to_agent_id`; None = back to routing."""
+
+    by_user_id: int
+    to_agent_id: int | None
+    reason: str = "manager"
+
+
+@dataclass(frozen=True)
+class Take:
+    """An agent takes a lead that waits in the queue."""
+
+    agent_id: int
+
+
+# ---- Facts: signals, never refused -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Touch:
+    touch_id: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Delivered:
+    message_id: int
+    state: DeliveryState
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class OptedOut:
+    """`channel` None = every channel."""
+
+    channel: Channel | None
+    event_id: int
+
+
+@dataclass(frozen=True)
+class ProfileChanged:
+    change_id: int
+
+
+@dataclass(frozen=True)
+class MergedInto:
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class Paid:
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class CapacityFreed:
+    request_id: int
+
+
+@dataclass(frozen=True)
+class OwnerGone:
+    """The agent was deactivated; the lead goes back to routing."""
+
+    agent_id: int
+    request_id: int
+
+
+Command = (
+    Accept
+    | Decline
+    | RecordOutcome
+    | Assess
+    | PlaceCall
+    | Book
+    | Reschedule
+    | CancelBooking
+    | NoShow
+    | Convert
+    | Lose
+    | Reassign
+    | Take
+)
+Fact = Touch | Reply | Delivered | OptedOut | ProfileChanged | MergedInto | Paid | CapacityFreed | OwnerGone
+Message = Command | Fact
+
+
+# ---- State -----------------------------------------------------------------------------------------------------
+
+
+class OfferAnswer(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`expires_at` is an instant; the offered agent's business time is already in it."""
+
+    id: int
+    agent_id: int
+    expires_at: datetime
+    answer: OfferAnswer | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Attempt `number` of `cap`, planned for `due_at`; `made` once the message left or the call task opened."""
+
+    id: int
+    number: int
+    cap: int
+    channel: Channel
+    due_at: datetime
+    answer_by: datetime
+    made: bool = False
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Booking:
+    """`appointment_id` is None until the slot is held."""
+
+    starts_at: datetime
+    minutes: int
+    resource: str
+    appointment_id: int | None = None
+    payment_id: int | None = None
+    pay_by: datetime | None = None
+    confirmed: bool = False
+    reminders_sent: int = 0
+
+
+@dataclass
+class LeadState:
+    """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query."""
+
+    run: int = 1
+    status: Status = Status.NEW
+    stage: Stage = Stage.AWARENESS
+    phase: Phase = Phase.INTAKE
+    source: str = ""
+    score: int = 0
+    priority: int = 3
+    owner: int | None = None
+    offer: Offer | None = None
+    round: int = 0
+    offered_in_round: list[int] = field(default_factory=list)
+    queued: bool = False
+    attempts_made: int = 0
+    attempt: Attempt | None = None
+    callback_at: datetime | None = None
+    closed_channels: list[Channel] = field(default_factory=list)
+    assessment_id: int | None = None
+    nurture_until: datetime | None = None
+    booking: Booking | None = None
+    no_shows: int = 0
+    escalations: int = 0
+    waiting_for: WaitingFor | None = None
+    loss_reason: LossReason | None = None
+    merged_into: int | None = None
+    seen: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """Input of a run. `state` is set only when the run continues as new; `inbox` holds what was not handled yet."""
+
+    lead: LeadRef
+    run: int
+    reason: str = "captured"
+    state: LeadState | None = None
+    inbox: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class CommandAnswer:
+    """What a command's sender gets back."""
+
+    status: Status
+    stage: Stage
+    phase: Phase
+    owner: int | None
+    waiting_for: WaitingFor | None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Result of a run."""
+
+    status: Status
+    loss_reason: LossReason | None = None
+    merged_into: int | None = None

@@ -1,0 +1,191 @@
+"""A tenant's policy: every cap, duration and threshold of a lead's life, in one typed model.
+
+Durations are ISO 8601 (`PT15M`, `P2D`) in JSON. Stored in `tenants.policy`; missing fields take these defaults.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.lead import Channel
+
+Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
+Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
+
+
+class PolicyPart(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenHours(PolicyPart):
+    """One opening on one weekday (0 = Monday), in the tenant's zone. Until midnight is `23:59:59.999999`."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    opens: time
+    closes: time
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be before closes; an opening over midnight is two")
+        return self
+
+
+def _six_day_week() -> tuple[OpenHours, ...]:
+    return tuple(OpenHours(weekday=day, opens=time(9), closes=time(19)) for day in range(6))
+
+
+class CalendarPolicy(PolicyPart):
+    """Business hours. `holidays_of` is an ISO country, optionally with a subdivision (`IN`, `IN-TN`, `US-NY`)."""
+
+    always_open: bool = False
+    hours: tuple[OpenHours, ...] = Field(default_factory=_six_day_week)
+    holidays_of: str | None = None
+    closed_on: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _opens_at_all(self) -> Self:
+        if not self.always_open and not self.hours:
+            raise ValueError("hours: at least one opening, or always_open")
+        return self
+
+
+class ScoringPolicy(PolicyPart):
+    """Thresholds over the score 0…100. Bands: hot ≥ hot_from, warm ≥ warm_from, else cold."""
+
+    hot_from: Annotated[int, Field(ge=1, le=100)] = 70
+    warm_from: Annotated[int, Field(ge=1, le=100)] = 40
+    auto_qualify_from: Annotated[int, Field(ge=1, le=101)] = 90
+    auto_qualify_needs: tuple[str, ...] = ("phone", "procedure", "city", "timeframe")
+
+
+class OfferPolicy(PolicyPart):
+    """An offer's time to accept in business time, by lead priority 1 (urgent) … 5."""
+
+    accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=5),
+        timedelta(minutes=10),
+        timedelta(minutes=15),
+        timedelta(minutes=30),
+        timedelta(minutes=60),
+    )
+    offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
+
+
+class AttemptStep(PolicyPart):
+    """Attempt n: on which channel, how long after the one before it (business time for calls)."""
+
+    channel: Channel
+    after: Wait
+    template: str = "follow_up"
+
+
+def _default_steps() -> tuple[AttemptStep, ...]:
+    return (
+        AttemptStep(channel=Channel.CALL, after=timedelta(0), template="first_call"),
+        AttemptStep(channel=Channel.SMS, after=timedelta(minutes=30), template="first_sms"),
+        AttemptStep(channel=Channel.EMAIL, after=timedelta(hours=4), template="follow_up"),
+        AttemptStep(channel=Channel.CALL, after=timedelta(days=1), template="second_call"),
+        AttemptStep(channel=Channel.SMS, after=timedelta(days=2), template="last_sms"),
+    )
+
+
+class ContactPolicy(PolicyPart):
+    """Capped follow-up. After the last step the steps repeat until the cap."""
+
+    cap: Annotated[int, Field(ge=1, le=20)] = 5
+    sequence_version: Annotated[int, Field(ge=1)] = 1
+    steps: Annotated[tuple[AttemptStep, ...], Field(min_length=1, max_length=20)] = Field(
+        default_factory=_default_steps
+    )
+    call_within: Minutes = timedelta(hours=2)
+    answer_within: Minutes = timedelta(hours=24)
+
+
+class QuietHoursPolicy(PolicyPart):
+    """When a person may be reached, in the person's own zone."""
+
+    opens: time = time(8)
+    closes: time = time(21)
+    india_promotional_opens: time = time(10)
+    india_promotional_closes: time = time(21)
+    always: bool = False
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes or self.india_promotional_opens >= self.india_promotional_closes:
+            raise ValueError("opens must be before closes")
+        return self
+
+
+class SpendPolicy(PolicyPart):
+    """Guards against SMS pumping: where and how much may be sent."""
+
+    allowed_countries: tuple[str, ...] = ()
+    per_hour: Annotated[int, Field(ge=0)] = 2_000
+    per_day: Annotated[int, Field(ge=0)] = 20_000
+    per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
+
+
+class DuePolicy(PolicyPart):
+    """Something an agent must do: business time until due, a reminder before, then escalation."""
+
+    due_within: Minutes = timedelta(hours=9)
+    remind_before: Wait = timedelta(hours=2)
+    escalate_every: Minutes = timedelta(hours=9)
+
+
+class DepositPolicy(PolicyPart):
+    """A deposit before an appointment is confirmed; amount in minor units (paise, cents)."""
+
+    amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
+    pay_within: Minutes = timedelta(hours=24)
+
+
+class VisitPolicy(PolicyPart):
+    """Reminders before the appointment, and what counts as not having come."""
+
+    remind_before: tuple[Minutes, ...] = (timedelta(hours=24), timedelta(hours=2))
+    closes_after: Minutes = timedelta(hours=2)
+    no_show_cap: Annotated[int, Field(ge=0, le=10)] = 2
+
+
+class NurturePolicy(PolicyPart):
+    """Marketing messages to those who were not ready, where they consented."""
+
+    every: Minutes = timedelta(days=14)
+    messages: Annotated[int, Field(ge=0, le=24)] = 3
+    not_yet_until: Minutes = timedelta(days=30)
+    template: str = "nurture"
+
+
+class Policy(PolicyPart):
+    """Everything a tenant may tune about a lead's life."""
+
+    version: Annotated[int, Field(ge=1)] = 1
+    calendar: CalendarPolicy = CalendarPolicy()
+    scoring: ScoringPolicy = ScoringPolicy()
+    offer: OfferPolicy = OfferPolicy()
+    contact: ContactPolicy = ContactPolicy()
+    quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
+    spend: SpendPolicy = SpendPolicy()
+    qualification: DuePolicy = DuePolicy()
+    booking: DuePolicy = DuePolicy()
+    deposit: DepositPolicy | None = None
+    visit: VisitPolicy = VisitPolicy()
+    nurture: NurturePolicy = NurturePolicy()
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One hospital. `time_zone` is IANA, `country` ISO 3166-1 alpha-2, `currency` ISO 4217."""
+
+    id: int
+    name: str
+    country: str
+    time_zone: str
+    locale: str
+    currency: str
+    policy: Policy

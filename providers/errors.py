@@ -1,0 +1,28 @@
+"""How a send may end badly; `activities/failures.py` alone turns these into Temporal failures.
+
+ProviderError
+ ├─ Retryable   the provider certainly did not take it: 429, 503, refused connection; `after` in seconds
+ ├─ Final       the provider refused it: asking again is useless; `code` is the provider's
+ └─ Unknown     the body went out and no answer came: it may have been executed; reconcile, never resend blindly
+"""
+
+
+class ProviderError(Exception):
+    """Base; the text never holds personal data."""
+
+
+class Retryable(ProviderError):
+    def __init__(self, provider: str, reason: str, after: float | None = None) -> None:
+        super().__init__(f"{provider}: {reason}")
+        self.after = after
+
+
+class Final(ProviderError):
+    def __init__(self, provider: str, code: str, reason: str = "") -> None:
+        super().__init__(f"{provider}: {code} {reason}".rstrip())
+        self.code = code
+
+
+class Unknown(ProviderError):
+    def __init__(self, provider: str, reason: str) -> None:
+        super().__init__(f"{provider}: {reason}")
