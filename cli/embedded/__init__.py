@@ -1,0 +1,1 @@
+"""The servers that `lead up` carries with it: Postgres, Temporal, and their supervisor. Never an application rule."""

@@ -1,0 +1,1 @@
+"""The `lead` command and the servers it carries, on real processes."""
