@@ -1,0 +1,12 @@
+"""Where Postgres is."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StoreSettings(BaseSettings):
+    """`LEAD_DATABASE_URL` is the runtime role's; `LEAD_OWNER_DATABASE_URL` is for migrations only."""
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_")
+    database_url: str
+    owner_database_url: str | None = None
+    pool_size: int = 10

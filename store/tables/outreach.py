@@ -1,0 +1,126 @@
+"""The outreach ledger: attempts, messages, consents, suppressions."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from store.tables.assignment import lead_key
+from store.tables.columns import belongs_to, identity, instant, of_tenant, tenant_key
+from store.tables.columns import text as text_column
+
+PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
+
+
+class AttemptRow(SQLModel, table=True):
+    """One try to reach the person; numbers run 1…cap without a gap within a run."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("attempts_number", "tenant_id", "lead_id", "run", "number", unique=True),
+        CheckConstraint("number BETWEEN 1 AND cap", name="attempts_within_cap"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    run: int
+    number: int
+    cap: int
+    channel: str = Field(max_length=10)
+    template: str = Field(max_length=50)
+    due_at: datetime = instant(nullable=False)
+    answer_by: datetime = instant(nullable=False)
+    made_at: datetime | None = instant()
+    outcome: str | None = Field(default=None, max_length=30)
+    outcome_at: datetime | None = instant()
+
+
+class MessageRow(SQLModel, table=True):
+    """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        CheckConstraint("direction IN ('out','in')", name="messages_direction"),
+        CheckConstraint(
+            "state IN ('intent','unknown','sent','delivered','read','failed','skipped','received')",
+            name="messages_state",
+        ),
+        Index("messages_token", "tenant_id", "token", unique=True),
+        Index("messages_lead", "tenant_id", "lead_id", "id"),
+        Index("messages_provider", "tenant_id", "provider_id"),
+        PARTITIONED,
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    run: int
+    direction: str = Field(max_length=3)
+    channel: str = Field(max_length=10)
+    purpose: str = Field(max_length=20, default="enquiry")
+    token: str = Field(max_length=100)
+    attempt: int | None = Field(default=None)
+    step: str = Field(max_length=60)
+    provider: str | None = Field(default=None, max_length=20)
+    provider_id: str | None = Field(default=None, max_length=255)
+    state: str = Field(max_length=10)
+    code: str | None = Field(default=None, max_length=50)
+    recipient: str | None = Field(default=None, max_length=255)
+    subject: str = Field(max_length=200, default="")
+    body: str = text_column()
+    window_zone: str | None = Field(default=None, max_length=64)
+    created_at: datetime = instant(default_now=True)
+    sent_at: datetime | None = instant()
+    state_at: datetime | None = instant()
+
+
+class ConsentRow(SQLModel, table=True):
+    """Who agreed to what, when, where, on which text. Append-only; the newest fact counts."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        CheckConstraint("purpose IN ('enquiry','marketing')", name="consents_purpose"),
+        Index("consents_lead", "tenant_id", "lead_id", "id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    purpose: str = Field(max_length=20)
+    channel: str | None = Field(default=None, max_length=10)
+    given: bool
+    text_version: str = Field(max_length=50, default="")
+    language: str | None = Field(default=None, max_length=20)
+    source: str = Field(max_length=50)
+    ip: str | None = Field(default=None, max_length=45)
+    at: datetime = instant(nullable=False)
+
+
+class SuppressionRow(SQLModel, table=True):
+    """An address that must not be written to, known lead or not. `channel` null = every channel."""
+
+    __tablename__ = "suppressions"
+    __table_args__ = (
+        of_tenant(),
+        Index("suppressions_address", "tenant_id", "address"),
+        Index(
+            "suppressions_active",
+            "tenant_id",
+            "address",
+            text("coalesce(channel, '')"),
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    address: str = Field(max_length=255)
+    channel: str | None = Field(default=None, max_length=10)
+    reason: str = Field(max_length=30)
+    event_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    at: datetime = instant(nullable=False)
+    lifted_at: datetime | None = instant()
