@@ -240,7 +240,10 @@ class Booking:
     appointment_id: int | None = None
     payment_id: int | None = None
     pay_by: datetime | None = None
+    paid: bool = False
     confirmed: bool = False
+    cancelled: bool = False
+    no_show: bool = False
     reminders_sent: int = 0
 
 
@@ -263,6 +266,7 @@ class LeadState:
     attempts_made: int = 0
     attempt: Attempt | None = None
     callback_at: datetime | None = None
+    exhausted: bool = False
     closed_channels: list[Channel] = field(default_factory=list)
     assessment_id: int | None = None
     nurture_until: datetime | None = None
@@ -270,20 +274,19 @@ class LeadState:
     no_shows: int = 0
     escalations: int = 0
     waiting_for: WaitingFor | None = None
+    remind_at: datetime | None = None
     loss_reason: LossReason | None = None
-    merged_into: int | None = None
     seen: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """Input of a run. `state` is set only when the run continues as new; `inbox` holds what was not handled yet."""
+    """Input of a run. `reason`: captured | touch | reopened. `state` is set only when the run continues as new."""
 
     lead: LeadRef
     run: int
     reason: str = "captured"
     state: LeadState | None = None
-    inbox: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
