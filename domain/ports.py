@@ -58,7 +58,7 @@ class ProviderEvent:
 
     `event_id` is unique per provider (the vendor's id, or id and state together). `token` is ours when the vendor
     echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (and `code` on failure).
-    `kind`: delivery | inbound | opt_out | opt_in | click | open.
+    `kind`: delivery | inbound | opt_out | opt_in | click | open. `tenant_id` is known when the vendor echoes it.
     """
 
     provider: str
@@ -73,6 +73,7 @@ class ProviderEvent:
     sender: str = ""
     recipient: str = ""
     text: str = ""
+    tenant_id: int | None = None
 
 
 class PaymentDesk(Protocol):

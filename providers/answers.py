@@ -1,0 +1,49 @@
+"""What a vendor's HTTP answer means for a message that must not leave twice."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from providers.errors import Final, ProviderError, Retryable, Unknown
+
+LONGEST_WAIT = 3600.0
+NOT_TAKEN = frozenset({408, 429, 503})
+
+
+def failure(provider: str, status: int, headers: Mapping[str, str], code: str = "") -> ProviderError:
+    """The error to raise for an answer outside 2xx; header names in lower case, `code` the vendor's own."""
+    if status in NOT_TAKEN:
+        return Retryable(provider, f"HTTP {status}", after=wait_seconds(headers))
+    if status >= 500:
+        return Unknown(provider, f"HTTP {status} after the request went out")
+    return Final(provider, code or str(status))
+
+
+def wait_seconds(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, at most an hour: `Retry-After`, else SendGrid's `X-RateLimit-Reset`; None when not told.
+
+    Moments are measured from the answer's own `Date`, so that a wrong clock here does no harm.
+    """
+    told = headers.get("retry-after", "").strip()
+    if told.isascii() and told.isdecimal():
+        return min(float(told), LONGEST_WAIT)
+    sent = _moment(headers.get("date", ""))
+    until = _moment(told) or _epoch(headers.get("x-ratelimit-reset", ""))
+    if sent is None or until is None:
+        return None
+    return min(max((until - sent).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _epoch(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

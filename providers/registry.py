@@ -1,0 +1,70 @@
+"""Chooses each channel's sender, and the webhooks that can be verified, from the settings."""
+
+from pydantic import SecretStr
+
+from domain.lead import Channel
+from domain.ports import Sender
+from providers.hooks import Hook
+from providers.sandbox import SandboxSender, SandboxShelf
+from providers.sendgrid import SendGridEmail
+from providers.sendgrid_webhooks import SendGridWebhooks
+from providers.settings import ProviderSettings
+from providers.smtp import SmtpEmail, SmtpServer
+from providers.twilio import TwilioCalls, TwilioSms, twilio_account
+from providers.twilio_webhooks import TwilioWebhooks
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "sandbox": (),
+    "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_from", "public_url"),
+    "sendgrid": ("sendgrid_api_key", "sendgrid_from"),
+    "smtp": ("smtp_url", "smtp_from"),
+}
+
+
+class MissingCredentials(ValueError):
+    """A provider was chosen whose credentials are not set; the text names the variables."""
+
+
+def senders(settings: ProviderSettings, shelf: SandboxShelf) -> dict[Channel, Sender]:
+    """One sender for each channel; raises `MissingCredentials`."""
+    _check(settings)
+    sandbox = SandboxSender(shelf)
+    by_channel: dict[Channel, Sender] = dict.fromkeys(Channel, sandbox)
+    if "twilio" in (settings.sms_provider, settings.call_provider):
+        account = twilio_account(settings)
+        if settings.sms_provider == "twilio":
+            by_channel[Channel.SMS] = TwilioSms(account)
+        if settings.call_provider == "twilio":
+            by_channel[Channel.CALL] = TwilioCalls(account)
+    if settings.email_provider == "sendgrid":
+        by_channel[Channel.EMAIL] = SendGridEmail(settings)
+    if settings.email_provider == "smtp":
+        server = SmtpServer.from_url(settings.smtp_url.get_secret_value())
+        by_channel[Channel.EMAIL] = SmtpEmail(server, settings.smtp_from)
+    return by_channel
+
+
+def hooks(settings: ProviderSettings) -> dict[str, Hook]:
+    """The vendors, by the name in their hook's path, whose signatures can be checked."""
+    found: dict[str, Hook] = {}
+    if settings.twilio_auth_token.get_secret_value() and settings.public_url:
+        found["twilio"] = TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
+    if settings.sendgrid_webhook_public_key:
+        found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
+    return found
+
+
+def _check(settings: ProviderSettings) -> None:
+    for choice in ("sms_provider", "call_provider", "email_provider"):
+        provider = getattr(settings, choice)
+        missing = [name for name in NEEDED[provider] if not _text(getattr(settings, name))]
+        if missing:
+            raise MissingCredentials(f"{_variable(choice)}={provider} needs {', '.join(map(_variable, missing))}")
+
+
+def _text(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _variable(name: str) -> str:
+    return f"LEAD_{name.upper()}"

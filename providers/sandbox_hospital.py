@@ -1,0 +1,33 @@
+"""The sandbox's payment desk and patient index: they remember nothing, since every id follows from its reference."""
+
+from hashlib import sha256
+
+from providers.errors import Final
+
+
+class SandboxPaymentDesk:
+    """Says that a deposit was asked for or given back; no money moves."""
+
+    name = "sandbox"
+
+    async def request(self, reference: str, amount_minor: int, currency: str) -> str:
+        """`amount_minor` in the currency's smallest unit; the same reference gives the same payment id."""
+        if amount_minor <= 0:
+            raise Final(self.name, "amount_not_positive")
+        return _id("pay", reference)
+
+    async def refund(self, reference: str) -> None:
+        """Always succeeds, however often it is asked."""
+
+
+class SandboxPatientRegistry:
+    """Gives a patient id, and keeps nothing about the person."""
+
+    name = "sandbox"
+
+    async def register(self, reference: str, family: str, given: str, phone: str, email: str) -> str:
+        return _id("patient", reference)
+
+
+def _id(kind: str, reference: str) -> str:
+    return f"{kind}_{sha256(f'{kind}:{reference}'.encode()).hexdigest()[:24]}"

@@ -1,0 +1,100 @@
+"""Sends e-mail through SendGrid's SDK."""
+
+import asyncio
+import json
+import logging
+import re
+from email.utils import parseaddr
+from http.client import HTTPException
+from urllib.error import URLError
+
+from python_http_client.client import Response
+from python_http_client.exceptions import HTTPError
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
+
+from domain.ports import OutgoingMessage, Receipt
+from providers.answers import failure
+from providers.errors import ProviderError, Retryable, Unknown
+from providers.settings import ProviderSettings
+
+NAME = "sendgrid"
+LIMIT = 10.0
+"""Seconds that the connection may stay silent; the whole request may take half as long again."""
+
+# The SDK logs addresses, texts and the API key at DEBUG.
+logging.getLogger("python_http_client").setLevel(logging.INFO)
+
+
+class SendGridEmail:
+    """E-mail through one account; the SDK blocks, so each request has a thread."""
+
+    name = NAME
+
+    def __init__(self, settings: ProviderSettings, limit: float = LIMIT) -> None:
+        self._client = SendGridAPIClient(
+            settings.sendgrid_api_key.get_secret_value(), host=settings.sendgrid_base_url
+        ).client
+        self._from = parseaddr(settings.sendgrid_from)
+        self._limit = limit
+
+    async def send(self, message: OutgoingMessage) -> Receipt:
+        mail = self._mail(message)
+        try:
+            async with asyncio.timeout(self._limit * 1.5):
+                return await asyncio.to_thread(self._post, mail)
+        except TimeoutError:
+            raise Unknown(NAME, "no answer in time") from None
+
+    async def find(self, message: OutgoingMessage) -> Receipt | None:
+        """SendGrid cannot be asked by our token; its events tell, so this always raises `Unknown`."""
+        raise Unknown(NAME, "only its events tell what became of a message")
+
+    def _mail(self, message: OutgoingMessage) -> Mail:
+        name, address = self._from
+        mail = Mail(
+            from_email=From(address, name or None),
+            to_emails=To(message.to),
+            subject=message.subject,
+            plain_text_content=message.body or None,
+            html_content=message.html or None,
+        )
+        mail.add_custom_arg(CustomArg("lead_token", message.token, p=0))
+        mail.add_custom_arg(CustomArg("lead_tenant", str(message.tenant_id), p=0))
+        for header, value in message.headers.items():
+            mail.add_header(Header(header, value))
+        return mail
+
+    def _post(self, mail: Mail) -> Receipt:
+        try:
+            answer = self._client.mail.send.post(request_body=mail.get(), timeout=self._limit)
+        except HTTPError as error:
+            raise _refused(error) from None
+        except URLError as error:
+            # urllib wraps only what fails before the whole request is written; SendGrid cannot have acted on it.
+            raise Retryable(NAME, type(error.reason).__name__) from None
+        except (OSError, HTTPException) as error:
+            raise Unknown(NAME, f"{type(error).__name__} after the request went out") from None
+        return _receipt(answer)
+
+
+def _receipt(answer: Response) -> Receipt:
+    message_id = answer.headers.get("X-Message-Id", "")
+    if answer.status_code != 202 or not message_id:
+        raise Unknown(NAME, f"HTTP {answer.status_code} without a message id")
+    return Receipt(NAME, message_id)
+
+
+def _refused(error: HTTPError) -> ProviderError:
+    """SendGrid has no error codes, so `Final.code` is the status, with the first field that it complains about."""
+    headers = {name.lower(): value for name, value in error.headers.items()}
+    field = _field(error.body) if error.status_code == 400 else ""
+    return failure(NAME, error.status_code, headers, f"{error.status_code}:{field}" if field else "")
+
+
+def _field(body: bytes) -> str:
+    try:
+        field = json.loads(body)["errors"][0]["field"]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return ""
+    return field if isinstance(field, str) and re.fullmatch(r"[a-z0-9_.]{1,80}", field) else ""

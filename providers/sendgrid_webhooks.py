@@ -1,0 +1,107 @@
+"""Reads SendGrid's signed event webhook."""
+
+import binascii
+import re
+from datetime import UTC, datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from sendgrid.helpers.eventwebhook import EventWebhook
+
+from domain.lead import Channel, DeliveryState
+from domain.ports import ProviderEvent
+from providers.hooks import HookRequest, Unreadable
+
+OLDEST = timedelta(minutes=5)
+
+_KINDS: dict[str, tuple[str, DeliveryState | None]] = {
+    "processed": ("delivery", DeliveryState.SENT),
+    "deferred": ("delivery", DeliveryState.SENT),
+    "delivered": ("delivery", DeliveryState.DELIVERED),
+    "bounce": ("delivery", DeliveryState.FAILED),
+    "dropped": ("delivery", DeliveryState.FAILED),
+    "open": ("open", DeliveryState.READ),
+    "click": ("click", DeliveryState.READ),
+    "spamreport": ("opt_out", None),
+    "unsubscribe": ("opt_out", None),
+    "group_unsubscribe": ("opt_out", None),
+    "group_resubscribe": ("opt_in", None),
+}
+# Other reasons quote the receiving server and may name the person, so only these become codes.
+_DROP_REASONS = frozenset(
+    {"bounced_address", "unsubscribed_address", "spam_reporting_address", "invalid", "invalid_smtpapi_header"}
+)
+
+
+class SendGridEvent(BaseModel):
+    """One event, only what we read of it; `lead_token` and `lead_tenant` are our custom arguments."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    event: str
+    sg_event_id: str
+    email: str = ""
+    timestamp: int = 0
+    sg_message_id: str = ""
+    type: str = ""
+    reason: str = ""
+    lead_token: str = ""
+    lead_tenant: int | None = None
+
+
+_EVENTS = TypeAdapter(list[SendGridEvent])
+
+
+class SendGridWebhooks:
+    """One account's events; `public_key` is the base64 text that SendGrid shows."""
+
+    name = "sendgrid"
+
+    def __init__(self, public_key: str) -> None:
+        self._verifier = EventWebhook(public_key)
+
+    def is_genuine(self, request: HookRequest, now: datetime) -> bool:
+        """Whether the signature fits the raw bytes and the timestamp lies within five minutes of `now`."""
+        signature = request.headers.get("x-twilio-email-event-webhook-signature", "")
+        timestamp = request.headers.get("x-twilio-email-event-webhook-timestamp", "")
+        if (
+            not re.fullmatch(r"[0-9]{1,12}", timestamp)
+            or abs(now.timestamp() - int(timestamp)) > OLDEST.total_seconds()
+        ):
+            return False
+        try:
+            return bool(self._verifier.verify_signature(request.body.decode(), signature, timestamp))
+        except (binascii.Error, UnicodeError, ValueError):
+            return False
+
+    def read(self, request: HookRequest) -> list[ProviderEvent]:
+        try:
+            events = _EVENTS.validate_json(request.body)
+        except ValidationError:
+            raise Unreadable("sendgrid: not a list of events") from None
+        return [_event(event) for event in events if event.event in _KINDS]
+
+
+def _event(event: SendGridEvent) -> ProviderEvent:
+    kind, state = _KINDS[event.event]
+    return ProviderEvent(
+        provider="sendgrid",
+        event_id=event.sg_event_id,
+        kind=kind,
+        channel=Channel.EMAIL,
+        occurred_at=datetime.fromtimestamp(event.timestamp, UTC) if 0 < event.timestamp < 2**35 else None,
+        token=event.lead_token,
+        tenant_id=event.lead_tenant,
+        # SendGrid appends routing to the id that it gave when it took the message.
+        provider_id=event.sg_message_id.partition(".")[0],
+        state=state,
+        code=_code(event) if state is DeliveryState.FAILED else "",
+        recipient=event.email,
+    )
+
+
+def _code(event: SendGridEvent) -> str:
+    """`bounce`, `blocked` (a passing refusal), `dropped` or `dropped:reason`."""
+    if event.event == "bounce":
+        return "blocked" if event.type == "blocked" else "bounce"
+    reason = event.reason.strip().lower().replace(" ", "_")
+    return f"dropped:{reason}" if reason in _DROP_REASONS else "dropped"

@@ -1,0 +1,43 @@
+"""Who sends on each channel, and with which credentials: read from the environment, prefix `LEAD_`."""
+
+from typing import Literal
+
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ProviderSettings(BaseSettings):
+    """Read once at start; every field is the variable `LEAD_` + its name in capitals.
+
+    `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
+    `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
+    `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", hide_input_in_errors=True)
+
+    public_url: str = ""
+
+    sms_provider: Literal["sandbox", "twilio"] = "sandbox"
+    call_provider: Literal["sandbox", "twilio"] = "sandbox"
+    email_provider: Literal["sandbox", "sendgrid", "smtp"] = "sandbox"
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = ""
+    twilio_base_url: str = "https://api.twilio.com"
+    twilio_record_calls: bool = False
+    twilio_recording_notice: str = "This call is recorded. If you do not agree, please tell us now."
+
+    sendgrid_api_key: SecretStr = SecretStr("")
+    sendgrid_from: str = ""
+    sendgrid_base_url: str = "https://api.sendgrid.com"
+    sendgrid_webhook_public_key: str = ""
+
+    smtp_url: SecretStr = SecretStr("")
+    smtp_from: str = ""
+
+    @field_validator("public_url", "twilio_base_url", "sendgrid_base_url")
+    @classmethod
+    def _without_last_slash(cls, url: str) -> str:
+        return url.rstrip("/")

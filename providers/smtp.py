@@ -1,0 +1,142 @@
+"""Sends e-mail through any SMTP server."""
+
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import formatdate, parseaddr
+from re import match
+from urllib.parse import unquote, urlsplit
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import SMTPException, SMTPResponseException
+
+from domain.ports import OutgoingMessage, Receipt
+from providers.errors import Final, ProviderError, Retryable, Unknown
+
+NAME = "smtp"
+LIMIT = 10.0
+"""Seconds to wait for each reply."""
+
+SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where and how to connect; `starttls` None means: when the server offers it."""
+
+    host: str
+    port: int
+    tls: bool
+    starttls: bool | None
+    user: str | None
+    password: str | None = field(repr=False)
+
+    @classmethod
+    def from_url(cls, url: str) -> "SmtpServer":
+        """Raises ValueError, without the URL in its text, when it is none of `smtp`, `smtp+starttls`, `smtps`."""
+        parts = urlsplit(url)
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise ValueError("LEAD_SMTP_URL must read smtp://host:port, smtp+starttls://… or smtps://…")
+        tls = parts.scheme == "smtps"
+        # A password never crosses a wire in the clear, whatever the server offers.
+        required = parts.scheme == "smtp+starttls" or parts.username is not None
+        return cls(
+            host=parts.hostname,
+            port=parts.port or SCHEMES[parts.scheme],
+            tls=tls,
+            starttls=False if tls else (True if required else None),
+            user=unquote(parts.username) if parts.username is not None else None,
+            password=unquote(parts.password) if parts.password is not None else None,
+        )
+
+
+class SmtpEmail:
+    """E-mail by SMTP, one connection a message; our token is the Message-ID's left half."""
+
+    name = NAME
+
+    def __init__(
+        self, server: SmtpServer, sender: str, limit: float = LIMIT, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._server, self._sender, self._limit, self._tls = server, sender, limit, tls
+        self._address = parseaddr(sender)[1]
+
+    async def send(self, message: OutgoingMessage) -> Receipt:
+        message_id = f"<{message.token}@{self._address.rpartition('@')[2]}>"
+        content = self._written(message, message_id)
+        client = self._client()
+        try:
+            await self._hand_over(client, message.to, content)
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=1)
+        finally:
+            client.close()
+        return Receipt(NAME, message_id)
+
+    async def find(self, message: OutgoingMessage) -> Receipt | None:
+        """An SMTP server cannot be asked, so this always raises `Unknown`."""
+        raise Unknown(NAME, "an SMTP server cannot be asked")
+
+    async def _hand_over(self, client: SMTP, recipient: str, content: bytes) -> None:
+        try:
+            await client.connect()
+            await client.mail(self._address)
+            await client.rcpt(recipient)
+        except (SMTPException, OSError, ValueError) as error:
+            raise _before_data(error) from None
+        try:
+            await client.data(content)
+        except SMTPResponseException as error:
+            raise _replied(error) from None
+        except (SMTPException, OSError) as error:
+            raise Unknown(NAME, f"{type(error).__name__} after the text went out") from None
+
+    def _client(self) -> SMTP:
+        server = self._server
+        return SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            timeout=self._limit,
+            tls_context=self._tls,
+        )
+
+    def _written(self, message: OutgoingMessage, message_id: str) -> bytes:
+        # Seven bits, because a server need not take more.
+        mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
+        try:
+            mail["From"] = self._sender
+            mail["To"] = message.to
+            mail["Subject"] = message.subject
+            mail["Date"] = formatdate(usegmt=True)
+            mail["Message-ID"] = message_id
+            for name, value in message.headers.items():
+                mail[name] = value
+            mail.set_content(message.body)
+            if message.html:
+                mail.add_alternative(message.html, subtype="html")
+            return mail.as_bytes()
+        except (ValueError, UnicodeError):
+            raise Final(NAME, "bad_header") from None
+
+
+def _before_data(error: Exception) -> ProviderError:
+    """Nothing was handed over yet: whatever the server did not refuse for good may be tried again."""
+    if isinstance(error, SMTPResponseException):
+        return _replied(error)
+    if isinstance(error, ValueError):
+        return Final(NAME, "bad_address")
+    return Retryable(NAME, type(error).__name__)
+
+
+def _replied(error: SMTPResponseException) -> ProviderError:
+    """4xx may pass later, 5xx never will. The enhanced code (RFC 3463) says more than the plain one."""
+    if 400 <= error.code < 500:
+        return Retryable(NAME, f"reply {error.code}")
+    enhanced = match(r"5\.\d{1,3}\.\d{1,3}\b", error.message)
+    return Final(NAME, enhanced.group() if enhanced else str(error.code))

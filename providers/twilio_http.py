@@ -1,0 +1,74 @@
+"""The wire under Twilio's SDK: hard time limits, no retry, no log, and the error each failure means.
+
+The SDK's own async client is not used: it ignores the time limit that it is given, writes phone numbers of list
+queries to the log, and relies on an authentication argument that its HTTP library is about to drop.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx2
+from twilio.http.response import Response
+
+from providers.answers import failure
+from providers.errors import Retryable, Unknown
+
+# httpx2 logs every URL at INFO, and Twilio's list queries carry phone numbers in theirs.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+LIMIT = 10.0
+"""Seconds for a whole request."""
+
+Value = str | int | list[str]
+
+
+class TwilioHttp:
+    """What the SDK calls an async HTTP client; `base_url` replaces the scheme and host that the SDK insists on."""
+
+    is_async = True
+
+    def __init__(self, base_url: str, limit: float = LIMIT) -> None:
+        self._base = urlsplit(base_url)
+        self._limit = limit
+        # Opening a connection ends well before the whole limit, so that the two kinds of time-out stay apart.
+        timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
+        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Value] | None = None,
+        data: Mapping[str, Value] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_: object,
+    ) -> Response:
+        """Raises `Retryable` when nothing went out, `Unknown` when it did and no answer came, or by the answer."""
+        local = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc).geturl()
+        try:
+            async with asyncio.timeout(self._limit):
+                answer = await self._client.request(method, local, params=params, data=data, headers=headers, auth=auth)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
+            raise Retryable("twilio", type(error).__name__) from None
+        except (TimeoutError, httpx2.HTTPError) as error:
+            raise Unknown("twilio", f"{type(error).__name__} after the request went out") from None
+        if not answer.is_success:
+            raise failure("twilio", answer.status_code, answer.headers, _code(answer.text))
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def _code(text: str) -> str:
+    """Twilio's error code, such as 21610; empty when the body is not Twilio's (a proxy's page, say)."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return ""
+    code = body.get("code") if isinstance(body, dict) else None
+    return str(code) if isinstance(code, int) else ""

@@ -1,0 +1,190 @@
+"""Reads Twilio's webhooks: delivery reports of messages and calls, and what people write or ring."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from twilio.request_validator import RequestValidator
+
+from domain.lead import Channel, DeliveryState
+from domain.ports import ProviderEvent
+from providers.hooks import HookRequest, Unreadable
+
+MOST_FIELDS = 200
+
+_MESSAGE_STATES = {
+    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), DeliveryState.SENT),
+    **dict.fromkeys(("delivered", "partially_delivered"), DeliveryState.DELIVERED),
+    "read": DeliveryState.READ,
+    **dict.fromkeys(("undelivered", "failed", "canceled"), DeliveryState.FAILED),
+}
+_AGENT_LEG_STATES = {
+    **dict.fromkeys(("queued", "initiated", "ringing", "in-progress", "completed"), DeliveryState.SENT),
+    **dict.fromkeys(("busy", "failed", "no-answer", "canceled"), DeliveryState.FAILED),
+}
+_LEAD_LEG_STATES = _AGENT_LEG_STATES | dict.fromkeys(("in-progress", "completed"), DeliveryState.DELIVERED)
+_OPT_OUT_KINDS = {"STOP": "opt_out", "START": "opt_in"}
+
+
+class TwilioWebhooks:
+    """One account's webhooks.
+
+    Twilio signs the URL that it was given, so the URL is built from the configured public base, never from what a
+    proxy made of it. Its signature has no timestamp: a replay is caught by `event_id`, which is the id and status.
+    """
+
+    name = "twilio"
+
+    def __init__(self, auth_token: str, public_url: str) -> None:
+        self._validator = RequestValidator(auth_token)
+        self._public_url = public_url
+
+    def is_genuine(self, request: HookRequest, now: datetime) -> bool:
+        """Whether `X-Twilio-Signature` fits, for the URL with its port or without."""
+        signature = request.headers.get("x-twilio-signature", "")
+        url = self._public_url + request.target
+        if not signature:
+            return False
+        if not _is_form(request):
+            return self._is_genuine_document(url, request.body, signature)
+        try:
+            fields = _Form(_pairs(request.body))
+        except Unreadable:
+            return False
+        return bool(self._validator.validate(url, fields, signature))
+
+    def _is_genuine_document(self, url: str, body: bytes, signature: str) -> bool:
+        # Without this hash the signature says nothing about a body that is not a form.
+        if "bodySHA256" not in parse_qs(urlsplit(url).query):
+            return False
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return False
+        return bool(self._validator.validate(url, text, signature))
+
+    def read(self, request: HookRequest) -> list[ProviderEvent]:
+        """A delivery report, an inbound message or an inbound call; anything else is nothing.
+
+        `kind` is opt_out or opt_in only when Twilio itself has acted on the keyword (`OptOutType`); otherwise an
+        inbound text is `inbound`, and whoever reads it looks for keywords.
+        """
+        if not _is_form(request):
+            return []
+        form = dict(_pairs(request.body))
+        if form.get("MessageSid"):
+            return _message_events(form, request.target)
+        return _call_events(form, request.target) if form.get("CallSid") else []
+
+
+class _Form:
+    """A form as the SDK's validator likes it: a name may have several values."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    def __iter__(self) -> Iterable[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def getlist(self, name: str) -> list[str]:
+        return self._values[name]
+
+
+def _is_form(request: HookRequest) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return not request.body or kind == "application/x-www-form-urlencoded"
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise Unreadable("twilio: not a form") from None
+
+
+def _token(target: str) -> str:
+    return parse_qs(urlsplit(target).query).get("token", [""])[0]
+
+
+def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
+    sid = form["MessageSid"]
+    status = form.get("MessageStatus") or form.get("SmsStatus", "")
+    if status == "received":
+        return [
+            ProviderEvent(
+                provider="twilio",
+                event_id=f"{sid}:{status}",
+                kind=_OPT_OUT_KINDS.get(form.get("OptOutType", ""), "inbound"),
+                channel=Channel.SMS,
+                provider_id=sid,
+                sender=form.get("From", ""),
+                recipient=form.get("To", ""),
+                text=form.get("Body", ""),
+            )
+        ]
+    state = _MESSAGE_STATES.get(status)
+    if state is None:
+        return []
+    return [
+        ProviderEvent(
+            provider="twilio",
+            event_id=f"{sid}:{status}",
+            kind="delivery",
+            channel=Channel.SMS,
+            token=_token(target),
+            provider_id=sid,
+            state=state,
+            code=(form.get("ErrorCode") or status) if state is DeliveryState.FAILED else "",
+            recipient=form.get("To", ""),
+        )
+    ]
+
+
+def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
+    """Of a click-to-call's two legs only the second, which has a parent, says that the lead was reached."""
+    sid, status = form["CallSid"], form.get("CallStatus", "")
+    if form.get("Direction") == "inbound":
+        return [
+            ProviderEvent(
+                provider="twilio",
+                event_id=f"{sid}:{status}",
+                kind="inbound",
+                channel=Channel.CALL,
+                occurred_at=_moment(form),
+                provider_id=sid,
+                sender=form.get("From", ""),
+                recipient=form.get("To", ""),
+            )
+        ]
+    parent = form.get("ParentCallSid", "")
+    state = (_LEAD_LEG_STATES if parent else _AGENT_LEG_STATES).get(status)
+    if state is None:
+        return []
+    return [
+        ProviderEvent(
+            provider="twilio",
+            event_id=f"{sid}:{status}",
+            kind="delivery",
+            channel=Channel.CALL,
+            occurred_at=_moment(form),
+            token=_token(target),
+            provider_id=parent or sid,
+            state=state,
+            code=("" if parent else "agent-") + status if state is DeliveryState.FAILED else "",
+            recipient=form.get("To", "") if parent else "",
+        )
+    ]
+
+
+def _moment(form: Mapping[str, str]) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(form.get("Timestamp", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
