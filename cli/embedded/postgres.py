@@ -133,7 +133,15 @@ class EmbeddedPostgres:
     @property
     def superuser_url(self) -> str:
         """The maintenance database, as superuser."""
-        return self.url(SUPERUSER, (self.home / _PASSWORD).read_text().strip(), "postgres")
+        return self.url(SUPERUSER, self.superuser_password, "postgres")
+
+    @property
+    def superuser_password(self) -> str:
+        """Made with the cluster; raises `StartFailed` when its file is lost."""
+        try:
+            return (self.home / _PASSWORD).read_text().strip()
+        except OSError as error:
+            raise StartFailed(f"{error.filename} is lost: restore it, or move {self._wanted_home} away.") from error
 
     def url(self, user: str, password: str, database: str) -> str:
         """`postgresql://user:password@127.0.0.1:port/database`."""
@@ -194,7 +202,7 @@ class EmbeddedPostgres:
     def _clear_stale_pid(self, cluster: Path) -> None:
         # A server whose supervisor was killed shuts down by itself; a pid that another program has now is stale.
         deadline = time.monotonic() + 15
-        while (status := _pid_file(cluster)) and is_running(status[0], "postgres"):
+        while (status := _pid_file(cluster)) and is_running(status[0], str(cluster)):
             if time.monotonic() > deadline:
                 raise StartFailed(f"Another PostgreSQL (pid {status[0]}) uses {cluster}: kill -INT {status[0]}")
             time.sleep(0.1)

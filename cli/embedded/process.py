@@ -142,10 +142,9 @@ def tail(log: Path, lines: int = 3) -> str:
     return f"{' | '.join(last)} (log: {log})"
 
 
-def is_running(pid: int, program: str) -> bool:
-    """Whether `pid` is a living process of that program (pids are reused after a crash or a reboot)."""
+def is_running(pid: int, word: str) -> bool:
+    """Whether `pid` lives with `word` in its command line (pids are reused after a crash or a reboot)."""
     try:
-        process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and program in process.name()
+        return any(word in part for part in psutil.Process(pid).cmdline())
     except psutil.Error:
         return False

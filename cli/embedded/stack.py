@@ -1,0 +1,272 @@
+"""The whole engine on one machine: PostgreSQL, Temporal, worker and API under one supervisor."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from cli.embedded.failure import StartFailed
+from cli.embedded.folder import FolderLock, PartState, Running, secret_text, signing_key
+from cli.embedded.health import api_answers, postgres_answers, worker_ready_file
+from cli.embedded.ports import HOST, free_port, require_free
+from cli.embedded.postgres import SUPERUSER, EmbeddedPostgres
+from cli.embedded.process import Process
+from cli.embedded.program import Program
+from cli.embedded.temporal import (
+    EmbeddedTemporal,
+    lead_search_attributes,
+    namespace_answers,
+    register_search_attributes,
+)
+from cli.embedded.watch import Part, Watch
+from cli.settings import Settings, address_of, password_of
+
+RUNTIME_ROLE, DATABASE = "lead_app", "lead"
+Step = Callable[[str], AbstractContextManager[object]]
+
+
+def _silent(_label: str) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+class Stack:
+    """Starts the parts in order, restarts those that die, stops them in reverse order; also a context manager.
+
+    `environment` is added to that of worker and API; `step` shows progress. Servers named in the settings are used
+    as they are.
+    """
+
+    def __init__(
+        self, settings: Settings, *, environment: Mapping[str, str] | None = None, step: Step = _silent
+    ) -> None:
+        self.settings = settings
+        self.data_dir = settings.data_dir
+        self.api_port = settings.api_port or free_port()
+        self.postgres = None if settings.database_url else self._embedded_postgres()
+        self.temporal = None if settings.temporal_address else self._embedded_temporal()
+        self._environment, self._step = dict(environment or {}), step
+        self._lock = FolderLock(self.data_dir)
+        self.parts: list[Part] = [part for part in (self.postgres, self.temporal) if part]
+        self.watch: Watch | None = None
+
+    def start(self) -> None:
+        """Start everything; raises `StartFailed` and leaves nothing running."""
+        self._lock.acquire()
+        try:
+            self._check_ports()
+            self._start_servers()
+            self._migrate()
+            self._start_programs()
+            self.watch = Watch(self.parts, self._record)
+            self._record()
+            self.watch.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop API, worker, Temporal, PostgreSQL, in this order, and give the data folder free."""
+        for part in self.parts:
+            if part.process:
+                part.process.abandon()
+        if self.watch:
+            self.watch.stop()
+        for part in reversed(self.parts):
+            part.stop()
+        worker_ready_file(self.data_dir).unlink(missing_ok=True)
+        self._lock.release()
+
+    def kill(self, name: str) -> None:
+        """Kill one part with -9; the watch restarts it."""
+        self._part(name).kill()
+
+    def hold(self, name: str) -> None:
+        """Kill one part with -9 and keep it down until `release`."""
+        assert self.watch is not None
+        self.watch.hold(name)
+        self._part(name).kill()
+
+    def release(self, name: str) -> None:
+        """Let a held part be restarted."""
+        assert self.watch is not None
+        self.watch.release(name)
+
+    def healthy(self) -> bool:
+        """Whether every part that we started does its work."""
+        return all(part.healthy() for part in self.parts)
+
+    def wait_healthy(self, timeout: float = 30.0) -> None:
+        """Wait until every part works again; `timeout` in seconds; raises `StartFailed`."""
+        deadline = time.monotonic() + timeout
+        while not self.healthy():
+            if self.watch and self.watch.failure:
+                raise self.watch.failure
+            if time.monotonic() > deadline:
+                sick = ", ".join(part.name for part in self.parts if not part.healthy())
+                raise StartFailed(f"Not healthy after {timeout:.0f} s: {sick}")
+            time.sleep(0.05)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def api_url(self) -> str:
+        """Where the API listens."""
+        return f"http://{HOST}:{self.api_port}"
+
+    @property
+    def temporal_address(self) -> str:
+        """host:port of Temporal, ours or the one named in the settings."""
+        return self.temporal.address if self.temporal else (self.settings.temporal_address or "")
+
+    @property
+    def database_url(self) -> str:
+        """The database as the runtime role sees it."""
+        if self.settings.database_url:
+            return self.settings.database_url.get_secret_value()
+        return self._embedded_url(RUNTIME_ROLE, self._runtime_password())
+
+    @property
+    def database_address(self) -> str:
+        """host:port of the database, without secrets."""
+        return address_of(self.database_url)
+
+    @property
+    def owner_url(self) -> str | None:
+        """The database as its owner, to migrate and seed; None for a database that others migrate."""
+        if self.settings.database_url:
+            owner = self.settings.owner_database_url
+            return owner.get_secret_value() if owner else None
+        return self._embedded_url(SUPERUSER, self._owned_postgres().superuser_password)
+
+    def child_environment(self) -> dict[str, str]:
+        """What worker and API get: addresses, the runtime role's URL, never the owner's."""
+        inherited = {key: value for key, value in os.environ.items() if key != "LEAD_OWNER_DATABASE_URL"}
+        ours = {
+            "LEAD_DATABASE_URL": self.database_url,
+            "LEAD_DATA_DIR": str(self.data_dir),
+            "LEAD_API_PORT": str(self.api_port),
+            "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
+            "LEAD_JWT_KEY_FILE": str(signing_key(self.data_dir / "jwt.pem")),
+            "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
+            "TEMPORAL_ADDRESS": self.temporal_address,
+            "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**inherited, **ours, **self._environment}
+
+    def _check_ports(self) -> None:
+        require_free(self.api_port, "API", "choose another with --api-port.")
+        if self.postgres:
+            require_free(self.postgres.port, "PostgreSQL", "choose another with --postgres-port.")
+        if self.temporal:
+            require_free(self.temporal.port, "Temporal", "choose another with --temporal-port.")
+            require_free(self.temporal.ui_port or 0, "Temporal UI", "choose another with --temporal-ui-port.")
+
+    def _start_servers(self) -> None:
+        for server in self.parts:
+            server.launch()
+        with self._step("PostgreSQL"):
+            if self.postgres:
+                self.postgres.wait_ready()
+            elif not postgres_answers(address := self.database_address):
+                raise StartFailed(f"PostgreSQL at {address} (LEAD_DATABASE_URL) does not answer.")
+        with self._step("Temporal"):
+            self._await_temporal()
+
+    def _await_temporal(self) -> None:
+        if self.temporal:
+            self.temporal.wait_ready()
+            return
+        address, namespace = self.temporal_address, self.settings.temporal_namespace
+        if not namespace_answers(address, namespace):
+            raise StartFailed(f"Temporal at {address} (TEMPORAL_ADDRESS) does not answer for namespace {namespace}.")
+        register_search_attributes(address, namespace, lead_search_attributes())
+
+    def _migrate(self) -> None:
+        superuser_url = self.postgres.superuser_url if self.postgres else self.owner_url
+        if superuser_url is None or self.owner_url is None:
+            return
+        with self._step("Migrations and demo tenant"):
+            prepare_database(superuser_url, password_of(self.database_url), demo_url=self.owner_url)
+
+    def _start_programs(self) -> None:
+        env, log = self.child_environment(), self.data_dir / "log"
+        address, ready_file = f"{HOST}:{self.api_port}", worker_ready_file(self.data_dir)
+        worker = Program(
+            "worker", address="-", log=log / "worker.log", env=env, answers=ready_file.exists, ready_file=ready_file
+        )
+        api = Program("api", address=address, log=log / "api.log", env=env, answers=partial(api_answers, address))
+        self.parts += [worker, api]
+        worker.launch()
+        api.launch()
+        with self._step("Worker"):
+            worker.wait_ready()
+        with self._step("API"):
+            api.wait_ready()
+
+    def _record(self) -> None:
+        parts = [PartState(name=p.name, pid=_pid(p.process), address=p.address) for p in self.parts]
+        if not self.temporal:
+            parts.insert(0, PartState(name="temporal", pid=None, address=self.temporal_address))
+        if not self.postgres:
+            parts.insert(0, PartState(name="postgres", pid=None, address=self.database_address))
+        Running(
+            supervisor=os.getpid(),
+            api_url=self.api_url,
+            temporal_ui_url=self.temporal.ui_url if self.temporal else None,
+            temporal_namespace=self.settings.temporal_namespace,
+            parts=parts,
+        ).write(self.data_dir)
+
+    def _part(self, name: str) -> Part:
+        return next(part for part in self.parts if part.name == name)
+
+    def _embedded_postgres(self) -> EmbeddedPostgres:
+        log = self.data_dir / "log" / "postgres.log"
+        return EmbeddedPostgres(self.data_dir / "postgres", port=self.settings.postgres_port, log=log)
+
+    def _embedded_temporal(self) -> EmbeddedTemporal:
+        return EmbeddedTemporal(
+            self.data_dir / "temporal" / "temporal.db",
+            port=self.settings.temporal_port,
+            ui_port=self.settings.temporal_ui_port,
+            log=self.data_dir / "log" / "temporal.log",
+        )
+
+    def _owned_postgres(self) -> EmbeddedPostgres:
+        assert self.postgres is not None
+        return self.postgres
+
+    def _embedded_url(self, user: str, password: str) -> str:
+        return self._owned_postgres().url(user, password, DATABASE)
+
+    def _runtime_password(self) -> str:
+        return secret_text(self.data_dir / "lead_app.password")
+
+
+def prepare_database(superuser_url: str, runtime_password: str, *, demo_url: str | None) -> None:
+    """Bring the database to the newest schema, and seed the demo tenant through `demo_url`; raises `StartFailed`."""
+    from store.migrate import prepare
+    from store.seed import seed_demo
+
+    try:
+        prepare(superuser_url, runtime_password)
+        if demo_url:
+            seed_demo(demo_url)
+    except Exception as error:
+        first = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise StartFailed(f"The database cannot be migrated: {type(error).__name__}: {first}") from error
+
+
+def _pid(process: Process | None) -> int | None:
+    return process.pid if process else None

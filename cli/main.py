@@ -1,0 +1,34 @@
+"""The `lead` command; each command lives in a file of its own and imports what it needs when it runs."""
+
+import sys
+
+import typer
+
+from cli.down import down
+from cli.embedded.failure import StartFailed
+from cli.migrate import migrate
+from cli.status import status
+from cli.up import up
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The lead engine, from this terminal.",
+)
+app.command()(up)
+app.command()(down)
+app.command()(status)
+app.command()(migrate)
+
+
+def main() -> None:
+    """The console entry: a `StartFailed` becomes one line and exit code 1."""
+    try:
+        app()
+    except StartFailed as failure:
+        sys.exit(f"lead: {failure}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""`lead status`: what runs on a data folder."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from cli.options import DataDir, settings
+
+_SICK, _NOTHING_RUNS = 1, 3
+
+
+def status(
+    data: DataDir = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+) -> None:
+    """Show each part's address, pid and health. Exit code 0: all healthy, 1: not all, 3: nothing runs."""
+    from cli.embedded.folder import running
+    from cli.embedded.health import is_healthy
+
+    data_dir = settings(data_dir=data).data_dir
+    found = running(data_dir)
+    parts = found.parts if found else []
+    namespace = found.temporal_namespace if found else ""
+    healthy = {part.name: is_healthy(part, data_dir, namespace) for part in parts}
+    if as_json:
+        rows = [{**part.model_dump(), "healthy": healthy[part.name]} for part in parts]
+        typer.echo(json.dumps({"data": str(data_dir), "running": found is not None, "parts": rows}))
+    elif found is None:
+        typer.echo(f"Nothing runs on {data_dir}. Start it with `lead up`.")
+    else:
+        for part in parts:
+            mark = "healthy" if healthy[part.name] else "NOT HEALTHY"
+            typer.echo(f"{part.name:<10} {part.address:<22} pid {part.pid or '-':<8} {mark}")
+    if found is None:
+        raise typer.Exit(_NOTHING_RUNS)
+    if not all(healthy.values()):
+        raise typer.Exit(_SICK)

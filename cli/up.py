@@ -1,0 +1,83 @@
+"""`lead up`: the whole engine in the foreground, until Ctrl-C."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Never
+
+import typer
+from rich.console import Console
+
+from cli.options import DataDir, settings
+
+if TYPE_CHECKING:
+    from cli.embedded.stack import Stack
+
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_console = Console(highlight=False, soft_wrap=True)
+
+
+class _StopAsked(BaseException):
+    """Somebody wants the engine to stop: not an error, and never caught on the way."""
+
+
+def up(
+    data: DataDir = None,
+    api_port: Annotated[int | None, typer.Option(help="LEAD_API_PORT; default 8000; 0 takes a free one.")] = None,
+    temporal_port: Annotated[int | None, typer.Option(help="LEAD_TEMPORAL_PORT; default 7233.")] = None,
+    temporal_ui_port: Annotated[int | None, typer.Option(help="LEAD_TEMPORAL_UI_PORT; default 8233.")] = None,
+    postgres_port: Annotated[int | None, typer.Option(help="LEAD_POSTGRES_PORT; default 54329.")] = None,
+) -> None:
+    """Start PostgreSQL, Temporal, worker and API; Ctrl-C stops them."""
+    from cli.embedded.stack import Stack
+
+    ports = {"api_port": api_port, "temporal_port": temporal_port, "temporal_ui_port": temporal_ui_port}
+    stack = Stack(settings(data_dir=data, postgres_port=postgres_port, **ports), step=_step)
+    for number in _STOP_SIGNALS:
+        signal.signal(number, _ask_to_stop)
+    began = time.monotonic()
+    try:
+        with stack:
+            _tell(stack, time.monotonic() - began)
+            _wait(stack)
+    except _StopAsked:
+        _console.print("Stopped.")
+
+
+def _wait(stack: "Stack") -> None:
+    assert stack.watch is not None
+    stack.watch.failed.wait()
+    assert stack.watch.failure is not None
+    raise stack.watch.failure
+
+
+def _ask_to_stop(_number: int, _frame: object) -> Never:
+    for number in _STOP_SIGNALS:  # a second Ctrl-C must not break the orderly stop
+        signal.signal(number, signal.SIG_IGN)
+    _console.print("Stopping …")
+    raise _StopAsked
+
+
+@contextmanager
+def _step(label: str) -> Iterator[None]:
+    began = time.monotonic()
+    with _console.status(f"{label} …"):
+        yield
+    _console.print(f"  [green]✓[/] {label:<28} {time.monotonic() - began:5.1f} s")
+
+
+def _tell(stack: "Stack", seconds: float) -> None:
+    lines = {
+        "API": f"{stack.api_url}/api/v1",
+        "API docs": f"{stack.api_url}/docs",
+        "Temporal": stack.temporal_address,
+        "Temporal UI": stack.temporal.ui_url if stack.temporal else None,
+        "Database": stack.database_address,
+        "Data, logs": f"{stack.data_dir}, {stack.data_dir / 'log'}",
+    }
+    _console.print(f"[bold]The lead engine is up[/] after {seconds:.1f} s.")
+    for label, value in lines.items():
+        if value:
+            _console.print(f"  {label:<12} {value}")
+    _console.print("Next, in another terminal: [bold]lead token --role admin[/]. Ctrl-C or `lead down` stops.")
