@@ -1,0 +1,74 @@
+"""Free text as people type it, made safe to store and show: any script kept, invisible tricks removed."""
+
+import re
+import unicodedata
+
+from domain.errors import Invalid
+
+_ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER = "\u200c", "\u200d"
+# Letters and symbols by category, yet nothing is seen of them.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+_ASCII_LINE = re.compile(r"[ -~]*")
+_VIRAMA = 9
+
+
+def refuse_unstorable(text: str, field: str) -> None:
+    """Raises `Invalid(field)` for NUL and lone surrogates, which no UTF-8 column can hold."""
+    if _UNSTORABLE.search(text):
+        raise Invalid(field, "must not contain NUL or lone surrogates")
+
+
+def clean_line(raw: str, field: str, limit: int) -> str:
+    """One line: NFC, single spaces, no control, bidi or zero-width characters. Over `limit` raises `Invalid`."""
+    return _bounded(_SPACES.sub(" ", _visible(_checked(raw, field, limit))).strip(), field, limit)
+
+
+def clean_lines(raw: str, field: str, limit: int) -> str:
+    """As `clean_line`, but line breaks stay (as \\n)."""
+    lines = _checked(raw, field, limit).splitlines()
+    kept = (_SPACES.sub(" ", _visible(line)).strip() for line in lines)
+    return _bounded("\n".join(kept).strip(), field, limit)
+
+
+def clean_code(raw: str, field: str, limit: int) -> str:
+    """A short code such as `cataract` or `this_month`: lower case, words joined by `_`."""
+    line = clean_line(raw, field, limit).casefold()
+    return _bounded(re.sub(r"[\s\-_]+", "_", line).strip("_"), field, limit)
+
+
+def _checked(raw: str, field: str, limit: int) -> str:
+    refuse_unstorable(raw, field)
+    # Invisible characters may be many, but not without end: the cost of cleaning stays bounded.
+    return _bounded(raw, field, 4 * limit + 100)
+
+
+def _bounded(text: str, field: str, limit: int) -> str:
+    if len(text) > limit:
+        raise Invalid(field, f"must be at most {limit} characters")
+    return text
+
+
+def _visible(text: str) -> str:
+    if _ASCII_LINE.fullmatch(text):
+        return text
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFC", text):
+        if char in (_ZERO_WIDTH_JOINER, _ZERO_WIDTH_NON_JOINER):
+            if kept and _joins_after(kept[-1], char):
+                kept.append(char)
+        elif char.isspace():
+            kept.append(" ")
+        elif unicodedata.category(char) not in ("Cc", "Cf") and char not in _BLANK:
+            kept.append(char)
+    while kept and kept[-1] in (_ZERO_WIDTH_JOINER, _ZERO_WIDTH_NON_JOINER):
+        kept.pop()
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _joins_after(before: str, joiner: str) -> bool:
+    """Joiners are spelling, not tricks, after an Indic virama (Sinhala Sri) and between Persian letters."""
+    if unicodedata.combining(before) == _VIRAMA:
+        return True
+    return joiner == _ZERO_WIDTH_NON_JOINER and unicodedata.bidirectional(before) == "AL"
