@@ -1,0 +1,105 @@
+"""When and how the next attempt is made: capped, contiguous, at a time that calendar, person and consent allow."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from domain.calendar import BusinessCalendar
+from domain.lead import Channel
+from domain.policy import AttemptStep, ContactPolicy, QuietHoursPolicy
+from domain.quiet_hours import next_allowed
+
+
+@dataclass(frozen=True)
+class AttemptPlan:
+    """Attempt `number` on `channel` with the template code, due at an instant; an answer is awaited until `answer_by`.
+
+    For a call, `answer_by` is until when the agent must have called (business time).
+    """
+
+    number: int
+    channel: Channel
+    template: str
+    due_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class Exhausted:
+    """No attempt is left: the cap is reached, or no channel of the sequence is open."""
+
+    reason: Literal["cap", "no_channel"]
+
+
+def plan_attempt(
+    policy: ContactPolicy,
+    quiet: QuietHoursPolicy,
+    calendar: BusinessCalendar,
+    *,
+    number: int,
+    now: datetime,
+    not_before: datetime | None,
+    recipient_zone: str,
+    country: str,
+    open_channels: frozenset[Channel],
+) -> AttemptPlan | Exhausted:
+    """Attempt `number` (from 1). `not_before`, such as a callback that the person asked for, replaces the step's wait.
+
+    A closed channel gives way to the next open one of the sequence, with that step's template.
+    """
+    if number > policy.cap:
+        return Exhausted("cap")
+    wait = _step(policy, number).after
+    start = max(now, not_before) if not_before is not None else now
+    for step in _from_step(policy, number):
+        if step.channel not in open_channels:
+            continue
+        delay = timedelta(0) if not_before is not None else wait
+        person = _Person(quiet, recipient_zone, country, step.channel)
+        due = _call_time(calendar, person, start, delay) if step.channel is Channel.CALL else person.next(start + delay)
+        if due is not None:
+            return AttemptPlan(number, step.channel, step.template, due, _answer_by(policy, calendar, step, due))
+    return Exhausted("no_channel")
+
+
+def _step(policy: ContactPolicy, number: int) -> AttemptStep:
+    return policy.steps[(number - 1) % len(policy.steps)]
+
+
+def _from_step(policy: ContactPolicy, number: int) -> tuple[AttemptStep, ...]:
+    """The step of that attempt, then the ones after it, once round."""
+    first = (number - 1) % len(policy.steps)
+    return policy.steps[first:] + policy.steps[:first]
+
+
+@dataclass(frozen=True)
+class _Person:
+    quiet: QuietHoursPolicy
+    zone: str
+    country: str
+    channel: Channel
+
+    def next(self, at: datetime) -> datetime:
+        return next_allowed(
+            at, self.quiet, self.zone, country=self.country, promotional=False, channel=self.channel
+        ).astimezone(UTC)
+
+
+_ROUNDS = 30
+
+
+def _call_time(calendar: BusinessCalendar, person: _Person, start: datetime, delay: timedelta) -> datetime | None:
+    """Agents call when they are at work and the person may be called; None = the two never meet."""
+    due = calendar.add(start, delay)
+    for _ in range(_ROUNDS):
+        allowed = calendar.next_opening(person.next(due))
+        if allowed == due:
+            return due
+        due = allowed
+    return None
+
+
+def _answer_by(policy: ContactPolicy, calendar: BusinessCalendar, step: AttemptStep, due: datetime) -> datetime:
+    if step.channel is Channel.CALL:
+        return calendar.add(due, policy.call_within)
+    return due + policy.answer_within
