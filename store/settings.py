@@ -10,3 +10,12 @@ class StoreSettings(BaseSettings):
     database_url: str
     owner_database_url: str | None = None
     pool_size: int = 10
+
+
+class MigrateSettings(BaseSettings):
+    """`LEAD_SUPERUSER_DATABASE_URL` with `LEAD_APP_PASSWORD` make everything; the owner's URL alone, the schema."""
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_")
+    superuser_database_url: str | None = None
+    app_password: str | None = None
+    owner_database_url: str | None = None

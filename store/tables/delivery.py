@@ -99,6 +99,7 @@ class AuditEntryRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         Index("audit_log_subject", "tenant_id", "subject", "subject_id", "id"),
+        Index("audit_log_recorded", "recorded_at", postgresql_using="brin"),
         {"postgresql_partition_by": "HASH (tenant_id)"},
     )
     tenant_id: int = tenant_key()

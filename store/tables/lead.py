@@ -28,7 +28,7 @@ class LeadRow(SQLModel, table=True):
         Index("leads_status_id", "tenant_id", "status", "id"),
         Index("leads_email_norm", "tenant_id", "email_norm"),
         Index("leads_phone", "tenant_id", "phone_e164"),
-        Index("leads_name", "tenant_id", text("name_norm text_pattern_ops")),
+        Index("leads_name", "tenant_id", "name_norm", postgresql_ops={"name_norm": "text_pattern_ops"}),
         Index("leads_owner", "tenant_id", "owner_id", "id"),
         Index("leads_created", "tenant_id", "created_at", "id"),
         Index("leads_campaign", "tenant_id", "campaign_id", "id"),
@@ -43,7 +43,7 @@ class LeadRow(SQLModel, table=True):
     email: str | None = Field(default=None, max_length=255)
     phone: str | None = Field(default=None, max_length=20)
     source: str = Field(max_length=50)
-    status: str = Field(default="new", max_length=20)
+    status: str = Field(default="new", max_length=20, sa_column_kwargs={"server_default": "new"})
     notes: str | None = text_column(nullable=True)
     created_at: datetime = instant(default_now=True)
     updated_at: datetime = instant(default_now=True)
@@ -144,7 +144,7 @@ class CampaignRow(SQLModel, table=True):
     budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(10, 2), nullable=True))
     start_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     end_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
-    status: str = Field(default="active", max_length=20)
+    status: str = Field(default="active", max_length=20, sa_column_kwargs={"server_default": "active"})
     created_at: datetime = instant(default_now=True)
     updated_at: datetime = instant(default_now=True)
 

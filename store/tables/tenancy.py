@@ -14,7 +14,7 @@ class TenantRow(SQLModel, table=True):
     """One hospital. The only table whose key is `id` alone."""
 
     __tablename__ = "tenants"
-    id: int = Field(default=None, sa_column=Column(Integer, primary_key=True))
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     name: str = Field(max_length=200)
     country: str = Field(max_length=2)
     time_zone: str = Field(max_length=64)
