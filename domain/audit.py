@@ -1,0 +1,73 @@
+"""The audit chain: each entry's hash covers the one before, so that a change or a gap shows."""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+
+from domain.errors import Invalid
+
+Canonical = None | bool | int | float | str | date | datetime | Enum | Sequence["Canonical"] | Mapping[str, "Canonical"]
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Seal:
+    """One entry's fields, in a fixed order, and the hash that was stored with it (64 hex digits)."""
+
+    fields: tuple[Canonical, ...]
+    hash: str
+
+
+def entry_hash(previous: str, *fields: Canonical) -> str:
+    """SHA-256 in hex over `previous` and the fields.
+
+    Fields are JSON values, dates and instants; an instant counts as such, in whatever zone it is written, and a number
+    by its value: a database may write 1e16 back as an integer. What JSON cannot hold raises `Invalid("facts")`.
+    """
+    text = json.dumps([previous, [_plain(field) for field in fields]], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def verify(chain: Iterable[Seal], previous: str = GENESIS) -> int | None:
+    """The position (from 0) of the first seal that does not follow from `previous` and its own fields; None = sound."""
+    for position, seal in enumerate(chain):
+        if entry_hash(previous, *seal.fields) != seal.hash:
+            return position
+        previous = seal.hash
+    return None
+
+
+def _plain(value: Canonical) -> object:
+    """JSON in one spelling only; an instant is tagged, so that it never equals the string that looks like it."""
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime):
+        return {"@": _utc(value).isoformat(timespec="microseconds")}
+    if isinstance(value, date):
+        return {"@": value.isoformat()}
+    if isinstance(value, Mapping):
+        return [[key, _plain(value[key])] for key in sorted(value)]
+    if isinstance(value, Sequence):
+        return ["[]", *(_plain(item) for item in value)]
+    raise Invalid("facts", f"{type(value).__name__} has no canonical form")
+
+
+def _number(value: float) -> object:
+    if not math.isfinite(value):
+        raise Invalid("facts", "a number must be finite")
+    return int(value) if value.is_integer() else value
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise Invalid("facts", "an instant needs a zone")
+    return value.astimezone(UTC)
