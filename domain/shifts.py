@@ -18,12 +18,12 @@ class TimeOff:
 
 
 def off_until(at: datetime, time_off: Iterable[TimeOff]) -> datetime | None:
-    """When the agent is back (UTC), over absences that touch each other; None = not away at `at`."""
+    """When the agent is back, over absences that touch each other; None = not away at `at`. The zone is the absence's."""
     back = at
     for absence in sorted(time_off, key=lambda absence: absence.starts):
         if absence.starts <= back < absence.ends:
             back = absence.ends
-    return back.astimezone(UTC) if back > at else None
+    return back if back > at else None
 
 
 def on_shift(at: datetime, zone: str, hours: Sequence[OpenHours], time_off: Iterable[TimeOff] = ()) -> bool:
@@ -44,7 +44,7 @@ def next_shift(
         back = off_until(moment, time_off)
         if back is None and (not hours or on_shift(moment, zone, hours)):
             return moment
-        moment = back if back is not None else _next_start(moment, hours, place, horizon)
+        moment = back.astimezone(UTC) if back is not None else _next_start(moment, hours, place, horizon)
     return None
 
 
