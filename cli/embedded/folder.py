@@ -44,9 +44,13 @@ class FolderLock:
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self._file: IO[str] | None = None
+        self.left_behind = False
 
     def acquire(self) -> None:
-        """Take the lock; raises `StartFailed` when another supervisor holds it."""
+        """Take the lock; raises `StartFailed` when another supervisor holds it.
+
+        `left_behind` says afterwards whether the last one was killed, so that its children may still be going.
+        """
         try:
             self._data_dir.mkdir(parents=True, exist_ok=True)
             file = (self._data_dir / _LOCK).open("a+")
@@ -59,6 +63,7 @@ class FolderLock:
                 file.close()
                 raise StartFailed(f"`lead up` runs on {self._data_dir} already (pid {pid}): stop it with `lead down`.")
             time.sleep(0.05)
+        self.left_behind = _read_pid(file) != 0
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

@@ -27,8 +27,8 @@ def is_taken(port: int) -> bool:
         return False
 
 
-def require_free(port: int, what: str, way_out: str, patience: float = 1.5) -> None:
-    """Raise `StartFailed` when the port stays taken; the servers of a killed supervisor need a moment to go."""
+def require_free(port: int, what: str, way_out: str, patience: float = 0.0) -> None:
+    """Raise `StartFailed` when the port stays taken for `patience` seconds."""
     deadline = time.monotonic() + patience
     while is_taken(port):
         if time.monotonic() > deadline:

@@ -165,21 +165,24 @@ class Stack:
         return {**inherited, **ours, **self._environment}
 
     def _check_ports(self) -> None:
-        require_free(self.api_port, "API", "choose another with --api-port.")
+        wanted = [(self.api_port, "API", "--api-port")]
         if self.postgres:
-            require_free(self.postgres.port, "PostgreSQL", "choose another with --postgres-port.")
+            wanted.append((self.postgres.port, "PostgreSQL", "--postgres-port"))
         if self.temporal:
-            require_free(self.temporal.port, "Temporal", "choose another with --temporal-port.")
-            require_free(self.temporal.ui_port or 0, "Temporal UI", "choose another with --temporal-ui-port.")
+            wanted.append((self.temporal.port, "Temporal", "--temporal-port"))
+            wanted.append((self.temporal.ui_port or 0, "Temporal UI", "--temporal-ui-port"))
+        patience = 10.0 if self._lock.left_behind else 0.0
+        for port, what, option in wanted:
+            require_free(port, what, f"choose another with {option}.", patience)
 
     def _start_servers(self) -> None:
-        for server in self.parts:
-            server.launch()
+        if self.temporal:
+            self.temporal.launch()  # becomes ready while PostgreSQL starts
         with self._step("PostgreSQL"):
             if self.postgres:
-                self.postgres.wait_ready()
-            elif not postgres_answers(address := self.database_address):
-                raise StartFailed(f"PostgreSQL at {address} (LEAD_DATABASE_URL) does not answer.")
+                self.postgres.start()
+            elif not postgres_answers(self.database_address):
+                raise StartFailed(f"PostgreSQL at {self.database_address} (LEAD_DATABASE_URL) does not answer.")
         with self._step("Temporal"):
             self._await_temporal()
 

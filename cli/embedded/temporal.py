@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,12 @@ class EmbeddedTemporal:
             _refuse_broken(self._db_file)
         if self.process is None:
             self.process = Process(
-                name="Temporal", command=self._command(), log=self.log, env=_environment(), cwd=Path("/")
+                name="Temporal",
+                command=self._command(),
+                log=self.log,
+                env=_environment(),
+                cwd=Path("/"),
+                stop_signal=signal.SIGTERM if self._db_file else signal.SIGKILL,  # SIGTERM takes it a second
             )
         self.process.launch()
 

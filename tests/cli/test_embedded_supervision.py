@@ -1,0 +1,98 @@
+"""Children, watch and folder lock, on real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cli.embedded import watch
+from cli.embedded.failure import StartFailed
+from cli.embedded.folder import FolderLock, secret_text, signing_key, supervisor_of
+from cli.embedded.process import Process
+from cli.embedded.program import Program
+
+_SUPERVISOR = """
+import os, sys, time
+from pathlib import Path
+from cli.embedded.process import Process
+child = Process("sleeper", ["/bin/sleep", "600"], Path(sys.argv[1]), dict(os.environ), Path("/"))
+child.launch()
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def _wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + 5
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, f"{pid} still runs"
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
+def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _SUPERVISOR, str(tmp_path / "log")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as supervisor:
+        assert supervisor.stdout
+        child = int(supervisor.stdout.readline())
+        assert psutil.pid_exists(child)
+        supervisor.send_signal(signal.SIGKILL)
+    _wait_until_gone(child)
+
+
+def test_a_child_that_ignores_sigterm_is_killed_in_the_end(tmp_path: Path) -> None:
+    stubborn = ["/bin/sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done"]
+    child = Process("stubborn", stubborn, tmp_path / "log", dict(os.environ), tmp_path)
+    child.launch()
+    child.wait_until(lambda: "deaf" in (tmp_path / "log").read_text(), timeout=5)
+    child.stop(timeout=0.3)
+    assert child.exit_code == -signal.SIGKILL
+
+
+def test_a_program_that_dies_is_restarted_and_one_that_cannot_live_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_FIRST_PAUSE", 0.01)
+    restarts: list[float] = []
+    hopeless = Program("cli.nowhere", address="-", log=tmp_path / "log", env=dict(os.environ), answers=lambda: False)
+    hopeless.launch()
+    guard = watch.Watch([hopeless], lambda: restarts.append(time.monotonic()))
+    guard.start()
+    try:
+        assert guard.failed.wait(20)
+    finally:
+        guard.stop()
+        hopeless.stop()
+    assert len(restarts) == 6
+    assert "cli.nowhere keeps dying" in str(guard.failure)
+    assert "No module named cli.nowhere" in str(guard.failure)
+
+
+def test_one_supervisor_per_folder_and_the_other_is_told_its_pid(tmp_path: Path) -> None:
+    first, second = FolderLock(tmp_path), FolderLock(tmp_path)
+    first.acquire()
+    assert supervisor_of(tmp_path) == os.getpid()
+    with pytest.raises(StartFailed, match=rf"already \(pid {os.getpid()}\).*`lead down`"):
+        second.acquire()
+    first.release()
+    assert supervisor_of(tmp_path) is None
+    second.acquire()
+    second.release()
+
+
+def test_a_data_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StartFailed, match=r"cannot be used.*Choose --data elsewhere"):
+        FolderLock(tmp_path / "data").acquire()
+
+
+def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
+    assert secret_text(tmp_path / "pw") == secret_text(tmp_path / "pw")
+    before = signing_key(tmp_path / "jwt.pem").read_bytes()
+    assert signing_key(tmp_path / "jwt.pem").read_bytes() == before
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

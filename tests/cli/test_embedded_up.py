@@ -1,0 +1,162 @@
+"""`lead up`, `down` and `status` as a person types them, on the whole engine."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+import pytest
+
+from cli.embedded.folder import PartState
+
+_LEAD = [sys.executable, "-m", "cli.main"]
+_FREE_PORTS = [f"--{what}-port=0" for what in ("api", "temporal", "temporal-ui", "postgres")]
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("LEAD_", "TEMPORAL_"))}
+
+
+def lead(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*_LEAD, *arguments], capture_output=True, text=True, env=_environment(), timeout=60)
+
+
+@dataclass
+class Up:
+    """A `lead up` that runs."""
+
+    process: "subprocess.Popen[str]"
+    data: Path
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def wait_for(self, line: str) -> None:
+        assert self.process.stdout
+        seen = ""
+        for text in self.process.stdout:
+            seen += text
+            if line in text:
+                return
+        pytest.fail(f"lead up ended without {line!r}: {seen}")
+
+    def pids(self) -> dict[str, int]:
+        return {part.name: part.pid for part in self.parts() if part.pid}
+
+    def parts(self) -> list[PartState]:
+        said = json.loads(lead("status", "--data", str(self.data), "--json").stdout)
+        return [PartState.model_validate(part) for part in said["parts"]]
+
+
+def start(data: Path, *options: str) -> Up:
+    command = [*_LEAD, "up", "--data", str(data), *(options or _FREE_PORTS)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment())
+    return Up(process, data)
+
+
+def assert_gone(family: list[psutil.Process]) -> None:
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="lead-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
+
+
+def test_a_life_of_the_engine_from_up_to_down(data: Path) -> None:
+    up = start(data)
+    try:
+        up.wait_for("Ctrl-C")
+        before = up.pids()
+        assert list(before) == ["postgres", "temporal", "worker", "api"]
+        second = lead("up", "--data", str(data), *_FREE_PORTS)
+        assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+        assert "lead down" in second.stderr
+        for pid in before.values():
+            os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while lead("status", "--data", str(data)).returncode != 0:
+            assert time.monotonic() < deadline, lead("status", "--data", str(data)).stdout
+        assert not set(before.values()) & set(up.pids().values())
+        family = up.family()
+        assert lead("down", "--data", str(data)).returncode == 0
+        assert up.process.wait(10) == 0
+        assert_gone(family)
+        assert lead("status", "--data", str(data)).returncode == 3
+    finally:
+        up.process.kill()
+
+
+def test_a_killed_supervisor_leaves_nothing_and_the_next_up_starts(data: Path) -> None:
+    first = start(data)
+    first.wait_for("Ctrl-C")
+    family = first.family()
+    ports = {part.name: part.address.rpartition(":")[2] for part in first.parts()}
+    first.process.kill()
+    again = start(
+        data,
+        f"--api-port={ports['api']}",
+        f"--temporal-port={ports['temporal']}",
+        "--temporal-ui-port=0",
+        f"--postgres-port={ports['postgres']}",
+    )
+    try:
+        again.wait_for("Ctrl-C")
+        assert_gone(family)
+        again.process.send_signal(signal.SIGINT)
+        assert again.process.wait(20) == 0
+    finally:
+        again.process.kill()
+
+
+def test_sigterm_in_the_middle_of_the_start_leaves_nothing(data: Path) -> None:
+    up = start(data)
+    up.wait_for("PostgreSQL")
+    family = up.family()
+    assert family
+    up.process.terminate()
+    assert up.process.wait(20) == 0
+    assert_gone(family)
+    assert lead("down", "--data", str(data)).returncode == 0
+
+
+@pytest.mark.parametrize("what", ["api", "temporal", "temporal-ui", "postgres"])
+def test_a_taken_port_is_named_with_the_way_out(data: Path, what: str) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = holder.getsockname()[1]
+        refused = lead("up", "--data", str(data), *_FREE_PORTS, f"--{what}-port={taken}")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert f"Port {taken} (" in refused.stderr
+    assert f"--{what}-port" in refused.stderr
+    assert not (data / "postgres").exists()
+
+
+def test_a_broken_data_folder_is_explained_and_nothing_stays(data: Path) -> None:
+    (data / "temporal").mkdir(parents=True)
+    (data / "temporal" / "temporal.db").write_text("scrambled")
+    refused = lead("up", "--data", str(data), *_FREE_PORTS)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "move it away" in refused.stderr
+    assert lead("status", "--data", str(data)).returncode == 3
+
+
+def test_a_named_server_that_does_not_answer_is_explained(data: Path) -> None:
+    environment = {**_environment(), "LEAD_DATABASE_URL": "postgresql://lead_app:secret@127.0.0.1:9/lead"}
+    command = [*_LEAD, "up", "--data", str(data), *_FREE_PORTS]
+    refused = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert refused.returncode == 1
+    assert "PostgreSQL at 127.0.0.1:9 (LEAD_DATABASE_URL) does not answer" in refused.stderr
+    assert "secret" not in refused.stderr
