@@ -1,0 +1,87 @@
+"""Click-to-call through Twilio's SDK against the double."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from domain.lead import Channel
+from providers.errors import Final, Unknown
+from providers.twilio import TwilioAccount, TwilioCalls, twilio_account
+from providers.twilio_voice import notice_document
+from tests.doubles.faults import hangs, resets
+from tests.doubles.twilio import TwilioDouble
+from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
+
+CALL = message(Channel.CALL, agent_phone=AGENT_PHONE, body="New lead: cataract <& urgent>. Connecting you.")
+
+
+async def test_the_agent_rings_first_and_then_the_lead(twilio: TwilioDouble, account: TwilioAccount) -> None:
+    receipt = await TwilioCalls(account).send(CALL)
+    [call] = twilio.calls
+    assert receipt.provider_id == call.sid
+    assert (call.to, call.sender, call.events) == (AGENT_PHONE, OUR_NUMBER, ("ringing", "answered", "completed"))
+    document = ElementTree.fromstring(call.twiml)
+    assert [node.tag for node in document] == ["Say", "Dial"]
+    assert document.findtext("Say") == CALL.body
+    assert document.findtext("Dial/Number") == LEAD_PHONE
+    assert document.find("Dial[@record='do-not-record']") is not None
+
+
+async def test_a_recorded_call_says_so_on_both_legs(twilio: TwilioDouble) -> None:
+    account = twilio_account(
+        settings(twilio_base_url=twilio.url, twilio_record_calls=True, twilio_recording_notice="Recorded & kept."),
+        limit=SHORT,
+    )
+    await TwilioCalls(account).send(CALL)
+    await account.close()
+    document = ElementTree.fromstring(twilio.calls[0].twiml)
+    assert [said.text for said in document.findall("Say")] == [CALL.body, "Recorded & kept."]
+    number = document.find("Dial[@record='record-from-answer-dual']/Number")
+    assert number is not None
+    assert number.attrib["url"].startswith(f"{PUBLIC_URL}/hooks/twilio/7/notice?token=")
+    assert ElementTree.fromstring(notice_document("Recorded & kept.")).findtext("Say") == "Recorded & kept."
+
+
+async def test_a_call_without_an_agent_is_refused_before_it_leaves(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    with pytest.raises(Final) as raised:
+        await TwilioCalls(account).send(message(Channel.CALL))
+    assert raised.value.code == "no_agent_phone"
+    assert twilio.requests == 0
+
+
+async def test_a_call_without_an_answer_is_found_by_its_second_leg(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    twilio.script(resets())
+    with pytest.raises(Unknown):
+        await TwilioCalls(account).send(CALL)
+    twilio.connect_lead(twilio.calls[0])
+    receipt = await TwilioCalls(account).find(CALL)
+    assert receipt is not None
+    assert receipt.provider_id == twilio.calls[0].sid
+
+
+async def test_a_call_that_only_rang_the_agent_cannot_be_told_apart(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    twilio.script(hangs())
+    with pytest.raises(Unknown):
+        await TwilioCalls(account).send(CALL)
+    with pytest.raises(Unknown):
+        await TwilioCalls(account).find(CALL)
+
+
+async def test_a_call_that_connected_another_lead_is_not_ours(twilio: TwilioDouble, account: TwilioAccount) -> None:
+    await TwilioCalls(account).send(CALL)
+    twilio.connect_lead(twilio.calls[0])
+    other = message(Channel.CALL, agent_phone=AGENT_PHONE, to="+14155550777")
+    assert await TwilioCalls(account).find(other) is None
+
+
+async def test_a_call_that_never_arrived_is_not_found(twilio: TwilioDouble, account: TwilioAccount) -> None:
+    twilio.script(resets(commits=False))
+    with pytest.raises(Unknown):
+        await TwilioCalls(account).send(CALL)
+    assert await TwilioCalls(account).find(CALL) is None
