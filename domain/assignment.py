@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from domain.language import language_name
+from domain.contact import language_name
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -18,7 +18,10 @@ class TimeOff:
 
 
 def off_until(at: datetime, time_off: Iterable[TimeOff]) -> datetime | None:
-    """When the agent is back, over absences that touch each other; None = not away at `at`. The zone is the absence's."""
+    """When the agent is back, over absences that touch each other; None = not away at `at`.
+
+    In the zone that the absence is written in.
+    """
     back = at
     for absence in sorted(time_off, key=lambda absence: absence.starts):
         if absence.starts <= back < absence.ends:

@@ -17,9 +17,8 @@ from pydantic import (
 )
 
 from domain.consent import Purpose
-from domain.contact import normalise_email, normalise_name, normalise_phone
+from domain.contact import language_code, normalise_email, normalise_name, normalise_phone
 from domain.errors import Invalid
-from domain.language import language_code
 from domain.lead import Channel, Source
 from domain.text import clean_code, clean_line, clean_lines, refuse_unstorable
 
