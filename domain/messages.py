@@ -244,7 +244,6 @@ class Booking:
     confirmed: bool = False
     cancelled: bool = False
     no_show: bool = False
-    reminders_sent: int = 0
 
 
 @dataclass
@@ -266,13 +265,22 @@ class LeadState:
     attempts_made: int = 0
     attempt: Attempt | None = None
     callback_at: datetime | None = None
-    exhausted: bool = False
+    calls: int = 0
     closed_channels: list[Channel] = field(default_factory=list)
     assessment_id: int | None = None
-    nurture_until: datetime | None = None
+    nurturing: bool = False
+    seasons: int = 0
     booking: Booking | None = None
+    bookings: int = 0
+    replaced_appointment: int | None = None
+    visit_reminders: list[datetime] = field(default_factory=list)
+    ask_visit_at: datetime | None = None
+    reminders: int = 0
+    unpaid: int = 0
     no_shows: int = 0
+    asks: int = 0
     escalations: int = 0
+    owner_changes: int = 0
     waiting_for: WaitingFor | None = None
     remind_at: datetime | None = None
     loss_reason: LossReason | None = None

@@ -142,6 +142,7 @@ class DepositPolicy(PolicyPart):
 
     amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
     pay_within: Minutes = timedelta(hours=24)
+    unpaid_cap: Annotated[int, Field(ge=0, le=10)] = 2
 
 
 class VisitPolicy(PolicyPart):

@@ -60,8 +60,17 @@ class Rescore(Step):
 
 @dataclass(frozen=True)
 class Rescored:
+    """`closed_channels`: the person gave no address for them, or it is suppressed."""
+
     score: int
     priority: int
+    closed_channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    status: Status
+    stage: Stage
 
 
 # ---- Assignment --------------------------------------------------------------------------------
@@ -134,6 +143,7 @@ class AttemptMade:
     """`postponed_to`: the window closed meanwhile. `closed_channel`: the address turned out invalid or suppressed."""
 
     state: DeliveryState
+    status: Status
     waiting: WaitingFor
     message_id: int | None = None
     skipped: str = ""
@@ -183,7 +193,6 @@ class RecordCallOutcome(Step):
     outcome: Outcome
     attempt: Attempt | None
     notes_id: int | None
-    reached: bool
 
 
 # ---- What an owner must do ---------------------------------------------------------------------
@@ -258,13 +267,23 @@ class SlotHeld:
     appointment_id: int | None
     payment_id: int | None = None
     pay_by: datetime | None = None
+    paid: bool = False
     waiting: WaitingFor | None = None
 
 
 @dataclass(frozen=True)
 class OfBooking(Step):
-    booking: Booking
-    owner: int
+    """`booking` None: converted without one."""
+
+    booking: Booking | None
+    owner: int | None
+
+
+@dataclass(frozen=True)
+class RecordPayment(Step):
+    """A payment that comes after its slot was released goes back."""
+
+    payment_id: int
 
 
 @dataclass(frozen=True)
@@ -277,11 +296,19 @@ class BookingConfirmed:
 
 @dataclass(frozen=True)
 class ReleaseBooking(Step):
-    """`why`: cancelled | no_deposit | rescheduled | failed | no_show."""
+    """`why`: cancelled | no_deposit | failed | no_show; `times`: how often that happened in this run."""
 
     booking: Booking
     why: str
     owner: int
+    times: int
+
+
+@dataclass(frozen=True)
+class BookingReleased:
+    """`give_up`: it happened too often."""
+
+    give_up: bool
 
 
 @dataclass(frozen=True)

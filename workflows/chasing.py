@@ -1,0 +1,54 @@
+"""Something an agent must do: a due time, one reminder before it, escalation after it, again and again."""
+
+from activities.qualification import QualificationActivities
+
+from domain.messages import Message
+from domain.steps import AskOwner, RemindOwner
+from domain.waiting import WaitKind
+from workflows.life import Life
+
+
+async def ask_owner(life: Life, kind: WaitKind, escalations: int = 0) -> None:
+    """Opens the owner's task; its due time is what the lead waits for."""
+    state = life.state
+    asked = await life.record(
+        QualificationActivities.ask_owner,
+        AskOwner(
+            **life.step(),
+            kind=kind,
+            owner=life.owner,
+            escalations=escalations,
+            round=state.asks,
+            phase=state.phase,
+            attempt=state.attempt,
+        ),
+    )
+    state.attempt = None
+    state.asks += 1
+    state.escalations = escalations
+    state.status, state.stage = asked.status, asked.stage
+    state.waiting_for, state.remind_at = asked.waiting, asked.remind_at
+
+
+async def next_from_owner(life: Life, kind: WaitKind) -> Message | None:
+    """The next message while the owner owes `kind`; reminds and escalates by itself.
+
+    None means that a deadline was dealt with: look at the state again.
+    """
+    state = life.state
+    waiting = state.waiting_for
+    if waiting is None or waiting.kind is not kind or waiting.agent_id != state.owner:
+        await ask_owner(life, kind)
+        return None
+    message = await life.wait(state.remind_at)
+    if message is not None:
+        return message
+    if state.remind_at is not None:
+        state.remind_at = None
+        await life.record(
+            QualificationActivities.remind_owner,
+            RemindOwner(**life.step(), kind=kind, owner=life.owner, escalations=state.escalations, round=state.asks),
+        )
+    else:
+        await ask_owner(life, kind, escalations=state.escalations + 1)
+    return None

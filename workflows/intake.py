@@ -1,0 +1,24 @@
+"""Intake: load the lead, score it, and see whether it qualifies by itself."""
+
+from activities.intake import IntakeActivities
+
+from domain.lead import Phase
+from domain.steps import Opened, OpenLife, Verdict
+from workflows.life import Life, Merged
+
+
+async def intake(life: Life) -> bool:
+    """Whether there is a life to live; a run that was lived already ends at once."""
+    if life.state.phase is not Phase.INTAKE:
+        return True
+    opened: Opened = await life.record(IntakeActivities.open_life, OpenLife(**life.step(), reason=life.reason))
+    state = life.state
+    state.status, state.stage, state.source = opened.status, opened.stage, opened.source
+    if opened.verdict is Verdict.DONE:
+        return False
+    if opened.merged_into is not None:
+        raise Merged(opened.merged_into)
+    state.score, state.priority, state.owner = opened.score, opened.priority, opened.owner
+    state.phase = opened.phase
+    life.close_channels(opened.closed_channels)
+    return True

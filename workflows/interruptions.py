@@ -1,0 +1,177 @@
+"""What may happen in any chapter: facts, calls, a change of owner, an end. Dealt with before the chapter sees it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from activities.appointment import AppointmentActivities
+from activities.assignment import AssignmentActivities
+from activities.contact import ContactActivities
+from activities.intake import IntakeActivities
+
+from domain.lead import Channel, LossReason, Outcome, Phase
+from domain.messages import (
+    Delivered,
+    Lose,
+    MergedInto,
+    Message,
+    OptedOut,
+    OwnerGone,
+    Paid,
+    PlaceCall,
+    ProfileChanged,
+    Reassign,
+    RecordOutcome,
+    Reply,
+    Take,
+    Touch,
+)
+from domain.steps import (
+    ChangeOwner,
+    PlaceCallNow,
+    RecordCallOutcome,
+    RecordChannelClosed,
+    RecordDelivery,
+    RecordPayment,
+    RecordReply,
+    Rescore,
+    Rescored,
+)
+from workflows.life import Life, Lost, Merged
+
+PHONE = (Channel.CALL, Channel.SMS)
+CALL_PATIENCE = timedelta(minutes=5)
+
+
+async def interrupt(life: Life, message: Message) -> None:
+    match message:
+        case Lose(reason=reason):
+            raise Lost(reason)
+        case MergedInto(lead_id=survivor):
+            raise Merged(survivor)
+        case Touch(touch_id=touch_id):
+            await _rescore(life, f"touch:{touch_id}")
+        case ProfileChanged(change_id=change_id):
+            scored = await _rescore(life, f"profile:{change_id}")
+            life.state.closed_channels = list(scored.closed_channels)
+        case Reply():
+            await _reply(life, message)
+        case Delivered():
+            await _delivery(life, message)
+        case OptedOut():
+            await _opted_out(life, message)
+        case Paid():
+            await life.record(
+                AppointmentActivities.record_payment, RecordPayment(**life.step(), payment_id=message.payment_id)
+            )
+        case RecordOutcome():
+            await _call_outcome(life, message)
+        case PlaceCall():
+            await _place_call(life, message)
+        case Reassign() | Take() | OwnerGone():
+            await _owner_changed(life, message)
+        case _:
+            pass
+
+
+async def close_channels(life: Life, channels: tuple[Channel, ...], cause: str) -> None:
+    """Invalid contact data: the channel is closed for this run and the owner gets a task."""
+    life.close_channels(channels)
+    await life.record(
+        ContactActivities.record_channel_closed,
+        RecordChannelClosed(**life.step(), channels=channels, cause=cause, owner=life.state.owner),
+    )
+
+
+async def _rescore(life: Life, cause: str) -> Rescored:
+    scored = await life.record(IntakeActivities.rescore, Rescore(**life.step(), cause=cause))
+    life.state.score, life.state.priority = scored.score, scored.priority
+    return scored
+
+
+def _answered(life: Life) -> None:
+    """The person spoke: from here on it is about whether they qualify."""
+    if life.state.phase in (Phase.CONTACT, Phase.NURTURE):
+        life.state.phase = Phase.QUALIFY
+
+
+async def _reply(life: Life, fact: Reply) -> None:
+    moved = await life.record(
+        ContactActivities.record_reply,
+        RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner),
+    )
+    life.state.status, life.state.stage = moved.status, moved.stage
+    _answered(life)
+
+
+async def _delivery(life: Life, fact: Delivered) -> None:
+    recorded = await life.record(
+        ContactActivities.record_delivery,
+        RecordDelivery(**life.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
+    )
+    if recorded.closed_channel is not None:
+        await close_channels(life, (recorded.closed_channel,), f"message:{fact.message_id}")
+
+
+async def _opted_out(life: Life, fact: OptedOut) -> None:
+    channels = (fact.channel,) if fact.channel else tuple(Channel)
+    await life.record(
+        ContactActivities.record_channel_closed,
+        RecordChannelClosed(**life.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
+    )
+    if set(life.state.closed_channels) >= set(Channel):
+        raise Lost(LossReason.OPTED_OUT)
+
+
+async def _call_outcome(life: Life, said: RecordOutcome) -> None:
+    """What an agent says of a call: it may end the attempt, the channel, or the whole life."""
+    attempt = life.state.attempt
+    ended = attempt if attempt is not None and attempt.number == said.attempt else None
+    moved = await life.record(
+        ContactActivities.record_call_outcome,
+        RecordCallOutcome(
+            **life.step(), agent_id=said.agent_id, outcome=said.outcome, attempt=ended, notes_id=said.notes_id
+        ),
+    )
+    life.state.status, life.state.stage = moved.status, moved.stage
+    if ended is not None:
+        life.state.attempt = replace(ended, outcome=said.outcome)
+    match said.outcome:
+        case Outcome.REACHED:
+            _answered(life)
+        case Outcome.NOT_INTERESTED:
+            raise Lost(LossReason.NOT_INTERESTED)
+        case Outcome.WRONG_NUMBER:
+            await close_channels(life, PHONE, f"wrong_number:{life.state.attempts_made}")
+        case Outcome.CALLBACK_AT:
+            life.state.callback_at = said.callback_at
+        case _:
+            pass
+
+
+async def _place_call(life: Life, order: PlaceCall) -> None:
+    """Rings the agent, then dials the lead; what came of it the agent says later."""
+    life.state.calls += 1
+    await life.act(
+        ContactActivities.place_call,
+        PlaceCallNow(**life.step(), agent_id=order.agent_id, number=life.state.calls, attempt=life.state.attempt),
+        summary=f"call for agent {order.agent_id}",
+        give_up_after=CALL_PATIENCE,
+    )
+
+
+async def _owner_changed(life: Life, message: Reassign | Take | OwnerGone) -> None:
+    """The handler has set the new owner already; here it is written down."""
+    state = life.state
+    how, by = "owner_gone", None
+    if isinstance(message, Reassign):
+        how, by = "reassigned", message.by_user_id
+    elif isinstance(message, Take):
+        how, by = "taken", message.agent_id
+    state.owner_changes += 1
+    await life.record(
+        AssignmentActivities.change_owner,
+        ChangeOwner(**life.step(), to=state.owner, how=how, by=by, change=state.owner_changes, offer=state.offer),
+    )
+    state.offer, state.queued = None, False
+    if state.waiting_for is not None:
+        state.waiting_for = replace(state.waiting_for, agent_id=state.owner)

@@ -1,0 +1,311 @@
+"""A lead's life, from top to bottom."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from temporalio import workflow
+
+from domain.lead import Channel, Phase, Status
+from domain.messages import (
+    Accept,
+    Assess,
+    Book,
+    Booking,
+    CancelBooking,
+    CapacityFreed,
+    CommandAnswer,
+    Convert,
+    Decline,
+    Delivered,
+    Ending,
+    LeadState,
+    Lose,
+    MergedInto,
+    Message,
+    NoShow,
+    OfferAnswer,
+    OptedOut,
+    OwnerGone,
+    Paid,
+    PlaceCall,
+    ProfileChanged,
+    Reassign,
+    RecordOutcome,
+    Reply,
+    Reschedule,
+    RunStart,
+    Take,
+    Touch,
+)
+from workflows import refusals
+from workflows.assignment import assign
+from workflows.booking import book, visit
+from workflows.closing import close, convert
+from workflows.contact import contact
+from workflows.intake import intake
+from workflows.interruptions import interrupt
+from workflows.life import Life, Lost, Merged
+from workflows.nurture import nurture
+from workflows.qualification import qualify
+
+CommandT = TypeVar("CommandT")
+
+
+@workflow.defn
+class LeadLifecycle:
+    """One durable run per lead: score, assign, contact, qualify, book, convert; or lose."""
+
+    @workflow.init
+    def __init__(self, start: RunStart) -> None:
+        self.life = Life(start, interrupt)
+        self.state = self.life.state
+
+    @workflow.run
+    async def run(self, start: RunStart) -> Ending:
+        life = self.life
+        try:
+            if not await intake(life):
+                return Ending(status=life.state.status)
+            while life.open:
+                await assign(life)
+                await contact(life)
+                await qualify(life)
+                await nurture(life)
+                await book(life)
+                await visit(life)
+                await convert(life)
+            ending = await close(life, Status.CONVERTED)
+        except Lost as loss:
+            ending = await close(life, Status.LOST, loss.reason)
+        except Merged as merge:
+            ending = await close(life, life.state.status, merged_into=merge.lead_id)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if ending.status is Status.LOST and any(isinstance(late, Touch) for late in life.inbox):
+            workflow.continue_as_new(RunStart(lead=start.lead, run=life.state.run + 1, reason="touch"))
+        return ending
+
+    # Commands: accepted or refused at once; the chapters do what follows.
+
+    @workflow.update
+    def accept(self, command: Accept) -> CommandAnswer:
+        if self.state.offer is not None:
+            self.state.offer = replace(self.state.offer, answer=OfferAnswer.ACCEPTED)
+        self.state.owner = command.agent_id
+        return self._take_in(command)
+
+    @accept.validator
+    def _may_accept(self, command: Accept) -> None:
+        refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
+
+    @workflow.update
+    def decline(self, command: Decline) -> CommandAnswer:
+        if self.state.offer is not None:
+            self.state.offer = replace(self.state.offer, answer=OfferAnswer.DECLINED, reason=command.reason.value)
+        return self._take_in(command)
+
+    @decline.validator
+    def _may_decline(self, command: Decline) -> None:
+        refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
+
+    @workflow.update
+    def record_outcome(self, command: RecordOutcome) -> CommandAnswer:
+        attempt = refusals.attempt_under_way(self.state, command.attempt)
+        return self._take_in(replace(command, attempt=attempt.number if attempt else None))
+
+    @record_outcome.validator
+    def _may_record_outcome(self, command: RecordOutcome) -> None:
+        refusals.owner(self.state, command.agent_id)
+        refusals.attempt_under_way(self.state, command.attempt)
+
+    @workflow.update
+    def assess(self, command: Assess) -> CommandAnswer:
+        self.state.assessment_id = command.assessment_id
+        self.state.phase = Phase.QUALIFY
+        return self._take_in(command)
+
+    @assess.validator
+    def _may_assess(self, command: Assess) -> None:
+        refusals.assessable(self.state, command.agent_id)
+
+    @workflow.update
+    def place_call(self, command: PlaceCall) -> CommandAnswer:
+        return self._take_in(command)
+
+    @place_call.validator
+    def _may_place_call(self, command: PlaceCall) -> None:
+        refusals.owner(self.state, command.agent_id)
+        if Channel.CALL in self.state.closed_channels:
+            raise refusals.Refusal("channel_closed", "This lead may not or cannot be called.")
+
+    @workflow.update
+    def book(self, command: Book) -> CommandAnswer:
+        self.state.booking = Booking(command.starts_at, command.minutes, command.resource)
+        return self._take_in(command)
+
+    @book.validator
+    def _may_book(self, command: Book) -> None:
+        refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
+        refusals.no_booking(self.state)
+
+    @workflow.update
+    def reschedule(self, command: Reschedule) -> CommandAnswer:
+        before = refusals.booking(self.state, command.agent_id)
+        self.state.replaced_appointment = before.appointment_id
+        self.state.booking = Booking(
+            command.starts_at, command.minutes, command.resource, payment_id=before.payment_id, paid=before.paid
+        )
+        return self._take_in(command)
+
+    @reschedule.validator
+    def _may_reschedule(self, command: Reschedule) -> None:
+        refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
+        refusals.confirmed_booking(self.state, command.agent_id)
+
+    @workflow.update
+    def cancel_booking(self, command: CancelBooking) -> CommandAnswer:
+        self.state.booking = replace(refusals.booking(self.state, command.agent_id), cancelled=True)
+        return self._take_in(command)
+
+    @cancel_booking.validator
+    def _may_cancel_booking(self, command: CancelBooking) -> None:
+        refusals.booking(self.state, command.agent_id)
+
+    @workflow.update
+    def no_show(self, command: NoShow) -> CommandAnswer:
+        self.state.booking = replace(refusals.confirmed_booking(self.state, command.agent_id), no_show=True)
+        return self._take_in(command)
+
+    @no_show.validator
+    def _may_be_no_show(self, command: NoShow) -> None:
+        found = refusals.confirmed_booking(self.state, command.agent_id)
+        if workflow.now() < found.starts_at:
+            raise refusals.Refusal("not_yet", "The appointment has not begun yet.")
+
+    @workflow.update
+    def convert(self, command: Convert) -> CommandAnswer:
+        self.state.phase = Phase.CONVERT
+        return self._take_in(command)
+
+    @convert.validator
+    def _may_convert(self, command: Convert) -> None:
+        refusals.convertible(self.state, command.agent_id)
+
+    @workflow.update
+    def lose(self, command: Lose) -> CommandAnswer:
+        self.state.loss_reason = command.reason
+        return self._take_in(command)
+
+    @lose.validator
+    def _may_lose(self, command: Lose) -> None:
+        refusals.owner(self.state, command.agent_id)
+        if self.state.loss_reason is not None or self.state.phase is Phase.CONVERT:
+            raise refusals.Refusal("ending", "This lead's life is ending already.")
+
+    @workflow.update
+    def reassign(self, command: Reassign) -> CommandAnswer:
+        self._hand_over(command.to_agent_id)
+        return self._take_in(command)
+
+    @reassign.validator
+    def _may_reassign(self, command: Reassign) -> None:
+        refusals.open_life(self.state)
+        if command.to_agent_id is not None and command.to_agent_id == self.state.owner:
+            raise refusals.Refusal("same_owner", f"Agent {self.state.owner} owns this lead already.")
+
+    @workflow.update
+    def take(self, command: Take) -> CommandAnswer:
+        self._hand_over(command.agent_id)
+        return self._take_in(command)
+
+    @take.validator
+    def _may_take(self, command: Take) -> None:
+        refusals.open_life(self.state)
+        if not self.state.queued:
+            raise refusals.Refusal("not_queued", "Only a lead that waits in the queue can be taken.")
+
+    # The same three as signals, for the Temporal UI and other workflows: a stale one is ignored.
+
+    @workflow.signal(name="accept")
+    def accept_signal(self, command: Accept) -> None:
+        self._unless_stale(self._may_accept, self.accept, command)
+
+    @workflow.signal(name="decline")
+    def decline_signal(self, command: Decline) -> None:
+        self._unless_stale(self._may_decline, self.decline, command)
+
+    @workflow.signal(name="record_outcome")
+    def record_outcome_signal(self, command: RecordOutcome) -> None:
+        self._unless_stale(self._may_record_outcome, self.record_outcome, command)
+
+    # Facts: never refused.
+
+    @workflow.signal
+    def touch(self, fact: Touch) -> None:
+        self._hear(f"touch:{fact.touch_id}", fact)
+
+    @workflow.signal
+    def reply(self, fact: Reply) -> None:
+        self._hear(f"reply:{fact.message_id}", fact)
+
+    @workflow.signal
+    def delivered(self, fact: Delivered) -> None:
+        self._hear(f"delivered:{fact.message_id}:{fact.state.value}", fact)
+
+    @workflow.signal
+    def opted_out(self, fact: OptedOut) -> None:
+        self.life.close_channels((fact.channel,) if fact.channel else tuple(Channel))
+        self._hear(f"opted_out:{fact.event_id}:{fact.channel}", fact)
+
+    @workflow.signal
+    def profile_changed(self, fact: ProfileChanged) -> None:
+        self._hear(f"profile:{fact.change_id}", fact)
+
+    @workflow.signal
+    def merged_into(self, fact: MergedInto) -> None:
+        self._hear(f"merged:{fact.lead_id}", fact)
+
+    @workflow.signal
+    def paid(self, fact: Paid) -> None:
+        booking = self.state.booking
+        if booking is not None and booking.payment_id == fact.payment_id:
+            self.state.booking = replace(booking, paid=True)
+        self._hear(f"paid:{fact.payment_id}", fact)
+
+    @workflow.signal
+    def capacity_freed(self, fact: CapacityFreed) -> None:
+        self._hear(f"capacity:{fact.request_id}", fact)
+
+    @workflow.signal
+    def owner_gone(self, fact: OwnerGone) -> None:
+        if self.state.owner == fact.agent_id:
+            self._hand_over(None)
+            self._hear(f"gone:{fact.request_id}", fact)
+
+    @workflow.query(name="state")
+    def current_state(self) -> LeadState:
+        return self.state
+
+    def _take_in(self, command: Message) -> CommandAnswer:
+        self.life.inbox.append(command)
+        state = self.state
+        return CommandAnswer(state.status, state.stage, state.phase, state.owner, state.waiting_for)
+
+    def _hear(self, token: str, fact: Message) -> None:
+        if self.life.first_time(token):
+            self.life.inbox.append(fact)
+
+    def _hand_over(self, to: int | None) -> None:
+        self.state.owner, self.state.queued = to, False
+        if self.state.offer is not None and self.state.offer.answer is None:
+            self.state.offer = replace(self.state.offer, answer=OfferAnswer.WITHDRAWN)
+
+    def _unless_stale(
+        self, guard: Callable[[CommandT], None], handler: Callable[[CommandT], CommandAnswer], command: CommandT
+    ) -> None:
+        try:
+            guard(command)
+        except refusals.Refusal as refusal:
+            workflow.logger.info("stale signal ignored", extra={"reason": refusal.type})
+            return
+        handler(command)

@@ -1,0 +1,178 @@
+"""One lead's run from the inside: its state, its inbox, how it waits, and what may interrupt any chapter."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
+
+from domain.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
+from domain.messages import (
+    LeadState,
+    Message,
+    RunStart,
+)
+from domain.waiting import describe
+from workflows import search_attributes as attributes
+
+StepT = TypeVar("StepT")
+ResultT = TypeVar("ResultT")
+
+RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+SEEN_IDS = 200
+
+
+class Lost(Exception):
+    """The life ends without conversion."""
+
+    def __init__(self, reason: LossReason) -> None:
+        self.reason = reason
+
+
+class Merged(Exception):
+    """Dedup handed this lead over to another."""
+
+    def __init__(self, lead_id: int) -> None:
+        self.lead_id = lead_id
+
+
+class Life:
+    """What the chapters share. Handlers only touch `state` and `inbox`; the chapters do the work."""
+
+    def __init__(self, start: RunStart, interrupt: Callable[["Life", Message], Awaitable[None]]) -> None:
+        self._interrupt = interrupt
+        self.lead = start.lead
+        self.reason = start.reason
+        self.state = start.state or LeadState(run=start.run)
+        self.inbox: deque[Message] = deque()
+        self._shown: tuple[Any, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.state.status in OPEN_STATUSES
+
+    @property
+    def needs_owner(self) -> bool:
+        """An answered offer still has to be recorded, even though its agent owns the lead already."""
+        return self.open and (self.state.owner is None or self.state.offer is not None)
+
+    def in_chapter(self, phase: Phase) -> bool:
+        return self.open and self.state.phase is phase and not self.needs_owner
+
+    @property
+    def owner(self) -> int:
+        if self.state.owner is None:
+            raise RuntimeError("a chapter that needs an owner ran without one")
+        return self.state.owner
+
+    def step(self) -> dict[str, Any]:
+        """The three fields that every step begins with."""
+        return {"lead": self.lead, "run": self.state.run, "now": workflow.now()}
+
+    async def record(self, verb: Callable[[Any, StepT], Awaitable[ResultT]], step: StepT) -> ResultT:
+        """A step that only touches Postgres: a local activity, retried until it is done."""
+        return await workflow.execute_local_activity_method(
+            verb, step, start_to_close_timeout=timedelta(seconds=15), retry_policy=RETRY
+        )
+
+    async def act(
+        self,
+        verb: Callable[[Any, StepT], Awaitable[ResultT]],
+        step: StepT,
+        *,
+        summary: str,
+        give_up_after: timedelta | None = None,
+    ) -> ResultT:
+        """A step that leaves the machine: an activity of its own, visible to ops."""
+        return await workflow.execute_activity_method(
+            verb,
+            step,
+            start_to_close_timeout=timedelta(seconds=60),
+            schedule_to_close_timeout=give_up_after,
+            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+            summary=summary,
+        )
+
+    async def wait(self, wake_at: datetime | None = None) -> Message | None:
+        """The next message, or None once `wake_at` (else the deadline of `waiting_for`) has passed.
+
+        What may interrupt any chapter is dealt with here, before the chapter sees it.
+        """
+        waiting = self.state.waiting_for
+        if waiting is None and not self.inbox:
+            raise RuntimeError("an open lead must wait for something")
+        self.show()
+        if waiting is not None and not self.inbox:
+            self._continue_as_new_if_long()
+            remaining = (wake_at or waiting.until) - workflow.now()
+            if remaining > timedelta(0):
+                # A message may land in the same task as the deadline: the inbox below decides.
+                with suppress(TimeoutError):
+                    await workflow.wait_condition(
+                        lambda: bool(self.inbox), timeout=remaining, timeout_summary=waiting.kind.value
+                    )
+        if not self.inbox:
+            return None
+        message = self.inbox.popleft()
+        await self._interrupt(self, message)
+        return message
+
+    def show(self) -> None:
+        """Tells ops where the lead stands; one search attribute update for everything that changed."""
+        state = self.state
+        now = (
+            state.status,
+            state.stage,
+            state.score,
+            state.priority,
+            state.owner,
+            state.attempts_made,
+            state.waiting_for,
+        )
+        if now == self._shown:
+            return
+        waiting = state.waiting_for
+        updates: list[SearchAttributeUpdate[Any]] = [
+            attributes.STATUS.value_set(state.status.value),
+            attributes.STAGE.value_set(state.stage.value),
+            attributes.SCORE.value_set(state.score),
+            attributes.PRIORITY.value_set(state.priority),
+            attributes.ATTEMPT.value_set(state.attempts_made),
+            attributes.OWNER.value_set(state.owner) if state.owner is not None else attributes.OWNER.value_unset(),
+        ]
+        if waiting is not None:
+            updates += [attributes.WAITING_FOR.value_set(waiting.kind.value)]
+            updates += [attributes.DEADLINE.value_set(waiting.until)]
+            workflow.set_current_details(f"**{state.status.value}**, waiting for {describe(waiting)}")
+        workflow.upsert_search_attributes(updates)
+        self._shown = now
+
+    def first_time(self, token: str) -> bool:
+        """At-least-once senders repeat themselves; a bounded memory of ids drops the repeats."""
+        if token in self.state.seen:
+            return False
+        self.state.seen.append(token)
+        del self.state.seen[:-SEEN_IDS]
+        return True
+
+    def close_channels(self, channels: tuple[Channel, ...]) -> None:
+        self.state.closed_channels += [c for c in channels if c not in self.state.closed_channels]
+
+    def _continue_as_new_if_long(self) -> None:
+        """Handlers are synchronous, so none is under way here; the inbox is empty."""
+        if workflow.info().is_continue_as_new_suggested():
+            workflow.continue_as_new(RunStart(lead=self.lead, run=self.state.run, reason=self.reason, state=self.state))
+
+
+def attributes_at_start(tenant_id: int, source: str) -> TypedSearchAttributes:
+    """Set before the first task, so that a run can be found even while no worker is up."""
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(attributes.TENANT, tenant_id),
+            SearchAttributePair(attributes.STATUS, Status.NEW.value),
+            SearchAttributePair(attributes.SOURCE, source),
+        ]
+    )

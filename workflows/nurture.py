@@ -1,0 +1,58 @@
+"""Nurture: those who are not ready hear from us rarely, where they agreed to it; any sign of life wakes the lead."""
+
+from datetime import timedelta
+
+from activities.nurture import NurtureActivities
+from temporalio import workflow
+from temporalio.workflow import ParentClosePolicy
+
+from domain.lead import Phase
+from domain.messages import Touch
+from domain.steps import NurtureStart, SendNurture
+from workflows.life import RETRY, Life
+
+
+async def nurture(life: Life) -> None:
+    """Waits for the better time that the assessment named; a touch, a reply or the owner ends the wait early."""
+    while life.in_chapter(Phase.NURTURE):
+        if not life.state.nurturing:
+            await start_nurture(life)
+        if isinstance(await life.wait(), Touch | None):
+            life.state.phase = Phase.QUALIFY
+    life.state.nurturing = False
+
+
+async def start_nurture(life: Life) -> None:
+    """The messages are a workflow of their own, which outlives this run and stops when the lead wakes."""
+    life.state.seasons += 1
+    start = NurtureStart(lead=life.lead, run=life.state.run, season=life.state.seasons)
+    await workflow.start_child_workflow(
+        Nurture.run,
+        start,
+        id=f"{workflow.info().workflow_id}-nurture-{start.run}-{start.season}",
+        parent_close_policy=ParentClosePolicy.ABANDON,
+        static_summary=f"nurture of lead {life.lead.lead_id}",
+    )
+    life.state.nurturing = True
+
+
+@workflow.defn
+class Nurture:
+    """One sequence of marketing messages to one lead, each sent only if still allowed and still wanted."""
+
+    @workflow.run
+    async def run(self, start: NurtureStart) -> int:
+        """Returns how many messages left."""
+        number = start.sent
+        while True:
+            sent = await workflow.execute_activity_method(
+                NurtureActivities.send_nurture,
+                SendNurture(lead=start.lead, run=start.run, now=workflow.now(), season=start.season, number=number),
+                start_to_close_timeout=timedelta(seconds=60),
+                retry_policy=RETRY,
+                summary=f"nurture message {number}",
+            )
+            if sent.next_at is None:
+                return number
+            await workflow.sleep(max(sent.next_at - workflow.now(), timedelta(0)), summary="next nurture message")
+            number += 1

@@ -1,0 +1,30 @@
+"""Qualification: the owner assesses, rules judge: qualified, not qualified, or not yet."""
+
+from activities.qualification import QualificationActivities
+
+from domain.lead import LossReason, Phase
+from domain.steps import JudgeAssessment
+from domain.waiting import WaitKind
+from workflows.chasing import next_from_owner
+from workflows.life import Life, Lost
+
+
+async def qualify(life: Life) -> None:
+    while life.in_chapter(Phase.QUALIFY):
+        if life.state.assessment_id is not None:
+            await _judge(life, life.state.assessment_id)
+            continue
+        await next_from_owner(life, WaitKind.QUALIFICATION)
+
+
+async def _judge(life: Life, assessment_id: int) -> None:
+    state = life.state
+    judged = await life.record(
+        QualificationActivities.judge_assessment,
+        JudgeAssessment(**life.step(), assessment_id=assessment_id, owner=life.owner),
+    )
+    state.assessment_id, state.attempt = None, None
+    state.status, state.stage = judged.status, judged.stage
+    if judged.verdict == "not_qualified":
+        raise Lost(LossReason.NOT_QUALIFIED)
+    state.phase, state.waiting_for = judged.phase, judged.waiting

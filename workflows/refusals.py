@@ -1,0 +1,97 @@
+"""Why a command is refused now: pure guards over a run's state, each with a stable reason code."""
+
+from datetime import datetime
+
+from temporalio.exceptions import ApplicationError
+
+from domain.lead import Channel, Phase, Status
+from domain.messages import Attempt, Booking, LeadState, Offer
+
+BOOKABLE = (Phase.BOOK, Phase.VISIT)
+
+
+class Refusal(ApplicationError):
+    """Reaches the caller as the reason; nothing is written to history."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message, type=reason, non_retryable=True)
+
+
+def open_life(state: LeadState) -> None:
+    if state.phase is Phase.CLOSED:
+        raise Refusal("lead_closed", "This lead's life has ended; reopen it first.")
+    if state.phase is Phase.INTAKE:
+        raise Refusal("not_started", "This lead is still being taken in; try again in a moment.")
+
+
+def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datetime) -> Offer:
+    """The offer that this agent may answer."""
+    open_life(state)
+    offer = state.offer
+    if offer is None:
+        raise Refusal("no_offer", "This lead is not on offer now.")
+    if offer.agent_id != agent_id or offer_id not in (None, offer.id):
+        raise Refusal("not_offered_to_you", f"This lead is offered to agent {offer.agent_id}.")
+    if offer.answer is not None:
+        raise Refusal("already_answered", f"This offer was {offer.answer.value} already.")
+    if now >= offer.expires_at:
+        raise Refusal("offer_expired", "The time to accept this offer has run out.")
+    return offer
+
+
+def owner(state: LeadState, agent_id: int | None) -> None:
+    """`agent_id` None: a manager, or a link that the lead holds."""
+    open_life(state)
+    if agent_id is not None and state.owner != agent_id:
+        who = f"agent {state.owner}" if state.owner is not None else "nobody yet"
+        raise Refusal("not_owner", f"This lead is owned by {who}.")
+
+
+def attempt_under_way(state: LeadState, number: int | None) -> Attempt | None:
+    """The attempt that an outcome may end; a call of the agent's own ends none."""
+    attempt = state.attempt
+    current = attempt if attempt is not None and attempt.made and attempt.channel is Channel.CALL else None
+    if number is not None and (current is None or current.number != number):
+        raise Refusal("stale_attempt", f"Attempt {number} is not under way.")
+    return current
+
+
+def assessable(state: LeadState, agent_id: int) -> None:
+    owner(state, agent_id)
+    if state.phase not in (Phase.CONTACT, Phase.QUALIFY, Phase.NURTURE):
+        raise Refusal("already_qualified", "This lead is qualified already.")
+    if state.assessment_id is not None:
+        raise Refusal("being_assessed", "An assessment of this lead is being judged.")
+
+
+def bookable(state: LeadState, agent_id: int | None, starts_at: datetime, now: datetime) -> None:
+    owner(state, agent_id)
+    if state.status is not Status.QUALIFIED or state.phase not in BOOKABLE:
+        raise Refusal("not_qualified", "Only a qualified lead can be booked.")
+    if starts_at <= now:
+        raise Refusal("in_the_past", "The appointment must begin in the future.")
+
+
+def no_booking(state: LeadState) -> None:
+    if state.booking is not None:
+        raise Refusal("already_booked", "There is a booking already; reschedule or cancel it.")
+
+
+def booking(state: LeadState, agent_id: int | None) -> Booking:
+    owner(state, agent_id)
+    if state.booking is None or state.booking.cancelled or state.booking.no_show:
+        raise Refusal("no_booking", "There is no booking.")
+    return state.booking
+
+
+def confirmed_booking(state: LeadState, agent_id: int | None) -> Booking:
+    found = booking(state, agent_id)
+    if not found.confirmed:
+        raise Refusal("not_confirmed", "The booking is not confirmed yet.")
+    return found
+
+
+def convertible(state: LeadState, agent_id: int | None) -> None:
+    owner(state, agent_id)
+    if state.status is not Status.QUALIFIED or state.phase not in BOOKABLE:
+        raise Refusal("not_qualified", "Only a qualified lead can be converted.")
