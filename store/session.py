@@ -28,7 +28,8 @@ class Database:
     async def tenant_session(self, tenant_id: int) -> AsyncIterator[AsyncSession]:
         """One transaction that sees `tenant_id` only; commits at exit, rolls back on an error. Nobody else commits."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            await session.execute(_BIND, {"tenant": str(tenant_id)})
+            connection = await session.connection()
+            await connection.execute(_BIND, {"tenant": str(tenant_id)})
             yield session
 
     async def close(self) -> None:

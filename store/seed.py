@@ -1,0 +1,136 @@
+"""Two demo tenants with their people. Nobody here exists; telephone numbers are from the range kept for fiction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from domain.policy import CalendarPolicy, OpenHours, Policy
+from store.tables.tenancy import AgentRow, TenantRow, UserRow
+
+
+@dataclass(frozen=True)
+class DemoAgent:
+    """An agent to be; `name` also makes the e-mail address and the subject."""
+
+    name: str
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    locations: tuple[str, ...] = ()
+    seniority: int = 3
+    capacity: int = 20
+    hours: tuple[OpenHours, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoTenant:
+    """A hospital to be; `staff` are the roles of those who work no leads."""
+
+    id: int
+    name: str
+    country: str
+    time_zone: str
+    currency: str
+    staff: tuple[str, ...]
+    agents: tuple[DemoAgent, ...]
+    calendar: CalendarPolicy = field(default_factory=CalendarPolicy)
+
+
+_EVERY_SKILL = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
+
+DEMO_TENANTS = (
+    DemoTenant(
+        id=1,
+        name="Blink Eye Hospital",
+        country="IN",
+        time_zone="Asia/Kolkata",
+        currency="INR",
+        staff=("admin", "manager", "marketing", "integration", "ops"),
+        calendar=CalendarPolicy(holidays_of="IN"),
+        agents=(
+            DemoAgent("Asha", ("cataract", "general"), ("en", "hi", "ta"), ("chennai", "bengaluru"), seniority=5),
+            DemoAgent("Bala", ("lasik", "general"), ("en", "hi", "te"), ("hyderabad", "chennai"), seniority=4),
+            DemoAgent("Charu", ("retina", "glaucoma", "general"), ("en", "hi", "kn"), ("bengaluru",), seniority=4),
+            DemoAgent("Dev", ("squint", "general"), ("en", "hi", "ml"), ("kochi", "chennai"), seniority=3),
+            DemoAgent("Esha", ("cataract", "glaucoma", "retina", "general"), ("en", "hi"), capacity=15, seniority=2),
+            DemoAgent("Farid", _EVERY_SKILL, ("en", "hi", "ta", "te", "ml", "kn"), capacity=30, seniority=1),
+        ),
+    ),
+    DemoTenant(
+        id=2,
+        name="Blink Eye Hospital Dubai",
+        country="AE",
+        time_zone="Asia/Dubai",
+        currency="AED",
+        staff=("manager",),
+        calendar=CalendarPolicy(holidays_of="AE"),
+        agents=(
+            DemoAgent("Ghada", ("cataract", "lasik", "general"), ("en", "ar"), ("dubai",)),
+            DemoAgent("Hari", ("retina", "glaucoma", "squint", "general"), ("en", "hi", "ml"), ("dubai",)),
+        ),
+    ),
+)
+
+
+def seed_demo(owner_url: str) -> None:
+    """Add the demo tenants that are not there yet; never touches one that is."""
+    engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    for tenant in DEMO_TENANTS:
+        with Session(engine) as session, session.begin():
+            session.execute(text("SELECT set_config('app.current_tenant_id', :id, true)"), {"id": str(tenant.id)})
+            if _add_tenant(session, tenant):
+                _add_people(session, tenant)
+
+
+def _add_tenant(session: Session, tenant: DemoTenant) -> bool:
+    """Whether it was new; of two seeding at once, one waits here and adds nothing."""
+    values = {
+        "id": tenant.id,
+        "name": tenant.name,
+        "country": tenant.country,
+        "time_zone": tenant.time_zone,
+        "locale": "en",
+        "currency": tenant.currency,
+        "policy": Policy(calendar=tenant.calendar).model_dump(mode="json", exclude_defaults=True),
+    }
+    added = insert(TenantRow).values(values).on_conflict_do_nothing().returning(col(TenantRow.id))
+    return session.execute(added).first() is not None
+
+
+def _add_people(session: Session, tenant: DemoTenant) -> None:
+    for role in tenant.staff:
+        session.add(_user(tenant, role.capitalize(), role))
+    users = [_user(tenant, agent.name, "agent") for agent in tenant.agents]
+    session.add_all(users)
+    session.flush()
+    session.add_all(_agents(tenant, users))
+
+
+def _user(tenant: DemoTenant, name: str, role: str) -> UserRow:
+    slug = name.lower()
+    return UserRow(
+        tenant_id=tenant.id,
+        name=f"{name} (demo)",
+        email=f"{slug}@tenant{tenant.id}.example",
+        role=role,
+        subject=f"demo-{tenant.id}-{slug}",
+    )
+
+
+def _agents(tenant: DemoTenant, users: Iterable[UserRow]) -> list[AgentRow]:
+    return [
+        AgentRow(
+            tenant_id=tenant.id,
+            id=user.id,
+            phone=f"+1202555{100 + 10 * tenant.id + place:04d}",
+            skills=list(agent.skills),
+            languages=list(agent.languages),
+            locations=list(agent.locations),
+            seniority=agent.seniority,
+            capacity=agent.capacity,
+            hours=[opening.model_dump(mode="json") for opening in agent.hours],
+        )
+        for place, (agent, user) in enumerate(zip(tenant.agents, users, strict=True))
+    ]

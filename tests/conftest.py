@@ -1,0 +1,70 @@
+"""Fixtures of every room: a database per test, the demo tenants in it, and the way in for each role."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import psycopg
+import pytest
+
+from store.seed import seed_demo
+from store.session import Database
+from tests.fixtures.postgres import Clone, TemplateServer, template_server
+from tests.fixtures.tenants import SeededTenant, seeded_tenants
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TemplateServer]:
+    """The server of this test process, with a migrated template."""
+    with template_server() as server:
+        yield server
+
+
+@pytest.fixture
+def clone(postgres: TemplateServer) -> Iterator[Clone]:
+    """An empty migrated database, for this test alone."""
+    with postgres.clone() as clone:
+        yield clone
+
+
+@pytest.fixture
+async def database(clone: Clone) -> AsyncIterator[Database]:
+    """The pool of the runtime role."""
+    async with Database(clone.app_url) as database:
+        yield database
+
+
+@pytest.fixture
+def owner_url(clone: Clone) -> str:
+    """The role that owns the schema."""
+    return clone.owner_url
+
+
+@pytest.fixture
+def checker_url(clone: Clone) -> str:
+    """The role that reads everything, for the invariants."""
+    return clone.checker_url
+
+
+@pytest.fixture
+async def checker(clone: Clone) -> AsyncIterator[psycopg.AsyncConnection[tuple[object, ...]]]:
+    """An open connection of the checker; sees every tenant."""
+    async with await psycopg.AsyncConnection.connect(clone.checker_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def tenants(clone: Clone) -> list[SeededTenant]:
+    """The two demo tenants with their agents, seeded."""
+    seed_demo(clone.owner_url)
+    return seeded_tenants(clone.checker_url)
+
+
+@pytest.fixture
+def tenant(tenants: list[SeededTenant]) -> SeededTenant:
+    """Tenant 1, in India."""
+    return tenants[0]
+
+
+@pytest.fixture
+def other_tenant(tenants: list[SeededTenant]) -> SeededTenant:
+    """Tenant 2, in Dubai, which tenant 1 must never see."""
+    return tenants[1]
