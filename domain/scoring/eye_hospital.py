@@ -1,0 +1,151 @@
+"""The default rules: an eye hospital's. A tenant replaces them with its own version."""
+
+import re
+
+from domain.lead import Channel, Source
+from domain.scoring.conditions import AllOf, Between, Exists, Is, OneOf, Reachable
+from domain.scoring.rules import GroupCap, ScoreRule, ScoreRuleSet, Side
+
+_PROCEDURES = (
+    ("cataract", 25, "cataract surgery", ("cataract", "cataract_surgery", "iol", "phaco")),
+    ("lasik", 25, "LASIK", ("lasik", "lasik_surgery", "refractive", "refractive_surgery", "smile", "prk", "icl")),
+    ("retina", 25, "retina treatment", ("retina", "retina_treatment", "diabetic_retinopathy", "retinal_detachment")),
+    ("glaucoma", 20, "glaucoma treatment", ("glaucoma", "glaucoma_treatment")),
+    ("squint", 20, "squint correction", ("squint", "squint_surgery", "strabismus")),
+    ("general", 8, "a general eye check", ("general", "eye_check", "check_up", "checkup", "consultation")),
+)
+_TIMEFRAMES = (
+    ("at_once", 25, "within days", ("now", "immediately", "asap", "emergency", "this_week", "within_a_week")),
+    ("in_weeks", 20, "within a month", ("weeks", "this_month", "1_month", "within_a_month", "month")),
+    ("in_months", 10, "within months", ("months", "3_months", "6_months", "next_month", "within_3_months")),
+    ("later", 3, "some day", ("later", "undecided", "not_sure", "exploring")),
+)
+_SOURCES = (
+    (15, "was referred or walked in", (Source.REFERRAL, Source.WALK_IN)),
+    (12, "called by themselves", (Source.PHONE,)),
+    (10, "came by a search or a partner", (Source.GOOGLE_ADS, Source.PARTNER)),
+    (8, "came by the website", (Source.WEBSITE,)),
+    (5, "came by an event or social media", (Source.EVENT, Source.FACEBOOK, Source.LINKEDIN)),
+)
+
+
+def _procedures() -> tuple[ScoreRule, ...]:
+    return tuple(
+        ScoreRule(
+            code=f"procedure_{code}",
+            text=f"wants {wish}",
+            points=points,
+            when=OneOf(fact="procedure", one_of=spellings),
+            group="procedure",
+        )
+        for code, points, wish, spellings in _PROCEDURES
+    )
+
+
+def _timeframes() -> tuple[ScoreRule, ...]:
+    return tuple(
+        ScoreRule(
+            code=f"timeframe_{code}",
+            text=f"wants it {when}",
+            points=points,
+            when=OneOf(fact="timeframe", one_of=spellings),
+            group="timeframe",
+        )
+        for code, points, when, spellings in _TIMEFRAMES
+    )
+
+
+def _sources() -> tuple[ScoreRule, ...]:
+    return tuple(
+        ScoreRule(
+            code=f"source_{sources[0].value}",
+            text=text,
+            points=points,
+            when=OneOf(fact="source", one_of=sources),
+            group="source",
+        )
+        for points, text, sources in _SOURCES
+    )
+
+
+def _person() -> tuple[ScoreRule, ...]:
+    cataract = OneOf(fact="procedure", one_of=_PROCEDURES[0][3])
+    lasik = OneOf(fact="procedure", one_of=_PROCEDURES[1][3])
+    return (
+        ScoreRule(code="insured", text="is insured", points=10, when=Is(fact="insurance", is_=True)),
+        ScoreRule(
+            code="has_phone",
+            text="can be called",
+            points=10,
+            when=Reachable(channels=(Channel.CALL, Channel.SMS)),
+        ),
+        ScoreRule(code="has_email", text="can be mailed", points=5, when=Reachable(channels=(Channel.EMAIL,))),
+        ScoreRule(code="has_city", text="said where they live", points=5, when=Exists(exists="city")),
+        ScoreRule(
+            code="age_cataract",
+            text="is of the age for cataract surgery",
+            points=5,
+            when=AllOf(all_of=(cataract, Between(fact="age_years", at_least=50))),
+        ),
+        ScoreRule(
+            code="age_lasik",
+            text="is of the age for LASIK",
+            points=5,
+            when=AllOf(all_of=(lasik, Between(fact="age_years", at_least=18, at_most=45))),
+        ),
+        ScoreRule(
+            code="urgent",
+            text="may be losing sight: call at once",
+            points=30,
+            when=Is(fact="urgent", is_=True),
+            priority=1,
+        ),
+    )
+
+
+def _behaviour() -> tuple[ScoreRule, ...]:
+    counted = (
+        ("asked_again", "asked again", 5, "touches", 1, 10),
+        ("replied", "replied", 10, "replies", 0, 20),
+        ("clicked", "clicked a link", 4, "clicks", 0, 12),
+        ("opened", "opened a mail", 1, "opens", 0, 5),
+    )
+    return tuple(
+        ScoreRule.model_validate(
+            {
+                "code": code,
+                "text": text,
+                "points": points,
+                "per": fact,
+                "beyond": beyond,
+                "at_most": at_most,
+                "side": Side.ENGAGEMENT,
+                "when": {"fact": fact, "at_least": beyond + 1},
+            }
+        )
+        for code, text, points, fact, beyond, at_most in counted
+    )
+
+
+DEFAULT_RULES = ScoreRuleSet(
+    version=1,
+    rules=_procedures() + _timeframes() + _sources() + _person() + _behaviour(),
+    group_caps=(
+        GroupCap(group="procedure", at_most=25),
+        GroupCap(group="timeframe", at_most=25),
+        GroupCap(group="source", at_most=15),
+    ),
+)
+
+_URGENT = re.compile(
+    r"sudden(ly)?\W+(\w+\W+){0,3}(loss|lost|losing|blind|blindness|vision|sight)"
+    r"|(loss|lost|losing)\W+(\w+\W+){0,3}(vision|sight|eyesight)\W+(\w+\W+){0,3}(sudden|suddenly|today|yesterday)"
+    r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
+    r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
+    r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment"
+)
+
+
+def sounds_urgent(text: str) -> bool:
+    """Whether a person's own words (English) tell of danger to the sight; in doubt yes, for a call does no harm."""
+    return _URGENT.search(text.casefold()[:5_000]) is not None
