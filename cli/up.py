@@ -35,7 +35,10 @@ def up(
     ports = {"api_port": api_port, "temporal_port": temporal_port, "temporal_ui_port": temporal_ui_port}
     stack = Stack(settings(data_dir=data, postgres_port=postgres_port, **ports), step=_step)
     for number in _STOP_SIGNALS:
-        signal.signal(number, _ask_to_stop)
+        if (
+            number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+        ):  # `nohup lead up` outlives its terminal
+            signal.signal(number, _ask_to_stop)
     began = time.monotonic()
     try:
         with stack:

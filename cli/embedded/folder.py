@@ -100,27 +100,12 @@ def running(data_dir: Path) -> Running | None:
 def secret_text(path: Path) -> str:
     """The secret kept in this file (mode 0600), made at first use."""
     if not path.exists():
-        _write_private(path, f"{secrets.token_urlsafe(24)}\n".encode())
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(24))
+        fresh.replace(path)
     return path.read_text().strip()
-
-
-def signing_key(path: Path) -> Path:
-    """The file with an Ed25519 private key in PEM (mode 0600), made at first use."""
-    if not path.exists():
-        from cryptography.hazmat.primitives import serialization as form
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        key = Ed25519PrivateKey.generate()
-        _write_private(path, key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()))
-    return path
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
-    fresh.replace(path)
 
 
 def _try_lock(file: IO[str], how: int) -> bool:

@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Self
 
 from cli.embedded.failure import StartFailed
-from cli.embedded.folder import FolderLock, PartState, Running, secret_text, signing_key
+from cli.embedded.folder import FolderLock, PartState, Running, secret_text
 from cli.embedded.health import api_answers, postgres_answers, worker_ready_file
 from cli.embedded.ports import HOST, free_port, require_free
-from cli.embedded.postgres import SUPERUSER, EmbeddedPostgres
+from cli.embedded.postgres import EmbeddedPostgres
 from cli.embedded.process import Process
 from cli.embedded.program import Program
 from cli.embedded.temporal import (
@@ -25,6 +25,7 @@ from cli.embedded.watch import Part, Watch
 from cli.settings import Settings, address_of, password_of
 
 RUNTIME_ROLE, DATABASE = "lead_app", "lead"
+_OWNERS_ONLY = {"LEAD_OWNER_DATABASE_URL", "LEAD_SUPERUSER_DATABASE_URL", "LEAD_APP_PASSWORD"}
 Step = Callable[[str], AbstractContextManager[object]]
 
 
@@ -81,6 +82,8 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """Kill one part with -9; the watch restarts it."""
+        if self.watch:
+            self.watch.forgive(name)
         self._part(name).kill()
 
     def hold(self, name: str) -> None:
@@ -133,7 +136,8 @@ class Stack:
         """The database as the runtime role sees it."""
         if self.settings.database_url:
             return self.settings.database_url.get_secret_value()
-        return self._embedded_url(RUNTIME_ROLE, self._runtime_password())
+        assert self.postgres is not None
+        return self.postgres.url(RUNTIME_ROLE, secret_text(self.data_dir / "lead_app.password"), DATABASE)
 
     @property
     def database_address(self) -> str:
@@ -143,20 +147,31 @@ class Stack:
     @property
     def owner_url(self) -> str | None:
         """The database as its owner, to migrate and seed; None for a database that others migrate."""
-        if self.settings.database_url:
-            owner = self.settings.owner_database_url
-            return owner.get_secret_value() if owner else None
-        return self._embedded_url(SUPERUSER, self._owned_postgres().superuser_password)
+        from store.migrate import owner_url
+
+        if self.postgres:
+            return owner_url(self.postgres.superuser_url)
+        owner = self.settings.owner_database_url
+        return owner.get_secret_value() if owner else None
+
+    @property
+    def checker_url(self) -> str:
+        """The embedded database as the role that checks invariants across tenants; raises without one."""
+        from store.migrate import checker_url
+
+        if self.postgres is None:
+            raise StartFailed("Only the embedded database knows its checker role's password.")
+        return checker_url(self.postgres.superuser_url)
 
     def child_environment(self) -> dict[str, str]:
-        """What worker and API get: addresses, the runtime role's URL, never the owner's."""
-        inherited = {key: value for key, value in os.environ.items() if key != "LEAD_OWNER_DATABASE_URL"}
+        """What worker and API get: addresses, the runtime role's URL, never another role's."""
+        inherited = {key: value for key, value in os.environ.items() if key not in _OWNERS_ONLY}
         ours = {
             "LEAD_DATABASE_URL": self.database_url,
             "LEAD_DATA_DIR": str(self.data_dir),
             "LEAD_API_PORT": str(self.api_port),
             "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
-            "LEAD_JWT_KEY_FILE": str(signing_key(self.data_dir / "jwt.pem")),
+            "LEAD_JWT_KEY_FILE": str(self.data_dir / "jwt.pem"),
             "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
@@ -196,11 +211,12 @@ class Stack:
         register_search_attributes(address, namespace, lead_search_attributes())
 
     def _migrate(self) -> None:
-        superuser_url = self.postgres.superuser_url if self.postgres else self.owner_url
-        if superuser_url is None or self.owner_url is None:
+        owner_url = self.owner_url
+        if owner_url is None:
             return
         with self._step("Migrations and demo tenant"):
-            prepare_database(superuser_url, password_of(self.database_url), demo_url=self.owner_url)
+            superuser_url = self.postgres.superuser_url if self.postgres else None
+            _prepare_database(superuser_url, owner_url, password_of(self.database_url))
 
     def _start_programs(self) -> None:
         env, log = self.child_environment(), self.data_dir / "log"
@@ -246,26 +262,17 @@ class Stack:
             log=self.data_dir / "log" / "temporal.log",
         )
 
-    def _owned_postgres(self) -> EmbeddedPostgres:
-        assert self.postgres is not None
-        return self.postgres
 
-    def _embedded_url(self, user: str, password: str) -> str:
-        return self._owned_postgres().url(user, password, DATABASE)
-
-    def _runtime_password(self) -> str:
-        return secret_text(self.data_dir / "lead_app.password")
-
-
-def prepare_database(superuser_url: str, runtime_password: str, *, demo_url: str | None) -> None:
-    """Bring the database to the newest schema, and seed the demo tenant through `demo_url`; raises `StartFailed`."""
-    from store.migrate import prepare
+def _prepare_database(superuser_url: str | None, owner_url: str, runtime_password: str) -> None:
+    from store.migrate import prepare, upgrade
     from store.seed import seed_demo
 
     try:
-        prepare(superuser_url, runtime_password)
-        if demo_url:
-            seed_demo(demo_url)
+        if superuser_url:
+            prepare(superuser_url, runtime_password)
+        else:
+            upgrade(owner_url)
+        seed_demo(owner_url)
     except Exception as error:
         first = (str(error).strip().splitlines() or ["no reason given"])[0]
         raise StartFailed(f"The database cannot be migrated: {type(error).__name__}: {first}") from error

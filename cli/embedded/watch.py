@@ -9,7 +9,7 @@ from typing import Protocol
 from cli.embedded.failure import StartFailed
 from cli.embedded.process import Process
 
-_QUICK_DEATH, _MOST_QUICK_DEATHS = 20.0, 6
+_QUICK_DEATH, _MOST_QUICK_DEATHS = 5.0, 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 
@@ -56,6 +56,10 @@ class Watch:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    def forgive(self, name: str) -> None:
+        """Forget this part's quick deaths: the next one is ours, not its fault."""
+        self._records[name].quick_deaths = 0
 
     def hold(self, name: str) -> None:
         """Let this part stay dead when it dies."""
