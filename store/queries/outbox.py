@@ -1,0 +1,59 @@
+"""The outbox to lead runs: written in the transaction of its cause, told at once or by the sweep."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.ports import RunRequest
+from store.session import Database
+
+_ADD = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, :message, :subject_id, :detail, :priority) RETURNING id
+""")
+_PENDING = text("""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY id LIMIT :limit
+""")
+_MARK_SENT = text("""
+    UPDATE start_requests SET sent_at = :at WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
+""")
+
+
+async def add(
+    session: AsyncSession,
+    tenant_id: int,
+    lead_id: int,
+    run: int,
+    message: str,
+    subject_id: int | None = None,
+    detail: str = "",
+    priority: int = 3,
+) -> int:
+    """Ask for `message` (`start` or a fact's name) to reach the lead's run; returns the request's id."""
+    connection = await session.connection()
+    request = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "message": message, "priority": priority}
+    added = await connection.execute(_ADD, {**request, "subject_id": subject_id, "detail": detail})
+    return int(added.scalar_one())
+
+
+async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
+    """What was not told yet and was asked before `older_than`, oldest first. Takes no lock: telling is idempotent."""
+    connection = await session.connection()
+    found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
+    return [RunRequest(*row) for row in found]
+
+
+async def mark_sent(session: AsyncSession, tenant_id: int, ids: Sequence[int], at: datetime) -> None:
+    """Note that these requests arrived."""
+    connection = await session.connection()
+    await connection.execute(_MARK_SENT, {"tenant_id": tenant_id, "ids": list(ids), "at": at})
+
+
+async def tenant_ids(database: Database) -> list[int]:
+    """Every tenant, so that a sweep can visit each in a session of its own."""
+    async with database.tenant_session(0) as session:
+        connection = await session.connection()
+        return list((await connection.execute(text("SELECT tenant_ids()"))).scalars())

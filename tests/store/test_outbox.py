@@ -1,0 +1,57 @@
+"""The outbox drains, request by request."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from domain.ports import RunRequest
+from store.queries import outbox
+from store.session import Database
+from tests.fixtures.leads import put_lead
+from tests.fixtures.postgres import Clone
+from tests.fixtures.tenants import SeededTenant
+
+
+def _soon() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=1)
+
+
+async def test_a_request_stays_pending_until_it_is_marked_sent(
+    database: Database, clone: Clone, tenant: SeededTenant
+) -> None:
+    lead = put_lead(clone.superuser_url, tenant.id)
+    async with database.tenant_session(tenant.id) as session:
+        start = await outbox.add(session, tenant.id, lead, 1, "start", priority=1)
+        touch = await outbox.add(session, tenant.id, lead, 1, "touch", subject_id=9, detail="website")
+    async with database.tenant_session(tenant.id) as session:
+        assert await outbox.pending(session, tenant.id, _soon(), 10) == [
+            RunRequest(start, tenant.id, lead, 1, "start", None, "", 1),
+            RunRequest(touch, tenant.id, lead, 1, "touch", 9, "website", 3),
+        ]
+        await outbox.mark_sent(session, tenant.id, [start], _soon())
+    async with database.tenant_session(tenant.id) as session:
+        assert [request.id for request in await outbox.pending(session, tenant.id, _soon(), 10)] == [touch]
+
+
+async def test_the_sweep_leaves_fresh_requests_to_their_sender(
+    database: Database, clone: Clone, tenant: SeededTenant
+) -> None:
+    lead = put_lead(clone.superuser_url, tenant.id)
+    async with database.tenant_session(tenant.id) as session:
+        await outbox.add(session, tenant.id, lead, 1, "start")
+    async with database.tenant_session(tenant.id) as session:
+        assert await outbox.pending(session, tenant.id, _soon() - timedelta(hours=1), 10) == []
+
+
+async def test_one_run_is_asked_to_start_once(database: Database, clone: Clone, tenant: SeededTenant) -> None:
+    lead = put_lead(clone.superuser_url, tenant.id)
+    async with database.tenant_session(tenant.id) as session:
+        await outbox.add(session, tenant.id, lead, 1, "start")
+    async with database.tenant_session(tenant.id) as session:
+        with pytest.raises(IntegrityError, match="start_requests_run"):
+            await outbox.add(session, tenant.id, lead, 1, "start")
+
+
+async def test_the_sweep_knows_every_tenant(database: Database, tenants: list[SeededTenant]) -> None:
+    assert await outbox.tenant_ids(database) == [tenant.id for tenant in tenants]
