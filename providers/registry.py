@@ -21,12 +21,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
 }
 
 
-class MissingCredentials(ValueError):
-    """A provider was chosen whose credentials are not set; the text names the variables."""
+class BadSettings(ValueError):
+    """A chosen provider lacks what it needs, or cannot use it; the text names the variables, never their values."""
 
 
 def senders(settings: ProviderSettings, shelf: SandboxShelf) -> dict[Channel, Sender]:
-    """One sender for each channel; raises `MissingCredentials`."""
+    """One sender for each channel; raises `BadSettings`."""
     _check(settings)
     sandbox = SandboxSender(shelf)
     by_channel: dict[Channel, Sender] = dict.fromkeys(Channel, sandbox)
@@ -45,12 +45,15 @@ def senders(settings: ProviderSettings, shelf: SandboxShelf) -> dict[Channel, Se
 
 
 def hooks(settings: ProviderSettings) -> dict[str, Hook]:
-    """The vendors, by the name in their hook's path, whose signatures can be checked."""
+    """The vendors, by the name in their hook's path, whose signatures can be checked; raises `BadSettings`."""
     found: dict[str, Hook] = {}
     if settings.twilio_auth_token.get_secret_value() and settings.public_url:
         found["twilio"] = TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     if settings.sendgrid_webhook_public_key:
-        found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
+        try:
+            found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
+        except ValueError:
+            raise BadSettings("LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY is not the key that SendGrid shows") from None
     return found
 
 
@@ -59,7 +62,7 @@ def _check(settings: ProviderSettings) -> None:
         provider = getattr(settings, choice)
         missing = [name for name in NEEDED[provider] if not _text(getattr(settings, name))]
         if missing:
-            raise MissingCredentials(f"{_variable(choice)}={provider} needs {', '.join(map(_variable, missing))}")
+            raise BadSettings(f"{_variable(choice)}={provider} needs {', '.join(map(_variable, missing))}")
 
 
 def _text(value: str | SecretStr) -> str:

@@ -1,5 +1,6 @@
 """Sends e-mail through any SMTP server."""
 
+import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from providers.errors import Final, ProviderError, Retryable, Unknown
 
 NAME = "smtp"
 LIMIT = 10.0
-"""Seconds to wait for each reply."""
+"""Seconds to wait for each reply; everything before the text may take twice as long."""
 
 SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -37,14 +38,18 @@ class SmtpServer:
     def from_url(cls, url: str) -> "SmtpServer":
         """Raises ValueError, without the URL in its text, when it is none of `smtp`, `smtp+starttls`, `smtps`."""
         parts = urlsplit(url)
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        try:
+            port = parts.port or SCHEMES.get(parts.scheme)
+        except ValueError:
+            port = None
+        if port is None or parts.scheme not in SCHEMES or not parts.hostname:
             raise ValueError("LEAD_SMTP_URL must read smtp://host:port, smtp+starttls://… or smtps://…")
         tls = parts.scheme == "smtps"
         # A password never crosses a wire in the clear, whatever the server offers.
         required = parts.scheme == "smtp+starttls" or parts.username is not None
         return cls(
             host=parts.hostname,
-            port=parts.port or SCHEMES[parts.scheme],
+            port=port,
             tls=tls,
             starttls=False if tls else (True if required else None),
             user=unquote(parts.username) if parts.username is not None else None,
@@ -81,9 +86,10 @@ class SmtpEmail:
 
     async def _hand_over(self, client: SMTP, recipient: str, content: bytes) -> None:
         try:
-            await client.connect()
-            await client.mail(self._address)
-            await client.rcpt(recipient)
+            async with asyncio.timeout(self._limit * 2):
+                await client.connect()
+                await client.mail(self._address)
+                await client.rcpt(recipient)
         except (SMTPException, OSError, ValueError) as error:
             raise _before_data(error) from None
         try:
@@ -135,8 +141,8 @@ def _before_data(error: Exception) -> ProviderError:
 
 
 def _replied(error: SMTPResponseException) -> ProviderError:
-    """4xx may pass later, 5xx never will. The enhanced code (RFC 3463) says more than the plain one."""
+    """4xx may pass later, 5xx never will. Enhanced codes (RFC 3463) stand for plain ones where an address is bad."""
     if 400 <= error.code < 500:
         return Retryable(NAME, f"reply {error.code}")
-    enhanced = match(r"5\.\d{1,3}\.\d{1,3}\b", error.message)
-    return Final(NAME, enhanced.group() if enhanced else str(error.code))
+    bad_address = match(r"5\.1\.[1-3]\b", error.message)
+    return Final(NAME, bad_address.group() if bad_address else str(error.code))

@@ -99,16 +99,16 @@ class TwilioSms:
         minute before `sent_after` (which is when the last send began). DateSent is not asked for, because a queued
         message has none yet. Limits: the same text sent twice to one person within that minute counts as one; a
         text that Twilio rewrites (trial accounts, smart encoding) is not recognised, so give such accounts texts
-        that need no rewriting. Raises `Unknown` while the message may still be on its way (30 s), when too many
+        that need no rewriting. Raises `Unknown` when it is not listed but may be on its way (30 s), when too many
         are listed to be sure, and when Twilio does not answer.
         """
-        _wait_until_settled(message, self._account.now())
         listed = await _listed(self._account.client.messages.list_async(to=message.to, limit=MOST_LISTED))
         for candidate in _ours(listed, message):
             if (candidate.body or "").strip() == message.body.strip():
                 return Receipt(NAME, candidate.sid or "")
         if len(listed) >= MOST_LISTED:
             raise Unknown(NAME, "too many messages listed to be sure")
+        _check_settled(message, self._account.now())
         return None
 
 
@@ -152,7 +152,6 @@ class TwilioCalls:
         Twilio lists neither our token nor the TwiML. A call to the agent that has no second leg (it rings, or the
         agent did not answer) could be ours or another lead's: that raises `Unknown`, as in `TwilioSms.find`.
         """
-        _wait_until_settled(message, self._account.now())
         calls = self._account.client.calls
         listed = await _listed(calls.list_async(to=message.agent_phone, from_=self._account.sender, limit=MOST_LISTED))
         unsure = len(listed) >= MOST_LISTED
@@ -163,6 +162,7 @@ class TwilioCalls:
             unsure = unsure or not legs
         if unsure:
             raise Unknown(NAME, "a call to the agent cannot be told apart")
+        _check_settled(message, self._account.now())
         return None
 
 
@@ -185,7 +185,7 @@ async def _listed(request: Awaitable[list[_Listed]]) -> list[_Listed]:
         raise Unknown(NAME, "an answer that cannot be read") from None
 
 
-def _wait_until_settled(message: OutgoingMessage, now: datetime) -> None:
+def _check_settled(message: OutgoingMessage, now: datetime) -> None:
     if message.sent_after is not None and now < message.sent_after + SETTLE:
         raise Unknown(NAME, "too early to say that it never arrived")
 

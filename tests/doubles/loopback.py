@@ -5,6 +5,8 @@ import socket
 import struct
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -25,12 +27,10 @@ class Loopback:
     def __init__(self, app: Starlette) -> None:
         self._faults: deque[Fault | None] = deque()
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.url = ""
         self._server = uvicorn.Server(
             uvicorn.Config(app, http=self._protocol(), log_level="critical", lifespan="off", ws="none")
         )
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
 
     def script(self, *faults: Fault | None) -> None:
         """None means: this one goes well."""
@@ -50,6 +50,9 @@ class Loopback:
             await asyncio.sleep(0.05)
 
     def __enter__(self) -> Self:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
         return self
 
@@ -75,3 +78,15 @@ class Loopback:
 
 def plain(body: str, status: int, headers: dict[str, str] | None = None) -> Response:
     return Response(body, status_code=status, headers=headers, media_type="text/html")
+
+
+@contextmanager
+def deaf() -> Iterator[str]:
+    """The URL of a server that never takes a connection: its queue is full."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"

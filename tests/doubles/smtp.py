@@ -14,7 +14,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 @dataclass(frozen=True)
 class SmtpFault:
-    """At `step` (rcpt, data; data means after the whole text came): replies so, or falls silent, or hangs up."""
+    """At `step` (rcpt, or data, which is when the whole text has come): replies so, or falls silent, or hangs up.
+
+    A server that falls silent or hangs up at data has taken the mail.
+    """
 
     step: str
     reply: str = ""
@@ -84,37 +87,39 @@ class SmtpDouble:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        reply = await self._misbehave("rcpt", server)
-        if reply:
-            return reply
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+        fault = self._fault("rcpt")
+        if fault is None:
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+        return await _misbehave(fault, server)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        reply = await self._misbehave("data", server)
-        if reply:
-            return reply
-        parsed = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        fault = self._fault("data")
+        if fault is None or not fault.reply:
+            self._deliver(session, envelope)
+        return "250 OK: queued" if fault is None else await _misbehave(fault, server)
+
+    def _deliver(self, session: Session, envelope: Envelope) -> None:
         self.delivered.append(
             DeliveredMail(
                 sender=envelope.mail_from or "",
                 recipients=tuple(envelope.rcpt_tos),
-                message=parsed,
+                message=message_from_bytes(envelope.original_content or b"", policy=policy.default),
                 encrypted=session.ssl is not None or self._implicit_tls is not None,
                 user=session.auth_data if session.authenticated else None,
             )
         )
-        return "250 OK: queued"
 
-    async def _misbehave(self, step: str, server: SMTP) -> str:
-        if not self._faults or self._faults[0].step != step:
-            return ""
-        fault = self._faults.popleft()
-        if fault.silent:
-            await asyncio.sleep(60)
-        if fault.hangs_up:
-            _hang_up(server)
-        return fault.reply
+    def _fault(self, step: str) -> SmtpFault | None:
+        return self._faults.popleft() if self._faults and self._faults[0].step == step else None
+
+
+async def _misbehave(fault: SmtpFault, server: SMTP) -> str:
+    if fault.silent:
+        await asyncio.sleep(60)
+    if fault.hangs_up:
+        _hang_up(server)
+    return fault.reply
 
 
 def _hang_up(session: SMTP) -> None:

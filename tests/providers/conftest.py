@@ -23,7 +23,7 @@ SHORT = 0.6
 
 def later() -> datetime:
     """A clock past the time in which a send may still be on its way."""
-    return datetime.now(UTC) + timedelta(minutes=1)
+    return datetime.now(UTC) + timedelta(hours=1)
 
 
 def message(channel: Channel, **changes: object) -> OutgoingMessage:

@@ -9,6 +9,7 @@ from providers.errors import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
 from providers.sendgrid import SendGridEmail
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
+from tests.doubles.loopback import deaf
 from tests.doubles.sendgrid import SendGridDouble
 from tests.providers.conftest import SHORT, message, settings
 
@@ -78,6 +79,11 @@ async def test_a_refused_connection_may_be_retried() -> None:
         closed = double
     with pytest.raises(Retryable):
         await sender(closed).send(MAIL)
+
+
+async def test_a_connection_that_never_opens_may_be_retried() -> None:
+    with deaf() as url, pytest.raises(Retryable):
+        await SendGridEmail(settings(sendgrid_base_url=url), limit=SHORT).send(MAIL)
 
 
 async def test_a_name_that_does_not_resolve_may_be_retried() -> None:
