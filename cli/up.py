@@ -71,13 +71,14 @@ def _step(label: str) -> Iterator[None]:
 
 
 def _tell(stack: "Stack", seconds: float) -> None:
-    lines = {
+    lines: dict[str, object] = {
         "API": f"{stack.api_url}/api/v1",
         "API docs": f"{stack.api_url}/docs",
         "Temporal": stack.temporal_address,
         "Temporal UI": stack.temporal.ui_url if stack.temporal else None,
         "Database": stack.database_address,
-        "Data, logs": f"{stack.data_dir}, {stack.data_dir / 'log'}",
+        "Data": f"{stack.data_dir} (logs in {stack.data_dir / 'log'})",
+        "Cluster": stack.postgres.home if stack.postgres and stack.postgres.relocated else None,
     }
     _console.print(f"[bold]The lead engine is up[/] after {seconds:.1f} s.")
     for label, value in lines.items():

@@ -126,6 +126,11 @@ class EmbeddedPostgres:
         self.stop()
 
     @property
+    def relocated(self) -> bool:
+        """Whether the cluster had to move out of a folder that its user cannot enter."""
+        return self._wanted_home.is_symlink()
+
+    @property
     def address(self) -> str:
         """host:port."""
         return f"{HOST}:{self.port}"

@@ -138,7 +138,7 @@ def tail(log: Path, lines: int = 3) -> str:
         return "no log yet"
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 8192))
-        last = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()][-lines:]
+        last = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()][-lines:]
     return f"{' | '.join(last)} (log: {log})"
 
 

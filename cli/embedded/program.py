@@ -42,8 +42,8 @@ class Program:
         return self.process.pid is not None and self._answers()
 
     def stop(self) -> None:
-        """Let it finish what it does, for ten seconds at most."""
-        self.process.stop()
+        """Let it finish what it does, for 15 seconds at most."""
+        self.process.stop(timeout=15)
 
     def kill(self) -> None:
         """Kill it with -9."""

@@ -19,6 +19,8 @@ from cli.embedded.process import Process
 NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
 _DYNAMIC = ("matching.enableFairness=true", 'history.timerProcessorMaxTimeShift="1ms"')
+# What a person's own `temporal` is set up for (another server, TLS) must not reach these commands.
+_OURS_ALONE = ("--env-file", os.devnull, "--disable-config-file")
 _RETENTION = "720h"
 _TYPES: Mapping[str, str] = {"KEYWORD": "Keyword", "KEYWORD_LIST": "KeywordList"}
 
@@ -120,7 +122,7 @@ class EmbeddedTemporal:
         return f"http://{HOST}:{self.ui_port}" if self.ui_port else None
 
     def _command(self) -> list[str]:
-        command = [temporal_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port)]
+        command = [temporal_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port), *_OURS_ALONE]
         command += ["--log-level", "error", "--ui-disable-news-fetch"]
         command += ["--ui-port", str(self.ui_port)] if self.ui_port else ["--headless"]
         if self._db_file:
@@ -170,7 +172,7 @@ def register_search_attributes(address: str, namespace: str, wanted: Mapping[str
 
 
 def _ask(address: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [temporal_program(), *arguments, "--address", address, "--command-timeout", "5s"]
+    command = [temporal_program(), *arguments, "--address", address, "--command-timeout", "5s", *_OURS_ALONE]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
 
 
@@ -183,5 +185,5 @@ def _refuse_broken(db_file: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    # TEMPORAL_* of the caller's shell must not send these commands to another server.
+    # For the same reason.
     return {key: value for key, value in os.environ.items() if not key.startswith("TEMPORAL_")}

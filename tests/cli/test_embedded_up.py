@@ -16,6 +16,9 @@ import psutil
 import pytest
 
 from cli.embedded.folder import PartState
+from cli.embedded.postgres import EmbeddedPostgres
+from cli.embedded.temporal import EmbeddedTemporal
+from store.migrate import app_url, owner_url, prepare
 
 _LEAD = [sys.executable, "-m", "cli.main"]
 _FREE_PORTS = [f"--{what}-port=0" for what in ("api", "temporal", "temporal-ui", "postgres")]
@@ -51,15 +54,28 @@ class Up:
     def pids(self) -> dict[str, int]:
         return {part.name: part.pid for part in self.parts() if part.pid}
 
+    def ports(self) -> list[str]:
+        """The options that make another `up` listen where this one does."""
+        listening = {part.name: part.address.rpartition(":")[2] for part in self.parts()}
+        return ["--temporal-ui-port=0", *(f"--{name}-port={port}" for name, port in listening.items() if port != "-")]
+
     def parts(self) -> list[PartState]:
         said = json.loads(lead("status", "--data", str(self.data), "--json").stdout)
         return [PartState.model_validate(part) for part in said["parts"]]
 
 
-def start(data: Path, *options: str) -> Up:
+def start(data: Path, *options: str, **variables: str) -> Up:
     command = [*_LEAD, "up", "--data", str(data), *(options or _FREE_PORTS)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment())
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**_environment(), **variables}
+    )
     return Up(process, data)
+
+
+def wait_healthy(data: Path) -> None:
+    deadline = time.monotonic() + 30
+    while (status := lead("status", "--data", str(data))).returncode != 0:
+        assert time.monotonic() < deadline, status.stdout
 
 
 def assert_gone(family: list[psutil.Process]) -> None:
@@ -74,50 +90,38 @@ def data() -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def test_a_life_of_the_engine_from_up_to_down(data: Path) -> None:
+def test_a_life_of_the_engine_with_every_part_killed_and_at_last_its_supervisor(data: Path) -> None:
     up = start(data)
+    again: Up | None = None
     try:
         up.wait_for("Ctrl-C")
         before = up.pids()
         assert list(before) == ["postgres", "temporal", "worker", "api"]
+
         second = lead("up", "--data", str(data), *_FREE_PORTS)
         assert (second.returncode, second.stderr.count("\n")) == (1, 1)
         assert "lead down" in second.stderr
+
         for pid in before.values():
             os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 30
-        while lead("status", "--data", str(data)).returncode != 0:
-            assert time.monotonic() < deadline, lead("status", "--data", str(data)).stdout
+        wait_healthy(data)
         assert not set(before.values()) & set(up.pids().values())
-        family = up.family()
+
+        family, ports = up.family(), up.ports()
+        up.process.kill()
+        again = start(data, *ports)
+        again.wait_for("Ctrl-C")
+        assert_gone(family)
+
+        family = again.family()
         assert lead("down", "--data", str(data)).returncode == 0
-        assert up.process.wait(10) == 0
+        assert again.process.wait(10) == 0
         assert_gone(family)
         assert lead("status", "--data", str(data)).returncode == 3
     finally:
         up.process.kill()
-
-
-def test_a_killed_supervisor_leaves_nothing_and_the_next_up_starts(data: Path) -> None:
-    first = start(data)
-    first.wait_for("Ctrl-C")
-    family = first.family()
-    ports = {part.name: part.address.rpartition(":")[2] for part in first.parts()}
-    first.process.kill()
-    again = start(
-        data,
-        f"--api-port={ports['api']}",
-        f"--temporal-port={ports['temporal']}",
-        "--temporal-ui-port=0",
-        f"--postgres-port={ports['postgres']}",
-    )
-    try:
-        again.wait_for("Ctrl-C")
-        assert_gone(family)
-        again.process.send_signal(signal.SIGINT)
-        assert again.process.wait(20) == 0
-    finally:
-        again.process.kill()
+        if again:
+            again.process.kill()
 
 
 def test_sigterm_in_the_middle_of_the_start_leaves_nothing(data: Path) -> None:
@@ -160,3 +164,24 @@ def test_a_named_server_that_does_not_answer_is_explained(data: Path) -> None:
     assert refused.returncode == 1
     assert "PostgreSQL at 127.0.0.1:9 (LEAD_DATABASE_URL) does not answer" in refused.stderr
     assert "secret" not in refused.stderr
+
+
+def test_servers_named_by_variables_are_used_and_left_running(data: Path) -> None:
+    with EmbeddedPostgres(durable=False) as postgres, EmbeddedTemporal(ui=False) as temporal:
+        prepare(postgres.superuser_url, "of-the-engine")
+        named = {
+            "LEAD_DATABASE_URL": app_url(postgres.superuser_url, "of-the-engine"),
+            "LEAD_OWNER_DATABASE_URL": owner_url(postgres.superuser_url),
+            "TEMPORAL_ADDRESS": temporal.address,
+        }
+        up = start(data, *_FREE_PORTS, **named)
+        try:
+            up.wait_for("Ctrl-C")
+            assert list(up.pids()) == ["worker", "api"]
+            assert {part.address for part in up.parts()} >= {postgres.address, temporal.address}
+            assert lead("down", "--data", str(data)).returncode == 0
+        finally:
+            up.process.kill()
+        assert not (data / "postgres").exists()
+        assert postgres.healthy()
+        assert temporal.healthy()
