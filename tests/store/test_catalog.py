@@ -1,0 +1,167 @@
+"""Walks the catalog: every table is a tenant's, closed to others, and open to the engine only as far as needed."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.fixtures.postgres import Clone
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+APPEND_ONLY = {
+    "audit_log",
+    "audit_seals",
+    "consents",
+    "decisions",
+    "inbound_events",
+    "patients_links",
+    "sandbox_messages",
+    "scores",
+    "touches",
+}
+NOT_OF_A_TENANT = {"tenants", "alembic_version"}
+_TABLES = """
+    SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND NOT relispartition
+"""
+_GRANTS = """
+    SELECT c.relname, g.privilege_type FROM pg_class c, aclexplode(c.relacl) g
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'S') AND g.grantee = %s::regrole
+    UNION
+    SELECT c.relname, g.privilege_type FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(attacl) g
+    WHERE c.relnamespace = 'public'::regnamespace AND g.grantee = %s::regrole
+"""
+
+
+@pytest.fixture
+def catalog(clone: Clone) -> Iterator[Connection]:
+    with psycopg.connect(clone.superuser_url) as connection:
+        yield connection
+
+
+def _names(catalog: Connection, query: str) -> set[str]:
+    return {str(row[0]) for row in catalog.execute(query.encode())}
+
+
+def _grants(catalog: Connection, role: str) -> dict[str, set[str]]:
+    grants: dict[str, set[str]] = {}
+    for table, privilege in catalog.execute(_GRANTS, [role, role]):
+        grants.setdefault(str(table), set()).add(str(privilege))
+    return grants
+
+
+def test_every_table_has_a_tenant(catalog: Connection) -> None:
+    with_tenant = _names(
+        catalog,
+        """SELECT attrelid::regclass::text FROM pg_attribute
+           WHERE attname = 'tenant_id' AND attnotnull AND format_type(atttypid, null) = 'integer'""",
+    )
+    assert _names(catalog, _TABLES) - with_tenant == NOT_OF_A_TENANT
+
+
+def test_row_security_is_forced_on_every_table_and_partition(catalog: Connection) -> None:
+    open_tables = _names(
+        catalog,
+        """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+           AND NOT (relrowsecurity AND relforcerowsecurity)""",
+    )
+    assert open_tables == {"alembic_version"}
+
+
+def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) -> None:
+    policies = catalog.execute(
+        """SELECT polrelid::regclass::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+           FROM pg_policy WHERE polname = 'same_tenant' AND polcmd = '*' AND polpermissive AND polroles = '{0}'"""
+    ).fetchall()
+    for table, using, check in policies:
+        key = "id" if table == "tenants" else "tenant_id"
+        assert using == check
+        assert str(using).startswith(f"({key} = ( SELECT (NULLIF(current_setting('app.current_tenant_id'"), table
+    assert {table for table, _, _ in policies} == _names(catalog, _TABLES) - {"alembic_version"}
+    others = catalog.execute(
+        """SELECT polrelid::regclass::text, polcmd::text, polroles::regrole[]::text FROM pg_policy
+           WHERE polname <> 'same_tenant'"""
+    ).fetchall()
+    assert others == [("tenants", "r", "{lead_owner}")]
+
+
+def test_every_key_starts_with_the_tenant(catalog: Connection) -> None:
+    keys = catalog.execute(
+        """SELECT conrelid::regclass::text, conname, attname FROM pg_constraint
+           JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+           WHERE contype IN ('p', 'f', 'u', 'x') AND connamespace = 'public'::regnamespace"""
+    ).fetchall()
+    first = {(table, key): column for table, key, column in keys}
+    assert first.pop(("tenants", "tenants_pkey")) == "id"
+    assert first.pop(("alembic_version", "alembic_version_pkc")) == "version_num"
+    assert set(first.values()) == {"tenant_id"}
+
+
+def test_every_unique_index_starts_with_the_tenant(catalog: Connection) -> None:
+    indexes = catalog.execute(
+        """SELECT indrelid::regclass::text, attname FROM pg_index
+           JOIN pg_class ON pg_class.oid = indrelid AND relnamespace = 'public'::regnamespace
+           LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] WHERE indisunique"""
+    ).fetchall()
+    assert {table for table, column in indexes if column != "tenant_id"} == NOT_OF_A_TENANT
+
+
+def test_no_key_cascades(catalog: Connection) -> None:
+    assert _names(catalog, "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype <> 'r'") == set()
+
+
+def test_leads_and_what_grows_with_them_are_split_in_eight(catalog: Connection) -> None:
+    parts = catalog.execute(
+        "SELECT inhparent::regclass::text, count(*) FROM pg_inherits JOIN pg_class ON oid = inhparent "
+        "WHERE relkind = 'p' GROUP BY 1"
+    ).fetchall()
+    split = {"leads", "identities", "touches", "lead_interactions", "messages", "audit_log"}
+    assert set(parts) == {(parent, 8) for parent in split}
+
+
+@pytest.mark.parametrize("role", ["lead_app", "lead_checker", "public"])
+def test_no_partition_is_granted_to_anyone(catalog: Connection, role: str) -> None:
+    partitions = _names(catalog, "SELECT relname FROM pg_class WHERE relispartition")
+    granted = _grants(catalog, role if role != "public" else "-")
+    assert partitions & set(granted) == set()
+    assert role != "public" or granted == {}
+
+
+def test_the_engine_may_do_no_more_than_it_needs(catalog: Connection) -> None:
+    grants = _grants(catalog, "lead_app")
+    assert set(grants) == _names(catalog, _TABLES) - {"alembic_version"}
+    assert {table for table, may in grants.items() if may == {"SELECT", "INSERT"}} == APPEND_ONLY
+    changing = {table: may for table, may in grants.items() if table not in APPEND_ONLY | {"tenants"}}
+    assert all(may == {"SELECT", "INSERT", "UPDATE"} for may in changing.values())
+    assert grants["tenants"] == {"SELECT", "UPDATE"}
+
+
+def test_the_checker_only_reads(catalog: Connection) -> None:
+    grants = _grants(catalog, "lead_checker")
+    assert set(grants) == _names(catalog, _TABLES) - {"alembic_version"}
+    assert all(may == {"SELECT"} for may in grants.values())
+
+
+def test_the_engines_role_owns_nothing_and_has_no_power(catalog: Connection) -> None:
+    role = catalog.execute(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles "
+        "WHERE rolname = 'lead_app'"
+    ).fetchone()
+    assert role == (False,) * 5
+    owned = "SELECT objid::text FROM pg_shdepend WHERE refobjid = 'lead_app'::regrole AND deptype = 'o'"
+    assert _names(catalog, owned) == set()
+    assert _names(catalog, "SELECT roleid::text FROM pg_auth_members WHERE member = 'lead_app'::regrole") == set()
+    assert catalog.execute("SELECT has_schema_privilege('lead_app', 'public', 'CREATE')").fetchone() == (False,)
+
+
+def test_functions_are_closed_but_for_the_list_of_tenants(catalog: Connection) -> None:
+    callable_functions = _names(
+        catalog,
+        """SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+           AND has_function_privilege('lead_app', oid, 'EXECUTE')
+           AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
+    )
+    assert callable_functions == {"tenant_ids"}
+    unpinned = "SELECT proname FROM pg_proc WHERE prosecdef AND proconfig IS NULL"
+    assert _names(catalog, unpinned) == set()
