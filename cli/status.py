@@ -14,24 +14,24 @@ def status(
     data: DataDir = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
 ) -> None:
     """Show each part's address, pid and health. Exit code 0: all healthy, 1: not all, 3: nothing runs."""
-    from cli.embedded.folder import running
+    from cli.embedded.folder import running, supervisor_of
     from cli.embedded.health import is_healthy
 
     data_dir = settings(data_dir=data).data_dir
-    found = running(data_dir)
+    found, supervisor = running(data_dir), supervisor_of(data_dir)
     parts = found.parts if found else []
     namespace = found.temporal_namespace if found else ""
     healthy = {part.name: is_healthy(part, data_dir, namespace) for part in parts}
     if as_json:
         rows = [{**part.model_dump(), "healthy": healthy[part.name]} for part in parts]
-        typer.echo(json.dumps({"data": str(data_dir), "running": found is not None, "parts": rows}))
-    elif found is None:
-        typer.echo(f"Nothing runs on {data_dir}. Start it with `lead up`.")
-    else:
-        for part in parts:
-            mark = "healthy" if healthy[part.name] else "NOT HEALTHY"
-            typer.echo(f"{part.name:<10} {part.address:<22} pid {part.pid or '-':<8} {mark}")
-    if found is None:
+        typer.echo(json.dumps({"data": str(data_dir), "supervisor": supervisor, "parts": rows}))
+    elif not parts:
+        starting = f"`lead up` (pid {supervisor}) is starting on {data_dir}."
+        typer.echo(starting if supervisor else f"Nothing runs on {data_dir}. Start it with `lead up`.")
+    for part in () if as_json else parts:
+        mark = "healthy" if healthy[part.name] else "NOT HEALTHY"
+        typer.echo(f"{part.name:<10} {part.address:<22} pid {part.pid or '-':<8} {mark}")
+    if supervisor is None:
         raise typer.Exit(_NOTHING_RUNS)
-    if not all(healthy.values()):
+    if not (parts and all(healthy.values())):
         raise typer.Exit(_SICK)

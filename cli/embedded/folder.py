@@ -64,6 +64,7 @@ class FolderLock:
                 raise StartFailed(f"`lead up` runs on {self._data_dir} already (pid {pid}): stop it with `lead down`.")
             time.sleep(0.05)
         self.left_behind = _read_pid(file) != 0
+        (self._data_dir / _RUNNING).unlink(missing_ok=True)
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

@@ -189,7 +189,8 @@ class EmbeddedPostgres:
             **switch_to(account),
         )
         if made.returncode != 0:
-            raise StartFailed(f"The database cannot be made in {self.home}: {made.stderr.strip().splitlines()[-1:]}")
+            reason = " | ".join(line.strip() for line in made.stderr.splitlines() if line.strip())
+            raise StartFailed(f"The database cannot be made in {self.home}: {reason}")
         half.rename(self.home / _CLUSTER)
 
     def _refuse_other_version(self, cluster: Path) -> None:

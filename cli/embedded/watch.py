@@ -78,6 +78,8 @@ class Watch:
                 self.failure = failure
                 self.failed.set()
                 return
+            except OSError:
+                continue  # a full disk, for example: the next round tries again, and counts
 
     def _look_after(self, part: Part) -> None:
         process, record = part.process, self._records[part.name]
