@@ -70,7 +70,7 @@ def render(template: Template, values: TemplateValues) -> Rendered:
     if not filling["first_name"] or _ADDRESS_IN_NAME.search(filling["first_name"]):
         filling["first_name"] = template.nobody
     subject = template.subject.format_map(filling)
-    body = template.body.format_map(filling)
+    body = re.sub(r"[ \t]{2,}", " ", template.body.format_map(filling)).strip()
     return Rendered(
         subject=_bounded(subject, "subject", SUBJECT_LIMIT),
         body=_bounded(body, "body", _BODY_LIMITS[template.channel]),
