@@ -96,8 +96,14 @@ class Process:
             self._popen.wait()
 
     def tail(self, lines: int = 3) -> str:
-        """The last lines of the log, in one line."""
-        return tail(self.log, lines)
+        """The last lines of the log in one line, and where it is."""
+        if not self.log.exists():
+            return "no log yet"
+        with self.log.open("rb") as file:
+            file.seek(max(0, self.log.stat().st_size - 8192))
+            text = file.read().decode(errors="replace")
+        last = [line.strip() for line in text.splitlines() if line.strip()][-lines:]
+        return f"{' | '.join(last)} (log: {self.log})"
 
     def _fork(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -130,16 +136,6 @@ def _dies_with_parent(number: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return arm
-
-
-def tail(log: Path, lines: int = 3) -> str:
-    """The last non-empty lines of a file, in one line; says where the file is."""
-    if not log.exists():
-        return "no log yet"
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 8192))
-        last = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()][-lines:]
-    return f"{' | '.join(last)} (log: {log})"
 
 
 def is_running(pid: int, word: str) -> bool:
