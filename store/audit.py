@@ -18,6 +18,8 @@ from domain.audit import GENESIS, entry_hash
 LATEST_ARRIVAL = timedelta(hours=1)
 _PAGE = 1_000
 
+Fact = int | float | str | bool | None
+
 _RECORD = text("""
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     VALUES (:tenant_id, :at, :actor, :action, :subject, :subject_id, :run, :facts)
@@ -58,7 +60,7 @@ async def record(
     subject: str,
     subject_id: int | None,
     run: int | None = None,
-    facts: Mapping[str, int | float | str | bool | None],
+    facts: Mapping[str, Fact],
 ) -> None:
     """Write one entry in the caller's transaction. `facts` hold ids, codes and numbers, never personal data."""
     connection = await session.connection()
