@@ -56,7 +56,7 @@ def _plain(value: Canonical) -> object:
         return {"@": value.isoformat()}
     if isinstance(value, Mapping):
         return [[key, _plain(value[key])] for key in sorted(value)]
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return ["[]", *(_plain(item) for item in value)]
     raise Invalid("facts", f"{type(value).__name__} has no canonical form")
 
