@@ -87,7 +87,25 @@ class PaymentDesk(Protocol):
 class PatientRegistry(Protocol):
     """The hospital's patient index. Registering the same reference again returns the same patient id."""
 
+    name: str
+
     async def register(self, reference: str, family: str, given: str, phone: str, email: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class WebhookPost:
+    """One outgoing webhook: a Standard Webhooks message with ids and codes only."""
+
+    id: str
+    url: str
+    secret: str
+    payload: Mapping[str, object]
+
+
+class WebhookPoster(Protocol):
+    """Posts to an endpoint of the tenant's; returns its 2xx status or raises `providers.errors`."""
+
+    async def post(self, post: WebhookPost) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -366,9 +366,10 @@ class SendNurture(Step):
 
 @dataclass(frozen=True)
 class NurtureSent:
-    """`next_at` None = nothing more to send."""
+    """`next_at` None = nothing more to send. `again`: this one was postponed."""
 
     next_at: datetime | None
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def render(template: Template, values: TemplateValues) -> Rendered:
     return Rendered(
         subject=_bounded(subject, "subject", SUBJECT_LIMIT),
         body=_bounded(body, "body", _BODY_LIMITS[template.channel]),
-        html=_as_html(body, filling["link"]) if template.channel is Channel.EMAIL else "",
+        html=as_html(body, filling["link"]) if template.channel is Channel.EMAIL else "",
     )
 
 
@@ -108,7 +108,7 @@ def _bounded(text: str, field: str, limit: int) -> str:
     return text
 
 
-def _as_html(body: str, link: str) -> str:
+def as_html(body: str, link: str) -> str:
     """Only our own link becomes one: an address inside a person's name stays text."""
     escaped = html.escape(body)
     if link:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from activities.assignment import AssignmentActivities
-
 from domain.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.steps import MakeOffer, RecordAcceptance
 from workflows.life import Life
@@ -24,10 +23,8 @@ async def assign(life: Life) -> None:
                 await _offer_next(life, previous=offer)
             case CapacityFreed() if state.queued:
                 await _new_round(life)
-            case None if offer is None:
-                await _new_round(life)
-            case None if offer.answer is None:
-                await _offer_next(life, previous=replace(offer, answer=OfferAnswer.EXPIRED))
+            case None:
+                await _deadline(life, offer)
             case _:
                 pass
 
@@ -36,6 +33,15 @@ async def _accepted(life: Life, offer: Offer) -> None:
     await life.record(AssignmentActivities.record_acceptance, RecordAcceptance(**life.step(), offer=offer))
     life.state.offer = None
     life.state.offered_in_round = []
+    life.state.round += 1
+
+
+async def _deadline(life: Life, offer: Offer | None) -> None:
+    """The queue's next round begins, or the offer's time ran out unanswered."""
+    if offer is None:
+        await _new_round(life)
+    elif offer.answer is None:
+        await _offer_next(life, previous=replace(offer, answer=OfferAnswer.EXPIRED))
 
 
 async def _new_round(life: Life) -> None:

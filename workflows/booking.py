@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from activities.appointment import AppointmentActivities
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
+from activities.appointment import AppointmentActivities
 from domain.lead import LossReason, Phase
 from domain.messages import Booking
 from domain.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
@@ -46,7 +46,11 @@ async def _hold(life: Life, booking: Booking) -> None:
     state.replaced_appointment = None
     # A cancellation may have come while the slot was being held: keep its mark.
     state.booking = replace(
-        state.booking or booking, appointment_id=held.appointment_id, payment_id=held.payment_id, pay_by=held.pay_by, paid=held.paid
+        state.booking or booking,
+        appointment_id=held.appointment_id,
+        payment_id=held.payment_id,
+        pay_by=held.pay_by,
+        paid=held.paid,
     )
     if held.payment_id is not None and not held.paid:
         await life.act(

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from activities.appointment import AppointmentActivities
-from activities.closing import ClosingActivities
 from temporalio.exceptions import ActivityError
 
+from activities.appointment import AppointmentActivities
+from activities.closing import ClosingActivities
 from domain.lead import LossReason, Phase, Stage, Status
 from domain.messages import Ending
 from domain.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
@@ -20,11 +20,16 @@ async def convert(life: Life) -> None:
     state = life.state
     if state.phase is not Phase.CONVERT or not life.open:
         return
-    await life.act(
-        AppointmentActivities.register_patient,
-        OfBooking(**life.step(), booking=state.booking, owner=state.owner),
-        summary="register the patient",
-    )
+    try:
+        await life.act(
+            AppointmentActivities.register_patient,
+            OfBooking(**life.step(), booking=state.booking, owner=state.owner),
+            summary="register the patient",
+        )
+    except ActivityError:
+        # The hospital's index refused for good: the owner finds the lead back among the bookings.
+        state.phase, state.waiting_for = Phase.BOOK, None
+        return
     state.status, state.stage = Status.CONVERTED, Stage.ACTION
 
 

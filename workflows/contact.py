@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from activities.contact import ContactActivities
-
 from domain.lead import Channel, LossReason, Phase
 from domain.messages import Attempt, ProfileChanged
 from domain.steps import MakeAttempt, PlanAttempt
@@ -24,14 +23,20 @@ async def contact(life: Life) -> None:
         match message:
             case ProfileChanged() if attempt is None:
                 await _plan_next(life)
-            case None if attempt is None:
-                raise Lost(LossReason.UNREACHABLE)
-            case None if attempt.made:
-                await _plan_next(life)
             case None:
-                await _make(life, attempt)
+                await _deadline(life, attempt)
             case _:
                 pass
+
+
+async def _deadline(life: Life, attempt: Attempt | None) -> None:
+    """The last answer never came, the call was not made, or the attempt is due now."""
+    if attempt is None:
+        raise Lost(LossReason.UNREACHABLE)
+    if attempt.made:
+        await _plan_next(life)
+    else:
+        await _make(life, attempt)
 
 
 def _must_plan(life: Life) -> bool:

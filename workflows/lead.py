@@ -89,6 +89,9 @@ class LeadLifecycle:
 
     @workflow.update
     def accept(self, command: Accept) -> CommandAnswer:
+        return self._accept(command)
+
+    def _accept(self, command: Accept) -> CommandAnswer:
         if self.state.offer is not None:
             self.state.offer = replace(self.state.offer, answer=OfferAnswer.ACCEPTED)
         self.state.owner = command.agent_id
@@ -100,6 +103,9 @@ class LeadLifecycle:
 
     @workflow.update
     def decline(self, command: Decline) -> CommandAnswer:
+        return self._decline(command)
+
+    def _decline(self, command: Decline) -> CommandAnswer:
         if self.state.offer is not None:
             self.state.offer = replace(self.state.offer, answer=OfferAnswer.DECLINED, reason=command.reason.value)
         return self._take_in(command)
@@ -110,6 +116,9 @@ class LeadLifecycle:
 
     @workflow.update
     def record_outcome(self, command: RecordOutcome) -> CommandAnswer:
+        return self._record_outcome(command)
+
+    def _record_outcome(self, command: RecordOutcome) -> CommandAnswer:
         attempt = refusals.attempt_under_way(self.state, command.attempt)
         return self._take_in(replace(command, attempt=attempt.number if attempt else None))
 
@@ -228,15 +237,15 @@ class LeadLifecycle:
 
     @workflow.signal(name="accept")
     def accept_signal(self, command: Accept) -> None:
-        self._unless_stale(self._may_accept, self.accept, command)
+        self._unless_stale(self._may_accept, self._accept, command)
 
     @workflow.signal(name="decline")
     def decline_signal(self, command: Decline) -> None:
-        self._unless_stale(self._may_decline, self.decline, command)
+        self._unless_stale(self._may_decline, self._decline, command)
 
     @workflow.signal(name="record_outcome")
     def record_outcome_signal(self, command: RecordOutcome) -> None:
-        self._unless_stale(self._may_record_outcome, self.record_outcome, command)
+        self._unless_stale(self._may_record_outcome, self._record_outcome, command)
 
     # Facts: never refused.
 

@@ -141,7 +141,8 @@ class Life:
             attributes.SCORE.value_set(state.score),
             attributes.PRIORITY.value_set(state.priority),
             attributes.ATTEMPT.value_set(state.attempts_made),
-            attributes.OWNER.value_set(state.owner) if state.owner is not None else attributes.OWNER.value_unset(),
+            attributes.SOURCE.value_set(state.source),
+            attributes.OWNER.value_set(str(state.owner)) if state.owner is not None else attributes.OWNER.value_unset(),
         ]
         if waiting is not None:
             updates += [attributes.WAITING_FOR.value_set(waiting.kind.value)]
@@ -167,12 +168,11 @@ class Life:
             workflow.continue_as_new(RunStart(lead=self.lead, run=self.state.run, reason=self.reason, state=self.state))
 
 
-def attributes_at_start(tenant_id: int, source: str) -> TypedSearchAttributes:
+def attributes_at_start(tenant_id: int) -> TypedSearchAttributes:
     """Set before the first task, so that a run can be found even while no worker is up."""
     return TypedSearchAttributes(
         [
-            SearchAttributePair(attributes.TENANT, tenant_id),
+            SearchAttributePair(attributes.TENANT, str(tenant_id)),
             SearchAttributePair(attributes.STATUS, Status.NEW.value),
-            SearchAttributePair(attributes.SOURCE, source),
         ]
     )

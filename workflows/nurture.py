@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from activities.nurture import NurtureActivities
 from temporalio import workflow
 from temporalio.workflow import ParentClosePolicy
 
+from activities.nurture import NurtureActivities
 from domain.lead import Phase
 from domain.messages import Touch
 from domain.steps import NurtureStart, SendNurture
@@ -55,4 +55,4 @@ class Nurture:
             if sent.next_at is None:
                 return number
             await workflow.sleep(max(sent.next_at - workflow.now(), timedelta(0)), summary="next nurture message")
-            number += 1
+            number += 0 if sent.again else 1

@@ -1,0 +1,236 @@
+"""Hold a slot, take the deposit, register the patient, confirm; and undo each of them."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+from temporalio import activity
+
+from activities.failures import failure
+from activities.outreach import Order, Outreach
+from domain import links
+from domain.consent import Purpose
+from domain.lead import Channel, Phase, Stage
+from domain.messages import Booking
+from domain.policy import Tenant
+from domain.ports import PatientRegistry, PaymentDesk
+from domain.steps import (
+    BookingConfirmed,
+    BookingReleased,
+    HoldSlot,
+    OfBooking,
+    RecordPayment,
+    ReleaseBooking,
+    RemindVisit,
+    SlotHeld,
+)
+from domain.templates import TemplateValues
+from domain.waiting import WaitingFor, WaitKind
+from providers.errors import ProviderError
+from store.audit import Fact
+from store.queries import appointments, lives, tasks
+from store.session import Database
+from store.tables.lead import LeadRow
+
+REGISTRATION_GRACE = timedelta(minutes=30)
+
+
+class AppointmentActivities:
+    def __init__(self, database: Database, outreach: Outreach, desk: PaymentDesk, registry: PatientRegistry) -> None:
+        self._database, self._outreach, self._desk, self._registry = database, outreach, desk, registry
+
+    @activity.defn
+    async def hold_slot(self, step: HoldSlot) -> SlotHeld:
+        """Takes the slot, or says that it is taken; a deposit is asked for where the tenant wants one."""
+        try:
+            return await self._hold(step)
+        except IntegrityError as error:
+            if "appointments_no_overlap" not in str(error.orig):
+                raise
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            await tasks.open_task(
+                session,
+                lead,
+                step=f"slot_taken:{step.number}",
+                kind="slot_taken",
+                due_at=step.now,
+                assignee=step.owner,
+            )
+            await lives.note(
+                session, lead, now=step.now, actor="engine", action="slot_taken", facts={"booking": step.number}
+            )
+            return SlotHeld(None)
+
+    async def _hold(self, step: HoldSlot) -> SlotHeld:
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            if step.release is not None:
+                await appointments.move(session, lead, step.release, "released")
+            appointment = await appointments.hold(session, lead, step.booking, step.number)
+            await tasks.close_tasks(session, lead, step.now, kind=WaitKind.BOOKING.value)
+            deposit = tenant.policy.deposit
+            payment = None
+            if step.booking.payment_id is None and deposit is not None:
+                payment = await appointments.ask_payment(
+                    session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
+                )
+            payment_id = payment.id if payment is not None else step.booking.payment_id
+            paid = payment.state == "paid" if payment is not None else step.booking.paid
+            waiting = (
+                WaitingFor(WaitKind.DEPOSIT, payment.pay_by)
+                if payment is not None and not paid
+                else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
+            )
+            lives.wait_for(lead, waiting, Phase.BOOK)
+            facts: dict[str, Fact] = {"appointment": appointment.id, "starts_at": step.booking.starts_at.isoformat()}
+            await lives.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
+            return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
+
+    @activity.defn
+    async def request_deposit(self, step: OfBooking) -> None:
+        """Asks the payment desk, then sends the link; both idempotent."""
+        booking = _of(step)
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            payment = await appointments.payment(session, lead, booking.payment_id or 0)
+            channel = _reminder_channel(lead)
+        try:
+            await self._desk.request(payment.reference, payment.amount_minor, payment.currency)
+        except ProviderError as error:
+            raise failure(error) from None
+        token = links.LinkToken("deposit", step.lead.tenant_id, payment.id)
+        link = f"{self._outreach.public_url}/pay/{links.sign(token, self._outreach.link_key)}"
+        amount = f"{tenant.currency} {payment.amount_minor / 100:,.2f}"
+        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", link=link, amount=amount)
+
+    @activity.defn
+    async def record_payment(self, step: RecordPayment) -> None:
+        """Money came. After its slot was released it goes back."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            payment = await appointments.payment(session, lead, step.payment_id)
+            late = payment.state in ("expired", "refunded")
+            if payment.state == "requested":
+                payment.state, payment.state_at = "paid", step.now
+            facts = {"payment": payment.id, "amount_minor": payment.amount_minor, "late": late}
+            await lives.note(session, lead, now=step.now, actor="lead", action="deposit_paid", facts=facts)
+        if not late:
+            return
+        try:
+            await self._desk.refund(payment.reference)
+        except ProviderError as error:
+            raise failure(error) from None
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            payment = await appointments.payment(session, lead, step.payment_id)
+            payment.state, payment.state_at = "refunded", step.now
+
+    @activity.defn
+    async def register_patient(self, step: OfBooking) -> None:
+        """The hospital's index knows the person; the same lead is always the same patient."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            if await appointments.patient(session, lead) is not None:
+                return
+        reference = f"lead-{lead.tenant_id}-{lead.id}"
+        try:
+            patient = await self._registry.register(
+                reference, lead.last_name, lead.first_name, lead.phone_e164 or "", lead.email or ""
+            )
+        except ProviderError as error:
+            raise failure(error) from None
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            await appointments.link_patient(session, lead, self._registry.name, patient)
+            await lives.note(session, lead, now=step.now, actor="engine", action="patient_registered", facts={})
+
+    @activity.defn
+    async def confirm_appointment(self, step: OfBooking) -> BookingConfirmed:
+        """The appointment stands; reminders are planned, and when to ask whether the patient came."""
+        booking = _of(step)
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            if await appointments.move(session, lead, booking.appointment_id or 0, "confirmed"):
+                facts = {"appointment": booking.appointment_id, "starts_at": booking.starts_at.isoformat()}
+                await lives.note(
+                    session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts
+                )
+            await lives.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+            waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
+            lives.wait_for(lead, waiting, Phase.VISIT)
+            before = sorted(tenant.policy.visit.remind_before, reverse=True)
+            remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
+            ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
+            return BookingConfirmed(Stage(lead.stage), waiting, remind_at, ask_at)
+
+    @activity.defn
+    async def release_booking(self, step: ReleaseBooking) -> BookingReleased:
+        """Frees the slot and refunds a paid deposit; says whether it happened too often."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            state = {"no_show": "no_show", "cancelled": "cancelled"}.get(step.why, "released")
+            if await appointments.move(session, lead, step.booking.appointment_id or 0, state):
+                facts = {"appointment": step.booking.appointment_id, "why": step.why}
+                await lives.note(session, lead, now=step.now, actor="engine", action="slot_released", facts=facts)
+            refund = await appointments.end_payment(session, lead, step.booking, step.now)
+            lives.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
+        if refund is not None:
+            try:
+                await self._desk.refund(refund)
+            except ProviderError as error:
+                raise failure(error) from None
+        return BookingReleased(_too_often(tenant, step))
+
+    @activity.defn
+    async def remind_visit(self, step: RemindVisit) -> None:
+        """One reminder of the appointment, through the send protocol."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            channel = _reminder_channel(lead)
+        when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
+        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", when=when)
+
+    async def _send(
+        self,
+        step: OfBooking | RemindVisit,
+        channel: Channel,
+        template: str,
+        name: str,
+        *,
+        link: str = "",
+        amount: str = "",
+        when: str = "",
+    ) -> None:
+        order = Order(
+            lead=step.lead,
+            run=step.run,
+            now=step.now,
+            channel=channel,
+            template=template,
+            purpose=Purpose.ENQUIRY,
+            step=name,
+            values=TemplateValues(link=link, amount=amount, when=when),
+        )
+        await self._outreach.send(order)
+
+
+def _of(step: OfBooking) -> Booking:
+    if step.booking is None:
+        raise ValueError("this step needs a booking")
+    return step.booking
+
+
+def _reminder_channel(lead: LeadRow) -> Channel:
+    return Channel.SMS if lead.phone_e164 else Channel.EMAIL
+
+
+def _too_often(tenant: Tenant, step: ReleaseBooking) -> bool:
+    if step.why == "no_show":
+        return step.times > tenant.policy.visit.no_show_cap
+    deposit = tenant.policy.deposit
+    return step.why == "no_deposit" and deposit is not None and step.times > deposit.unpaid_cap

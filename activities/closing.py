@@ -1,0 +1,115 @@
+"""Close a life: one record, the owner's capacity free again, the example kept, the webhooks posted."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.assignment import fill_from_queue, tell
+from activities.facts import lead_facts, permission, recorded
+from activities.failures import failure
+from domain.consent import Purpose, may_send
+from domain.lead import Channel, LossReason, Phase, Stage, Status
+from domain.messages import OfferAnswer
+from domain.policy import Tenant
+from domain.ports import LeadRuns, WebhookPoster
+from domain.steps import CloseLife, LifeClosed, PostWebhook
+from providers.errors import ProviderError
+from store.queries import appointments, ledger, lives, offers, routing, tasks, webhooks
+from store.session import Database
+from store.tables.lead import LeadRow
+
+NURTURED = frozenset({LossReason.UNREACHABLE, LossReason.NO_SHOW, LossReason.NO_DEPOSIT})
+
+
+class ClosingActivities:
+    def __init__(self, database: Database, runs: LeadRuns, poster: WebhookPoster) -> None:
+        self._database, self._runs, self._poster = database, runs, poster
+
+    @activity.defn
+    async def close_life(self, step: CloseLife) -> LifeClosed:
+        """Won, lost or handed over; the second time it only says what the first one left to do."""
+        called: list[int] = []
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
+            if not lead.run_closed:
+                called = await self._close(session, lead, tenant, step)
+                await webhooks.enqueue(session, lead, event, step.now)
+            posts = await webhooks.undelivered(session, lead)
+            nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
+        await tell(self._database, self._runs, step.lead.tenant_id, called)
+        return LifeClosed(tuple(posts), nurture)
+
+    async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
+        await self._end_booking(session, lead, step)
+        called = await self._let_go(session, lead, tenant, step)
+        await tasks.close_tasks(session, lead, step.now)
+        facts = await lead_facts(session, lead, step.now)
+        before = lead.status
+        if step.merged_into is None:
+            stage = Stage.ACTION if step.status is Status.CONVERTED else None
+            reason = step.reason.value if step.reason else None
+            await lives.move(
+                session, lead, now=step.now, actor="engine", status=step.status, stage=stage, reason=reason
+            )
+            lead.loss_reason = reason
+        result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
+        await ledger.decide(
+            session,
+            lead,
+            kind="ending",
+            inputs={**recorded(facts), "score": lead.score},
+            rule_version=tenant.policy.version,
+            result=result,
+            now=step.now,
+        )
+        await lives.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
+        lead.run_closed, lead.queued_at = True, None
+        lives.wait_for(lead, None, Phase.CLOSED)
+        return called
+
+    async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseLife) -> None:
+        booking = step.booking
+        if booking is None or booking.appointment_id is None:
+            return
+        came = step.status is Status.CONVERTED and booking.confirmed
+        await appointments.move(session, lead, booking.appointment_id, "attended" if came else "released")
+
+    async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
+        """Offer withdrawn, assignment ended, load given back; whoever has room now is given the next in the queue."""
+        freed: list[int] = []
+        if step.offer is not None and await offers.end(
+            session, lead, step.offer.id, step.offer.answer or OfferAnswer.WITHDRAWN, step.offer.reason, step.now
+        ):
+            freed.append(step.offer.agent_id)
+        if lead.owner_id is not None:
+            freed.append(lead.owner_id)
+            await offers.end_assignment(session, lead, step.status.value, step.now)
+        called: list[int] = []
+        for agent_id in sorted(freed):
+            await routing.free(session, lead.tenant_id, agent_id)
+            called += await fill_from_queue(session, tenant, agent_id, step.now)
+        return called
+
+    @activity.defn
+    async def post_webhook(self, step: PostWebhook) -> None:
+        """Delivers one outgoing webhook; the endpoint's answer is kept beside it."""
+        async with self._database.tenant_session(step.tenant_id) as session:
+            delivery = await webhooks.load(session, step.tenant_id, step.delivery_id)
+        if delivery is None:
+            return
+        try:
+            status = await self._poster.post(delivery)
+        except ProviderError as error:
+            async with self._database.tenant_session(step.tenant_id) as session:
+                await webhooks.failed(session, step.tenant_id, step.delivery_id, str(error))
+            raise failure(error) from None
+        async with self._database.tenant_session(step.tenant_id) as session:
+            await webhooks.delivered(session, step.tenant_id, step.delivery_id, status)
+
+
+async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:
+    if tenant.policy.nurture.messages == 0 or lead.email_norm is None:
+        return False
+    facts, opted_out = await permission(session, lead, Channel.EMAIL)
+    return may_send(facts, opted_out, Purpose.MARKETING, Channel.EMAIL).allowed

@@ -1,0 +1,330 @@
+"""Plan an attempt, make it, and write down what came of it."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.facts import zone_of
+from activities.outreach import Order, Outreach
+from domain.cadence import AttemptPlan, plan_attempt
+from domain.calendar import BusinessCalendar
+from domain.consent import Purpose
+from domain.lead import Channel, DeliveryState, Outcome, Phase, Stage, Status
+from domain.messages import Attempt
+from domain.steps import (
+    AttemptMade,
+    AttemptPlanned,
+    DeliveryRecorded,
+    MakeAttempt,
+    Moved,
+    PlaceCallNow,
+    PlanAttempt,
+    RecordCallOutcome,
+    RecordChannelClosed,
+    RecordDelivery,
+    RecordReply,
+)
+from domain.templates import TemplateValues
+from domain.waiting import WaitingFor, WaitKind
+from store.queries import lives, messages, tasks, users
+from store.session import Database
+from store.tables.lead import LeadRow
+from store.tables.outreach import AttemptRow
+
+UNUSABLE_NUMBER = frozenset({"30003", "30005", "30006", "bounce", "dropped", "21211", "21614"})
+
+
+class ContactActivities:
+    def __init__(self, database: Database, outreach: Outreach) -> None:
+        self._database, self._outreach = database, outreach
+
+    @activity.defn
+    async def plan_attempt(self, step: PlanAttempt) -> AttemptPlanned:
+        """Ends the previous attempt and plans the next, once per number; a callback moves a planned one."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            if step.previous is not None:
+                await _end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
+            plan = plan_attempt(
+                tenant.policy.contact,
+                tenant.policy.quiet_hours,
+                BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
+                number=step.number,
+                now=step.now,
+                not_before=step.not_before,
+                recipient_zone=zone_of(lead, tenant),
+                country=tenant.country,
+                open_channels=frozenset(Channel) - frozenset(step.closed_channels),
+            )
+            if not isinstance(plan, AttemptPlan):
+                return await _exhausted(session, lead, plan.reason, step, tenant.policy.contact.answer_within)
+            row = await _planned(session, lead, plan, tenant.policy.contact.cap, step)
+            waiting = _attempt_wait(row)
+            lives.wait_for(lead, waiting, Phase.CONTACT)
+            attempt = Attempt(row.id, row.number, row.cap, Channel(row.channel), row.due_at, row.answer_by)
+            return AttemptPlanned(attempt, waiting)
+
+    @activity.defn
+    async def open_call(self, step: MakeAttempt) -> AttemptMade:
+        """An attempt by call is a task for the owner, who calls and says what came of it."""
+        attempt = step.attempt
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            await tasks.open_task(
+                session,
+                lead,
+                step=f"attempt:{attempt.number}",
+                kind="call",
+                due_at=attempt.answer_by,
+                assignee=step.owner,
+            )
+            await _made(session, lead, attempt, step.now)
+            waiting = WaitingFor(
+                WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel
+            )
+            lives.wait_for(lead, waiting, Phase.CONTACT)
+            return AttemptMade(DeliveryState.SENT, Status(lead.status), waiting)
+
+    @activity.defn
+    async def make_attempt(self, step: MakeAttempt) -> AttemptMade:
+        """An attempt by message, through the send protocol."""
+        attempt = step.attempt
+        template, agent, version = await self._for_attempt(step)
+        sent = await self._outreach.send(
+            Order(
+                lead=step.lead,
+                run=step.run,
+                now=step.now,
+                channel=attempt.channel,
+                template=template,
+                purpose=Purpose.ENQUIRY,
+                step=f"v{version}-a{attempt.number}",
+                attempt=attempt.number,
+                values=TemplateValues(agent=agent),
+            )
+        )
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            if sent.postponed_to is not None:
+                waiting = WaitingFor(
+                    WaitKind.ATTEMPT, sent.postponed_to, None, attempt.number, attempt.cap, attempt.channel
+                )
+                lives.wait_for(lead, waiting, Phase.CONTACT)
+                return AttemptMade(sent.state, Status(lead.status), waiting, postponed_to=sent.postponed_to)
+            await _made(session, lead, attempt, step.now)
+            if sent.state in (DeliveryState.SENT, DeliveryState.DELIVERED) and lead.status == Status.NEW.value:
+                await lives.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
+            if sent.state is DeliveryState.UNKNOWN:
+                await tasks.open_task(
+                    session,
+                    lead,
+                    step=f"unknown:{attempt.number}",
+                    kind="check_delivery",
+                    due_at=attempt.answer_by,
+                    assignee=step.owner,
+                )
+            return AttemptMade(
+                sent.state,
+                Status(lead.status),
+                WaitingFor(WaitKind.ANSWER, attempt.answer_by, None, attempt.number, attempt.cap, attempt.channel),
+                message_id=sent.message_id,
+                skipped=sent.reason if sent.state is DeliveryState.SKIPPED else "",
+                closed_channel=attempt.channel if sent.bad_address else None,
+            )
+
+    async def _for_attempt(self, step: MakeAttempt) -> tuple[str, str, int]:
+        """The attempt's template, the owner's name, the sequence's version."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            row = await messages.attempt(session, lead, step.attempt.number)
+            template = row.template if row is not None else "follow_up"
+            agent = await users.name_of(session, lead.tenant_id, step.owner)
+            return template, agent, tenant.policy.contact.sequence_version
+
+    @activity.defn
+    async def place_call(self, step: PlaceCallNow) -> DeliveryState:
+        """Click-to-call: rings the agent, then dials the lead."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            phone = await users.phone_of(session, step.lead.tenant_id, step.agent_id)
+            agent = await users.name_of(session, step.lead.tenant_id, step.agent_id)
+        sent = await self._outreach.send(
+            Order(
+                lead=step.lead,
+                run=step.run,
+                now=step.now,
+                channel=Channel.CALL,
+                template="first_call",
+                purpose=Purpose.ENQUIRY,
+                step=f"call-{step.number}",
+                values=TemplateValues(agent=agent),
+                agent_phone=phone or "",
+            )
+        )
+        return sent.state
+
+    @activity.defn
+    async def record_delivery(self, step: RecordDelivery) -> DeliveryRecorded:
+        """What the provider said later of a message; never back, and a dead address closes its channel."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            message = await messages.by_id(session, lead.tenant_id, step.message_id)
+            if message is None or message.lead_id != lead.id:
+                return DeliveryRecorded()
+            if messages.advance(message, step.state, step.now, step.code):
+                await lives.note(
+                    session,
+                    lead,
+                    now=step.now,
+                    actor="provider",
+                    action=f"message_{step.state.value}",
+                    facts={"message": message.id, "code": step.code or None, "attempt": message.attempt},
+                )
+            failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
+            return DeliveryRecorded(Channel(message.channel) if failed else None)
+
+    @activity.defn
+    async def record_reply(self, step: RecordReply) -> Moved:
+        """The person wrote: interest, and the owner answers."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            if step.owner is not None:
+                await tasks.open_task(
+                    session,
+                    lead,
+                    step=f"reply:{step.message_id}",
+                    kind="answer_reply",
+                    due_at=step.now + timedelta(hours=2),
+                    assignee=step.owner,
+                )
+            return await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
+
+    @activity.defn
+    async def record_channel_closed(self, step: RecordChannelClosed) -> None:
+        """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            if step.owner is not None:
+                await tasks.open_task(
+                    session,
+                    lead,
+                    step=f"contact_data:{step.cause}"[:60],
+                    kind="contact_data",
+                    due_at=step.now + timedelta(days=1),
+                    assignee=step.owner,
+                )
+            for channel in step.channels:
+                await lives.note(
+                    session,
+                    lead,
+                    now=step.now,
+                    actor="engine",
+                    action="channel_closed",
+                    facts={"channel": channel.value, "cause": step.cause},
+                )
+
+    @activity.defn
+    async def record_call_outcome(self, step: RecordCallOutcome) -> Moved:
+        """What the agent said of a call; a call that was made at all is a contact."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            number = step.attempt.number if step.attempt is not None else None
+            if number is not None:
+                await _end_attempt(session, lead, number, step.outcome, step.now)
+            facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
+            spoke = step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT)
+            if spoke:
+                return await _spoke(session, lead, f"agent:{step.agent_id}", step.now, facts, "outcome_recorded")
+            actor = f"agent:{step.agent_id}"
+            await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
+            if lead.status == Status.NEW.value:
+                await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            return Moved(Status(lead.status), Stage(lead.stage))
+
+
+async def _spoke(
+    session: AsyncSession,
+    lead: LeadRow,
+    actor: str,
+    now: datetime,
+    facts: dict[str, str | int | None],
+    action: str,
+) -> Moved:
+    await lives.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    status = Status.CONTACTED if lead.status == Status.NEW.value else None
+    await lives.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    return Moved(Status(lead.status), Stage(lead.stage))
+
+
+async def _planned(session: AsyncSession, lead: LeadRow, plan: AttemptPlan, cap: int, step: PlanAttempt) -> AttemptRow:
+    row = await messages.attempt(session, lead, plan.number)
+    if row is None:
+        row = AttemptRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            run=lead.run,
+            number=plan.number,
+            cap=cap,
+            channel=plan.channel.value,
+            template=plan.template,
+            due_at=plan.due_at,
+            answer_by=plan.answer_by,
+        )
+        session.add(row)
+        await session.flush()
+        await lives.note(
+            session,
+            lead,
+            now=step.now,
+            actor="engine",
+            action="attempt_planned",
+            facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
+        )
+    elif row.made_at is None:
+        row.channel, row.template = plan.channel.value, plan.template
+        row.due_at, row.answer_by = plan.due_at, plan.answer_by
+    return row
+
+
+async def _exhausted(
+    session: AsyncSession, lead: LeadRow, reason: str, step: PlanAttempt, answer_within: timedelta
+) -> AttemptPlanned:
+    """Nothing left to try: the last answer is waited for; without any channel the owner looks for one."""
+    until = step.now + answer_within
+    waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
+    if reason == "no_channel":
+        await tasks.open_task(
+            session, lead, step="contact_data:none", kind="contact_data", due_at=until, assignee=step.owner
+        )
+    lives.wait_for(lead, waiting, Phase.CONTACT)
+    await lives.note(session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason})
+    return AttemptPlanned(None, waiting, reason)
+
+
+async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: datetime) -> None:
+    row = await messages.attempt(session, lead, attempt.number)
+    if row is not None and row.made_at is None:
+        row.made_at = now
+        lead.attempts_made = max(lead.attempts_made, attempt.number)
+        facts = {"attempt": attempt.number, "cap": attempt.cap, "channel": attempt.channel.value}
+        await lives.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)
+
+
+async def _end_attempt(
+    session: AsyncSession, lead: LeadRow, number: int, outcome: Outcome | None, now: datetime
+) -> None:
+    row = await messages.attempt(session, lead, number)
+    if row is None or row.outcome is not None:
+        return
+    said = outcome.value if outcome is not None else "no_answer" if row.channel != Channel.CALL.value else "not_made"
+    row.outcome, row.outcome_at = said, now
+    await tasks.close_task(session, lead, f"attempt:{number}", now)
+    await lives.note(
+        session, lead, now=now, actor="engine", action="attempt_ended", facts={"attempt": number, "outcome": said}
+    )
+
+
+def _attempt_wait(row: AttemptRow) -> WaitingFor:
+    return WaitingFor(WaitKind.ATTEMPT, row.due_at, attempt=row.number, cap=row.cap, channel=Channel(row.channel))

@@ -1,0 +1,102 @@
+"""Open a life: load, score, see whether the lead qualifies by itself; and score again when something changed."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.facts import lead_facts, recorded, score_rules
+from domain.lead import Channel, Phase, Stage, Status
+from domain.policy import Policy
+from domain.scoring import LeadFacts, Score, auto_qualifies, score
+from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
+from domain.waiting import WaitingFor, WaitKind
+from store.queries import ledger, lives
+from store.session import Database
+from store.tables.lead import LeadRow
+
+INTAKE_GRACE = timedelta(minutes=5)
+
+
+class IntakeActivities:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def open_life(self, step: OpenLife) -> Opened:
+        """Begins run `step.run`, once; a run that was lived, or may not be, answers `done`."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            if lead.merged_into is not None:
+                return Opened(Verdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
+            if not await _begin_run(session, lead, step):
+                return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
+            if lead.phase == Phase.INTAKE.value:
+                await self._take_in(session, lead, step)
+            closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
+            return _opened(lead, closed)
+
+    async def _take_in(self, session: AsyncSession, lead: LeadRow, step: OpenLife) -> None:
+        tenant = await lives.load_tenant(session, lead.tenant_id)
+        scored, facts = await _score(session, lead, tenant.policy, step.now, f"run:{step.run}")
+        qualifies = auto_qualifies(scored, facts, tenant.policy.scoring)
+        await ledger.decide(
+            session,
+            lead,
+            kind="auto_qualify",
+            inputs={"score": scored.value, "threshold": tenant.policy.scoring.auto_qualify_from},
+            rule_version=tenant.policy.version,
+            result={"qualified": qualifies},
+            now=step.now,
+        )
+        phase = Phase.BOOK if qualifies else Phase.CONTACT
+        if qualifies:
+            await lives.move(session, lead, now=step.now, actor="engine", status=Status.QUALIFIED, stage=Stage.DECISION)
+        lives.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
+
+    @activity.defn
+    async def rescore(self, step: Rescore) -> Rescored:
+        """Scores again, once per cause."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            if not await ledger.scored_for(session, lead, step.cause):
+                await _score(session, lead, tenant.policy, step.now, step.cause)
+            closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
+            return Rescored(lead.score or 0, lead.priority, closed)
+
+
+async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:
+    """Whether this run may live: the first, one under way, or the next after a loss."""
+    if step.run == lead.run:
+        return not lead.run_closed
+    if step.run != lead.run + 1 or not lead.run_closed or lead.status != Status.LOST.value:
+        return False
+    lead.run, lead.run_closed, lead.phase = step.run, False, Phase.INTAKE.value
+    lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
+    await lives.move(session, lead, now=step.now, actor="engine", status=Status.NEW, reason=step.reason)
+    return True
+
+
+async def _score(
+    session: AsyncSession, lead: LeadRow, policy: Policy, now: datetime, cause: str
+) -> tuple[Score, LeadFacts]:
+    facts = await lead_facts(session, lead, now)
+    scored = score(facts, await score_rules(session, lead.tenant_id), policy.scoring, now)
+    lead.score, lead.band, lead.priority = scored.value, scored.band.value, scored.priority
+    await ledger.score(session, lead, scored, recorded(facts), cause, now)
+    return scored, facts
+
+
+def _opened(lead: LeadRow, closed: tuple[Channel, ...]) -> Opened:
+    return Opened(
+        Verdict.LIVE,
+        status=Status(lead.status),
+        stage=Stage(lead.stage),
+        phase=Phase(lead.phase),
+        source=lead.source,
+        score=lead.score or 0,
+        priority=lead.priority,
+        owner=lead.owner_id,
+        closed_channels=closed,
+    )

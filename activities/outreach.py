@@ -1,0 +1,277 @@
+"""The send protocol: intent, call, record. At most one delivery per step, however often the step is tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities import clock
+from activities.facts import permission, zone_of
+from activities.failures import failure
+from domain import links
+from domain.consent import Purpose, may_send
+from domain.errors import LeadEngineError
+from domain.lead import Channel, DeliveryState
+from domain.messages import LeadRef
+from domain.policy import Tenant
+from domain.ports import OutgoingMessage, Receipt, Sender
+from domain.quiet_hours import next_allowed
+from domain.spend import destination_prefix, guard
+from domain.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
+from providers.errors import Final, Retryable, Unknown
+from store.queries import lives, messages
+from store.session import Database
+from store.tables.lead import LeadRow
+from store.tables.outreach import MessageRow
+
+NOT_TAKEN = "not_taken"
+INVALID_ADDRESS = frozenset({"21211", "21614", "invalid_number"})
+OPTED_OUT_AT_PROVIDER = "21610"
+RECONCILE_TRIES = 5
+CAPPED_WAIT = timedelta(hours=1)
+CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
+
+
+@dataclass(frozen=True)
+class Order:
+    """One message to send. `step` is unique in the run: it makes the token."""
+
+    lead: LeadRef
+    run: int
+    now: datetime
+    channel: Channel
+    template: str
+    purpose: Purpose
+    step: str
+    attempt: int | None = None
+    values: TemplateValues = field(default_factory=TemplateValues)
+    agent_phone: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How it ended. `postponed_to`: not now. `bad_address`: the channel is of no use for this person."""
+
+    state: DeliveryState
+    message_id: int | None = None
+    reason: str = ""
+    postponed_to: datetime | None = None
+    bad_address: bool = False
+
+
+@dataclass(frozen=True)
+class Outreach:
+    """What sending needs: the ledger, one sender per channel, the public address for links."""
+
+    database: Database
+    senders: Mapping[Channel, Sender]
+    public_url: str
+    link_key: str
+
+    async def send(self, order: Order) -> Sent:
+        """Raises a Temporal failure when it is worth another try."""
+        begun = await self._intend(order)
+        if isinstance(begun, Sent):
+            return begun
+        message, outgoing, fresh = begun
+        sender = self.senders[order.channel]
+        try:
+            receipt = None if fresh else await sender.find(outgoing)
+            receipt = receipt or await sender.send(outgoing)
+        except Retryable as error:
+            await self._not_taken(order, message)
+            raise failure(error) from None
+        except Final as error:
+            return await self._refused(order, message, error.code)
+        except Unknown as error:
+            if _tries() >= RECONCILE_TRIES:
+                return await self._unknown(order, message)
+            raise failure(error) from None
+        return await self._sent(order, message, receipt)
+
+    async def _intend(self, order: Order) -> Sent | tuple[int, OutgoingMessage, bool]:
+        """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
+        at = clock.now(order.now)
+        async with self.database.tenant_session(order.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, order.lead)
+            token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
+            known = await messages.by_token(session, lead.tenant_id, token)
+            if known is not None and known.state != DeliveryState.INTENT.value:
+                return Sent(DeliveryState(known.state), known.id, known.code or "")
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            if known is not None and known.code != NOT_TAKEN:
+                return known.id, self._outgoing(order, known, known.recipient or ""), False
+            refused = await self._recheck(session, lead, tenant, order, at)
+            if refused is not None and refused.postponed_to is not None:
+                return refused
+            message = known or await self._write(session, lead, tenant, order, token)
+            message.code, message.window_zone = None, zone_of(lead, tenant)
+            if refused is not None:
+                message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
+                await lives.note(session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message))
+                return Sent(DeliveryState.SKIPPED, message.id, refused.reason, bad_address=refused.bad_address)
+            return message.id, self._outgoing(order, message, message.recipient or ""), True
+
+    async def _recheck(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, at: datetime
+    ) -> Sent | None:
+        """Consent, opt-outs, quiet hours, spending; None = go."""
+        channel, reachable = order.channel, lives.address(lead, order.channel)
+        if lead.run != order.run or not reachable:
+            return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over", bad_address=True)
+        facts, opted_out = await permission(session, lead, channel)
+        verdict = may_send(facts, opted_out, order.purpose, channel)
+        if not verdict.allowed:
+            return Sent(DeliveryState.SKIPPED, reason=verdict.reason_code)
+        allowed_at = next_allowed(
+            at,
+            tenant.policy.quiet_hours,
+            zone_of(lead, tenant),
+            country=tenant.country,
+            promotional=order.purpose is Purpose.MARKETING,
+            channel=channel,
+        )
+        if allowed_at > at:
+            return Sent(DeliveryState.SKIPPED, reason="quiet_hours", postponed_to=allowed_at)
+        phone = None if channel is Channel.EMAIL else reachable
+        counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
+        spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
+        if spend.allowed:
+            return None
+        later = at + CAPPED_WAIT if spend.reason_code in CAPS else None
+        return Sent(DeliveryState.SKIPPED, reason=spend.reason_code, postponed_to=later, bad_address=later is None)
+
+    async def _write(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, token: str
+    ) -> MessageRow:
+        rendered = await self._rendered(session, lead, tenant, order)
+        message = MessageRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            run=lead.run,
+            direction="out",
+            channel=order.channel.value,
+            purpose=order.purpose.value,
+            token=token,
+            attempt=order.attempt,
+            step=order.step,
+            state=DeliveryState.INTENT.value,
+            recipient=lives.address(lead, order.channel),
+            subject=rendered.subject,
+            body=rendered.body,
+        )
+        session.add(message)
+        await session.flush()
+        return message
+
+    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order) -> Rendered:
+        own = await messages.template_of(session, tenant.id, order.template, order.channel, lead.language)
+        template = (
+            Template(own.code, order.channel, own.language, own.subject, own.body)
+            if own is not None
+            else _default(order.template, order.channel)
+        )
+        given = order.values
+        values = TemplateValues(
+            first_name=lead.first_name,
+            hospital=tenant.name,
+            agent=given.agent,
+            link=given.link or self._unsubscribe(order),
+            when=given.when,
+            amount=given.amount,
+        )
+        return render(template, values)
+
+    def _outgoing(self, order: Order, message: MessageRow, to: str) -> OutgoingMessage:
+        headers = {}
+        if order.channel is Channel.EMAIL:
+            headers = {
+                "List-Unsubscribe": f"<{self._unsubscribe(order)}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        return OutgoingMessage(
+            token=message.token,
+            tenant_id=message.tenant_id,
+            channel=order.channel,
+            to=to,
+            body=message.body,
+            subject=message.subject,
+            html=as_html(message.body, order.values.link) if order.channel is Channel.EMAIL else "",
+            agent_phone=order.agent_phone,
+            headers=headers,
+            sent_after=message.created_at,
+        )
+
+    def _unsubscribe(self, order: Order) -> str:
+        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
+        return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
+
+    async def _sent(self, order: Order, message_id: int, receipt: Receipt) -> Sent:
+        return await self._record(order, message_id, DeliveryState.SENT, receipt=receipt)
+
+    async def _refused(self, order: Order, message_id: int, code: str) -> Sent:
+        bad = code in INVALID_ADDRESS or code == OPTED_OUT_AT_PROVIDER
+        return await self._record(order, message_id, DeliveryState.FAILED, code=code, bad_address=bad)
+
+    async def _unknown(self, order: Order, message_id: int) -> Sent:
+        """Nobody can say whether it left: a person looks, the engine does not send again."""
+        return await self._record(order, message_id, DeliveryState.UNKNOWN, code="no_answer")
+
+    async def _not_taken(self, order: Order, message_id: int) -> None:
+        """The provider certainly did not take it: the next try may send without asking."""
+        async with self.database.tenant_session(order.lead.tenant_id) as session:
+            message = await messages.by_id(session, order.lead.tenant_id, message_id)
+            if message is not None and message.state == DeliveryState.INTENT.value:
+                message.code = NOT_TAKEN
+
+    async def _record(
+        self,
+        order: Order,
+        message_id: int,
+        state: DeliveryState,
+        *,
+        receipt: Receipt | None = None,
+        code: str = "",
+        bad_address: bool = False,
+    ) -> Sent:
+        """Transaction 2: what the provider said."""
+        at = clock.now(order.now)
+        async with self.database.tenant_session(order.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, order.lead)
+            message = await messages.by_id(session, lead.tenant_id, message_id)
+            if message is None:
+                raise LeadEngineError(f"message {message_id} vanished")
+            messages.advance(message, state, at, code)
+            if receipt is not None:
+                message.provider, message.provider_id = receipt.provider, receipt.provider_id
+                message.sent_at = message.sent_at or at
+            if code == OPTED_OUT_AT_PROVIDER:
+                await lives.suppress(session, lead, order.channel, "provider", at)
+            await lives.note(
+                session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
+            )
+            return Sent(DeliveryState(message.state), message_id, code, bad_address=bad_address)
+
+
+def _tries() -> int:
+    return activity.info().attempt if activity.in_activity() else RECONCILE_TRIES
+
+
+def _facts(message: MessageRow) -> dict[str, str | int | None]:
+    return {
+        "message": message.id,
+        "channel": message.channel,
+        "step": message.step,
+        "attempt": message.attempt,
+        "provider": message.provider,
+        "code": message.code,
+    }
+
+
+def _default(code: str, channel: Channel) -> Template:
+    for template in DEFAULT_TEMPLATES:
+        if template.code == code and template.channel is channel:
+            return template
+    return next(template for template in DEFAULT_TEMPLATES if template.channel is channel)

@@ -1,0 +1,155 @@
+"""Ask the owner for something by a due time, remind, escalate; judge the assessment."""
+
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from domain.calendar import BusinessCalendar
+from domain.lead import Phase, Stage, Status
+from domain.policy import DuePolicy, Tenant
+from domain.qualification import AssessmentAnswers, QualificationVerdict, judge
+from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
+from domain.waiting import WaitingFor, WaitKind
+from store.errors import Vanished
+from store.queries import ledger, lives, tasks
+from store.session import Database
+from store.tables.conversion import AssessmentRow
+from store.tables.lead import LeadRow
+
+
+class QualificationActivities:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def ask_owner(self, step: AskOwner) -> Asked:
+        """Opens the owner's task; the second time and later a manager hears of it too."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            await self._end_contact(session, lead, step)
+            due = _due_policy(tenant, step.kind)
+            calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+            due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
+            await tasks.open_task(
+                session,
+                lead,
+                step=f"{step.kind.value}:{step.round}",
+                kind=step.kind.value,
+                due_at=due_at,
+                assignee=step.owner,
+            )
+            if step.escalations > 0:
+                await _escalate(session, lead, step)
+            waiting = WaitingFor(step.kind, due_at, step.owner)
+            lives.wait_for(lead, waiting, step.phase)
+            remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
+            if remind_at is not None and remind_at <= step.now:
+                remind_at = None
+            return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
+
+    async def _end_contact(self, session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
+        """Reaching the person ends the attempt under way: nobody must call any more."""
+        await tasks.close_tasks(session, lead, step.now, kind="call")
+        if step.kind is WaitKind.QUALIFICATION:
+            status = Status.CONTACTED if lead.status == Status.NEW.value else None
+            await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
+
+    @activity.defn
+    async def remind_owner(self, step: RemindOwner) -> None:
+        """One reminder before the due time, in the history and on the owner's list."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            await tasks.open_task(
+                session,
+                lead,
+                step=f"remind:{step.kind.value}:{step.round}",
+                kind="reminder",
+                due_at=step.now,
+                assignee=step.owner,
+            )
+            await lives.note(
+                session,
+                lead,
+                now=step.now,
+                actor="engine",
+                action="owner_reminded",
+                facts={"of": step.kind.value, "agent": step.owner},
+            )
+
+    @activity.defn
+    async def judge_assessment(self, step: JudgeAssessment) -> Judged:
+        """Rules turn the owner's answers into qualified, not qualified or not yet; once per assessment."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            row = await session.get(AssessmentRow, (lead.tenant_id, step.assessment_id))
+            if row is None or row.lead_id != lead.id:
+                raise Vanished("assessment", step.assessment_id)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            judgement = judge(AssessmentAnswers.model_validate(row.answers), tenant.policy)
+            phase, waiting = Phase.BOOK, None
+            if judgement.verdict is QualificationVerdict.NOT_YET:
+                phase = Phase.NURTURE
+                since = row.judged_at or step.now
+                waiting = WaitingFor(WaitKind.NURTURE, since + (judgement.until or timedelta(days=1)), step.owner)
+            if row.judged_at is None:
+                row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
+                await self._judged(session, lead, tenant, step, judgement.verdict, judgement.reason, judgement.points)
+            if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
+                lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
+            return Judged(
+                judgement.verdict.value, judgement.reason, Status(lead.status), Stage(lead.stage), phase, waiting
+            )
+
+    async def _judged(
+        self,
+        session: AsyncSession,
+        lead: LeadRow,
+        tenant: Tenant,
+        step: JudgeAssessment,
+        verdict: QualificationVerdict,
+        reason: str,
+        points: int,
+    ) -> None:
+        actor = f"agent:{step.owner}"
+        result = {"verdict": verdict.value, "reason": reason, "points": points}
+        await ledger.decide(
+            session,
+            lead,
+            kind="qualify",
+            inputs={"assessment": step.assessment_id},
+            rule_version=tenant.policy.version,
+            result=result,
+            now=step.now,
+        )
+        await lives.note(session, lead, now=step.now, actor=actor, action="assessed", facts=result)
+        await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
+        if verdict is QualificationVerdict.QUALIFIED:
+            if lead.status == Status.NEW.value:
+                await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await lives.move(session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION)
+
+
+async def _escalate(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
+    await tasks.open_task(
+        session,
+        lead,
+        step=f"escalation:{step.kind.value}:{step.round}",
+        kind="escalation",
+        due_at=step.now,
+        assignee=None,
+        for_role="manager",
+    )
+    await lives.note(
+        session,
+        lead,
+        now=step.now,
+        actor="engine",
+        action="escalated",
+        facts={"of": step.kind.value, "agent": step.owner, "times": step.escalations},
+    )
+
+
+def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:
+    return tenant.policy.qualification if kind is WaitKind.QUALIFICATION else tenant.policy.booking

@@ -1,0 +1,47 @@
+"""Upkeep: what was not told yet is told, and the audit log is sealed."""
+
+from datetime import timedelta
+
+from temporalio import activity
+
+from activities import clock
+from domain.ports import LeadRuns
+from domain.steps import Swept
+from store import audit
+from store.queries import outbox
+from store.session import Database
+
+FRESH = timedelta(seconds=2)
+BATCH = 500
+
+
+class UpkeepActivities:
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._runs = database, runs
+
+    @activity.defn
+    async def sweep(self) -> Swept:
+        """Every tenant's outbox; what was asked in the last two seconds is left to whoever asked."""
+        delivered = waiting = sealed = 0
+        for tenant_id in await outbox.tenant_ids(self._database):
+            while True:
+                told, left = await self._tell(tenant_id)
+                delivered += told
+                activity.heartbeat(delivered)
+                if told < BATCH:
+                    waiting += left
+                    break
+            async with self._database.tenant_session(tenant_id) as session:
+                sealed += await audit.seal(session, tenant_id)
+        return Swept(delivered, waiting, sealed)
+
+    async def _tell(self, tenant_id: int) -> tuple[int, int]:
+        now = clock.wall()
+        async with self._database.tenant_session(tenant_id) as session:
+            requests = await outbox.pending(session, tenant_id, now - FRESH, BATCH)
+        if not requests:
+            return 0, 0
+        arrived = await self._runs.deliver(requests)
+        async with self._database.tenant_session(tenant_id) as session:
+            await outbox.mark_sent(session, tenant_id, arrived, now)
+        return len(arrived), len(requests) - len(arrived)

@@ -1,0 +1,119 @@
+"""Appointments, deposits and the link to the patient."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.messages import Booking
+from store.errors import Vanished
+from store.tables.conversion import AppointmentRow, PatientLinkRow, PaymentRow
+from store.tables.lead import LeadRow
+
+FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
+
+
+async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: int) -> AppointmentRow:
+    """Booking `number` of the run, once; raises IntegrityError (`appointments_no_overlap`) when the slot is taken."""
+    found = await session.exec(
+        select(AppointmentRow).where(
+            AppointmentRow.tenant_id == lead.tenant_id,
+            AppointmentRow.lead_id == lead.id,
+            AppointmentRow.run == lead.run,
+            AppointmentRow.number == number,
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        row = AppointmentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            run=lead.run,
+            number=number,
+            resource=booking.resource,
+            starts_at=booking.starts_at,
+            ends_at=booking.starts_at + timedelta(minutes=booking.minutes),
+            state="held",
+        )
+        session.add(row)
+        await session.flush()
+    return row
+
+
+async def move(session: AsyncSession, lead: LeadRow, appointment_id: int, state: str) -> bool:
+    """Whether the appointment changed; what is over stays over."""
+    row = await session.get(AppointmentRow, (lead.tenant_id, appointment_id))
+    if row is None or row.state == state or row.state in FINAL:
+        return False
+    row.state = state
+    await session.flush()
+    return True
+
+
+async def ask_payment(
+    session: AsyncSession,
+    lead: LeadRow,
+    appointment: AppointmentRow,
+    amount_minor: int,
+    currency: str,
+    pay_by: datetime,
+) -> PaymentRow:
+    """The deposit of one appointment, once."""
+    reference = f"deposit-{lead.tenant_id}-{lead.id}-{appointment.id}"
+    found = await session.exec(
+        select(PaymentRow).where(PaymentRow.tenant_id == lead.tenant_id, PaymentRow.reference == reference)
+    )
+    row = found.one_or_none()
+    if row is None:
+        row = PaymentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            appointment_id=appointment.id,
+            reference=reference,
+            amount_minor=amount_minor,
+            currency=currency,
+            state="requested",
+            pay_by=pay_by,
+        )
+        session.add(row)
+        await session.flush()
+    return row
+
+
+async def payment(session: AsyncSession, lead: LeadRow, payment_id: int) -> PaymentRow:
+    row = await session.get(PaymentRow, (lead.tenant_id, payment_id))
+    if row is None or row.lead_id != lead.id:
+        raise Vanished("payment", payment_id)
+    return row
+
+
+async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, now: datetime) -> str | None:
+    """A released slot's deposit: unpaid expires, paid is to be refunded. Returns the reference to refund."""
+    if booking.payment_id is None:
+        return None
+    row = await payment(session, lead, booking.payment_id)
+    if row.state == "requested":
+        row.state, row.state_at = "expired", now
+        return None
+    if row.state == "paid":
+        row.state, row.state_at = "refunded", now
+    return row.reference if row.state == "refunded" else None
+
+
+async def patient(session: AsyncSession, lead: LeadRow) -> str | None:
+    found = await session.exec(
+        select(PatientLinkRow.patient_ref).where(
+            PatientLinkRow.tenant_id == lead.tenant_id, PatientLinkRow.lead_id == lead.id
+        )
+    )
+    return found.one_or_none()
+
+
+async def link_patient(session: AsyncSession, lead: LeadRow, index_name: str, patient_ref: str) -> None:
+    """One patient per lead."""
+    await session.execute(
+        insert(PatientLinkRow)
+        .values(tenant_id=lead.tenant_id, lead_id=lead.id, index_name=index_name, patient_ref=patient_ref)
+        .on_conflict_do_nothing()
+    )

@@ -1,0 +1,151 @@
+"""Capture: a submission becomes a lead, or a touch of the lead that it belongs to, in one transaction."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.contact import name_norm, zone_of_phone
+from domain.errors import Conflict, NotFound
+from domain.ports import RunRequest
+from domain.submission import Submission
+from store.queries.capture_sql import FIND_KNOWN, STORE_NEW, TOUCH_KNOWN
+from store.queries.idempotency import StoredAnswer, claim
+from store.session import Database
+
+_TRIES = 5
+Done = TypeVar("Done")
+
+
+class Raced(Conflict):
+    """Another transaction captured the same person or key meanwhile; the same again will see what it wrote."""
+
+    def __init__(self) -> None:
+        super().__init__("raced", "The same was captured at this moment; try again.")
+
+
+@dataclass(frozen=True)
+class KeyedAnswer:
+    """An Idempotency-Key, the request's fingerprint, and the answer to a new lead (a JSON object) without its `id`."""
+
+    key: str
+    request_hash: bytes
+    answer: str
+
+
+@dataclass(frozen=True)
+class Captured:
+    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: nobody is to be told."""
+
+    lead_id: int
+    touch_id: int
+    created: bool
+    request: RunRequest | None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored."""
+
+    submission: Submission
+    raw: str
+    actor: str
+    submission_key: str | None = None
+    keyed: KeyedAnswer | None = None
+
+
+def identities(submission: Submission) -> list[tuple[str, str]]:
+    """What tells that two submissions are one person, strongest first; the same order in every transaction."""
+    found = sorted((f"external:{system}", value) for system, value in submission.external_ids.items())
+    if submission.phone_e164:
+        found.append(("phone", submission.phone_e164))
+    if submission.email_norm:
+        found.append(("email", submission.email_norm))
+    return found
+
+
+async def retry_raced(database: Database, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+    """`work`, which calls `capture`, in a transaction of its own; again, from its beginning, when it raced."""
+    for _ in range(_TRIES - 1):
+        try:
+            async with database.tenant_session(tenant_id) as session:
+                return await work(session)
+        except Raced:
+            continue
+    async with database.tenant_session(tenant_id) as session:
+        return await work(session)
+
+
+async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
+    """Stores lead, identities, touch, consents, outbox row, audit entry; or the stored answer to a repeated key.
+
+    Raises `Raced` (roll back, then the same again), `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
+    Who gets `Captured(created=False)` for a keyed intake stores the answer in the same transaction.
+    """
+    try:
+        return await _capture(session, tenant_id, intake)
+    except IntegrityError as error:
+        if isinstance(error.orig, ForeignKeyViolation):
+            raise NotFound("campaign") from None
+        if isinstance(error.orig, UniqueViolation):
+            raise Raced from None
+        raise
+    except OperationalError as error:
+        if isinstance(error.orig, DeadlockDetected):
+            raise Raced from None
+        raise
+
+
+async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
+    claims = identities(intake.submission)
+    values = _values(tenant_id, intake, claims)
+    new = (await session.execute(STORE_NEW, values)).one()
+    if new.lead_id is not None:
+        if new.owned != len(claims) or (intake.keyed and not new.claimed):
+            raise Raced
+        request = RunRequest(new.request_id, tenant_id, new.lead_id, 1, "start", new.touch_id, "captured", 3)
+        return Captured(new.lead_id, new.touch_id, True, request)
+    if intake.keyed:
+        stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
+        if stored:
+            return stored
+    if new.seen_touch is not None:
+        return Captured(new.seen_lead, new.seen_touch, False, None)
+    return await _touch(session, tenant_id, values)
+
+
+async def _touch(session: AsyncSession, tenant_id: int, values: dict[str, object]) -> Captured:
+    lead = (await session.execute(FIND_KNOWN, values)).one()
+    reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
+    silent = lead.run_closed and lead.status == "converted"
+    known = {"lead": lead.id, "run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
+    row = (await session.execute(TOUCH_KNOWN, {**values, **known, "priority": lead.priority})).one()
+    if row.request_id is None:
+        return Captured(lead.id, row.touch_id, False, None)
+    request = RunRequest(
+        row.request_id, tenant_id, lead.id, row.run, row.message, row.touch_id, row.detail, lead.priority
+    )
+    return Captured(lead.id, row.touch_id, False, request)
+
+
+def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> dict[str, object]:
+    submission, keyed = intake.submission, intake.keyed
+    return {
+        "tenant": tenant_id,
+        "submission": submission.model_dump_json(),
+        "raw": intake.raw,
+        "actor": intake.actor,
+        "submission_key": intake.submission_key,
+        "name_norm": name_norm(submission.first_name, submission.last_name),
+        "zone": zone_of_phone(submission.phone_e164) if submission.phone_e164 else None,
+        "kinds": [kind for kind, _ in claims],
+        "values": [value for _, value in claims],
+        "key": keyed.key if keyed else None,
+        "request_hash": keyed.request_hash if keyed else None,
+        "answer": keyed.answer if keyed else json.dumps(None),
+        "now": submission.received_at,
+    }

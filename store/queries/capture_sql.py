@@ -1,0 +1,133 @@
+"""The three statements of a capture. One statement each, because round trips are what a capture costs.
+
+`:submission` is the `Submission` as JSON: its names are those of the columns. Parts of a WITH see the same snapshot, so
+a person captured meanwhile shows only as an identity that could not be taken: the caller then starts again.
+"""
+
+from sqlalchemy import text
+
+_IDENTITIES = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY AS wanted (kind, value, place)"
+
+_TOUCH_COLUMNS = (
+    """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
+)
+
+_TOUCH = f"""
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, {_TOUCH_COLUMNS})
+    SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
+           CAST(:now AS timestamptz), {_TOUCH_COLUMNS}
+    FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
+    RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
+
+_CONSENTS = """
+    INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at)
+    SELECT :tenant, touch.lead_id, purpose, channel, true, text_version, language, touch.source,
+           CAST(:now AS timestamptz)
+    FROM touch, jsonb_to_recordset(CAST(:submission AS jsonb) -> 'consents')
+         AS consent (purpose text, channel text, text_version text, language text)"""
+
+_OWNED = f"""
+    INSERT INTO identities (tenant_id, kind, value, lead_id)
+    SELECT :tenant, kind, value, lead.id FROM lead, {_IDENTITIES} ORDER BY place
+    ON CONFLICT DO NOTHING RETURNING kind"""  # noqa: S608 - constants of this file
+
+STORE_NEW = text(f"""
+WITH seen AS (
+    SELECT id, lead_id FROM touches WHERE tenant_id = :tenant AND submission_key = CAST(:submission_key AS text)
+), known AS (
+    SELECT 1 FROM {_IDENTITIES}
+    JOIN identities USING (kind, value) WHERE identities.tenant_id = :tenant
+), answered AS (
+    SELECT 1 FROM idempotency_keys WHERE tenant_id = :tenant AND key = CAST(:key AS text)
+), lead AS (
+    INSERT INTO leads (
+        tenant_id, first_name, last_name, email, phone, source, status, notes, created_at, updated_at,
+        email_norm, phone_e164, name_norm, city, language, procedure, timeframe, insurance, birth_date, time_zone,
+        custom, stage, phase, run, run_closed, priority, campaign_id, attempts_made)
+    SELECT :tenant, first_name, last_name, email, phone_e164, source, 'new', notes, CAST(:now AS timestamptz),
+        CAST(:now AS timestamptz), email_norm, phone_e164, CAST(:name_norm AS text), city, language, procedure,
+        timeframe, insurance, birth_date, CAST(:zone AS text), custom, 'awareness', 'intake', 1, false, 3,
+        campaign_id, 0
+    FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
+    WHERE NOT EXISTS (SELECT FROM seen) AND NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
+    RETURNING id
+), owned AS ({_OWNED}
+), touch AS ({_TOUCH}
+), consented AS ({_CONSENTS}
+), request AS (
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', 3 FROM touch RETURNING id
+), audited AS (
+    INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
+    SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_captured', 'lead', touch.lead_id, 1,
+        jsonb_build_object('touch_id', touch.id, 'source', touch.source) FROM touch
+), claimed AS (
+    INSERT INTO idempotency_keys (tenant_id, key, request_hash, status, answer)
+    SELECT :tenant, CAST(:key AS text), CAST(:request_hash AS bytea), 201,
+        CAST(:answer AS jsonb) || jsonb_build_object('id', lead.id)
+    FROM lead WHERE CAST(:key AS text) IS NOT NULL
+    ON CONFLICT DO NOTHING RETURNING key
+)
+SELECT (SELECT id FROM lead) AS lead_id, (SELECT id FROM touch) AS touch_id, (SELECT id FROM request) AS request_id,
+    (SELECT count(*) FROM owned) AS owned, EXISTS (SELECT FROM claimed) AS claimed,
+    (SELECT id FROM seen) AS seen_touch, (SELECT lead_id FROM seen) AS seen_lead
+""")  # noqa: S608 - constants of this file
+
+# A merged lead hands its touches to the survivor.
+FIND_KNOWN = text(f"""
+SELECT id, run, run_closed, status, priority FROM leads
+WHERE tenant_id = :tenant AND id = (
+    SELECT coalesce(found.merged_into, found.id) FROM {_IDENTITIES}
+    JOIN identities USING (kind, value)
+    JOIN leads AS found ON found.tenant_id = identities.tenant_id AND found.id = identities.lead_id
+    WHERE identities.tenant_id = :tenant ORDER BY place LIMIT 1)
+FOR NO KEY UPDATE
+""")  # noqa: S608 - constants of this file
+
+# Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it.
+TOUCH_KNOWN = text(f"""
+WITH lead AS (SELECT CAST(:lead AS bigint) AS id
+), owned AS ({_OWNED}
+), touch AS ({_TOUCH}
+), consented AS ({_CONSENTS}
+), filled AS (
+    UPDATE leads SET
+        first_name = CASE WHEN leads.name_norm = '' THEN given.first_name ELSE leads.first_name END,
+        last_name = CASE WHEN leads.name_norm = '' THEN given.last_name ELSE leads.last_name END,
+        name_norm = CASE WHEN leads.name_norm = '' THEN CAST(:name_norm AS text) ELSE leads.name_norm END,
+        email = CASE WHEN has.email THEN coalesce(leads.email, given.email) ELSE leads.email END,
+        email_norm = CASE WHEN has.email THEN coalesce(leads.email_norm, given.email_norm) ELSE leads.email_norm END,
+        phone = CASE WHEN has.phone THEN coalesce(leads.phone, given.phone_e164) ELSE leads.phone END,
+        phone_e164 = CASE WHEN has.phone THEN coalesce(leads.phone_e164, given.phone_e164) ELSE leads.phone_e164 END,
+        time_zone = CASE WHEN has.phone THEN coalesce(leads.time_zone, CAST(:zone AS text)) ELSE leads.time_zone END,
+        city = coalesce(leads.city, given.city),
+        language = coalesce(leads.language, given.language),
+        procedure = coalesce(leads.procedure, given.procedure),
+        timeframe = coalesce(leads.timeframe, given.timeframe),
+        insurance = coalesce(leads.insurance, given.insurance),
+        birth_date = coalesce(leads.birth_date, given.birth_date),
+        campaign_id = coalesce(leads.campaign_id, given.campaign_id),
+        custom = given.custom || leads.custom,
+        updated_at = CAST(:now AS timestamptz)
+    FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given,
+        (SELECT EXISTS (SELECT FROM owned WHERE kind = 'email') AS email,
+                EXISTS (SELECT FROM owned WHERE kind = 'phone') AS phone) AS has
+    WHERE leads.tenant_id = :tenant AND leads.id = :lead
+), reopened AS (
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT :tenant, touch.lead_id, :run, 'start', touch.id, 'touch', :priority FROM touch WHERE :reopens
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING
+    RETURNING id, run, message, detail
+), told AS (
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT :tenant, touch.lead_id, :run, 'touch', touch.id, '', :priority FROM touch
+    WHERE NOT :silent AND NOT EXISTS (SELECT FROM reopened)
+    RETURNING id, run, message, detail
+), audited AS (
+    INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
+    SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_touched', 'lead', touch.lead_id, :run,
+        jsonb_build_object('touch_id', touch.id, 'source', touch.source) FROM touch
+)
+SELECT touch.id AS touch_id, request.id AS request_id, request.run, request.message, request.detail
+FROM touch LEFT JOIN (SELECT * FROM reopened UNION ALL SELECT * FROM told) AS request ON true
+""")  # noqa: S608 - constants of this file

@@ -1,0 +1,163 @@
+"""Leads as people look at them: one, a page of many, and edits of the profile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, false, or_, select, tuple_, union
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from store.tables.assignment import OfferRow
+from store.tables.lead import LeadRow
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+
+
+def column(table: type[SQLModel], name: str) -> Column[Any]:
+    """A table's own column, for statements that load no objects."""
+    return SQLModel.metadata.tables[str(table.__tablename__)].c[name]
+
+
+def lead(name: str) -> Column[Any]:
+    return column(LeadRow, name)
+
+
+SHOWN = (
+    "id", "first_name", "last_name", "email", "phone", "source", "status", "stage", "phase", "score", "band",
+    "priority", "owner_id", "campaign_id", "city", "language", "procedure", "timeframe", "insurance", "birth_date",
+    "notes", "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
+    "created_at", "updated_at",
+)  # fmt: skip
+_SHOWN = [lead(name) for name in SHOWN]
+
+
+class LeadOrder(StrEnum):
+    """Each is served by an index. Creation order is the order of ids; by score, leads not scored yet are left out."""
+
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    BEST = "-score"
+    WORST = "score"
+
+
+@dataclass(frozen=True)
+class LeadFilter:
+    """What a list shows. `name_prefix` is in `name_norm` form; `agent_id`: only what this agent may see."""
+
+    status: str | None = None
+    stage: str | None = None
+    source: str | None = None
+    owner_id: int | None = None
+    campaign_id: int | None = None
+    priority: int | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    phone_e164: str | None = None
+    email_norm: str | None = None
+    name_prefix: str | None = None
+    agent_id: int | None = None
+
+
+_EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority", "phone_e164", "email_norm")
+
+
+async def list_leads(
+    session: AsyncSession,
+    tenant_id: int,
+    wanted: LeadFilter,
+    order: LeadOrder,
+    after: tuple[Any, int] | None,
+    limit: int,
+) -> list[AnyRow]:
+    """Up to `limit` rows of `SHOWN`, beginning behind `after` = (value that `sort_key` names, id)."""
+    key = lead(sort_key(wanted, order))
+    descending = order.value.startswith("-")
+    query: AnySelect = select(*_SHOWN).where(lead("tenant_id") == tenant_id, *_conditions(tenant_id, wanted))
+    if key.name == "score":
+        query = query.where(key.is_not(None))
+    if after is not None:
+        query = query.where(_behind(key, after, descending))
+    columns = [key] if key.name == "id" else [key, lead("id")]
+    ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns)).limit(limit)
+    connection = await session.connection()
+    return list(await connection.execute(ordered))
+
+
+def sort_key(wanted: LeadFilter, order: LeadOrder) -> str:
+    """The column that a page is sorted by, before the id: an index serves each, together with the filters."""
+    if order in (LeadOrder.BEST, LeadOrder.WORST):
+        return "score"
+    return "created_at" if wanted.created_from or wanted.created_to else "id"
+
+
+def _behind(key: Column[Any], after: tuple[Any, int], descending: bool) -> ColumnElement[bool]:
+    value, row_id = after
+    if key.name == "id":
+        return lead("id") < row_id if descending else lead("id") > row_id
+    place, mark = tuple_(key, lead("id")), tuple_(value, row_id)
+    return place < mark if descending else place > mark
+
+
+def _conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.created_from:
+        found.append(lead("created_at") >= wanted.created_from)
+    if wanted.created_to:
+        found.append(lead("created_at") < wanted.created_to)
+    if wanted.name_prefix is not None:
+        found.append(lead("name_norm").op("^@", is_comparison=True)(wanted.name_prefix))
+    if wanted.agent_id is not None:
+        found.append(lead("id").in_(_visible_to(tenant_id, wanted.agent_id)))
+    return found
+
+
+def _visible_to(tenant_id: int, agent_id: int) -> AnySelect:
+    """Own, offered and queued leads. A queued lead belongs to no team yet, so every agent of the tenant sees it."""
+    ours = lead("tenant_id") == tenant_id
+    found = union(
+        select(lead("id")).where(ours, lead("owner_id") == agent_id),
+        select(lead("id")).where(ours, lead("queued_at").is_not(None)),
+        select(column(OfferRow, "lead_id")).where(
+            column(OfferRow, "tenant_id") == tenant_id,
+            column(OfferRow, "agent_id") == agent_id,
+            column(OfferRow, "answer").is_(None),
+        ),
+    ).subquery()
+    return select(found.c[0])
+
+
+@dataclass(frozen=True)
+class FoundLead:
+    """One lead, and whether the agent who asks may see it and owns it."""
+
+    row: AnyRow
+    visible: bool
+    own: bool
+
+
+async def find_lead(
+    session: AsyncSession, tenant_id: int, lead_id: int, agent_id: int | None = None
+) -> FoundLead | None:
+    """None when absent. `agent_id` None: somebody who sees every lead of the tenant."""
+    offered = exists().where(
+        column(OfferRow, "tenant_id") == tenant_id,
+        column(OfferRow, "lead_id") == lead("id"),
+        column(OfferRow, "agent_id") == agent_id,
+        column(OfferRow, "answer").is_(None),
+    )
+    visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered)
+    query: AnySelect = select(*_SHOWN, (visible if agent_id is not None else false()).label("visible")).where(
+        and_(lead("tenant_id") == tenant_id, lead("id") == lead_id)
+    )
+    connection = await session.connection()
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    if agent_id is None:
+        return FoundLead(row, visible=True, own=True)
+    return FoundLead(row, visible=bool(row.visible), own=row.owner_id == agent_id)

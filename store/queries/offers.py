@@ -1,0 +1,117 @@
+"""Offers and assignments of a lead, and the tasks that go with its owner."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.messages import Offer, OfferAnswer
+from domain.ports import RunRequest
+from store.queries import outbox
+from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
+from store.tables.delivery import StartRequestRow
+from store.tables.lead import LeadRow
+
+
+async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
+    found = await session.exec(
+        select(OfferRow).where(
+            OfferRow.tenant_id == lead.tenant_id, OfferRow.lead_id == lead.id, col(OfferRow.answer).is_(None)
+        )
+    )
+    row = found.one_or_none()
+    return Offer(row.id, row.agent_id, row.expires_at) if row is not None else None
+
+
+async def make(
+    session: AsyncSession,
+    lead: LeadRow,
+    agent_id: int,
+    round: int,
+    number: int,
+    now: datetime,
+    expires_at: datetime,
+) -> Offer:
+    row = OfferRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        agent_id=agent_id,
+        run=lead.run,
+        round=round,
+        number=number,
+        offered_at=now,
+        expires_at=expires_at,
+    )
+    session.add(row)
+    await session.flush()
+    return Offer(row.id, agent_id, expires_at)
+
+
+async def end(
+    session: AsyncSession, lead: LeadRow, offer_id: int, answer: OfferAnswer, reason: str, now: datetime
+) -> bool:
+    """Whether the offer was still open; an offer ends once."""
+    ended = await session.execute(
+        update(OfferRow)
+        .where(col(OfferRow.tenant_id) == lead.tenant_id, col(OfferRow.id) == offer_id, col(OfferRow.answer).is_(None))
+        .values(answer=answer.value, reason=reason or None, answered_at=now)
+        .returning(col(OfferRow.id))
+    )
+    return ended.scalar_one_or_none() is not None
+
+
+async def assign(session: AsyncSession, lead: LeadRow, agent_id: int, how: str, now: datetime) -> None:
+    """The agent owns the lead from now on."""
+    lead.owner_id, lead.queued_at = agent_id, None
+    session.add(
+        AssignmentRow(
+            tenant_id=lead.tenant_id, lead_id=lead.id, agent_id=agent_id, run=lead.run, how=how, started_at=now
+        )
+    )
+
+
+async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now: datetime) -> None:
+    lead.owner_id = None
+    await session.execute(
+        update(AssignmentRow)
+        .where(
+            col(AssignmentRow.tenant_id) == lead.tenant_id,
+            col(AssignmentRow.lead_id) == lead.id,
+            col(AssignmentRow.ended_at).is_(None),
+        )
+        .values(ended_at=now, end_reason=reason)
+    )
+
+
+async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
+    """Open tasks of the owner go with the lead."""
+    await session.execute(
+        update(TaskRow)
+        .where(
+            col(TaskRow.tenant_id) == lead.tenant_id,
+            col(TaskRow.lead_id) == lead.id,
+            col(TaskRow.done_at).is_(None),
+            col(TaskRow.assignee_id).is_not(None),
+        )
+        .values(assignee_id=agent_id)
+    )
+
+
+async def requests(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
+    found = await session.exec(
+        select(StartRequestRow).where(
+            StartRequestRow.tenant_id == tenant_id,
+            col(StartRequestRow.id).in_(ids),
+            col(StartRequestRow.sent_at).is_(None),
+        )
+    )
+    return [
+        RunRequest(r.id, r.tenant_id, r.lead_id, r.run, r.message, r.subject_id, r.detail, r.priority) for r in found
+    ]
+
+
+async def told(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> None:
+    now = (await session.execute(select(func.now()))).scalar_one()
+    await outbox.mark_sent(session, tenant_id, ids, now)

@@ -1,0 +1,14 @@
+"""What the worker needs beside the rooms' own settings."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WorkerSettings(BaseSettings):
+    """Prefix `LEAD_`. `link_key` signs public links; `public_url` is where leads reach the API."""
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_")
+    public_url: str = "http://127.0.0.1:8000"
+    link_key: str
+    max_cached_workflows: int = 2_000
+    max_concurrent_activities: int = 50
+    sweep_every_seconds: int = 20

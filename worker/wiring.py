@@ -1,0 +1,80 @@
+"""Puts activities together with what they need; the only place that knows everything."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.appointment import AppointmentActivities
+from activities.assignment import AssignmentActivities
+from activities.closing import ClosingActivities
+from activities.contact import ContactActivities
+from activities.intake import IntakeActivities
+from activities.nurture import NurtureActivities
+from activities.outreach import Outreach
+from activities.qualification import QualificationActivities
+from activities.upkeep import UpkeepActivities
+from domain.lead import Channel
+from domain.ports import LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
+from store.session import Database
+from worker.sandbox import runner
+from worker.settings import WorkerSettings
+from workflows.client import LEADS_QUEUE
+from workflows.lead import LeadLifecycle
+from workflows.nurture import Nurture
+from workflows.upkeep import Upkeep
+
+WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, Upkeep)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything outside that activities may touch."""
+
+    database: Database
+    runs: LeadRuns
+    senders: Mapping[Channel, Sender]
+    desk: PaymentDesk
+    registry: PatientRegistry
+    poster: WebhookPoster
+    public_url: str
+    link_key: str
+
+
+def activities(world: World) -> list[Callable[..., Any]]:
+    """Every activity of the engine, bound to its world."""
+    outreach = Outreach(world.database, world.senders, world.public_url, world.link_key)
+    intake = IntakeActivities(world.database)
+    assignment = AssignmentActivities(world.database, world.runs)
+    contact = ContactActivities(world.database, outreach)
+    qualification = QualificationActivities(world.database)
+    nurture = NurtureActivities(world.database, outreach)
+    appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
+    closing = ClosingActivities(world.database, world.runs, world.poster)
+    upkeep = UpkeepActivities(world.database, world.runs)
+    rooms: tuple[Any, ...] = (
+        intake, assignment, contact, qualification, nurture, appointment, closing, upkeep
+    )  # fmt: skip
+    return [verb for room in rooms for verb in _verbs(room)]
+
+
+def _verbs(room: object) -> list[Callable[..., Any]]:
+    """The methods that `@activity.defn` marked."""
+    found = (getattr(room, name) for name in dir(room) if not name.startswith("_"))
+    return [verb for verb in found if hasattr(verb, "__temporal_activity_definition")]
+
+
+def lead_worker(client: Client, world: World, settings: WorkerSettings) -> Worker:
+    """The worker of the `leads` queue."""
+    return Worker(
+        client,
+        task_queue=LEADS_QUEUE,
+        workflows=WORKFLOWS,
+        activities=activities(world),
+        workflow_runner=runner(),
+        max_cached_workflows=settings.max_cached_workflows,
+        max_concurrent_activities=settings.max_concurrent_activities,
+        max_concurrent_local_activities=settings.max_concurrent_activities,
+    )

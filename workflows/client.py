@@ -1,0 +1,232 @@
+"""The only place that knows workflow ids, queues and message names: starts runs, tells them facts, sends commands."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import NotFound, Refused, Unavailable
+from domain.lead import Channel, DeliveryState
+from domain.messages import (
+    Accept,
+    Assess,
+    Book,
+    CancelBooking,
+    CapacityFreed,
+    Command,
+    CommandAnswer,
+    Convert,
+    Decline,
+    Delivered,
+    Fact,
+    LeadRef,
+    LeadState,
+    Lose,
+    MergedInto,
+    NoShow,
+    OptedOut,
+    OwnerGone,
+    Paid,
+    PlaceCall,
+    ProfileChanged,
+    Reassign,
+    RecordOutcome,
+    Reply,
+    Reschedule,
+    RunStart,
+    Take,
+    Touch,
+)
+from domain.ports import RunRequest
+from workflows.lead import LeadLifecycle
+from workflows.life import attributes_at_start
+
+LEADS_QUEUE = "leads"
+START = "start"
+WAKES = frozenset({"touch", "reply"})
+AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
+RPC_TIMEOUT = timedelta(seconds=5)
+AT_ONCE = 8
+
+UPDATES: dict[type[Any], Any] = {
+    Accept: LeadLifecycle.accept,
+    Decline: LeadLifecycle.decline,
+    RecordOutcome: LeadLifecycle.record_outcome,
+    Assess: LeadLifecycle.assess,
+    PlaceCall: LeadLifecycle.place_call,
+    Book: LeadLifecycle.book,
+    Reschedule: LeadLifecycle.reschedule,
+    CancelBooking: LeadLifecycle.cancel_booking,
+    NoShow: LeadLifecycle.no_show,
+    Convert: LeadLifecycle.convert,
+    Lose: LeadLifecycle.lose,
+    Reassign: LeadLifecycle.reassign,
+    Take: LeadLifecycle.take,
+}
+
+log = structlog.get_logger(__name__)
+
+
+class TemporalSettings(BaseSettings):
+    """`TEMPORAL_ADDRESS` (host:port) and `TEMPORAL_NAMESPACE`."""
+
+    model_config = SettingsConfigDict(env_prefix="TEMPORAL_")
+    address: str = "127.0.0.1:7233"
+    namespace: str = "default"
+
+
+def lead_workflow_id(lead: LeadRef) -> str:
+    return f"lead-{lead.tenant_id}-{lead.lead_id}"
+
+
+def fact(request: RunRequest) -> tuple[str, Fact]:
+    """The signal's name and argument for one row of the outbox. Raises ValueError for an unknown message."""
+    subject = request.subject_id if request.subject_id is not None else request.id
+    detail = request.detail
+    match request.message:
+        case "touch":
+            return "touch", Touch(subject)
+        case "reply":
+            return "reply", Reply(subject)
+        case "delivered":
+            state, _, code = detail.partition(":")
+            return "delivered", Delivered(subject, DeliveryState(state), code)
+        case "opted_out":
+            return "opted_out", OptedOut(Channel(detail) if detail else None, subject)
+        case "profile_changed":
+            return "profile_changed", ProfileChanged(request.id)
+        case "merged_into":
+            return "merged_into", MergedInto(subject)
+        case "paid":
+            return "paid", Paid(subject)
+        case "capacity_freed":
+            return "capacity_freed", CapacityFreed(request.id)
+        case "owner_gone":
+            return "owner_gone", OwnerGone(subject, request.id)
+        case unknown:
+            raise ValueError(f"unknown message {unknown}")
+
+
+class LeadClient:
+    """Implements `domain.ports.LeadRuns` over Temporal."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @classmethod
+    async def connect(cls, settings: TemporalSettings) -> "LeadClient":
+        """Does not wait for the server: an absent Temporal stops neither the API nor a capture."""
+        return cls(
+            await Client.connect(
+                settings.address,
+                namespace=settings.namespace,
+                data_converter=pydantic_data_converter,
+                lazy=True,
+            )
+        )
+
+    async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
+        """Ids of the requests that arrived. Never raises for an absent Temporal: the others stay in the outbox."""
+        arrived: list[int] = []
+        for start in range(0, len(requests), AT_ONCE):
+            batch = requests[start : start + AT_ONCE]
+            outcomes = await asyncio.gather(*(self._deliver(request) for request in batch))
+            arrived += [request.id for request, outcome in zip(batch, outcomes, strict=True) if outcome]
+            if not any(outcomes):
+                break
+        return arrived
+
+    async def _deliver(self, request: RunRequest) -> bool:
+        lead = LeadRef(request.tenant_id, request.lead_id)
+        try:
+            if request.message == START:
+                await self._start(lead, request.run, request.detail or "captured", request)
+            else:
+                await self._signal(lead, request)
+        except RPCError as error:
+            if error.status not in AWAY:
+                log.warning("run not told", request=request.id, tenant=request.tenant_id, status=error.status.name)
+            return False
+        return True
+
+    async def _signal(self, lead: LeadRef, request: RunRequest) -> None:
+        """A run that has ended hears nothing; a touch or a reply begins its next one."""
+        name, argument = fact(request)
+        try:
+            await self._handle(lead).signal(name, argument, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            if request.message in WAKES:
+                await self._start(lead, request.run + 1, request.message, request)
+
+    async def _start(self, lead: LeadRef, run: int, reason: str, request: RunRequest) -> None:
+        """Starting twice is starting once: a running one is kept, and a run lived already ends at once."""
+        try:
+            await self.client.start_workflow(
+                LeadLifecycle.run,
+                RunStart(lead=lead, run=run, reason=reason),
+                id=lead_workflow_id(lead),
+                task_queue=LEADS_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=attributes_at_start(lead.tenant_id),
+                static_summary=f"lead {lead.lead_id}",
+                priority=Priority(priority_key=request.priority, fairness_key=str(lead.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+    async def command(self, lead: LeadRef, command: Command, *, key: str | None) -> CommandAnswer:
+        """Sends an agent's command; `key` makes a repeat return the first answer, even after the run has ended.
+
+        Raises Refused with the run's reason, NotFound for a lead without a run, Unavailable when Temporal is away.
+        """
+        update = UPDATES[type(command)]
+        try:
+            answer: CommandAnswer = await self._handle(lead).execute_update(
+                update,
+                command,
+                id=f"{type(command).__name__}:{key}" if key is not None else None,
+                result_type=CommandAnswer,
+                rpc_timeout=timedelta(seconds=20),
+            )
+        except WorkflowUpdateFailedError as error:
+            cause = error.cause
+            if isinstance(cause, ApplicationError):
+                raise Refused(cause.type or "refused", cause.message) from None
+            raise Refused("run_ended", "This lead's run ended while the command was under way.") from None
+        except RPCError as error:
+            raise self._absent(error) from None
+        return answer
+
+    async def state(self, lead: LeadRef) -> LeadState:
+        """What the run knows now, also after it has ended. Raises as `command`."""
+        try:
+            return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=timedelta(seconds=10))
+        except RPCError as error:
+            raise self._absent(error) from None
+
+    async def healthy(self) -> bool:
+        """Whether Temporal answers."""
+        try:
+            return await self.client.service_client.check_health(timeout=timedelta(seconds=2))
+        except (RPCError, RuntimeError):
+            return False
+
+    def _handle(self, lead: LeadRef) -> WorkflowHandle[LeadLifecycle, Any]:
+        return self.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
+
+    def _absent(self, error: RPCError) -> NotFound | Refused | Unavailable:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
+        return Unavailable("The workflow engine is away; nothing was changed.", retry_after=5)
