@@ -8,7 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from domain.policy import CalendarPolicy, OpenHours, Policy
-from store.tables.tenancy import AgentRow, TenantRow, UserRow
+from domain.scoring import DEFAULT_RULES
+from domain.templates import DEFAULT_TEMPLATES
+from store.tables.tenancy import AgentRow, RuleSetRow, TemplateRow, TenantRow, UserRow
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class DemoTenant:
     currency: str
     staff: tuple[str, ...]
     agents: tuple[DemoAgent, ...]
-    calendar: CalendarPolicy = field(default_factory=CalendarPolicy)
+    policy: Policy = field(default_factory=Policy)
 
 
 _EVERY_SKILL = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
@@ -48,7 +50,7 @@ DEMO_TENANTS = (
         time_zone="Asia/Kolkata",
         currency="INR",
         staff=("admin", "manager", "marketing", "integration", "ops"),
-        calendar=CalendarPolicy(holidays_of="IN"),
+        policy=Policy(calendar=CalendarPolicy(holidays_of="IN")),
         agents=(
             DemoAgent("Asha", ("cataract", "general"), ("en", "hi", "ta"), ("chennai", "bengaluru"), seniority=5),
             DemoAgent("Bala", ("lasik", "general"), ("en", "hi", "te"), ("hyderabad", "chennai"), seniority=4),
@@ -65,7 +67,7 @@ DEMO_TENANTS = (
         time_zone="Asia/Dubai",
         currency="AED",
         staff=("manager",),
-        calendar=CalendarPolicy(holidays_of="AE"),
+        policy=Policy(calendar=CalendarPolicy(holidays_of="AE")),
         agents=(
             DemoAgent("Ghada", ("cataract", "lasik", "general"), ("en", "ar"), ("dubai",)),
             DemoAgent("Hari", ("retina", "glaucoma", "squint", "general"), ("en", "hi", "ml"), ("dubai",)),
@@ -76,12 +78,19 @@ DEMO_TENANTS = (
 
 def seed_demo(owner_url: str) -> None:
     """Add the demo tenants that are not there yet; never touches one that is."""
+    add_tenants(owner_url, DEMO_TENANTS)
+
+
+def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
+    """Add those of the tenants that are not there yet, each with its people."""
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
-    for tenant in DEMO_TENANTS:
+    for tenant in tenants:
         with Session(engine) as session, session.begin():
             session.execute(text("SELECT set_config('app.current_tenant_id', :id, true)"), {"id": str(tenant.id)})
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
+                session.add_all(_templates(tenant))
+                session.add(_scoring(tenant))
 
 
 def _add_tenant(session: Session, tenant: DemoTenant) -> bool:
@@ -93,7 +102,7 @@ def _add_tenant(session: Session, tenant: DemoTenant) -> bool:
         "time_zone": tenant.time_zone,
         "locale": "en",
         "currency": tenant.currency,
-        "policy": Policy(calendar=tenant.calendar).model_dump(mode="json", exclude_defaults=True),
+        "policy": tenant.policy.model_dump(mode="json", exclude_defaults=True),
     }
     added = insert(TenantRow).values(values).on_conflict_do_nothing().returning(col(TenantRow.id))
     return session.execute(added).first() is not None
@@ -134,3 +143,22 @@ def _agents(tenant: DemoTenant, users: Iterable[UserRow]) -> list[AgentRow]:
         )
         for place, (agent, user) in enumerate(zip(tenant.agents, users, strict=True))
     ]
+
+
+def _templates(tenant: DemoTenant) -> list[TemplateRow]:
+    return [
+        TemplateRow(
+            tenant_id=tenant.id,
+            code=template.code,
+            channel=template.channel.value,
+            language=template.language,
+            subject=template.subject,
+            body=template.body,
+        )
+        for template in DEFAULT_TEMPLATES
+    ]
+
+
+def _scoring(tenant: DemoTenant) -> RuleSetRow:
+    body = DEFAULT_RULES.model_dump(mode="json")
+    return RuleSetRow(tenant_id=tenant.id, kind="scoring", version=DEFAULT_RULES.version, state="active", body=body)
