@@ -80,7 +80,7 @@ class SendGridEmail:
 
 def _receipt(answer: Response) -> Receipt:
     message_id = answer.headers.get("X-Message-Id", "")
-    if answer.status_code != 202 or not message_id:
+    if not message_id:
         raise Unknown(NAME, f"HTTP {answer.status_code} without a message id")
     return Receipt(NAME, message_id)
 

@@ -72,7 +72,7 @@ class SmtpDouble:
             hostname="double.test",
             tls_context=self._tls,
             authenticator=self._authenticate if self._login else None,
-            auth_require_tls=self._implicit_tls is None,
+            auth_require_tls=False,
             loop=asyncio.get_running_loop(),
         )
         self._open.add(session)

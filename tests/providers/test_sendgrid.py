@@ -64,6 +64,7 @@ async def test_each_bad_ending_gets_its_name_and_no_second_try(
     with pytest.raises(ProviderError) as raised:
         await sender(sendgrid).send(MAIL)
     assert type(raised.value) is error
+    assert raised.value.__cause__ is None
     assert (sendgrid.requests, len(sendgrid.sent)) == (1, executed)
 
 

@@ -75,6 +75,7 @@ async def test_a_mail_arrives_whole_with_our_token_as_its_message_id() -> None:
     assert receipt.provider_id == f"<{MAIL.token}@clinic.example.org>" == mail.message["Message-ID"]
     assert (mail.sender, mail.recipients) == ("care@clinic.example.org", (MAIL.to,))
     assert mail.message["Subject"] == MAIL.subject
+    assert mail.message.as_bytes().isascii()
     assert mail.message["List-Unsubscribe"] == MAIL.headers["List-Unsubscribe"]
     text, html = mail.message.get_body(("plain",)), mail.message.get_body(("html",))
     assert text is not None
@@ -103,6 +104,7 @@ async def test_each_bad_ending_gets_its_name(fault: SmtpFault, error: type[Provi
         with pytest.raises(ProviderError) as raised:
             await sender(double).send(MAIL)
     assert type(raised.value) is error
+    assert raised.value.__cause__ is None
     assert len(double.delivered) == (error is Unknown)
     assert MAIL.to not in str(raised.value)
 
@@ -156,7 +158,7 @@ async def test_tls_from_the_first_byte_is_used_when_the_url_asks_for_it(
 
 
 async def test_a_password_is_never_sent_in_the_clear() -> None:
-    async with SmtpDouble() as double:
+    async with SmtpDouble(login=("clinic", "secret")) as double:
         with pytest.raises(ProviderError):
             await sender(double, "smtp://clinic:secret@127.0.0.1:{port}").send(MAIL)
     assert double.delivered == []

@@ -1,5 +1,6 @@
 """Click-to-call through Twilio's SDK against the double."""
 
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -9,7 +10,7 @@ from providers.errors import Final, Unknown
 from providers.twilio import TwilioAccount, TwilioCalls, twilio_account
 from providers.twilio_voice import notice_document
 from tests.doubles.faults import hangs, resets
-from tests.doubles.twilio import TwilioDouble
+from tests.doubles.twilio import TwilioCall, TwilioDouble
 from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
 
 CALL = message(Channel.CALL, agent_phone=AGENT_PHONE, body="New lead: cataract <& urgent>. Connecting you.")
@@ -78,6 +79,14 @@ async def test_a_call_that_connected_another_lead_is_not_ours(twilio: TwilioDoub
     twilio.connect_lead(twilio.calls[0])
     other = message(Channel.CALL, agent_phone=AGENT_PHONE, to="+14155550777")
     assert await TwilioCalls(account).find(other) is None
+
+
+async def test_a_leg_that_another_call_dialled_to_the_agent_is_not_ours(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    leg = TwilioCall("CA" + "3d" * 16, AGENT_PHONE, OUR_NUMBER, "", "", datetime.now(UTC), parent_sid="CA" + "4e" * 16)
+    twilio.calls.append(leg)
+    assert await TwilioCalls(account).find(CALL) is None
 
 
 async def test_a_call_that_never_arrived_is_not_found(twilio: TwilioDouble, account: TwilioAccount) -> None:

@@ -60,6 +60,7 @@ async def test_each_bad_ending_gets_its_name_and_no_second_try(
     with pytest.raises(ProviderError) as raised:
         await TwilioSms(account).send(SMS)
     assert type(raised.value) is error
+    assert raised.value.__cause__ is None
     assert (twilio.requests, len(twilio.sent)) == (1, executed)
 
 
@@ -82,9 +83,10 @@ async def test_a_refused_connection_may_be_retried() -> None:
 async def test_a_connection_that_never_opens_may_be_retried() -> None:
     with deaf() as url:
         account = twilio_account(settings(twilio_base_url=url), limit=SHORT)
-        with pytest.raises(Retryable):
+        with pytest.raises(Retryable) as raised:
             await TwilioSms(account).send(SMS)
         await account.close()
+    assert raised.value.__cause__ is None
 
 
 async def test_a_name_that_does_not_resolve_may_be_retried() -> None:
