@@ -17,7 +17,7 @@ LEAD_PHONE = "+14155550123"
 AGENT_PHONE = "+14155550999"
 OUR_NUMBER = "+14155550100"
 PUBLIC_URL = "https://leads.example.org"
-SHORT = 0.6
+SHORT = 1.2
 """Seconds: the senders' limit in tests, so that a silent vendor costs little."""
 
 
