@@ -10,7 +10,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from store.settings import MigrateSettings
 
@@ -40,14 +40,25 @@ def prepare(superuser_url: str, app_password: str, *, database: str = "lead") ->
 
 
 def upgrade(owner_url: str) -> None:
-    """Bring the schema to its head, as the owner of an existing database whose roles exist; one at a time."""
+    """Bring the schema to its head, as the owner of an existing database; one at a time.
+
+    Raises `LookupError` when the server lacks the roles that the engine and the checker sign in with.
+    """
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _require_roles(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _require_roles(connection: Connection) -> None:
+    wanted = {APP, CHECKER}
+    found = connection.execute(text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:wanted)"), {"wanted": [*wanted]})
+    if missing := sorted(wanted.difference(found.scalars())):
+        raise LookupError(f"The server lacks {', '.join(missing)}: create them first, {CHECKER} with BYPASSRLS.")
 
 
 def owner_url(superuser_url: str, database: str = "lead") -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, ForeignKeyConstraint, NullPool, create_engine
 from sqlmodel import SQLModel
 
 import store.tables
+from cli.embedded.postgres import EmbeddedPostgres
 from store import migrate
 from tests.fixtures.postgres import APP_PASSWORD, Clone, TemplateServer
 
@@ -99,3 +100,8 @@ def test_two_that_prepare_a_new_database_at_once_both_succeed(postgres: Template
     finally:
         with psycopg.connect(postgres.superuser_url, autocommit=True) as server:
             server.execute("DROP DATABASE IF EXISTS twice WITH (FORCE)")
+
+
+def test_a_server_without_the_roles_is_explained() -> None:
+    with EmbeddedPostgres(durable=False) as server, pytest.raises(LookupError, match="lead_app, lead_checker"):
+        migrate.upgrade(server.superuser_url)

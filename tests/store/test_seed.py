@@ -1,8 +1,15 @@
 """The demo tenants."""
 
+import asyncio
+
+from sqlmodel import select
+
+from domain.scoring import DEFAULT_RULES, ScoreRuleSet
+from domain.templates import DEFAULT_TEMPLATES
+from store.queries import rules
 from store.seed import seed_demo
 from store.session import Database
-from store.tables.tenancy import AgentRow, TenantRow
+from store.tables.tenancy import AgentRow, TemplateRow, TenantRow
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
 
 
@@ -25,3 +32,16 @@ async def test_each_demo_skill_and_language_has_an_agent(database: Database, ten
     }
     assert {language for agent in agents for language in agent.languages} == {"en", "hi", "ta", "te", "ml", "kn"}
     assert hospital.policy == {"calendar": {"holidays_of": "IN"}}
+
+
+async def test_the_demo_tenant_has_its_own_texts_and_scoring_rules(database: Database, tenant: SeededTenant) -> None:
+    async with database.tenant_session(tenant.id) as session:
+        body = await rules.active(session, tenant.id, "scoring")
+        texts = (await session.exec(select(TemplateRow))).all()
+    assert ScoreRuleSet.model_validate(body) == DEFAULT_RULES
+    assert {(text.code, text.channel) for text in texts} == {(text.code, text.channel) for text in DEFAULT_TEMPLATES}
+
+
+async def test_two_that_seed_at_once_make_one_demo_tenant(owner_url: str, checker_url: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(seed_demo, owner_url) for _ in range(3)))
+    assert [len(tenant.agent_ids) for tenant in seeded_tenants(checker_url)] == [6, 2]
