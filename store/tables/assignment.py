@@ -21,7 +21,11 @@ class ScoreRow(SQLModel, table=True):
     """One scoring of one lead, with its reasons."""
 
     __tablename__ = "scores"
-    __table_args__ = (of_tenant(), belongs_to("leads", "lead_id"), Index("scores_cause", "tenant_id", "lead_id", "run", "cause", unique=True))
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("scores_cause", "tenant_id", "lead_id", "run", "cause", unique=True),
+    )
     tenant_id: int = tenant_key()
     id: int = identity()
     lead_id: int = lead_key()
