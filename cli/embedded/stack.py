@@ -172,6 +172,7 @@ class Stack:
             "LEAD_API_PORT": str(self.api_port),
             "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
             "LEAD_JWT_KEY_FILE": str(self.data_dir / "jwt.pem"),
+            "LEAD_LINK_KEY": os.environ.get("LEAD_LINK_KEY") or secret_text(self.data_dir / "link.key"),
             "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
