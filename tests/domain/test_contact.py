@@ -66,6 +66,11 @@ def test_one_indian_mobile_has_one_normal_form(raw: str) -> None:
     assert (phone.e164, phone.region, phone.kind) == ("+919876543210", "IN", PhoneKind.MOBILE)
 
 
+@pytest.mark.parametrize("region", ["IN", "US", "JP", "BR", "AU"])
+def test_two_zeros_are_a_plus_even_where_the_exit_code_is_another(region: str) -> None:
+    assert normalise_phone("0091 98765 43210", region).e164 == "+919876543210"
+
+
 @pytest.mark.parametrize("raw", ["", "   ", "12", "hello", "9" * 200, "+", "9.19877E+11", "+999123456789", "n/a"])
 def test_garbage_is_no_phone_number(raw: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -188,6 +193,8 @@ def test_a_search_finds_a_name_whatever_its_accents_and_case(one: tuple[str, str
 
 def test_vowel_signs_are_no_accents() -> None:
     assert name_norm("कुमार", "") != name_norm("कमर", "")
+    assert name_norm("ख़ान", "") != name_norm("खान", ""), "nukta"
+    assert name_norm("सन्त", "") != name_norm("सनत", ""), "virama"
 
 
 @given(st.text(ANY_TEXT, max_size=100), st.text(ANY_TEXT, max_size=100))

@@ -94,6 +94,11 @@ def test_engagement_fades_by_half_in_a_half_life_and_fit_does_not() -> None:
     assert fresh.fit == old.fit
 
 
+@pytest.mark.parametrize(("touches", "points"), [(0, 0), (1, 0), (2, 5), (3, 10), (9, 10)])
+def test_asking_again_counts_and_asking_once_does_not(touches: int, points: int) -> None:
+    assert scored(LeadFacts(touches=touches)).value == points
+
+
 def test_an_engagement_in_the_future_is_fresh() -> None:
     ahead = LeadFacts(replies=1, last_engaged_at=NOW + timedelta(days=2))
     assert scored(ahead).engagement == 10

@@ -1,0 +1,22 @@
+"""What a lead waits for, in one line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.lead import Channel
+from domain.waiting import WaitingFor, WaitKind, describe
+
+UNTIL = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+
+
+def test_the_line_names_who_what_and_until_when_in_the_tenants_zone() -> None:
+    offer = WaitingFor(WaitKind.OFFER, UNTIL, agent_id=7)
+    attempt = WaitingFor(WaitKind.ATTEMPT, UNTIL, attempt=3, cap=5, channel=Channel.SMS)
+    assert describe(offer, "Asia/Kolkata") == "agent 7 to accept, until Mon 23 Nov 16:00"
+    assert describe(attempt, "Asia/Kolkata") == "attempt 3 of 5 by sms at Mon 23 Nov 16:00"
+
+
+@pytest.mark.parametrize("kind", WaitKind)
+def test_every_kind_of_waiting_has_its_line(kind: WaitKind) -> None:
+    assert "10:30" in describe(WaitingFor(kind, UNTIL))
