@@ -1,14 +1,23 @@
 """The only way to a session: one transaction, bound to one tenant."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-_BIND = text("SELECT set_config('app.current_tenant_id', :tenant, true)")
+
+async def run_sql(session: AsyncSession, statement: TextClause, parameters: Mapping[str, Any]) -> CursorResult[Any]:
+    """Literal SQL in the session's transaction; what the session holds pending is written first."""
+    await session.flush()
+    connection = await session.connection()
+    return await connection.execute(statement, dict(parameters))
+
+
+# Sent as one simple query: a transaction costs two round trips beside its own statements, not three.
+_BEGIN = "BEGIN; SELECT set_config('app.current_tenant_id', '{:d}', true)"
 
 
 class Database:
@@ -21,6 +30,9 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=False,
+            hide_parameters=True,
+            # The driver must not send a BEGIN of its own; its commit and rollback end ours.
+            isolation_level="AUTOCOMMIT",
             connect_args={"connect_timeout": 5, "application_name": "lead-engine"},
         )
 
@@ -29,7 +41,7 @@ class Database:
         """One transaction that sees `tenant_id` only; commits at exit, rolls back on an error. Nobody else commits."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             connection = await session.connection()
-            await connection.execute(_BIND, {"tenant": str(tenant_id)})
+            await connection.exec_driver_sql(_BEGIN.format(tenant_id))
             yield session
 
     async def close(self) -> None:

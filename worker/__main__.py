@@ -35,7 +35,7 @@ UPKEEP = "upkeep"
 async def main() -> None:
     settings = WorkerSettings()
     store = StoreSettings()
-    runs = await LeadClient.connect(TemporalSettings())
+    runs = await connected(TemporalSettings())
     async with Database(store.database_url, pool_size=store.pool_size) as database:
         world = World(
             database=database,
@@ -52,9 +52,21 @@ async def main() -> None:
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         async with lead_worker(runs.client, world, settings):
             await ensure_upkeep(runs.client, timedelta(seconds=settings.sweep_every_seconds))
+            if settings.ready_file is not None:
+                settings.ready_file.touch()
             log.info("worker up", queue=LEADS_QUEUE)
             await stop.wait()
     log.info("worker down")
+
+
+async def connected(settings: TemporalSettings) -> LeadClient:
+    """Waits for Temporal as long as it takes."""
+    while True:
+        try:
+            return await LeadClient.connect(settings, lazy=False)
+        except RuntimeError:
+            log.warning("waiting for Temporal", address=settings.address)
+            await asyncio.sleep(1)
 
 
 async def ensure_upkeep(client: Client, every: timedelta) -> None:

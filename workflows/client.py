@@ -122,14 +122,14 @@ class LeadClient:
         self.client = client
 
     @classmethod
-    async def connect(cls, settings: TemporalSettings) -> "LeadClient":
-        """Does not wait for the server: an absent Temporal stops neither the API nor a capture."""
+    async def connect(cls, settings: TemporalSettings, *, lazy: bool = True) -> "LeadClient":
+        """Lazy: does not wait for the server, so that an absent Temporal stops neither the API nor a capture."""
         return cls(
             await Client.connect(
                 settings.address,
                 namespace=settings.namespace,
                 data_converter=pydantic_data_converter,
-                lazy=True,
+                lazy=lazy,
             )
         )
 

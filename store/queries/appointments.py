@@ -112,7 +112,7 @@ async def patient(session: AsyncSession, lead: LeadRow) -> str | None:
 
 async def link_patient(session: AsyncSession, lead: LeadRow, index_name: str, patient_ref: str) -> None:
     """One patient per lead."""
-    await session.execute(
+    await session.exec(
         insert(PatientLinkRow)
         .values(tenant_id=lead.tenant_id, lead_id=lead.id, index_name=index_name, patient_ref=patient_ref)
         .on_conflict_do_nothing()

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.contact import name_norm, zone_of_phone
 from domain.errors import Conflict, NotFound
 from domain.ports import RunRequest
 from domain.submission import Submission
-from store.queries.capture_sql import FIND_KNOWN, STORE_NEW, TOUCH_KNOWN
+from store.queries.capture_sql import FIND_KNOWN, SEEN, STORE_NEW, TOUCH_KNOWN
 from store.queries.idempotency import StoredAnswer, claim
 from store.session import Database
 
@@ -103,7 +104,8 @@ async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Capt
 async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
     claims = identities(intake.submission)
     values = _values(tenant_id, intake, claims)
-    new = (await session.execute(STORE_NEW, values)).one()
+    connection = await session.connection()
+    new = (await connection.execute(STORE_NEW, values)).one()
     if new.lead_id is not None:
         if new.owned != len(claims) or (intake.keyed and not new.claimed):
             raise Raced
@@ -113,17 +115,17 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
-    if new.seen_touch is not None:
-        return Captured(new.seen_lead, new.seen_touch, False, None)
-    return await _touch(session, tenant_id, values)
+    return await _touch(connection, tenant_id, values)
 
 
-async def _touch(session: AsyncSession, tenant_id: int, values: dict[str, object]) -> Captured:
-    lead = (await session.execute(FIND_KNOWN, values)).one()
+async def _touch(connection: AsyncConnection, tenant_id: int, values: dict[str, object]) -> Captured:
+    lead = (await connection.execute(FIND_KNOWN, values)).one()
+    if seen := (await connection.execute(SEEN, {**values, "lead": lead.id})).scalar_one_or_none():
+        return Captured(lead.id, seen, False, None)
     reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
     silent = lead.run_closed and lead.status == "converted"
     known = {"lead": lead.id, "run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
-    row = (await session.execute(TOUCH_KNOWN, {**values, **known, "priority": lead.priority})).one()
+    row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": lead.priority})).one()
     if row.request_id is None:
         return Captured(lead.id, row.touch_id, False, None)
     request = RunRequest(

@@ -1,4 +1,4 @@
-"""The three statements of a capture. One statement each, because round trips are what a capture costs.
+"""The statements of a capture. One statement each, because round trips are what a capture costs.
 
 `:submission` is the `Submission` as JSON: its names are those of the columns. Parts of a WITH see the same snapshot, so
 a person captured meanwhile shows only as an identity that could not be taken: the caller then starts again.
@@ -32,9 +32,7 @@ _OWNED = f"""
     ON CONFLICT DO NOTHING RETURNING kind"""  # noqa: S608 - constants of this file
 
 STORE_NEW = text(f"""
-WITH seen AS (
-    SELECT id, lead_id FROM touches WHERE tenant_id = :tenant AND submission_key = CAST(:submission_key AS text)
-), known AS (
+WITH known AS (
     SELECT 1 FROM {_IDENTITIES}
     JOIN identities USING (kind, value) WHERE identities.tenant_id = :tenant
 ), answered AS (
@@ -49,7 +47,7 @@ WITH seen AS (
         timeframe, insurance, birth_date, CAST(:zone AS text), custom, 'awareness', 'intake', 1, false, 3,
         campaign_id, 0
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
-    WHERE NOT EXISTS (SELECT FROM seen) AND NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
+    WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
     RETURNING id
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
@@ -69,9 +67,12 @@ WITH seen AS (
     ON CONFLICT DO NOTHING RETURNING key
 )
 SELECT (SELECT id FROM lead) AS lead_id, (SELECT id FROM touch) AS touch_id, (SELECT id FROM request) AS request_id,
-    (SELECT count(*) FROM owned) AS owned, EXISTS (SELECT FROM claimed) AS claimed,
-    (SELECT id FROM seen) AS seen_touch, (SELECT lead_id FROM seen) AS seen_lead
+    (SELECT count(*) FROM owned) AS owned, EXISTS (SELECT FROM claimed) AS claimed
 """)  # noqa: S608 - constants of this file
+
+SEEN = text("""
+SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submission_key = CAST(:submission_key AS text)
+""")
 
 # A merged lead hands its touches to the survivor.
 FIND_KNOWN = text(f"""

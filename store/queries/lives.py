@@ -17,6 +17,7 @@ from domain.policy import Policy, Tenant
 from domain.waiting import WaitingFor
 from store import audit
 from store.audit import Fact
+from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.outreach import ConsentRow, SuppressionRow
 from store.tables.tenancy import TenantRow
@@ -158,7 +159,7 @@ _ENGAGEMENT = text("""
 
 async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, Any]:
     """How often and when last the person showed interest: touches, replies."""
-    found = await session.execute(_ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
+    found = await run_sql(session, _ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
     return dict(found.mappings().one())
 
 
@@ -167,7 +168,7 @@ async def suppress(session: AsyncSession, lead: LeadRow, channel: Channel, reaso
     norm = lead.email_norm if channel is Channel.EMAIL else lead.phone_e164
     if norm is None:
         return
-    await session.execute(
+    await session.exec(
         insert(SuppressionRow)
         .values(tenant_id=lead.tenant_id, address=norm, channel=channel.value, reason=reason, at=at)
         .on_conflict_do_nothing()

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lead import Channel, DeliveryState
+from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
 from store.tables.tenancy import TemplateRow
@@ -33,7 +34,8 @@ async def volume(
     session: AsyncSession, tenant_id: int, channel: Channel, prefix: str, now: datetime
 ) -> tuple[int, int, int]:
     """Messages of the last hour, of the last day, and of the last hour to numbers that begin with `prefix`."""
-    found = await session.execute(
+    found = await run_sql(
+        session,
         _VOLUME,
         {
             "tenant": tenant_id,

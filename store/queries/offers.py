@@ -53,7 +53,7 @@ async def end(
     session: AsyncSession, lead: LeadRow, offer_id: int, answer: OfferAnswer, reason: str, now: datetime
 ) -> bool:
     """Whether the offer was still open; an offer ends once."""
-    ended = await session.execute(
+    ended = await session.exec(
         update(OfferRow)
         .where(col(OfferRow.tenant_id) == lead.tenant_id, col(OfferRow.id) == offer_id, col(OfferRow.answer).is_(None))
         .values(answer=answer.value, reason=reason or None, answered_at=now)
@@ -74,7 +74,7 @@ async def assign(session: AsyncSession, lead: LeadRow, agent_id: int, how: str, 
 
 async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now: datetime) -> None:
     lead.owner_id = None
-    await session.execute(
+    await session.exec(
         update(AssignmentRow)
         .where(
             col(AssignmentRow.tenant_id) == lead.tenant_id,
@@ -87,7 +87,7 @@ async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now:
 
 async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
     """Open tasks of the owner go with the lead."""
-    await session.execute(
+    await session.exec(
         update(TaskRow)
         .where(
             col(TaskRow.tenant_id) == lead.tenant_id,
@@ -113,5 +113,5 @@ async def requests(session: AsyncSession, tenant_id: int, ids: Sequence[int]) ->
 
 
 async def told(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> None:
-    now = (await session.execute(select(func.now()))).scalar_one()
+    now = (await session.exec(select(func.now()))).one()
     await outbox.mark_sent(session, tenant_id, ids, now)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.queries import outbox
+from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow
 
@@ -26,12 +27,12 @@ _AGENTS = text("""
 
 async def route_alone(session: AsyncSession, tenant_id: int) -> None:
     """One routing transaction of a tenant at a time: two agents' loads change together without a deadlock."""
-    await session.execute(_ONE_ROUTER, {"tenant": tenant_id})
+    await run_sql(session, _ONE_ROUTER, {"tenant": tenant_id})
 
 
 async def agents(session: AsyncSession, tenant_id: int, day: datetime) -> Sequence[Row[Any]]:
     """Every agent with today's offers; `day` is when today began in the tenant's zone."""
-    found = await session.execute(_AGENTS, {"tenant": tenant_id, "day": day})
+    found = await run_sql(session, _AGENTS, {"tenant": tenant_id, "day": day})
     return found.all()
 
 
@@ -40,12 +41,12 @@ async def claim(session: AsyncSession, tenant_id: int, agent_id: int, now: datet
     values: dict[str, Any] = {"load": AgentRow.load + 1}
     if now is not None:
         values["last_offered_at"] = now
-    await session.execute(_agent(tenant_id, agent_id).values(values))
+    await session.exec(_agent(tenant_id, agent_id).values(values))
 
 
 async def free(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
     """One lead less on the agent's hands."""
-    await session.execute(_agent(tenant_id, agent_id).values(load=AgentRow.load - 1))
+    await session.exec(_agent(tenant_id, agent_id).values(load=AgentRow.load - 1))
 
 
 def _agent(tenant_id: int, agent_id: int) -> Any:

@@ -22,7 +22,7 @@ async def open_task(
     for_role: str | None = None,
 ) -> None:
     """Once per step of the run. Without an assignee it is for everybody of a role."""
-    await session.execute(
+    await session.exec(
         insert(TaskRow)
         .values(
             tenant_id=lead.tenant_id,
@@ -40,13 +40,13 @@ async def open_task(
 
 async def close_task(session: AsyncSession, lead: LeadRow, step: str, now: datetime) -> None:
     """The task of one step is done."""
-    await session.execute(_open_tasks(lead).where(col(TaskRow.step) == step).values(done_at=now))
+    await session.exec(_open_tasks(lead).where(col(TaskRow.step) == step).values(done_at=now))
 
 
 async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: str | None = None) -> None:
     """Every open task of a kind is done; without a kind, every one."""
     done = _open_tasks(lead)
-    await session.execute((done if kind is None else done.where(col(TaskRow.kind) == kind)).values(done_at=now))
+    await session.exec((done if kind is None else done.where(col(TaskRow.kind) == kind)).values(done_at=now))
 
 
 def _open_tasks(lead: LeadRow) -> Update:

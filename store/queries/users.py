@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from store.session import run_sql
+
 
 @dataclass(frozen=True)
 class Member:
@@ -24,7 +26,8 @@ _MEMBER = text("""
 
 async def find_member(session: AsyncSession, tenant_id: int, user_id: int) -> Member | None:
     """None when the tenant has no such user."""
-    row = (await session.execute(_MEMBER, {"tenant": tenant_id, "user": user_id})).one_or_none()
+    connection = await session.connection()
+    row = (await connection.execute(_MEMBER, {"tenant": tenant_id, "user": user_id})).one_or_none()
     return Member(*row) if row else None
 
 
@@ -34,11 +37,11 @@ _PHONE = text("SELECT phone FROM agents WHERE tenant_id = :tenant AND id = :user
 
 async def name_of(session: AsyncSession, tenant_id: int, user_id: int) -> str:
     """How the user is called towards leads; empty when there is no such user."""
-    found = await session.execute(_NAME, {"tenant": tenant_id, "user": user_id})
+    found = await run_sql(session, _NAME, {"tenant": tenant_id, "user": user_id})
     return found.scalar_one_or_none() or ""
 
 
 async def phone_of(session: AsyncSession, tenant_id: int, agent_id: int) -> str | None:
     """The agent's own number (E.164), which a click-to-call rings first."""
-    found = await session.execute(_PHONE, {"tenant": tenant_id, "user": agent_id})
+    found = await run_sql(session, _PHONE, {"tenant": tenant_id, "user": agent_id})
     return found.scalar_one_or_none()

@@ -26,7 +26,7 @@ async def enqueue(session: AsyncSession, lead: LeadRow, event: str, now: datetim
         "data": {"lead_id": lead.id, "run": lead.run, "status": lead.status, "reason": lead.loss_reason},
     }
     for endpoint_id in endpoints:
-        await session.execute(
+        await session.exec(
             insert(WebhookDeliveryRow)
             .values(
                 tenant_id=lead.tenant_id,
@@ -69,11 +69,11 @@ async def delivered(session: AsyncSession, tenant_id: int, delivery_id: int, sta
     row = await session.get(WebhookDeliveryRow, (tenant_id, delivery_id))
     if row is not None:
         row.status_code, row.tries = status, row.tries + 1
-        row.delivered_at = (await session.execute(select(func.now()))).scalar_one()
+        row.delivered_at = (await session.exec(select(func.now()))).one()
 
 
 async def failed(session: AsyncSession, tenant_id: int, delivery_id: int, error: str) -> None:
-    await session.execute(
+    await session.exec(
         update(WebhookDeliveryRow)
         .where(col(WebhookDeliveryRow.tenant_id) == tenant_id, col(WebhookDeliveryRow.id) == delivery_id)
         .values(tries=WebhookDeliveryRow.tries + 1, error=error[:200])

@@ -1,0 +1,1 @@
+"""Stories a user would recognise, from capture to ending, on real servers."""

@@ -1,0 +1,162 @@
+"""A hospital of its own for each story: its tenant, its agents, its leads, and its own clock."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper
+
+from domain.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
+from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
+from domain.ports import RunRequest
+from domain.submission import LeadCapture, normalise
+from domain.waiting import WaitKind
+from store.queries.capture import Captured, Intake, capture
+from store.queries import outbox
+from store.seed import DemoAgent, DemoTenant, add_tenants
+from store.session import Database
+from tests.fixtures.postgres import Clone
+from workflows.client import LeadClient, lead_workflow_id
+from workflows.lead import LeadLifecycle
+
+ALWAYS_OPEN = Policy(calendar=CalendarPolicy(always_open=True), quiet_hours=QuietHoursPolicy(always=True))
+_tenant_ids = itertools.count(100)
+_people = itertools.count(1)
+
+
+@dataclass
+class Engine:
+    """The servers and the worker that every story shares."""
+
+    clone: Clone
+    database: Database
+    client: LeadClient
+    skipper: TimeSkipper
+
+
+@dataclass
+class Hospital:
+    """One tenant. Agents are known by their place: agent(0) is the first."""
+
+    engine: Engine
+    tenant_id: int
+    policy: Policy
+    skipped: dict[int, timedelta] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, engine: Engine, policy: Policy = ALWAYS_OPEN, *agents: DemoAgent, country: str = "IN") -> "Hospital":
+        tenant_id = next(_tenant_ids)
+        crew = agents or tuple(
+            DemoAgent(name, ("cataract", "lasik", "general"), ("en", "hi")) for name in ("Asha", "Bala", "Charu")
+        )
+        zone, currency = {"IN": ("Asia/Kolkata", "INR"), "US": ("America/New_York", "USD")}[country]
+        staff = ("admin", "manager", "marketing", "integration", "ops")
+        add_tenants(
+            engine.clone.owner_url,
+            [DemoTenant(tenant_id, f"Hospital {tenant_id}", country, zone, currency, staff, crew, policy)],
+        )
+        return cls(engine, tenant_id, policy)
+
+    def agents(self) -> list[int]:
+        return [row["id"] for row in self.rows("SELECT id FROM agents WHERE tenant_id = %s ORDER BY id")]
+
+    async def capture(self, **said: Any) -> LeadRef:
+        """A person asks; the run starts. By default with a phone and an e-mail address of their own."""
+        number = next(_people)
+        given = {
+            "first_name": "Person",
+            "last_name": str(number),
+            "phone": f"+9198765{number:05d}",
+            "email": f"person{number}@example.com",
+            "source": "website",
+            **said,
+        }
+        captured, _ = await self.submit(given)
+        return LeadRef(self.tenant_id, captured.lead_id)
+
+    async def submit(self, given: dict[str, Any]) -> tuple[Captured, RunRequest | None]:
+        submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
+        async with self.engine.database.tenant_session(self.tenant_id) as session:
+            captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
+        assert isinstance(captured, Captured)
+        if captured.request is not None:
+            arrived = await self.engine.client.deliver([captured.request])
+            assert arrived == [captured.request.id]
+            async with self.engine.database.tenant_session(self.tenant_id) as session:
+                await outbox.mark_sent(session, self.tenant_id, arrived, datetime.now(UTC))
+        return captured, captured.request
+
+    async def tell(self, lead: LeadRef, message: str, subject_id: int | None = None, detail: str = "") -> None:
+        """A fact arrives through the outbox, as from a hook."""
+        async with self.engine.database.tenant_session(self.tenant_id) as session:
+            run = self.one("SELECT run FROM leads WHERE tenant_id = %s AND id = %s", lead.lead_id)["run"]
+            id = await outbox.add(session, self.tenant_id, lead.lead_id, run, message, subject_id, detail)
+        arrived = await self.engine.client.deliver(
+            [RunRequest(id, self.tenant_id, lead.lead_id, run, message, subject_id, detail, 3)]
+        )
+        async with self.engine.database.tenant_session(self.tenant_id) as session:
+            await outbox.mark_sent(session, self.tenant_id, arrived, datetime.now(UTC))
+
+    async def say(self, lead: LeadRef, command: Command, key: str | None = None) -> CommandAnswer:
+        return await self.engine.client.command(lead, command, key=key)
+
+    async def state(self, lead: LeadRef) -> LeadState:
+        return await self.engine.client.state(lead)
+
+    async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 15) -> LeadState:
+        """Waits for real until the run's state is as told."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        state = await self.state(lead)
+        while not true(state):
+            assert asyncio.get_running_loop().time() < deadline, f"never came true; the state is {state}"
+            await asyncio.sleep(0.02)
+            state = await self.state(lead)
+        return state
+
+    async def waits_for(self, lead: LeadRef, kind: WaitKind) -> LeadState:
+        return await self.until(lead, lambda s: s.waiting_for is not None and s.waiting_for.kind is kind)
+
+    def now(self, lead: LeadRef) -> datetime:
+        """The lead's own clock."""
+        return datetime.now(UTC) + self.skipped.get(lead.lead_id, timedelta(0))
+
+    async def forward(self, lead: LeadRef, duration: timedelta) -> None:
+        self.skipped[lead.lead_id] = self.skipped.get(lead.lead_id, timedelta(0)) + duration
+        await self.engine.skipper.fast_forward(self.handle(lead), duration)
+
+    async def pass_deadline(self, lead: LeadRef) -> None:
+        """Forwards the lead's clock to just past what it waits for."""
+        waiting = (await self.state(lead)).waiting_for
+        assert waiting is not None
+        await self.forward(lead, max(waiting.until - self.now(lead), timedelta(0)) + timedelta(seconds=1))
+
+    def handle(self, lead: LeadRef) -> WorkflowHandle[Any, Any]:
+        return self.engine.client.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
+
+    async def ending(self, lead: LeadRef) -> Ending:
+        async with asyncio.timeout(20):
+            ending: Ending = await self.handle(lead).result()
+        return ending
+
+    def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
+        """Reads as the checker; the tenant's id comes first."""
+        with psycopg.connect(self.engine.clone.checker_url, row_factory=dict_row) as connection:
+            return connection.execute(query, (self.tenant_id, *arguments)).fetchall()  # type: ignore[arg-type]
+
+    def one(self, query: str, *arguments: Any) -> dict[str, Any]:
+        (row,) = self.rows(query, *arguments)
+        return row
+
+    def lead(self, lead: LeadRef) -> dict[str, Any]:
+        return self.one("SELECT * FROM leads WHERE tenant_id = %s AND id = %s", lead.lead_id)
+
+    def history(self, lead: LeadRef) -> list[str]:
+        """What happened, in order."""
+        query = "SELECT action FROM audit_log WHERE tenant_id = %s AND subject = 'lead' AND subject_id = %s ORDER BY id"
+        return [row["action"] for row in self.rows(query, lead.lead_id)]
