@@ -29,7 +29,7 @@ from store.tables.outreach import MessageRow
 NOT_TAKEN = "not_taken"
 INVALID_ADDRESS = frozenset({"21211", "21614", "invalid_number"})
 OPTED_OUT_AT_PROVIDER = "21610"
-RECONCILE_TRIES = 5
+RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
 
@@ -107,7 +107,7 @@ class Outreach:
             if refused is not None and refused.postponed_to is not None:
                 return refused
             message = known or await self._write(session, lead, tenant, order, token)
-            message.code, message.window_zone = None, zone_of(lead, tenant)
+            message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lives.note(session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message))
