@@ -18,6 +18,7 @@ async def run_sql(session: AsyncSession, statement: TextClause, parameters: Mapp
 
 # Sent as one simple query: a transaction costs two round trips beside its own statements, not three.
 _BEGIN = "BEGIN; SELECT set_config('app.current_tenant_id', '{:d}', true)"
+_PLAN_ONCE = "; SET LOCAL plan_cache_mode = force_generic_plan"
 
 
 class Database:
@@ -37,11 +38,14 @@ class Database:
         )
 
     @asynccontextmanager
-    async def tenant_session(self, tenant_id: int) -> AsyncIterator[AsyncSession]:
-        """One transaction that sees `tenant_id` only; commits at exit, rolls back on an error. Nobody else commits."""
+    async def tenant_session(self, tenant_id: int, *, plan_once: bool = False) -> AsyncIterator[AsyncSession]:
+        """One transaction that sees `tenant_id` only; commits at exit, rolls back on an error. Nobody else commits.
+
+        `plan_once`: statements are planned once per connection, whatever their parameters.
+        """
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             connection = await session.connection()
-            await connection.exec_driver_sql(_BEGIN.format(tenant_id))
+            await connection.exec_driver_sql(_BEGIN.format(tenant_id) + (_PLAN_ONCE if plan_once else ""))
             yield session
 
     async def close(self) -> None:

@@ -73,11 +73,11 @@ async def retry_raced(database: Database, tenant_id: int, work: Callable[[AsyncS
     """`work`, which calls `capture`, in a transaction of its own; again, from its beginning, when it raced."""
     for _ in range(_TRIES - 1):
         try:
-            async with database.tenant_session(tenant_id) as session:
+            async with database.tenant_session(tenant_id, plan_once=True) as session:
                 return await work(session)
         except Raced:
             continue
-    async with database.tenant_session(tenant_id) as session:
+    async with database.tenant_session(tenant_id, plan_once=True) as session:
         return await work(session)
 
 

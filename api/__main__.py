@@ -1,0 +1,27 @@
+"""`python -m api`: serves the door until SIGTERM or SIGINT, then lets requests under way finish."""
+
+import uvicorn
+
+from api.main import create_app
+from api.settings import ApiSettings
+
+
+def main() -> None:
+    settings = ApiSettings()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=30,
+    )
+
+
+if __name__ == "__main__":
+    main()

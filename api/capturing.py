@@ -1,0 +1,110 @@
+"""From a posted lead to its answer: normal form, one transaction, one stored answer."""
+
+import json
+from datetime import datetime
+
+from fastapi import Response
+from pydantic import ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.door import Door
+from api.errors import field_name, message_of
+from api.idempotency import Repeatable, json_answer, replay
+from api.identity import Caller
+from api.leads import agent_scope, shown
+from api.permissions import Action, may
+from api.schemas.leads import LeadCreate, LeadRead
+from domain.errors import Invalid
+from domain.lead import Phase, Stage, Status
+from domain.ports import RunRequest
+from domain.submission import Submission, normalise
+from store.queries.capture import Intake, KeyedAnswer, capture, retry_raced
+from store.queries.idempotency import StoredAnswer, store_answer
+from store.queries.leads import find_lead
+
+
+def normalised(capture: LeadCreate, country: str, now: datetime) -> Submission:
+    """Raises `Invalid` whichever way a rule was broken."""
+    try:
+        return normalise(capture, country, now)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Invalid(field_name(first["loc"]), message_of(first)) from None
+
+
+async def answer_capture(
+    door: Door, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
+) -> Response:
+    """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
+    draft = _draft(submission)
+    keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
+    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
+
+    async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
+        captured = await capture(session, caller.tenant_id, intake)
+        if isinstance(captured, StoredAnswer):
+            return _located(replay(captured), captured.answer["id"]), None
+        answer = _with_id(draft, captured.lead_id)
+        if not captured.created:
+            answer = await _known(session, caller, captured.lead_id) or answer
+            if request.key:
+                await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
+        return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
+
+    response, told = await retry_raced(door.database, caller.tenant_id, store)
+    door.dispatcher.hand(told)
+    return response
+
+
+async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | None:
+    """The lead as the caller may see it; None when not at all: then they get back only what they sent."""
+    if not may(caller.role, Action.READ_LEADS):
+        return None
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    return shown(caller, found.row).model_dump_json() if found and found.visible else None
+
+
+def _with_id(draft: str, lead_id: int) -> str:
+    return f'{{"id":{lead_id},{draft[1:]}'
+
+
+def _located(answer: Response, lead_id: object) -> Response:
+    answer.headers["Location"] = f"/api/v1/leads/{lead_id}"
+    return answer
+
+
+def _draft(submission: Submission) -> str:
+    """The answer to a new lead, as a JSON object that lacks only its `id`: nobody else has touched it yet."""
+    return LeadRead(
+        id=0,
+        first_name=submission.first_name,
+        last_name=submission.last_name,
+        email=submission.email,
+        phone=submission.phone_e164,
+        source=submission.source,
+        status=Status.NEW,
+        stage=Stage.AWARENESS,
+        phase=Phase.INTAKE,
+        score=None,
+        band=None,
+        priority=3,
+        owner_id=None,
+        campaign_id=submission.campaign_id,
+        city=submission.city,
+        language=submission.language,
+        procedure=submission.procedure,
+        timeframe=submission.timeframe,
+        insurance=submission.insurance,
+        birth_date=submission.birth_date,
+        notes=submission.notes,
+        custom=submission.custom,
+        run=1,
+        attempts_made=0,
+        loss_reason=None,
+        waiting_for=None,
+        deadline=None,
+        queued_at=None,
+        merged_into=None,
+        created_at=submission.received_at,
+        updated_at=submission.received_at,
+    ).model_dump_json(exclude={"id"})

@@ -1,0 +1,63 @@
+"""What every endpoint may ask for: the open parts of the engine, and a caller who is permitted."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+
+from api.cursor import Cursors
+from api.dispatch import Dispatcher
+from api.errors import Unauthenticated
+from api.identity import Caller, Gatekeeper
+from api.permissions import Action, may
+from api.settings import ApiSettings
+from domain.errors import Forbidden
+from store.session import Database
+from workflows.client import LeadClient
+
+
+@dataclass(frozen=True)
+class Door:
+    """Opened by the app's lifespan, one per process."""
+
+    settings: ApiSettings
+    database: Database
+    runs: LeadClient
+    dispatcher: Dispatcher
+    gatekeeper: Gatekeeper
+    cursors: Cursors
+
+
+async def open_door(request: Request) -> Door:
+    """Inside a request."""
+    door: Door = request.app.state.door
+    return door
+
+
+class Allow(SecurityBase):
+    """The dependency by which a route names its action; gives the caller, or answers 401 or 403."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+        self.model = HTTPBearer(bearerFormat="JWT")
+        self.scheme_name = "token"
+
+    async def __call__(self, request: Request) -> Caller:
+        if known := request.scope.get("caller"):
+            return cast(Caller, known)
+        try:
+            caller = await (await open_door(request)).gatekeeper.admit(request.headers.getlist("authorization"))
+        except Unauthenticated as error:
+            request.scope["refused"] = error.why
+            raise
+        if not may(caller.role, self.action):
+            request.scope["refused"] = self.action.value
+            raise Forbidden(f"A caller with role {caller.role.value} may not do this.")
+        request.scope["caller"] = caller
+        return caller
+
+
+OpenDoor = Annotated[Door, Depends(open_door)]
+Id = Annotated[int, Path(ge=1, lt=2**63)]

@@ -1,0 +1,111 @@
+"""Who may look at which lead, and pages of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.cursor import Position
+from api.door import Door
+from api.identity import Caller
+from api.permissions import Role
+from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
+from domain.contact import name_norm, normalise_email, normalise_phone
+from domain.errors import Forbidden, Invalid, NotFound
+from store.queries.leads import AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
+
+_FEWEST_DIGITS = 5
+
+
+def agent_scope(caller: Caller) -> int | None:
+    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant."""
+    return caller.user_id if caller.role is Role.AGENT else None
+
+
+def shown(caller: Caller, row: AnyRow) -> LeadRead:
+    """Marketing works with leads, but notes are between the person and those who care for them."""
+    lead = LeadRead.model_validate(row)
+    return lead.model_copy(update={"notes": None}) if caller.role is Role.MARKETING else lead
+
+
+async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
+    """Raises `NotFound` alike for an absent lead and for one that the caller may not see."""
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    if found is None or not found.visible:
+        raise NotFound("lead")
+    return found
+
+
+async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
+    """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent."""
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    if found is None:
+        raise NotFound("lead")
+    if not found.own:
+        raise Forbidden("The lead is not yours.")
+    return found
+
+
+async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> LeadPage:
+    """One page; reads one row more than it shows, to know whether there is a next."""
+    wanted, order = _filter(caller, query), LeadOrder(query.sort)
+    listing = f"leads {caller.tenant_id} {order} {wanted}"
+    after = door.cursors.read(listing, query.cursor) if query.cursor else None
+    key = sort_key(wanted, order)
+    behind = None if after is None else (_as_sorted(key, after), after.id)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await list_leads(session, caller.tenant_id, wanted, order, behind, query.limit + 1)
+    more = len(rows) > query.limit
+    rows = rows[: query.limit]
+    position = Position(_as_written(key, rows[-1]), rows[-1].id) if more else None
+    return LeadPage(
+        items=[shown(caller, row) for row in rows], next=door.cursors.write(listing, position) if position else None
+    )
+
+
+def _as_written(key: str, row: AnyRow) -> str | int | None:
+    value = None if key == "id" else getattr(row, key)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _as_sorted(key: str, position: Position) -> Any:
+    return datetime.fromisoformat(str(position.value)) if key == "created_at" else position.value
+
+
+def _filter(caller: Caller, query: LeadQuery) -> LeadFilter:
+    return LeadFilter(
+        status=query.status,
+        stage=query.stage,
+        source=query.source,
+        owner_id=query.owner,
+        campaign_id=query.campaign,
+        priority=query.priority,
+        created_from=query.created_from,
+        created_to=query.created_to,
+        agent_id=agent_scope(caller),
+        **_search(query.search, caller.country),
+    )
+
+
+def _search(search: str | None, country: str) -> dict[str, str]:
+    """An address, a number, or how a name begins: which of them is told by how it looks."""
+    if search is None:
+        return {}
+    try:
+        if "@" in search:
+            return {"email_norm": normalise_email(search).norm}
+        if sum(char.isdigit() for char in search) >= _FEWEST_DIGITS:
+            return {"phone_e164": normalise_phone(search, country).e164}
+        prefix = name_norm(search, "")
+    except Invalid as error:
+        raise Invalid("search", str(error)) from None
+    if len(prefix) < 2:
+        raise Invalid("search", "needs two letters or more")
+    return {"name_prefix": prefix}
+
+
+def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
+    """The whole profile with the caller's corrections, as if it were submitted now: the same rules apply to it."""
+    profile = {name: getattr(before, name) for name in (*LeadUpdate.model_fields, "source", "external_ids")}
+    given = {name: getattr(update, name) for name in update.model_fields_set}
+    return LeadCreate.model_validate({**profile, **given})

@@ -1,0 +1,86 @@
+"""Builds the app: the frame around it, its routes, and what it opens and closes."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+
+from api import errors, log
+from api.cursor import Cursors
+from api.dispatch import Dispatcher
+from api.door import Door
+from api.frame import Frame
+from api.identity import Gatekeeper, KeyRing, LocalKey
+from api.keys import derive_secret, ensure_key
+from api.oidc import OidcKeys
+from api.openapi import DESCRIPTION, describe
+from api.routes import PUBLIC, ROUTERS
+from api.settings import ApiSettings
+from store.session import Database
+from workflows.client import LeadClient, TemporalSettings
+
+
+def create_app(settings: ApiSettings, temporal: TemporalSettings | None = None) -> FastAPI:
+    """The app of one process; `temporal` None = from the environment. Servers are reached when it starts."""
+    log.configure()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with _opened(settings, temporal or TemporalSettings()) as door:
+            app.state.door = door
+            yield
+
+    app = FastAPI(
+        title="Lead Engine",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
+        docs_url="/docs" if settings.api_docs else None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    app.add_middleware(Frame, limit=settings.api_body_limit, seconds=settings.api_body_seconds)
+    errors.install(app)
+    app.include_router(PUBLIC)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _opened(settings: ApiSettings, temporal: TemporalSettings) -> AsyncIterator[Door]:
+    key = ensure_key(settings.jwt_key_file)
+    async with (
+        Database(settings.database_url, pool_size=settings.pool_size) as database,
+        httpx2.AsyncClient(trust_env=False) as web,
+    ):
+        runs = await LeadClient.connect(temporal)
+        dispatcher = Dispatcher(runs, database)
+        dispatcher.start()
+        # What start-up made lives as long as the process; looking through it again stops every request for 0.1 s.
+        gc.freeze()
+        try:
+            yield Door(
+                settings=settings,
+                database=database,
+                runs=runs,
+                dispatcher=dispatcher,
+                gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
+                cursors=Cursors(derive_secret(key, "cursor")),
+            )
+        finally:
+            await dispatcher.stop()
+
+
+def _key_ring(settings: ApiSettings, key: Ed25519PrivateKey, web: httpx2.AsyncClient) -> KeyRing:
+    if settings.oidc_issuer is None:
+        return LocalKey(key)
+    if not settings.oidc_audience:
+        raise ValueError("LEAD_OIDC_ISSUER needs LEAD_OIDC_AUDIENCE")
+    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web)

@@ -1,0 +1,59 @@
+"""The one table that says which role may do what. Every route names its action; a test walks them all."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    MARKETING = "marketing"
+    INTEGRATION = "integration"
+    OPS = "ops"
+
+
+class Action(StrEnum):
+    """What a route lets its caller do."""
+
+    CAPTURE_LEAD = "capture_lead"
+    READ_LEADS = "read_leads"
+    EDIT_LEAD = "edit_lead"
+    READ_INTERACTIONS = "read_interactions"
+    WRITE_INTERACTIONS = "write_interactions"
+    READ_CAMPAIGNS = "read_campaigns"
+    EDIT_CAMPAIGNS = "edit_campaigns"
+    READ_ANALYTICS = "read_analytics"
+    WORK_LEAD = "work_lead"
+    MANAGE_LEAD = "manage_lead"
+    READ_LIFE = "read_life"
+    READ_AGENTS = "read_agents"
+    EDIT_AGENTS = "edit_agents"
+    EDIT_OWN_AGENT = "edit_own_agent"
+    READ_SANDBOX = "read_sandbox"
+
+
+_LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
+_CARE = _LEADERS | {Role.AGENT}
+
+PERMISSIONS: Mapping[Action, frozenset[Role]] = {
+    Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
+    Action.READ_LEADS: _CARE | {Role.MARKETING},
+    Action.EDIT_LEAD: _CARE,
+    Action.READ_INTERACTIONS: _CARE,
+    Action.WRITE_INTERACTIONS: _CARE,
+    Action.READ_CAMPAIGNS: _CARE | {Role.MARKETING, Role.INTEGRATION},
+    Action.EDIT_CAMPAIGNS: _LEADERS | {Role.MARKETING},
+    Action.READ_ANALYTICS: _LEADERS | {Role.MARKETING},
+    Action.WORK_LEAD: _CARE,
+    Action.MANAGE_LEAD: _LEADERS,
+    Action.READ_LIFE: _CARE | {Role.OPS},
+    Action.READ_AGENTS: _CARE | {Role.OPS},
+    Action.EDIT_AGENTS: _LEADERS,
+    Action.EDIT_OWN_AGENT: _CARE,
+    Action.READ_SANDBOX: _LEADERS | {Role.OPS},
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    return role in PERMISSIONS[action]

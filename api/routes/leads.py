@@ -1,0 +1,75 @@
+"""Leads: captured, listed, looked at, corrected."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.body import StrictRoute
+from api.capturing import answer_capture, normalised
+from api.door import Allow, Id, OpenDoor
+from api.idempotency import RepeatableRequest
+from api.identity import Caller
+from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
+from api.permissions import Action
+from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
+from api.schemas.problems import problems
+from store.queries.profiles import lock_profile, write_profile
+
+router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+
+
+@router.post(
+    "",
+    summary="Capture a lead",
+    status_code=201,
+    response_model=LeadRead,
+    responses={
+        200: {"model": LeadRead, "description": "The person is known: a touch of the lead that is there"},
+        **problems(400, 404, 409, 413, 415),
+    },
+)
+async def capture_lead(
+    body: LeadCreate,
+    caller: Annotated[Caller, Depends(Allow(Action.CAPTURE_LEAD))],
+    request: RepeatableRequest,
+    door: OpenDoor,
+) -> Response:
+    """Answers once the lead is stored; its life begins a moment later. One person (phone, e-mail or external id) is one
+    lead: a second submission is kept as a touch and answered 200 with the lead that is there, as far as the caller may
+    read it; others get back what they sent, under the lead's id."""
+    submission = normalised(body, caller.country, datetime.now(UTC))
+    return await answer_capture(door, caller, request, body, submission)
+
+
+@router.get("", summary="List leads", responses=problems(400))
+async def list_leads(
+    query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
+) -> LeadPage:
+    """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
+    return await page_of_leads(door, caller, query)
+
+
+@router.get("/{lead_id}", summary="One lead", responses=problems(404))
+async def read_lead(
+    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
+) -> LeadRead:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return shown(caller, (await visible_lead(session, caller, lead_id)).row)
+
+
+@router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 413, 415))
+async def update_lead(
+    lead_id: Id, body: LeadUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))], door: OpenDoor
+) -> LeadRead:
+    """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
+    409 `identity_taken` names the lead that has this phone or e-mail already."""
+    now = datetime.now(UTC)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        await own_lead(session, caller, lead_id)
+        before = await lock_profile(session, caller.tenant_id, lead_id)
+        after = normalised(corrected(before, body), caller.country, now)
+        told = await write_profile(session, caller.tenant_id, lead_id, before, after, actor=caller.actor, now=now)
+        answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
+    door.dispatcher.hand(told)
+    return answer

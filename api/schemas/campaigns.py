@@ -1,0 +1,88 @@
+"""Campaigns and their figures, as callers send and get them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
+
+from domain.lead import Source, Status
+
+Word = Annotated[str, Field(max_length=200, strict=True)]
+Criterion = Word | StrictBool | StrictInt | StrictFloat | Annotated[list[Word], Field(max_length=100)]
+
+
+class CampaignStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class CampaignCreate(BaseModel):
+    """`budget` is in the tenant's currency, at most two decimals."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign_name: Annotated[str, Field(min_length=1, max_length=255, examples=["Cataract month, Chennai"])]
+    source_type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$", examples=["social"])]
+    target_audience: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Criterion] | None,
+        Field(max_length=50, examples=[{"age_from": 50, "cities": ["Chennai"]}]),
+    ] = None
+    budget: Annotated[Decimal | None, Field(ge=0, max_digits=10, decimal_places=2, examples=["250000.00"])] = None
+    start_date: Annotated[date | None, Field(examples=["2026-06-01"])] = None
+    end_date: Annotated[date | None, Field(examples=["2026-06-30"])] = None
+    status: CampaignStatus = CampaignStatus.ACTIVE
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            raise ValueError("end_date must not be before start_date")
+        return self
+
+
+class CampaignUpdate(CampaignCreate):
+    """Replaces the whole campaign."""
+
+
+class CampaignRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    campaign_name: str
+    source_type: str
+    target_audience: dict[str, Criterion] | None
+    budget: Decimal | None
+    start_date: date | None
+    end_date: date | None
+    status: CampaignStatus
+    created_at: datetime
+    updated_at: datetime
+
+
+class CampaignPage(BaseModel):
+    items: list[CampaignRead]
+    next: str | None
+
+
+class AnalyticsRequest(BaseModel):
+    """Which leads count: those captured in [created_from, created_to)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+
+
+class CampaignAnalytics(BaseModel):
+    """Costs are the whole budget divided; null without a budget, or without a lead (or conversion) to divide by."""
+
+    campaign_id: int
+    leads: int
+    conversions: int
+    by_status: dict[Status, int]
+    by_source: dict[Source, int]
+    budget: Decimal | None
+    cost_per_lead: Decimal | None
+    cost_per_conversion: Decimal | None

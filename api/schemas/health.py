@@ -1,0 +1,17 @@
+"""How the process and its parts are."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Alive(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    """`ok`: everything is there; `degraded`: captures are taken, lives stand still; `down`: nothing can be taken."""
+
+    status: Literal["ok", "degraded", "down"]
+    database: Literal["up", "down"]
+    temporal: Literal["up", "down"]

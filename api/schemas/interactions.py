@@ -1,0 +1,54 @@
+"""Interactions as callers send and get them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.submission import NOTES_LIMIT
+
+
+class InteractionType(StrEnum):
+    CALL = "call"
+    EMAIL = "email"
+    SMS = "sms"
+    MEETING = "meeting"
+    VISIT = "visit"
+    NOTE = "note"
+
+
+class InteractionCreate(BaseModel):
+    """What happened, or is planned. `agent_id` defaults to the caller; only a manager may name somebody else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    interaction_type: Annotated[InteractionType, Field(examples=["call"])]
+    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Asked for a morning appointment."])] = None
+    outcome: Annotated[str | None, Field(max_length=100, examples=["reached"])] = None
+    scheduled_at: AwareDatetime | None = None
+    completed_at: AwareDatetime | None = None
+    agent_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
+
+
+class InteractionUpdate(InteractionCreate):
+    """Replaces what was told."""
+
+
+class InteractionRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    lead_id: int
+    interaction_type: str
+    agent_id: int | None
+    notes: str | None
+    outcome: str | None
+    scheduled_at: datetime | None
+    completed_at: datetime | None
+    created_at: datetime
+
+
+class InteractionPage(BaseModel):
+    items: list[InteractionRead]
+    next: str | None

@@ -1,0 +1,115 @@
+"""Leads as callers send and get them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+
+from domain.lead import LossReason, Phase, Source, Stage, Status
+from domain.submission import NOTES_LIMIT, Custom, LeadCapture
+from domain.waiting import WaitingFor
+
+LeadCreate = LeadCapture
+
+
+class LeadRead(BaseModel):
+    """One lead. `waiting_for` says what happens next, by whom, until when; null once its life is over."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str | None
+    phone: str | None
+    source: Source
+    status: Status
+    stage: Stage
+    phase: Phase
+    score: int | None
+    band: str | None
+    priority: int
+    owner_id: int | None
+    campaign_id: int | None
+    city: str | None
+    language: str | None
+    procedure: str | None
+    timeframe: str | None
+    insurance: bool | None
+    birth_date: date | None
+    notes: str | None
+    custom: dict[str, Custom]
+    run: int
+    attempts_made: int
+    loss_reason: LossReason | None
+    waiting_for: WaitingFor | None
+    deadline: datetime | None
+    queued_at: datetime | None
+    merged_into: int | None
+    created_at: datetime
+    updated_at: datetime
+
+    @field_validator("waiting_for", mode="before")
+    @classmethod
+    def _nothing(cls, value: Any) -> Any:
+        return value or None
+
+
+class LeadPage(BaseModel):
+    """`next` is the cursor of the page behind this one, null on the last."""
+
+    items: list[LeadRead]
+    next: str | None
+
+
+class LeadUpdate(BaseModel):
+    """What may be corrected of a person's profile. Fields that are left out stay; null or "" clears one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first_name: Annotated[str, Field(max_length=500, examples=["Meera"])] = ""
+    last_name: Annotated[str, Field(max_length=500, examples=["Raman"])] = ""
+    phone: Annotated[str | None, Field(max_length=100, examples=["098765 43210"])] = None
+    email: Annotated[str | None, Field(max_length=320, examples=["meera.raman@example.com"])] = None
+    city: Annotated[str | None, Field(max_length=100, examples=["Chennai"])] = None
+    language: Annotated[str | None, Field(max_length=20, examples=["ta"])] = None
+    procedure: Annotated[str | None, Field(max_length=50, examples=["cataract"])] = None
+    timeframe: Annotated[str | None, Field(max_length=20, examples=["this_month"])] = None
+    insurance: bool | None = None
+    birth_date: date | None = None
+    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT)] = None
+    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
+    custom: Annotated[dict[str, Custom], Field(max_length=50)] = {}
+
+
+class LeadQuery(BaseModel):
+    """Filters of the lead list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    stage: Stage | None = None
+    source: Source | None = None
+    owner: Annotated[int | None, Field(ge=1, lt=2**63)] = None
+    campaign: Annotated[int | None, Field(ge=1, lt=2**63)] = None
+    priority: Annotated[int | None, Field(ge=1, le=5)] = None
+    created_from: Annotated[AwareDatetime | None, Field(description="Captured at or after this instant.")] = None
+    created_to: Annotated[AwareDatetime | None, Field(description="Captured before this instant.")] = None
+    search: Annotated[
+        str | None,
+        Field(
+            min_length=2,
+            max_length=320,
+            description="A whole e-mail address or phone number in any written form, or how the full name begins.",
+        ),
+    ] = None
+    sort: Annotated[
+        str,
+        Field(
+            pattern=r"^-?(created_at|score)$",
+            description="`-created_at` (newest first), `created_at`, `-score`, `score`. "
+            "By score, leads that are not scored yet are left out.",
+        ),
+    ] = "-created_at"
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None

@@ -1,0 +1,56 @@
+"""The shape of every refusal."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `field` names what was wrong, `reason` is a stable code, `lead_id` another lead of the same tenant."""
+
+    type: str = Field(examples=["urn:lead-engine:problem:invalid"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["phone: is not a valid phone number"])
+    field: str | None = None
+    reason: str | None = None
+    lead_id: int | None = None
+    errors: list[FieldError] | None = None
+
+
+_MEANINGS = {
+    400: "The body is not JSON",
+    401: "No valid bearer token",
+    403: "The caller's role may not do this",
+    404: "Absent, or another tenant's",
+    409: "Not now: `reason` says why",
+    413: "The body is too large",
+    415: "The body is not `application/json`, or compressed",
+    422: "A field breaks a rule; `field` names it",
+    503: "A part of the engine is away; see Retry-After",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's `responses` for these refusals, each with an example."""
+    return {status: _documented(status) for status in statuses}
+
+
+def _documented(status: int) -> dict[str, Any]:
+    example = {
+        "type": "urn:lead-engine:problem:example",
+        "title": _MEANINGS[status].split(";")[0],
+        "status": status,
+        "detail": _MEANINGS[status],
+    }
+    return {
+        "description": _MEANINGS[status],
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+        },
+    }
