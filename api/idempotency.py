@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.identity import Caller
-from store.queries.idempotency import StoredAnswer, claim, store_answer
+from store.queries.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.session import Database
 
 _KeyHeader = Annotated[
     str | None,
@@ -45,6 +46,26 @@ async def _repeatable(request: Request, key: _KeyHeader = None) -> Repeatable:
 
 
 RepeatableRequest = Annotated[Repeatable, Depends(_repeatable)]
+
+
+async def answer_harmless(
+    database: Database, caller: Caller, request: Repeatable, effect: Callable[[], Awaitable[BaseModel]]
+) -> Response:
+    """As `answer_once`, for an effect in transactions of its own that is harmless to repeat; of two at once the answer
+    of the first to finish is both's."""
+    if request.key is None:
+        return json_answer((await effect()).model_dump_json(), 200)
+    async with database.tenant_session(caller.tenant_id) as session:
+        stored = await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    if stored:
+        return replay(stored)
+    made = await effect()
+
+    async def already() -> BaseModel:
+        return made
+
+    async with database.tenant_session(caller.tenant_id) as session:
+        return await answer_once(session, caller, request, already, status=200)
 
 
 async def answer_once(

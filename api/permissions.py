@@ -17,6 +17,7 @@ class Action(StrEnum):
     """What a route lets its caller do."""
 
     CAPTURE_LEAD = "capture_lead"
+    IMPORT_LEADS = "import_leads"
     READ_LEADS = "read_leads"
     EDIT_LEAD = "edit_lead"
     READ_INTERACTIONS = "read_interactions"
@@ -38,6 +39,7 @@ _CARE = _LEADERS | {Role.AGENT}
 
 PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
+    Action.IMPORT_LEADS: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
     Action.READ_LEADS: _CARE | {Role.MARKETING},
     Action.EDIT_LEAD: _CARE,
     Action.READ_INTERACTIONS: _CARE,

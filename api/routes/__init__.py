@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.routes import campaigns, health, interactions, leads
+from api.routes import campaigns, health, imports, interactions, leads
 
 PUBLIC = health.router
-ROUTERS: list[APIRouter] = [leads.router, interactions.router, campaigns.router]
+ROUTERS: list[APIRouter] = [leads.router, interactions.router, campaigns.router, imports.router]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
@@ -19,6 +20,7 @@ from store.queries.idempotency import StoredAnswer, claim
 from store.session import Database
 
 _TRIES = 5
+_NEW = 3
 Done = TypeVar("Done")
 
 
@@ -50,13 +52,18 @@ class Captured:
 
 @dataclass(frozen=True)
 class Intake:
-    """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored."""
+    """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored.
+
+    `occurred_at`: when the person did it, if not just now. `priority` of telling the run; None: the lead's own.
+    """
 
     submission: Submission
     raw: str
     actor: str
     submission_key: str | None = None
     keyed: KeyedAnswer | None = None
+    occurred_at: datetime | None = None
+    priority: int | None = None
 
 
 def identities(submission: Submission) -> list[tuple[str, str]]:
@@ -109,28 +116,29 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
     if new.lead_id is not None:
         if new.owned != len(claims) or (intake.keyed and not new.claimed):
             raise Raced
-        request = RunRequest(new.request_id, tenant_id, new.lead_id, 1, "start", new.touch_id, "captured", 3)
+        request = RunRequest(
+            new.request_id, tenant_id, new.lead_id, 1, "start", new.touch_id, "captured", intake.priority or _NEW
+        )
         return Captured(new.lead_id, new.touch_id, True, request)
     if intake.keyed:
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
-    return await _touch(connection, tenant_id, values)
+    return await _touch(connection, tenant_id, intake, values)
 
 
-async def _touch(connection: AsyncConnection, tenant_id: int, values: dict[str, object]) -> Captured:
+async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
     lead = (await connection.execute(FIND_KNOWN, values)).one()
     if seen := (await connection.execute(SEEN, {**values, "lead": lead.id})).scalar_one_or_none():
         return Captured(lead.id, seen, False, None)
     reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
     silent = lead.run_closed and lead.status == "converted"
     known = {"lead": lead.id, "run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
-    row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": lead.priority})).one()
+    priority = intake.priority or lead.priority
+    row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": priority})).one()
     if row.request_id is None:
         return Captured(lead.id, row.touch_id, False, None)
-    request = RunRequest(
-        row.request_id, tenant_id, lead.id, row.run, row.message, row.touch_id, row.detail, lead.priority
-    )
+    request = RunRequest(row.request_id, tenant_id, lead.id, row.run, row.message, row.touch_id, row.detail, priority)
     return Captured(lead.id, row.touch_id, False, request)
 
 
@@ -150,4 +158,6 @@ def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> di
         "request_hash": keyed.request_hash if keyed else None,
         "answer": keyed.answer if keyed else json.dumps(None),
         "now": submission.received_at,
+        "occurred_at": intake.occurred_at or submission.received_at,
+        "priority": intake.priority or _NEW,
     }

@@ -15,14 +15,14 @@ _TOUCH_COLUMNS = (
 _TOUCH = f"""
     INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, {_TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
-           CAST(:now AS timestamptz), {_TOUCH_COLUMNS}
+           CAST(:occurred_at AS timestamptz), {_TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
 
 _CONSENTS = """
     INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at)
     SELECT :tenant, touch.lead_id, purpose, channel, true, text_version, language, touch.source,
-           CAST(:now AS timestamptz)
+           CAST(:occurred_at AS timestamptz)
     FROM touch, jsonb_to_recordset(CAST(:submission AS jsonb) -> 'consents')
          AS consent (purpose text, channel text, text_version text, language text)"""
 
@@ -54,7 +54,7 @@ WITH known AS (
 ), consented AS ({_CONSENTS}
 ), request AS (
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', 3 FROM touch RETURNING id
+    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', :priority FROM touch RETURNING id
 ), audited AS (
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_captured', 'lead', touch.lead_id, 1,

@@ -36,7 +36,15 @@ async def claim(session: AsyncSession, tenant_id: int, key: str, request_hash: b
     this = {"tenant_id": tenant_id, "key": key}
     if (await connection.execute(_CLAIM, {**this, "request_hash": request_hash})).rowcount:
         return None
-    stored = (await connection.execute(_STORED, this)).one()
+    return await find_answer(session, tenant_id, key, request_hash)
+
+
+async def find_answer(session: AsyncSession, tenant_id: int, key: str, request_hash: bytes) -> StoredAnswer | None:
+    """The first answer, without claiming the key; None when the key is new. Raises `Conflict` as `claim`."""
+    connection = await session.connection()
+    stored = (await connection.execute(_STORED, {"tenant_id": tenant_id, "key": key})).one_or_none()
+    if stored is None:
+        return None
     if bytes(stored.request_hash) != request_hash:
         raise Conflict("idempotency_key_reused", "This Idempotency-Key was used for another request.")
     if stored.status is None:

@@ -1,0 +1,66 @@
+"""Rows of an import, and what became of each."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+
+from api.errors import field_name, message_of
+from domain.submission import LeadCapture
+
+MOST_ROWS = 500
+
+
+class RowFault(BaseModel):
+    """Why a row cannot be a lead: which field, and the rule."""
+
+    field: str
+    reason: str
+
+
+def _lead_or_fault(value: Any) -> LeadCapture | RowFault:
+    """One bad row must not refuse the others."""
+    try:
+        return LeadCapture.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return RowFault(field=field_name(first["loc"] or ("lead",)), reason=message_of(first))
+
+
+class ImportRow(BaseModel):
+    """`submission_key` makes the row the same submission however often it comes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    submission_key: Annotated[
+        str, Field(pattern=r"^import:[\x21-\x7e]+$", max_length=255, examples=["import:old_crm:A-1042"])
+    ]
+    occurred_at: Annotated[AwareDatetime | None, Field(description="When the person asked; default: now.")] = None
+    lead: Annotated[LeadCapture | RowFault, PlainValidator(_lead_or_fault, json_schema_input_type=LeadCapture)]
+
+
+class ImportBatch(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    rows: Annotated[list[ImportRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class RowResult(StrEnum):
+    CREATED = "created"
+    KNOWN = "known"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class ImportedRow(BaseModel):
+    """`known`: a touch of a lead that was there. `unchanged`: this row was imported before."""
+
+    result: RowResult
+    lead_id: int | None = None
+    fault: RowFault | None = None
+
+
+class ImportAnswer(BaseModel):
+    """One entry per row, in the order of the rows."""
+
+    rows: list[ImportedRow]
