@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -27,12 +28,14 @@ class Dispatcher:
         self._runs, self._database = runs, database
         self._waiting: asyncio.Queue[RunRequest] = asyncio.Queue(_MOST_WAITING)
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work(), name=f"dispatch-{n}") for n in range(_TASKS)]
 
     async def stop(self) -> None:
-        """Give what waits a few seconds to leave; the sweep sends the rest."""
+        """What waits may leave for a few seconds, unless telling fails; the sweep sends the rest."""
+        self._stopping.set()
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
                 await self._waiting.join()
@@ -52,16 +55,24 @@ class Dispatcher:
             batch = [await self._waiting.get()]
             while len(batch) < _BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
+            arrived = 0
             try:
                 arrived = await self._tell(batch)
-                if not arrived:
-                    await asyncio.sleep(_PAUSE_SECONDS)
             except Exception as error:
                 _log.warning("left_to_sweep", requests=len(batch), error=type(error).__name__, at=where(error))
-                await asyncio.sleep(_PAUSE_SECONDS)
-            finally:
-                for _ in batch:
-                    self._waiting.task_done()
+            for _ in batch:
+                self._waiting.task_done()
+            if not arrived:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """Nothing arrives at this moment. When stopping, waiting helps nobody."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                await self._stopping.wait()
+        while self._stopping.is_set() and not self._waiting.empty():
+            self._waiting.get_nowait()
+            self._waiting.task_done()
 
     async def _tell(self, batch: Sequence[RunRequest]) -> int:
         told = set(await self._runs.deliver(batch))

@@ -12,6 +12,7 @@ from api.permissions import Role
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
+from domain.text import refuse_unstorable
 from store.queries.leads import AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
 
 _FEWEST_DIGITS = 5
@@ -91,6 +92,7 @@ def _search(search: str | None, country: str) -> dict[str, str]:
     """An address, a number, or how a name begins: which of them is told by how it looks."""
     if search is None:
         return {}
+    refuse_unstorable(search, "search")
     try:
         if "@" in search:
             return {"email_norm": normalise_email(search).norm}

@@ -11,6 +11,8 @@ from domain.contact import name_norm, zone_of_phone
 from domain.errors import Conflict, NotFound
 from domain.ports import RunRequest
 from domain.submission import Submission
+from store import audit
+from store.queries import outbox
 from store.queries.leads import AnyRow
 
 
@@ -46,18 +48,6 @@ _WRITE = text("""
         notes = given.notes, custom = given.custom, campaign_id = given.campaign_id, updated_at = :now
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given
     WHERE leads.tenant_id = :tenant AND leads.id = :lead
-""")
-# The audit entry's id is the change's id, by which the run knows the same change again.
-_TELL = text("""
-    WITH change AS (
-        INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
-        VALUES (:tenant, :now, :actor, 'profile_changed', 'lead', :lead, :run,
-                jsonb_build_object('fields', CAST(:fields AS text)))
-        RETURNING id)
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, :lead, :run, 'profile_changed', change.id, '', :priority FROM change
-    WHERE CAST(:tells AS boolean)
-    RETURNING id, subject_id
 """)
 
 
@@ -99,11 +89,21 @@ async def write_profile(
         if isinstance(error.orig, ForeignKeyViolation):
             raise NotFound("campaign") from None
         raise
-    run = {"run": before.run, "priority": before.priority, "tells": not before.run_closed}
-    told = await connection.execute(_TELL, {**this, **run, "actor": actor, "fields": ",".join(fields)})
-    if (row := told.one_or_none()) is None:
+    facts = {"fields": ",".join(fields)}
+    await audit.record(
+        session,
+        tenant_id,
+        at=now,
+        actor=actor,
+        action="profile_changed",
+        subject="lead",
+        subject_id=lead_id,
+        facts=facts,
+    )
+    if before.run_closed:
         return None
-    return RunRequest(row.id, tenant_id, lead_id, before.run, "profile_changed", row.subject_id, "", before.priority)
+    told = await outbox.add(session, tenant_id, lead_id, before.run, "profile_changed", priority=before.priority)
+    return RunRequest(told, tenant_id, lead_id, before.run, "profile_changed", None, "", before.priority)
 
 
 _PROFILE = (
