@@ -8,17 +8,16 @@ from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.facts import day_start
-from domain.assignment import Candidate, Needs, Ranking, rank
+from domain.assignment import Ranking, rank
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
 from domain.messages import Offer, OfferAnswer
-from domain.policy import OpenHours, Tenant
+from domain.policy import Tenant
 from domain.ports import LeadRuns
-from domain.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.shifts import next_shift
 from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
-from store.queries import ledger, lives, offers, routing
+from store.queries import crew, ledger, lives, offers, routing
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -45,14 +44,14 @@ class AssignmentActivities:
         return made
 
     async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
-        crew = await routing.agents(session, lead.tenant_id, day_start(step.now, tenant.time_zone))
-        ranking = _rank(crew, lead, tenant, step)
+        agents = await crew.crew(session, tenant, step.now)
+        ranking = _rank(agents, lead, tenant, step)
         best = ranking.ordered[0].agent_id if ranking.ordered else None
         if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:
             best = None
         await _record_ranking(session, lead, tenant, ranking, best, step)
         if best is None:
-            waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(crew, tenant, step.now))
+            waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
             lives.wait_for(lead, waiting, Phase(lead.phase))
             await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
@@ -109,7 +108,7 @@ class AssignmentActivities:
             if before is not None:
                 await offers.end_assignment(session, lead, step.how, step.now)
                 await routing.free(session, lead.tenant_id, before)
-                called += await fill_from_queue(session, tenant, before, step.now)
+                called += await crew.fill_from_queue(session, tenant, before, step.now)
             if step.to is not None:
                 await offers.assign(session, lead, step.to, step.how, step.now)
                 await routing.claim(session, lead.tenant_id, step.to, None)
@@ -139,20 +138,7 @@ async def _end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer
         action="offer_ended",
         facts={"offer": offer.id, "agent": offer.agent_id, "answer": answer.value, "reason": offer.reason or None},
     )
-    return await fill_from_queue(session, tenant, offer.agent_id, now)
-
-
-async def fill_from_queue(session: AsyncSession, tenant: Tenant, agent_id: int, now: datetime) -> list[int]:
-    """Whoever frees capacity calls up the first queued lead that the agent may take. Returns requests to tell."""
-    waiting = await routing.queued(session, tenant.id, limit=50)
-    if not waiting:
-        return []
-    crew = await routing.agents(session, tenant.id, day_start(now, tenant.time_zone))
-    freed = [_candidate(row, tenant, now) for row in crew if row.id == agent_id]
-    for lead in waiting:
-        if rank(freed, _needs(lead), frozenset(), now).ordered:
-            return [await routing.call_up(session, lead)]
-    return []
+    return await crew.fill_from_queue(session, tenant, offer.agent_id, now)
 
 
 async def tell(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
@@ -167,50 +153,18 @@ async def tell(database: Database, runs: LeadRuns, tenant_id: int, request_ids: 
             await offers.told(session, tenant_id, arrived)
 
 
-def _rank(crew: Sequence[Row[Any]], lead: LeadRow, tenant: Tenant, step: MakeOffer) -> Ranking:
-    candidates = [_candidate(row, tenant, step.now) for row in crew]
-    return rank(candidates, _needs(lead), frozenset(step.offered_in_round), step.now)
+def _rank(agents: Sequence[Row[Any]], lead: LeadRow, tenant: Tenant, step: MakeOffer) -> Ranking:
+    candidates = [crew.candidate(row, tenant, step.now) for row in agents]
+    return rank(candidates, crew.needs(lead), frozenset(step.offered_in_round), step.now)
 
 
-def _candidate(row: Row[Any], tenant: Tenant, now: datetime) -> Candidate:
-    hours, absences = _hours(row), _absences(row)
-    return Candidate(
-        agent_id=row.id,
-        active=row.works,
-        skills=frozenset(row.skills),
-        languages=frozenset(row.languages),
-        locations=frozenset(row.locations),
-        seniority=row.seniority,
-        capacity=row.capacity,
-        load=row.load,
-        daily_cap=row.daily_cap,
-        offered_today=row.offered_today,
-        on_shift=on_shift(now, tenant.time_zone, hours, absences),
-        off_until=off_until(now, absences),
-        last_offered_at=row.last_offered_at,
-    )
-
-
-def _hours(row: Row[Any]) -> list[OpenHours]:
-    return [OpenHours.model_validate(opening) for opening in row.hours]
-
-
-def _absences(row: Row[Any]) -> list[TimeOff]:
-    return [
-        TimeOff(datetime.fromisoformat(absence["starts"]), datetime.fromisoformat(absence["ends"]))
-        for absence in row.time_off
-    ]
-
-
-def _needs(lead: LeadRow) -> Needs:
-    return Needs(skill=lead.procedure, language=lead.language, location=lead.city, priority=lead.priority)
-
-
-def _next_round(crew: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
+def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
     """When somebody's shift begins, else at the next opening; in between, freed capacity calls leads up."""
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     soonest = now + timedelta(minutes=1)
-    shifts = [next_shift(soonest, tenant.time_zone, _hours(row), _absences(row)) for row in crew if row.works]
+    shifts = [
+        next_shift(soonest, tenant.time_zone, crew.hours_of(row), crew.absences_of(row)) for row in agents if row.works
+    ]
     later = [shift for shift in shifts if shift is not None and shift > soonest]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
@@ -226,7 +180,7 @@ async def _record_ranking(
 ) -> None:
     chosen = [{"agent": r.agent_id, "score": r.score, "reasons": list(r.reasons)} for r in ranking.ordered]
     refused = [{"agent": r.agent_id, "refused": r.reason, "why": r.detail} for r in ranking.refused]
-    needs = _needs(lead)
+    needs = crew.needs(lead)
     await ledger.decide(
         session,
         lead,

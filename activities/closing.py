@@ -3,7 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.assignment import fill_from_queue, tell
+from activities.assignment import tell
 from activities.facts import lead_facts, permission, recorded
 from activities.failures import failure
 from domain.consent import Purpose, may_send
@@ -13,7 +13,7 @@ from domain.policy import Tenant
 from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
-from store.queries import appointments, ledger, lives, offers, routing, tasks, webhooks
+from store.queries import appointments, crew, ledger, lives, offers, routing, tasks, webhooks
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -88,7 +88,7 @@ class ClosingActivities:
         called: list[int] = []
         for agent_id in sorted(freed):
             await routing.free(session, lead.tenant_id, agent_id)
-            called += await fill_from_queue(session, tenant, agent_id, step.now)
+            called += await crew.fill_from_queue(session, tenant, agent_id, step.now)
         return called
 
     @activity.defn

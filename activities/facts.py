@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -80,11 +79,6 @@ async def permission(
 def zone_of(lead: LeadRow, tenant: Tenant) -> str:
     """The person's own zone: as they said, as their number says, else the hospital's."""
     return lead.time_zone or (zone_of_phone(lead.phone_e164) if lead.phone_e164 else None) or tenant.time_zone
-
-
-def day_start(now: datetime, zone: str) -> datetime:
-    """When today began in a zone."""
-    return now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _source(name: str) -> Source:

@@ -43,9 +43,12 @@ class Decline:
 
 @dataclass(frozen=True)
 class RecordOutcome:
-    """`attempt` is the number that the agent speaks of; None = the one under way, or a call of their own."""
+    """`attempt` is the number that the agent speaks of; None = the one under way, or a call of their own.
 
-    agent_id: int
+    `agent_id` None: a manager.
+    """
+
+    agent_id: int | None
     outcome: Outcome
     attempt: int | None = None
     callback_at: datetime | None = None
@@ -54,7 +57,9 @@ class RecordOutcome:
 
 @dataclass(frozen=True)
 class Assess:
-    agent_id: int
+    """`agent_id` None: a manager."""
+
+    agent_id: int | None
     assessment_id: int
 
 
@@ -170,7 +175,7 @@ class CapacityFreed:
 
 @dataclass(frozen=True)
 class OwnerGone:
-    """The agent was deactivated; the lead goes back to routing."""
+    """The agent was deactivated; a lead that they own or are offered goes back to routing."""
 
     agent_id: int
     request_id: int

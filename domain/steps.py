@@ -187,9 +187,9 @@ class RecordChannelClosed(Step):
 
 @dataclass(frozen=True)
 class RecordCallOutcome(Step):
-    """An agent's own call, or the end of an attempt by its outcome."""
+    """An agent's own call, or the end of an attempt by its outcome. `agent_id` None: a manager says so."""
 
-    agent_id: int
+    agent_id: int | None
     outcome: Outcome
     attempt: Attempt | None
     notes_id: int | None

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -54,7 +54,10 @@ START = "start"
 WAKES = frozenset({"touch", "reply"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
+COMMAND_PATIENCE = timedelta(seconds=20)
 AT_ONCE = 8
+NOT_THERE = "The workflow engine is away; nothing was changed."
+NO_ANSWER = "The workflow engine did not answer in time; repeat this with the same Idempotency-Key."
 
 UPDATES: dict[type[Any], Any] = {
     Accept: LeadLifecycle.accept,
@@ -155,6 +158,9 @@ class LeadClient:
             if error.status not in AWAY:
                 log.warning("run not told", request=request.id, tenant=request.tenant_id, status=error.status.name)
             return False
+        except RuntimeError:
+            # A lazy client that cannot connect.
+            return False
         return True
 
     async def _signal(self, lead: LeadRef, request: RunRequest) -> None:
@@ -193,13 +199,14 @@ class LeadClient:
         """
         update = UPDATES[type(command)]
         try:
-            answer: CommandAnswer = await self._handle(lead).execute_update(
-                update,
-                command,
-                id=f"{type(command).__name__}:{key}" if key is not None else None,
-                result_type=CommandAnswer,
-                rpc_timeout=timedelta(seconds=20),
-            )
+            # Without a worker the server lets the caller wait for ever, whatever the time limit of one request.
+            async with asyncio.timeout(COMMAND_PATIENCE.total_seconds()):
+                answer: CommandAnswer = await self._handle(lead).execute_update(
+                    update,
+                    command,
+                    id=f"{type(command).__name__}:{key}" if key is not None else None,
+                    result_type=CommandAnswer,
+                )
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             if isinstance(cause, ApplicationError):
@@ -207,6 +214,10 @@ class LeadClient:
             raise Refused("run_ended", "This lead's run ended while the command was under way.") from None
         except RPCError as error:
             raise self._absent(error) from None
+        except (TimeoutError, RPCTimeoutOrCancelledError):
+            raise Unavailable(NO_ANSWER) from None
+        except RuntimeError:
+            raise Unavailable(NOT_THERE) from None
         return answer
 
     async def state(self, lead: LeadRef) -> LeadState:
@@ -215,6 +226,8 @@ class LeadClient:
             return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=timedelta(seconds=10))
         except RPCError as error:
             raise self._absent(error) from None
+        except RuntimeError:
+            raise Unavailable(NOT_THERE) from None
 
     async def healthy(self) -> bool:
         """Whether Temporal answers."""
@@ -229,4 +242,4 @@ class LeadClient:
     def _absent(self, error: RPCError) -> NotFound | Refused | Unavailable:
         if error.status is RPCStatusCode.NOT_FOUND:
             return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
-        return Unavailable("The workflow engine is away; nothing was changed.", retry_after=5)
+        return Unavailable(NO_ANSWER)

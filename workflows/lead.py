@@ -287,7 +287,9 @@ class LeadLifecycle:
 
     @workflow.signal
     def owner_gone(self, fact: OwnerGone) -> None:
-        if self.state.owner == fact.agent_id:
+        offer = self.state.offer
+        offered = offer is not None and offer.answer is None and offer.agent_id == fact.agent_id
+        if self.state.owner == fact.agent_id or offered:
             self._hand_over(None)
             self._hear(f"gone:{fact.request_id}", fact)
 

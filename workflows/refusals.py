@@ -56,7 +56,7 @@ def attempt_under_way(state: LeadState, number: int | None) -> Attempt | None:
     return current
 
 
-def assessable(state: LeadState, agent_id: int) -> None:
+def assessable(state: LeadState, agent_id: int | None) -> None:
     owner(state, agent_id)
     if state.phase not in (Phase.CONTACT, Phase.QUALIFY, Phase.NURTURE):
         raise Refusal("already_qualified", "This lead is qualified already.")

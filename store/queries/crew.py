@@ -1,0 +1,78 @@
+"""Agents as routing judges them, and which leads of the queue they may take."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import Candidate, Needs, rank
+from domain.policy import OpenHours, Tenant
+from domain.shifts import TimeOff, off_until, on_shift
+from store.queries import routing
+from store.tables.lead import LeadRow
+
+_LONGEST_LOOK = 200
+
+
+async def crew(session: AsyncSession, tenant: Tenant, now: datetime) -> Sequence[Row[Any]]:
+    """Every agent with today's offers; the day begins in the tenant's zone."""
+    midnight = now.astimezone(ZoneInfo(tenant.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return await routing.agents(session, tenant.id, midnight)
+
+
+def candidate(row: Row[Any], tenant: Tenant, now: datetime) -> Candidate:
+    """One row of `crew`."""
+    hours, absences = hours_of(row), absences_of(row)
+    return Candidate(
+        agent_id=row.id,
+        active=row.works,
+        skills=frozenset(row.skills),
+        languages=frozenset(row.languages),
+        locations=frozenset(row.locations),
+        seniority=row.seniority,
+        capacity=row.capacity,
+        load=row.load,
+        daily_cap=row.daily_cap,
+        offered_today=row.offered_today,
+        on_shift=on_shift(now, tenant.time_zone, hours, absences),
+        off_until=off_until(now, absences),
+        last_offered_at=row.last_offered_at,
+    )
+
+
+def hours_of(row: Row[Any]) -> list[OpenHours]:
+    return [OpenHours.model_validate(opening) for opening in row.hours]
+
+
+def absences_of(row: Row[Any]) -> list[TimeOff]:
+    return [
+        TimeOff(datetime.fromisoformat(absence["starts"]), datetime.fromisoformat(absence["ends"]))
+        for absence in row.time_off
+    ]
+
+
+def needs(lead: LeadRow) -> Needs:
+    return Needs(skill=lead.procedure, language=lead.language, location=lead.city, priority=lead.priority)
+
+
+async def fill_from_queue(
+    session: AsyncSession, tenant: Tenant, agent_id: int, now: datetime, places: int | None = 1
+) -> list[int]:
+    """Calls up the first queued leads that the agent may take, as many as there are places (None = all free ones).
+
+    Returns requests to tell, once the transaction has committed.
+    """
+    free = [candidate(row, tenant, now) for row in await crew(session, tenant, now) if row.id == agent_id]
+    if not free or places == 0:
+        return []
+    most = free[0].capacity - free[0].load if places is None else places
+    called: list[int] = []
+    for lead in await routing.queued(session, tenant.id, limit=50 if most == 1 else _LONGEST_LOOK):
+        if len(called) >= most:
+            break
+        if rank(free, needs(lead), frozenset(), now).ordered:
+            called.append(await routing.call_up(session, lead))
+    return called
