@@ -1,0 +1,59 @@
+"""`python -m benchmarks [NAME…] [--full] [--json]`: one JSON line each on stdout; what is going on, on stderr."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from benchmarks import capture, listing, routing
+from benchmarks.line import Line, machine
+from benchmarks.size import Size
+from benchmarks.stage import Stage, stage
+
+BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
+    "routing": routing.measure,
+    "capture": capture.measure,
+    "list": listing.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    began = time.monotonic()
+
+    def tell(what: str) -> None:
+        if not options.json:
+            print(f"{time.monotonic() - began:6.1f} s  {what}", file=sys.stderr, flush=True)
+
+    asyncio.run(run(options.names or list(BENCHMARKS), Size[options.size.upper()], tell))
+
+
+async def run(names: Sequence[str], size: Size, tell: Callable[[str], None]) -> list[Line]:
+    """Each in its turn, on servers that no other work disturbs; prints and returns their lines."""
+    lines = []
+    tell("starting PostgreSQL")
+    with stage(tell) as servers:
+        for name in names:
+            before = machine()
+            line = await BENCHMARKS[name](servers, size)
+            print(line.to_json(before), flush=True)
+            tell(f"{name}: {'goals met' if not line.missed else 'missed ' + ', '.join(line.missed)}")
+            lines.append(line)
+    await asyncio.sleep(0.5)  # Temporal's client must be gone before the interpreter is (sdk-python#300)
+    return lines
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--full", dest="size", action="store_const", const="full", help="the sizes of the goals")
+    sizes.add_argument("--tiny", dest="size", action="store_const", const="tiny", help="only to see that it runs")
+    parser.add_argument("--json", action="store_true", help="nothing but the JSON lines")
+    parser.set_defaults(size="small")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

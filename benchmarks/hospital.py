@@ -1,0 +1,127 @@
+"""The hospital that is measured: always open, never short of agents, its waits longer than any benchmark."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from domain.lead import Channel
+from domain.policy import (
+    AttemptStep,
+    CalendarPolicy,
+    ContactPolicy,
+    OfferPolicy,
+    Policy,
+    QuietHoursPolicy,
+    SpendPolicy,
+)
+from domain.ports import RunRequest
+from domain.submission import LeadCapture, normalise
+from store.queries.capture import Captured, Intake, capture
+from store.seed import DemoAgent, DemoTenant
+from store.session import Database
+
+TENANT = 1
+_LONG = timedelta(hours=8)
+_AT_ONCE = timedelta(0)
+_MANY = 10_000_000
+
+POLICY = Policy(
+    calendar=CalendarPolicy(always_open=True),
+    quiet_hours=QuietHoursPolicy(always=True),
+    offer=OfferPolicy(accept_within=(_LONG, _LONG, _LONG, _LONG, _LONG)),
+    contact=ContactPolicy(
+        steps=(
+            AttemptStep(channel=Channel.CALL, after=_AT_ONCE, template="first_call"),
+            AttemptStep(channel=Channel.SMS, after=_AT_ONCE, template="first_sms"),
+            AttemptStep(channel=Channel.EMAIL, after=_LONG),
+        )
+    ),
+    spend=SpendPolicy(per_hour=_MANY, per_day=_MANY, per_prefix_per_hour=_MANY),
+)
+_SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
+
+
+def hospital(agents: int) -> DemoTenant:
+    crew = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(agents))
+    return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", ("manager", "integration"), crew, POLICY)
+
+
+def person(number: int) -> dict[str, object]:
+    """A submission by somebody of their own."""
+    return {
+        "first_name": "Person",
+        "last_name": f"Number {number}",
+        "phone": f"+9190{number:08d}",
+        "email": f"person{number}@example.com",
+        "source": "website",
+        "city": "Chennai",
+        "language": "en",
+        "procedure": "cataract",
+        "timeframe": "this_month",
+        "notes": "Cloudy sight in the left eye.",
+    }
+
+
+async def captured(database: Database, numbers: Sequence[int]) -> list[RunRequest]:
+    """Stores these people as leads; returns the requests that start their lives."""
+    requests = []
+    for number in numbers:
+        submission = normalise(LeadCapture.model_validate(person(number)), "IN", datetime.now(UTC))
+        async with database.tenant_session(TENANT) as session:
+            lead = await capture(session, TENANT, Intake(submission, "{}", "benchmark"))
+        assert isinstance(lead, Captured)
+        assert lead.request is not None
+        requests.append(lead.request)
+    return requests
+
+
+async def assessment(connection: "psycopg.AsyncConnection[tuple[object, ...]]", lead_id: int, agent_id: int) -> int:
+    """The owner's answers to a lead that qualifies, as the API stores them; returns the id."""
+    answers = {"medical_need": "clear", "readiness": "now", "funding": "self_pay", "location_ok": True}
+    async with connection.transaction():
+        await connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(TENANT),))
+        added = await connection.execute(
+            "INSERT INTO assessments (tenant_id, lead_id, agent_id, answers) VALUES (%s, %s, %s, %s) RETURNING id",
+            (TENANT, lead_id, agent_id, Jsonb(answers)),
+        )
+        row = await added.fetchone()
+    assert row is not None
+    assert isinstance(row[0], int)
+    return row[0]
+
+
+# As if they had been captured long ago by the API: with identities (dedup looks there), touches, told requests.
+_STORED = """
+INSERT INTO leads (tenant_id, first_name, last_name, email, phone, source, status, email_norm, phone_e164, name_norm,
+                   city, language, procedure, timeframe, stage, phase, run, run_closed, score, band, priority,
+                   attempts_made, created_at, updated_at)
+SELECT %(tenant)s, 'Stored', 'Number ' || n, 'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'),
+    (ARRAY['website','referral','google_ads','event'])[1 + n %% 4], (ARRAY['new','contacted','qualified','lost'])[1 + n %% 4],
+    'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'), 'stored number ' || n, 'Chennai', 'en',
+    (ARRAY['cataract','lasik','retina'])[1 + n %% 3], 'this_month',
+    (ARRAY['awareness','interest','decision'])[1 + n / 4 %% 3], 'contact', 1, true, (n * 7919) %% 101, 'warm',
+    1 + n / 12 %% 5, 0, now() - make_interval(mins => n), now() - make_interval(mins => n)
+FROM generate_series(%(first)s::int, %(last)s::int) AS n;
+INSERT INTO identities (tenant_id, kind, value, lead_id)
+SELECT tenant_id, 'phone', phone_e164, id FROM leads WHERE first_name = 'Stored' ON CONFLICT DO NOTHING;
+INSERT INTO identities (tenant_id, kind, value, lead_id)
+SELECT tenant_id, 'email', email_norm, id FROM leads WHERE first_name = 'Stored' ON CONFLICT DO NOTHING;
+INSERT INTO touches (tenant_id, lead_id, source, occurred_at)
+SELECT tenant_id, id, source, created_at FROM leads WHERE first_name = 'Stored'
+    AND NOT EXISTS (SELECT FROM touches WHERE (touches.tenant_id, touches.lead_id) = (leads.tenant_id, leads.id));
+INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, created_at, sent_at)
+SELECT tenant_id, id, 1, 'start', 'captured', 3, created_at, created_at FROM leads WHERE first_name = 'Stored'
+ON CONFLICT DO NOTHING;
+"""
+
+
+def store_leads(superuser_url: str, first: int, last: int) -> None:
+    """Puts leads `first`…`last` into the database in bulk, and lets the planner know."""
+    with psycopg.connect(
+        superuser_url, autocommit=True, cursor_factory=psycopg.ClientCursor
+    ) as connection:
+        connection.execute(_STORED, {"tenant": TENANT, "first": first, "last": last})
+        for maintenance in ("VACUUM ANALYZE", "CHECKPOINT"):
+            connection.execute(maintenance)

@@ -1,0 +1,63 @@
+"""`GET /api/v1/leads` (filters, orders, a search; page of 50) by 16 clients, as the store grows."""
+
+import asyncio
+
+from benchmarks.firing import fire, http_request, latencies
+from benchmarks.hospital import person, store_leads
+from benchmarks.line import Goal, Line
+from benchmarks.size import Size, Sizes
+from benchmarks.stage import Site, Stage
+
+STORED = {Size.TINY: (200,), Size.SMALL: (10_000,), Size.FULL: (10_000, 100_000, 1_000_000)}
+REQUESTS = Sizes(24, 300, 1_200)
+ROUNDS = Sizes(1, 5, 5)
+QUERIES = (
+    "",
+    "?status=contacted",
+    "?sort=-score",
+    "?status=qualified&sort=-score",
+    "?source=referral&stage=interest",
+    "?search=stored%20number%209",
+)
+
+
+async def measure(stage: Stage, size: Size) -> Line:
+    """`p50_ms`, `p99_ms` at the middle size (the only one by default); with --full also those of the others."""
+    return await asyncio.to_thread(_grow, stage, size)
+
+
+def _grow(stage: Stage, size: Size) -> Line:
+    site, sizes = stage.site(), STORED[size]
+    figures: dict[str, float] = {}
+    floor: dict[str, float] = {}
+    stored = 0
+    for wanted in sizes:
+        stage.tell(f"storing {wanted} leads")
+        store_leads(site.superuser_url, stored + 1, wanted)
+        stored = wanted
+        ours, floor = _listed(stage, site, size)
+        figures |= {f"{name}_at_{wanted}": value for name, value in ours.items()}
+    middle = sizes[len(sizes) // 2]
+    figures["p50_ms"], figures["p99_ms"] = figures[f"p50_ms_at_{middle}"], figures[f"p99_ms_at_{middle}"]
+    goals = [Goal("p99_ms", at_most=50)]
+    if len(sizes) > 1:
+        figures["p50_growth"] = figures[f"p50_ms_at_{sizes[-1]}"] / figures[f"p50_ms_at_{sizes[0]}"]
+        goals.append(Goal("p50_growth", at_most=1.5))
+    return Line("list", goals, {**figures, "stored": float(middle), "clients": 16.0}, floor)
+
+
+def _listed(stage: Stage, site: Site, size: Size) -> tuple[dict[str, float], dict[str, float]]:
+    requests, token = REQUESTS.of(size), stage.token(site, "manager")
+    ours, bare = [], []
+    with stage.api(site) as api, stage.floor_api(site) as floor:
+        fire(floor.address, [http_request("POST", "/people", body=person(n)) for n in range(50)], expected=201)
+        asked = [http_request("GET", f"/api/v1/leads{QUERIES[n % len(QUERIES)]}", token=token) for n in range(requests)]
+        plain = [http_request("GET", "/people")] * requests
+        fire(api.address, asked[:48], expected=200)
+        for round in range(ROUNDS.of(size)):
+            stage.tell(f"list, round {round + 1} of {ROUNDS.of(size)}")
+            bare.append(fire(floor.address, plain, expected=200))
+            ours.append(fire(api.address, asked, expected=200))
+    per_s = sorted(volley.per_s for volley in ours)[len(ours) // 2]
+    floor_per_s = sorted(volley.per_s for volley in bare)[len(bare) // 2]
+    return {"per_s": per_s, **latencies(ours)}, {"per_s": floor_per_s, **latencies(bare)}
