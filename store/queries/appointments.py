@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import Booking
 from store.errors import Vanished
+from store.session import run_sql
 from store.tables.conversion import AppointmentRow, PatientLinkRow, PaymentRow
 from store.tables.lead import LeadRow
 
@@ -49,6 +51,23 @@ async def move(session: AsyncSession, lead: LeadRow, appointment_id: int, state:
     row.state = state
     await session.flush()
     return True
+
+
+_TAKEN = text("""
+    SELECT EXISTS (
+        SELECT FROM appointments
+        WHERE tenant_id = :tenant AND resource = :resource AND state IN ('held', 'confirmed') AND lead_id <> :lead
+          AND tstzrange(starts_at, ends_at) && tstzrange(:starts_at, :ends_at))
+""")
+
+
+async def taken(
+    session: AsyncSession, tenant_id: int, lead_id: int, resource: str, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether somebody else's live appointment overlaps; the lead's own may be moved."""
+    slot = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    found = await run_sql(session, _TAKEN, {"tenant": tenant_id, "lead": lead_id, **slot})
+    return bool(found.scalar_one())
 
 
 async def ask_payment(

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ports import RunRequest
 from store.session import Database
+from store.tables.lead import LeadRow
 
 _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
@@ -37,6 +38,14 @@ async def add(
     request = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "message": message, "priority": priority}
     added = await connection.execute(_ADD, {**request, "subject_id": subject_id, "detail": detail})
     return int(added.scalar_one())
+
+
+async def ask(
+    session: AsyncSession, lead: LeadRow, message: str, subject_id: int | None = None, detail: str = ""
+) -> RunRequest:
+    """As `add`, for the lead's run of now; to be delivered once the transaction has committed."""
+    id = await add(session, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:

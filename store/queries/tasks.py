@@ -1,14 +1,19 @@
 """What people must do about a lead."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, update
+from sqlalchemy import Update, or_, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.errors import NotFound
+from store import audit
+from store.audit import Fact
 from store.tables.assignment import TaskRow
 from store.tables.lead import LeadRow
+from store.tables.tenancy import AgentRow
 
 
 async def open_task(
@@ -47,6 +52,65 @@ async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind:
     """Every open task of a kind is done; without a kind, every one."""
     done = _open_tasks(lead)
     await session.exec((done if kind is None else done.where(col(TaskRow.kind) == kind)).values(done_at=now))
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """Whose open tasks. `assignee_id` and `for_role` together: one's own, and those for everybody of one's role.
+
+    `team` narrows to agents of a team; all None: everybody's.
+    """
+
+    assignee_id: int | None = None
+    for_role: str | None = None
+    team: str | None = None
+    due_before: datetime | None = None
+
+
+async def list_tasks(
+    session: AsyncSession, tenant_id: int, wanted: TaskFilter, after: tuple[datetime, int] | None, limit: int
+) -> list[TaskRow]:
+    """Open ones, the most urgent first; `after` is (due_at, id) of the last row of the page before."""
+    query = select(TaskRow).where(TaskRow.tenant_id == tenant_id, col(TaskRow.done_at).is_(None))
+    if wanted.assignee_id is not None:
+        ours = col(TaskRow.assignee_id).is_(None) & (col(TaskRow.for_role) == wanted.for_role)
+        query = query.where(or_(col(TaskRow.assignee_id) == wanted.assignee_id, ours))
+    if wanted.team is not None:
+        mates = select(AgentRow.id).where(AgentRow.tenant_id == tenant_id, AgentRow.team == wanted.team)
+        query = query.where(col(TaskRow.assignee_id).in_(mates))
+    if wanted.due_before is not None:
+        query = query.where(TaskRow.due_at < wanted.due_before)
+    if after is not None:
+        query = query.where(tuple_(col(TaskRow.due_at), col(TaskRow.id)) > tuple_(*after))
+    return list(await session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id)).limit(limit)))
+
+
+async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> TaskRow:
+    """Locked; raises `NotFound`."""
+    row = await session.get(TaskRow, (tenant_id, task_id), with_for_update=True)
+    if row is None:
+        raise NotFound("task")
+    return row
+
+
+async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now: datetime) -> None:
+    """Once; a task that is done stays as it is."""
+    if task.done_at is not None:
+        return
+    task.done_at = now
+    await session.flush()
+    facts: dict[str, Fact] = {"task": task.id, "kind": task.kind}
+    await audit.record(
+        session,
+        task.tenant_id,
+        at=now,
+        actor=actor,
+        action="task_completed",
+        subject="lead",
+        subject_id=task.lead_id,
+        run=task.run,
+        facts=facts,
+    )
 
 
 def _open_tasks(lead: LeadRow) -> Update:
