@@ -56,7 +56,7 @@ class ContactActivities:
                 not_before=step.not_before,
                 recipient_zone=zone_of(lead, tenant),
                 country=tenant.country,
-                open_channels=frozenset(Channel) - frozenset(step.closed_channels),
+                open_channels=_open_channels(step),
             )
             if not isinstance(plan, AttemptPlan):
                 return await _exhausted(session, lead, plan.reason, step, tenant.policy.contact.answer_within)
@@ -234,10 +234,9 @@ class ContactActivities:
             if number is not None:
                 await _end_attempt(session, lead, number, step.outcome, step.now)
             facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
-            spoke = step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT)
-            if spoke:
-                return await _spoke(session, lead, f"agent:{step.agent_id}", step.now, facts, "outcome_recorded")
-            actor = f"agent:{step.agent_id}"
+            actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
+            if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
+                return await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
             await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
             if lead.status == Status.NEW.value:
                 await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
@@ -324,6 +323,12 @@ async def _end_attempt(
     await lives.note(
         session, lead, now=now, actor="engine", action="attempt_ended", facts={"attempt": number, "outcome": said}
     )
+
+
+def _open_channels(step: PlanAttempt) -> frozenset[Channel]:
+    """Somebody who named a time to be called is called, if that can be."""
+    channels = frozenset(Channel) - frozenset(step.closed_channels)
+    return frozenset({Channel.CALL}) if step.not_before is not None and Channel.CALL in channels else channels
 
 
 def _attempt_wait(row: AttemptRow) -> WaitingFor:

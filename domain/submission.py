@@ -142,11 +142,18 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
             key: clean_line(value, f"external_ids.{key}", 200) for key, value in capture.external_ids.items()
         },
         campaign_id=capture.campaign_id,
-        consents=capture.consents,
+        consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
+
+
+def _with_the_enquiry(consents: tuple[ConsentGiven, ...]) -> tuple[ConsentGiven, ...]:
+    """Who asks may be answered: the submission is itself the consent to that, and to nothing more."""
+    if any(consent.purpose is Purpose.ENQUIRY for consent in consents):
+        return consents
+    return (*consents, ConsentGiven(purpose=Purpose.ENQUIRY, text_version="submission"))
 
 
 def _cut(value: str | None, field: str) -> str | None:

@@ -10,9 +10,10 @@ from providers.registry import senders
 from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhook import HttpWebhookPoster
+from store.invariants import check
 from store.session import Database
 from tests.fixtures.postgres import TemplateServer
-from tests.journeys.hospital import Engine, Hospital
+from tests.journeys.hospital import Engine, Hospital, newest_tenant
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
@@ -41,6 +42,16 @@ async def engine(postgres: TemplateServer) -> AsyncIterator[Engine]:
             )
             async with lead_worker(client.client, world, WorkerSettings(link_key="only-in-tests")):
                 yield Engine(clone, database, client, skipper)
+
+
+@pytest.fixture(autouse=True)
+async def invariants(engine: Engine) -> AsyncIterator[None]:
+    """Whatever the story was, nothing that must hold is broken at its end."""
+    before = newest_tenant()
+    yield
+    broken = await check(engine.clone.checker_url)
+    ours = {name: [row for row in rows if row.tenant_id > before] for name, rows in broken.items()}
+    assert {name: rows for name, rows in ours.items() if rows} == {}
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from domain.ports import RunRequest
 from domain.submission import LeadCapture, normalise
 from domain.waiting import WaitKind
-from store.queries.capture import Captured, Intake, capture
 from store.queries import outbox
+from store.queries.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone
@@ -26,8 +26,13 @@ from workflows.client import LeadClient, lead_workflow_id
 from workflows.lead import LeadLifecycle
 
 ALWAYS_OPEN = Policy(calendar=CalendarPolicy(always_open=True), quiet_hours=QuietHoursPolicy(always=True))
-_tenant_ids = itertools.count(100)
+_tenants = [100]
 _people = itertools.count(1)
+
+
+def newest_tenant() -> int:
+    """The last tenant that a story opened."""
+    return _tenants[-1]
 
 
 @dataclass
@@ -51,7 +56,7 @@ class Hospital:
 
     @classmethod
     def open(cls, engine: Engine, policy: Policy = ALWAYS_OPEN, *agents: DemoAgent, country: str = "IN") -> "Hospital":
-        tenant_id = next(_tenant_ids)
+        _tenants.append(tenant_id := newest_tenant() + 1)
         crew = agents or tuple(
             DemoAgent(name, ("cataract", "lasik", "general"), ("en", "hi")) for name in ("Asha", "Bala", "Charu")
         )
@@ -135,6 +140,11 @@ class Hospital:
         waiting = (await self.state(lead)).waiting_for
         assert waiting is not None
         await self.forward(lead, max(waiting.until - self.now(lead), timedelta(0)) + timedelta(seconds=1))
+
+    async def forward_nurture(self, lead: LeadRef, duration: timedelta) -> None:
+        """The nurture's own clock; it ends once everything is sent. (A parent's clock stands while a child runs.)"""
+        child = self.engine.client.client.get_workflow_handle(f"{lead_workflow_id(lead)}-nurture-1-1")
+        await self.engine.skipper.fast_forward(child, duration)
 
     def handle(self, lead: LeadRef) -> WorkflowHandle[Any, Any]:
         return self.engine.client.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))

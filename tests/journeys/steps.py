@@ -1,11 +1,14 @@
 """What agents and vendors leave in the store before they tell a run of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from domain.messages import LeadRef
+from domain.lead import Channel, Outcome
+from domain.messages import Accept, Assess, Book, LeadRef, RecordOutcome
+from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 
 READY = {"medical_need": "clear", "readiness": "now", "funding": "self_pay", "location_ok": True}
@@ -28,3 +31,70 @@ def _insert(hospital: Hospital, query: str, *values: Any) -> int:
         row = connection.execute(query, (hospital.tenant_id, *values)).fetchone()  # type: ignore[arg-type]
         assert row is not None
         return int(row[0])
+
+
+async def offered(hospital: Hospital, lead: LeadRef) -> int:
+    """The agent that the lead is offered to now."""
+    state = await hospital.waits_for(lead, WaitKind.OFFER)
+    assert state.offer is not None
+    return state.offer.agent_id
+
+
+async def owned(hospital: Hospital, lead: LeadRef) -> int:
+    """Accepted by whoever was offered it; returns the owner."""
+    agent = await offered(hospital, lead)
+    await hospital.say(lead, Accept(agent))
+    await hospital.until(lead, lambda s: s.owner == agent and s.offer is None)
+    return agent
+
+
+async def reached(hospital: Hospital, lead: LeadRef) -> int:
+    """Owned, called, reached: the owner owes an assessment."""
+    agent = await owned(hospital, lead)
+    await hospital.say(lead, RecordOutcome(agent, Outcome.REACHED))
+    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
+    return agent
+
+
+async def qualified(hospital: Hospital, lead: LeadRef) -> int:
+    """Assessed as ready: the owner owes a booking."""
+    agent = await reached(hospital, lead)
+    await hospital.say(lead, Assess(agent, assessment(hospital, lead, agent)))
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    return agent
+
+
+async def booked(hospital: Hospital, lead: LeadRef, resource: str = "dr-1") -> int:
+    """Confirmed for three days ahead."""
+    agent = await qualified(hospital, lead)
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, resource, agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    return agent
+
+
+async def replies(hospital: Hospital, lead: LeadRef) -> None:
+    """The person answers by SMS, as the hook stores and tells it."""
+    message = _insert(
+        hospital,
+        "INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, body, token, step, state)"
+        " SELECT tenant_id, id, run, 'in', 'sms', 'enquiry', '', 'Hello', gen_random_uuid(), 'inbound', 'received'"
+        " FROM leads WHERE tenant_id = %s AND id = %s RETURNING id",
+        lead.lead_id,
+    )
+    await hospital.tell(lead, "reply", message)
+
+
+async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = None) -> None:
+    """The person opts out, as the hook stores and tells it."""
+    suppression = 0
+    row = hospital.lead(lead)
+    for address in (row["phone_e164"], row["email_norm"]):
+        if address and channel is None:
+            suppression = _insert(
+                hospital,
+                "INSERT INTO suppressions (tenant_id, address, channel, reason, at)"
+                " VALUES (%s, %s, NULL, 'stop', %s) RETURNING id",
+                address,
+                hospital.now(lead),
+            )
+    await hospital.tell(lead, "opted_out", suppression, channel.value if channel else "")

@@ -1,29 +1,61 @@
 """The way a lead should go: offered, accepted, called, assessed, booked, come, converted."""
 
-from datetime import timedelta
-
-from domain.lead import Outcome, Status
-from domain.messages import Accept, Assess, Book, Convert, RecordOutcome
+from domain.lead import Phase, Status
+from domain.messages import Convert
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
-from tests.journeys.steps import assessment
+from tests.journeys.steps import booked, owned, qualified
+
+RICH = {
+    "procedure": "cataract",
+    "city": "Chennai",
+    "timeframe": "this_week",
+    "insurance": True,
+    "source": "referral",
+    "notes": "sudden loss of vision in the left eye",
+}
 
 
 async def test_a_lead_is_offered_called_assessed_booked_and_converted(hospital: Hospital) -> None:
     lead = await hospital.capture(procedure="cataract", city="Chennai")
-    offered = await hospital.waits_for(lead, WaitKind.OFFER)
-    assert offered.offer is not None
-    agent = offered.offer.agent_id
-    await hospital.say(lead, Accept(agent))
-    await hospital.waits_for(lead, WaitKind.CALL)
-    await hospital.say(lead, RecordOutcome(agent, Outcome.REACHED))
-    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
-    await hospital.say(lead, Assess(agent, assessment(hospital, lead, agent)))
-    await hospital.waits_for(lead, WaitKind.BOOKING)
-    starts_at = hospital.now(lead) + timedelta(days=3)
-    await hospital.say(lead, Book(starts_at, 30, "dr-1", agent))
-    await hospital.waits_for(lead, WaitKind.VISIT)
+    agent = await booked(hospital, lead)
     await hospital.say(lead, Convert(agent))
     ending = await hospital.ending(lead)
     assert ending.status is Status.CONVERTED
-    assert hospital.lead(lead)["status"] == "converted"
+    stored = hospital.lead(lead)
+    assert (stored["status"], stored["stage"], stored["owner_id"]) == ("converted", "action", None)
+    assert hospital.one("SELECT patient_ref FROM patients_links WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)
+    visit = hospital.one("SELECT state FROM appointments WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)
+    assert visit["state"] == "attended"
+    loads = hospital.rows("SELECT load FROM agents WHERE tenant_id = %s")
+    assert [row["load"] for row in loads] == [0, 0, 0]
+
+
+async def test_a_lead_that_qualifies_by_itself_skips_contact_but_gets_an_owner(hospital: Hospital) -> None:
+    lead = await hospital.capture(**RICH)
+    agent = await owned(hospital, lead)
+    state = await hospital.waits_for(lead, WaitKind.BOOKING)
+    assert (state.status, state.phase, state.owner) == (Status.QUALIFIED, Phase.BOOK, agent)
+    assert state.attempts_made == 0
+    await hospital.say(lead, Convert(agent))
+    assert (await hospital.ending(lead)).status is Status.CONVERTED
+
+
+async def test_a_qualified_lead_is_converted_at_the_desk_without_an_appointment(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await hospital.say(lead, Convert(agent))
+    assert (await hospital.ending(lead)).status is Status.CONVERTED
+
+
+async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital: Hospital) -> None:
+    lead = await hospital.capture(procedure="cataract", language="hi")
+    await owned(hospital, lead)
+    ledger = hospital.rows(
+        "SELECT kind, inputs, candidates, result FROM decisions WHERE tenant_id = %s AND lead_id = %s ORDER BY id",
+        lead.lead_id,
+    )
+    assert [entry["kind"] for entry in ledger] == ["score", "auto_qualify", "route"]
+    assert ledger[0]["inputs"]["procedure"] == "cataract"
+    assert len(ledger[2]["candidates"]) == 3
+    assert ledger[2]["result"]["agent"] in hospital.agents()

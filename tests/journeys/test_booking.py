@@ -1,0 +1,166 @@
+"""The booking saga and the visit: hold, deposit, registration, confirmation; and each of them undone."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import Refused
+from domain.lead import LossReason, Phase, Status
+from domain.messages import Book, CancelBooking, Convert, LeadRef, NoShow, Reschedule
+from domain.policy import DepositPolicy
+from domain.waiting import WaitKind
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.steps import booked, qualified
+
+WITH_DEPOSIT = ALWAYS_OPEN.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, unpaid_cap=1)})
+
+
+async def ask(hospital: Hospital, lead: LeadRef, agent: int) -> int:
+    """Books three days ahead; returns the payment that is asked for."""
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, f"dr-{lead.lead_id}", agent))
+    await hospital.waits_for(lead, WaitKind.DEPOSIT)
+    row = hospital.rows("SELECT id FROM payments WHERE tenant_id = %s AND lead_id = %s ORDER BY id DESC", lead.lead_id)[
+        0
+    ]
+    return int(row["id"])
+
+
+def payments(hospital: Hospital, lead: LeadRef) -> list[str]:
+    query = "SELECT state FROM payments WHERE tenant_id = %s AND lead_id = %s ORDER BY id"
+    return [row["state"] for row in hospital.rows(query, lead.lead_id)]
+
+
+def appointments(hospital: Hospital, lead: LeadRef) -> list[str]:
+    query = "SELECT state FROM appointments WHERE tenant_id = %s AND lead_id = %s ORDER BY id"
+    return [row["state"] for row in hospital.rows(query, lead.lead_id)]
+
+
+async def test_a_paid_deposit_confirms_the_appointment(engine: Engine) -> None:
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    payment = await ask(hospital, lead, agent)
+    await hospital.tell(lead, "paid", payment)
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    assert (payments(hospital, lead), appointments(hospital, lead)) == (["paid"], ["confirmed"])
+    asked = hospital.one("SELECT body FROM sandbox_messages WHERE tenant_id = %s")["body"]
+    assert "INR 500.00" in asked
+    assert "https://leads.example/pay/deposit." in asked
+
+
+async def test_a_deposit_that_does_not_come_frees_the_slot_and_twice_loses_the_lead(engine: Engine) -> None:
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await ask(hospital, lead, agent)
+    await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    assert (payments(hospital, lead), appointments(hospital, lead)) == (["expired"], ["released"])
+    await ask(hospital, lead, agent)
+    await hospital.pass_deadline(lead)
+    assert (await hospital.ending(lead)).loss_reason is LossReason.NO_DEPOSIT
+
+
+async def test_money_that_comes_too_late_goes_back(engine: Engine) -> None:
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    payment = await ask(hospital, lead, agent)
+    await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    await hospital.tell(lead, "paid", payment)
+    await eventually(lambda: payments(hospital, lead) == ["refunded"])
+
+
+async def test_a_cancelled_booking_frees_the_slot_and_refunds(engine: Engine) -> None:
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await hospital.tell(lead, "paid", await ask(hospital, lead, agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    await hospital.say(lead, CancelBooking(agent))
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    assert (payments(hospital, lead), appointments(hospital, lead)) == (["refunded"], ["cancelled"])
+
+
+async def test_a_slot_that_is_taken_becomes_a_task_for_the_owner(hospital: Hospital) -> None:
+    first = await hospital.capture()
+    await booked(hospital, first, "dr-busy")
+    second = await hospital.capture()
+    agent = await qualified(hospital, second)
+    held = hospital.one("SELECT starts_at FROM appointments WHERE tenant_id = %s")
+    await hospital.say(second, Book(held["starts_at"] + timedelta(minutes=10), 30, "dr-busy", agent))
+    await hospital.until(second, lambda s: s.booking is None and s.bookings == 1)
+    await hospital.waits_for(second, WaitKind.BOOKING)
+    assert "slot_taken" in hospital.history(second)
+    assert hospital.one("SELECT id FROM tasks WHERE tenant_id = %s AND kind = 'slot_taken'")
+
+
+async def test_a_no_show_is_booked_again_and_then_comes(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await booked(hospital, lead)
+    with pytest.raises(Refused) as refused:
+        await hospital.say(lead, NoShow(agent))
+    assert refused.value.reason == "not_yet"
+    await hospital.forward(lead, timedelta(days=3, minutes=5))
+    await hospital.say(lead, NoShow(agent))
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=1), 30, "dr-1", agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    await hospital.say(lead, Convert(agent))
+    assert (await hospital.ending(lead)).status is Status.CONVERTED
+    assert appointments(hospital, lead) == ["no_show", "attended"]
+
+
+async def test_whoever_never_comes_is_lost_after_the_cap(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await booked(hospital, lead)
+    for time in range(3):
+        await hospital.forward(lead, timedelta(days=3, minutes=5))
+        await hospital.say(lead, NoShow(agent))
+        if time < 2:
+            await hospital.waits_for(lead, WaitKind.BOOKING)
+            await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+            await hospital.waits_for(lead, WaitKind.VISIT)
+    assert (await hospital.ending(lead)).loss_reason is LossReason.NO_SHOW
+
+
+async def test_two_reminders_go_out_before_the_visit_and_afterwards_the_owner_is_asked(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await booked(hospital, lead)
+    await hospital.forward(lead, timedelta(days=3, hours=3))
+    state = await hospital.waits_for(lead, WaitKind.VISIT_OUTCOME)
+    assert state.owner == agent
+    steps = hospital.rows("SELECT step FROM messages WHERE tenant_id = %s AND direction = 'out' ORDER BY id")
+    assert [row["step"] for row in steps] == ["reminder-1", "reminder-2"]
+
+
+async def test_a_rescheduled_visit_frees_the_old_slot(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await booked(hospital, lead)
+    later = hospital.now(lead) + timedelta(days=5)
+    await hospital.say(lead, Reschedule(later, 45, "dr-2", agent))
+    state = await hospital.until(lead, lambda s: s.booking is not None and s.booking.confirmed)
+    assert state.booking is not None
+    assert (state.booking.resource, state.phase) == ("dr-2", Phase.VISIT)
+    assert appointments(hospital, lead) == ["released", "confirmed"]
+
+
+async def test_a_second_booking_is_refused_while_one_stands(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await booked(hospital, lead)
+    with pytest.raises(Refused) as refused:
+        await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+    assert refused.value.reason == "already_booked"
+    with pytest.raises(Refused) as past:
+        await hospital.say(lead, Reschedule(hospital.now(lead) - timedelta(days=1), 30, "dr-1", agent))
+    assert past.value.reason == "in_the_past"
+
+
+async def eventually(true: object, seconds: float = 10) -> None:
+    assert callable(true)
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not true():
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.02)
