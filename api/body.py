@@ -10,7 +10,8 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from api.door import Allow
-from api.errors import UnreadableBody, field_name
+from api.errors import UnreadableBody
+from api.faults import field_name
 
 _LONGEST_NUMBER = 40
 _DEEPEST = 32

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.door import Door
-from api.errors import field_name, message_of
+from api.faults import field_name, message_of
 from api.idempotency import Repeatable, json_answer, replay
 from api.identity import Caller
 from api.leads import agent_scope, shown

@@ -1,7 +1,6 @@
 """The one table from error class to answer: status and problem+json (RFC 9457). No trace, no value is ever echoed."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,10 +11,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.faults import field_name, message_of
 from api.schemas.problems import FieldError, Problem
 from domain.errors import Conflict, Forbidden, Invalid, LeadEngineError, NotFound, Refused, Unavailable
 
-_SAFE_FIELD = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,100}")
 _AWAY = "A part of the engine is away; try again."
 
 
@@ -131,15 +130,3 @@ async def _on_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     return respond(problem(error.status_code, code, HTTPStatus(error.status_code).phrase), error.headers)
-
-
-def field_name(location: Sequence[str | int]) -> str:
-    """`("body", "custom", "x")` → `custom.x`; names that a caller made up are shown only when harmless."""
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
-    name = ".".join(parts) or str(location[0] if location else "body")
-    return name if _SAFE_FIELD.fullmatch(name) else "(unnamed)"
-
-
-def message_of(entry: Mapping[str, Any]) -> str:
-    """Pydantic's words, which tell the rule; its `input` is never shown."""
-    return "is no known field" if entry["type"] == "extra_forbidden" else str(entry["msg"])

@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.capturing import normalised
 from api.door import Door
 from api.identity import Caller
-from api.schemas.imports import ImportedRow, ImportRow, RowFault, RowResult
+from api.schemas.imports import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
 from domain.errors import Invalid, NotFound
 from domain.submission import LeadCapture
 from store.queries.capture import Captured, Intake, capture, retry_raced
-from store.queries.imports import stored_submissions
+from store.queries.imports import Share, stored_submissions
 
 # Whoever asks now overtakes an import: its requests are left to the sweep, and queue behind everybody else's.
 PRIORITY = 5
@@ -73,3 +73,16 @@ def _unchanged(lead_id: int) -> ImportedRow:
 
 def _rejected(fault: RowFault) -> ImportedRow:
     return ImportedRow(result=RowResult.REJECTED, fault=fault)
+
+
+def summary(system: str, shares: Sequence[Share]) -> ImportSummary:
+    def by(what: str) -> list[ImportShare]:
+        return [ImportShare(name=share.name, leads=share.leads) for share in shares if share.of == what]
+
+    return ImportSummary(
+        system=system,
+        leads=sum(share.leads for share in shares if share.of == "status"),
+        by_origin=by("origin"),
+        by_source=by("source"),
+        by_status=by("status"),
+    )

@@ -6,6 +6,8 @@ import typer
 
 from cli.down import down
 from cli.embedded.failure import StartFailed
+from cli.failure import CommandFailed
+from cli.import_leads import import_leads
 from cli.migrate import migrate
 from cli.status import status
 from cli.up import up
@@ -20,13 +22,14 @@ app.command()(up)
 app.command()(down)
 app.command()(status)
 app.command()(migrate)
+app.command("import")(import_leads)
 
 
 def main() -> None:
-    """The console entry: a `StartFailed` becomes one line and exit code 1."""
+    """The console entry: a failure becomes one line and exit code 1."""
     try:
         app()
-    except StartFailed as failure:
+    except (StartFailed, CommandFailed) as failure:
         sys.exit(f"lead: {failure}")
 
 

@@ -3,16 +3,17 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from api.body import StrictRoute
 from api.door import Allow, OpenDoor
 from api.idempotency import RepeatableRequest, answer_harmless
 from api.identity import Caller
-from api.importing import import_rows
+from api.importing import import_rows, summary
 from api.permissions import Action
-from api.schemas.imports import ImportAnswer, ImportBatch
+from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
+from store.queries.imports import import_shares
 
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 
@@ -36,3 +37,14 @@ async def import_leads(
         return ImportAnswer(rows=await import_rows(door, caller, body.rows, datetime.now(UTC)))
 
     return await answer_harmless(door.database, caller, request, store)
+
+
+@router.get("/{system}", summary="What the imports of one system brought")
+async def read_import(
+    system: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["old_crm"])],
+    caller: Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))],
+    door: OpenDoor,
+) -> ImportSummary:
+    """Leads by origin, source and status, to hold against the file. `system` is the second part of submission keys."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return summary(system, await import_shares(session, caller.tenant_id, system))

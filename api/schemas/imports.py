@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
-from api.errors import field_name, message_of
+from api.faults import field_name, message_of
 from domain.submission import LeadCapture
 
 MOST_ROWS = 500
@@ -64,3 +64,20 @@ class ImportAnswer(BaseModel):
     """One entry per row, in the order of the rows."""
 
     rows: list[ImportedRow]
+
+
+class ImportShare(BaseModel):
+    """`name` null: the rows named none."""
+
+    name: str | None
+    leads: int
+
+
+class ImportSummary(BaseModel):
+    """What all imports of one system brought: `origin` is the rows' `utm_source`, `status` is as of now."""
+
+    system: str
+    leads: int
+    by_origin: list[ImportShare]
+    by_source: list[ImportShare]
+    by_status: list[ImportShare]

@@ -45,3 +45,12 @@ async def phone_of(session: AsyncSession, tenant_id: int, agent_id: int) -> str 
     """The agent's own number (E.164), which a click-to-call rings first."""
     found = await run_sql(session, _PHONE, {"tenant": tenant_id, "user": agent_id})
     return found.scalar_one_or_none()
+
+
+_FIRST = text("SELECT id FROM users WHERE tenant_id = :tenant AND role = :role AND active ORDER BY id LIMIT 1")
+
+
+async def first_with_role(session: AsyncSession, tenant_id: int, role: str) -> int | None:
+    """The longest-serving active user of a role."""
+    found = await run_sql(session, _FIRST, {"tenant": tenant_id, "role": role})
+    return found.scalar_one_or_none()

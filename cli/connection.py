@@ -1,0 +1,111 @@
+"""The API over HTTP, for commands: typed answers, refusals in one line, patience where repeating is harmless."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Self, TypeVar
+
+import httpx2
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from api.schemas.problems import Problem
+from cli.failure import CommandFailed
+
+Answer = TypeVar("Answer")
+TOKEN_TTL = timedelta(minutes=10)
+_RENEW_AFTER = TOKEN_TTL.total_seconds() / 2
+_TIMEOUT = httpx2.Timeout(60, connect=5)
+_AWAY = frozenset({429, 502, 503, 504})
+_WAITS = (0.5, 1, 2, 4, 8, 15, 30)
+
+
+class Refusal(CommandFailed):
+    """The API said no; `problem` holds its reason."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+class Connection:
+    """Speaks to one API; `token` is asked again before the last one expires."""
+
+    def __init__(self, url: str, token: Callable[[], str], transport: httpx2.BaseTransport | None = None) -> None:
+        self._url, self._token, self._minted, self._bearer = url, token, float("-inf"), ""
+        self._http = httpx2.Client(base_url=f"{url}/api/v1/", timeout=_TIMEOUT, transport=transport, trust_env=False)
+
+    def get(self, path: str, shape: type[Answer], query: Mapping[str, str | int | None] | None = None) -> Answer:
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        return _read(self._send("GET", path, query=given), shape)
+
+    def post(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
+        return _read(self._send("POST", path, body=_json(body)), shape)
+
+    def post_patiently(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
+        """For requests that may be repeated: waits up to a minute for an engine that is away."""
+        content = _json(body)
+        for pause in _WAITS:
+            try:
+                return _read(self._send("POST", path, body=content), shape)
+            except Refusal as refusal:
+                if refusal.problem.status not in _AWAY:
+                    raise
+            except Unreachable:
+                pass
+            time.sleep(pause)
+        return _read(self._send("POST", path, body=content), shape)
+
+    def _send(
+        self, method: str, path: str, *, query: Mapping[str, str | int] | None = None, body: bytes | None = None
+    ) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self._current_token()}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            answer = self._http.request(method, path, params=query, content=body, headers=headers)
+        except httpx2.TransportError as error:
+            raise Unreachable(self._url, error) from None
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        return answer
+
+    def _current_token(self) -> str:
+        if time.monotonic() - self._minted > _RENEW_AFTER:
+            self._bearer, self._minted = self._token(), time.monotonic()
+        return self._bearer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+
+class Unreachable(CommandFailed):
+    """Nobody answers at the API's address."""
+
+    def __init__(self, url: str, error: Exception) -> None:
+        super().__init__(
+            f"The API at {url} does not answer ({type(error).__name__}): see `lead status`, or name it with --api."
+        )
+
+
+def _json(body: BaseModel | None) -> bytes:
+    return body.model_dump_json(exclude_unset=True).encode() if body is not None else b"{}"
+
+
+def _read(answer: httpx2.Response, shape: type[Answer]) -> Answer:
+    try:
+        return TypeAdapter(shape).validate_json(answer.content)
+    except ValidationError as error:
+        raise CommandFailed(
+            f"The API's answer is not what this version understands ({error.error_count()} faults)."
+        ) from None
+
+
+def _refusal(answer: httpx2.Response) -> Refusal:
+    try:
+        return Refusal(Problem.model_validate_json(answer.content))
+    except ValidationError:
+        status = answer.status_code
+        return Refusal(Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}."))

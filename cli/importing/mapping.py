@@ -1,0 +1,182 @@
+"""The map of an import: which column, or which text made of columns, becomes which field of a lead."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from cli.failure import CommandFailed
+from domain.calendar import zone_named
+from domain.errors import Invalid
+from domain.lead import Source
+from domain.submission import ConsentGiven, LeadCapture
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_OPEN_ENDED = ("custom.", "external_ids.")
+_NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
+TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
+_LONGEST_MAP = 200_000
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dated(Part):
+    """A column with a date or time; `format` as in strptime, `zone` (IANA) for times without an offset."""
+
+    column: str
+    format: Annotated[str, Field(min_length=2)] = "%Y-%m-%d"
+    zone: str = "UTC"
+
+    @model_validator(mode="after")
+    def _known_zone(self) -> Self:
+        try:
+            zone_named(self.zone)
+        except Invalid as error:
+            raise ValueError(str(error)) from None
+        return self
+
+    def zone_info(self) -> ZoneInfo:
+        return zone_named(self.zone)
+
+
+class SourceOf(Part):
+    """`values` translates what the column says; everything else, and an empty cell, is `otherwise`."""
+
+    column: str
+    values: dict[str, Source] = {}
+    otherwise: Source = Source.IMPORT
+
+
+class ExternalId(Part):
+    """The other system's own number for the person: what makes a row the same when it comes again."""
+
+    system: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    column: str
+
+
+class When(Part):
+    """Only for rows whose column says one of these."""
+
+    column: str
+    values: Annotated[list[str], Field(min_length=1)]
+
+
+class ConsentOf(ConsentGiven):
+    """A consent that the rows carry, all of them or only some."""
+
+    when: When | None = None
+
+
+class ImportMap(Part):
+    """The whole map. `columns` values are a column's name, a template such as `{id}@example.com`, or a dated column."""
+
+    columns: dict[str, str | Dated] = {}
+    source: Source | SourceOf = Source.IMPORT
+    external_id: ExternalId | None = None
+    occurred_at: Dated | None = None
+    defaults: dict[str, str | int | float | bool] = {}
+    consents: list[ConsentOf] = []
+    encoding: str = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+
+    @model_validator(mode="after")
+    def _makes_leads(self) -> Self:
+        for name in ("columns", "defaults"):
+            for target in getattr(self, name):
+                _check_target(name, target)
+        for target, told in self.columns.items():
+            if isinstance(told, Dated) and target != "birth_date":
+                raise ValueError(f"columns.{target}: only birth_date (and occurred_at) may have a format")
+        if not self.external_id and not {"phone", "email"} & self.columns.keys() and not self._has_external_ids():
+            raise ValueError("columns: a lead needs phone, email or external_id")
+        try:
+            "".encode(self.encoding)
+        except LookupError:
+            raise ValueError(f"encoding: '{self.encoding}' is no encoding that is known here") from None
+        return self
+
+    def _has_external_ids(self) -> bool:
+        return any(target.startswith("external_ids.") for target in self.columns)
+
+    def check_columns(self, header: Sequence[str]) -> None:
+        """Raises `CommandFailed` naming the first key whose column the file lacks, or has twice."""
+        for key, column in self._columns_used(frozenset(header)):
+            if column not in header:
+                raise CommandFailed(f"map: {key}: the file has no column '{column}'{_instead(column, header)}")
+            if header.count(column) > 1:
+                raise CommandFailed(f"map: {key}: the file has the column '{column}' twice; rename one.")
+
+    def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
+        used: list[tuple[str, str]] = []
+        for target, told in self.columns.items():
+            names = [told.column] if isinstance(told, Dated) else columns_of(told, header)
+            used += [(f"columns.{target}", name) for name in names]
+        for key, part in (
+            ("external_id", self.external_id),
+            ("occurred_at", self.occurred_at),
+            ("source", self.source),
+        ):
+            if isinstance(part, ExternalId | Dated | SourceOf):
+                used.append((key, part.column))
+        used += [(f"consents.{n}.when", c.when.column) for n, c in enumerate(self.consents) if c.when]
+        return used
+
+
+def columns_of(told: str, header: frozenset[str]) -> list[str]:
+    """A text that is a column's name means that column; else its `{…}` are the columns."""
+    return [told] if told in header or not (found := _PLACEHOLDER.findall(told)) else found
+
+
+def load_map(path: Path) -> ImportMap:
+    """Raises `CommandFailed` naming the key that is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if len(text) > _LONGEST_MAP:
+            raise CommandFailed(f"map: {path} is too long to be a map.")
+        return ImportMap.model_validate(yaml.safe_load(text) or {})
+    except OSError as error:
+        raise CommandFailed(f"map: {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CommandFailed(f"map: {path} is not UTF-8 text.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        raise CommandFailed(
+            f"map: {path} is not YAML{where}: {getattr(error, 'problem', None) or 'unreadable'}."
+        ) from None
+    except ValidationError as error:
+        raise CommandFailed(f"map: {_told(error)}.") from None
+
+
+def _told(error: ValidationError) -> str:
+    """The deepest fault: of a union's branches, the one that got furthest."""
+    worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
+    branches = {kind.__name__ for kind in (Dated, SourceOf)} | {"str", "int", "float", "bool", "enum"}
+    parts = [str(part) for part in worst["loc"] if str(part) not in branches]
+    message = worst["msg"].removeprefix("Value error, ")
+    if worst["type"] == "extra_forbidden":
+        message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"
+    return f"{'.'.join(parts)}: {message}" if parts else message
+
+
+def _check_target(section: str, target: str) -> None:
+    known = TARGETS | ({"source"} if section == "defaults" else set())
+    if target in known or (target.startswith(_OPEN_ENDED) and not target.endswith(".")):
+        return
+    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else _instead(target, sorted(TARGETS))
+    raise ValueError(f"{section}.{target}: is no field of a lead{hint}")
+
+
+def _instead(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return f" (there are: {shown})"

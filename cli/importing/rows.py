@@ -1,0 +1,143 @@
+"""One row of the table becomes one submission, as the map says."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from api.schemas.imports import ImportRow, RowFault
+from cli.importing.mapping import Dated, ImportMap, SourceOf, columns_of
+from domain.lead import Source
+
+_YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
+_BOOLEANS = frozenset({"insurance"})
+_LONGEST_ROW = 100_000
+_LONGEST_KEY = 255
+
+Value = str | int | float | bool
+
+
+class Unusable(Exception):
+    """The row cannot be sent at all."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.fault = RowFault(field=field, reason=reason)
+
+
+class RowMaker:
+    """Applies a map to the rows of a table with this header."""
+
+    def __init__(self, plan: ImportMap, header: Sequence[str]) -> None:
+        self._plan, self._header = plan, tuple(header)
+        columns = frozenset(header)
+        self._templates = {
+            target: (told, columns_of(told, columns)) for target, told in plan.columns.items() if isinstance(told, str)
+        }
+
+    def make(self, cells: Sequence[str]) -> ImportRow:
+        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules (`RowFault`)."""
+        if len(cells) != len(self._header):
+            raise Unusable("row", f"has {len(cells)} cells, the header has {len(self._header)}")
+        if any("\0" in cell for cell in cells):
+            raise Unusable("row", "contains a NUL character")
+        if sum(map(len, cells)) > _LONGEST_ROW:
+            raise Unusable("row", f"has more than {_LONGEST_ROW:,} characters")
+        row = {name: cell.strip() for name, cell in zip(self._header, cells, strict=True)}
+        occurred_at = self._occurred_at(row)
+        made = {"submission_key": self._key(row, cells), "lead": self._lead(row)}
+        return ImportRow.model_validate(made | ({"occurred_at": occurred_at} if occurred_at else {}))
+
+    def _lead(self, row: Mapping[str, str]) -> dict[str, object]:
+        flat: dict[str, Value] = {**self._plan.defaults, **self._from_columns(row)}
+        lead: dict[str, object] = {"source": flat.pop("source", None) or self._source(row)}
+        for target, value in flat.items():
+            section, _, key = target.partition(".")
+            if key:
+                part = lead.setdefault(section, {})
+                assert isinstance(part, dict)
+                part[key] = str(value) if section == "external_ids" else value
+            else:
+                lead[target] = value
+        return lead | self._external_id(row, lead) | self._consents(row)
+
+    def _from_columns(self, row: Mapping[str, str]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for target, told in self._plan.columns.items():
+            text = self._dated(target, told, row) if isinstance(told, Dated) else self._filled(target, row)
+            if text:
+                found[target] = _boolean(target, text) if target in _BOOLEANS else text
+        return found
+
+    def _filled(self, target: str, row: Mapping[str, str]) -> str:
+        """Empty when every column it is made of is."""
+        template, columns = self._templates[target]
+        if template in row:
+            return row[template]
+        if columns and not any(row[column] for column in columns):
+            return ""
+        for column in columns:
+            template = template.replace(f"{{{column}}}", row[column])
+        return template
+
+    def _source(self, row: Mapping[str, str]) -> Source:
+        source = self._plan.source
+        return source.values.get(row[source.column], source.otherwise) if isinstance(source, SourceOf) else source
+
+    def _external_id(self, row: Mapping[str, str], lead: Mapping[str, object]) -> dict[str, object]:
+        wanted = self._plan.external_id
+        if wanted is None:
+            return {}
+        others = lead.get("external_ids", {})
+        assert isinstance(others, dict)
+        return {"external_ids": {**others, wanted.system: row[wanted.column]}}
+
+    def _consents(self, row: Mapping[str, str]) -> dict[str, object]:
+        given = [
+            consent.model_dump(exclude={"when"}, exclude_unset=True)
+            for consent in self._plan.consents
+            if consent.when is None or row[consent.when.column] in consent.when.values
+        ]
+        return {"consents": given} if given else {}
+
+    def _occurred_at(self, row: Mapping[str, str]) -> str | None:
+        wanted = self._plan.occurred_at
+        text = row[wanted.column] if wanted else ""
+        if not wanted or not text:
+            return None
+        return _parsed("occurred_at", text, wanted).isoformat()
+
+    def _dated(self, target: str, told: Dated, row: Mapping[str, str]) -> str:
+        text = row[told.column]
+        return _parsed(target, text, told).date().isoformat() if text else ""
+
+    def _key(self, row: Mapping[str, str], cells: Sequence[str]) -> str:
+        """The same whenever the row comes again: by the other system's id, else by all that the row says."""
+        wanted = self._plan.external_id
+        if wanted is None:
+            return f"import:row:{_digest(json.dumps([self._header, list(cells)]))}"
+        value = row[wanted.column]
+        if not value:
+            raise Unusable("external_id", f"column '{wanted.column}' is empty")
+        key = f"import:{wanted.system}:{value}"
+        plain = key.isascii() and key.isprintable() and " " not in key and len(key) <= _LONGEST_KEY
+        return key if plain else f"import:{wanted.system}:{_digest(value)}"
+
+
+def _parsed(field: str, text: str, told: Dated) -> datetime:
+    try:
+        at = datetime.strptime(text, told.format)  # noqa: DTZ007 - the map's zone comes in the next line
+    except ValueError:
+        raise Unusable(field, f"does not look like {told.format}") from None
+    return at if at.tzinfo else at.replace(tzinfo=told.zone_info())
+
+
+def _boolean(field: str, text: str) -> bool:
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise Unusable(field, "must say yes or no")
+    return word in _YES
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
