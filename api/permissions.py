@@ -25,13 +25,13 @@ class Action(StrEnum):
     READ_CAMPAIGNS = "read_campaigns"
     EDIT_CAMPAIGNS = "edit_campaigns"
     READ_ANALYTICS = "read_analytics"
+    ANSWER_OFFER = "answer_offer"
     WORK_LEAD = "work_lead"
     MANAGE_LEAD = "manage_lead"
     READ_LIFE = "read_life"
     READ_AGENTS = "read_agents"
     EDIT_AGENTS = "edit_agents"
-    EDIT_OWN_AGENT = "edit_own_agent"
-    READ_SANDBOX = "read_sandbox"
+    EDIT_POLICY = "edit_policy"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -47,13 +47,13 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_CAMPAIGNS: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.EDIT_CAMPAIGNS: _LEADERS | {Role.MARKETING},
     Action.READ_ANALYTICS: _LEADERS | {Role.MARKETING},
+    Action.ANSWER_OFFER: frozenset({Role.AGENT}),
     Action.WORK_LEAD: _CARE,
     Action.MANAGE_LEAD: _LEADERS,
     Action.READ_LIFE: _CARE | {Role.OPS},
     Action.READ_AGENTS: _CARE | {Role.OPS},
     Action.EDIT_AGENTS: _LEADERS,
-    Action.EDIT_OWN_AGENT: _CARE,
-    Action.READ_SANDBOX: _LEADERS | {Role.OPS},
+    Action.EDIT_POLICY: frozenset({Role.ADMIN}),
 }
 
 

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from api.routes import campaigns, health, imports, interactions, leads
+from api.routes import agents, campaigns, commands, health, imports, interactions, leads, lives, tasks, tenant
 
 PUBLIC = health.router
-ROUTERS: list[APIRouter] = [leads.router, interactions.router, campaigns.router, imports.router]
+ROUTERS: list[APIRouter] = [
+    leads.router,
+    commands.router,
+    lives.router,
+    interactions.router,
+    tasks.router,
+    agents.router,
+    campaigns.router,
+    imports.router,
+    tenant.router,
+]

@@ -14,6 +14,11 @@ _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
     VALUES (:tenant_id, :lead_id, :run, :message, :subject_id, :detail, :priority) RETURNING id
 """)
+_RESTART = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
+""")
 _PENDING = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY id LIMIT :limit
@@ -46,6 +51,16 @@ async def ask(
     """As `add`, for the lead's run of now; to be delivered once the transaction has committed."""
     id = await add(session, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
     return RunRequest(id, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
+
+
+async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
+    """Ask for the lead's next run, once; None when somebody has asked already."""
+    connection = await session.connection()
+    wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
+    id = (await connection.execute(_RESTART, {**wanted, "detail": why})).scalar_one_or_none()
+    if id is None:
+        return None
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, why, lead.priority)
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:

@@ -1,0 +1,174 @@
+"""From a posted command to the run's answer: who may say it, what is written before, one answer per key."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.door import Door
+from api.idempotency import Repeatable, json_answer, replay
+from api.identity import Caller
+from api.permissions import Role
+from api.schemas.commands import CommandRead
+from domain.errors import NotFound, Refused
+from domain.lead import Phase, Stage, Status
+from domain.messages import Command, CommandAnswer, LeadRef, LeadState
+from domain.ports import RunRequest
+from domain.waiting import describe
+from store import audit
+from store.queries import agents, lives, outbox, tenants
+from store.queries.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.queries.leads import AnyRow, find_lead
+from workflows.refusals import Refusal
+
+# The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
+# knows the key as the update's id, answers as it did the first time.
+UNDER_WAY = 102
+Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a command writes beside the lead before it is sent: only when `guard` says that the run would take it."""
+
+    guard: Callable[[LeadState], None]
+    write: Callable[[AsyncSession], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One command. `build` gets the lead's stored owner and the written row's id; `check` may refuse before that."""
+
+    name: str
+    build: Callable[[int | None, int | None], Command]
+    check: Check | None = None
+    row: Row | None = None
+
+
+def agent_of(caller: Caller) -> int | None:
+    """The agent who speaks; managers and admins speak as nobody's rival: None."""
+    return caller.user_id if caller.role is Role.AGENT else None
+
+
+async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
+    """Raises `NotFound`, or `Refused("agent_inactive")`."""
+    works = await agents.works(session, tenant_id, agent_id)
+    if works is None:
+        raise NotFound("agent")
+    if not works:
+        raise Refused("agent_inactive", "This agent does not take leads now.")
+
+
+async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+    """Asks the lead's run. Raises `NotFound` before Temporal is asked; `Refused`, `Unavailable` as the run answers."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        zone = await tenants.zone_of(session, caller.tenant_id)
+        lead = await _existing(session, caller, lead_id)
+        begun = await _earlier(session, caller, request)
+        if begun is None and order.check:
+            await order.check(session, lead)
+        if begun is None and order.row is None:
+            begun = await _begin(session, caller, lead_id, request, order)
+    if begun is None:
+        begun = await _begin_with_row(door, caller, lead_id, request, order)
+    if begun.status != UNDER_WAY:
+        return replay(begun)
+    row_id = begun.answer.get("row")
+    command = order.build(lead.owner_id, row_id if isinstance(row_id, int) else None)
+    said = shown(await door.runs.command(LeadRef(caller.tenant_id, lead_id), command, key=request.key), zone)
+    if request.key is not None:
+        async with door.database.tenant_session(caller.tenant_id) as session:
+            await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))
+    return json_answer(said.model_dump_json(), 200)
+
+
+REOPENED = CommandRead(
+    status=Status.NEW,
+    stage=Stage.AWARENESS,
+    phase=Phase.INTAKE,
+    owner_id=None,
+    waiting_for=None,
+    waiting_for_text=None,
+)
+
+
+async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
+    """Asks for the lead's next run, to be told after the commit. Raises `NotFound`, `Refused("not_lost")`."""
+    lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    if lead.status != Status.LOST.value or not lead.run_closed or lead.merged_into is not None:
+        raise Refused("not_lost", "Only a lost lead can be reopened.")
+    told = await outbox.restart(session, lead, "reopened")
+    if told is None:
+        raise Refused("reopening", "This lead is being reopened already.")
+    await _note(session, caller, lead_id, "reopen")
+    return told
+
+
+def shown(answer: CommandAnswer, zone: str) -> CommandRead:
+    waiting = answer.waiting_for
+    return CommandRead(
+        status=answer.status,
+        stage=answer.stage,
+        phase=answer.phase,
+        owner_id=answer.owner,
+        waiting_for=waiting,
+        waiting_for_text=describe(waiting, zone) if waiting else None,
+    )
+
+
+async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyRow:
+    """Any lead of the tenant: that it is another agent's, the run says with its reason."""
+    found = await find_lead(session, caller.tenant_id, lead_id)
+    if found is None:
+        raise NotFound("lead")
+    return found.row
+
+
+async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | None:
+    if request.key is None:
+        return None
+    return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+
+
+async def _begin_with_row(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> StoredAnswer:
+    assert order.row
+    state = await door.runs.state(LeadRef(caller.tenant_id, lead_id))
+    try:
+        order.row.guard(state)
+    except Refusal as refusal:
+        raise Refused(refusal.type or "refused", refusal.message) from None
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return await _begin(session, caller, lead_id, request, order)
+
+
+async def _begin(
+    session: AsyncSession, caller: Caller, lead_id: int, request: Repeatable, order: Order
+) -> StoredAnswer:
+    """Takes the key and writes the row, once; of two at the same time the second gets what the first wrote."""
+    if request.key is not None:
+        earlier = await claim(session, caller.tenant_id, request.key, request.fingerprint(caller))
+        if earlier:
+            return earlier
+    row_id = await order.row.write(session) if order.row else None
+    if agent_of(caller) is None:
+        await _note(session, caller, lead_id, order.name)
+    begun = StoredAnswer(UNDER_WAY, {"row": row_id})
+    if request.key is not None:
+        await store_answer(session, caller.tenant_id, request.key, begun.status, begun.answer)
+    return begun
+
+
+async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:
+    """The run knows a manager only as such; who it was, the history says."""
+    await audit.record(
+        session,
+        caller.tenant_id,
+        at=datetime.now(UTC),
+        actor=caller.actor,
+        action="manager_asked",
+        subject="lead",
+        subject_id=lead_id,
+        facts={"command": name},
+    )

@@ -1,0 +1,79 @@
+"""Agents as their managers see and configure them."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from domain.policy import OpenHours
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+
+
+class Absence(BaseModel):
+    """Away from `starts` until `ends`, the first moment back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starts: AwareDatetime
+    ends: AwareDatetime
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends <= self.starts:
+            raise ValueError("ends must be after starts")
+        return self
+
+
+class AgentUpdate(BaseModel):
+    """What may be configured. Fields that are left out stay.
+
+    `hours` empty: the tenant's business hours; `locations` empty: everywhere; `daily_cap` null: none.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    team: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$", examples=["main"])] = "main"
+    phone: Annotated[str | None, Field(max_length=100, examples=["+12025550107"])] = None
+    skills: Annotated[list[Code], Field(max_length=50, examples=[["cataract", "general"]])] = []
+    languages: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(max_length=30, examples=[["en", "ta"]])
+    ] = []
+    locations: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=100, examples=[["chennai"]])
+    ] = []
+    seniority: Annotated[int, Field(ge=1, le=5)] = 1
+    capacity: Annotated[int, Field(ge=0, le=1_000, examples=[20])] = 20
+    daily_cap: Annotated[int | None, Field(ge=0, le=1_000)] = None
+    hours: Annotated[list[OpenHours], Field(max_length=50)] = []
+    time_off: Annotated[list[Absence], Field(max_length=100)] = []
+    active: bool = True
+
+
+class AgentRead(BaseModel):
+    """`load` = open offers and owned open leads. `signs_in`: whether the user may sign in at all."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    name: str
+    email: str
+    signs_in: bool
+    active: bool
+    team: str
+    phone: str | None
+    skills: list[str]
+    languages: list[str]
+    locations: list[str]
+    seniority: int
+    capacity: int
+    daily_cap: int | None
+    load: int
+    hours: list[OpenHours]
+    time_off: list[Absence]
+    last_offered_at: datetime | None
+
+
+class AgentPage(BaseModel):
+    items: list[AgentRead]
+    next: str | None

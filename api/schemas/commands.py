@@ -1,0 +1,97 @@
+"""What agents and managers tell a lead's life to do, and what they get back."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from domain.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
+from domain.qualification import AssessmentAnswers
+from domain.submission import NOTES_LIMIT
+from domain.waiting import WaitingFor
+
+BigId = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class CommandBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AcceptCommand(CommandBody):
+    """`offer_id` guards against accepting a later offer than the one that was read."""
+
+    offer_id: Annotated[BigId | None, Field(examples=[12])] = None
+
+
+class DeclineCommand(CommandBody):
+    reason: Annotated[DeclineReason, Field(examples=["not_my_specialty"])]
+    offer_id: BigId | None = None
+
+
+class OutcomeCommand(CommandBody):
+    """What came of a call. `attempt` None: the one under way, or a call of one's own."""
+
+    outcome: Annotated[Outcome, Field(examples=["reached"])]
+    attempt: Annotated[int | None, Field(ge=1, le=20)] = None
+    callback_at: Annotated[AwareDatetime | None, Field(description="With the outcome `callback_at` only.")] = None
+    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Asks for a morning appointment."])] = None
+
+    @model_validator(mode="after")
+    def _callback_has_a_time(self) -> Self:
+        if (self.outcome is Outcome.CALLBACK_AT) != (self.callback_at is not None):
+            raise ValueError("callback_at is needed for the outcome callback_at, and only there")
+        return self
+
+
+class AssessCommand(CommandBody):
+    answers: AssessmentAnswers
+
+
+class SlotCommand(CommandBody):
+    """`resource` names the clinician or room; a slot may begin within two years."""
+
+    starts_at: Annotated[AwareDatetime, Field(examples=["2027-03-01T09:30:00+05:30"])]
+    minutes: Annotated[int, Field(ge=5, le=480, examples=[30])]
+    resource: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", examples=["dr-iyer"])]
+
+
+class LoseCommand(CommandBody):
+    reason: Annotated[LossReason, Field(examples=["chose_other"])]
+
+
+class ReassignCommand(CommandBody):
+    """`agent_id` null: back to routing. `reason` is a short code."""
+
+    agent_id: Annotated[BigId | None, Field(examples=[7])]
+    reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$", examples=["holiday"])] = "manager"
+
+
+class CommandRead(BaseModel):
+    """Where the lead stands now; what follows from the command happens a moment later.
+
+    `waiting_for_text` is one line for a person, in the tenant's zone.
+    """
+
+    status: Status
+    stage: Stage
+    phase: Phase
+    owner_id: int | None
+    waiting_for: WaitingFor | None
+    waiting_for_text: str | None
+
+
+class SlotRead(BaseModel):
+    """A booking as the run knows it; `appointment_id` is null until the slot is held."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    starts_at: datetime
+    minutes: int
+    resource: str
+    appointment_id: int | None
+    payment_id: int | None
+    pay_by: datetime | None
+    paid: bool
+    confirmed: bool
+    cancelled: bool
+    no_show: bool
