@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from cli.check import check
+from cli.demo.command import demo
 from cli.down import down
 from cli.embedded.failure import StartFailed
 from cli.failure import CommandFailed
@@ -22,6 +24,8 @@ app.command()(up)
 app.command()(down)
 app.command()(status)
 app.command()(migrate)
+app.command()(demo)
+app.command()(check)
 app.command("import")(import_leads)
 
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     database_url: SecretStr | None = None
     owner_database_url: SecretStr | None = None
+    checker_database_url: SecretStr | None = None
     temporal_address: str | None = Field(None, validation_alias=AliasChoices("TEMPORAL_ADDRESS", "temporal_address"))
     temporal_namespace: str = Field(
         "default", validation_alias=AliasChoices("TEMPORAL_NAMESPACE", "temporal_namespace")

@@ -25,7 +25,9 @@ from cli.embedded.watch import Part, Watch
 from cli.settings import Settings, address_of, password_of
 
 RUNTIME_ROLE, DATABASE = "lead_app", "lead"
-_OWNERS_ONLY = {"LEAD_OWNER_DATABASE_URL", "LEAD_SUPERUSER_DATABASE_URL", "LEAD_APP_PASSWORD"}
+_OWNERS_ONLY = {
+    "LEAD_OWNER_DATABASE_URL", "LEAD_SUPERUSER_DATABASE_URL", "LEAD_CHECKER_DATABASE_URL", "LEAD_APP_PASSWORD"
+}  # fmt: skip
 Step = Callable[[str], AbstractContextManager[object]]
 
 

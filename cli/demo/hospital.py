@@ -1,0 +1,70 @@
+"""The demo's own hospitals: open day and night, with a policy that counts in seconds."""
+
+from datetime import timedelta
+
+from domain.lead import Channel
+from domain.policy import (
+    AttemptStep,
+    CalendarPolicy,
+    ContactPolicy,
+    DepositPolicy,
+    DuePolicy,
+    NurturePolicy,
+    OfferPolicy,
+    Policy,
+    QuietHoursPolicy,
+    SpendPolicy,
+    VisitPolicy,
+)
+from store.seed import DemoAgent, DemoTenant
+
+HOSPITAL, DEPOSIT_HOSPITAL = 3, 4
+_SECOND = timedelta(seconds=1)
+_DUE = DuePolicy(due_within=10 * _SECOND, remind_before=3 * _SECOND, escalate_every=10 * _SECOND)
+_CHANNELS = (Channel.CALL, Channel.SMS, Channel.SMS, Channel.EMAIL, Channel.CALL)
+
+POLICY = Policy(
+    calendar=CalendarPolicy(always_open=True),
+    quiet_hours=QuietHoursPolicy(always=True),
+    offer=OfferPolicy(accept_within=(4 * _SECOND,) * 5),
+    contact=ContactPolicy(
+        cap=5,
+        steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
+        call_within=4 * _SECOND,
+        answer_within=3 * _SECOND,
+    ),
+    spend=SpendPolicy(allowed_countries=("IN", "US")),
+    qualification=_DUE,
+    booking=_DUE,
+    visit=VisitPolicy(remind_before=(_SECOND,), closes_after=60 * _SECOND),
+    nurture=NurturePolicy(every=_SECOND, messages=2, not_yet_until=3 * _SECOND),
+)
+_SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
+
+
+def _crew(*names: str) -> tuple[DemoAgent, ...]:
+    return tuple(DemoAgent(name, _SKILLS, ("en", "hi"), capacity=40) for name in names)
+
+
+HOSPITALS = (
+    DemoTenant(
+        id=HOSPITAL,
+        name="Blink Eye Hospital (demo)",
+        country="IN",
+        time_zone="Asia/Kolkata",
+        currency="INR",
+        staff=("manager", "integration"),
+        agents=_crew("Indu", "Jaya", "Kiran", "Latha", "Mani", "Nila"),
+        policy=POLICY,
+    ),
+    DemoTenant(
+        id=DEPOSIT_HOSPITAL,
+        name="Blink Eye Hospital (demo, with deposits)",
+        country="IN",
+        time_zone="Asia/Kolkata",
+        currency="INR",
+        staff=("manager", "integration"),
+        agents=_crew("Omar", "Priya", "Ravi"),
+        policy=POLICY.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, pay_within=4 * _SECOND)}),
+    ),
+)

@@ -1,0 +1,79 @@
+"""The demo's stage: a stack of its own in a temporary folder, cleared away at the end."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from cli.demo.cast import Part
+from cli.demo.hospital import HOSPITALS
+from cli.demo.play import Played, Script, play
+from cli.demo.show import standing
+from cli.embedded.stack import Stack
+from cli.settings import Settings
+from store.seed import add_tenants
+
+_console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def run(folder: Path, *, kill: bool) -> Played:
+    """Plays it on a stack of its own in `folder`. Raises `StartFailed`."""
+    secret = secrets.token_hex(16)
+    with own_stack(folder, secret) as stack, _progress() as live:
+        began = time.monotonic()
+
+        def watch(parts: Sequence[Part]) -> None:
+            live.update(standing(parts, time.monotonic() - began))
+
+        return asyncio.run(play(stack, Script(secret, kill=kill, watch=watch, tell=_console.print)))
+
+
+@contextmanager
+def own_stack(folder: Path, hook_secret: str) -> Iterator[Stack]:
+    """Everything on free ports, the demo's hospitals in it; knows nothing of the caller's own settings."""
+    for name in [name for name in os.environ if name.startswith(("LEAD_", "TEMPORAL_"))]:
+        del os.environ[name]
+    settings = Settings(data_dir=folder, api_port=0, postgres_port=0, temporal_port=0, temporal_ui_port=0)
+    stack = Stack(settings, environment={"LEAD_TWILIO_AUTH_TOKEN": hook_secret}, step=_step)
+    with stack:
+        assert stack.owner_url is not None
+        add_tenants(stack.owner_url, HOSPITALS)
+        yield stack
+
+
+@contextmanager
+def own_folder(*, keep: bool) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="lead-demo-"))
+    folder.chmod(0o711)  # the database server's own user must reach what is below
+    try:
+        yield folder
+    finally:
+        if keep:
+            _console.print(f"Kept: {folder} (start it with `lead up --data {folder}`).")
+        else:
+            # The cluster's folder may be a link to an open place.
+            shutil.rmtree((folder / "postgres").resolve(), ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Live]:
+    """Redrawn in place on a terminal; nothing elsewhere."""
+    with Live(console=_console, transient=True, auto_refresh=False) as live:
+        yield live
+
+
+@contextmanager
+def _step(label: str) -> Iterator[None]:
+    began = time.monotonic()
+    with _console.status(f"{label} …"):
+        yield
+    _console.print(f"  [green]✓[/] {label:<28} {time.monotonic() - began:5.1f} s")
