@@ -129,10 +129,9 @@ def _origins(connection: "Connection", system: str) -> None:
     from api.schemas.imports import ImportSummary
 
     summary = connection.get(f"imports/{system}", ImportSummary)
-    sheet = Sheet(box=None, pad_edge=False, title=f"Leads of {system} by origin", title_justify="left")
-    sheet.add_column("leads", justify="right")
-    sheet.add_column("origin")
+    sheet = Sheet(box=None, pad_edge=False, show_header=False)
+    sheet.add_column(justify="right")
     for share in summary.by_origin:
         sheet.add_row(f"{share.leads:,}", share.name or "(none)")
-    sheet.add_row(f"{summary.leads:,}", "all")
-    Console(highlight=False).print("", sheet)
+    sheet.add_row(f"{summary.leads:,}", "leads in all")
+    Console(highlight=False).print(f"\nLeads of {system} by origin:", sheet)

@@ -3,7 +3,16 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic.json_schema import SkipJsonSchema
 
 from api.faults import field_name, message_of
 from domain.submission import LeadCapture
@@ -18,8 +27,8 @@ class RowFault(BaseModel):
     reason: str
 
 
-def _lead_or_fault(value: Any) -> LeadCapture | RowFault:
-    """One bad row must not refuse the others."""
+def _lead_or_fault(value: Any, _: ValidatorFunctionWrapHandler) -> LeadCapture | RowFault:
+    """One bad row must not refuse the others. The union's own validator is left out: a fault is never a caller's."""
     try:
         return LeadCapture.model_validate(value)
     except ValidationError as error:
@@ -36,7 +45,7 @@ class ImportRow(BaseModel):
         str, Field(pattern=r"^import:[\x21-\x7e]+$", max_length=255, examples=["import:old_crm:A-1042"])
     ]
     occurred_at: Annotated[AwareDatetime | None, Field(description="When the person asked; default: now.")] = None
-    lead: Annotated[LeadCapture | RowFault, PlainValidator(_lead_or_fault, json_schema_input_type=LeadCapture)]
+    lead: Annotated[LeadCapture | SkipJsonSchema[RowFault], WrapValidator(_lead_or_fault)]
 
 
 class ImportBatch(BaseModel):
