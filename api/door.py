@@ -1,5 +1,6 @@
 """What every endpoint may ask for: the open parts of the engine, and a caller who is permitted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -14,6 +15,7 @@ from api.identity import Caller, Gatekeeper
 from api.permissions import Action, may
 from api.settings import ApiSettings
 from domain.errors import Forbidden
+from providers.hooks import Hook
 from store.session import Database
 from workflows.client import LeadClient
 
@@ -28,6 +30,8 @@ class Door:
     dispatcher: Dispatcher
     gatekeeper: Gatekeeper
     cursors: Cursors
+    hooks: Mapping[str, Hook]
+    recording_notice: str
 
 
 async def open_door(request: Request) -> Door:

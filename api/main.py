@@ -13,23 +13,28 @@ from api.cursor import Cursors
 from api.dispatch import Dispatcher
 from api.door import Door
 from api.frame import Frame
+from api.hooks import HOOKS
 from api.identity import Gatekeeper, KeyRing, LocalKey
 from api.keys import derive_secret, ensure_key
 from api.oidc import OidcKeys
 from api.openapi import DESCRIPTION, describe
 from api.routes import PUBLIC, ROUTERS
 from api.settings import ApiSettings
+from providers.registry import hooks
+from providers.settings import ProviderSettings
 from store.session import Database
 from workflows.client import LeadClient, TemporalSettings
 
 
-def create_app(settings: ApiSettings, temporal: TemporalSettings | None = None) -> FastAPI:
-    """The app of one process; `temporal` None = from the environment. Servers are reached when it starts."""
+def create_app(
+    settings: ApiSettings, temporal: TemporalSettings | None = None, vendors: ProviderSettings | None = None
+) -> FastAPI:
+    """The app of one process; what is None comes from the environment. Servers are reached when it starts."""
     log.configure()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _opened(settings, temporal or TemporalSettings()) as door:
+        async with _opened(settings, temporal or TemporalSettings(), vendors or ProviderSettings()) as door:
             app.state.door = door
             yield
 
@@ -46,7 +51,8 @@ def create_app(settings: ApiSettings, temporal: TemporalSettings | None = None) 
     )
     app.add_middleware(Frame, limit=settings.api_body_limit, seconds=settings.api_body_seconds)
     errors.install(app)
-    app.include_router(PUBLIC)
+    for router in (PUBLIC, *HOOKS):
+        app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     describe(app)
@@ -54,7 +60,7 @@ def create_app(settings: ApiSettings, temporal: TemporalSettings | None = None) 
 
 
 @asynccontextmanager
-async def _opened(settings: ApiSettings, temporal: TemporalSettings) -> AsyncIterator[Door]:
+async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: ProviderSettings) -> AsyncIterator[Door]:
     key = ensure_key(settings.jwt_key_file)
     async with (
         Database(settings.database_url, pool_size=settings.pool_size) as database,
@@ -73,6 +79,8 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings) -> AsyncIte
                 dispatcher=dispatcher,
                 gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
                 cursors=Cursors(derive_secret(key, "cursor")),
+                hooks=hooks(vendors),
+                recording_notice=vendors.twilio_recording_notice,
             )
         finally:
             await dispatcher.stop()

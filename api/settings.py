@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from store.settings import StoreSettings
 
@@ -11,6 +11,7 @@ class ApiSettings(StoreSettings):
     """`LEAD_*` variables. Tokens are the local key's, or those of `LEAD_OIDC_ISSUER` when it is set.
 
     The key file also signs page cursors, so several processes behind one address must share it.
+    `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
     """
 
     api_host: str = "127.0.0.1"
@@ -22,3 +23,4 @@ class ApiSettings(StoreSettings):
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     public_url: str = "http://127.0.0.1:8000"
+    link_key: SecretStr | None = None

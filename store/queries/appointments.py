@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.errors import NotFound
 from domain.messages import Booking
 from store.errors import Vanished
 from store.session import run_sql
@@ -104,6 +105,14 @@ async def payment(session: AsyncSession, lead: LeadRow, payment_id: int) -> Paym
     row = await session.get(PaymentRow, (lead.tenant_id, payment_id))
     if row is None or row.lead_id != lead.id:
         raise Vanished("payment", payment_id)
+    return row
+
+
+async def find_payment(session: AsyncSession, tenant_id: int, payment_id: int) -> PaymentRow:
+    """Locked; raises `NotFound`."""
+    row = await session.get(PaymentRow, (tenant_id, payment_id), with_for_update=True)
+    if row is None:
+        raise NotFound("payment")
     return row
 
 

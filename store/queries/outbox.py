@@ -14,6 +14,10 @@ _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
     VALUES (:tenant_id, :lead_id, :run, :message, :subject_id, :detail, :priority) RETURNING id
 """)
+_ASKED = text("""
+    SELECT EXISTS (SELECT FROM start_requests
+        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND subject_id = :subject_id)
+""")
 _RESTART = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
     VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
@@ -51,6 +55,13 @@ async def ask(
     """As `add`, for the lead's run of now; to be delivered once the transaction has committed."""
     id = await add(session, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
     return RunRequest(id, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
+
+
+async def asked(session: AsyncSession, lead: LeadRow, message: str, subject_id: int) -> bool:
+    """Whether this was asked before, told or not."""
+    connection = await session.connection()
+    this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": message, "subject_id": subject_id}
+    return bool((await connection.execute(_ASKED, this)).scalar_one())
 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:

@@ -1,0 +1,7 @@
+"""Doors without a token: vendors' webhooks, verified by signature; links in messages, signed by us. No rules here."""
+
+from fastapi import APIRouter
+
+from api.hooks import pages, vendors
+
+HOOKS: list[APIRouter] = [vendors.router, pages.router]
