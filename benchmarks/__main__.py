@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from benchmarks import capture, listing, routing
+from benchmarks import capture, lifecycle, listing, routing
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
     "capture": capture.measure,
     "list": listing.measure,
+    "lifecycle": lifecycle.measure,
 }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from domain.lead import Channel
 from domain.policy import (
@@ -21,6 +20,7 @@ from domain.submission import LeadCapture, normalise
 from store.queries.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant
 from store.session import Database
+from store.tables.conversion import AssessmentRow
 
 TENANT = 1
 _LONG = timedelta(hours=8)
@@ -77,19 +77,14 @@ async def captured(database: Database, numbers: Sequence[int]) -> list[RunReques
     return requests
 
 
-async def assessment(connection: "psycopg.AsyncConnection[tuple[object, ...]]", lead_id: int, agent_id: int) -> int:
+async def assessed(database: Database, lead_id: int, agent_id: int) -> int:
     """The owner's answers to a lead that qualifies, as the API stores them; returns the id."""
     answers = {"medical_need": "clear", "readiness": "now", "funding": "self_pay", "location_ok": True}
-    async with connection.transaction():
-        await connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(TENANT),))
-        added = await connection.execute(
-            "INSERT INTO assessments (tenant_id, lead_id, agent_id, answers) VALUES (%s, %s, %s, %s) RETURNING id",
-            (TENANT, lead_id, agent_id, Jsonb(answers)),
-        )
-        row = await added.fetchone()
-    assert row is not None
-    assert isinstance(row[0], int)
-    return row[0]
+    row = AssessmentRow(tenant_id=TENANT, lead_id=lead_id, agent_id=agent_id, answers=answers)
+    async with database.tenant_session(TENANT) as session:
+        session.add(row)
+        await session.flush()
+        return row.id
 
 
 # As if they had been captured long ago by the API: with identities (dedup looks there), touches, told requests.

@@ -1,6 +1,7 @@
 """Servers of our own for one run: durable as users have them, on free loopback ports, gone at the end."""
 
 import itertools
+import os
 import secrets
 import shutil
 import tempfile
@@ -139,10 +140,13 @@ def plain_environment() -> dict[str, str]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process and its children, living and ended, have used so far."""
+    """What a process has used so far; for another than this one, its children too, living and ended."""
     process = psutil.Process(pid)
     own = process.cpu_times()
-    used: float = own.user + own.system + own.children_user + own.children_system
+    used: float = own.user + own.system
+    if pid == os.getpid():
+        return used
+    used += own.children_user + own.children_system
     for child in process.children(recursive=True):
         try:
             times = child.cpu_times()
