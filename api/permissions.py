@@ -16,6 +16,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What a route lets its caller do."""
 
+    READ_SELF = "read_self"
     CAPTURE_LEAD = "capture_lead"
     IMPORT_LEADS = "import_leads"
     READ_LEADS = "read_leads"
@@ -38,6 +39,7 @@ _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
 _CARE = _LEADERS | {Role.AGENT}
 
 PERMISSIONS: Mapping[Action, frozenset[Role]] = {
+    Action.READ_SELF: frozenset(Role),
     Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.IMPORT_LEADS: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
     Action.READ_LEADS: _CARE | {Role.MARKETING},

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.routes import agents, campaigns, commands, health, imports, interactions, leads, lives, tasks, tenant
+from api.routes import agents, campaigns, commands, health, imports, interactions, leads, lives, me, tasks, tenant
 
 PUBLIC = health.router
 ROUTERS: list[APIRouter] = [
@@ -15,4 +15,5 @@ ROUTERS: list[APIRouter] = [
     campaigns.router,
     imports.router,
     tenant.router,
+    me.router,
 ]

@@ -17,6 +17,7 @@ async def score(
     session: AsyncSession, lead: LeadRow, scored: Score, facts: Mapping[str, Any], cause: str, now: datetime
 ) -> None:
     """One scoring, its reasons, its decision, its place in the history."""
+    reasons = [reason._asdict() for reason in scored.reasons]
     session.add(
         ScoreRow(
             tenant_id=lead.tenant_id,
@@ -25,7 +26,7 @@ async def score(
             value=scored.value,
             band=scored.band.value,
             priority=scored.priority,
-            reasons=[reason._asdict() for reason in scored.reasons],
+            reasons=reasons,
             rule_set_version=scored.rule_set_version,
             cause=cause,
             scored_at=now,
@@ -38,7 +39,7 @@ async def score(
         kind="score",
         inputs={**facts, "cause": cause},
         rule_version=scored.rule_set_version,
-        result={**result, "engagement": scored.engagement},
+        result={**result, "engagement": scored.engagement, "reasons": reasons},
         now=now,
     )
     await lives.note(

@@ -1,0 +1,32 @@
+"""The caller, as the engine knows them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from api.body import StrictRoute
+from api.door import Allow, OpenDoor
+from api.identity import Caller
+from api.permissions import Action
+from api.schemas.me import MeRead
+from api.schemas.problems import problems
+from store.queries import lives, users
+
+router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses=problems(401, 403, 503))
+
+
+@router.get("", summary="Who I am, and for which hospital")
+async def read_me(caller: Annotated[Caller, Depends(Allow(Action.READ_SELF))], door: OpenDoor) -> MeRead:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        tenant = await lives.load_tenant(session, caller.tenant_id)
+        name = await users.name_of(session, caller.tenant_id, caller.user_id)
+    return MeRead(
+        user_id=caller.user_id,
+        name=name,
+        role=caller.role,
+        tenant_id=tenant.id,
+        hospital=tenant.name,
+        country=tenant.country,
+        time_zone=tenant.time_zone,
+        currency=tenant.currency,
+    )
