@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from benchmarks import capture, lifecycle, listing, routing
+from benchmarks import capture, lifecycle, listing, response, routing, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -16,6 +16,8 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "capture": capture.measure,
     "list": listing.measure,
     "lifecycle": lifecycle.measure,
+    "response": response.measure,
+    "waiting": waiting.measure,
 }
 
 
