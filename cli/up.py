@@ -1,9 +1,10 @@
 """`lead up`: the whole engine in the foreground, until Ctrl-C."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
@@ -58,7 +59,8 @@ def _wait(stack: "Stack") -> None:
 def _ask_to_stop(_number: int, _frame: object) -> Never:
     for number in _STOP_SIGNALS:  # a second Ctrl-C must not break the orderly stop
         signal.signal(number, signal.SIG_IGN)
-    _console.print("Stopping …")
+    with suppress(OSError):  # the signal may interrupt a print, and a stream cannot be entered twice
+        os.write(1, "Stopping …\n".encode())
     raise _StopAsked
 
 

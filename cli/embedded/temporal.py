@@ -162,7 +162,7 @@ def register_search_attributes(address: str, namespace: str, wanted: Mapping[str
     if listed.returncode != 0:
         raise StartFailed(f"Temporal at {address} does not answer for namespace {namespace}: {listed.stderr.strip()}")
     answer = json.loads(listed.stdout)
-    missing = {name: kind for name, kind in wanted.items() if name not in answer["customAttributes"]}
+    missing = {name: kind for name, kind in wanted.items() if name not in answer.get("customAttributes", {})}
     if not missing:
         return
     flags = [part for name, kind in missing.items() for part in ("--name", name, "--type", kind)]

@@ -6,7 +6,7 @@ import pytest
 from temporalio.client import Client
 
 from cli.embedded.failure import StartFailed
-from cli.embedded.temporal import EmbeddedTemporal, lead_search_attributes
+from cli.embedded.temporal import NAMESPACE, EmbeddedTemporal, lead_search_attributes, register_search_attributes
 
 
 async def test_an_open_workflow_survives_kill_9(tmp_path: Path) -> None:
@@ -26,6 +26,14 @@ async def test_an_older_store_learns_new_search_attributes(tmp_path: Path) -> No
     with EmbeddedTemporal(tmp_path / "t.db", ui=False, search_attributes={"LeadScore": "Int"}):
         pass
     with EmbeddedTemporal(tmp_path / "t.db", ui=False) as server:
+        client = await Client.connect(server.address)
+        for name in lead_search_attributes():
+            await client.count_workflows(f"{name} IS NULL")
+
+
+async def test_a_server_without_any_search_attribute_learns_ours() -> None:
+    with EmbeddedTemporal(ui=False, search_attributes={}) as server:
+        register_search_attributes(server.address, NAMESPACE, lead_search_attributes())
         client = await Client.connect(server.address)
         for name in lead_search_attributes():
             await client.count_workflows(f"{name} IS NULL")
