@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from api.schemas.campaigns import CampaignAnalytics, CampaignCreate
+from domain.errors import Invalid
 from domain.lead import Source, Status
 from domain.text import clean_line
 from store.queries.campaigns import Plan, Share
@@ -15,8 +16,13 @@ _CENT = Decimal("0.01")
 
 def plan(body: CampaignCreate) -> Plan:
     """Raises `Invalid`."""
+    if body.start_date and body.end_date and body.end_date < body.start_date:
+        raise Invalid("end_date", "must not be before start_date")
+    name = clean_line(body.campaign_name, "campaign_name", 255)
+    if not name:
+        raise Invalid("campaign_name", "must not be blank")
     return Plan(
-        campaign_name=clean_line(body.campaign_name, "campaign_name", 255),
+        campaign_name=name,
         source_type=body.source_type,
         target_audience=body.target_audience,
         budget=body.budget,

@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -65,7 +66,8 @@ class Exchange:
                 fault = respond(problem(500, "internal", f"Something went wrong; quote request id {self._id}."))
                 await fault(self._scope, self._receive, self.send)
         finally:
-            self._tell()
+            with suppress(OSError, ValueError):  # a full disk or a closed pipe stops no request
+                self._tell()
 
     def _refuse_by_headers(self) -> Response | None:
         if self._headers.get("content-encoding", "identity").lower() != "identity":

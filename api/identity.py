@@ -169,7 +169,7 @@ def _bearer(headers: list[str]) -> str:
 
 def _read(claims: Mapping[str, Any]) -> Claims:
     role = claims.get("role")
-    if claims.get("typ") in _OTHER_TOKENS or role not in set(Role):
+    if str(claims.get("typ")) in _OTHER_TOKENS or not isinstance(role, str) or role not in set(Role):
         raise Unauthenticated("claims")
     return Claims(_id(claims.get("tenant"), 2**31), _id(claims.get("user"), 2**63), Role(role), float(claims["exp"]))
 

@@ -7,7 +7,7 @@ import structlog
 
 
 def configure() -> None:
-    """Log as JSON lines to standard output; call once, at start."""
+    """Log as JSON lines to standard output, as it is at this moment."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -16,7 +16,6 @@ def configure() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger("info"),
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
     )
 
 

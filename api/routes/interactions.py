@@ -97,6 +97,10 @@ def _told(caller: Caller, body: InteractionCreate) -> interactions.Told:
         agent_id=agent_id,
         notes=clean_lines(body.notes or "", "notes", NOTES_LIMIT) or None,
         outcome=clean_line(body.outcome or "", "outcome", 100) or None,
-        scheduled_at=body.scheduled_at,
-        completed_at=body.completed_at,
+        scheduled_at=_utc(body.scheduled_at),
+        completed_at=_utc(body.completed_at),
     )
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None

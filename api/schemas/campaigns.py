@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from domain.lead import Source, Status
 
@@ -34,12 +34,6 @@ class CampaignCreate(BaseModel):
     start_date: Annotated[date | None, Field(examples=["2026-06-01"])] = None
     end_date: Annotated[date | None, Field(examples=["2026-06-30"])] = None
     status: CampaignStatus = CampaignStatus.ACTIVE
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.start_date and self.end_date and self.end_date < self.start_date:
-            raise ValueError("end_date must not be before start_date")
-        return self
 
 
 class CampaignUpdate(CampaignCreate):
@@ -71,8 +65,8 @@ class AnalyticsRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    created_from: Annotated[AwareDatetime | None, Field(examples=["2026-06-01T00:00:00+05:30"])] = None
+    created_to: Annotated[AwareDatetime | None, Field(examples=["2026-07-01T00:00:00+05:30"])] = None
 
 
 class CampaignAnalytics(BaseModel):

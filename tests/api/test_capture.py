@@ -66,7 +66,9 @@ async def test_what_the_answer_says_is_what_is_stored(manager: Visitor) -> None:
 
 async def test_a_known_person_is_touched_not_doubled(manager: Visitor, checker: Checker) -> None:
     first = await manager.captured(**MEERA)
-    again = await manager.post("/leads", {"phone": "+91 98765 43210", "timeframe": "now", "email": "second@example.com"})
+    again = await manager.post(
+        "/leads", {"phone": "+91 98765 43210", "timeframe": "now", "email": "second@example.com"}
+    )
     assert again.status_code == 200
     assert (again.json()["id"], again.json()["timeframe"]) == (first["id"], "now")
     assert again.json()["email"] == "Meera.Raman@example.com"

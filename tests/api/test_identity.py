@@ -27,11 +27,10 @@ def b64(value: bytes | dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def claims(tenant: SeededTenant, **changed: Any) -> dict[str, Any]:
+def claims(of: SeededTenant, **changed: Any) -> dict[str, Any]:
     now = int(time.time())
-    user = tenant.staff["manager"]
     whole = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user:1", "iat": now, "exp": now + 300}
-    return {**whole, "tenant": tenant.id, "user": user, "role": "manager", **changed}
+    return {**whole, "tenant": of.id, "user": of.staff["manager"], "role": "manager", **changed}
 
 
 def signed(key: Ed25519PrivateKey, body: dict[str, Any], **header: Any) -> str:
@@ -145,10 +144,10 @@ async def test_a_changed_payload_is_refused(
 async def test_only_one_bearer_token_in_one_header_is_read(http: httpx2.AsyncClient, manager: Visitor) -> None:
     good = f"Bearer {manager.token}"
     for tokens in ([], [good, good], [good] * 3, [manager.token], [f"Basic {manager.token}"], ["Bearer " + "a" * 8_192],
-                   [f"Bearer a.b.c.d.e"], ["Bearer é.é.é".encode().decode("latin-1")], [f"Bearer  {manager.token}"]):  # fmt: skip
+                   ["Bearer a.b.c.d.e"], [f"Bearer  {manager.token}"]):  # fmt: skip
         problem(await ask(http, *tokens), 401)
     problem(await http.get("/api/v1/leads", params={"access_token": manager.token}), 401)
-    problem(await http.get("/api/v1/leads", cookies={"token": manager.token}), 401)
+    problem(await http.get("/api/v1/leads", headers={"Cookie": f"token={manager.token}"}), 401)
     assert (await ask(http, f"bearer {manager.token}")).status_code == 200
 
 
@@ -166,8 +165,8 @@ async def test_a_deactivated_user_is_shut_out_within_a_minute(
     async with await psycopg.AsyncConnection.connect(owner_url) as owner:
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         await owner.execute("UPDATE users SET active = false WHERE id = %s", [manager.user_id])
-    later = time.monotonic() + identity.BELIEVED_SECONDS
-    monkeypatch.setattr(identity.time, "monotonic", lambda: later)
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + identity.BELIEVED_SECONDS)
     problem(await manager.get("/leads"), 401)
 
 
@@ -176,8 +175,8 @@ async def test_a_believed_token_ends_with_its_time(
 ) -> None:
     token = mint(key, tenant.id, tenant.staff["manager"], "manager", timedelta(seconds=1))
     assert (await ask(http, f"Bearer {token}")).status_code == 200
-    later = time.time() + 1 + identity.LEEWAY_SECONDS
-    monkeypatch.setattr(identity.time, "time", lambda: later)
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 1 + identity.LEEWAY_SECONDS)
     problem(await ask(http, f"Bearer {token}"), 401)
 
 

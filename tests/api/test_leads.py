@@ -64,12 +64,13 @@ async def test_filters_narrow_together(manager: Visitor, owner_url: str, agent: 
     event = await manager.captured(phone="098765 43211", source="event")
     await as_owner(owner_url, "UPDATE leads SET status = 'contacted', stage = 'interest', owner_id = %s, priority = 1"
                    " WHERE id = %s", agent.user_id, event["id"])  # fmt: skip
-    for params, expected in [
+    cases: list[tuple[dict[str, Any], list[int]]] = [
         ({"source": "website"}, [website["id"]]),
         ({"status": "contacted"}, [event["id"]]),
         ({"status": "contacted", "source": "website"}, []),
         ({"stage": "interest", "owner": agent.user_id, "priority": 1}, [event["id"]]),
-    ]:
+    ]
+    for params, expected in cases:
         assert await pages(manager, "/leads", **params) == [expected]
 
 
