@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Body, Depends
 
 from api.body import StrictRoute
 from api.door import Allow, OpenDoor
@@ -15,6 +15,7 @@ from domain.policy import Policy
 from store.queries import lives, tenants
 
 router = APIRouter(prefix="/tenant", tags=["tenant"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+_EXAMPLE = {"version": 3, "contact": {"cap": 4}, "quiet_hours": {"opens": "09:00", "closes": "20:00"}}
 Admin = Annotated[Caller, Depends(Allow(Action.EDIT_POLICY))]
 
 
@@ -25,7 +26,7 @@ async def read_policy(caller: Admin, door: OpenDoor) -> Policy:
 
 
 @router.put("/policy", summary="Replace the policy", responses=problems(400, 409, 413, 415))
-async def update_policy(body: Policy, caller: Admin, door: OpenDoor) -> Policy:
+async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], caller: Admin, door: OpenDoor) -> Policy:
     """Parts that are left out take their defaults. Send the `version` that was read: 409 `policy_changed` when somebody
     else was faster. What leads wait for already stays as it was planned."""
     now = datetime.now(UTC)
