@@ -23,7 +23,12 @@ from workflows.client import TemporalSettings
 SERVICES = composition().services
 OURS = sorted(PROGRAMS)
 # The running programs must never be able to migrate; only the API reads webhooks, only the worker sends.
-READS_WEBHOOKS = {"LEAD_TWILIO_AUTH_TOKEN", "LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY", "LEAD_PUBLIC_URL"}
+READS_WEBHOOKS = {
+    "LEAD_TWILIO_AUTH_TOKEN",
+    "LEAD_TWILIO_RECORDING_NOTICE",
+    "LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY",
+    "LEAD_PUBLIC_URL",
+}
 KEPT_FROM = {
     "migrate": {"LEAD_OWNER_DATABASE_URL"},
     "api": {"LEAD_OWNER_DATABASE_URL"} | variables(ProviderSettings) - READS_WEBHOOKS,
