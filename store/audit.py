@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +24,22 @@ _RECORD = text("""
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     VALUES (:tenant_id, :at, :actor, :action, :subject, :subject_id, :run, :facts)
 """).bindparams(bindparam("facts", type_=JSONB))
+_RECORD_ONCE = text("""
+    INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
+    SELECT :tenant_id, :at, :actor, :action, :subject, :subject_id, :run, :facts
+    WHERE NOT EXISTS (
+        SELECT FROM audit_log
+        WHERE tenant_id = :tenant_id AND subject = :subject AND subject_id = :subject_id AND run = :run
+          AND action = :action AND at = :at AND facts = :facts)
+""").bindparams(
+    bindparam("facts", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("actor", type_=String),
+    bindparam("action", type_=String),
+    bindparam("subject", type_=String),
+    bindparam("subject_id", type_=BigInteger),
+    bindparam("run", type_=Integer),
+)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('audit_seals'), :tenant_id)")
 _NEWEST = text("""
     SELECT seq, hash, recorded_at FROM audit_seals JOIN audit_log ON (audit_log.tenant_id, id) = (:tenant_id, entry_id)
@@ -61,11 +77,16 @@ async def record(
     subject_id: int | None,
     run: int | None = None,
     facts: Mapping[str, Fact],
+    once: bool = False,
 ) -> None:
-    """Write one entry in the caller's transaction. `facts` hold ids, codes and numbers, never personal data."""
+    """Write one entry in the caller's transaction. `facts` hold ids, codes and numbers, never personal data.
+
+    `once`: a step that is tried again tells the same thing of the same instant; it stands there already then.
+    """
     connection = await session.connection()
     entry = {"tenant_id": tenant_id, "at": at, "actor": actor, "action": action, "run": run, "facts": dict(facts)}
-    await connection.execute(_RECORD, {**entry, "subject": subject, "subject_id": subject_id})
+    statement = _RECORD_ONCE if once else _RECORD
+    await connection.execute(statement, {**entry, "subject": subject, "subject_id": subject_id})
 
 
 async def seal(session: AsyncSession, tenant_id: int, limit: int = 1000) -> int:

@@ -11,6 +11,10 @@ from tests.fixtures.postgres import Clone, TemplateServer, template_server
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-histories", action="store_true", help="write tests/histories anew from the journeys")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[TemplateServer]:
     """The server of this test process, with a migrated template."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Interceptor, Worker
 
 from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
@@ -66,7 +66,9 @@ def _verbs(room: object) -> list[Callable[..., Any]]:
     return [verb for verb in found if hasattr(verb, "__temporal_activity_definition")]
 
 
-def lead_worker(client: Client, world: World, settings: WorkerSettings) -> Worker:
+def lead_worker(
+    client: Client, world: World, settings: WorkerSettings, interceptors: Sequence[Interceptor] = ()
+) -> Worker:
     """The worker of the `leads` queue."""
     return Worker(
         client,
@@ -74,6 +76,7 @@ def lead_worker(client: Client, world: World, settings: WorkerSettings) -> Worke
         workflows=WORKFLOWS,
         activities=activities(world),
         workflow_runner=runner(),
+        interceptors=interceptors,
         max_cached_workflows=settings.max_cached_workflows,
         max_concurrent_activities=settings.max_concurrent_activities,
         max_concurrent_local_activities=settings.max_concurrent_activities,

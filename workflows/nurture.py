@@ -29,7 +29,7 @@ async def start_nurture(life: Life) -> None:
     await workflow.start_child_workflow(
         Nurture.run,
         start,
-        id=f"{workflow.info().workflow_id}-nurture-{start.run}-{start.season}",
+        id=f"nurture-{life.lead.tenant_id}-{life.lead.lead_id}-{start.run}-{start.season}",
         parent_close_policy=ParentClosePolicy.ABANDON,
         static_summary=f"nurture of lead {life.lead.lead_id}",
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -76,9 +77,10 @@ async def decide(
     now: datetime,
     candidates: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """One entry of the decision ledger."""
-    session.add(
-        DecisionRow(
+    """One entry of the decision ledger; a step that is tried again adds none."""
+    await session.exec(
+        insert(DecisionRow)
+        .values(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
             run=lead.run,
@@ -89,4 +91,5 @@ async def decide(
             result=dict(result),
             decided_at=now,
         )
+        .on_conflict_do_nothing()
     )

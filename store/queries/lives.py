@@ -24,8 +24,8 @@ from store.tables.tenancy import TenantRow
 
 
 async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
-    """The lead, locked for this transaction; raises NotFound."""
-    row = await session.get(LeadRow, (lead.tenant_id, lead.lead_id), with_for_update=True)
+    """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait."""
+    row = await session.get(LeadRow, (lead.tenant_id, lead.lead_id), with_for_update={"key_share": True})
     if row is None:
         raise NotFound("lead")
     return row
@@ -95,7 +95,7 @@ async def note(
     action: str,
     facts: Mapping[str, Fact],
 ) -> None:
-    """One entry of the lead's history."""
+    """One entry of the lead's history; a step that is tried again adds none."""
     await audit.record(
         session,
         lead.tenant_id,
@@ -106,6 +106,7 @@ async def note(
         subject_id=lead.id,
         run=lead.run,
         facts=facts,
+        once=True,
     )
 
 

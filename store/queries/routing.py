@@ -60,7 +60,7 @@ async def queued(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[
         .where(LeadRow.tenant_id == tenant_id, col(LeadRow.queued_at).is_not(None))
         .order_by(col(LeadRow.priority), col(LeadRow.queued_at))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return found.all()
 

@@ -46,7 +46,7 @@ class DecisionRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
-        Index("decisions_lead", "tenant_id", "lead_id", "id"),
+        Index("decisions_once", "tenant_id", "lead_id", "run", "kind", "decided_at", unique=True),
     )
     tenant_id: int = tenant_key()
     id: int = identity()

@@ -1,7 +1,9 @@
 """One engine for all stories; every story ends with the invariants."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
+import psycopg
 import pytest
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -14,10 +16,17 @@ from store.invariants import check
 from store.session import Database
 from tests.fixtures.postgres import TemplateServer
 from tests.journeys.hospital import Engine, Hospital, newest_tenant
+from tests.journeys.twice import EveryActivityTwice
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
 from workflows.client import LeadClient, TemporalSettings
+
+TOLD_TWICE = """
+    SELECT subject_id, action, at, facts FROM audit_log WHERE tenant_id > %s
+    GROUP BY tenant_id, subject, subject_id, action, at, facts HAVING count(*) > 1
+"""
+HISTORIES = Path(__file__).parent.parent / "histories"
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +49,8 @@ async def engine(postgres: TemplateServer) -> AsyncIterator[Engine]:
                 public_url="https://leads.example",
                 link_key="only-in-tests",
             )
-            async with lead_worker(client.client, world, WorkerSettings(link_key="only-in-tests")):
+            settings = WorkerSettings(link_key="only-in-tests")
+            async with lead_worker(client.client, world, settings, [EveryActivityTwice()]):
                 yield Engine(clone, database, client, skipper)
 
 
@@ -52,6 +62,43 @@ async def invariants(engine: Engine) -> AsyncIterator[None]:
     broken = await check(engine.clone.checker_url)
     ours = {name: [row for row in rows if row.tenant_id > before] for name, rows in broken.items()}
     assert {name: rows for name, rows in ours.items() if rows} == {}
+    with psycopg.connect(engine.clone.checker_url) as connection:
+        assert connection.execute(TOLD_TWICE, (before,)).fetchall() == []
+
+
+RECORDED = {
+    "test_a_lead_is_offered_called_assessed_booked_and_converted": "converted",
+    "test_a_lead_that_qualifies_by_itself_skips_contact_but_gets_an_owner": "auto_qualified",
+    "test_declined_twice_the_lead_goes_to_the_third": "declined_twice",
+    "test_an_offer_that_nobody_answers_goes_to_the_next": "offer_timed_out",
+    "test_with_nobody_free_the_lead_queues_and_is_offered_when_capacity_frees_up": "queued",
+    "test_a_manager_moves_a_lead_and_its_tasks_to_another_agent": "reassigned",
+    "test_a_reply_after_the_third_attempt_stops_the_attempts": "replied",
+    "test_after_the_cap_an_unreachable_lead_is_lost": "unreachable",
+    "test_opting_out_of_everything_ends_the_life_and_nothing_follows": "opted_out",
+    "test_an_assessment_without_need_loses_the_lead_with_the_reason": "not_qualified",
+    "test_not_yet_waits_for_the_named_time_and_then_asks_again": "not_yet",
+    "test_a_deposit_that_does_not_come_frees_the_slot_and_twice_loses_the_lead": "no_deposit",
+    "test_a_no_show_is_booked_again_and_then_comes": "no_show_then_converted",
+    "test_a_rescheduled_visit_frees_the_old_slot": "rescheduled",
+    "test_a_manager_reopens_a_lost_lead_and_it_converts": "reopened",
+    "test_a_lead_merged_away_hands_over_and_ends": "merged",
+}
+
+
+@pytest.fixture(autouse=True)
+async def record_history(engine: Engine, request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """With `--record-histories`, keeps what Temporal recorded of the told endings (tests/histories)."""
+    before = newest_tenant()
+    yield
+    name = RECORDED.get(request.node.name)
+    if name is None or not request.config.getoption("--record-histories"):
+        return
+    found = engine.client.client.list_workflows("WorkflowType = 'LeadLifecycle'")
+    ours = [run async for run in found if int(run.id.split("-")[1]) > before]
+    last = max(ours, key=lambda run: (run.history_length, run.start_time))
+    history = await engine.client.client.get_workflow_handle(last.id, run_id=last.run_id).fetch_history()
+    (HISTORIES / f"{name}.json").write_text(history.to_json())
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ class Hospital:
 
     async def forward_nurture(self, lead: LeadRef, duration: timedelta) -> None:
         """The nurture's own clock; it ends once everything is sent. (A parent's clock stands while a child runs.)"""
-        child = self.engine.client.client.get_workflow_handle(f"{lead_workflow_id(lead)}-nurture-1-1")
+        child = self.engine.client.client.get_workflow_handle(f"nurture-{lead.tenant_id}-{lead.lead_id}-1-1")
         await self.engine.skipper.fast_forward(child, duration)
 
     def handle(self, lead: LeadRef) -> WorkflowHandle[Any, Any]:
@@ -157,7 +157,7 @@ class Hospital:
     def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
         """Reads as the checker; the tenant's id comes first."""
         with psycopg.connect(self.engine.clone.checker_url, row_factory=dict_row) as connection:
-            return connection.execute(query, (self.tenant_id, *arguments)).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, (self.tenant_id, *arguments)).fetchall()
 
     def one(self, query: str, *arguments: Any) -> dict[str, Any]:
         (row,) = self.rows(query, *arguments)

@@ -28,7 +28,7 @@ def assessment(hospital: Hospital, lead: LeadRef, agent: int, **answers: Any) ->
 def _insert(hospital: Hospital, query: str, *values: Any) -> int:
     with psycopg.connect(hospital.engine.clone.app_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
-        row = connection.execute(query, (hospital.tenant_id, *values)).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(query, (hospital.tenant_id, *values)).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -38,6 +38,18 @@ async def offered(hospital: Hospital, lead: LeadRef) -> int:
     state = await hospital.waits_for(lead, WaitKind.OFFER)
     assert state.offer is not None
     return state.offer.agent_id
+
+
+async def offered_to_another(hospital: Hospital, lead: LeadRef, than: int) -> None:
+    """The offer has left that agent's hands."""
+    await hospital.until(lead, lambda s: s.offer is None or s.offer.agent_id != than)
+
+
+async def next_attempt(hospital: Hospital, lead: LeadRef, number: int) -> None:
+    """Lets the time of attempt `number` come; it leaves, and what follows it is planned."""
+    await hospital.until(lead, lambda s: s.attempt is not None and s.attempt.number == number)
+    await hospital.pass_deadline(lead)
+    await hospital.until(lead, lambda s: s.attempts_made == number and not (s.attempt and s.attempt.made))
 
 
 async def owned(hospital: Hospital, lead: LeadRef) -> int:

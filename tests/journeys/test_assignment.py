@@ -10,7 +10,7 @@ from domain.messages import Accept, Decline, Lose, Reassign, Take
 from domain.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import offered, owned
+from tests.journeys.steps import offered, offered_to_another, owned
 
 ONE = DemoAgent("Only", ("general", "cataract"), ("en",), capacity=1)
 
@@ -22,7 +22,7 @@ async def test_declined_twice_the_lead_goes_to_the_third(hospital: Hospital) -> 
         agent = await offered(hospital, lead)
         seen.append(agent)
         await hospital.say(lead, Decline(agent, DeclineReason.BUSY))
-        await hospital.until(lead, lambda s, last=agent: s.offer is not None and s.offer.agent_id != last)
+        await offered_to_another(hospital, lead, agent)
     third = await owned(hospital, lead)
     assert sorted([*seen, third]) == hospital.agents()
     answers = hospital.rows(
@@ -136,7 +136,7 @@ async def test_a_round_of_refusals_ends_in_the_queue_and_the_next_round_asks_aga
     for _ in hospital.agents():
         agent = await offered(hospital, lead)
         await hospital.say(lead, Decline(agent, DeclineReason.NOT_MY_SPECIALTY))
-        await hospital.until(lead, lambda s, last=agent: s.offer is None or s.offer.agent_id != last)
+        await offered_to_another(hospital, lead, agent)
     await hospital.waits_for(lead, WaitKind.QUEUE)
     await hospital.pass_deadline(lead)
     assert await offered(hospital, lead) in hospital.agents()

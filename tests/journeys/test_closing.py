@@ -16,7 +16,7 @@ from domain.messages import Convert, LeadRef, Lose
 from domain.ports import RunRequest
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
-from tests.journeys.steps import booked, offered, owned, qualified
+from tests.journeys.steps import booked, next_attempt, offered, owned, qualified
 
 
 async def lost(hospital: Hospital, lead: LeadRef) -> None:
@@ -104,9 +104,7 @@ async def unreachable(hospital: Hospital, **said: object) -> LeadRef:
     lead = await hospital.capture(**said)
     await owned(hospital, lead)
     for number in range(1, 6):
-        await hospital.until(lead, lambda s, n=number: s.attempt is not None and s.attempt.number == n)
-        await hospital.pass_deadline(lead)
-        await hospital.until(lead, lambda s, n=number: s.attempts_made == n and not (s.attempt and s.attempt.made))
+        await next_attempt(hospital, lead, number)
     await hospital.waits_for(lead, WaitKind.ANSWER)
     await hospital.pass_deadline(lead)
     assert (await hospital.ending(lead)).loss_reason is LossReason.UNREACHABLE

@@ -6,11 +6,11 @@ import pytest
 
 from domain.errors import Refused
 from domain.lead import Channel, DeliveryState, LossReason, Outcome, Status
-from domain.messages import LeadRef, PlaceCall, RecordOutcome
+from domain.messages import PlaceCall, RecordOutcome
 from domain.policy import AttemptStep, ContactPolicy
 from domain.waiting import WaitKind
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import booked, owned, reached, replies, stops
+from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
 
 MESSAGES_ONLY = ALWAYS_OPEN.model_copy(
     update={
@@ -22,13 +22,6 @@ MESSAGES_ONLY = ALWAYS_OPEN.model_copy(
         )
     }
 )
-
-
-async def next_attempt(hospital: Hospital, lead: LeadRef, number: int) -> None:
-    """Lets the time of attempt `number` come; it leaves, and what follows it is planned."""
-    await hospital.until(lead, lambda s: s.attempt is not None and s.attempt.number == number)
-    await hospital.pass_deadline(lead)
-    await hospital.until(lead, lambda s: s.attempts_made == number and not (s.attempt and s.attempt.made))
 
 
 async def test_a_reply_after_the_third_attempt_stops_the_attempts(engine: Engine) -> None:

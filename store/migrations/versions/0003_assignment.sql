@@ -33,7 +33,7 @@ CREATE TABLE decisions (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, lead_id) REFERENCES leads ON DELETE RESTRICT
 );
-CREATE INDEX decisions_lead ON decisions (tenant_id, lead_id, id);
+CREATE UNIQUE INDEX decisions_once ON decisions (tenant_id, lead_id, run, kind, decided_at);
 SELECT protect_table('decisions', 'SELECT, INSERT');
 
 

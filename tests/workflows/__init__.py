@@ -1,0 +1,1 @@
+"""Runs of recorded histories, and what the run's own bookkeeping promises."""
