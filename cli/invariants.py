@@ -12,7 +12,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unavailable
-from domain.lead import Phase
+from domain.lead import Phase, Status
 from domain.messages import LeadRef, LeadState
 from store.invariants import Broken, check
 from workflows.client import LeadClient, lead_workflow_id
@@ -35,10 +35,17 @@ _LEADS = b"""
            EXISTS (
                SELECT FROM webhook_deliveries w
                WHERE (w.tenant_id, w.lead_id) = (l.tenant_id, l.id) AND w.delivered_at IS NULL
-           ) AS is_being_posted
+           ) AS is_being_posted,
+           EXISTS (
+               SELECT FROM start_requests r
+               WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.message = 'start' AND r.run > l.run
+                 AND r.sent_at IS NOT NULL
+           ) AS is_owed_a_run
     FROM leads l
 """
 _OPEN = _LEADS + b"WHERE NOT l.run_closed"
+_ASKED = b"(SELECT tenant_id, lead_id FROM start_requests WHERE run > 1 AND sent_at IS NOT NULL)"
+_AGAIN = _LEADS + b"WHERE l.run_closed AND l.status = 'lost' AND (l.tenant_id, l.id) IN " + _ASKED
 _LATEST = _LEADS + b"WHERE l.run_closed ORDER BY l.updated_at DESC LIMIT %(limit)s"
 _NAMED = _LEADS + b"WHERE (l.tenant_id, l.id) IN (SELECT * FROM unnest(%(tenants)s::int[], %(leads)s::bigint[]))"
 
@@ -62,6 +69,7 @@ class _Lead:
     in_hands: bool
     is_being_told: bool
     is_being_posted: bool
+    is_owed_a_run: bool
 
     @property
     def ref(self) -> LeadRef:
@@ -88,7 +96,12 @@ async def _lasting_faults(checker_url: str, client: LeadClient, patience: timede
     until = time.monotonic() + patience.total_seconds()
     async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True) as connection:
         running = await _all_running(client)
-        leads = await _read(connection, _OPEN) + await _read(connection, _LATEST, limit=_LATEST_CLOSED)
+        read = [
+            *await _read(connection, _OPEN),
+            *await _read(connection, _AGAIN),
+            *await _read(connection, _LATEST, limit=_LATEST_CLOSED),
+        ]
+        leads = list(dict.fromkeys(read))
         strays = running - {lead.ref for lead in leads}
         faults = await _faults(client, leads + await _named(connection, strays), running)
         while faults and time.monotonic() < until:
@@ -169,6 +182,8 @@ def _by_itself(lead: _Lead, *, runs: bool) -> Iterator[tuple[str, str]]:
         yield "I1", "open lead without a run"
     if lead.run_closed and runs and not lead.is_being_posted:
         yield "I1", "run of a closed lead"
+    if lead.run_closed and lead.status == Status.LOST.value and lead.is_owed_a_run:
+        yield "I1", "a run that was asked for never began"
     if lead.run_closed or lead.is_being_told or lead.phase == Phase.INTAKE.value:
         return
     if not lead.in_hands:

@@ -181,6 +181,14 @@ class OwnerGone:
     request_id: int
 
 
+@dataclass(frozen=True)
+class Again:
+    """Run `run` was asked for: told to the run before it, in case that one is still ending."""
+
+    run: int
+    reason: str
+
+
 Command = (
     Accept
     | Decline

@@ -17,6 +17,7 @@ from domain.errors import NotFound, Refused, Unavailable
 from domain.lead import Channel, DeliveryState
 from domain.messages import (
     Accept,
+    Again,
     Assess,
     Book,
     CancelBooking,
@@ -175,7 +176,10 @@ class LeadClient:
                 await self._start(lead, request.run + 1, request.message, request)
 
     async def _start(self, lead: LeadRef, run: int, reason: str, request: RunRequest) -> None:
-        """Starting twice is starting once: a running one is kept, and a run lived already ends at once."""
+        """Starting twice is starting once: a running one is kept, and a run lived already ends at once.
+
+        A later run may find the one before it still ending: that one hears of it and hands over.
+        """
         try:
             await self.client.start_workflow(
                 LeadLifecycle.run,
@@ -186,6 +190,8 @@ class LeadClient:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=attributes_at_start(lead.tenant_id),
                 static_summary=f"lead {lead.lead_id}",
+                start_signal="again" if run > 1 else None,
+                start_signal_args=[Again(run, reason)] if run > 1 else [],
                 priority=Priority(priority_key=request.priority, fairness_key=str(lead.tenant_id)),
                 rpc_timeout=RPC_TIMEOUT,
             )

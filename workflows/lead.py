@@ -9,6 +9,7 @@ from temporalio import workflow
 from domain.lead import Channel, Phase, Status
 from domain.messages import (
     Accept,
+    Again,
     Assess,
     Book,
     Booking,
@@ -60,9 +61,20 @@ class LeadLifecycle:
     def __init__(self, start: RunStart) -> None:
         self.life = Life(start, interrupt)
         self.state = self.life.state
+        self.next: RunStart | None = None
 
     @workflow.run
     async def run(self, start: RunStart) -> Ending:
+        ending = await self._live()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if ending.status is Status.LOST:
+            if any(isinstance(late, Touch | Reply) for late in self.life.inbox):
+                self.next = self.next or RunStart(lead=start.lead, run=self.state.run + 1, reason="touch")
+            if self.next is not None:
+                workflow.continue_as_new(self.next)
+        return ending
+
+    async def _live(self) -> Ending:
         life = self.life
         try:
             if not await intake(life):
@@ -75,15 +87,11 @@ class LeadLifecycle:
                 await book(life)
                 await visit(life)
                 await convert(life)
-            ending = await close(life, Status.CONVERTED)
+            return await close(life, Status.CONVERTED)
         except Lost as loss:
-            ending = await close(life, Status.LOST, loss.reason)
+            return await close(life, Status.LOST, loss.reason)
         except Merged as merge:
-            ending = await close(life, life.state.status, merged_into=merge.lead_id)
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        if ending.status is Status.LOST and any(isinstance(late, Touch) for late in life.inbox):
-            workflow.continue_as_new(RunStart(lead=start.lead, run=life.state.run + 1, reason="touch"))
-        return ending
+            return await close(life, life.state.status, merged_into=merge.lead_id)
 
     # Commands: accepted or refused at once; the chapters do what follows.
 
@@ -248,6 +256,11 @@ class LeadLifecycle:
         self._unless_stale(self._may_record_outcome, self._record_outcome, command)
 
     # Facts: never refused.
+
+    @workflow.signal
+    def again(self, fact: Again) -> None:
+        if fact.run > self.state.run:
+            self.next = RunStart(lead=self.life.lead, run=fact.run, reason=fact.reason)
 
     @workflow.signal
     def touch(self, fact: Touch) -> None:

@@ -16,6 +16,7 @@ from domain.waiting import WaitingFor, WaitKind
 
 _EVERY = 0.4
 _FORGETS_AFTER = 5.0
+_AGAIN_AFTER_REFUSAL = 0.5
 _QUEUED_FOR = timedelta(seconds=1)
 _UNTIL_VISIT = _CALLS_BACK_IN = timedelta(seconds=2)
 
@@ -27,11 +28,6 @@ class Act:
     verb: str
     body: dict[str, object]
     counts: str = ""
-
-    def key(self, lead: LeadRead, part: Part) -> str:
-        """The same command has the same key, however often it is sent."""
-        what = [lead.id, lead.run, self.verb, self.body, getattr(part, self.counts) if self.counts else 0]
-        return f"demo-{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}"
 
 
 @dataclass(frozen=True)
@@ -57,9 +53,17 @@ class Agent:
         if act is None:
             return
         part.acted[waiting] = time.monotonic()
-        answer = await self.door.post(f"/leads/{lead.id}/{act.verb}", self.token, act.key(lead, part), act.body)
-        if answer.taken and act.counts:
+        key = self._key(lead, waiting, act)
+        answer = await self.door.post(f"/leads/{lead.id}/{act.verb}", self.token, key, act.body)
+        if not answer.taken:
+            part.acted[waiting] -= _FORGETS_AFTER - _AGAIN_AFTER_REFUSAL
+        elif act.counts:
             setattr(part, act.counts, getattr(part, act.counts) + 1)
+
+    def _key(self, lead: LeadRead, waiting: WaitingFor, act: Act) -> str:
+        """The same command for the same wait has the same key, however often it is sent."""
+        what = [self.id, lead.id, lead.run, waiting.until.isoformat(), act.verb, act.body]
+        return f"demo-{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}"
 
 
 def next_act(part: Part, lead: LeadRead, waiting: WaitingFor, me: int, now: datetime) -> Act | None:

@@ -26,12 +26,12 @@ _CHANNELS = (Channel.CALL, Channel.SMS, Channel.SMS, Channel.EMAIL, Channel.CALL
 POLICY = Policy(
     calendar=CalendarPolicy(always_open=True),
     quiet_hours=QuietHoursPolicy(always=True),
-    offer=OfferPolicy(accept_within=(4 * _SECOND,) * 5),
+    offer=OfferPolicy(accept_within=(6 * _SECOND,) * 5),
     contact=ContactPolicy(
         cap=5,
         steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
-        call_within=4 * _SECOND,
-        answer_within=3 * _SECOND,
+        call_within=6 * _SECOND,
+        answer_within=4 * _SECOND,
     ),
     spend=SpendPolicy(allowed_countries=("IN", "US")),
     qualification=_DUE,
