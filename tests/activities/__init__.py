@@ -1,0 +1,1 @@
+"""Verbs on the real Postgres, each with the clock that the story needs."""

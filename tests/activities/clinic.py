@@ -1,0 +1,86 @@
+"""A tenant with leads, without Temporal: activities are called as the worker calls them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from activities.assignment import AssignmentActivities
+from activities.contact import ContactActivities
+from activities.intake import IntakeActivities
+from activities.outreach import Outreach
+from domain.lead import Channel
+from domain.messages import LeadRef
+from domain.policy import Policy
+from domain.ports import RunRequest, Sender
+from domain.steps import OpenLife
+from domain.submission import LeadCapture, normalise
+from store.queries.capture import Captured, Intake, capture
+from store.seed import DemoAgent, DemoTenant, add_tenants
+from store.session import Database
+from tests.fixtures.postgres import Clone
+
+EVERYTHING = DemoAgent("Asha", ("cataract", "general"), ("en", "hi"))
+
+
+class NobodyToTell:
+    """Runs that are not there: requests stay in the outbox."""
+
+    async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
+        return []
+
+
+@dataclass
+class Clinic:
+    clone: Clone
+    database: Database
+    senders: dict[Channel, Sender]
+    tenant_id: int = 7
+
+    def open(self, policy: Policy, *agents: DemoAgent, zone: str = "Asia/Kolkata", country: str = "IN") -> None:
+        currency = {"IN": "INR", "US": "USD"}[country]
+        tenant = DemoTenant(7, "Clinic", country, zone, currency, ("manager",), agents or (EVERYTHING,), policy)
+        add_tenants(self.clone.owner_url, [tenant])
+
+    @property
+    def intake(self) -> IntakeActivities:
+        return IntakeActivities(self.database)
+
+    @property
+    def assignment(self) -> AssignmentActivities:
+        return AssignmentActivities(self.database, NobodyToTell())
+
+    @property
+    def outreach(self) -> Outreach:
+        return Outreach(self.database, self.senders, "https://leads.example", "only-in-tests")
+
+    @property
+    def contact(self) -> ContactActivities:
+        return ContactActivities(self.database, self.outreach)
+
+    async def lead(self, now: datetime, **said: Any) -> LeadRef:
+        """Captured and taken in at `now`."""
+        given = {"first_name": "Person", "phone": "+919876500001", "email": "person@example.com", "source": "website"}
+        submission = normalise(LeadCapture.model_validate({**given, **said}), "IN", now)
+        async with self.database.tenant_session(self.tenant_id) as session:
+            captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
+        assert isinstance(captured, Captured)
+        lead = LeadRef(self.tenant_id, captured.lead_id)
+        await self.intake.open_life(OpenLife(lead, 1, now, "captured"))
+        return lead
+
+    def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
+        with psycopg.connect(self.clone.superuser_url, row_factory=dict_row) as connection:
+            return connection.execute(query.encode(), arguments).fetchall()
+
+    def run(self, query: str, *arguments: Any) -> None:
+        with psycopg.connect(self.clone.superuser_url) as connection:
+            connection.execute(query.encode(), arguments)
+
+
+def at(text: str) -> datetime:
+    """An instant, written with its offset."""
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,205 @@
+"""The send protocol: everything is checked again at the moment of sending, and nothing is sent twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.outreach import RECONCILE_TRIES, Order, Sent
+from domain.consent import Purpose
+from domain.lead import Channel, DeliveryState
+from domain.messages import LeadRef
+from domain.policy import Policy, QuietHoursPolicy, SpendPolicy
+from domain.ports import OutgoingMessage, Receipt
+from providers.errors import Final, Retryable, Unknown
+from tests.activities.clinic import Clinic, at
+
+NOON = at("2026-11-23T12:00+05:30")
+
+
+@dataclass
+class Provider:
+    """A provider that does as it is told; `left` is what truly went out."""
+
+    name: str = "scripted"
+    script: list[Callable[[OutgoingMessage], None]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    findable: bool = True
+
+    async def send(self, message: OutgoingMessage) -> Receipt:
+        if self.script:
+            self.script.pop(0)(message)
+        self.left.append(message.token)
+        return Receipt(self.name, f"id-{len(self.left)}")
+
+    async def find(self, message: OutgoingMessage) -> Receipt | None:
+        if not self.findable:
+            raise Unknown(self.name, "cannot tell")
+        return Receipt(self.name, "found") if message.token in self.left else None
+
+
+@pytest.fixture
+def provider(clinic: Clinic) -> Provider:
+    scripted = Provider()
+    clinic.senders = dict.fromkeys(Channel, scripted)
+    return scripted
+
+
+def order(lead: LeadRef, **changes: object) -> Order:
+    given = {"channel": Channel.SMS, "template": "first_sms", "purpose": Purpose.ENQUIRY, "step": "v1-a1"}
+    return Order(lead=lead, run=1, now=NOON, **{**given, **changes})  # type: ignore[arg-type]
+
+
+async def send(clinic: Clinic, what: Order) -> Sent:
+    """As the worker's first try."""
+    return await ActivityEnvironment().run(clinic.outreach.send, what)
+
+
+def message(clinic: Clinic) -> tuple[str, str | None]:
+    row = clinic.rows("SELECT state, code FROM messages")[0]
+    return row["state"], row["code"]
+
+
+async def test_a_message_is_sent_once_however_often_the_step_is_tried(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    first = await send(clinic, order(lead))
+    assert (await send(clinic, order(lead))).message_id == first.message_id
+    assert len(provider.left) == 1
+
+
+async def test_what_left_but_was_never_answered_is_found_and_not_sent_again(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def executed_then_silent(message: OutgoingMessage) -> None:
+        provider.left.append(message.token)
+        raise Unknown("scripted", "time-out")
+
+    provider.script.append(executed_then_silent)
+    with pytest.raises(ApplicationError) as failed:
+        await send(clinic, order(lead))
+    assert failed.value.type == "Unknown"
+    assert message(clinic) == ("intent", None)
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+    assert len(provider.left) == 1
+
+
+async def test_only_after_the_provider_says_never_received_it_is_sent_again(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def lost(_: OutgoingMessage) -> None:
+        raise Unknown("scripted", "reset")
+
+    provider.script.append(lost)
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+    assert len(provider.left) == 1
+
+
+async def test_when_nobody_can_tell_it_is_left_to_a_person(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    provider.findable = False
+
+    def silent(message: OutgoingMessage) -> None:
+        provider.left.append(message.token)
+        raise Unknown("scripted", "time-out")
+
+    provider.script.append(silent)
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    sent = await clinic.outreach.send(order(lead))  # outside an activity every try is the last
+    assert (sent.state, message(clinic)) == (DeliveryState.UNKNOWN, ("unknown", "no_answer"))
+    assert len(provider.left) == 1
+    assert RECONCILE_TRIES > 1
+
+
+async def test_a_throttled_provider_is_asked_again_without_looking(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    provider.findable = False
+
+    def throttled(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "429", after=3)
+
+    provider.script.append(throttled)
+    with pytest.raises(ApplicationError) as failed:
+        await send(clinic, order(lead))
+    assert failed.value.next_retry_delay is not None
+    assert failed.value.next_retry_delay.total_seconds() == 3
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+
+
+async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def refused(_: OutgoingMessage) -> None:
+        raise Final("scripted", "21211")
+
+    provider.script.append(refused)
+    sent = await send(clinic, order(lead))
+    assert (sent.state, sent.bad_address) == (DeliveryState.FAILED, True)
+    assert message(clinic) == ("failed", "21211")
+
+
+async def test_the_providers_word_that_the_person_opted_out_is_kept(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def opted_out(_: OutgoingMessage) -> None:
+        raise Final("scripted", "21610")
+
+    provider.script.append(opted_out)
+    await send(clinic, order(lead))
+    again = await send(clinic, order(lead, step="v1-a2"))
+    assert (again.state, again.reason) == (DeliveryState.SKIPPED, "suppressed")
+
+
+async def test_an_opt_out_between_plan_and_sending_wins(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run(
+        "INSERT INTO suppressions (tenant_id, address, reason, at) VALUES (7, '+919876500001', 'stop', %s)",
+        NOON,
+    )
+    sent = await send(clinic, order(lead))
+    assert (sent.state, sent.reason, provider.left) == (DeliveryState.SKIPPED, "suppressed", [])
+
+
+async def test_marketing_needs_its_own_consent(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    sent = await send(clinic, order(lead, purpose=Purpose.MARKETING, channel=Channel.EMAIL, template="nurture"))
+    assert (sent.state, sent.reason, provider.left) == (DeliveryState.SKIPPED, "no_consent", [])
+
+
+async def test_at_night_the_message_is_put_off_and_nothing_is_written(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    night = Order(lead, 1, at("2026-11-23T23:00+05:30"), Channel.SMS, "first_sms", Purpose.ENQUIRY, "v1-a1")
+    sent = await send(clinic, night)
+    assert sent.postponed_to == at("2026-11-24T08:00+05:30")
+    assert clinic.rows("SELECT id FROM messages") == []
+
+
+@pytest.mark.parametrize(
+    ("phone", "spend", "reason", "postponed"),
+    [
+        ("+447400123456", SpendPolicy(), "country_not_allowed", False),
+        ("+919876500001", SpendPolicy(per_hour=0), "hourly_cap", True),
+        ("+919876500001", SpendPolicy(per_prefix_per_hour=0), "prefix_cap", True),
+    ],
+)
+async def test_spending_is_guarded(
+    clinic: Clinic, provider: Provider, phone: str, spend: SpendPolicy, reason: str, postponed: bool
+) -> None:
+    clinic.open(Policy(spend=spend, quiet_hours=QuietHoursPolicy(always=True)))
+    lead = await clinic.lead(NOON, phone=phone)
+    sent = await send(clinic, order(lead))
+    assert (sent.reason, sent.postponed_to is not None, provider.left) == (reason, postponed, [])
