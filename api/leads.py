@@ -13,7 +13,7 @@ from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpd
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.text import refuse_unstorable
-from store.queries.leads import AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
+from store.queries.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
 
 _FEWEST_DIGITS = 5
 
@@ -25,7 +25,7 @@ def agent_scope(caller: Caller) -> int | None:
 
 def shown(caller: Caller, row: AnyRow) -> LeadRead:
     """Marketing works with leads, but notes are between the person and those who care for them."""
-    lead = LeadRead.model_validate(row)
+    lead = LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
     return lead.model_copy(update={"notes": None}) if caller.role is Role.MARKETING else lead
 
 

@@ -9,7 +9,7 @@ from api.body import StrictRoute
 from api.campaigns import analytics, plan
 from api.cursor import Position
 from api.door import Allow, Id, OpenDoor
-from api.idempotency import RepeatableRequest, answer_once
+from api.idempotency import RepeatableRequest, answer_once, json_answer
 from api.identity import Caller
 from api.leads import page_of_leads
 from api.permissions import Action
@@ -84,19 +84,20 @@ async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor,
         return CampaignRead.model_validate(changed)
 
 
-@router.get("/{campaign_id}/leads", summary="A campaign's leads", responses=problems(404))
+@router.get("/{campaign_id}/leads", summary="A campaign's leads", response_model=LeadPage, responses=problems(404))
 async def list_campaign_leads(
     campaign_id: Id,
     query: Annotated[LeadQuery, Query()],
     caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))],
     door: OpenDoor,
-) -> LeadPage:
+) -> Response:
     """The lead list with all its filters, of this campaign."""
     if query.campaign not in (None, campaign_id):
         raise Invalid("campaign", "is another campaign than the path's")
     async with door.database.tenant_session(caller.tenant_id) as session:
         await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
-    return await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
+    page = await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
+    return json_answer(page.model_dump_json(), 200)
 
 
 @router.post(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.body import StrictRoute
 from api.capturing import answer_capture, normalised
 from api.door import Allow, Id, OpenDoor
-from api.idempotency import RepeatableRequest
+from api.idempotency import RepeatableRequest, json_answer
 from api.identity import Caller
 from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
 from api.permissions import Action
@@ -42,12 +42,12 @@ async def capture_lead(
     return await answer_capture(door, caller, request, body, submission)
 
 
-@router.get("", summary="List leads", responses=problems(400))
+@router.get("", summary="List leads", response_model=LeadPage, responses=problems(400))
 async def list_leads(
     query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
-) -> LeadPage:
+) -> Response:
     """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
-    return await page_of_leads(door, caller, query)
+    return json_answer((await page_of_leads(door, caller, query)).model_dump_json(), 200)
 
 
 @router.get("/{lead_id}", summary="One lead", responses=problems(404))
