@@ -26,6 +26,8 @@ async def book(life: Life) -> None:
             await _hold(life, booking)
         elif booking.payment_id is not None and not booking.paid:
             await _await_deposit(life, booking)
+        elif life.inbox:
+            await life.wait()  # the money itself is written down before what follows from it
         else:
             await _confirm(life, booking)
 

@@ -1,10 +1,16 @@
 """What comes twice, too early, at once, or in the wrong order."""
 
+from datetime import timedelta
+
+import psycopg
+
 from domain.lead import LossReason, Status
-from domain.messages import Lose
+from domain.messages import Book, Lose
+from domain.policy import DepositPolicy
 from domain.ports import RunRequest
-from tests.journeys.hospital import Hospital
-from tests.journeys.steps import offered, owned
+from domain.waiting import WaitKind
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.steps import offered, owned, qualified
 
 
 async def test_who_asks_again_while_the_run_is_ending_gets_a_new_life(hospital: Hospital) -> None:
@@ -18,3 +24,21 @@ async def test_who_asks_again_while_the_run_is_ending_gets_a_new_life(hospital: 
     await offered(hospital, lead)
     stored = hospital.lead(lead)
     assert (stored["run"], stored["status"]) == (2, Status.NEW.value)
+
+
+async def test_money_that_comes_before_it_was_asked_for_is_written_down_before_the_visit_is_confirmed(
+    engine: Engine,
+) -> None:
+    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000)}))
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    with psycopg.connect(engine.clone.superuser_url) as blocker:
+        blocker.execute("LOCK TABLE messages IN EXCLUSIVE MODE")  # the request for the deposit cannot leave
+        await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+        state = await hospital.until(lead, lambda s: s.booking is not None and s.booking.payment_id is not None)
+        assert state.booking is not None
+        await hospital.tell(lead, "paid", state.booking.payment_id)
+        await hospital.until(lead, lambda s: s.booking is not None and s.booking.paid)
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    told = hospital.history(lead)
+    assert told.index("deposit_paid") < told.index("appointment_confirmed")
