@@ -1,9 +1,12 @@
 """Options that every command for people shares: to which API it speaks, as whom, and of which tenant."""
 
+import functools
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 from pydantic import SecretStr
@@ -24,7 +27,7 @@ Api = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 LeadId = Annotated[int, typer.Argument(metavar="LEAD", min=1, help="The lead's number.", show_default=False)]
 
-__all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant"]
+__all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant", "with_access"]
 
 
 class AccessSettings(BaseSettings):
@@ -81,3 +84,28 @@ class Access:
         from cli.connection import TOKEN_TTL, Connection
 
         return Connection(self.url(), lambda: self.token(TOKEN_TTL))
+
+
+Rest = ParamSpec("Rest")
+
+
+def with_access(command: Callable[Concatenate[Access, Rest], None]) -> Callable[..., None]:
+    """Gives a command the shared options: its first parameter becomes `--tenant --as --api --data`."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, tenant: int, who: str | None, api: str | None, data: Path | None, **given: Any) -> None:
+        command(Access(tenant, who, api, data), *args, **given)
+
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, default, kind in (
+            ("tenant", 1, Tenant),
+            ("who", None, As),
+            ("api", None, Api),
+            ("data", None, DataDir),
+        )
+    ]
+    wrapped.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # inspect's own protocol
+    wrapped.__annotations__ = {one.name: one.annotation for one in [*own, *shared]}
+    return wrapped

@@ -1,5 +1,6 @@
 """The API over HTTP, for commands: typed answers, refusals in one line, patience where repeating is harmless."""
 
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -15,6 +16,7 @@ Answer = TypeVar("Answer")
 TOKEN_TTL = timedelta(minutes=10)
 _RENEW_AFTER = TOKEN_TTL.total_seconds() / 2
 _TIMEOUT = httpx2.Timeout(60, connect=5)
+_UNKNOWN_CALLER = 401
 _AWAY = frozenset({429, 502, 503, 504})
 _WAITS = (0.5, 1, 2, 4, 8, 15, 30)
 
@@ -38,8 +40,14 @@ class Connection:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         return _read(self._send("GET", path, query=given), shape)
 
-    def post(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
-        return _read(self._send("POST", path, body=_json(body)), shape)
+    def command(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
+        """Under a key of its own, so that it is harmless to send it again when the answer got lost."""
+        content, key = _json(body), secrets.token_hex(16)
+        try:
+            return _read(self._send("POST", path, body=content, key=key), shape)
+        except Unreachable:
+            time.sleep(_WAITS[0])
+            return _read(self._send("POST", path, body=content, key=key), shape)
 
     def post_patiently(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
         """For requests that may be repeated: waits up to a minute for an engine that is away."""
@@ -56,11 +64,19 @@ class Connection:
         return _read(self._send("POST", path, body=content), shape)
 
     def _send(
-        self, method: str, path: str, *, query: Mapping[str, str | int] | None = None, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: bytes | None = None,
+        key: str | None = None,
     ) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self._current_token()}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
+        if key is not None:
+            headers["Idempotency-Key"] = key
         try:
             answer = self._http.request(method, path, params=query, content=body, headers=headers)
         except httpx2.TransportError as error:
@@ -105,7 +121,12 @@ def _read(answer: httpx2.Response, shape: type[Answer]) -> Answer:
 
 def _refusal(answer: httpx2.Response) -> Refusal:
     try:
-        return Refusal(Problem.model_validate_json(answer.content))
+        problem = Problem.model_validate_json(answer.content)
     except ValidationError:
         status = answer.status_code
-        return Refusal(Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}."))
+        problem = Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}.")
+    if problem.status == _UNKNOWN_CALLER:
+        problem.detail = (
+            "The API does not believe this token: it is another installation's, it has expired, or its user is gone."
+        )
+    return Refusal(problem)

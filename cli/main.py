@@ -4,14 +4,19 @@ import sys
 
 import typer
 
+from cli.agent_commands import AGENT_COMMANDS
 from cli.check import check
 from cli.demo.command import demo
 from cli.down import down
 from cli.embedded.failure import StartFailed
 from cli.failure import CommandFailed
 from cli.import_leads import import_leads
+from cli.leads import list_leads
 from cli.migrate import migrate
+from cli.show import show
 from cli.status import status
+from cli.tasks import tasks
+from cli.token import token
 from cli.up import up
 
 app = typer.Typer(
@@ -26,7 +31,13 @@ app.command()(status)
 app.command()(migrate)
 app.command()(demo)
 app.command()(check)
+app.command()(token)
 app.command("import")(import_leads)
+app.command("list")(list_leads)
+app.command()(show)
+app.command()(tasks)
+for command in AGENT_COMMANDS:
+    app.command()(command)
 
 
 def main() -> None:

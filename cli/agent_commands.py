@@ -1,0 +1,187 @@
+"""What agents and managers tell a lead's life to do, one command each."""
+
+from typing import Annotated
+
+import typer
+
+from cli.access import Access, LeadId, with_access
+from domain.lead import DeclineReason, LossReason, Outcome
+from domain.qualification import Funding, MedicalNeed, Readiness
+
+At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
+Minutes = Annotated[int, typer.Option(min=5, max=480)]
+Resource = Annotated[str, typer.Option(help="The clinician or room.")]
+
+
+@with_access
+def accept(access: Access, lead: LeadId) -> None:
+    """Accept an offered lead."""
+    from api.schemas.commands import AcceptCommand
+    from cli.commanding import OFFERED, say
+
+    say(access, lead, "accept", OFFERED, lambda _: AcceptCommand())
+
+
+@with_access
+def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
+    """Decline an offered lead: the next agent is asked."""
+    from api.schemas.commands import DeclineCommand
+    from cli.commanding import OFFERED, say
+
+    say(access, lead, "decline", OFFERED, lambda _: DeclineCommand(reason=reason))
+
+
+@with_access
+def take(access: Access, lead: LeadId) -> None:
+    """Take a lead that waits in the queue."""
+    from cli.commanding import NAMED, say
+
+    say(access, lead, "take", NAMED)
+
+
+@with_access
+def outcome(
+    access: Access,
+    lead: LeadId,
+    result: Annotated[Outcome, typer.Argument(metavar="OUTCOME", help=", ".join(Outcome), show_default=False)],
+    attempt: Annotated[int | None, typer.Option(min=1, help="Which attempt; default: the one under way.")] = None,
+    callback_at: Annotated[str | None, typer.Option(metavar="TIME", help="With callback_at: when.")] = None,
+    notes: Annotated[str | None, typer.Option(help="What was said.")] = None,
+) -> None:
+    """Say what came of a call."""
+    from api.schemas.commands import OutcomeCommand
+    from api.schemas.me import MeRead
+    from cli.commanding import OWNER, instant, say
+    from cli.failure import CommandFailed
+
+    if (result is Outcome.CALLBACK_AT) != (callback_at is not None):
+        raise CommandFailed("--callback-at belongs to the outcome callback_at, and the other way round.")
+
+    def body(me: MeRead) -> OutcomeCommand:
+        at = instant(callback_at, me, "--callback-at") if callback_at else None
+        return OutcomeCommand(outcome=result, attempt=attempt, callback_at=at, notes=notes)
+
+    say(access, lead, "outcome", OWNER, body)
+
+
+@with_access
+def assess(
+    access: Access,
+    lead: LeadId,
+    need: Annotated[MedicalNeed, typer.Option()],
+    readiness: Annotated[Readiness, typer.Option()],
+    funding: Annotated[Funding, typer.Option()],
+    location_ok: Annotated[bool, typer.Option("--location-ok/--no-location-ok")] = True,
+    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Ask again in so many days.")] = None,
+    specialty: Annotated[str | None, typer.Option()] = None,
+) -> None:
+    """Hand in the assessment: rules turn it into qualified, not qualified or not yet."""
+    from api.schemas.commands import AssessCommand
+    from cli.commanding import OWNER, say
+    from domain.qualification import AssessmentAnswers
+
+    answers = AssessmentAnswers(
+        medical_need=need,
+        readiness=readiness,
+        funding=funding,
+        location_ok=location_ok,
+        timing_days=timing_days,
+        specialty=specialty,
+    )
+    say(access, lead, "assess", OWNER, lambda _: AssessCommand(answers=answers))
+
+
+@with_access
+def call(access: Access, lead: LeadId) -> None:
+    """Ring the owner, then dial the lead."""
+    from cli.commanding import OWNER, say
+
+    say(access, lead, "call", OWNER)
+
+
+@with_access
+def book(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+    """Book an appointment for a qualified lead."""
+    _slot(access, lead, "book", at, minutes, resource)
+
+
+@with_access
+def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+    """Move the appointment."""
+    _slot(access, lead, "reschedule", at, minutes, resource)
+
+
+def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resource: str) -> None:
+    from api.schemas.commands import SlotCommand
+    from api.schemas.me import MeRead
+    from cli.commanding import OWNER, instant, say
+
+    def body(me: MeRead) -> SlotCommand:
+        return SlotCommand.model_construct(starts_at=instant(at, me, "--at"), minutes=minutes, resource=resource)
+
+    say(access, lead, command, OWNER, body)
+
+
+@with_access
+def cancel_booking(access: Access, lead: LeadId) -> None:
+    """Cancel the appointment."""
+    from cli.commanding import OWNER, say
+
+    say(access, lead, "cancel-booking", OWNER)
+
+
+@with_access
+def no_show(access: Access, lead: LeadId) -> None:
+    """The patient did not come."""
+    from cli.commanding import OWNER, say
+
+    say(access, lead, "no-show", OWNER)
+
+
+@with_access
+def convert(access: Access, lead: LeadId) -> None:
+    """The lead became a patient."""
+    from cli.commanding import OWNER, say
+
+    say(access, lead, "convert", OWNER)
+
+
+@with_access
+def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
+    """Give the lead up."""
+    from api.schemas.commands import LoseCommand
+    from cli.commanding import OWNER, say
+
+    say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
+
+
+@with_access
+def reopen(access: Access, lead: LeadId) -> None:
+    """Begin a lost lead's life anew; for managers."""
+    from cli.commanding import MANAGER, say
+
+    say(access, lead, "reopen", MANAGER)
+
+
+@with_access
+def reassign(
+    access: Access,
+    lead: LeadId,
+    to: Annotated[int | None, typer.Option(min=1, help="An agent's id.", show_default=False)] = None,
+    routing: Annotated[bool, typer.Option("--routing", help="Back to routing instead.")] = False,
+    reason: Annotated[str, typer.Option(help="A short code.")] = "manager",
+) -> None:
+    """Give the lead to another agent; for managers."""
+    from api.schemas.commands import ReassignCommand
+    from cli.commanding import MANAGER, say
+    from cli.failure import CommandFailed
+
+    if (to is None) != routing:
+        raise CommandFailed("Say to whom with --to ID, or --routing to have an agent found.")
+    say(access, lead, "reassign", MANAGER, lambda _: ReassignCommand.model_construct(agent_id=to, reason=reason))
+
+
+AGENT_COMMANDS = (
+    accept, decline, take, call, outcome, assess, book, reschedule, cancel_booking, no_show, convert, lose, reopen,
+    reassign,
+)  # fmt: skip

@@ -1,0 +1,153 @@
+"""An agent's command on its way: as whom, in which words it is answered, and the way out of a refusal."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import BaseModel
+
+from api.schemas.commands import CommandRead
+from api.schemas.lives import StateRead
+from api.schemas.me import MeRead
+from cli.access import Access
+from cli.connection import Connection, Refusal
+from cli.failure import CommandFailed
+from cli.people import Names
+from domain.lead import Phase
+from domain.waiting import WaitKind
+
+_SETTLED_WITHIN, _LOOK_EVERY = 2.0, 0.1
+_ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
+
+# What to do about a refusal, by its reason.
+WAYS_OUT: Mapping[str, str] = {
+    "no_offer": "See who has it: lead show {lead}",
+    "not_offered_to_you": "Answer as that agent with --as ID.",
+    "already_answered": "See what came of it: lead show {lead}",
+    "offer_expired": "See who has it now: lead show {lead}",
+    "not_owner": "Act as the owner with --as ID, or give it away: lead reassign {lead} --to ID",
+    "stale_attempt": "Leave out --attempt to mean the one under way.",
+    "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
+    "being_assessed": "Look again in a moment: lead show {lead}",
+    "in_the_past": "Choose a later --at.",
+    "not_qualified": "Assess it first: lead assess {lead} --need clear --readiness now --funding insured",
+    "already_booked": "Use lead reschedule {lead} or lead cancel-booking {lead}.",
+    "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
+    "not_confirmed": "See what is missing: lead show {lead}",
+    "slot_taken": "Choose another --at or --resource.",
+    "lead_closed": "Begin its life anew: lead reopen {lead}",
+    "not_running": "See how it ended: lead show {lead}",
+    "run_ended": "See how it ended: lead show {lead}",
+    "not_started": "Try again in a moment.",
+    "not_lost": "See where it stands: lead show {lead}",
+    "not_queued": "See who has it: lead show {lead}",
+    "agent_inactive": "Choose another agent.",
+    "same_owner": "See where it stands: lead show {lead}",
+    "no_phone": "Give the agent a phone number first.",
+    "ending": "Look again in a moment: lead show {lead}",
+    "reopening": "Look again in a moment: lead show {lead}",
+}
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who speaks when nobody was named: an agent by the lead's state; without one a manager, or nobody (`lacking`)."""
+
+    agent: Callable[[StateRead], int | None]
+    lacking: str = ""
+
+
+OFFERED = Acting(
+    lambda state: state.offer.agent_id if state.offer and state.offer.answer is None else None,
+    lacking="Lead {lead} is not on offer now. See where it stands: lead show {lead}",
+)
+OWNER = Acting(lambda state: state.owner)
+MANAGER = Acting(lambda _: None)
+NAMED = Acting(lambda _: None, lacking="Say which agent takes it: --as ID")
+
+
+def say(
+    access: Access,
+    lead_id: int,
+    command: str,
+    acting: Acting,
+    body: Callable[[MeRead], BaseModel | None] = lambda _: None,
+) -> None:
+    """Sends the command and prints one line: what changed and what the lead waits for now. Raises `CommandFailed`.
+
+    An agent no longer sees a lead that was given away: what follows is watched with a manager's eyes, where the local
+    key allows it.
+    """
+    with (access if access.has_token() else replace(access, who="manager")).connect() as watching:
+        before = _state(watching, lead_id)
+        with _speaker(access, lead_id, acting, before).connect() as speaking:
+            me = speaking.get("me", MeRead)
+            answer = _sent(speaking, lead_id, command, body(me))
+        after = _settled(watching, lead_id, before)
+        _tell(me, lead_id, answer, after, Names.ask(watching))
+
+
+def _speaker(access: Access, lead_id: int, acting: Acting, before: StateRead | None) -> Access:
+    if access.who is not None or access.has_token():
+        return access
+    agent = acting.agent(before) if before else None
+    if agent is None and acting.lacking:
+        raise CommandFailed(acting.lacking.format(lead=lead_id))
+    return replace(access, who=str(agent or "manager"))
+
+
+def instant(text: str, me: MeRead, option: str) -> datetime:
+    """`2026-11-27 10:00` in the hospital's zone, or with an offset of its own. Raises `CommandFailed`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandFailed(f"{option} '{text}': write a time like '2026-11-27 10:00' ({me.time_zone}).") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(me.time_zone))
+
+
+def _sent(connection: Connection, lead_id: int, command: str, body: BaseModel | None) -> CommandRead:
+    try:
+        return connection.command(f"leads/{lead_id}/{command}", body, CommandRead)
+    except Refusal as refusal:
+        way_out = WAYS_OUT.get(refusal.problem.reason or "", "").format(lead=lead_id)
+        raise CommandFailed(f"{refusal} {way_out}".strip()) from None
+
+
+def _state(connection: Connection, lead_id: int) -> StateRead | None:
+    """None for a lead without a run, one that the caller may not see, and while the workflow engine is away."""
+    try:
+        return connection.get(f"leads/{lead_id}/state", StateRead)
+    except Refusal as refusal:
+        if refusal.problem.status == 401:
+            raise
+        return None
+
+
+def _settled(connection: Connection, lead_id: int, before: StateRead | None) -> StateRead | None:
+    """What a command brings about comes a moment after its answer; some bring nothing new to wait for."""
+    deadline = time.monotonic() + _SETTLED_WITHIN
+    while True:
+        after = _state(connection, lead_id)
+        if after is None or _has_moved(before, after) or time.monotonic() > deadline:
+            return after
+        time.sleep(_LOOK_EVERY)
+
+
+def _has_moved(before: StateRead | None, after: StateRead) -> bool:
+    waiting = after.waiting_for
+    if waiting is not None and waiting.kind in _ON_ITS_WAY:
+        return False
+    return before is None or (after.run, waiting) != (before.run, before.waiting_for)
+
+
+def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None, names: Names) -> None:
+    shown = after or answer
+    who = names.of(me.user_id) if me.role == "agent" else f"{me.role.value} {me.user_id}"
+    waiting = shown.waiting_for_text
+    waits = f"waits for {names.told(waiting)}" if waiting else "its life is over"
+    if shown.phase is Phase.INTAKE and not waiting:
+        waits = "its new life begins"
+    typer.echo(f"Lead {lead_id} (as {who}): {shown.status.value}, {shown.stage.value}; {waits}.")
