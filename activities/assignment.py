@@ -102,26 +102,32 @@ class AssignmentActivities:
             await routing.route_alone(session, lead.tenant_id)
             if step.offer is not None:
                 called += await _end_offer(session, lead, tenant, step.offer, step.now)
-            before = lead.owner_id
-            if before == step.to and (before is not None or lead.queued_at is not None):
-                return
-            if before is not None:
-                await offers.end_assignment(session, lead, step.how, step.now)
-                await routing.free(session, lead.tenant_id, before)
-                called += await crew.fill_from_queue(session, tenant, before, step.now)
-            if step.to is not None:
-                await offers.assign(session, lead, step.to, step.how, step.now)
-                await routing.claim(session, lead.tenant_id, step.to, None)
-                await offers.hand_tasks(session, lead, step.to)
-            await lives.note(
-                session,
-                lead,
-                now=step.now,
-                actor=f"user:{step.by}" if step.by is not None else "engine",
-                action="owner_changed",
-                facts={"from": before, "to": step.to, "how": step.how},
-            )
+            called += await _move_owner(session, lead, tenant, step)
         await tell(self._database, self._runs, step.lead.tenant_id, called)
+
+
+async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step: ChangeOwner) -> list[int]:
+    """Once: a lead that is where it should be already stays untouched. Returns requests to tell."""
+    before, called = lead.owner_id, []
+    if before == step.to:
+        return []
+    if before is not None:
+        await offers.end_assignment(session, lead, step.how, step.now)
+        await routing.free(session, lead.tenant_id, before)
+        called = await crew.fill_from_queue(session, tenant, before, step.now)
+    if step.to is not None:
+        await offers.assign(session, lead, step.to, step.how, step.now)
+        await routing.claim(session, lead.tenant_id, step.to, None)
+        await offers.hand_tasks(session, lead, step.to)
+    await lives.note(
+        session,
+        lead,
+        now=step.now,
+        actor=f"user:{step.by}" if step.by is not None else "engine",
+        action="owner_changed",
+        facts={"from": before, "to": step.to, "how": step.how},
+    )
+    return called
 
 
 async def _end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:
