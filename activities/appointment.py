@@ -23,10 +23,11 @@ from domain.steps import (
     ReleaseBooking,
     RemindVisit,
     SlotHeld,
+    Step,
 )
 from domain.templates import TemplateValues
 from domain.waiting import WaitingFor, WaitKind
-from providers.errors import ProviderError
+from providers.errors import Final, ProviderError
 from store.audit import Fact
 from store.queries import appointments, lives, tasks
 from store.session import Database
@@ -119,10 +120,7 @@ class AppointmentActivities:
             await lives.note(session, lead, now=step.now, actor="lead", action="deposit_paid", facts=facts)
         if not late:
             return
-        try:
-            await self._desk.refund(payment.reference)
-        except ProviderError as error:
-            raise failure(error) from None
+        await self._refund(step, payment.reference)
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             payment = await appointments.payment(session, lead, step.payment_id)
             payment.state, payment.state_at = "refunded", step.now
@@ -179,11 +177,27 @@ class AppointmentActivities:
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
             lives.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
         if refund is not None:
-            try:
-                await self._desk.refund(refund)
-            except ProviderError as error:
-                raise failure(error) from None
+            await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
+
+    async def _refund(self, step: Step, reference: str) -> None:
+        """A desk that refuses for good leaves the refund to a manager; the slot is free all the same."""
+        try:
+            await self._desk.refund(reference)
+        except Final:
+            async with self._database.tenant_session(step.lead.tenant_id) as session:
+                lead = await lives.lock_lead(session, step.lead)
+                await tasks.open_task(
+                    session,
+                    lead,
+                    step=f"refund:{reference}"[:60],
+                    kind="refund_by_hand",
+                    due_at=step.now,
+                    assignee=None,
+                    for_role="manager",
+                )
+        except ProviderError as error:
+            raise failure(error) from None
 
     @activity.defn
     async def remind_visit(self, step: RemindVisit) -> None:

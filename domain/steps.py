@@ -296,11 +296,11 @@ class BookingConfirmed:
 
 @dataclass(frozen=True)
 class ReleaseBooking(Step):
-    """`why`: cancelled | no_deposit | failed | no_show; `times`: how often that happened in this run."""
+    """`why`: cancelled | no_deposit | failed | no_show | lost; `times`: how often that happened in this run."""
 
     booking: Booking
     why: str
-    owner: int
+    owner: int | None
     times: int
 
 

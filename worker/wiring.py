@@ -22,11 +22,12 @@ from store.session import Database
 from worker.sandbox import runner
 from worker.settings import WorkerSettings
 from workflows.client import LEADS_QUEUE
+from workflows.closing import OutgoingWebhook
 from workflows.lead import LeadLifecycle
 from workflows.nurture import Nurture
 from workflows.upkeep import Upkeep
 
-WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, Upkeep)
+WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, OutgoingWebhook, Upkeep)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ async def book(life: Life) -> None:
         if booking is None:
             await next_from_owner(life, WaitKind.BOOKING)
         elif booking.cancelled:
-            await _release(life, booking, "cancelled")
+            await release(life, booking, "cancelled")
         elif booking.appointment_id is None:
             await _hold(life, booking)
         elif booking.payment_id is not None and not booking.paid:
@@ -55,11 +55,16 @@ async def _hold(life: Life, booking: Booking) -> None:
         paid=held.paid,
     )
     if held.payment_id is not None and not held.paid:
-        await life.act(
-            AppointmentActivities.request_deposit,
-            OfBooking(**life.step(), booking=state.booking, owner=life.owner),
-            summary="ask for the deposit",
-        )
+        await _ask_deposit(life, state.booking)
+
+
+async def _ask_deposit(life: Life, booking: Booking) -> None:
+    """A payment desk that refuses for good frees the slot again."""
+    step = OfBooking(**life.step(), booking=booking, owner=life.owner)
+    try:
+        await life.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
+    except ActivityError:
+        await release(life, booking, "failed")
 
 
 async def _await_deposit(life: Life, booking: Booking) -> None:
@@ -68,7 +73,7 @@ async def _await_deposit(life: Life, booking: Booking) -> None:
         raise RuntimeError("a deposit is awaited without a deadline")
     if await life.wait() is None:
         life.state.unpaid += 1
-        if await _release(life, booking, "no_deposit", times=life.state.unpaid):
+        if await release(life, booking, "no_deposit", times=life.state.unpaid):
             raise Lost(LossReason.NO_DEPOSIT)
 
 
@@ -78,7 +83,7 @@ async def _confirm(life: Life, booking: Booking) -> None:
     try:
         await life.act(AppointmentActivities.register_patient, step, summary="register the patient")
     except ActivityError:
-        await _release(life, booking, "failed")
+        await release(life, booking, "failed")
         return
     confirmed = await life.record(AppointmentActivities.confirm_appointment, step)
     if life.state.phase is not Phase.BOOK or life.state.booking is not booking:
@@ -89,13 +94,13 @@ async def _confirm(life: Life, booking: Booking) -> None:
     life.state.phase = Phase.VISIT
 
 
-async def _release(life: Life, booking: Booking, why: str, times: int = 0) -> bool:
+async def release(life: Life, booking: Booking, why: str, times: int = 0) -> bool:
     """Compensation: the slot is free again, a paid deposit goes back. Whether it happened too often to go on."""
     give_up = False
     if booking.appointment_id is not None:
         released = await life.act(
             AppointmentActivities.release_booking,
-            ReleaseBooking(**life.step(), booking=booking, why=why, owner=life.owner, times=times),
+            ReleaseBooking(**life.step(), booking=booking, why=why, owner=life.state.owner, times=times),
             summary=f"release the slot: {why}",
         )
         give_up = released.give_up
@@ -106,6 +111,12 @@ async def _release(life: Life, booking: Booking, why: str, times: int = 0) -> bo
     return give_up
 
 
+async def give_up_booking(life: Life) -> None:
+    """A life that is lost gives back what it holds: the slot, and the deposit."""
+    if life.state.booking is not None:
+        await release(life, life.state.booking, "lost")
+
+
 async def visit(life: Life) -> None:
     """Reminders before the appointment; afterwards the owner says whether the patient came."""
     while life.in_chapter(Phase.VISIT):
@@ -113,7 +124,7 @@ async def visit(life: Life) -> None:
         if booking is None:
             life.state.phase = Phase.BOOK
         elif booking.cancelled:
-            await _release(life, booking, "cancelled")
+            await release(life, booking, "cancelled")
         elif booking.no_show:
             await _no_show(life, booking)
         elif booking.appointment_id is None:
@@ -141,7 +152,7 @@ async def _remind(life: Life, booking: Booking, due: datetime) -> None:
         return
     life.state.visit_reminders.pop(0)
     life.state.reminders += 1
-    await life.act(
+    await life.try_to(
         AppointmentActivities.remind_visit,
         RemindVisit(**life.step(), booking=booking, number=life.state.reminders),
         summary="remind of the appointment",
@@ -151,5 +162,5 @@ async def _remind(life: Life, booking: Booking, due: datetime) -> None:
 
 async def _no_show(life: Life, booking: Booking) -> None:
     life.state.no_shows += 1
-    if await _release(life, booking, "no_show", times=life.state.no_shows):
+    if await release(life, booking, "no_show", times=life.state.no_shows):
         raise Lost(LossReason.NO_SHOW)

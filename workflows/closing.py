@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from temporalio.exceptions import ActivityError
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.workflow import ParentClosePolicy
 
 from activities.appointment import AppointmentActivities
 from activities.closing import ClosingActivities
@@ -12,7 +15,12 @@ from domain.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
 from workflows.life import Life
 from workflows.nurture import start_nurture
 
-WEBHOOK_PATIENCE = timedelta(hours=72)
+DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+)
 
 
 async def convert(life: Life) -> None:
@@ -52,18 +60,41 @@ async def close(life: Life, status: Status, reason: LossReason | None = None, me
     if closed.nurture:
         await start_nurture(life)
     for delivery in closed.webhooks:
-        await _post(life, delivery)
+        await _start_webhook(life, delivery)
     return Ending(status=status, loss_reason=reason, merged_into=merged_into)
 
 
-async def _post(life: Life, delivery: int) -> None:
-    """An endpoint that stays away does not keep the lead open for ever; the delivery's row says so."""
-    try:
-        await life.act(
-            ClosingActivities.post_webhook,
-            PostWebhook(tenant_id=life.lead.tenant_id, delivery_id=delivery),
-            summary=f"webhook delivery {delivery}",
-            give_up_after=WEBHOOK_PATIENCE,
-        )
-    except ActivityError:
-        return
+async def _start_webhook(life: Life, delivery: int) -> None:
+    """A workflow of its own: an endpoint that stays away keeps neither the lead open nor its next run waiting."""
+    await workflow.start_child_workflow(
+        OutgoingWebhook.run,
+        PostWebhook(tenant_id=life.lead.tenant_id, delivery_id=delivery),
+        id=f"webhook-{life.lead.tenant_id}-{delivery}",
+        parent_close_policy=ParentClosePolicy.ABANDON,
+        static_summary=f"webhook delivery {delivery}",
+    )
+
+
+@workflow.defn
+class OutgoingWebhook:
+    """One delivery to one endpoint of the tenant's, by the delays of Standard Webhooks; its row says how it ended."""
+
+    @workflow.run
+    async def run(self, post: PostWebhook) -> bool:
+        """Whether it arrived."""
+        for delay in (timedelta(0), *DELAYS):
+            await workflow.sleep(delay, summary="until the next try")
+            try:
+                await workflow.execute_activity_method(
+                    ClosingActivities.post_webhook,
+                    post,
+                    start_to_close_timeout=timedelta(seconds=30),
+                    retry_policy=RetryPolicy(maximum_attempts=1),
+                    summary=f"webhook delivery {post.delivery_id}",
+                )
+            except ActivityError as error:
+                if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+                    return False
+            else:
+                return True
+        return False

@@ -43,7 +43,10 @@ def _must_plan(life: Life) -> bool:
     state = life.state
     if state.waiting_for is None or state.waiting_for.kind not in CONTACT_WAITS:
         return True
-    return state.callback_at is not None or (state.attempt is not None and state.attempt.outcome is not None)
+    attempt = state.attempt
+    if attempt is None or state.callback_at is not None:
+        return state.callback_at is not None
+    return attempt.outcome is not None or (not attempt.made and attempt.channel in state.closed_channels)
 
 
 async def _plan_next(life: Life) -> None:

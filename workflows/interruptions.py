@@ -7,7 +7,6 @@ from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
-
 from domain.lead import Channel, LossReason, Outcome, Phase
 from domain.messages import (
     Delivered,
@@ -60,9 +59,8 @@ async def interrupt(life: Life, message: Message) -> None:
         case OptedOut():
             await _opted_out(life, message)
         case Paid():
-            await life.record(
-                AppointmentActivities.record_payment, RecordPayment(**life.step(), payment_id=message.payment_id)
-            )
+            step = RecordPayment(**life.step(), payment_id=message.payment_id)
+            await life.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
         case RecordOutcome():
             await _call_outcome(life, message)
         case PlaceCall():
@@ -151,7 +149,7 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
 async def _place_call(life: Life, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
     life.state.calls += 1
-    await life.act(
+    await life.try_to(
         ContactActivities.place_call,
         PlaceCallNow(**life.step(), agent_id=order.agent_id, number=life.state.calls, attempt=life.state.attempt),
         summary=f"call for agent {order.agent_id}",

@@ -41,7 +41,7 @@ from domain.messages import (
 )
 from workflows import refusals
 from workflows.assignment import assign
-from workflows.booking import book, visit
+from workflows.booking import book, give_up_booking, visit
 from workflows.closing import close, convert
 from workflows.contact import contact
 from workflows.intake import intake
@@ -89,6 +89,7 @@ class LeadLifecycle:
                 await convert(life)
             return await close(life, Status.CONVERTED)
         except Lost as loss:
+            await give_up_booking(life)
             return await close(life, Status.LOST, loss.reason)
         except Merged as merge:
             return await close(life, life.state.status, merged_into=merge.lead_id)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
+from temporalio.exceptions import ActivityError
 
 from domain.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
 from domain.messages import (
@@ -95,6 +96,21 @@ class Life:
             retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
             summary=summary,
         )
+
+    async def try_to(
+        self,
+        verb: Callable[[Any, StepT], Awaitable[ResultT]],
+        step: StepT,
+        *,
+        summary: str,
+        give_up_after: timedelta | None = None,
+    ) -> ResultT | None:
+        """As `act`, for what the life can do without: None when it was refused for good, or given up."""
+        try:
+            return await self.act(verb, step, summary=summary, give_up_after=give_up_after)
+        except ActivityError:
+            workflow.logger.warning("given up", extra={"step": summary})
+            return None
 
     async def wait(self, wake_at: datetime | None = None) -> Message | None:
         """The next message, or None once `wake_at` (else the deadline of `waiting_for`) has passed.

@@ -1,5 +1,6 @@
 """Won, lost, reopened, handed over: each life ends once, and another may begin."""
 
+import asyncio
 import json
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -151,6 +152,11 @@ async def test_an_ending_is_told_to_the_tenants_webhook_once_and_signed(hospital
         )
     lead = await hospital.capture()
     await lost(hospital, lead)
+    await hospital.engine.skipper.fast_forward(
+        hospital.engine.client.client.get_workflow_handle(f"webhook-{hospital.tenant_id}-1"), timedelta(minutes=1)
+    )
+    while not hospital.rows("SELECT id FROM webhook_deliveries WHERE tenant_id = %s AND delivered_at IS NOT NULL"):
+        await asyncio.sleep(0.05)
     server.shutdown()
     assert len(heard) == 2
     headers, body = heard[1]
