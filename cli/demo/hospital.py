@@ -30,8 +30,8 @@ POLICY = Policy(
     contact=ContactPolicy(
         cap=5,
         steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
-        call_within=6 * _SECOND,
-        answer_within=4 * _SECOND,
+        call_within=30 * _SECOND,
+        answer_within=6 * _SECOND,
     ),
     spend=SpendPolicy(allowed_countries=("IN", "US")),
     qualification=_DUE,

@@ -101,7 +101,7 @@ KINDS = (
         LossReason.UNREACHABLE, calls=_SILENT,
     ),
     Kind(
-        "opted out", 3, Status.LOST, ("attempt_made:2", "channel_closed:sms", "status_changed:lost"),
+        "opted out", 3, Status.LOST, ("opted_out", "status_changed:lost"),
         LossReason.OPTED_OUT, has_email=False, calls=_SILENT, writes={2: "STOP"},
     ),
     Kind(
