@@ -16,11 +16,12 @@ from domain.errors import Invalid
 from domain.lead import Source
 from domain.submission import ConsentGiven, LeadCapture
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _OPEN_ENDED = ("custom.", "external_ids.")
 _NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
 TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
 _LONGEST_MAP = 200_000
+_BRANCHES = frozenset({"Dated", "SourceOf", "str", "int", "float", "bool"})
 
 
 class Part(BaseModel):
@@ -131,7 +132,7 @@ class ImportMap(Part):
 
 def columns_of(told: str, header: frozenset[str]) -> list[str]:
     """A text that is a column's name means that column; else its `{…}` are the columns."""
-    return [told] if told in header or not (found := _PLACEHOLDER.findall(told)) else found
+    return [told] if told in header or not (found := PLACEHOLDER.findall(told)) else found
 
 
 def load_map(path: Path) -> ImportMap:
@@ -158,8 +159,7 @@ def load_map(path: Path) -> ImportMap:
 def _told(error: ValidationError) -> str:
     """The deepest fault: of a union's branches, the one that got furthest."""
     worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
-    branches = {kind.__name__ for kind in (Dated, SourceOf)} | {"str", "int", "float", "bool", "enum"}
-    parts = [str(part) for part in worst["loc"] if str(part) not in branches]
+    parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]
     message = worst["msg"].removeprefix("Value error, ")
     if worst["type"] == "extra_forbidden":
         message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"

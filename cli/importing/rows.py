@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from api.schemas.imports import ImportRow, RowFault
-from cli.importing.mapping import Dated, ImportMap, SourceOf, columns_of
+from cli.importing.mapping import PLACEHOLDER, Dated, ImportMap, SourceOf, columns_of
 from domain.lead import Source
 
 _YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
@@ -76,9 +76,7 @@ class RowMaker:
             return row[template]
         if columns and not any(row[column] for column in columns):
             return ""
-        for column in columns:
-            template = template.replace(f"{{{column}}}", row[column])
-        return template
+        return PLACEHOLDER.sub(lambda found: row[found[1]], template).strip()
 
     def _source(self, row: Mapping[str, str]) -> Source:
         source = self._plan.source

@@ -1,0 +1,1 @@
+"""`lead import` against a spawned API on the real database."""

@@ -1,0 +1,1 @@
+"""The commands for people against a spawned API and the engine of the journeys."""
