@@ -7,8 +7,10 @@ import pytest
 
 from store.seed import seed_demo
 from store.session import Database
+from tests.fixtures.engine import assert_nothing_broken, open_engine
 from tests.fixtures.postgres import Clone, TemplateServer, template_server
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
+from tests.journeys.hospital import Engine, Hospital, newest_tenant
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,3 +74,24 @@ def tenant(tenants: list[SeededTenant]) -> SeededTenant:
 def other_tenant(tenants: list[SeededTenant]) -> SeededTenant:
     """Tenant 2, in Dubai, which tenant 1 must never see."""
     return tenants[1]
+
+
+@pytest.fixture(scope="session")
+async def engine(postgres: TemplateServer) -> AsyncIterator[Engine]:
+    """The engine of this test process."""
+    async with open_engine(postgres) as engine:
+        yield engine
+
+
+@pytest.fixture
+def hospital(engine: Engine) -> Hospital:
+    """Open around the clock, three agents who can do everything."""
+    return Hospital.open(engine)
+
+
+@pytest.fixture
+async def invariants(engine: Engine) -> AsyncIterator[None]:
+    """Checked when the test is over, for the tenants that it opened."""
+    before = newest_tenant()
+    yield
+    await assert_nothing_broken(engine, before)

@@ -1,5 +1,8 @@
-"""The hospital of the journeys, for faults that need no processes; a stack of its own for those that do."""
+"""Whatever fails, nothing that must hold is broken afterwards."""
 
-from tests.journeys.conftest import engine, hospital, invariants
+import pytest
 
-__all__ = ["engine", "hospital", "invariants"]
+
+@pytest.fixture(autouse=True)
+def every_fault(invariants: None) -> None:
+    """The invariants, after each fault."""

@@ -21,11 +21,9 @@ from providers.settings import ProviderSettings
 from tests.api.conftest import Visitor
 from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import AUTH_TOKEN, TwilioDouble
-from tests.journeys.conftest import engine, hospital, invariants
 from tests.journeys.hospital import Engine, Hospital
 from workflows.client import TemporalSettings
 
-__all__ = ["engine", "hospital", "invariants"]
 PUBLIC_URL = "https://leads.example"
 
 
@@ -35,6 +33,11 @@ class Vendors:
 
     twilio: TwilioDouble = field(default_factory=TwilioDouble)
     sendgrid: SendGridDouble = field(default_factory=SendGridDouble)
+
+
+@pytest.fixture(autouse=True)
+def every_story(invariants: None) -> None:
+    """Nothing that must hold is broken afterwards."""
 
 
 @pytest.fixture(scope="session")
