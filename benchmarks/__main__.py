@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+import structlog
+
 from benchmarks import capture, lifecycle, listing, response, routing, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
@@ -24,6 +26,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     began = time.monotonic()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for the lines
 
     def tell(what: str) -> None:
         if not options.json:

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.floor_api`: the least that an API on this stack can do. One route inserts one row, one reads 50.
+"""`python -m benchmarks.floor_api`: the least that an API on this stack can do: insert one row, read 50.
 
 No token, no tenant, no row level security, no repeatable requests, no duplicates found, nothing told to anybody.
 """
@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 if __name__ == "__main__":
-    settings = Settings()  # type: ignore[call-arg]  # from the environment
+    settings = Settings()
     uvicorn.run(
         create_app(settings), port=settings.port, loop="uvloop", http="httptools", access_log=False, log_level="warning"
     )

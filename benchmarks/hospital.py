@@ -93,7 +93,8 @@ INSERT INTO leads (tenant_id, first_name, last_name, email, phone, source, statu
                    city, language, procedure, timeframe, stage, phase, run, run_closed, score, band, priority,
                    attempts_made, created_at, updated_at)
 SELECT %(tenant)s, 'Stored', 'Number ' || n, 'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'),
-    (ARRAY['website','referral','google_ads','event'])[1 + n %% 4], (ARRAY['new','contacted','qualified','lost'])[1 + n %% 4],
+    (ARRAY['website','referral','google_ads','event'])[1 + n %% 4],
+    (ARRAY['new','contacted','qualified','lost'])[1 + n %% 4],
     'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'), 'stored number ' || n, 'Chennai', 'en',
     (ARRAY['cataract','lasik','retina'])[1 + n %% 3], 'this_month',
     (ARRAY['awareness','interest','decision'])[1 + n / 4 %% 3], 'contact', 1, true, (n * 7919) %% 101, 'warm',
@@ -114,9 +115,7 @@ ON CONFLICT DO NOTHING;
 
 def store_leads(superuser_url: str, first: int, last: int) -> None:
     """Puts leads `first`…`last` into the database in bulk, and lets the planner know."""
-    with psycopg.connect(
-        superuser_url, autocommit=True, cursor_factory=psycopg.ClientCursor
-    ) as connection:
+    with psycopg.connect(superuser_url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute(_STORED, {"tenant": TENANT, "first": first, "last": last})
         for maintenance in ("VACUUM ANALYZE", "CHECKPOINT"):
             connection.execute(maintenance)

@@ -86,9 +86,7 @@ class Rounds:
 
     async def figures(self, here: Lives) -> dict[str, float]:
         sizes = await asyncio.gather(*(here.size_of(id) for id in self._rounds[-1].ids[:20]))
-        cpu = {
-            f"{name}_cpu_ms": statistics.median(round.cpu_ms[name] for round in self._rounds) for name in self._pids
-        }
+        cpu = {f"{name}_cpu_ms": statistics.median(round.cpu_ms[name] for round in self._rounds) for name in self._pids}
         return {
             "per_s": statistics.median(self.per_s),
             "events": statistics.median(events for events, _ in sizes),

@@ -5,6 +5,8 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -74,7 +76,7 @@ class Lives:
             if step not in (Step.UPDATE, Step.SIGNAL):
                 continue
             last = max(n for n in range(place) if script[n] in (Step.RECORD, Step.ACT))
-            await self.watcher.until(id, lambda done, last=last: bool(done == last))
+            await self.watcher.until(id, partial(eq, last))
             if step == Step.UPDATE:
                 await handle.execute_update(Floor.tell, place)
             else:

@@ -161,4 +161,3 @@ def pid_of(part: Program | EmbeddedPostgres | EmbeddedTemporal) -> int:
     assert part.process is not None
     assert part.process.pid is not None
     return part.process.pid
-
