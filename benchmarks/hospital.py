@@ -22,7 +22,7 @@ from store.seed import DemoAgent, DemoTenant
 from store.session import Database
 from store.tables.conversion import AssessmentRow
 
-TENANT = 1
+TENANT, AGENTS = 1, 6
 _LONG = timedelta(hours=8)
 _AT_ONCE = timedelta(0)
 _MANY = 10_000_000

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg import sql
 
 from api.keys import ensure_key, mint
-from benchmarks.hospital import TENANT, hospital
+from benchmarks.hospital import AGENTS, TENANT, hospital
 from cli.embedded.ports import HOST, free_port, is_taken
 from cli.embedded.postgres import EmbeddedPostgres
 from cli.embedded.program import Program
@@ -26,6 +27,7 @@ from store.seed import add_tenants
 
 _numbers = itertools.count(1)
 NOWHERE = "127.0.0.1:1"
+_TEMPLATE = "bench_template"
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,18 @@ class Stage:
 
     def __init__(self, folder: Path, postgres: EmbeddedPostgres, tell: Callable[[str], None]) -> None:
         self.folder, self.postgres, self.tell = folder, postgres, tell
-        self._app_password = secrets.token_urlsafe(12)
+        self._app_password, self._prepared = secrets.token_urlsafe(12), False
 
-    def site(self, agents: int = 6) -> Site:
-        """A fresh database, with a hospital of so many agents who never lack capacity."""
-        name = f"bench_{next(_numbers)}"
-        superuser = self.postgres.superuser_url
-        migrate.prepare(superuser, self._app_password, database=name)
-        add_tenants(migrate.owner_url(superuser, name), [hospital(agents)])
+    def site(self) -> Site:
+        """A fresh database with the hospital in it: a copy of the one that was migrated first."""
+        superuser, name = self.postgres.superuser_url, f"bench_{next(_numbers)}"
+        if not self._prepared:
+            migrate.prepare(superuser, self._app_password, database=_TEMPLATE)
+            add_tenants(migrate.owner_url(superuser, _TEMPLATE), [hospital(AGENTS)])
+            self._prepared = True
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY OWNER {}")
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute(create.format(*map(sql.Identifier, (name, _TEMPLATE, migrate.OWNER))))
         return Site(
             name=name,
             app_url=migrate.app_url(superuser, self._app_password, name),

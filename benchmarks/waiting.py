@@ -72,7 +72,7 @@ class Crowd:
             if time.monotonic() > deadline:
                 raise TimeoutError("the leads did not come to wait")
             await asyncio.sleep(0.2)
-        await asyncio.sleep(1)  # the last workflow tasks end
+        await asyncio.sleep(0.5)  # the last workflow tasks end
 
 
 async def _idle(stage: Stage, worker: Program, temporal: EmbeddedTemporal, seconds: int) -> dict[str, float]:
