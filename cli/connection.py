@@ -25,7 +25,8 @@ class Refusal(CommandFailed):
     """The API said no; `problem` holds its reason."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail)
+        named = problem.field and not problem.detail.startswith(problem.field)
+        super().__init__(f"{problem.field}: {problem.detail}" if named else problem.detail)
         self.problem = problem
 
 

@@ -1,0 +1,111 @@
+"""What an agent types moves the life, one line says where it stands, and a refusal says the way out."""
+
+from datetime import timedelta
+
+from domain.messages import LeadRef
+from domain.waiting import WaitKind
+from tests.cli.people.conftest import Desk
+
+
+async def offered(desk: Desk) -> tuple[LeadRef, int]:
+    lead = await desk.hospital.capture(procedure="cataract")
+    state = await desk.hospital.waits_for(lead, WaitKind.OFFER)
+    assert state.offer is not None
+    return lead, state.offer.agent_id
+
+
+async def test_a_lead_is_led_to_conversion_from_the_terminal(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    name = {row["id"]: row["name"] for row in desk.hospital.rows("SELECT id, name FROM users WHERE tenant_id = %s")}
+    me = f"{name[agent].removesuffix(' (demo)')} ({agent})"
+    slot = (desk.hospital.now(lead) + timedelta(days=3)).strftime("%Y-%m-%d 10:00")
+    number = lead.lead_id
+    said = [
+        await desk.lead("accept", number),
+        await desk.lead("outcome", number, "no_answer"),
+        await desk.lead("outcome", number, "reached", "--notes", "Before the wedding"),
+        await desk.lead("assess", number, "--need", "clear", "--readiness", "now", "--funding", "insured"),
+        await desk.lead("book", number, "--at", slot, "--resource", "dr-1"),
+        await desk.lead("convert", number),
+    ]
+    assert [(one.code, one.err) for one in said] == [(0, "")] * 6
+    lines = [one.out.strip() for one in said]
+    assert lines[0].startswith(
+        f"Lead {number} (as {me}): new, awareness; waits for {me} to call (attempt 1 of 5), until "
+    )
+    assert lines[1].startswith(f"Lead {number} (as {me}): contacted, awareness; waits for attempt 2 of 5 by sms at ")
+    assert lines[2].startswith(f"Lead {number} (as {me}): contacted, interest; waits for qualification by {me}, due ")
+    assert lines[3].startswith(f"Lead {number} (as {me}): qualified, decision; waits for {me} to book the appointment")
+    assert lines[4].startswith(f"Lead {number} (as {me}): qualified, action; waits for the appointment, ")
+    assert " 10:00" in lines[4]
+    assert lines[5] == f"Lead {number} (as {me}): converted, action; its life is over."
+    assert desk.hospital.lead(lead)["status"] == "converted"
+
+
+async def test_a_decline_goes_to_the_next_and_only_the_offered_agent_may_answer(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    other = next(one for one in desk.hospital.agents() if one != agent)
+    wrong = await desk.lead("accept", lead.lead_id, "--as", other)
+    assert (wrong.code, wrong.err) == (
+        1,
+        f"lead: This lead is offered to agent {agent}. Answer as that agent with --as ID.\n",
+    )
+    declined = await desk.lead("decline", lead.lead_id, "--reason", "busy")
+    assert declined.code == 0
+    assert " to accept, until " in declined.out
+    state = await desk.hospital.waits_for(lead, WaitKind.OFFER)
+    assert state.offer is not None
+    assert state.offer.agent_id != agent
+
+
+async def test_refusals_name_the_way_out(desk: Desk) -> None:
+    lead, _ = await offered(desk)
+    number = lead.lead_id
+    slot = (desk.hospital.now(lead) + timedelta(days=3)).strftime("%Y-%m-%d 10:00")
+    early = await desk.lead("book", number, "--at", slot, "--resource", "dr-1")
+    assert "Only a qualified lead can be booked. Assess it first: lead assess" in early.err
+    far = await desk.lead("book", number, "--at", "2090-01-01 10:00", "--resource", "dr-1")
+    assert far.err == "lead: starts_at: must be within two years\n"
+    await desk.lead("accept", number)
+    again = await desk.lead("accept", number)
+    assert again.err == f"lead: Lead {number} is not on offer now. See where it stands: lead show {number}\n"
+    vague = await desk.lead("book", number, "--at", "tomorrow", "--resource", "dr-1")
+    assert vague.err == "lead: --at 'tomorrow': write a time like '2026-11-27 10:00' (Asia/Kolkata).\n"
+    halves = await desk.lead("outcome", number, "callback_at")
+    assert "--callback-at belongs to the outcome callback_at" in halves.err
+    nobody = await desk.lead("take", number)
+    assert nobody.err == "lead: Say which agent takes it: --as ID\n"
+    absent = await desk.lead("show", 10**9)
+    assert (absent.code, absent.err) == (1, "lead: No such lead.\n")
+
+
+async def test_a_manager_moves_loses_and_reopens(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    await desk.lead("accept", lead.lead_id)
+    other = next(one for one in desk.hospital.agents() if one != agent)
+    moved = await desk.lead("reassign", lead.lead_id, "--to", other)
+    assert moved.code == 0, moved.err
+    assert f"({other}) to call" in moved.out
+    lost = await desk.lead("lose", lead.lead_id, "--reason", "price")
+    assert lost.out.strip().endswith("lost, awareness; its life is over.")
+    reopened = await desk.lead("reopen", lead.lead_id)
+    assert reopened.code == 0, reopened.err
+    await desk.hospital.waits_for(lead, WaitKind.OFFER)
+    twice = await desk.lead("reopen", lead.lead_id)
+    assert "Only a lost lead can be reopened." in twice.err
+
+
+async def test_list_and_tasks_show_what_is_there(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    await desk.lead("accept", lead.lead_id)
+    listed = await desk.lead("list", "--owner", agent)
+    assert listed.out.splitlines()[1].split()[:4] == [
+        str(lead.lead_id),
+        "Person",
+        listed.out.split("Person ")[1].split()[0],
+        "new",
+    ]
+    assert (await desk.lead("list", "--status", "lost")).out == "No lead matches.\n"
+    tasks = await desk.lead("tasks", "--mine", "--as", agent)
+    assert "call the lead" in tasks.out
+    assert (await desk.lead("tasks", "--overdue")).out == "Nothing to do.\n"

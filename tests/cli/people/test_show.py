@@ -1,0 +1,96 @@
+"""A life as `lead show` tells it, to the letter but for times and numbers."""
+
+import json
+import re
+from datetime import timedelta
+
+from domain.waiting import WaitKind
+from tests.cli.people.conftest import Desk
+
+TOLD = """\
+Lead # · Meera Raman · +919876543210 · meera@example.com
+lost · action · score 83 (hot), priority 2
+
+DAY
+TIME Captured from website
+           wants cataract, in Chennai, speaks Hindi
+         Scored 83 (hot), priority 2
+           +25 wants cataract surgery · +20 wants it within a month · +8 came by the website · +10
+           is insured · +10 can be called · +5 can be mailed · +5 said where they live
+         Offered to Asha (#), to accept until WHEN
+           because: free 20 of 20, the best of 3
+TIME Asha (#) declined: not my specialty
+         Offered to Bala (#), to accept until WHEN
+           because: free 20 of 20, the best of 2
+           not Asha (#): already offered in this round
+TIME Bala (#) accepted
+         Attempt 1 of 5 by call
+TIME Bala (#) called: reached on attempt 1
+           “Before the wedding”
+         Status: new → contacted
+TIME Bala (#) assessed: qualified (ready, 90 points)
+         Status: contacted → qualified
+TIME Bala (#) booked WHEN
+         Registered as a patient
+         Appointment confirmed for WHEN
+TIME The slot was given up: lost
+         The life ended: lost (chose other), after 1 attempt
+
+Its life is over; nothing is waited for. Begin anew: lead reopen #
+"""
+
+
+def timeless(out: str) -> str:
+    """Times, days and ids by name; a time that is written once for several lines may fall between any of them."""
+    out = re.sub(r"\w+day \d\d \w+ \d{4}", "DAY", out)
+    out = re.sub(r"\w{3} \d\d \w{3} \d\d:\d\d", "WHEN", out)
+    out = re.sub(r"(?m)^\d\d:\d\d:\d\d ", "TIME ", out)
+    out = re.sub(r"\(\d+\)", "(#)", out)
+    out = re.sub(r"(Lead|reopen) \d+", r"\1 #", out)
+    return "\n".join(line.rstrip() for line in out.splitlines()) + "\n"
+
+
+def unclocked(text: str) -> str:
+    return re.sub(r"(?m)^(TIME |         (?! ))", "", text)
+
+
+async def test_a_life_is_told_with_its_reasons(desk: Desk) -> None:
+    hospital = desk.hospital
+    lead = await hospital.capture(
+        first_name="Meera",
+        last_name="Raman",
+        phone="098765 43210",
+        email="meera@example.com",
+        city="Chennai",
+        language="hi",
+        procedure="cataract",
+        timeframe="this_month",
+        insurance=True,
+    )
+    await hospital.waits_for(lead, WaitKind.OFFER)
+    slot = (hospital.now(lead) + timedelta(days=3)).strftime("%Y-%m-%d 10:00")
+    for words in (
+        ("decline", lead.lead_id, "--reason", "not_my_specialty"),
+        ("accept", lead.lead_id),
+        ("outcome", lead.lead_id, "reached", "--notes", "Before\nthe\x1b wedding"),
+        ("assess", lead.lead_id, "--need", "clear", "--readiness", "now", "--funding", "insured"),
+        ("book", lead.lead_id, "--at", slot, "--resource", "dr-1"),
+        ("lose", lead.lead_id, "--reason", "chose_other"),
+    ):
+        said = await desk.lead(*words)
+        assert said.code == 0, said.err
+    told = timeless((await desk.lead("show", lead.lead_id)).out)
+    assert unclocked(told) == unclocked(TOLD)
+    whole = json.loads((await desk.lead("show", lead.lead_id, "--json")).out)
+    assert whole["lead"]["status"] == "lost"
+    assert {entry["action"] for entry in whole["history"]} >= {"lead_captured", "scored", "offer_made", "life_closed"}
+
+
+async def test_an_open_life_ends_with_what_it_waits_for(desk: Desk) -> None:
+    lead = await desk.hospital.capture(procedure="cataract")
+    await desk.hospital.waits_for(lead, WaitKind.OFFER)
+    out = (await desk.lead("show", lead.lead_id)).out
+    last = out.strip().splitlines()[-1]
+    assert re.fullmatch(
+        r"Waits for Asha \(\d+\) to accept, until \w{3} \d\d \w{3} \d\d:\d\d, in \d+ min  \(Asia/Kolkata\)", last
+    )
