@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from api.schemas.leads import LeadRead
-from cli.demo.kinds import KINDS, Kind, OfferMove
+from cli.demo.kinds import Kind, OfferMove
 from domain.lead import OPEN_STATUSES, Phase
 from domain.waiting import WaitingFor
 
@@ -77,8 +77,8 @@ def nth(moves: Sequence[MoveT], place: int) -> MoveT:
     return moves[min(place, len(moves) - 1)]
 
 
-def cast() -> list[Part]:
+def cast(kinds: Sequence[Kind]) -> list[Part]:
     """Everybody, the kinds mixed."""
-    places = sorted((place / kind.count, kind.name) for kind in KINDS for place in range(kind.count))
-    by_name = {kind.name: kind for kind in KINDS}
+    places = sorted((place / kind.count, kind.name) for kind in kinds for place in range(kind.count))
+    by_name = {kind.name: kind for kind in kinds}
     return [Part(by_name[name], number) for number, (_, name) in enumerate(places)]

@@ -18,9 +18,10 @@ def demo(
     from rich.console import Console
 
     from cli.demo.show import show, verdict_json
-    from cli.demo.stage import own_folder, run
+    from cli.demo.stage import forget_settings, own_folder, run
 
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    forget_settings()
     try:
         with own_folder(keep=keep) as folder:
             played = run(folder, kill=kill)

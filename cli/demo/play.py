@@ -17,7 +17,7 @@ from cli.demo.contact import Contacts
 from cli.demo.door import Door
 from cli.demo.faults import kill_each
 from cli.demo.hospital import HOSPITALS
-from cli.demo.kinds import Again
+from cli.demo.kinds import KINDS, Again, Kind
 from cli.demo.verdict import Deliveries, Reached, judge, read_deliveries, read_endings
 from cli.embedded.failure import StartFailed
 from cli.embedded.stack import Stack
@@ -61,6 +61,7 @@ class Script:
     """How it is played. `watch` is called with everybody twice a second; `limit` in seconds."""
 
     hook_secret: str
+    kinds: Sequence[Kind] = KINDS
     kill: bool = False
     limit: float = 150.0
     watch: Callable[[Sequence[Part]], None] = lambda parts: None
@@ -69,8 +70,8 @@ class Script:
 
 async def play(stack: Stack, script: Script) -> Played:
     """Raises `StartFailed` when the engine answers what it never may, or the limit passes."""
-    parts = cast()
-    people = await _people(stack)
+    parts = cast(script.kinds)
+    people = await members(stack)
     door = Door(stack.api_url)
     began = time.monotonic()
     try:
@@ -88,20 +89,21 @@ async def play(stack: Stack, script: Script) -> Played:
         await door.close()
     seconds = time.monotonic() - began
     await asyncio.to_thread(stack.wait_healthy)
-    return await _judged(stack, parts, seconds)
+    return await _judged(stack, script.kinds, parts, seconds)
 
 
-async def _judged(stack: Stack, parts: Sequence[Part], seconds: float) -> Played:
+async def _judged(stack: Stack, kinds: Sequence[Kind], parts: Sequence[Part], seconds: float) -> Played:
     client = await LeadClient.connect(TemporalSettings(address=stack.temporal_address), lazy=False)
     return Played(
         seconds=seconds,
         invariants=await broken(stack.checker_url, client, patience=timedelta(seconds=10)),
-        reached=judge(parts, await read_endings(stack.checker_url, parts)),
+        reached=judge(kinds, parts, await read_endings(stack.checker_url, parts)),
         deliveries=await read_deliveries(stack.checker_url, parts),
     )
 
 
-async def _people(stack: Stack) -> list[Member]:
+async def members(stack: Stack) -> list[Member]:
+    """Everybody who works at the demo's hospitals."""
     key = ensure_key(stack.data_dir / "jwt.pem")
     tenants = [hospital.id for hospital in HOSPITALS]
     async with await psycopg.AsyncConnection.connect(stack.checker_url) as connection:
@@ -115,7 +117,7 @@ async def _capture_all(door: Door, people: Sequence[Member], parts: Sequence[Par
 
     async def capture(part: Part) -> None:
         async with at_once:
-            token = _member(people, part.kind.hospital, Role.INTEGRATION).token
+            token = member(people, part.kind.hospital, Role.INTEGRATION).token
             answer = await door.post("/leads", token, secrets.token_hex(16), part.capture)
             part.lead_id = answer.body["id"]
 
@@ -151,7 +153,7 @@ async def _manage(door: Door, people: Sequence[Member], parts: Sequence[Part], s
     by_id = {part.lead_id: part for part in parts}
     while not all(part.over for part in parts):
         for hospital in HOSPITALS:
-            for lead in await door.leads(_member(people, hospital.id, Role.MANAGER).token):
+            for lead in await door.leads(member(people, hospital.id, Role.MANAGER).token):
                 if lead.id in by_id:
                     by_id[lead.id].lead = lead
         await asyncio.gather(*(_bring_back(door, people, part) for part in parts if part.lost_for_now))
@@ -165,13 +167,13 @@ async def _bring_back(door: Door, people: Sequence[Member], part: Part) -> None:
         return
     key = f"again-{part.lead_id}-{part.lead.run}"
     if part.kind.again is Again.LEAD:
-        await door.post("/leads", _member(people, part.kind.hospital, Role.INTEGRATION).token, key, part.capture)
+        await door.post("/leads", member(people, part.kind.hospital, Role.INTEGRATION).token, key, part.capture)
     else:
-        manager = _member(people, part.kind.hospital, Role.MANAGER)
+        manager = member(people, part.kind.hospital, Role.MANAGER)
         await door.post(f"/leads/{part.lead_id}/reopen", manager.token, key, {})
 
 
-def _member(people: Sequence[Member], tenant_id: int, role: Role) -> Member:
+def member(people: Sequence[Member], tenant_id: int, role: Role) -> Member:
     found = next((who for who in people if (who.tenant_id, who.role) == (tenant_id, role)), None)
     if found is None:
         raise StartFailed(f"The demo hospital {tenant_id} has no {role.value}.")

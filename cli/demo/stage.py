@@ -38,15 +38,20 @@ def run(folder: Path, *, kill: bool) -> Played:
 
 @contextmanager
 def own_stack(folder: Path, hook_secret: str) -> Iterator[Stack]:
-    """Everything on free ports, the demo's hospitals in it; knows nothing of the caller's own settings."""
-    for name in [name for name in os.environ if name.startswith(("LEAD_", "TEMPORAL_"))]:
-        del os.environ[name]
+    """Everything on free ports, the demo's hospitals in it. Contacts write through a hook signed with the secret."""
     settings = Settings(data_dir=folder, api_port=0, postgres_port=0, temporal_port=0, temporal_ui_port=0)
-    stack = Stack(settings, environment={"LEAD_TWILIO_AUTH_TOKEN": hook_secret}, step=_step)
+    environment = {"LEAD_TWILIO_AUTH_TOKEN": hook_secret, "LEAD_SWEEP_EVERY_SECONDS": "3"}
+    stack = Stack(settings, environment=environment, step=_step)
     with stack:
         assert stack.owner_url is not None
         add_tenants(stack.owner_url, HOSPITALS)
         yield stack
+
+
+def forget_settings() -> None:
+    """The caller's own servers, providers and keys are not for the demo."""
+    for name in [name for name in os.environ if name.startswith(("LEAD_", "TEMPORAL_"))]:
+        del os.environ[name]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import psycopg
 from pydantic import BaseModel
 
 from cli.demo.cast import Part
-from cli.demo.kinds import KINDS, Kind
+from cli.demo.kinds import Kind
 from domain.lead import Status
 
 _ENDINGS = "SELECT id, status, loss_reason FROM leads WHERE id = ANY(%s) AND tenant_id = ANY(%s)"
@@ -79,9 +79,9 @@ def expected(kind: Kind) -> str:
     return "converted" if kind.ends is Status.CONVERTED else f"lost: {kind.reason.value if kind.reason else ''}"
 
 
-def judge(parts: Sequence[Part], endings: dict[int, Ending]) -> list[Reached]:
-    """One line per kind, in the order of the kinds."""
-    return [_judge_kind(kind, [part for part in parts if part.kind is kind], endings) for kind in KINDS]
+def judge(kinds: Sequence[Kind], parts: Sequence[Part], endings: dict[int, Ending]) -> list[Reached]:
+    """One line per kind."""
+    return [_judge_kind(kind, [part for part in parts if part.kind is kind], endings) for kind in kinds]
 
 
 def _judge_kind(kind: Kind, parts: Sequence[Part], endings: dict[int, Ending]) -> Reached:

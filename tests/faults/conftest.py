@@ -1,8 +1,54 @@
-"""Whatever fails, nothing that must hold is broken afterwards."""
+"""A stack of real processes, for the faults that need them."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from api.permissions import Role
+from cli.demo.door import Door
+from cli.demo.hospital import HOSPITAL
+from cli.demo.play import Member, member, members
+from cli.demo.stage import own_folder, own_stack
+from cli.embedded.stack import Stack
+from cli.invariants import broken
+from workflows.client import LeadClient, TemporalSettings
 
-@pytest.fixture(autouse=True)
-def every_fault(invariants: None) -> None:
-    """The invariants, after each fault."""
+HOOK_SECRET = "only-in-tests"
+
+
+@dataclass
+class Site:
+    """A whole engine as real processes, with the demo's hospitals, and its door."""
+
+    stack: Stack
+    door: Door
+    people: list[Member]
+
+    def token(self, role: Role) -> str:
+        return member(self.people, HOSPITAL, role).token
+
+    def agent(self, agent_id: int) -> Member:
+        return next(who for who in self.people if who.id == agent_id)
+
+    async def broken(self) -> dict[str, list[str]]:
+        """What breaks the invariants, in words; empty when all hold."""
+        settings = TemporalSettings(address=self.stack.temporal_address)
+        client = await LeadClient.connect(settings, lazy=False)
+        found = await broken(self.stack.checker_url, client)
+        return {name: [str(row) for row in rows] for name, rows in found.items()}
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with own_folder(keep=False) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+async def site(folder: Path) -> AsyncIterator[Site]:
+    with own_stack(folder, HOOK_SECRET) as stack:
+        door = Door(stack.api_url, patience=30)
+        yield Site(stack, door, await members(stack))
+        await door.close()

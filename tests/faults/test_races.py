@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import psycopg
+import pytest
 
 from domain.lead import LossReason, Status
 from domain.messages import Book, Lose
@@ -11,6 +12,8 @@ from domain.ports import RunRequest
 from domain.waiting import WaitKind
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned, qualified
+
+pytestmark = pytest.mark.usefixtures("invariants")
 
 
 async def test_who_asks_again_while_the_run_is_ending_gets_a_new_life(hospital: Hospital) -> None:
