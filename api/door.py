@@ -65,3 +65,4 @@ class Allow(SecurityBase):
 
 OpenDoor = Annotated[Door, Depends(open_door)]
 Id = Annotated[int, Path(ge=1, lt=2**63)]
+TenantId = Annotated[int, Path(ge=1, lt=2**31)]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
-from api.door import Door, Id, OpenDoor
+from api.door import Door, OpenDoor, TenantId
 from api.errors import Unauthenticated, UnreadableBody
 from api.hooks.taking_in import take_in
 from domain.errors import NotFound
@@ -24,7 +24,7 @@ CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 @router.post("/twilio/{tenant_id}/{what}")
 async def twilio(
-    tenant_id: Id, what: Literal["status", "inbound", "notice"], request: Request, door: OpenDoor
+    tenant_id: TenantId, what: Literal["status", "inbound", "notice"], request: Request, door: OpenDoor
 ) -> Response:
     """The signature covers the URL, so the tenant in it is as true as the body."""
     events = await _genuine(request, door, "twilio")

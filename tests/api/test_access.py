@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -62,7 +63,9 @@ def test_every_route_reads_bodies_strictly() -> None:
 def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     app = create_app(ApiSettings(database_url="postgresql://unused", jwt_key_file=tmp_path / "key"))
     paths = {context.path for context in iter_route_contexts(app.routes)}
-    assert paths == {entry.path for entry in ENTRIES} | {"/healthz", "/readyz", "/docs", "/api/v1/openapi.json"}
+    signed = {"/hooks/twilio/{tenant_id}/{what}", "/hooks/sendgrid/events", "/u/{token}", "/pay/{token}"}
+    open_to_all = {"/healthz", "/readyz", "/docs", "/api/v1/openapi.json"}
+    assert paths == {entry.path for entry in ENTRIES} | open_to_all | signed
 
 
 def test_every_action_is_somebodys() -> None:
@@ -101,14 +104,26 @@ class Belongings:
     lead_id: int
     interaction_id: int
     campaign_id: int
+    agent_id: int
+    task_id: int
+
+
+_TASK = """
+    INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at) VALUES (1, %s, 1, 's', 'contact_data', now())
+    RETURNING id
+"""
 
 
 @pytest.fixture
-async def belongings(manager: Visitor) -> Belongings:
+async def belongings(manager: Visitor, tenant: SeededTenant, owner_url: str) -> Belongings:
     campaign = await manager.post("/campaigns", {"campaign_name": "Ours", "source_type": "social"})
     lead = await manager.captured(phone="098765 43210", campaign_id=campaign.json()["id"])
     told = await manager.post(f"/leads/{lead['id']}/interactions", {"interaction_type": "call"})
-    return Belongings(lead["id"], told.json()["id"], campaign.json()["id"])
+    async with await psycopg.AsyncConnection.connect(owner_url) as owner:
+        await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
+        task = await (await owner.execute(_TASK, [lead["id"]])).fetchone()
+    assert task
+    return Belongings(lead["id"], told.json()["id"], campaign.json()["id"], tenant.agent_ids[0], task[0])
 
 
 _BODIES: dict[str, Any] = {
@@ -117,6 +132,16 @@ _BODIES: dict[str, Any] = {
     "PUT /api/v1/interactions/{interaction_id}": {"interaction_type": "call"},
     "PUT /api/v1/campaigns/{campaign_id}": {"campaign_name": "Stolen", "source_type": "social"},
     "POST /api/v1/campaigns/{campaign_id}/analytics": {},
+    "PUT /api/v1/agents/{agent_id}": {"capacity": 1},
+    "POST /api/v1/tasks/{task_id}/complete": None,
+    "POST /api/v1/leads/{lead_id}/outcome": {"outcome": "reached"},
+    "POST /api/v1/leads/{lead_id}/call": None,
+    "POST /api/v1/leads/{lead_id}/cancel-booking": None,
+    "POST /api/v1/leads/{lead_id}/no-show": None,
+    "POST /api/v1/leads/{lead_id}/convert": None,
+    "POST /api/v1/leads/{lead_id}/lose": {"reason": "price"},
+    "POST /api/v1/leads/{lead_id}/reassign": {"agent_id": None},
+    "POST /api/v1/leads/{lead_id}/reopen": None,
 }
 _ADDRESSED = [
     entry

@@ -8,12 +8,15 @@ import pytest
 
 from api.permissions import Role
 from domain.lead import Phase, Status
-from domain.messages import LeadRef
+from domain.messages import LeadRef, RunStart
 from domain.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
+from tests.api.lives.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import READY, booked, offered, owned, qualified, reached
+from workflows.client import lead_workflow_id
+from workflows.lead import LeadLifecycle
 
 
 def slot(hospital: Hospital, lead: LeadRef, days: int = 3, resource: str = "dr-1") -> dict[str, Any]:
@@ -299,3 +302,22 @@ async def test_a_visit_is_cancelled_or_missed(hospital: Hospital, staff: Staff) 
     await hospital.forward(lead, timedelta(days=3, minutes=5))
     done(await agent.post(at(lead, "/no-show"), None))
     await hospital.until(lead, lambda s: s.no_shows == 1 and s.phase is Phase.BOOK)
+
+
+async def test_without_a_worker_a_command_is_unavailable_in_time(
+    hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporal takes the command, yet nobody answers it: the caller is not kept for ever."""
+    monkeypatch.setattr("workflows.client.COMMAND_PATIENCE", timedelta(seconds=1))
+    lead, request = await unstarted(hospital, "nobody@example.com")
+    run = await hospital.engine.client.client.start_workflow(
+        LeadLifecycle.run, RunStart(lead, 1), id=lead_workflow_id(lead), task_queue="without-worker"
+    )
+    answer = await staff.manager.post(at(lead, "/lose"), {"reason": "price"}, key="k")
+    assert "same Idempotency-Key" in problem(answer, 503)["detail"]
+    await run.terminate()
+    await start(hospital, request)
+    await offered(hospital, lead)
+    repeated = await staff.manager.post(at(lead, "/lose"), {"reason": "price"}, key="k")
+    assert done(repeated)["status"] == "new"
+    await hospital.ending(lead)

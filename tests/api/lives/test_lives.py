@@ -1,16 +1,14 @@
 """Reading a life over HTTP: live, past, decided, written; and what people must do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from api.permissions import Role
-from domain.lead import Channel, Source
-from domain.messages import LeadRef
+from domain.lead import Channel
 from domain.policy import AttemptStep, ContactPolicy
-from domain.submission import LeadCapture, normalise
 from domain.waiting import WaitKind
-from store.queries.capture import Captured, Intake, capture
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
+from tests.api.lives.unstarted import start, unstarted
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned, reached, replies
 
@@ -46,14 +44,9 @@ async def test_the_state_is_what_the_run_knows_now(hospital: Hospital, staff: St
 
 
 async def test_a_lead_that_never_ran_has_no_state(hospital: Hospital, staff: Staff) -> None:
-    said = normalise(LeadCapture(email="late@example.com", source=Source.WEBSITE), "IN", datetime.now(UTC))
-    async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        captured = await capture(session, hospital.tenant_id, Intake(said, "{}", "test"))
-    assert isinstance(captured, Captured)
-    lead = LeadRef(hospital.tenant_id, captured.lead_id)
+    lead, request = await unstarted(hospital, "late@example.com")
     problem(await staff.manager.get(at(lead, "/state")), 409, reason="not_running")
-    assert captured.request
-    assert await hospital.engine.client.deliver([captured.request]) == [captured.request.id]
+    await start(hospital, request)
     await offered(hospital, lead)
     done(await staff.manager.get(at(lead, "/state")))
 

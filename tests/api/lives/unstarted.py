@@ -1,0 +1,26 @@
+"""A lead that was captured, but whose run nobody has started yet."""
+
+from datetime import UTC, datetime
+
+from domain.lead import Source
+from domain.messages import LeadRef
+from domain.ports import RunRequest
+from domain.submission import LeadCapture, normalise
+from store.queries import outbox
+from store.queries.capture import Captured, Intake, capture
+from tests.journeys.hospital import Hospital
+
+
+async def unstarted(hospital: Hospital, email: str) -> tuple[LeadRef, RunRequest]:
+    said = normalise(LeadCapture(email=email, source=Source.WEBSITE), "IN", datetime.now(UTC))
+    async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
+        captured = await capture(session, hospital.tenant_id, Intake(said, "{}", "test"))
+    assert isinstance(captured, Captured)
+    assert captured.request
+    return LeadRef(hospital.tenant_id, captured.lead_id), captured.request
+
+
+async def start(hospital: Hospital, request: RunRequest) -> None:
+    assert await hospital.engine.client.deliver([request]) == [request.id]
+    async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
+        await outbox.mark_sent(session, hospital.tenant_id, [request.id], datetime.now(UTC))
