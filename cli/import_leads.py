@@ -69,8 +69,8 @@ def _run(connection: "Connection", plan: "ImportMap", table: "Table", rejects: "
     try:
         with _progress() as progress:
             task = progress.add_task(table.path.name, total=table.rows)
-            for read in send_all(table, RowMaker(plan, table.header), sender):
-                progress.advance(task, read)
+            for done in send_all(table, RowMaker(plan, table.header), sender):
+                progress.update(task, completed=done)
     except CommandFailed as failure:
         raise CommandFailed(f"{failure} {_so_far(sender.results)}") from None
     except KeyboardInterrupt:

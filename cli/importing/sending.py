@@ -1,7 +1,7 @@
 """Rows on their way to the API, in batches that fit its limits, in the file's order."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.schemas.imports import ImportAnswer, ImportBatch, ImportRow, RowFault, RowResult
@@ -9,7 +9,7 @@ from cli.connection import Connection
 from cli.importing.rows import RowMaker, Unusable
 from cli.importing.table import Rejects
 
-_ROWS, _BYTES = 250, 400_000
+_ROWS, _BYTES = 100, 400_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Sender:
         self._size = 0
 
     def add(self, number: int, cells: Sequence[str], maker: RowMaker) -> None:
+        """Sends what waits once it makes a batch."""
         try:
             row = maker.make(cells)
         except Unusable as unusable:
@@ -63,9 +64,12 @@ class Sender:
         self._rejects.add(number, fault.field, fault.reason, cells)
 
 
-def send_all(table: Iterable[tuple[int, Sequence[str]]], maker: RowMaker, sender: Sender) -> Iterable[int]:
-    """Gives 1 for each row that was read, for a progress bar."""
+def send_all(table: Iterable[tuple[int, Sequence[str]]], maker: RowMaker, sender: Sender) -> Iterator[int]:
+    """Gives how many rows are done, whenever that changed."""
+    done = 0
     for number, cells in table:
         sender.add(number, cells, maker)
-        yield 1
+        if (now_done := sender.results.total()) != done:
+            yield (done := now_done)
     sender.flush()
+    yield sender.results.total()
