@@ -18,7 +18,7 @@ from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
 
 CONCURRENCY = 16
-LIVES = Sizes(3, 40, 300)
+LIVES = Sizes(3, 24, 300)
 ROUNDS = Sizes(1, 5, 7)
 WARM_UP = Sizes(1, 16, 32)
 GOALS = (Goal("ratio", at_least=0.8), Goal("events", at_most=120))

@@ -17,9 +17,9 @@ from store.session import Database
 from workflows.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(10, 500, 10_000)
-WARM_UP = Sizes(2, 100, 500)
+WARM_UP = Sizes(2, 50, 500)
 IDLE_SECONDS = Sizes(1, 10, 10)
-FEW = 20
+FEW = 100
 GOALS = (Goal("evicted_kb_per_lead", at_most=25), Goal("idle_worker_cores", at_most=0.02))
 _PATIENCE_SECONDS = 1_800
 _OFFERED = f"SELECT count(*) FROM leads WHERE tenant_id = {TENANT} AND waiting_for ->> 'kind' = 'offer'"
