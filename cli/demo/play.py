@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import psycopg
@@ -38,7 +38,7 @@ class Member:
     id: int
     tenant_id: int
     role: Role
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True)

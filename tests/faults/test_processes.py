@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import psutil
@@ -19,7 +20,7 @@ PLAYED = ("converted", "reply after attempt 3", "opted out", "asked again, conve
 
 
 async def test_a_play_with_every_part_killed_ends_as_without(site: Site) -> None:
-    kinds = [kind for kind in KINDS if kind.name in PLAYED]
+    kinds = [replace(kind, count=1) for kind in KINDS if kind.name in PLAYED]
     script = Script(HOOK_SECRET, kinds=kinds, kill=True, limit=80)
     played = await play(site.stack, script)
     assert [kind.wrong for kind in played.reached] == [[] for _ in kinds]
@@ -65,7 +66,7 @@ async def test_fifty_posts_with_one_key_are_one_lead_even_when_the_api_is_killed
     await asyncio.to_thread(site.stack.kill, "api")
     answers = await posts
     assert {answer.status for answer in answers} == {201}
-    assert len({str(answer.body) for answer in answers}) == 1
+    assert all(answer.body == answers[0].body for answer in answers)
     stored = await _rows(site, "SELECT count(*) FROM leads WHERE phone_e164 = '+14155580100'")
     assert stored == [(1,)]
     await asyncio.to_thread(site.stack.wait_healthy)

@@ -1,17 +1,19 @@
 """What comes twice, too early, at once, or in the wrong order."""
 
+import asyncio
 from datetime import timedelta
 
 import psycopg
 import pytest
 
-from domain.lead import LossReason, Status
-from domain.messages import Book, Lose
+from domain.errors import Refused
+from domain.lead import DeclineReason, LossReason, Outcome, Status
+from domain.messages import Accept, Book, Decline, Lose, RecordOutcome
 from domain.policy import DepositPolicy
 from domain.ports import RunRequest
 from domain.waiting import WaitKind
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import offered, owned, qualified
+from tests.journeys.steps import next_attempt, offered, owned, qualified
 
 pytestmark = pytest.mark.usefixtures("invariants")
 
@@ -45,3 +47,34 @@ async def test_money_that_comes_before_it_was_asked_for_is_written_down_before_t
     await hospital.waits_for(lead, WaitKind.VISIT)
     told = hospital.history(lead)
     assert told.index("deposit_paid") < told.index("appointment_confirmed")
+
+
+async def test_of_two_answers_to_an_offer_at_once_one_counts(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await offered(hospital, lead)
+    said = await asyncio.gather(
+        *(hospital.say(lead, command) for command in (Accept(agent), Decline(agent, DeclineReason.BUSY))),
+        return_exceptions=True,
+    )
+    refused = [answer for answer in said if isinstance(answer, Refused)]
+    assert [refusal.reason for refusal in refused] == ["already_answered"]
+    await hospital.until(lead, lambda s: s.offer is None or s.offer.answer is None)
+    ended = "SELECT count(*) AS ended FROM offers WHERE tenant_id = %s AND lead_id = %s AND answer IS NOT NULL"
+    assert hospital.one(ended, lead.lead_id)["ended"] == 1
+
+
+async def test_reports_that_come_twice_and_in_the_wrong_order_move_a_message_forward_only(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
+    await hospital.say(lead, RecordOutcome(agent, Outcome.NO_ANSWER, attempt=1))
+    await next_attempt(hospital, lead, 2)
+    find = "SELECT id, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND attempt = 2"
+    message = hospital.one(find, lead.lead_id)["id"]
+    for state in ("read", "sent", "read", "delivered", "read"):
+        await hospital.tell(lead, "delivered", message, f"{state}:")
+    await hospital.say(lead, Lose(LossReason.PRICE, agent))  # heard after all the reports before it
+    await hospital.ending(lead)
+    assert hospital.one(find, lead.lead_id)["state"] == "read"
+    told = [action for action in hospital.history(lead) if action.startswith("message_")]
+    assert told == ["message_sent", "message_read"]

@@ -1,0 +1,68 @@
+"""`lead demo` as a person types it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from cli.demo.kinds import KINDS
+from cli.demo.verdict import first_untold
+
+_DEMO = [sys.executable, "-m", "cli.main", "demo"]
+
+
+def _start(folder: Path, *options: str) -> "subprocess.Popen[str]":
+    # Settings of the caller's own must not matter.
+    environment = {
+        **os.environ,
+        "TMPDIR": str(folder),
+        "TEMPORAL_ADDRESS": "127.0.0.1:9",
+        "LEAD_SMS_PROVIDER": "twilio",
+    }
+    return subprocess.Popen(
+        [*_DEMO, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def test_forty_leads_of_every_kind_end_as_they_must(tmp_path: Path) -> None:
+    demo = _start(tmp_path, "--json")
+    said, told = demo.communicate(timeout=180)
+    assert demo.returncode == 0, said + told
+    verdict = json.loads(said)
+    assert sum(kind["reached"] for kind in verdict["kinds"]) == 40
+    assert verdict["deliveries"]["once"] == verdict["deliveries"]["attempts"] > 20
+    assert verdict["invariants"] == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stopped_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    demo = _start(tmp_path)
+    try:
+        deadline = time.monotonic() + 60
+        while len(family := psutil.Process(demo.pid).children(recursive=True)) < 4:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(30) == 1
+        _, alive = psutil.wait_procs(family, timeout=10)
+        assert not alive
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        demo.kill()
+
+
+def test_every_ending_is_played_by_forty_leads() -> None:
+    assert sum(kind.count for kind in KINDS) == 40
+    assert len({kind.name for kind in KINDS}) == len(KINDS)
+
+
+def test_a_story_must_be_told_in_its_order() -> None:
+    told = ["a", "b", "c", "b"]
+    assert first_untold(["a", "c", "b"], told) is None
+    assert first_untold(["c", "a"], told) == "a"
+    assert first_untold(["b", "b", "b"], told) == "b"
