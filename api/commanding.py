@@ -138,7 +138,12 @@ async def _begin_with_row(door: Door, caller: Caller, lead_id: int, request: Rep
     try:
         order.row.guard(state)
     except Refusal as refusal:
-        raise Refused(refusal.type or "refused", refusal.message) from None
+        # Perhaps because the same request came twice, and the first one was faster.
+        async with door.database.tenant_session(caller.tenant_id) as session:
+            earlier = await _earlier(session, caller, request)
+        if earlier is None:
+            raise Refused(refusal.type or "refused", refusal.message) from None
+        return earlier
     async with door.database.tenant_session(caller.tenant_id) as session:
         return await _begin(session, caller, lead_id, request, order)
 
