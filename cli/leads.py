@@ -53,12 +53,8 @@ def list_leads(
         typer.echo("No lead matches.")
         return
     sheet = Table(box=None, pad_edge=False, header_style="bold")
-    sheet.add_column("lead", justify="right")
-    for name in ("name", "status", "phase"):
-        sheet.add_column(name, no_wrap=True, overflow="ellipsis")
-    sheet.add_column("score", justify="right")
-    for name in ("owner", "source", "since", "until"):
-        sheet.add_column(name, no_wrap=True)
+    for name in ("lead", "name", "status", "phase", "score", "owner", "source", "since", "until"):
+        sheet.add_column(name, no_wrap=True, justify="right" if name in ("lead", "score") else "left", max_width=26)
     for lead in found:
         sheet.add_row(*(Text(cell) for cell in _cells(lead, zone)))
     console = Console(highlight=False)

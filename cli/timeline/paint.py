@@ -12,6 +12,7 @@ from rich.text import Text
 from api.schemas.leads import LeadRead
 from cli.people import Names
 from cli.timeline.story import Line, Story, waiting_text
+from domain.lead import Phase
 
 _COLOURS = {"new": "cyan", "contacted": "blue", "qualified": "magenta", "converted": "green", "lost": "red"}
 
@@ -89,7 +90,9 @@ def _told(line: Line) -> RenderableType:
 def _foot(story: Story, names: Names, now: datetime) -> RenderableType:
     waiting = waiting_text(story, names)
     text = Text("\n")
-    if waiting is None:
+    if waiting is None and story.lead.phase is not Phase.CLOSED:
+        text.append("Waits to be taken in by the engine.", "bold")
+    elif waiting is None:
         text.append("Its life is over; nothing is waited for.", "bold")
         if story.lead.status.value == "lost":
             text.append(f" Begin anew: lead reopen {story.lead.id}")

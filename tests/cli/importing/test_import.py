@@ -162,3 +162,12 @@ def test_an_api_that_is_away_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert said.code == 1
     assert "The API at http://127.0.0.1:1 does not answer" in said.err
     assert "run the same command again to go on" in said.err
+
+
+def test_an_imported_lead_says_that_it_waits_for_the_engine(desk: Desk) -> None:
+    desk.run(PEOPLE)
+    newest = desk.rows("SELECT max(id) AS id FROM leads WHERE tenant_id = %s")[0]["id"]
+    said = desk.terminal.lead("show", newest, "--tenant", desk.tenant_id)
+    assert said.code == 0, said.err
+    assert "Captured from other" in said.out
+    assert said.out.rstrip().endswith("Waits to be taken in by the engine.")
