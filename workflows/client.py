@@ -7,7 +7,13 @@ from typing import Any
 
 import structlog
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -232,7 +238,7 @@ class LeadClient:
             return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=timedelta(seconds=10))
         except RPCError as error:
             raise self._absent(error) from None
-        except RuntimeError:
+        except (RuntimeError, WorkflowQueryFailedError):
             raise Unavailable(NOT_THERE) from None
 
     async def healthy(self) -> bool:

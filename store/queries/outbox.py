@@ -25,7 +25,7 @@ _RESTART = text("""
 """)
 _PENDING = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
-    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY id LIMIT :limit
+    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY priority, id LIMIT :limit
 """)
 _MARK_SENT = text("""
     UPDATE start_requests SET sent_at = :at WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
@@ -75,7 +75,7 @@ async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest 
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
-    """What was not told yet and was asked before `older_than`, oldest first. Takes no lock: telling is idempotent."""
+    """What was not told yet and was asked before `older_than`, urgent first, then oldest. Takes no lock: telling is idempotent."""
     connection = await session.connection()
     found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
     return [RunRequest(*row) for row in found]

@@ -20,7 +20,7 @@ class StartRequestRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
-        Index("start_requests_open", "tenant_id", "id", postgresql_where=text("sent_at IS NULL")),
+        Index("start_requests_open", "tenant_id", "priority", "id", postgresql_where=text("sent_at IS NULL")),
         Index("start_requests_lead", "tenant_id", "lead_id"),
         Index(
             "start_requests_run", "tenant_id", "lead_id", "run", unique=True, postgresql_where=text("message = 'start'")

@@ -14,7 +14,7 @@ CREATE TABLE start_requests (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, lead_id) REFERENCES leads ON DELETE RESTRICT
 );
-CREATE INDEX start_requests_open ON start_requests (tenant_id, id) WHERE sent_at IS NULL;
+CREATE INDEX start_requests_open ON start_requests (tenant_id, priority, id) WHERE sent_at IS NULL;
 CREATE INDEX start_requests_lead ON start_requests (tenant_id, lead_id);
 CREATE UNIQUE INDEX start_requests_run ON start_requests (tenant_id, lead_id, run) WHERE message = 'start';
 SELECT protect_table('start_requests', 'SELECT, INSERT, UPDATE (sent_at)');

@@ -1,0 +1,83 @@
+"""The sweep tells what was not told, and no tenant waits for another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from temporalio.testing import ActivityEnvironment
+
+from activities.upkeep import UpkeepActivities
+from domain.policy import Policy
+from domain.ports import RunRequest
+from store.seed import DemoAgent, DemoTenant, add_tenants
+from tests.activities.clinic import Clinic, at
+
+NOON = at("2026-11-23T12:00+05:30")
+
+
+@dataclass
+class Runs:
+    """Hears everything; `away` is how many deliveries fail first."""
+
+    away: int = 0
+    heard: list[RunRequest] = field(default_factory=list)
+
+    async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
+        if self.away > 0:
+            self.away -= 1
+            return []
+        self.heard += requests
+        return [request.id for request in requests]
+
+
+def ask(clinic: Clinic, lead_id: int, count: int, priority: int) -> None:
+    clinic.run(
+        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
+        " SELECT 7, %s, 'touch', %s, now() - interval '1 minute', 1, '' FROM generate_series(1, %s)",
+        lead_id,
+        priority,
+        count,
+    )
+
+
+async def test_what_could_not_be_told_is_told_by_the_next_sweep(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("UPDATE start_requests SET created_at = now() - interval '1 hour'")
+    runs = Runs(away=1)
+    sweep = UpkeepActivities(clinic.database, runs).sweep
+    first = await ActivityEnvironment().run(sweep)
+    assert (first.delivered, first.waiting) == (0, 1)
+    second = await ActivityEnvironment().run(sweep)
+    assert (second.delivered, [request.lead_id for request in runs.heard]) == (1, [lead.lead_id])
+    assert clinic.rows("SELECT id FROM start_requests WHERE sent_at IS NULL") == []
+
+
+async def test_an_urgent_request_and_another_tenant_overtake_an_import(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("UPDATE start_requests SET sent_at = now()")
+    ask(clinic, lead.lead_id, 1_200, priority=5)
+    ask(clinic, lead.lead_id, 1, priority=1)
+    other = DemoTenant(
+        8, "Other", "IN", "Asia/Kolkata", "INR", (), (DemoAgent("Asha", ("general",), ("en",)),), Policy()
+    )
+    add_tenants(clinic.clone.owner_url, [other])
+    clinic.run(
+        "WITH lead AS (INSERT INTO leads (tenant_id, source, first_name, last_name, name_norm, priority, run,"
+        " run_closed, phase, attempts_made, stage) VALUES (8, 'website', '', '', '', 3, 1, false, 'intake', 0, 'awareness')"
+        " RETURNING id) INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
+        " SELECT 8, id, 'start', 3, now() - interval '1 minute', 1, '' FROM lead"
+    )
+    runs = Runs()
+    swept = await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+    assert swept.delivered == 1_202
+    assert runs.heard[0].priority == 1
+    assert [request.tenant_id for request in runs.heard].index(8) == 500
+
+
+async def test_the_sweep_seals_the_audit_log(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    await clinic.lead(NOON)
+    swept = await ActivityEnvironment().run(UpkeepActivities(clinic.database, Runs()).sweep)
+    entries = clinic.rows("SELECT count(*) AS n FROM audit_log")[0]["n"]
+    assert swept.sealed == entries > 0
