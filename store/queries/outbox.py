@@ -75,7 +75,7 @@ async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest 
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
-    """What was not told yet and was asked before `older_than`, urgent first, then oldest. Takes no lock: telling is idempotent."""
+    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent."""
     connection = await session.connection()
     found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
     return [RunRequest(*row) for row in found]

@@ -64,8 +64,9 @@ async def test_an_urgent_request_and_another_tenant_overtake_an_import(clinic: C
     add_tenants(clinic.clone.owner_url, [other])
     clinic.run(
         "WITH lead AS (INSERT INTO leads (tenant_id, source, first_name, last_name, name_norm, priority, run,"
-        " run_closed, phase, attempts_made, stage) VALUES (8, 'website', '', '', '', 3, 1, false, 'intake', 0, 'awareness')"
-        " RETURNING id) INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
+        " run_closed, phase, attempts_made, stage)"
+        " VALUES (8, 'website', '', '', '', 3, 1, false, 'intake', 0, 'awareness') RETURNING id)"
+        " INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
         " SELECT 8, id, 'start', 3, now() - interval '1 minute', 1, '' FROM lead"
     )
     runs = Runs()
