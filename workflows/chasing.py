@@ -1,7 +1,6 @@
 """Something an agent must do: a due time, one reminder before it, escalation after it, again and again."""
 
 from activities.qualification import QualificationActivities
-
 from domain.messages import Message
 from domain.steps import AskOwner, RemindOwner
 from domain.waiting import WaitKind

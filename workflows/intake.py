@@ -1,7 +1,6 @@
 """Intake: load the lead, score it, and see whether it qualifies by itself."""
 
 from activities.intake import IntakeActivities
-
 from domain.lead import Phase
 from domain.steps import Opened, OpenLife, Verdict
 from workflows.life import Life, Merged

@@ -313,6 +313,7 @@ class LeadLifecycle:
 
     def _take_in(self, command: Message) -> CommandAnswer:
         self.life.inbox.append(command)
+        self.life.unsaved = True
         state = self.state
         return CommandAnswer(state.status, state.stage, state.phase, state.owner, state.waiting_for)
 

@@ -24,6 +24,7 @@ ResultT = TypeVar("ResultT")
 
 RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 SEEN_IDS = 200
+SAVED_AFTER = timedelta(milliseconds=1)
 
 
 class Lost(Exception):
@@ -49,6 +50,7 @@ class Life:
         self.reason = start.reason
         self.state = start.state or LeadState(run=start.run)
         self.inbox: deque[Message] = deque()
+        self.unsaved = False
         self._shown: tuple[Any, ...] = ()
 
     @property
@@ -74,7 +76,14 @@ class Life:
         return {"lead": self.lead, "run": self.state.run, "now": workflow.now()}
 
     async def record(self, verb: Callable[[Any, StepT], Awaitable[ResultT]], step: StepT) -> ResultT:
-        """A step that only touches Postgres: a local activity, retried until it is done."""
+        """A step that only touches Postgres: a local activity, retried until it is done.
+
+        An update that was accepted is in the history only once the workflow task that took it has ended; a local
+        activity in that same task could be done, and its cause forgotten with a worker that dies. So the task ends first.
+        """
+        while self.unsaved:
+            self.unsaved = False
+            await workflow.sleep(SAVED_AFTER)
         return await workflow.execute_local_activity_method(
             verb, step, start_to_close_timeout=timedelta(seconds=15), retry_policy=RETRY
         )
@@ -87,7 +96,8 @@ class Life:
         summary: str,
         give_up_after: timedelta | None = None,
     ) -> ResultT:
-        """A step that leaves the machine: an activity of its own, visible to ops."""
+        """A step that leaves the machine: an activity of its own, visible to ops; it begins when its task has ended."""
+        self.unsaved = False
         return await workflow.execute_activity_method(
             verb,
             step,

@@ -1,7 +1,6 @@
 """Qualification: the owner assesses, rules judge: qualified, not qualified, or not yet."""
 
 from activities.qualification import QualificationActivities
-
 from domain.lead import LossReason, Phase
 from domain.steps import JudgeAssessment
 from domain.waiting import WaitKind
