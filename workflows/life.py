@@ -78,8 +78,8 @@ class Life:
     async def record(self, verb: Callable[[Any, StepT], Awaitable[ResultT]], step: StepT) -> ResultT:
         """A step that only touches Postgres: a local activity, retried until it is done.
 
-        An update that was accepted is in the history only once the workflow task that took it has ended; a local
-        activity in that same task could be done, and its cause forgotten with a worker that dies. So the task ends first.
+        An accepted update is in the history only once the workflow task that took it has ended: a local activity in
+        that same task could be done, and its cause forgotten with a worker that dies. So the task ends first.
         """
         while self.unsaved:
             self.unsaved = False
@@ -135,6 +135,7 @@ class Life:
             self._continue_as_new_if_long()
             remaining = (wake_at or waiting.until) - workflow.now()
             if remaining > timedelta(0):
+                self.unsaved = False
                 # A message may land in the same task as the deadline: the inbox below decides.
                 with suppress(TimeoutError):
                     await workflow.wait_condition(

@@ -31,7 +31,7 @@ def run(folder: Path, *, kill: bool) -> Played:
         began = time.monotonic()
 
         def watch(parts: Sequence[Part]) -> None:
-            live.update(standing(parts, time.monotonic() - began))
+            live.update(standing(parts, time.monotonic() - began), refresh=True)
 
         return asyncio.run(play(stack, Script(secret, kill=kill, watch=watch, tell=_console.print)))
 

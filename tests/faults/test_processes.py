@@ -48,11 +48,12 @@ async def test_a_frozen_database_under_load_thaws_and_nothing_is_lost(site: Site
     assert site.stack.postgres.process is not None
     server = psutil.Process(site.stack.postgres.process.pid)
     load = asyncio.gather(*(_capture(site, f"frozen-{n}", f"+1415557{100 + n:04d}") for n in range(30)))
-    frozen = [server, *server.children(recursive=True)]
-    for process in frozen:
-        process.suspend()
+    server.suspend()  # first, so that it makes no more children
+    children = server.children(recursive=True)
+    for child in children:
+        child.suspend()
     await asyncio.sleep(6)
-    for process in frozen:
+    for process in (*children, server):
         process.resume()
     captured = await load
     assert len({answer.body["id"] for answer in captured}) == 30

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from domain.errors import Refused
 from domain.lead import DeclineReason, LossReason, Outcome, Status
@@ -78,3 +79,17 @@ async def test_reports_that_come_twice_and_in_the_wrong_order_move_a_message_for
     assert hospital.one(find, lead.lead_id)["state"] == "read"
     told = [action for action in hospital.history(lead) if action.startswith("message_")]
     assert told == ["message_sent", "message_read"]
+
+
+async def test_nothing_is_done_for_a_command_before_the_history_holds_it(hospital: Hospital) -> None:
+    """Else a worker that dies in between leaves effects in the store of a command that the run never heard."""
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await hospital.say(lead, Lose(LossReason.PRICE, agent))
+    await hospital.ending(lead)
+    history = await hospital.handle(lead).fetch_history()
+    kinds = [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]
+    tasks = " ".join(kinds).split("WORKFLOW_TASK_COMPLETED")
+    commanded = [task.split() for task in tasks if "WORKFLOW_EXECUTION_UPDATE_ACCEPTED" in task]
+    assert len(commanded) == 4
+    assert [task for task in commanded if "MARKER_RECORDED" in task] == []
