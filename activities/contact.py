@@ -1,12 +1,13 @@
 """Plan an attempt, make it, and write down what came of it."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.facts import zone_of
-from activities.outreach import Order, Outreach
+from activities.outreach import Order, Outreach, Sent
 from domain.cadence import AttemptPlan, plan_attempt
 from domain.calendar import BusinessCalendar
 from domain.consent import Purpose
@@ -25,7 +26,6 @@ from domain.steps import (
     RecordDelivery,
     RecordReply,
 )
-from domain.templates import TemplateValues
 from domain.waiting import WaitingFor, WaitKind
 from store.queries import lives, messages, tasks, users
 from store.session import Database
@@ -63,7 +63,16 @@ class ContactActivities:
             row = await _planned(session, lead, plan, tenant.policy.contact.cap, step)
             waiting = _attempt_wait(row)
             lives.wait_for(lead, waiting, Phase.CONTACT)
-            attempt = Attempt(row.id, row.number, row.cap, Channel(row.channel), row.due_at, row.answer_by)
+            attempt = Attempt(
+                row.id,
+                row.number,
+                row.cap,
+                Channel(row.channel),
+                row.due_at,
+                row.answer_by,
+                row.template,
+                tenant.policy.contact.sequence_version,
+            )
             return AttemptPlanned(attempt, waiting)
 
     @activity.defn
@@ -91,65 +100,44 @@ class ContactActivities:
     async def make_attempt(self, step: MakeAttempt) -> AttemptMade:
         """An attempt by message, through the send protocol."""
         attempt = step.attempt
-        template, agent, version = await self._for_attempt(step)
         sent = await self._outreach.send(
             Order(
                 lead=step.lead,
                 run=step.run,
                 now=step.now,
                 channel=attempt.channel,
-                template=template,
+                template=attempt.template,
                 purpose=Purpose.ENQUIRY,
-                step=f"v{version}-a{attempt.number}",
+                step=f"v{attempt.sequence}-a{attempt.number}",
                 attempt=attempt.number,
-                values=TemplateValues(agent=agent),
-            )
+                agent_id=step.owner,
+            ),
+            partial(_sent, step),
         )
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            if sent.postponed_to is not None:
-                waiting = WaitingFor(
-                    WaitKind.ATTEMPT, sent.postponed_to, None, attempt.number, attempt.cap, attempt.channel
-                )
-                lives.wait_for(lead, waiting, Phase.CONTACT)
-                return AttemptMade(sent.state, Status(lead.status), waiting, postponed_to=sent.postponed_to)
-            await _made(session, lead, attempt, step.now)
-            if sent.state in (DeliveryState.SENT, DeliveryState.DELIVERED) and lead.status == Status.NEW.value:
-                await lives.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
-            if sent.state is DeliveryState.UNKNOWN:
-                await tasks.open_task(
-                    session,
-                    lead,
-                    step=f"unknown:{attempt.number}",
-                    kind="check_delivery",
-                    due_at=attempt.answer_by,
-                    assignee=step.owner,
-                )
-            return AttemptMade(
-                sent.state,
-                Status(lead.status),
-                WaitingFor(WaitKind.ANSWER, attempt.answer_by, None, attempt.number, attempt.cap, attempt.channel),
-                message_id=sent.message_id,
-                skipped=sent.reason if sent.state is DeliveryState.SKIPPED else "",
-                closed_channel=attempt.channel if sent.bad_address else None,
-            )
+        if sent.postponed_to is not None:
+            return await self._postpone(step, sent.postponed_to)
+        return AttemptMade(
+            sent.state,
+            sent.status,
+            WaitingFor(WaitKind.ANSWER, attempt.answer_by, None, attempt.number, attempt.cap, attempt.channel),
+            message_id=sent.message_id,
+            skipped=sent.reason if sent.state is DeliveryState.SKIPPED else "",
+            closed_channel=attempt.channel if sent.bad_address else None,
+        )
 
-    async def _for_attempt(self, step: MakeAttempt) -> tuple[str, str, int]:
-        """The attempt's template, the owner's name, the sequence's version."""
+    async def _postpone(self, step: MakeAttempt, until: datetime) -> AttemptMade:
+        attempt = step.attempt
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            row = await messages.attempt(session, lead, step.attempt.number)
-            template = row.template if row is not None else "follow_up"
-            agent = await users.name_of(session, lead.tenant_id, step.owner)
-            return template, agent, tenant.policy.contact.sequence_version
+            waiting = WaitingFor(WaitKind.ATTEMPT, until, None, attempt.number, attempt.cap, attempt.channel)
+            lives.wait_for(lead, waiting, Phase.CONTACT)
+            return AttemptMade(DeliveryState.SKIPPED, Status(lead.status), waiting, postponed_to=until)
 
     @activity.defn
     async def place_call(self, step: PlaceCallNow) -> DeliveryState:
         """Click-to-call: rings the agent, then dials the lead."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             phone = await users.phone_of(session, step.lead.tenant_id, step.agent_id)
-            agent = await users.name_of(session, step.lead.tenant_id, step.agent_id)
         sent = await self._outreach.send(
             Order(
                 lead=step.lead,
@@ -159,7 +147,7 @@ class ContactActivities:
                 template="first_call",
                 purpose=Purpose.ENQUIRY,
                 step=f"call-{step.number}",
-                values=TemplateValues(agent=agent),
+                agent_id=step.agent_id,
                 agent_phone=phone or "",
             )
         )
@@ -300,6 +288,23 @@ async def _exhausted(
     lives.wait_for(lead, waiting, Phase.CONTACT)
     await lives.note(session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason})
     return AttemptPlanned(None, waiting, reason)
+
+
+async def _sent(step: MakeAttempt, session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
+    """What an attempt's message means for the lead, in the transaction that records it."""
+    attempt = step.attempt
+    await _made(session, lead, attempt, step.now)
+    if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
+        await lives.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
+    if sent.state is DeliveryState.UNKNOWN:
+        await tasks.open_task(
+            session,
+            lead,
+            step=f"unknown:{attempt.number}",
+            kind="check_delivery",
+            due_at=attempt.answer_by,
+            assignee=step.owner,
+        )
 
 
 async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The send protocol: intent, call, record. At most one delivery per step, however often the step is tried."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +13,7 @@ from activities.failures import failure
 from domain import links
 from domain.consent import Purpose, may_send
 from domain.errors import LeadEngineError
-from domain.lead import Channel, DeliveryState
+from domain.lead import Channel, DeliveryState, Status
 from domain.messages import LeadRef
 from domain.policy import Tenant
 from domain.ports import OutgoingMessage, Receipt, Sender
@@ -21,14 +21,15 @@ from domain.quiet_hours import next_allowed
 from domain.spend import destination_prefix, guard
 from domain.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from providers.errors import Final, Retryable, Unknown
-from store.queries import lives, messages
+from store.queries import lives, messages, users
 from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import MessageRow
 
 NOT_TAKEN = "not_taken"
-INVALID_ADDRESS = frozenset({"21211", "21614", "invalid_number"})
 OPTED_OUT_AT_PROVIDER = "21610"
+OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
+BAD_ADDRESS = OURS_TO_REFUSE | {"21211", "21614", OPTED_OUT_AT_PROVIDER}
 RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
@@ -47,18 +48,33 @@ class Order:
     step: str
     attempt: int | None = None
     values: TemplateValues = field(default_factory=TemplateValues)
+    agent_id: int | None = None
     agent_phone: str = ""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """How it ended. `postponed_to`: not now. `bad_address`: the channel is of no use for this person."""
+    """How it ended, and the lead's status then.
+
+    `postponed_to`: not now. `bad_address`: the channel is of no use for this person.
+    """
 
     state: DeliveryState
+    status: Status = Status.NEW
     message_id: int | None = None
     reason: str = ""
     postponed_to: datetime | None = None
-    bad_address: bool = False
+
+    @property
+    def bad_address(self) -> bool:
+        return self.reason in BAD_ADDRESS
+
+
+Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
+
+
+async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
+    """A message of which nobody else has to know."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +86,12 @@ class Outreach:
     public_url: str
     link_key: str
 
-    async def send(self, order: Order) -> Sent:
-        """Raises a Temporal failure when it is worth another try."""
-        begun = await self._intend(order)
+    async def send(self, order: Order, then: Then = nothing_more) -> Sent:
+        """Raises a Temporal failure when it is worth another try.
+
+        `then` runs in the transaction that records how it ended: once, however often the step is tried.
+        """
+        begun = await self._intend(order, then)
         if isinstance(begun, Sent):
             return begun
         message, outgoing, fresh = begun
@@ -84,14 +103,14 @@ class Outreach:
             await self._not_taken(order, message)
             raise failure(error) from None
         except Final as error:
-            return await self._refused(order, message, error.code)
+            return await self._record(order, message, DeliveryState.FAILED, then, code=error.code)
         except Unknown as error:
             if _tries() >= RECONCILE_TRIES:
-                return await self._unknown(order, message)
+                return await self._unknown(order, message, then)
             raise failure(error) from None
-        return await self._sent(order, message, receipt)
+        return await self._record(order, message, DeliveryState.SENT, then, receipt=receipt)
 
-    async def _intend(self, order: Order) -> Sent | tuple[int, OutgoingMessage, bool]:
+    async def _intend(self, order: Order, then: Then) -> Sent | tuple[int, OutgoingMessage, bool]:
         """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
@@ -99,7 +118,7 @@ class Outreach:
             token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
-                return Sent(DeliveryState(known.state), known.id, known.code or "")
+                return _as_recorded(known, lead)
             tenant = await lives.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
                 return known.id, self._outgoing(order, known, known.recipient or ""), False
@@ -111,7 +130,7 @@ class Outreach:
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lives.note(session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message))
-                return Sent(DeliveryState.SKIPPED, message.id, refused.reason, bad_address=refused.bad_address)
+                return await _told(session, lead, replace(refused, message_id=message.id), then)
             return message.id, self._outgoing(order, message, message.recipient or ""), True
 
     async def _recheck(
@@ -120,7 +139,7 @@ class Outreach:
         """Consent, opt-outs, quiet hours, spending; None = go."""
         channel, reachable = order.channel, lives.address(lead, order.channel)
         if lead.run != order.run or not reachable:
-            return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over", bad_address=True)
+            return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over")
         facts, opted_out = await permission(session, lead, channel)
         verdict = may_send(facts, opted_out, order.purpose, channel)
         if not verdict.allowed:
@@ -141,7 +160,7 @@ class Outreach:
         if spend.allowed:
             return None
         later = at + CAPPED_WAIT if spend.reason_code in CAPS else None
-        return Sent(DeliveryState.SKIPPED, reason=spend.reason_code, postponed_to=later, bad_address=later is None)
+        return Sent(DeliveryState.SKIPPED, reason=spend.reason_code, postponed_to=later)
 
     async def _write(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, token: str
@@ -177,7 +196,7 @@ class Outreach:
         values = TemplateValues(
             first_name=lead.first_name,
             hospital=tenant.name,
-            agent=given.agent,
+            agent=await users.name_of(session, tenant.id, order.agent_id) if order.agent_id is not None else "",
             link=given.link or self._unsubscribe(order),
             when=given.when,
             amount=given.amount,
@@ -208,16 +227,9 @@ class Outreach:
         token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
         return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
 
-    async def _sent(self, order: Order, message_id: int, receipt: Receipt) -> Sent:
-        return await self._record(order, message_id, DeliveryState.SENT, receipt=receipt)
-
-    async def _refused(self, order: Order, message_id: int, code: str) -> Sent:
-        bad = code in INVALID_ADDRESS or code == OPTED_OUT_AT_PROVIDER
-        return await self._record(order, message_id, DeliveryState.FAILED, code=code, bad_address=bad)
-
-    async def _unknown(self, order: Order, message_id: int) -> Sent:
+    async def _unknown(self, order: Order, message_id: int, then: Then) -> Sent:
         """Nobody can say whether it left: a person looks, the engine does not send again."""
-        return await self._record(order, message_id, DeliveryState.UNKNOWN, code="no_answer")
+        return await self._record(order, message_id, DeliveryState.UNKNOWN, then, code="no_answer")
 
     async def _not_taken(self, order: Order, message_id: int) -> None:
         """The provider certainly did not take it: the next try may send without asking."""
@@ -231,10 +243,10 @@ class Outreach:
         order: Order,
         message_id: int,
         state: DeliveryState,
+        then: Then,
         *,
         receipt: Receipt | None = None,
         code: str = "",
-        bad_address: bool = False,
     ) -> Sent:
         """Transaction 2: what the provider said."""
         at = clock.now(order.now)
@@ -252,7 +264,18 @@ class Outreach:
             await lives.note(
                 session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
             )
-            return Sent(DeliveryState(message.state), message_id, code, bad_address=bad_address)
+            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code)
+            return await _told(session, lead, sent, then)
+
+
+async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
+    await then(session, lead, sent)
+    return replace(sent, status=Status(lead.status))
+
+
+def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
+    """What an earlier try wrote down."""
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "")
 
 
 def _tries() -> int:

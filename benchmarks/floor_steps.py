@@ -1,6 +1,7 @@
 """What a life is made of, read from the history of a real one; and the empty activities that stand in for its steps."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 
 from temporalio import activity
@@ -9,16 +10,18 @@ from temporalio.api.history.v1 import HistoryEvent
 
 
 class Step(StrEnum):
-    """RECORD is a local activity, ACT an ordinary one; UPDATE and SIGNAL are waited for, up to TIMER."""
+    """RECORD is a local activity, ACT an ordinary one; UPDATE and SIGNAL are waited for, up to TIMER; NAP is slept."""
 
     RECORD = "record"
     ACT = "act"
     SHOW = "show"
     TIMER = "timer"
+    NAP = "nap"
     UPDATE = "update"
     SIGNAL = "signal"
 
 
+SHORT = timedelta(seconds=1)
 _STEPS: dict[int, Step] = {
     EventType.EVENT_TYPE_MARKER_RECORDED: Step.RECORD,
     EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: Step.ACT,
@@ -30,16 +33,24 @@ _STEPS: dict[int, Step] = {
 
 
 def script_of(events: Sequence[HistoryEvent]) -> list[str]:
-    """The steps of a recorded life, in order. Raises for what the floor cannot do: timers that fired, children."""
+    """The steps of a recorded life, in order. Raises for what the floor cannot do: deadlines that passed, children."""
     strange = {
-        EventType.EVENT_TYPE_TIMER_FIRED,
         EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
         EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
         EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
     }
     if found := [EventType.Name(event.event_type) for event in events if event.event_type in strange]:
         raise ValueError(f"the measured life holds {', '.join(found)}")
-    return [_STEPS[event.event_type].value for event in events if event.event_type in _STEPS]
+    slept = {event.timer_fired_event_attributes.started_event_id for event in events}
+    return [_step(event, slept).value for event in events if event.event_type in _STEPS]
+
+
+def _step(event: HistoryEvent, slept: set[int]) -> Step:
+    if event.event_id in slept:
+        if event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta() > SHORT:
+            raise ValueError("the measured life let a deadline pass")
+        return Step.NAP
+    return _STEPS[event.event_type]
 
 
 @activity.defn(name="floor_record")

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 _LONG = timedelta(hours=8)
+_NAP = timedelta(milliseconds=1)
 _VALUES = {"KEYWORD": "x", "INT": 1, "DATETIME": datetime(2026, 3, 2, tzinfo=UTC)}
 _UPDATES = [key.value_set(_VALUES[key.indexed_value_type.name]) for key in SEARCH_ATTRIBUTES]
 
@@ -33,6 +34,8 @@ class Floor:
                     workflow.upsert_search_attributes(_UPDATES)
                 case Step.TIMER:
                     patience = _LONG
+                case Step.NAP:
+                    await workflow.sleep(_NAP)
                 case _:
                     awaited += 1
                     await workflow.wait_condition(lambda: self.heard >= awaited, timeout=patience)  # noqa: B023

@@ -9,7 +9,6 @@ from functools import partial
 from operator import eq
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from benchmarks import floor_steps
@@ -32,6 +31,7 @@ from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
 from workflows.client import LeadClient, lead_workflow_id
+from workflows.converter import DATA_CONVERTER
 
 FLOOR_QUEUE = "floor"
 _messages = itertools.count(1)
@@ -115,9 +115,7 @@ def _waits(kind: WaitKind, **facts: int) -> Callable[[object], bool]:
 async def lives(site: Site, temporal_address: str) -> AsyncIterator[Lives]:
     """Everything in this process but the servers."""
     watcher = Watcher()
-    client = LeadClient(
-        await Client.connect(temporal_address, data_converter=pydantic_data_converter, interceptors=[watcher])
-    )
+    client = LeadClient(await Client.connect(temporal_address, data_converter=DATA_CONVERTER, interceptors=[watcher]))
     settings = WorkerSettings(link_key="benchmarks")
     async with Database(site.app_url) as database:
         world = World(

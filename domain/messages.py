@@ -231,7 +231,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Attempt `number` of `cap`, planned for `due_at`; `made` once the message left or the call task opened."""
+    """Attempt `number` of `cap`, planned for `due_at`; `made` once the message left or the call task opened.
+
+    `template` is the code of its text, of the sequence's version `sequence`.
+    """
 
     id: int
     number: int
@@ -239,6 +242,8 @@ class Attempt:
     channel: Channel
     due_at: datetime
     answer_by: datetime
+    template: str = "follow_up"
+    sequence: int = 1
     made: bool = False
     outcome: Outcome | None = None
 

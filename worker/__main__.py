@@ -5,6 +5,7 @@ import signal
 from datetime import timedelta
 
 import structlog
+import uvloop
 from temporalio.client import (
     Client,
     Schedule,
@@ -86,4 +87,4 @@ async def ensure_upkeep(client: Client, every: timedelta) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

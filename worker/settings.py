@@ -14,7 +14,8 @@ class WorkerSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEAD_")
     public_url: str = "http://127.0.0.1:8000"
     link_key: str
-    max_cached_workflows: int = 2_000
+    max_cached_workflows: int = 1_000
+    max_concurrent_workflow_tasks: int = 32
     max_concurrent_activities: int = 50
     sweep_every_seconds: int = 20
     ready_file: Path | None = None

@@ -79,6 +79,7 @@ def lead_worker(
         workflow_runner=runner(),
         interceptors=interceptors,
         max_cached_workflows=settings.max_cached_workflows,
+        max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,
         max_concurrent_local_activities=settings.max_concurrent_activities,
     )

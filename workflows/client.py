@@ -15,7 +15,6 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
 )
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -53,6 +52,7 @@ from domain.messages import (
     Touch,
 )
 from domain.ports import RunRequest
+from workflows.converter import DATA_CONVERTER
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
 
@@ -138,7 +138,7 @@ class LeadClient:
             await Client.connect(
                 settings.address,
                 namespace=settings.namespace,
-                data_converter=pydantic_data_converter,
+                data_converter=DATA_CONVERTER,
                 lazy=lazy,
             )
         )

@@ -1,8 +1,10 @@
 """Reads and writes of a lead's life by its own run: the lead under lock, its tenant, its moves."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import text
@@ -42,8 +44,13 @@ async def load_tenant(session: AsyncSession, tenant_id: int) -> Tenant:
         time_zone=row.time_zone,
         locale=row.locale,
         currency=row.currency,
-        policy=Policy.model_validate(row.policy),
+        policy=_policy(json.dumps(row.policy)),
     )
+
+
+@lru_cache(maxsize=256)
+def _policy(text: str) -> Policy:
+    return Policy.model_validate_json(text)
 
 
 def wait_for(lead: LeadRow, waiting: WaitingFor | None, phase: Phase) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from worker.sandbox import runner
 from worker.wiring import WORKFLOWS
+from workflows.converter import DATA_CONVERTER
 
 HISTORIES = sorted((Path(__file__).parent.parent / "histories").glob("*.json"))
 PERSONAL = re.compile(rb"\+\d{8,}|@example|Person|Asha|Bala|Charu")
@@ -23,7 +23,7 @@ def test_every_ending_has_a_recorded_history() -> None:
 
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
 async def test_a_recorded_life_replays(file: Path) -> None:
-    replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner(), data_converter=pydantic_data_converter)
+    replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner(), data_converter=DATA_CONVERTER)
     await replayer.replay_workflow(WorkflowHistory.from_json(f"lead-1-{file.stem}", file.read_text()))
 
 
