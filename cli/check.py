@@ -61,7 +61,7 @@ def _look(chosen: "Settings", patience: float) -> "Invariants":
         return asyncio.run(look())
     except (Unavailable, psycopg.OperationalError) as error:
         raise StartFailed(
-            f"The engine does not answer; `lead status` says which part. ({type(error).__name__})"
+            f"The engine is away, or too busy to answer: see `lead status`, or try later. ({type(error).__name__})"
         ) from error
 
 
