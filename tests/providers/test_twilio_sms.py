@@ -178,10 +178,11 @@ async def test_another_text_another_person_and_an_older_send_are_not_ours(
 
 async def test_it_is_too_early_to_say_never_while_the_message_may_be_on_its_way(twilio: TwilioDouble) -> None:
     account = twilio_account(settings(twilio_base_url=twilio.url), limit=SHORT)
+    just_now = message(Channel.SMS)
     with pytest.raises(Unknown):
-        await TwilioSms(account).find(SMS)
-    await TwilioSms(account).send(SMS)
-    assert await TwilioSms(account).find(SMS) is not None
+        await TwilioSms(account).find(just_now)
+    await TwilioSms(account).send(just_now)
+    assert await TwilioSms(account).find(just_now) is not None
     await account.close()
 
 
