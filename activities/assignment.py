@@ -1,7 +1,7 @@
 """Offer a lead to the best agent, write down who accepted, change the owner. Capacity is claimed with the offer."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -165,16 +165,16 @@ def _rank(agents: Sequence[Row[Any]], lead: LeadRow, tenant: Tenant, step: MakeO
 
 
 def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
-    """When somebody's shift begins, else at the next opening; in between, freed capacity calls leads up."""
+    """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    soonest = now + timedelta(minutes=1)
-    shifts = [
-        next_shift(soonest, tenant.time_zone, crew.hours_of(row), crew.absences_of(row)) for row in agents if row.works
+    starts = [
+        next_shift(now, tenant.time_zone, crew.hours_of(row), crew.absences_of(row)) for row in agents if row.works
     ]
-    later = [shift for shift in shifts if shift is not None and shift > soonest]
+    later = [max(start, now + tenant.policy.offer.next_round_after) for start in starts if start == now]
+    later += [start for start in starts if start is not None and start > now]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
-    return min(later, default=now + timedelta(hours=1))
+    return min(later, default=now + tenant.policy.offer.next_round_after)
 
 
 def _offer_wait(offer: Offer) -> WaitingFor:

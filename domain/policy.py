@@ -62,7 +62,10 @@ class ScoringPolicy(PolicyPart):
 
 
 class OfferPolicy(PolicyPart):
-    """An offer's time to accept in business time, by lead priority 1 (urgent) … 5."""
+    """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
+
+    When everybody at work refused, a new round begins after `next_round_after`.
+    """
 
     accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
         timedelta(minutes=5),
@@ -72,6 +75,7 @@ class OfferPolicy(PolicyPart):
         timedelta(minutes=60),
     )
     offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
+    next_round_after: Minutes = timedelta(hours=1)
 
 
 class AttemptStep(PolicyPart):
