@@ -26,7 +26,7 @@ _CHANNELS = (Channel.CALL, Channel.SMS, Channel.SMS, Channel.EMAIL, Channel.CALL
 POLICY = Policy(
     calendar=CalendarPolicy(always_open=True),
     quiet_hours=QuietHoursPolicy(always=True),
-    offer=OfferPolicy(accept_within=(6 * _SECOND,) * 5, next_round_after=3 * _SECOND),
+    offer=OfferPolicy(accept_within=(12 * _SECOND,) * 5, next_round_after=3 * _SECOND),
     contact=ContactPolicy(
         cap=5,
         steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
