@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def ensure_key(path: Path) -> Ed25519PrivateKey:
     """The key in `path` (PEM, mode 0600), made when absent; of two processes that make it at once, one wins."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         fresh.touch(mode=0o600)
         fresh.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         try:
