@@ -170,11 +170,11 @@ def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> da
     starts = [
         next_shift(now, tenant.time_zone, crew.hours_of(row), crew.absences_of(row)) for row in agents if row.works
     ]
-    later = [max(start, now + tenant.policy.offer.next_round_after) for start in starts if start == now]
-    later += [start for start in starts if start is not None and start > now]
+    soon = now + tenant.policy.offer.next_round_after
+    later = [soon if start == now else start for start in starts if start is not None]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
-    return min(later, default=now + tenant.policy.offer.next_round_after)
+    return min(later, default=soon)
 
 
 def _offer_wait(offer: Offer) -> WaitingFor:
