@@ -166,6 +166,19 @@ class NurturePolicy(PolicyPart):
     template: str = "nurture"
 
 
+class DuplicatePolicy(PolicyPart):
+    """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges."""
+
+    merge_from: Annotated[float, Field(ge=0.5, le=1)] = 0.95
+    review_from: Annotated[float, Field(ge=0.3, le=1)] = 0.7
+
+    @model_validator(mode="after")
+    def _review_before_merge(self) -> Self:
+        if self.review_from > self.merge_from:
+            raise ValueError("review_from must not be above merge_from")
+        return self
+
+
 class Policy(PolicyPart):
     """Everything a tenant may tune about a lead's life."""
 
@@ -181,6 +194,7 @@ class Policy(PolicyPart):
     deposit: DepositPolicy | None = None
     visit: VisitPolicy = VisitPolicy()
     nurture: NurturePolicy = NurturePolicy()
+    duplicates: DuplicatePolicy = DuplicatePolicy()
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
 """Where Postgres is."""
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class StoreSettings(BaseSettings):
-    """`LEAD_DATABASE_URL` is the runtime role's; `LEAD_OWNER_DATABASE_URL` is for migrations only."""
+    """`LEAD_DATABASE_URL` is the runtime role's; `LEAD_OWNER_DATABASE_URL` is for migrations only.
+
+    `secret_key` encrypts tenants' secrets (store/vault.py); without it none can be stored.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LEAD_")
     database_url: str
     owner_database_url: str | None = None
     pool_size: int = 10
+    secret_key: SecretStr | None = None
 
 
 class MigrateSettings(BaseSettings):

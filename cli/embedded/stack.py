@@ -175,6 +175,7 @@ class Stack:
             "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
             "LEAD_JWT_KEY_FILE": str(self.data_dir / "jwt.pem"),
             "LEAD_LINK_KEY": os.environ.get("LEAD_LINK_KEY") or secret_text(self.data_dir / "link.key"),
+            "LEAD_SECRET_KEY": os.environ.get("LEAD_SECRET_KEY") or secret_text(self.data_dir / "secret.key"),
             "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -51,6 +51,25 @@ class Captured:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a submission came in. `door`: api | form | facebook | linkedin | google_ads | partner | phone | import.
+
+    `door_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
+    kept with the consents only.
+    """
+
+    door: str
+    door_id: int | None = None
+    link_id: int | None = None
+    referrer_id: int | None = None
+    ip: str | None = None
+    page: str | None = None
+
+
+API = Way("api")
+
+
+@dataclass(frozen=True)
 class Intake:
     """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored.
 
@@ -64,6 +83,7 @@ class Intake:
     keyed: KeyedAnswer | None = None
     occurred_at: datetime | None = None
     priority: int | None = None
+    way: Way = API
 
 
 def identities(submission: Submission) -> list[tuple[str, str]]:
@@ -160,4 +180,5 @@ def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> di
         "now": submission.received_at,
         "occurred_at": intake.occurred_at or submission.received_at,
         "priority": intake.priority or _NEW,
+        **asdict(intake.way),
     }

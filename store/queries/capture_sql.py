@@ -13,16 +13,19 @@ _TOUCH_COLUMNS = (
 )
 
 _TOUCH = f"""
-    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, {_TOUCH_COLUMNS})
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+        link_id, referrer_id, {_TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
-           CAST(:occurred_at AS timestamptz), {_TOUCH_COLUMNS}
+           CAST(:occurred_at AS timestamptz), CAST(:door AS text), CAST(:door_id AS bigint), CAST(:link_id AS bigint),
+           CAST(:referrer_id AS bigint), {_TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
 
 _CONSENTS = """
-    INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at)
+    INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at, actor,
+        touch_id, ip, page)
     SELECT :tenant, touch.lead_id, purpose, channel, true, text_version, language, touch.source,
-           CAST(:occurred_at AS timestamptz)
+           CAST(:occurred_at AS timestamptz), CAST(:actor AS text), touch.id, CAST(:ip AS text), CAST(:page AS text)
     FROM touch, jsonb_to_recordset(CAST(:submission AS jsonb) -> 'consents')
          AS consent (purpose text, channel text, text_version text, language text)"""
 

@@ -33,6 +33,7 @@ class LeadRow(SQLModel, table=True):
         Index("leads_created", "tenant_id", "created_at", "id"),
         Index("leads_campaign", "tenant_id", "campaign_id", "id"),
         Index("leads_score", "tenant_id", "score", "id"),
+        Index("leads_merged", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("leads_queue", "tenant_id", "priority", "queued_at", postgresql_where=text("queued_at IS NOT NULL")),
         PARTITIONED,
     )
@@ -73,6 +74,7 @@ class LeadRow(SQLModel, table=True):
     deadline: datetime | None = instant()
     queued_at: datetime | None = instant()
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    withdrawn_at: datetime | None = instant()
 
 
 class IdentityRow(SQLModel, table=True):
@@ -93,7 +95,10 @@ class IdentityRow(SQLModel, table=True):
 
 
 class TouchRow(SQLModel, table=True):
-    """One submission or ad click. `submission_key` makes a repeated submission the same touch."""
+    """One submission or ad click, raw as it came. `submission_key` makes a repeated submission the same touch.
+
+    `door_id` is the form's, the integration's or the import's, as `door` says.
+    """
 
     __tablename__ = "touches"
     __table_args__ = (
@@ -103,6 +108,10 @@ class TouchRow(SQLModel, table=True):
         Index("touches_lead", "tenant_id", "lead_id", "id"),
         Index("touches_key", "tenant_id", "submission_key", unique=True),
         Index("touches_campaign", "tenant_id", "campaign_id"),
+        belongs_to("form_links", "link_id"),
+        belongs_to("referrers", "referrer_id"),
+        Index("touches_referrer", "tenant_id", "referrer_id", postgresql_where=text("referrer_id IS NOT NULL")),
+        Index("touches_door", "tenant_id", "door", "door_id", "id", postgresql_where=text("door_id IS NOT NULL")),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -122,6 +131,11 @@ class TouchRow(SQLModel, table=True):
     landing_page: str | None = Field(default=None, max_length=2000)
     raw: dict[str, Any] = json_object()
     occurred_at: datetime = instant(default_now=True)
+    door: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
+    door_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    link_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    referrer_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    withdrawn_at: datetime | None = instant()
 
 
 class CampaignRow(SQLModel, table=True):

@@ -84,6 +84,7 @@ class ConsentRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
+        belongs_to("touches", "touch_id"),
         CheckConstraint("purpose IN ('enquiry','marketing')", name="consents_purpose"),
         Index("consents_lead", "tenant_id", "lead_id", "id"),
     )
@@ -98,6 +99,9 @@ class ConsentRow(SQLModel, table=True):
     source: str = Field(max_length=50)
     ip: str | None = Field(default=None, max_length=45)
     at: datetime = instant(nullable=False)
+    actor: str | None = Field(default=None, max_length=60)
+    touch_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    page: str | None = Field(default=None, max_length=2000)
 
 
 class SuppressionRow(SQLModel, table=True):

@@ -1,0 +1,67 @@
+"""Files of leads, row by row."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, text
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
+
+
+class ImportRow(SQLModel, table=True):
+    """One uploaded file. `checked`: read and shown, nothing stored of it as leads yet."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("lead_campaigns", "campaign_id"),
+        CheckConstraint("format IN ('csv','xlsx')", name="imports_format"),
+        CheckConstraint(
+            "state IN ('checked','running','done','undoing','undone','failed')",
+            name="imports_state",
+        ),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    name: str = Field(max_length=200)
+    format: str = Field(max_length=10)
+    mapping: dict[str, Any] = json_object()
+    campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    state: str = Field(default="checked", max_length=20)
+    code: str | None = Field(default=None, max_length=50)
+    rows_total: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    actor: str = Field(max_length=60)
+    created_at: datetime = instant(nullable=False)
+    started_at: datetime | None = instant()
+    finished_at: datetime | None = instant()
+    undone_at: datetime | None = instant()
+
+
+class ImportLineRow(SQLModel, table=True):
+    """One row of a file and what became of it; `sheet` and `line` are where a person finds it."""
+
+    __tablename__ = "import_rows"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "import_id", "number", name="import_rows_pkey"),
+        of_tenant(),
+        belongs_to("imports", "import_id"),
+        belongs_to("leads", "lead_id"),
+        belongs_to("touches", "touch_id"),
+        CheckConstraint(
+            "state IN ('waiting','created','known','unchanged','rejected','undone','kept')", name="import_rows_state"
+        ),
+        Index("import_rows_state", "tenant_id", "import_id", "state", "number"),
+        Index("import_rows_lead", "tenant_id", "lead_id"),
+    )
+    tenant_id: int = Field()
+    import_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    number: int = Field()
+    sheet: str = Field(default="", max_length=100)
+    line: int = Field()
+    lead: dict[str, Any] = json_object()
+    state: str = Field(default="waiting", max_length=10)
+    field: str | None = Field(default=None, max_length=100)
+    reason: str | None = Field(default=None, max_length=200)
+    lead_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    touch_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
