@@ -12,7 +12,7 @@ from domain.errors import Unavailable
 
 
 class Vault:
-    """`keys`: one or more texts of any length, comma-separated. The first one encrypts, each decrypts: so keys rotate."""
+    """`keys`: texts of any length, comma-separated. The first one encrypts, each decrypts: so keys rotate."""
 
     def __init__(self, keys: SecretStr | None) -> None:
         texts = [text.strip() for text in keys.get_secret_value().split(",")] if keys else []

@@ -20,6 +20,7 @@ from tests.deploy.composition import PROJECT, composition
 FILLED = {
     "LEAD_APP_PASSWORD": "only-in-tests",
     "LEAD_LINK_KEY": "only-in-tests",
+    "LEAD_SECRET_KEY": "only-in-tests",
     "LEAD_PUBLIC_URL": "https://leads.example",
     "TEMPORAL_NAMESPACE": "default",
 }
