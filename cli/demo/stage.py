@@ -6,9 +6,10 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.live import Live
@@ -21,6 +22,7 @@ from cli.embedded.stack import Stack
 from cli.settings import Settings
 from store.seed import add_tenants
 
+Told = TypeVar("Told")
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -33,7 +35,19 @@ def run(folder: Path, *, kill: bool) -> Played:
         def watch(parts: Sequence[Part]) -> None:
             live.update(standing(parts, time.monotonic() - began), refresh=True)
 
-        return asyncio.run(play(stack, Script(secret, kill=kill, watch=watch, tell=_console.print)))
+        return asyncio.run(until_stopped(play(stack, Script(secret, kill=kill, watch=watch, tell=_console.print))))
+
+
+async def until_stopped(story: Coroutine[Any, Any, Told]) -> Told:
+    """Python 3.11's `wait_for`, which the database driver uses, may lose a cancellation: repeat it."""
+    task = asyncio.create_task(story)
+    try:
+        await asyncio.wait({task})
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=1)
+    return task.result()
 
 
 @contextmanager

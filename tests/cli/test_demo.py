@@ -1,16 +1,20 @@
 """`lead demo` as a person types it."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import pytest
 
 from cli.demo.kinds import KINDS
+from cli.demo.stage import until_stopped
 from cli.demo.verdict import first_untold
 
 _DEMO = [sys.executable, "-m", "cli.main", "demo"]
@@ -54,6 +58,23 @@ def test_a_stopped_demo_leaves_nothing_behind(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
     finally:
         demo.kill()
+
+
+async def test_a_stop_that_got_lost_is_asked_again() -> None:
+    lost = asyncio.Event()
+
+    async def loses_the_first() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        lost.set()
+        await asyncio.Event().wait()
+
+    story = asyncio.create_task(until_stopped(loses_the_first()))
+    await asyncio.sleep(0)
+    story.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(story, 10)
+    assert lost.is_set()
 
 
 def test_every_ending_is_played_by_forty_leads() -> None:
