@@ -1,9 +1,12 @@
 """Where the door listens, and whose tokens it believes."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
+from api.clients import Network, networks
 from store.settings import StoreSettings
 
 
@@ -22,5 +25,6 @@ class ApiSettings(StoreSettings):
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
     link_key: SecretStr | None = None
