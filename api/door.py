@@ -17,6 +17,7 @@ from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.hooks import Hook
 from store.session import Database
+from store.vault import Vault
 from workflows.client import LeadClient
 
 
@@ -31,6 +32,7 @@ class Door:
     gatekeeper: Gatekeeper
     cursors: Cursors
     hooks: Mapping[str, Hook]
+    vault: Vault
     recording_notice: str
 
 

@@ -23,6 +23,7 @@ from api.settings import ApiSettings
 from providers.registry import hooks
 from providers.settings import ProviderSettings
 from store.session import Database
+from store.vault import Vault
 from workflows.client import LeadClient, TemporalSettings
 
 
@@ -80,6 +81,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
                 cursors=Cursors(derive_secret(key, "cursor")),
                 hooks=hooks(vendors),
+                vault=Vault(settings.secret_key),
                 recording_notice=vendors.twilio_recording_notice,
             )
         finally:

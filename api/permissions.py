@@ -33,6 +33,9 @@ class Action(StrEnum):
     READ_AGENTS = "read_agents"
     EDIT_AGENTS = "edit_agents"
     EDIT_POLICY = "edit_policy"
+    READ_INTEGRATIONS = "read_integrations"
+    EDIT_INTEGRATIONS = "edit_integrations"
+    RETRY_AD_LEADS = "retry_ad_leads"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -56,6 +59,9 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_AGENTS: _CARE | {Role.OPS},
     Action.EDIT_AGENTS: _LEADERS,
     Action.EDIT_POLICY: frozenset({Role.ADMIN}),
+    Action.READ_INTEGRATIONS: frozenset({Role.ADMIN, Role.MARKETING, Role.OPS}),
+    Action.EDIT_INTEGRATIONS: frozenset({Role.ADMIN}),
+    Action.RETRY_AD_LEADS: frozenset({Role.ADMIN, Role.OPS}),
 }
 
 

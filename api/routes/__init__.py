@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from api.routes import agents, campaigns, commands, health, imports, interactions, leads, lives, me, tasks, tenant
+from api.routes import (
+    agents,
+    campaigns,
+    commands,
+    health,
+    imports,
+    integrations,
+    interactions,
+    leads,
+    lives,
+    me,
+    tasks,
+    tenant,
+)
 
 PUBLIC = health.router
 ROUTERS: list[APIRouter] = [
@@ -14,6 +27,7 @@ ROUTERS: list[APIRouter] = [
     agents.router,
     campaigns.router,
     imports.router,
+    integrations.router,
     tenant.router,
     me.router,
 ]

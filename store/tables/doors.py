@@ -121,7 +121,10 @@ class IntegrationRow(SQLModel, table=True):
 
 
 class AdFormRow(SQLModel, table=True):
-    """One lead form at an ad network. `checkpoint`: everything up to here has been fetched or is noticed."""
+    """One lead form at an ad network. `checkpoint`: every lead up to here is noticed.
+
+    `active`: it is asked for missed leads. `paused_until`: the network wants to be left alone so long.
+    """
 
     __tablename__ = "ad_forms"
     __table_args__ = (
@@ -140,6 +143,7 @@ class AdFormRow(SQLModel, table=True):
     active: bool = _active()
     checkpoint: datetime | None = instant()
     checked_at: datetime | None = instant()
+    paused_until: datetime | None = instant()
     code: str | None = Field(default=None, max_length=50)
 
 

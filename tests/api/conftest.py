@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from api.keys import ensure_key, mint
 from api.main import create_app
@@ -57,7 +58,12 @@ Visit = Callable[[SeededTenant, Role], Visitor]
 
 @pytest.fixture
 def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
-    return ApiSettings(database_url=clone.app_url, jwt_key_file=tmp_path / "jwt.pem", pool_size=8)
+    return ApiSettings(
+        database_url=clone.app_url,
+        jwt_key_file=tmp_path / "jwt.pem",
+        pool_size=8,
+        secret_key=SecretStr("only-in-tests"),
+    )
 
 
 @pytest.fixture

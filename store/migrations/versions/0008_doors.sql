@@ -100,6 +100,7 @@ CREATE TABLE ad_forms (
     active          boolean NOT NULL DEFAULT true,
     checkpoint      timestamptz,
     checked_at      timestamptz,
+    paused_until    timestamptz,
     code            varchar(50),
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, integration_id) REFERENCES integrations ON DELETE RESTRICT,
@@ -107,7 +108,7 @@ CREATE TABLE ad_forms (
 );
 CREATE UNIQUE INDEX ad_forms_vendor ON ad_forms (tenant_id, integration_id, vendor_form_id);
 SELECT protect_table('ad_forms',
-    'SELECT, INSERT, UPDATE (name, mapping, campaign_id, active, checkpoint, checked_at, code)');
+    'SELECT, INSERT, UPDATE (name, mapping, campaign_id, active, checkpoint, checked_at, paused_until, code)');
 
 
 -- A lead that an ad network says it has: noticed first, fetched afterwards, settled once.
@@ -133,7 +134,7 @@ CREATE TABLE ad_leads (
 );
 CREATE UNIQUE INDEX ad_leads_vendor ON ad_leads (tenant_id, integration_id, vendor_lead_id);
 CREATE INDEX ad_leads_waiting ON ad_leads (tenant_id, id) WHERE state = 'waiting';
-SELECT protect_table('ad_leads', 'SELECT, INSERT, UPDATE (state, code, tries, lead_id, settled_at)');
+SELECT protect_table('ad_leads', 'SELECT, INSERT, UPDATE (facts, state, code, tries, lead_id, settled_at)');
 
 
 CREATE TABLE api_keys (

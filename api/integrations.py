@@ -1,0 +1,67 @@
+"""An integration between its schema and its row."""
+
+import secrets
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpdate
+from domain.integrations import CONFIG, IntegrationKind, check_secrets, integration_key
+from domain.text import clean_line
+from store.queries.integrations import FormSetup, Setup
+from store.tables.doors import IntegrationRow
+from store.vault import Vault
+
+_PATHS = {
+    IntegrationKind.FACEBOOK: "facebook",
+    IntegrationKind.LINKEDIN: "linkedin",
+    IntegrationKind.GOOGLE_ADS: "google",
+}
+
+
+def new_key(tenant_id: int) -> str:
+    return integration_key(tenant_id, secrets.token_hex(12))
+
+
+def setup(body: IntegrationUpdate) -> Setup:
+    """Raises `Invalid`."""
+    return Setup(
+        name=clean_line(body.name, "name", 200),
+        config=body.config.model_dump(mode="json"),
+        campaign_id=body.campaign_id,
+        active=body.active,
+    )
+
+
+def form_setup(body: AdFormPut) -> FormSetup:
+    """Raises `Invalid`."""
+    return FormSetup(
+        name=clean_line(body.name, "name", 200),
+        mapping=body.mapping.model_dump(mode="json", exclude_defaults=True),
+        campaign_id=body.campaign_id,
+        active=body.active,
+        checkpoint=body.backfill_from,
+    )
+
+
+def sealed(vault: Vault, kind: IntegrationKind, given: Mapping[str, SecretStr]) -> bytes:
+    """Raises `Invalid` for a secret that is missing or that the kind does not have."""
+    plain = {name: value.get_secret_value().strip() for name, value in given.items()}
+    check_secrets(kind, plain)
+    return vault.seal(plain)
+
+
+def shown(row: IntegrationRow) -> IntegrationRead:
+    kind = IntegrationKind(row.kind)
+    return IntegrationRead(
+        id=row.id,
+        kind=kind,
+        name=row.name,
+        config=CONFIG.validate_python(row.config),
+        campaign_id=row.campaign_id,
+        active=row.active,
+        key=row.key,
+        hook=f"/hooks/{_PATHS[kind]}/{row.key}",
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
