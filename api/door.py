@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, cast
 
+import httpx2
 from fastapi import Depends, Path, Request
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
@@ -15,6 +16,7 @@ from api.identity import Caller, Gatekeeper
 from api.permissions import Action, may
 from api.settings import ApiSettings
 from domain.errors import Forbidden
+from providers.captcha import Captcha
 from providers.hooks import Hook
 from store.session import Database
 from store.vault import Vault
@@ -23,7 +25,7 @@ from workflows.client import LeadClient
 
 @dataclass(frozen=True)
 class Door:
-    """Opened by the app's lifespan, one per process."""
+    """Opened by the app's lifespan, one per process. `form_key` signs the tokens of forms."""
 
     settings: ApiSettings
     database: Database
@@ -34,6 +36,9 @@ class Door:
     hooks: Mapping[str, Hook]
     vault: Vault
     recording_notice: str
+    captchas: Mapping[str, Captcha]
+    web: httpx2.AsyncClient
+    form_key: bytes
 
 
 async def open_door(request: Request) -> Door:

@@ -20,6 +20,7 @@ from api.oidc import OidcKeys
 from api.openapi import DESCRIPTION, describe
 from api.routes import PUBLIC, ROUTERS
 from api.settings import ApiSettings
+from providers.captcha import captchas
 from providers.registry import hooks
 from providers.settings import ProviderSettings
 from store.session import Database
@@ -83,6 +84,9 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 hooks=hooks(vendors),
                 vault=Vault(settings.secret_key),
                 recording_notice=vendors.twilio_recording_notice,
+                captchas=captchas(vendors),
+                web=web,
+                form_key=derive_secret(key, "form"),
             )
         finally:
             await dispatcher.stop()

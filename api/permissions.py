@@ -36,6 +36,8 @@ class Action(StrEnum):
     READ_INTEGRATIONS = "read_integrations"
     EDIT_INTEGRATIONS = "edit_integrations"
     RETRY_AD_LEADS = "retry_ad_leads"
+    READ_FORMS = "read_forms"
+    EDIT_FORMS = "edit_forms"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -62,6 +64,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_INTEGRATIONS: frozenset({Role.ADMIN, Role.MARKETING, Role.OPS}),
     Action.EDIT_INTEGRATIONS: frozenset({Role.ADMIN}),
     Action.RETRY_AD_LEADS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.READ_FORMS: _LEADERS | {Role.MARKETING},
+    Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
 }
 
 

@@ -10,7 +10,7 @@ from domain.errors import NotFound
 
 @dataclass(frozen=True)
 class LinkToken:
-    """`purpose`: unsubscribe | deposit."""
+    """`purpose`: unsubscribe | deposit | form."""
 
     purpose: str
     tenant_id: int

@@ -37,6 +37,11 @@ class ProviderSettings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
 
+    turnstile_secret: SecretStr = SecretStr("")
+    turnstile_url: str = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
+    hcaptcha_secret: SecretStr = SecretStr("")
+    hcaptcha_url: str = "https://api.hcaptcha.com/siteverify"
+
     @field_validator("public_url", "twilio_base_url", "sendgrid_base_url")
     @classmethod
     def _without_last_slash(cls, url: str) -> str:

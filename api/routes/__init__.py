@@ -6,6 +6,7 @@ from api.routes import (
     agents,
     campaigns,
     commands,
+    forms,
     health,
     imports,
     integrations,
@@ -13,6 +14,7 @@ from api.routes import (
     leads,
     lives,
     me,
+    referrers,
     tasks,
     tenant,
 )
@@ -28,6 +30,8 @@ ROUTERS: list[APIRouter] = [
     campaigns.router,
     imports.router,
     integrations.router,
+    forms.router,
+    referrers.router,
     tenant.router,
     me.router,
 ]

@@ -1,0 +1,72 @@
+"""Who sends us people, and under which code."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.body import StrictRoute
+from api.cursor import Position
+from api.door import Allow, Id, OpenDoor
+from api.forms.configuring import plain_name, referrer_plan
+from api.idempotency import RepeatableRequest, answer_once
+from api.identity import Caller
+from api.permissions import Action
+from api.schemas.forms import ReferrerCreate, ReferrerPage, ReferrerRead, ReferrerUpdate
+from api.schemas.problems import problems
+from store.queries import referrers
+
+router = APIRouter(prefix="/referrers", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+Reader = Annotated[Caller, Depends(Allow(Action.READ_FORMS))]
+Editor = Annotated[Caller, Depends(Allow(Action.EDIT_FORMS))]
+
+
+@router.post(
+    "",
+    summary="Add a referrer",
+    status_code=201,
+    response_model=ReferrerRead,
+    responses=problems(400, 404, 409, 413, 415),
+)
+async def add_referrer(body: ReferrerCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """409 `code_taken`: each code is one referrer's."""
+    now, plan = datetime.now(UTC), referrer_plan(body)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def add() -> ReferrerRead:
+            row = await referrers.add_referrer(session, caller.tenant_id, plan, actor=caller.actor, now=now)
+            return ReferrerRead.model_validate(row)
+
+        return await answer_once(session, caller, request, add)
+
+
+@router.get("", summary="List referrers, newest first")
+async def list_referrers(
+    caller: Reader,
+    door: OpenDoor,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+) -> ReferrerPage:
+    listing = f"referrers {caller.tenant_id}"
+    after = door.cursors.read(listing, cursor).id if cursor else None
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await referrers.list_referrers(session, caller.tenant_id, after, limit + 1)
+    items = [ReferrerRead.model_validate(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return ReferrerPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+
+
+@router.get("/{referrer_id}", summary="One referrer", responses=problems(404))
+async def read_referrer(referrer_id: Id, caller: Reader, door: OpenDoor) -> ReferrerRead:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return ReferrerRead.model_validate(await referrers.find_referrer(session, caller.tenant_id, referrer_id))
+
+
+@router.put("/{referrer_id}", summary="Rename or end a referrer", responses=problems(400, 404, 413, 415))
+async def update_referrer(referrer_id: Id, body: ReferrerUpdate, caller: Editor, door: OpenDoor) -> ReferrerRead:
+    """Leads that were referred before stay so."""
+    now, name = datetime.now(UTC), plain_name(body.name)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        row = await referrers.find_referrer(session, caller.tenant_id, referrer_id)
+        row = await referrers.change_referrer(session, row, name, body.active, actor=caller.actor, now=now)
+        return ReferrerRead.model_validate(row)

@@ -1,0 +1,1 @@
+"""Capture forms as data."""
