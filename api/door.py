@@ -13,6 +13,7 @@ from api.cursor import Cursors
 from api.dispatch import Dispatcher
 from api.errors import Unauthenticated
 from api.identity import Caller, Gatekeeper
+from api.limits import Limit, Limits
 from api.permissions import Action, may
 from api.settings import ApiSettings
 from domain.errors import Forbidden
@@ -33,6 +34,7 @@ class Door:
     dispatcher: Dispatcher
     gatekeeper: Gatekeeper
     cursors: Cursors
+    limits: Limits
     hooks: Mapping[str, Hook]
     vault: Vault
     recording_notice: str
@@ -68,6 +70,16 @@ class Allow(SecurityBase):
             raise Forbidden(f"A caller with role {caller.role.value} may not do this.")
         request.scope["caller"] = caller
         return caller
+
+
+class Limited:
+    """The dependency by which a route without a token counts its clients; answers 429."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+
+    async def __call__(self, request: Request) -> None:
+        await (await open_door(request)).limits.client(self._limit, request)
 
 
 OpenDoor = Annotated[Door, Depends(open_door)]

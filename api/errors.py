@@ -12,9 +12,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.faults import field_name, message_of
+from api.limits import Limit
 from api.schemas.problems import FieldError, Problem
-from domain.errors import Conflict, Forbidden, Invalid, LeadEngineError, NotFound, Refused, Unavailable
+from domain.errors import Conflict, Forbidden, Invalid, LeadEngineError, NotFound, Refused, TooMuch, Unavailable
 
+_SLOWER = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Too many requests</title></head>
+<body><h1>Too many requests</h1><p>Please try again in {seconds} seconds.</p></body></html>
+"""
 _AWAY = "A part of the engine is away; try again."
 
 
@@ -50,6 +56,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     Refused: Answer(409, "refused"),
     Forbidden: Answer(403, "forbidden"),
     Conflict: Answer(409, "conflict"),
+    TooMuch: Answer(429, "too-much"),
     Unavailable: Answer(503, "unavailable"),
     Unauthenticated: Answer(401, "unauthenticated"),
     UnreadableBody: Answer(400, "unreadable-body"),
@@ -100,7 +107,7 @@ def _status(error: Exception, known: Answer) -> int:
 def _headers(error: Exception, status: int) -> dict[str, str]:
     if status == 401:
         return {"WWW-Authenticate": "Bearer"}
-    if status == 503:
+    if status in (429, 503):
         return {"Retry-After": str(getattr(error, "retry_after", 5))}
     return {}
 
@@ -109,11 +116,32 @@ def install(app: FastAPI) -> None:
     """Register every row of the table."""
     for kind in ANSWERS:
         app.add_exception_handler(kind, _on_known)
+    app.add_exception_handler(TooMuch, _on_too_much)
+    app.add_exception_handler(Unauthenticated, _on_unbelieved)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
 
 
 async def _on_known(_: Request, error: Exception) -> Response:
+    return answer_error(error)
+
+
+async def _on_too_much(request: Request, error: Exception) -> Response:
+    """A person at a browser gets a page."""
+    assert isinstance(error, TooMuch)
+    request.scope["refused"] = "limit"
+    if "text/html" not in request.headers.get("accept", ""):
+        return answer_error(error)
+    page = _SLOWER.format(seconds=error.retry_after)
+    return Response(page, 429, {"Retry-After": str(error.retry_after)}, "text/html")
+
+
+async def _on_unbelieved(request: Request, error: Exception) -> Response:
+    """Guessing is slowed; who is believed is never refused for somebody else's guesses."""
+    try:
+        await request.app.state.door.limits.client(Limit.FAILURES, request)
+    except TooMuch as slower:
+        return await _on_too_much(request, slower)
     return answer_error(error)
 
 

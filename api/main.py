@@ -16,6 +16,7 @@ from api.frame import Frame
 from api.hooks import HOOKS
 from api.identity import Gatekeeper, KeyRing, LocalKey
 from api.keys import derive_secret, ensure_key
+from api.limits import Limits
 from api.oidc import OidcKeys
 from api.openapi import DESCRIPTION, describe
 from api.routes import PUBLIC, ROUTERS
@@ -69,6 +70,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
         httpx2.AsyncClient(trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)
+        limits = Limits(settings, derive_secret(key, "limits"))
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
         # What start-up made lives as long as the process; looking through it again stops every request for 0.1 s.
@@ -81,6 +83,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 dispatcher=dispatcher,
                 gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
                 cursors=Cursors(derive_secret(key, "cursor")),
+                limits=limits,
                 hooks=hooks(vendors),
                 vault=Vault(settings.secret_key),
                 recording_notice=vendors.twilio_recording_notice,
@@ -90,6 +93,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
             )
         finally:
             await dispatcher.stop()
+            await limits.close()
 
 
 def _key_ring(settings: ApiSettings, key: Ed25519PrivateKey, web: httpx2.AsyncClient) -> KeyRing:

@@ -9,11 +9,14 @@ from pydantic_settings import NoDecode
 from api.clients import Network, networks
 from store.settings import StoreSettings
 
+Rate = Annotated[int, Field(ge=0)]
+
 
 class ApiSettings(StoreSettings):
     """`LEAD_*` variables. Tokens are the local key's, or those of `LEAD_OIDC_ISSUER` when it is set.
 
     The key file also signs page cursors, so several processes behind one address must share it.
+    `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.limits.Limit`.
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
     """
 
@@ -25,6 +28,14 @@ class ApiSettings(StoreSettings):
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
+    limits_url: SecretStr | None = None
+    limit_submissions: Rate = 30
+    limit_pages: Rate = 60
+    limit_hooks: Rate = 6_000
+    limit_failures: Rate = 60
+    limit_form: Rate = 600
+    limit_tenant: Rate = 3_000
+    limit_caller: Rate = 3_000
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
     link_key: SecretStr | None = None

@@ -6,6 +6,7 @@ LeadEngineError
  ├─ Refused        the caller may see it but not do it now; carries a machine-readable reason
  ├─ Forbidden      the caller's role may not do it
  ├─ Conflict       somebody else was faster, or the same key came with another body
+ ├─ TooMuch        more than the caller's share at once; worth trying again later
  └─ Unavailable    a part of the engine is away for a while; worth trying again
 """
 
@@ -48,6 +49,14 @@ class Conflict(LeadEngineError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class TooMuch(LeadEngineError):
+    """More than the caller's share at once. `retry_after` in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests; try again in {retry_after} s.")
+        self.retry_after = retry_after
 
 
 class Unavailable(LeadEngineError):

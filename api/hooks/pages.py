@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.door import Door, OpenDoor
+from api.door import Door, Limited, OpenDoor
 from api.hooks.opting import opt_out
+from api.limits import Limit
 from domain import links
 from domain.errors import NotFound
 from domain.ports import RunRequest
@@ -16,7 +17,7 @@ from store.queries import appointments, inbound, lives, outbox
 from store.tables.conversion import PaymentRow
 from store.tables.lead import LeadRow
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
 _LONGEST_FORM = 2_000
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

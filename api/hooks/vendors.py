@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from api.door import Door, OpenDoor, TenantId
+from api.door import Door, Limited, OpenDoor, TenantId
 from api.errors import Unauthenticated, UnreadableBody
 from api.hooks.taking_in import take_in
+from api.limits import Limit
 from domain.errors import NotFound
 from domain.lead import Channel
 from domain.ports import ProviderEvent
@@ -18,7 +19,7 @@ from providers.twilio_replies import reply_document
 from providers.twilio_voice import notice_document
 from store.queries import tenants
 
-router = APIRouter(prefix="/hooks", include_in_schema=False)
+router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 

@@ -11,6 +11,7 @@ from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, json_answer
 from api.identity import Caller
 from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
+from api.limits import Limit
 from api.permissions import Action
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from api.schemas.problems import problems
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
     response_model=LeadRead,
     responses={
         200: {"model": LeadRead, "description": "The person is known: a touch of the lead that is there"},
-        **problems(400, 404, 409, 413, 415),
+        **problems(400, 404, 409, 413, 415, 429),
     },
 )
 async def capture_lead(
@@ -38,6 +39,7 @@ async def capture_lead(
     """Answers once the lead is stored; its life begins a moment later. One person (phone, e-mail or external id) is one
     lead: a second submission is kept as a touch and answered 200 with the lead that is there, as far as the caller may
     read it; others get back what they sent, under the lead's id."""
+    await door.limits.count(Limit.CALLER, caller.tenant_id, caller.user_id)
     submission = normalised(body, caller.country, datetime.now(UTC))
     return await answer_capture(door, caller, request, body, submission)
 
