@@ -26,6 +26,7 @@ from store import migrate
 from store.seed import add_tenants
 
 _numbers = itertools.count(1)
+_COUNTED_ONLY = "1000000"
 NOWHERE = "127.0.0.1:1"
 _TEMPLATE = "bench_template"
 
@@ -81,7 +82,7 @@ class Stage:
     def api(self, site: Site, temporal_address: str = NOWHERE) -> Iterator[Program]:
         """`python -m api`, as users have it."""
         port = free_port()
-        given = {"LEAD_API_PORT": str(port), "TEMPORAL_ADDRESS": temporal_address}
+        given = {"LEAD_API_PORT": str(port), "TEMPORAL_ADDRESS": temporal_address, "LEAD_LIMIT_CALLER": _COUNTED_ONLY}
         with self.program("api", self._environment(site) | given, port=port) as program:
             yield program
 
