@@ -18,7 +18,7 @@ from domain.errors import Invalid
 from domain.lead import Phase, Stage, Status
 from domain.ports import RunRequest
 from domain.submission import Submission, normalise
-from store.queries.capture import Intake, KeyedAnswer, capture, retry_raced
+from store.queries.capture import API, Intake, KeyedAnswer, Way, capture, retry_raced
 from store.queries.idempotency import StoredAnswer, store_answer
 from store.queries.leads import find_lead
 
@@ -38,7 +38,8 @@ async def answer_capture(
     """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
-    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
+    raw = body.model_dump_json(exclude_unset=True)
+    intake = Intake(submission, raw, caller.actor, request.key, keyed, way=_way(caller))
 
     async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
         captured = await capture(session, caller.tenant_id, intake)
@@ -54,6 +55,11 @@ async def answer_capture(
     response, told = await retry_raced(door.database, caller.tenant_id, store)
     door.dispatcher.hand(told)
     return response
+
+
+def _way(caller: Caller) -> Way:
+    """A partner's own key is the partner's door."""
+    return API if caller.integration_id is None else Way("partner", caller.integration_id)
 
 
 async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | None:

@@ -14,7 +14,7 @@ from api.dispatch import Dispatcher
 from api.errors import Unauthenticated
 from api.identity import Caller, Gatekeeper
 from api.limits import Limit, Limits
-from api.permissions import Action, may
+from api.permissions import Action
 from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.captcha import Captcha
@@ -65,9 +65,10 @@ class Allow(SecurityBase):
         except Unauthenticated as error:
             request.scope["refused"] = error.why
             raise
-        if not may(caller.role, self.action):
+        if not caller.may(self.action):
             request.scope["refused"] = self.action.value
-            raise Forbidden(f"A caller with role {caller.role.value} may not do this.")
+            who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
+            raise Forbidden(f"{who} may not do this.")
         request.scope["caller"] = caller
         return caller
 

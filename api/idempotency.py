@@ -74,10 +74,12 @@ async def answer_once(
     request: Repeatable,
     effect: Callable[[], Awaitable[BaseModel]],
     status: int = 201,
+    told_once: str | None = None,
 ) -> Response:
     """The stored answer to a repeated request, else the effect's, stored in the same transaction.
 
-    Requests with one key wait for each other. Raises `Conflict("idempotency_key_reused")` for another request.
+    The field `told_once` is null in the stored answer. Requests with one key wait for each other.
+    Raises `Conflict("idempotency_key_reused")` for another request.
     """
     if request.key is None:
         return json_answer((await effect()).model_dump_json(), status)
@@ -85,7 +87,8 @@ async def answer_once(
     if stored:
         return replay(stored)
     made = await effect()
-    await store_answer(session, caller.tenant_id, request.key, status, made.model_dump(mode="json"))
+    kept = made.model_dump(mode="json") | ({told_once: None} if told_once else {})
+    await store_answer(session, caller.tenant_id, request.key, status, kept)
     return json_answer(made.model_dump_json(), status)
 
 

@@ -1,18 +1,22 @@
-"""Who calls: a bearer token's claims, checked against the tenant's own people."""
+"""Who calls: a bearer token's claims, or an API key, checked against the tenant's own people."""
 
 import hashlib
+import hmac
 import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from api import api_keys
 from api.errors import Unauthenticated
 from api.keys import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE
-from api.permissions import Role
+from api.permissions import Action, Role, Scope, covers, may
+from store.queries.api_keys import KeyHolder, find_holder, mark_used
 from store.queries.users import Member, find_member
 from store.session import Database
 
@@ -40,17 +44,27 @@ class Claims:
 
 @dataclass(frozen=True)
 class Caller:
-    """A signed-in person or program. `country` is the tenant's, for reading national phone numbers."""
+    """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
+
+    With an API key: `key_id`, its `scopes`, and the `integration_id` that it speaks for, if for one.
+    """
 
     tenant_id: int
     user_id: int
     role: Role
     country: str
+    key_id: int | None = None
+    scopes: frozenset[Scope] = frozenset()
+    integration_id: int | None = None
 
     @property
     def actor(self) -> str:
         """As the audit log names it."""
-        return f"user:{self.user_id}"
+        return f"user:{self.user_id}" if self.key_id is None else f"key:{self.key_id}"
+
+    def may(self, action: Action) -> bool:
+        """By role, and with an API key within its scopes."""
+        return may(self.role, action) and (self.key_id is None or covers(self.scopes, action))
 
 
 @dataclass(frozen=True)
@@ -105,18 +119,21 @@ class Memory(Generic[Key, Value]):
 class Gatekeeper:
     """Turns an Authorization header into a `Caller`.
 
-    A token that was verified, and a member that was found, are believed for 30 s before they are checked again:
-    who is deactivated is shut out within that time.
+    A token that was verified, a member and a key that were found, are believed for 30 s before they are checked again:
+    who is deactivated, and a key that is revoked, is shut out within that time.
     """
 
     def __init__(self, keys: KeyRing, database: Database) -> None:
         self._keys, self._database = keys, database
         self._claims: Memory[bytes, Claims] = Memory()
         self._members: Memory[tuple[int, int], Member] = Memory()
+        self._holders: Memory[bytes, KeyHolder] = Memory()
 
     async def admit(self, headers: list[str]) -> Caller:
         """`headers` are all Authorization headers of the request; raises `Unauthenticated`."""
         token = _bearer(headers)
+        if found := api_keys.tenant_of(token):
+            return await self._admit_key(found, token)
         digest = hashlib.sha256(token.encode()).digest()
         claims = self._claims.recall(digest)
         if claims is None:
@@ -128,6 +145,27 @@ class Gatekeeper:
         if member is None or not member.active or member.role != claims.role:
             raise Unauthenticated("member")
         return Caller(claims.tenant_id, claims.user_id, claims.role, member.country)
+
+    async def _admit_key(self, tenant_id: int, key: str) -> Caller:
+        digest = api_keys.digest(key)
+        holder = self._holders.recall(digest)
+        if holder is None:
+            holder = await self._holder(tenant_id, key, digest)
+            self._holders.keep(digest, holder)
+        if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
+            raise Unauthenticated("expired")
+        scopes = frozenset(Scope(scope) for scope in holder.scopes)
+        return Caller(
+            tenant_id, holder.user_id, Role.INTEGRATION, holder.country, holder.id, scopes, holder.integration_id
+        )
+
+    async def _holder(self, tenant_id: int, key: str, digest: bytes) -> KeyHolder:
+        async with self._database.tenant_session(tenant_id) as session:
+            holder = await find_holder(session, tenant_id, api_keys.prefix_of(key), Role.INTEGRATION)
+            if holder is None or not hmac.compare_digest(holder.secret_hash, digest):
+                raise Unauthenticated("key")
+            await mark_used(session, tenant_id, holder.id, datetime.now(UTC))
+        return holder
 
     async def _member(self, claims: Claims) -> Member | None:
         who = (claims.tenant_id, claims.user_id)
@@ -162,7 +200,9 @@ def _bearer(headers: list[str]) -> str:
     if len(headers) != 1:
         raise Unauthenticated("one Authorization header")
     scheme, _, token = headers[0].partition(" ")
-    if scheme.lower() != "bearer" or len(token) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
+    if scheme.lower() != "bearer" or len(token) > _LONGEST_TOKEN:
+        raise Unauthenticated("no bearer token")
+    if not (_TOKEN.fullmatch(token) or api_keys.tenant_of(token)):
         raise Unauthenticated("no bearer token")
     return token
 

@@ -1,6 +1,6 @@
 """The one table that says which role may do what. Every route names its action; a test walks them all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 
@@ -38,6 +38,7 @@ class Action(StrEnum):
     RETRY_AD_LEADS = "retry_ad_leads"
     READ_FORMS = "read_forms"
     EDIT_FORMS = "edit_forms"
+    MANAGE_API_KEYS = "manage_api_keys"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -66,8 +67,30 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.RETRY_AD_LEADS: frozenset({Role.ADMIN, Role.OPS}),
     Action.READ_FORMS: _LEADERS | {Role.MARKETING},
     Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
+    Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
 }
+
+
+class Scope(StrEnum):
+    """What an API key may be used for: less than its user's role, never more."""
+
+    CAPTURE = "capture"
+    IMPORT = "import"
+    READ = "read"
+
+
+SCOPES: Mapping[Scope, frozenset[Action]] = {
+    Scope.CAPTURE: frozenset({Action.CAPTURE_LEAD}),
+    Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
+    Scope.READ: frozenset({Action.READ_CAMPAIGNS}),
+}
+_OF_EVERY_KEY = frozenset({Action.READ_SELF})
 
 
 def may(role: Role, action: Action) -> bool:
     return role in PERMISSIONS[action]
+
+
+def covers(scopes: Collection[Scope], action: Action) -> bool:
+    """Whether a key with these scopes reaches so far."""
+    return action in _OF_EVERY_KEY or any(action in SCOPES[scope] for scope in scopes)

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli.agent_commands import AGENT_COMMANDS
+from cli.api_keys import keys
 from cli.check import check
 from cli.demo.command import demo
 from cli.down import down
@@ -36,6 +37,7 @@ app.command("import")(import_leads)
 app.command("list")(list_leads)
 app.command()(show)
 app.command()(tasks)
+app.add_typer(keys, name="key")
 for command in AGENT_COMMANDS:
     app.command()(command)
 

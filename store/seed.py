@@ -66,7 +66,7 @@ DEMO_TENANTS = (
         country="AE",
         time_zone="Asia/Dubai",
         currency="AED",
-        staff=("manager",),
+        staff=("admin", "manager"),
         policy=Policy(calendar=CalendarPolicy(holidays_of="AE")),
         agents=(
             DemoAgent("Ghada", ("cataract", "lasik", "general"), ("en", "ar"), ("dubai",)),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     agents,
+    api_keys,
     campaigns,
     commands,
     forms,
@@ -33,5 +34,6 @@ ROUTERS: list[APIRouter] = [
     forms.router,
     referrers.router,
     tenant.router,
+    api_keys.router,
     me.router,
 ]

@@ -106,6 +106,7 @@ class Belongings:
     campaign_id: int
     agent_id: int
     task_id: int
+    key_id: int
 
 
 _TASK = """
@@ -115,7 +116,7 @@ _TASK = """
 
 
 @pytest.fixture
-async def belongings(manager: Visitor, tenant: SeededTenant, owner_url: str) -> Belongings:
+async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner_url: str) -> Belongings:
     campaign = await manager.post("/campaigns", {"campaign_name": "Ours", "source_type": "social"})
     lead = await manager.captured(phone="098765 43210", campaign_id=campaign.json()["id"])
     told = await manager.post(f"/leads/{lead['id']}/interactions", {"interaction_type": "call"})
@@ -123,7 +124,10 @@ async def belongings(manager: Visitor, tenant: SeededTenant, owner_url: str) -> 
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         task = await (await owner.execute(_TASK, [lead["id"]])).fetchone()
     assert task
-    return Belongings(lead["id"], told.json()["id"], campaign.json()["id"], tenant.agent_ids[0], task[0])
+    key = await visit(tenant, Role.ADMIN).post("/api-keys", {"name": "Ours", "scopes": ["capture"]})
+    return Belongings(
+        lead["id"], told.json()["id"], campaign.json()["id"], tenant.agent_ids[0], task[0], key.json()["id"]
+    )
 
 
 _BODIES: dict[str, Any] = {
@@ -142,6 +146,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/leads/{lead_id}/lose": {"reason": "price"},
     "POST /api/v1/leads/{lead_id}/reassign": {"agent_id": None},
     "POST /api/v1/leads/{lead_id}/reopen": None,
+    "POST /api/v1/api-keys/{key_id}/rotate": {},
+    "POST /api/v1/api-keys/{key_id}/revoke": None,
 }
 _ADDRESSED = [
     entry
@@ -158,8 +164,17 @@ def _names(path: str) -> list[str]:
 
 @pytest.mark.parametrize("entry", _ADDRESSED, ids=str)
 async def test_another_tenants_thing_is_answered_as_an_absent_one(
-    entry: Entry, http: httpx2.AsyncClient, manager: Visitor, stranger: Visitor, belongings: Belongings
+    entry: Entry,
+    http: httpx2.AsyncClient,
+    visit: Visit,
+    tenant: SeededTenant,
+    other_tenant: SeededTenant,
+    manager: Visitor,
+    belongings: Belongings,
 ) -> None:
+    assert entry.action
+    role = Role.MANAGER if may(Role.MANAGER, entry.action) else Role.ADMIN
+    stranger, owner = visit(other_tenant, role), visit(tenant, role)
     body = _BODIES.get(str(entry))
     theirs = _filled(entry.path, vars(belongings))
     absent = _filled(entry.path, dict.fromkeys(vars(belongings), 999_999))
@@ -167,7 +182,7 @@ async def test_another_tenants_thing_is_answered_as_an_absent_one(
     foreign = await http.request(entry.method, theirs, json=body, headers=stranger.headers)
     nothing = await http.request(entry.method, absent, json=body, headers=stranger.headers)
     assert problem(foreign, 404) == problem(nothing, 404)
-    own = await http.request(entry.method, theirs, json=body, headers=manager.headers)
+    own = await http.request(entry.method, theirs, json=body, headers=owner.headers)
     if entry.action not in _BEYOND_THE_DATABASE:
         assert own.status_code in (200, 201), own.text
     if entry.method == "GET":
