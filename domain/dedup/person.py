@@ -1,0 +1,45 @@
+"""Whether two profiles are one person: the fields' points, added up."""
+
+from collections.abc import Iterable, Iterator
+
+from domain.dedup.contacts import compare_emails, compare_phones
+from domain.dedup.dates import compare_dates
+from domain.dedup.features import features
+from domain.dedup.frequencies import NOT_COUNTED, Frequencies
+from domain.dedup.homes import compare_homes, compare_traits
+from domain.dedup.match import Match, judge
+from domain.dedup.names import compare_names
+from domain.dedup.profile import Profile
+
+
+def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -> Match:
+    """The order of the two does not matter. `frequencies` tell common values from rare ones, where they are kept."""
+    one, other, counted = features(a), features(b), frequencies or NOT_COUNTED
+    names, given_differ = compare_names(one, other, counted)
+    evidence = [
+        *names,
+        *compare_phones(one.phones, other.phones, counted),
+        *compare_emails(one.emails, other.emails, counted),
+        *compare_dates(one.birth, other.birth, counted),
+        *compare_homes(one, other, counted),
+        *compare_traits(one, other, counted),
+    ]
+    return judge(evidence, counted.prior, given_differ)
+
+
+def frequencies_of(profiles: Iterable[Profile]) -> Frequencies:
+    """Of every value that `compare` weighs by how common it is."""
+    return Frequencies.counted(_values(profile) for profile in profiles)
+
+
+def _values(profile: Profile) -> Iterator[tuple[str, str]]:
+    plain = features(profile)
+    yield from (("name", word) for word in {word for word, _ in plain.tokens})
+    yield from (("phone", number) for number in plain.phones)
+    yield from (("email", "@".join(address)) for address in plain.emails)
+    for name in ("birth_place", "occupation", "street", "area", "city", "postcode"):
+        value = getattr(plain, name)
+        if value:
+            yield name, value
+    if plain.birth:
+        yield "birth_date", plain.birth
