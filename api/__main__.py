@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from api.connection import prompt_connections
 from api.main import create_app
 from api.settings import ApiSettings
 
@@ -13,7 +14,7 @@ def main() -> None:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http="httptools",
+        http=prompt_connections(settings.api_head_seconds, settings.api_connections),
         access_log=False,
         log_level="warning",
         server_header=False,

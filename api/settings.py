@@ -25,6 +25,8 @@ class ApiSettings(StoreSettings):
     api_docs: bool = True
     api_body_limit: int = Field(default=1_048_576, ge=1_024)
     api_body_seconds: float = Field(default=20, gt=0)
+    api_head_seconds: float = Field(default=10, gt=0)
+    api_connections: int = Field(default=2_000, ge=1)
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None

@@ -1,0 +1,64 @@
+"""One connection of a client who must be prompt. The server underneath waits for a request's head for ever, and reads
+one of any size."""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_LARGEST_HEAD = 65_536
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class PromptConnection(HttpToolsProtocol):
+    """Closed when a request's head has not come whole within `head_seconds`, or when it is one of too many.
+
+    How long a body may take is the frame's matter; how long nothing at all may come between two requests, the server's.
+    """
+
+    head_seconds: float
+    most: int
+    _deadline: asyncio.TimerHandle | None = None
+    _in_head = False
+    _head_size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            transport.abort()
+        else:
+            self._hurry()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relax()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._head_size = self._head_size + len(data) if self._in_head else 0
+        if self._head_size > _LARGEST_HEAD and not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+        elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
+            self._hurry()  # what came is no request yet, and has ended the server's own patience
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._relax()
+        super().on_headers_complete()
+
+    def _hurry(self) -> None:
+        self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def prompt_connections(head_seconds: float, most: int) -> type[PromptConnection]:
+    """The protocol class that the server makes a connection of."""
+    return type("Connection", (PromptConnection,), {"head_seconds": head_seconds, "most": most})

@@ -1,0 +1,150 @@
+"""Slow, huge and too many: connections of clients who want to hold the door open."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+
+from api.connection import prompt_connections
+from cli.embedded.ports import HOST, free_port, is_taken
+from cli.embedded.program import Program
+from tests.fixtures.postgres import Clone
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+_HEAD = b"POST / HTTP/1.1\r\nHost: door.example\r\n"
+
+
+def _app() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/")
+    async def size(request: Request) -> int:
+        await asyncio.sleep(0.4 if "slow" in request.headers else 0)
+        return len(await request.body())
+
+    return app
+
+
+@asynccontextmanager
+async def door(head_seconds: float = 0.3, most: int = 50) -> AsyncIterator[int]:
+    """The real server on a port, with our connections."""
+    port = free_port()
+    connections = prompt_connections(head_seconds, most)
+    config = uvicorn.Config(_app(), port=port, http=connections, log_level="critical", timeout_keep_alive=30)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def connect(port: int) -> Streams:
+    return await asyncio.open_connection(HOST, port)
+
+
+async def dribble(streams: Streams, what: bytes) -> bytes:
+    """One byte after another until the other side has had enough; what it said."""
+    reader, writer = streams
+    said = asyncio.create_task(_rest(reader))
+    for byte in what:
+        if said.done():
+            break
+        writer.write(bytes([byte]))
+        await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        return await said
+
+
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read()
+    except ConnectionError:
+        return b""
+
+
+async def exchange(streams: Streams, request: bytes) -> bytes:
+    reader, writer = streams
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    return head + await reader.read(1)
+
+
+async def test_who_sends_a_head_byte_by_byte_is_closed() -> None:
+    async with door() as port:
+        assert await dribble(await connect(port), _HEAD * 100) == b""
+
+
+async def test_who_sends_nothing_is_closed() -> None:
+    async with door() as port:
+        reader, _ = await connect(port)
+        async with asyncio.timeout(20):
+            assert await _rest(reader) == b""
+
+
+async def test_who_was_prompt_once_must_be_so_again() -> None:
+    async with door() as port:
+        for drip in (_HEAD * 100, b"\r\n" * 100):
+            streams = await connect(port)
+            assert b" 200 " in await exchange(streams, _HEAD + b"Content-Length: 0\r\n\r\n")
+            assert await dribble(streams, drip) == b""
+
+
+async def test_a_prompt_client_keeps_its_connection_however_long_answers_and_pauses_take() -> None:
+    async with door() as port:
+        streams = await connect(port)
+        for headers in (b"Slow: 1\r\n", b"", b"Slow: 1\r\n"):
+            assert b" 200 " in await exchange(streams, _HEAD + headers + b"Content-Length: 0\r\n\r\n")
+            await asyncio.sleep(0.4)
+
+
+async def test_a_body_may_take_longer_than_a_head() -> None:
+    async with door() as port:
+        reader, writer = await connect(port)
+        writer.write(_HEAD + b"Content-Length: 12\r\nConnection: close\r\n\r\n")
+        assert (await dribble((reader, writer), b"x" * 12)).endswith(b"\r\n\r\n12")
+
+
+async def test_a_head_without_end_is_refused() -> None:
+    async with door(head_seconds=20) as port:
+        reader, writer = await connect(port)
+        writer.write(_HEAD + b"X-Long: " + b"x" * 70_000)
+        async with asyncio.timeout(20):
+            assert (await reader.read(100)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> None:
+    async with door(head_seconds=20, most=5) as port:
+        idle = [await connect(port) for _ in range(5)]
+        reader, _ = await connect(port)
+        async with asyncio.timeout(20):
+            assert await _rest(reader) == b""
+        assert b" 200 " in await exchange(idle[0], _HEAD + b"Content-Length: 0\r\n\r\n")
+        for _, writer in idle:
+            writer.close()
+
+
+async def test_the_engines_own_door_closes_slow_connections(clone: Clone, tmp_path: Path) -> None:
+    port = free_port()
+    given = {
+        "LEAD_DATABASE_URL": clone.app_url,
+        "LEAD_JWT_KEY_FILE": str(tmp_path / "jwt.pem"),
+        "LEAD_API_PORT": str(port),
+        "LEAD_API_HEAD_SECONDS": "0.3",
+        "TEMPORAL_ADDRESS": f"{HOST}:1",
+    }
+    env = {**os.environ, **given}
+    api = Program("api", address=f"{HOST}:{port}", log=tmp_path / "log", env=env, answers=lambda: is_taken(port))
+    api.launch()
+    try:
+        await asyncio.to_thread(api.wait_ready)
+        assert await dribble(await connect(port), _HEAD * 100) == b""
+    finally:
+        await asyncio.to_thread(api.stop)
