@@ -1,7 +1,6 @@
 """Slow, huge and too many: connections of clients who want to hold the door open."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +9,8 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from api.connection import prompt_connections
-from cli.embedded.ports import HOST, free_port, is_taken
-from cli.embedded.program import Program
+from cli.embedded.ports import HOST, free_port
+from tests.fixtures.api import api_process
 from tests.fixtures.postgres import Clone
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -132,19 +131,5 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> 
 
 
 async def test_the_engines_own_door_closes_slow_connections(clone: Clone, tmp_path: Path) -> None:
-    port = free_port()
-    given = {
-        "LEAD_DATABASE_URL": clone.app_url,
-        "LEAD_JWT_KEY_FILE": str(tmp_path / "jwt.pem"),
-        "LEAD_API_PORT": str(port),
-        "LEAD_API_HEAD_SECONDS": "0.3",
-        "TEMPORAL_ADDRESS": f"{HOST}:1",
-    }
-    env = {**os.environ, **given}
-    api = Program("api", address=f"{HOST}:{port}", log=tmp_path / "log", env=env, answers=lambda: is_taken(port))
-    api.launch()
-    try:
-        await asyncio.to_thread(api.wait_ready)
-        assert await dribble(await connect(port), _HEAD * 100) == b""
-    finally:
-        await asyncio.to_thread(api.stop)
+    with api_process(clone, tmp_path, api_head_seconds="0.3") as api:
+        assert await dribble(await connect(int(api.address.rpartition(":")[2])), _HEAD * 100) == b""
