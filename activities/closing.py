@@ -6,7 +6,7 @@ from temporalio import activity
 from activities.assignment import tell
 from activities.facts import lead_facts, permission, recorded
 from activities.failures import failure
-from domain.consent import Purpose, may_send
+from domain.consent import Purpose
 from domain.lead import Channel, LossReason, Phase, Stage, Status
 from domain.messages import OfferAnswer
 from domain.policy import Tenant
@@ -111,5 +111,4 @@ class ClosingActivities:
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:
     if tenant.policy.nurture.messages == 0 or lead.email_norm is None:
         return False
-    facts, opted_out = await permission(session, lead, Channel.EMAIL)
-    return may_send(facts, opted_out, Purpose.MARKETING, Channel.EMAIL).allowed
+    return (await permission(session, lead, Purpose.MARKETING, Channel.EMAIL)).allowed

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.consent import ConsentFact, Purpose, Suppression
+from domain.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
 from domain.contact import zone_of_phone
 from domain.lead import Channel, Source
 from domain.policy import Tenant
 from domain.scoring import DEFAULT_RULES, LeadFacts, ScoreRuleSet, sounds_urgent
 from store.queries import lives, rules
+from store.queries.members import merged_since
 from store.tables.lead import LeadRow
 
 _SOURCES = frozenset(source.value for source in Source)
@@ -59,21 +60,24 @@ def recorded(facts: LeadFacts) -> dict[str, Any]:
     return kept
 
 
-async def permission(
-    session: AsyncSession, lead: LeadRow, channel: Channel
-) -> tuple[list[ConsentFact], list[Suppression]]:
-    """What the person agreed to, and the opt-outs of the address that the channel uses."""
-    consents = [
-        ConsentFact(Purpose(c.purpose), Channel(c.channel) if c.channel else None, c.given, c.at)
-        for c in await lives.consents_of(session, lead)
+async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> Verdict:
+    """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
+    said = await lives.consents_of(session, lead)
+    hushed = await lives.suppressions_of(session, lead)
+    since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
+    members = [
+        MemberFacts(
+            tuple(consents),
+            tuple(
+                Suppression(Channel(s.channel) if s.channel else None, s.at)
+                for s in hushed
+                if s.address == (member.email_norm if channel is Channel.EMAIL else member.phone_e164)
+            ),
+            since.get(member.id),
+        )
+        for member, consents in said.items()
     ]
-    used = lead.email_norm if channel is Channel.EMAIL else lead.phone_e164
-    suppressions = [
-        Suppression(Channel(s.channel) if s.channel else None, s.at)
-        for s in await lives.suppressions_of(session, lead)
-        if s.address == used
-    ]
-    return consents, suppressions
+    return may_reach(members, purpose, channel)
 
 
 def zone_of(lead: LeadRow, tenant: Tenant) -> str:

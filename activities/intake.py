@@ -49,7 +49,7 @@ class IntakeActivities:
             result={"qualified": qualifies},
             now=step.now,
         )
-        phase = Phase.BOOK if qualifies else Phase.CONTACT
+        phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
             await lives.move(session, lead, now=step.now, actor="engine", status=Status.QUALIFIED, stage=Stage.DECISION)
         lives.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
@@ -67,14 +67,16 @@ class IntakeActivities:
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:
-    """Whether this run may live: the first, one under way, or the next after a loss."""
+    """Whether this run may live: the first, one under way, the next after a loss, or after a merge that was undone."""
     if step.run == lead.run:
         return not lead.run_closed
-    if step.run != lead.run + 1 or not lead.run_closed or lead.status != Status.LOST.value:
+    if step.run != lead.run + 1 or not lead.run_closed or lead.status == Status.CONVERTED.value:
         return False
     lead.run, lead.run_closed, lead.phase = step.run, False, Phase.INTAKE.value
+    kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
+    status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
-    await lives.move(session, lead, now=step.now, actor="engine", status=Status.NEW, reason=step.reason)
+    await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
     return True
 
 

@@ -11,7 +11,7 @@ from activities import clock
 from activities.facts import permission, zone_of
 from activities.failures import failure
 from domain import links
-from domain.consent import Purpose, may_send
+from domain.consent import Purpose
 from domain.errors import LeadEngineError
 from domain.lead import Channel, DeliveryState, Status
 from domain.messages import LeadRef
@@ -140,8 +140,7 @@ class Outreach:
         channel, reachable = order.channel, lives.address(lead, order.channel)
         if lead.run != order.run or not reachable:
             return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over")
-        facts, opted_out = await permission(session, lead, channel)
-        verdict = may_send(facts, opted_out, order.purpose, channel)
+        verdict = await permission(session, lead, order.purpose, channel)
         if not verdict.allowed:
             return Sent(DeliveryState.SKIPPED, reason=verdict.reason_code)
         allowed_at = next_allowed(

@@ -14,6 +14,7 @@ from api.permissions import Role
 from api.schemas.commands import CommandRead
 from domain.errors import NotFound, Refused
 from domain.lead import Phase, Stage, Status
+from domain.merging import MergedAway
 from domain.messages import Command, CommandAnswer, LeadRef, LeadState
 from domain.ports import RunRequest
 from domain.waiting import describe
@@ -95,9 +96,11 @@ REOPENED = CommandRead(
 
 
 async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
-    """Asks for the lead's next run, to be told after the commit. Raises `NotFound`, `Refused("not_lost")`."""
+    """Asks for the lead's next run, to be told after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
     lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
-    if lead.status != Status.LOST.value or not lead.run_closed or lead.merged_into is not None:
+    if lead.merged_into is not None:
+        raise MergedAway(lead.merged_into)
+    if lead.status != Status.LOST.value or not lead.run_closed:
         raise Refused("not_lost", "Only a lost lead can be reopened.")
     told = await outbox.restart(session, lead, "reopened")
     if told is None:
@@ -123,6 +126,8 @@ async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyR
     found = await find_lead(session, caller.tenant_id, lead_id)
     if found is None:
         raise NotFound("lead")
+    if found.row.merged_into is not None:
+        raise MergedAway(found.row.merged_into)
     return found.row
 
 

@@ -12,6 +12,7 @@ from api.permissions import Role
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
+from domain.merging import MergedAway
 from domain.text import refuse_unstorable
 from store.queries.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
 
@@ -38,12 +39,14 @@ async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> F
 
 
 async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
-    """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent."""
+    """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent, `MergedAway`."""
     found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
     if found is None:
         raise NotFound("lead")
     if not found.own:
         raise Forbidden("The lead is not yours.")
+    if found.row.merged_into is not None:
+        raise MergedAway(found.row.merged_into)
     return found
 
 

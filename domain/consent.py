@@ -68,6 +68,36 @@ def may_send(
     return ALLOWED if newest is not None and newest.given else Verdict(False, "withdrawn")
 
 
+@dataclass(frozen=True)
+class MemberFacts:
+    """What one of the leads that are one person agreed to, and the opt-outs of its own address.
+
+    `since`: when it was merged into the survivor; None for the survivor itself.
+    """
+
+    facts: tuple[ConsentFact, ...]
+    suppressions: tuple[Suppression, ...] = ()
+    since: datetime | None = None
+
+
+def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel) -> Verdict:
+    """As `may_send`, for a person of several merged leads: allowed only if it is for each of them.
+
+    What one of them said before the merge says nothing of the others; what any of them says afterwards counts for all.
+    """
+    members = tuple(members)
+    for member in members:
+        shared = (fact for other in members if other is not member for fact in other.facts if _after(fact, member, other))
+        verdict = may_send((*member.facts, *shared), member.suppressions, purpose, channel)
+        if not verdict.allowed:
+            return verdict
+    return ALLOWED if members else Verdict(False, "no_consent")
+
+
+def _after(fact: ConsentFact, *merged: MemberFacts) -> bool:
+    return all(member.since is None or fact.at > member.since for member in merged)
+
+
 def _newest(facts: Iterable[ConsentFact]) -> ConsentFact | None:
     """Of two facts at the same instant the withdrawal counts."""
     return max(facts, key=lambda fact: (fact.at, not fact.given), default=None)

@@ -160,7 +160,10 @@ class ProfileChanged:
 
 @dataclass(frozen=True)
 class MergedInto:
+    """`run`: which one was merged; a fact that comes late ends no later run."""
+
     lead_id: int
+    run: int | None = None
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,15 @@ class Rescore(Step):
 
 @dataclass(frozen=True)
 class Rescored:
-    """`closed_channels`: the person gave no address for them, or it is suppressed."""
+    """`closed_channels`: the person gave no address for them, or it is suppressed.
+
+    `merged_into`: the lead turned out to be another's duplicate, which takes it over.
+    """
 
     score: int
     priority: int
     closed_channels: tuple[Channel, ...]
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True)

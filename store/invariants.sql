@@ -59,7 +59,10 @@ UNION ALL
 SELECT 'sent after withdrawal', m.tenant_id, m.id, m.run, m.attempt
 FROM messages m CROSS JOIN LATERAL (
     SELECT c.given FROM consents c
-    WHERE (c.tenant_id, c.lead_id, c.purpose) = (m.tenant_id, m.lead_id, m.purpose)
+    WHERE (c.tenant_id, c.purpose) = (m.tenant_id, m.purpose)
+      AND (c.lead_id = m.lead_id OR EXISTS (
+          SELECT FROM merges g WHERE (g.tenant_id, g.survivor_id, g.merged_id) = (c.tenant_id, m.lead_id, c.lead_id)
+            AND c.at > g.merged_at AND c.at < coalesce(g.undone_at, 'infinity')))
       AND (c.channel IS NULL OR c.channel = m.channel) AND c.at < least(m.sent_at, m.created_at)
     ORDER BY c.at DESC, c.given LIMIT 1
 ) newest
@@ -94,13 +97,24 @@ SELECT 'stage is not the last move', l.tenant_id, l.id, l.run, s.id
 FROM leads l LEFT JOIN steps s ON (s.tenant_id, s.lead_id, s.run) = (l.tenant_id, l.id, l.run) AND s.newest
 WHERE l.stage <> coalesce(s.after, 'awareness');
 
--- I10 A claimed key has its answer, and the answer names the lead that the submission became.
+-- I10 A claimed key has its answer, and the answer names the lead that the submission became, or was merged into.
 SELECT 'key without an answer' AS what, tenant_id, NULL::bigint AS id, NULL::int AS run, status AS number
 FROM idempotency_keys WHERE status IS NULL
 UNION ALL
 SELECT 'answer names another lead', k.tenant_id, t.lead_id, NULL, k.status
 FROM idempotency_keys k JOIN touches t ON (t.tenant_id, t.submission_key) = (k.tenant_id, k.key)
-WHERE k.answer ? 'id' AND k.answer ->> 'id' <> t.lead_id::text;
+WHERE k.answer ? 'id' AND k.answer ->> 'id' <> t.lead_id::text
+  AND NOT EXISTS (SELECT FROM merges g WHERE (g.tenant_id, g.merged_id) = (t.tenant_id, t.lead_id));
+
+-- I13 A merged lead points at the one whose life goes on: the end of its chain of merges, which is merged no further.
+SELECT 'merged without its merge' AS what, l.tenant_id, l.id, l.run, l.merged_into AS number
+FROM leads l
+WHERE (l.merged_into IS NOT NULL) <> EXISTS (
+    SELECT FROM merges g WHERE (g.tenant_id, g.merged_id) = (l.tenant_id, l.id) AND g.undone_at IS NULL)
+UNION ALL
+SELECT 'merged into a merged lead', l.tenant_id, l.id, l.run, l.merged_into
+FROM leads l JOIN leads s ON (s.tenant_id, s.id) = (l.tenant_id, l.merged_into)
+WHERE s.merged_into IS NOT NULL OR s.id = l.id;
 
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number

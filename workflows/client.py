@@ -114,7 +114,7 @@ def fact(request: RunRequest) -> tuple[str, Fact]:
         case "profile_changed":
             return "profile_changed", ProfileChanged(request.id)
         case "merged_into":
-            return "merged_into", MergedInto(subject)
+            return "merged_into", MergedInto(subject, request.run)
         case "paid":
             return "paid", Paid(subject)
         case "capacity_freed":

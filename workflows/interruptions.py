@@ -83,6 +83,8 @@ async def close_channels(life: Life, channels: tuple[Channel, ...], cause: str) 
 async def _rescore(life: Life, cause: str) -> Rescored:
     scored = await life.record(IntakeActivities.rescore, Rescore(**life.step(), cause=cause))
     life.state.score, life.state.priority = scored.score, scored.priority
+    if scored.merged_into is not None:
+        raise Merged(scored.merged_into)
     return scored
 
 

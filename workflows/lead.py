@@ -70,8 +70,8 @@ class LeadLifecycle:
         if ending.status is Status.LOST:
             if any(isinstance(late, Touch | Reply) for late in self.life.inbox):
                 self.next = self.next or RunStart(lead=start.lead, run=self.state.run + 1, reason="touch")
-            if self.next is not None:
-                workflow.continue_as_new(self.next)
+        if self.next is not None and (ending.status is Status.LOST or ending.merged_into is not None):
+            workflow.continue_as_new(self.next)
         return ending
 
     async def _live(self) -> Ending:
@@ -286,7 +286,8 @@ class LeadLifecycle:
 
     @workflow.signal
     def merged_into(self, fact: MergedInto) -> None:
-        self._hear(f"merged:{fact.lead_id}", fact)
+        if fact.run is None or fact.run >= self.state.run:
+            self._hear(f"merged:{fact.lead_id}", fact)
 
     @workflow.signal
     def paid(self, fact: Paid) -> None:

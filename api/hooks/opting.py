@@ -14,6 +14,7 @@ from domain.lead import Channel
 from domain.ports import RunRequest
 from store import audit
 from store.queries import inbound, outbox
+from store.queries.members import root_of
 from store.tables.lead import LeadRow
 
 CHANNELS = {"phone": (Channel.SMS, Channel.CALL), "email": (Channel.EMAIL,)}
@@ -39,9 +40,10 @@ async def opt_out(
     if lead is None:
         return []
     await inbound.consent(session, lead, Purpose, CHANNELS[kind], False, source, at)
-    if lead.run_closed:
+    root = await root_of(session, lead)
+    if root.run_closed:
         return []
-    return [await outbox.ask(session, lead, "opted_out", suppression, channel.value) for channel in CHANNELS[kind]]
+    return [await outbox.ask(session, root, "opted_out", suppression, channel.value) for channel in CHANNELS[kind]]
 
 
 async def opt_in(
@@ -55,7 +57,8 @@ async def opt_in(
     if lead is None:
         return []
     await inbound.consent(session, lead, (Purpose.ENQUIRY,), CHANNELS[kind], True, source, at)
-    return [] if lead.run_closed else [await outbox.ask(session, lead, "profile_changed")]
+    root = await root_of(session, lead)
+    return [] if root.run_closed else [await outbox.ask(session, root, "profile_changed")]
 
 
 async def _note(

@@ -14,6 +14,7 @@ from domain.ports import ProviderEvent, RunRequest
 from providers.refusals import Refusal, meaning
 from providers.twilio_replies import confirms_itself
 from store.queries import inbound, lives, messages, outbox
+from store.queries.members import root_of
 from store.tables.lead import LeadRow
 from store.tables.outreach import MessageRow
 
@@ -47,7 +48,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
         return Taken(await opt_in(session, tenant_id, kind, address, source=event.provider, at=now))
     if lead is None or message is None:
         return Taken()
-    return Taken([await outbox.ask(session, lead, "reply", message)])
+    return Taken([await outbox.ask(session, await root_of(session, lead), "reply", message)])
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
@@ -87,7 +88,7 @@ async def _delivered(
     state = event.state
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
-    if not lead.run_closed and lead.run == message.run:
+    if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
         return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
     messages.advance(message, state, now, event.code[:50])
     facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}

@@ -15,7 +15,7 @@ from domain.contact import name_norm, zone_of_phone
 from domain.errors import Conflict, NotFound
 from domain.ports import RunRequest
 from domain.submission import Submission
-from store.queries.capture_sql import FIND_KNOWN, SEEN, STORE_NEW, TOUCH_KNOWN
+from store.queries.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.queries.idempotency import StoredAnswer, claim
 from store.session import Database
 
@@ -42,7 +42,10 @@ class KeyedAnswer:
 
 @dataclass(frozen=True)
 class Captured:
-    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: nobody is to be told."""
+    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: nobody is to be told.
+
+    A touch of a merged person is kept with the lead that they came as; `lead_id` is the one that it was merged into.
+    """
 
     lead_id: int
     touch_id: int
@@ -149,11 +152,15 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
 
 async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
     lead = (await connection.execute(FIND_KNOWN, values)).one()
-    if seen := (await connection.execute(SEEN, {**values, "lead": lead.id})).scalar_one_or_none():
+    known = {"lead": lead.own, "root": lead.id}
+    parted = lead.own != lead.id and not (await connection.execute(STILL_MERGED, {**values, **known})).scalar_one()
+    if parted or lead.merged_into is not None:
+        raise Raced
+    if seen := (await connection.execute(SEEN, {**values, **known})).scalar_one_or_none():
         return Captured(lead.id, seen, False, None)
     reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
     silent = lead.run_closed and lead.status == "converted"
-    known = {"lead": lead.id, "run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
+    known |= {"run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
     priority = intake.priority or lead.priority
     row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": priority})).one()
     if row.request_id is None:

@@ -77,18 +77,25 @@ SEEN = text("""
 SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submission_key = CAST(:submission_key AS text)
 """)
 
-# A merged lead hands its touches to the survivor.
+# `own` is the lead that the person came as, the row the one that their life goes on with, locked: whoever merges and
+# unmerges holds that lock, too.
 FIND_KNOWN = text(f"""
-SELECT id, run, run_closed, status, priority FROM leads
-WHERE tenant_id = :tenant AND id = (
-    SELECT coalesce(found.merged_into, found.id) FROM {_IDENTITIES}
+WITH found AS (
+    SELECT known.id, coalesce(known.merged_into, known.id) AS root FROM {_IDENTITIES}
     JOIN identities USING (kind, value)
-    JOIN leads AS found ON found.tenant_id = identities.tenant_id AND found.id = identities.lead_id
+    JOIN leads AS known ON known.tenant_id = identities.tenant_id AND known.id = identities.lead_id
     WHERE identities.tenant_id = :tenant ORDER BY place LIMIT 1)
-FOR NO KEY UPDATE
+SELECT leads.id, run, run_closed, status, priority, merged_into, found.id AS own
+FROM leads JOIN found ON leads.id = found.root WHERE leads.tenant_id = :tenant
+FOR NO KEY UPDATE OF leads
 """)  # noqa: S608 - constants of this file
 
-# Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it.
+STILL_MERGED = text("""
+SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND merged_into = :root)
+""")
+
+# Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it. All of it
+# belongs to the lead that the person came as (`:lead`); the run to tell is that of the one it was merged into (`:root`).
 TOUCH_KNOWN = text(f"""
 WITH lead AS (SELECT CAST(:lead AS bigint) AS id
 ), owned AS ({_OWNED}
@@ -119,12 +126,12 @@ WITH lead AS (SELECT CAST(:lead AS bigint) AS id
     WHERE leads.tenant_id = :tenant AND leads.id = :lead
 ), reopened AS (
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, :run, 'start', touch.id, 'touch', :priority FROM touch WHERE :reopens
+    SELECT :tenant, :root, :run, 'start', touch.id, 'touch', :priority FROM touch WHERE :reopens
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING
     RETURNING id, run, message, detail
 ), told AS (
     INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, :run, 'touch', touch.id, '', :priority FROM touch
+    SELECT :tenant, :root, :run, 'touch', touch.id, '', :priority FROM touch
     WHERE NOT :silent AND NOT EXISTS (SELECT FROM reopened)
     RETURNING id, run, message, detail
 ), audited AS (

@@ -1,4 +1,7 @@
-"""A lead's past as people read it: what happened, what was decided and why, what was written."""
+"""A lead's past as people read it: what happened, what was decided and why, what was written.
+
+That of the leads merged into it stands in it, too.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,18 +10,19 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from store.queries.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.assignment import DecisionRow
 from store.tables.delivery import AuditEntryRow
 
-_MESSAGES = text("""
+_MESSAGES = text(f"""
     SELECT m.*, kept.kept_at
     FROM messages m LEFT JOIN LATERAL (
         SELECT min(s.kept_at) AS kept_at FROM sandbox_messages s
         WHERE s.tenant_id = m.tenant_id AND s.token = m.token) kept ON m.provider = 'sandbox'
-    WHERE m.tenant_id = :tenant AND m.lead_id = :lead AND m.id > :after
+    WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.id > :after
     ORDER BY m.id LIMIT :limit
-""")
+""")  # noqa: S608 - constants of this file
 
 
 async def happened(
@@ -28,7 +32,7 @@ async def happened(
     query = select(AuditEntryRow).where(
         AuditEntryRow.tenant_id == tenant_id,
         AuditEntryRow.subject == "lead",
-        AuditEntryRow.subject_id == lead_id,
+        col(AuditEntryRow.subject_id).in_(members(tenant_id, lead_id)),
         col(AuditEntryRow.id) > after,
     )
     return (await session.exec(query.order_by(col(AuditEntryRow.id)).limit(limit))).all()
@@ -37,7 +41,9 @@ async def happened(
 async def decided(session: AsyncSession, tenant_id: int, lead_id: int, after: int, limit: int) -> Sequence[DecisionRow]:
     """The ledger's entries in order, behind id `after`."""
     query = select(DecisionRow).where(
-        DecisionRow.tenant_id == tenant_id, DecisionRow.lead_id == lead_id, col(DecisionRow.id) > after
+        DecisionRow.tenant_id == tenant_id,
+        col(DecisionRow.lead_id).in_(members(tenant_id, lead_id)),
+        col(DecisionRow.id) > after,
     )
     return (await session.exec(query.order_by(col(DecisionRow.id)).limit(limit))).all()
 

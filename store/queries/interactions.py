@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
 from store import audit
+from store.queries.members import members
 from store.tables.lead import InteractionRow
 
 
@@ -58,8 +59,10 @@ async def change_interaction(
 async def list_interactions(
     session: AsyncSession, tenant_id: int, lead_id: int, after: int | None, limit: int
 ) -> list[InteractionRow]:
-    """Newest first; `after` is the last id of the page before."""
-    query = select(InteractionRow).where(InteractionRow.tenant_id == tenant_id, InteractionRow.lead_id == lead_id)
+    """Newest first, with those of the leads merged into this one; `after` is the last id of the page before."""
+    query = select(InteractionRow).where(
+        InteractionRow.tenant_id == tenant_id, col(InteractionRow.lead_id).in_(members(tenant_id, lead_id))
+    )
     if after is not None:
         query = query.where(col(InteractionRow.id) < after)
     return list(await session.exec(query.order_by(col(InteractionRow.id).desc()).limit(limit)))

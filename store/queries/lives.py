@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.consent import ConsentFact, Purpose
 from domain.errors import NotFound
 from domain.lead import Channel, Phase, Stage, Status, further, is_legal
 from domain.messages import LeadRef
@@ -19,9 +19,10 @@ from domain.policy import Policy, Tenant
 from domain.waiting import WaitingFor
 from store import audit
 from store.audit import Fact
+from store.queries.members import MEMBERS
 from store.session import run_sql
 from store.tables.lead import LeadRow
-from store.tables.outreach import ConsentRow, SuppressionRow
+from store.tables.outreach import SuppressionRow
 from store.tables.tenancy import TenantRow
 
 
@@ -122,47 +123,71 @@ def address(lead: LeadRow, channel: Channel) -> str | None:
     return lead.email if channel is Channel.EMAIL else lead.phone_e164
 
 
-async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[SuppressionRow]:
-    """Opt-outs in force for any address of the lead."""
-    addresses = [a for a in (lead.phone_e164, lead.email_norm) if a]
-    found = await session.exec(
-        select(SuppressionRow).where(
-            SuppressionRow.tenant_id == lead.tenant_id,
-            col(SuppressionRow.address).in_(addresses),
-            col(SuppressionRow.lifted_at).is_(None),
-        )
-    )
-    return list(found)
+_HUSHED = text("""
+    SELECT DISTINCT s.address, s.channel, s.at FROM leads l
+    JOIN suppressions s ON s.tenant_id = l.tenant_id AND s.address IN (l.phone_e164, l.email_norm)
+    WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) AND s.lifted_at IS NULL
+""")
+_AGREED = text("""
+    SELECT l.id, l.phone_e164, l.email_norm, c.purpose, c.channel, c.given, c.at
+    FROM leads l LEFT JOIN consents c ON (c.tenant_id, c.lead_id) = (l.tenant_id, l.id)
+    WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) ORDER BY l.id, c.id
+""")
 
 
-async def consents_of(session: AsyncSession, lead: LeadRow) -> list[ConsentRow]:
-    found = await session.exec(
-        select(ConsentRow).where(ConsentRow.tenant_id == lead.tenant_id, ConsentRow.lead_id == lead.id)
-    )
-    return list(found)
+class OptOut(NamedTuple):
+    """One in force; `channel` None: every channel."""
+
+    address: str
+    channel: str | None
+    at: datetime
 
 
-def closed_channels(lead: LeadRow, suppressions: list[SuppressionRow]) -> tuple[Channel, ...]:
-    """Channels without an address, or opted out of."""
+class Member(NamedTuple):
+    """One of the leads that are one person, and its addresses in normal form."""
+
+    id: int
+    phone_e164: str | None
+    email_norm: str | None
+
+
+async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
+    """Opt-outs in force for any address of the lead, and of those merged into it."""
+    found = await run_sql(session, _HUSHED, {"tenant": lead.tenant_id, "lead": lead.id})
+    return [OptOut(row.address, row.channel, row.at) for row in found]
+
+
+async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list[ConsentFact]]:
+    """What was agreed to and withdrawn, by the lead and each merged into it."""
+    said: dict[Member, list[ConsentFact]] = {}
+    for row in await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}):
+        facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])
+        if row.purpose is not None:
+            channel = Channel(row.channel) if row.channel else None
+            facts.append(ConsentFact(Purpose(row.purpose), channel, row.given, row.at))
+    return said
+
+
+def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel, ...]:
+    """Channels without an address, or opted out of under any address of the person."""
     closed = []
     for channel in Channel:
-        reachable = address(lead, channel)
-        norm = lead.email_norm if channel is Channel.EMAIL else lead.phone_e164
-        hushed = any(s.address == norm and s.channel in (None, channel.value) for s in suppressions)
-        if not reachable or hushed:
+        mail = channel is Channel.EMAIL
+        hushed = any(("@" in s.address) is mail and s.channel in (None, channel.value) for s in suppressions)
+        if not address(lead, channel) or hushed:
             closed.append(channel)
     return tuple(closed)
 
 
-_ENGAGEMENT = text("""
-    SELECT (SELECT count(*) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id = :lead) AS touches,
-           (SELECT max(occurred_at) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id = :lead) AS last_touch,
-           (SELECT min(utm_medium) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id = :lead) AS utm_medium,
+_ENGAGEMENT = text(f"""
+    SELECT (SELECT count(*) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS touches,
+           (SELECT max(occurred_at) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS last_touch,
+           (SELECT min(utm_medium) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS utm_medium,
            (SELECT count(*) FROM messages m
-             WHERE m.tenant_id = :tenant AND m.lead_id = :lead AND m.direction = 'in') AS replies,
+             WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.direction = 'in') AS replies,
            (SELECT max(m.created_at) FROM messages m
-             WHERE m.tenant_id = :tenant AND m.lead_id = :lead AND m.direction = 'in') AS last_reply
-""")
+             WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.direction = 'in') AS last_reply
+""")  # noqa: S608 - constants of this file
 
 
 async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, Any]:

@@ -23,6 +23,12 @@ _RESTART = text("""
     VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
 """)
+# A run that was asked for and found its lead merged never began: it is asked for again.
+_RESTART_UNMERGED = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL RETURNING id
+""")
 _PENDING = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY priority, id LIMIT :limit
@@ -72,6 +78,14 @@ async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest 
     if id is None:
         return None
     return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, why, lead.priority)
+
+
+async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest:
+    """Ask for the next run of a lead that stands for itself again."""
+    connection = await session.connection()
+    wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
+    id = (await connection.execute(_RESTART_UNMERGED, {**wanted, "detail": "unmerged"})).scalar_one()
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, "unmerged", lead.priority)
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.contact import name_norm, zone_of_phone
 from domain.errors import Conflict, NotFound
+from domain.merging import MergedAway
 from domain.ports import RunRequest
 from domain.submission import Submission
 from store import audit
@@ -27,7 +28,7 @@ class IdentityTaken(Conflict):
 
 _LOCK = text("""
     SELECT first_name, last_name, email, phone, source, city, language, procedure, timeframe, insurance, birth_date,
-        notes, custom, campaign_id, email_norm, phone_e164, run, run_closed, priority,
+        notes, custom, campaign_id, email_norm, phone_e164, run, run_closed, priority, merged_into,
         (SELECT coalesce(jsonb_object_agg(substr(kind, 10), value), '{}') FROM identities
          WHERE identities.tenant_id = :tenant AND lead_id = :lead AND kind ^@ 'external:') AS external_ids
     FROM leads WHERE tenant_id = :tenant AND id = :lead FOR NO KEY UPDATE
@@ -39,7 +40,11 @@ _TAKE = text("""
     INSERT INTO identities (tenant_id, kind, value, lead_id) VALUES (:tenant, :kind, :value, :lead)
     ON CONFLICT DO NOTHING
 """)
-_HOLDER = text("SELECT lead_id FROM identities WHERE tenant_id = :tenant AND kind = :kind AND value = :value")
+_HOLDER = text("""
+    SELECT identities.lead_id, coalesce(leads.merged_into, leads.id) AS root
+    FROM identities JOIN leads ON (leads.tenant_id, leads.id) = (identities.tenant_id, identities.lead_id)
+    WHERE identities.tenant_id = :tenant AND kind = :kind AND value = :value
+""")
 _WRITE = text("""
     UPDATE leads SET first_name = given.first_name, last_name = given.last_name, name_norm = :name_norm,
         email = given.email, email_norm = given.email_norm, phone = given.phone_e164, phone_e164 = given.phone_e164,
@@ -52,11 +57,13 @@ _WRITE = text("""
 
 
 async def lock_profile(session: AsyncSession, tenant_id: int, lead_id: int) -> AnyRow:
-    """The profile as it is, locked for this transaction; raises `NotFound`."""
+    """The profile as it is, locked for this transaction; raises `NotFound`, `MergedAway`."""
     connection = await session.connection()
     row = (await connection.execute(_LOCK, {"tenant": tenant_id, "lead": lead_id})).one_or_none()
     if row is None:
         raise NotFound("lead")
+    if row.merged_into is not None:
+        raise MergedAway(row.merged_into)
     return row
 
 
@@ -128,6 +135,6 @@ async def _move_identity(
     if before is not None:
         await connection.execute(_FREE, {**this, "value": before})
     if after is not None and not (await connection.execute(_TAKE, {**this, "value": after})).rowcount:
-        holder = (await connection.execute(_HOLDER, {**this, "value": after})).scalar_one()
-        if holder != lead_id:
-            raise IdentityTaken(kind, holder)
+        holder = (await connection.execute(_HOLDER, {**this, "value": after})).one()
+        if holder.root != lead_id:
+            raise IdentityTaken(kind, holder.lead_id)
