@@ -96,7 +96,7 @@ REOPENED = CommandRead(
 
 
 async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
-    """Asks for the lead's next run, to be told after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
+    """Asks for the lead's next run, told after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
     lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.merged_into is not None:
         raise MergedAway(lead.merged_into)

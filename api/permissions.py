@@ -39,6 +39,7 @@ class Action(StrEnum):
     READ_FORMS = "read_forms"
     EDIT_FORMS = "edit_forms"
     MANAGE_API_KEYS = "manage_api_keys"
+    JUDGE_DUPLICATES = "judge_duplicates"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -68,6 +69,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_FORMS: _LEADERS | {Role.MARKETING},
     Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
+    Action.JUDGE_DUPLICATES: _LEADERS,
 }
 
 

@@ -87,7 +87,9 @@ def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel
     """
     members = tuple(members)
     for member in members:
-        shared = (fact for other in members if other is not member for fact in other.facts if _after(fact, member, other))
+        shared = (
+            fact for other in members if other is not member for fact in other.facts if _after(fact, member, other)
+        )
         verdict = may_send((*member.facts, *shared), member.suppressions, purpose, channel)
         if not verdict.allowed:
             return verdict

@@ -67,9 +67,8 @@ class LeadLifecycle:
     async def run(self, start: RunStart) -> Ending:
         ending = await self._live()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if ending.status is Status.LOST:
-            if any(isinstance(late, Touch | Reply) for late in self.life.inbox):
-                self.next = self.next or RunStart(lead=start.lead, run=self.state.run + 1, reason="touch")
+        if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.life.inbox):
+            self.next = self.next or RunStart(lead=start.lead, run=self.state.run + 1, reason="touch")
         if self.next is not None and (ending.status is Status.LOST or ending.merged_into is not None):
             workflow.continue_as_new(self.next)
         return ending

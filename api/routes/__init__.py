@@ -7,6 +7,7 @@ from api.routes import (
     api_keys,
     campaigns,
     commands,
+    duplicates,
     forms,
     health,
     imports,
@@ -35,5 +36,6 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     api_keys.router,
+    duplicates.router,
     me.router,
 ]

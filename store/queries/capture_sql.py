@@ -95,7 +95,7 @@ SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND me
 """)
 
 # Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it. All of it
-# belongs to the lead that the person came as (`:lead`); the run to tell is that of the one it was merged into (`:root`).
+# belongs to the lead that the person came as (`:lead`); the run to tell is that of the survivor (`:root`).
 TOUCH_KNOWN = text(f"""
 WITH lead AS (SELECT CAST(:lead AS bigint) AS id
 ), owned AS ({_OWNED}

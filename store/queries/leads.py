@@ -72,7 +72,10 @@ async def list_leads(
     after: tuple[Any, int] | None,
     limit: int,
 ) -> list[AnyRow]:
-    """Up to `limit` rows of `SHOWN`, without those merged into another or withdrawn, beginning behind `after` = (value that `sort_key` names, id)."""
+    """Up to `limit` rows of `SHOWN`, none merged away or withdrawn.
+
+    They begin behind `after` = (value that `sort_key` names, id).
+    """
     key = lead(sort_key(wanted, order))
     descending = order.value.startswith("-")
     query: AnySelect = select(*_SHOWN).where(lead("tenant_id") == tenant_id, *_conditions(tenant_id, wanted))
@@ -103,9 +106,7 @@ def _behind(key: Column[Any], after: tuple[Any, int], descending: bool) -> Colum
 
 def _conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
-    found += [
-        lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None
-    ]
+    found += [lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None]
     if wanted.created_from:
         found.append(lead("created_at") >= wanted.created_from)
     if wanted.created_to:

@@ -180,13 +180,14 @@ def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel,
 
 
 _ENGAGEMENT = text(f"""
-    SELECT (SELECT count(*) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS touches,
-           (SELECT max(occurred_at) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS last_touch,
-           (SELECT min(utm_medium) FROM touches t WHERE t.tenant_id = :tenant AND t.lead_id IN {MEMBERS}) AS utm_medium,
-           (SELECT count(*) FROM messages m
-             WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.direction = 'in') AS replies,
-           (SELECT max(m.created_at) FROM messages m
-             WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.direction = 'in') AS last_reply
+    WITH member AS MATERIALIZED (SELECT id FROM {MEMBERS} AS member (id)),
+    touch AS (
+        SELECT count(*) AS touches, max(occurred_at) AS last_touch, min(utm_medium) AS utm_medium
+        FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member)),
+    reply AS (
+        SELECT count(*) AS replies, max(created_at) AS last_reply
+        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in')
+    SELECT touches, last_touch, utm_medium, replies, last_reply FROM touch, reply
 """)  # noqa: S608 - constants of this file
 
 

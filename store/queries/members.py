@@ -1,6 +1,6 @@
 """The leads that are one person: a survivor and all that were merged into it. `:lead` is the survivor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Select, literal, text, union_all
@@ -47,6 +47,14 @@ async def merged_since(session: AsyncSession, tenant_id: int, lead_id: int) -> M
     """When each merged lead became one with the survivor; of a chain of merges the latest counts."""
     rows = await run_sql(session, _SINCE, {"tenant": tenant_id, "lead": lead_id})
     return {row.member: row.since for row in rows}
+
+
+async def roots_of(session: AsyncSession, tenant_id: int, lead_ids: Sequence[int]) -> dict[int, int]:
+    """Which lead each one's life goes on with."""
+    found = await session.exec(
+        select(LeadRow.id, LeadRow.merged_into).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(lead_ids))
+    )
+    return {id: merged_into or id for id, merged_into in found}
 
 
 async def root_of(session: AsyncSession, lead: LeadRow) -> LeadRow:

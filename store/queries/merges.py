@@ -53,20 +53,15 @@ class Cause:
 
 async def lock_pair(session: AsyncSession, tenant_id: int, one: int, other: int) -> tuple[LeadRow, LeadRow]:
     """Both, locked, in the order of the arguments. Raises `NotFound`; `MergedAway` when one is no survivor."""
-    found = await session.exec(
-        select(LeadRow)
-        .where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_((one, other)))
-        .order_by(col(LeadRow.id))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    rows = {row.id: row for row in found}
-    for id in (one, other):
-        if id not in rows or rows[id].withdrawn_at is not None:
+    rows = {}
+    for id in sorted((one, other)):
+        # A merged lead's lock is given back at once: whoever holds its survivor may be waiting for it.
+        row = await session.get(LeadRow, (tenant_id, id), with_for_update={"key_share": True}, populate_existing=True)
+        if row is None or row.withdrawn_at is not None:
             raise NotFound("lead")
-    for id in (one, other):
-        if (gone := rows[id].merged_into) is not None:
-            raise MergedAway(gone)
+        if row.merged_into is not None:
+            raise MergedAway(row.merged_into)
+        rows[id] = row
     return rows[one], rows[other]
 
 

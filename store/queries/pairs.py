@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import col, select, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from store import audit
 from store.session import run_sql
 from store.tables.duplicates import DuplicateRow
 
@@ -22,6 +22,17 @@ _RAISE = text("""
         WHERE duplicates.state = 'open' AND (duplicates.score, duplicates.why) <> (excluded.score, excluded.why)
     RETURNING xmax = 0 AS is_new
 """).bindparams(bindparam("evidence", type_=JSONB))
+_MOST = 2.0
+_OPEN = text("""
+    SELECT d.id, coalesce(l.merged_into, l.id) AS lead_id, coalesce(o.merged_into, o.id) AS other_id, d.score, d.why,
+           d.state, d.evidence, d.found_at, d.decided_by, d.decided_at
+    FROM duplicates d
+    JOIN leads l ON (l.tenant_id, l.id) = (d.tenant_id, d.lead_id)
+    JOIN leads o ON (o.tenant_id, o.id) = (d.tenant_id, d.other_id)
+    WHERE d.tenant_id = :tenant AND d.state = 'open' AND l.withdrawn_at IS NULL AND o.withdrawn_at IS NULL
+      AND (d.score, d.id) < (:score, :id)
+    ORDER BY d.score DESC, d.id DESC LIMIT :limit
+""")
 _SETTLE_MERGED = text("""
     UPDATE duplicates SET state = 'merged', decided_by = :actor, decided_at = :now
     WHERE tenant_id = :tenant AND state = 'open' AND lead_id = ANY(:group) AND other_id = ANY(:group)
@@ -62,22 +73,34 @@ async def raise_pair(
 
 async def open_pairs(
     session: AsyncSession, tenant_id: int, after: tuple[float, int] | None, limit: int
-) -> list[DuplicateRow]:
-    """The most alike first; `after` is (score, id) of the last one of the page before."""
-    query = select(DuplicateRow).where(DuplicateRow.tenant_id == tenant_id, DuplicateRow.state == "open")
-    place = tuple_(col(DuplicateRow.score), col(DuplicateRow.id))
-    if after is not None:
-        query = query.where(place < tuple_(*after))
-    ordered = query.order_by(col(DuplicateRow.score).desc(), col(DuplicateRow.id).desc())
-    return list(await session.exec(ordered.limit(limit)))
+) -> Sequence[Row[Any]]:
+    """The most alike first, each lead named by the one it was merged into; `after`: (score, id) of the last row."""
+    score, id = after or (_MOST, 0)
+    return (await run_sql(session, _OPEN, {"tenant": tenant_id, "score": score, "id": id, "limit": limit})).all()
 
 
-async def find_pair(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
+async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
     """Raises `NotFound`."""
-    row = await session.get(DuplicateRow, (tenant_id, pair_id))
+    row = await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True)
     if row is None:
         raise NotFound("pair")
     return row
+
+
+async def note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
+    """That a person told these two apart stands in the history of both."""
+    await session.flush()
+    for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
+        await audit.record(
+            session,
+            pair.tenant_id,
+            at=pair.decided_at or pair.found_at,
+            actor=pair.decided_by or "",
+            action="told_apart",
+            subject="lead",
+            subject_id=lead_id,
+            facts={"pair": pair.id, "from": other},
+        )
 
 
 async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> set[frozenset[int]]:
@@ -86,9 +109,7 @@ async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[
     return {frozenset(row) for row in rows}
 
 
-async def settle_merged(
-    session: AsyncSession, tenant_id: int, group: Sequence[int], actor: str, now: datetime
-) -> None:
+async def settle_merged(session: AsyncSession, tenant_id: int, group: Sequence[int], actor: str, now: datetime) -> None:
     """Open pairs inside one group are answered."""
     await run_sql(session, _SETTLE_MERGED, {"tenant": tenant_id, "group": list(group), "actor": actor, "now": now})
 

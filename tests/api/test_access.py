@@ -107,11 +107,19 @@ class Belongings:
     agent_id: int
     task_id: int
     key_id: int
+    merge_id: int
+    pair_id: int
 
 
 _TASK = """
     INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at) VALUES (1, %s, 1, 's', 'contact_data', now())
     RETURNING id
+"""
+
+
+_PAIR = """
+    INSERT INTO duplicates (tenant_id, lead_id, other_id, score, why, state, found_at)
+    VALUES (1, %s, %s, 0.8, 'unsure', 'open', now()) RETURNING id
 """
 
 
@@ -123,10 +131,21 @@ async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner
     async with await psycopg.AsyncConnection.connect(owner_url) as owner:
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         task = await (await owner.execute(_TASK, [lead["id"]])).fetchone()
+        twin = await manager.captured(email="twin@example.com")
+        merge = await manager.post(f"/leads/{twin['id']}/merge", {"into": lead["id"]})
+        pair = await (await owner.execute(_PAIR, [lead["id"], twin["id"]])).fetchone()
     assert task
     key = await visit(tenant, Role.ADMIN).post("/api-keys", {"name": "Ours", "scopes": ["capture"]})
+    assert pair
     return Belongings(
-        lead["id"], told.json()["id"], campaign.json()["id"], tenant.agent_ids[0], task[0], key.json()["id"]
+        lead_id=lead["id"],
+        interaction_id=told.json()["id"],
+        campaign_id=campaign.json()["id"],
+        agent_id=tenant.agent_ids[0],
+        task_id=task[0],
+        key_id=key.json()["id"],
+        merge_id=merge.json()["id"],
+        pair_id=pair[0],
     )
 
 
@@ -148,6 +167,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/leads/{lead_id}/reopen": None,
     "POST /api/v1/api-keys/{key_id}/rotate": {},
     "POST /api/v1/api-keys/{key_id}/revoke": None,
+    "POST /api/v1/duplicates/{pair_id}/dismiss": None,
+    "POST /api/v1/merges/{merge_id}/undo": None,
 }
 _ADDRESSED = [
     entry

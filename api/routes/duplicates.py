@@ -1,0 +1,123 @@
+"""Leads that may be one person: looked through, merged, told apart; and merges undone."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from api.body import StrictRoute
+from api.cursor import Position
+from api.door import Allow, Id, OpenDoor
+from api.idempotency import RepeatableRequest, answer_once
+from api.identity import Caller
+from api.leads import visible_lead
+from api.merging import Told, dismiss_pair, merge_into, merge_pair
+from api.permissions import Action
+from api.schemas.duplicates import MergeInto, MergeList, MergeRead, PairPage, PairRead, shown
+from api.schemas.problems import problems
+from store.queries.merges import merges_of, unmerge
+from store.queries.pairs import open_pairs
+
+router = APIRouter(tags=["duplicates"], route_class=StrictRoute, responses=problems(401, 403, 404, 409, 422, 503))
+Leader = Annotated[Caller, Depends(Allow(Action.JUDGE_DUPLICATES))]
+
+
+@router.get("/duplicates", summary="Leads that may be one person, the most alike first", responses=problems(400))
+async def list_duplicates(
+    caller: Leader,
+    door: OpenDoor,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+) -> PairPage:
+    """What the rules were not sure enough of, with the evidence. What they are sure of is merged at once."""
+    listing = f"duplicates {caller.tenant_id}"
+    position = door.cursors.read(listing, cursor) if cursor else None
+    after = (float(str(position.value)), position.id) if position else None
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await open_pairs(session, caller.tenant_id, after, limit + 1)
+    items = [PairRead.model_validate(row) for row in rows[:limit]]
+    last = Position(repr(items[-1].score), items[-1].id) if len(rows) > limit else None
+    return PairPage(items=items, next=door.cursors.write(listing, last) if last else None)
+
+
+@router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)
+async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """The further one survives, else the older. 409 `both_converted` and `both_booked` where nobody may be given up."""
+    told: Told = []
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def effect() -> MergeRead:
+            row, requests = await merge_pair(session, caller, pair_id)
+            told.extend(requests)
+            return shown(row)
+
+        answer = await answer_once(session, caller, request, effect)
+    _hand(door, told)
+    return answer
+
+
+@router.post("/duplicates/{pair_id}/dismiss", summary="They are two people", response_model=PairRead)
+async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """Not raised again. 409 `judged` when somebody was faster."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def effect() -> BaseModel:
+            return await dismiss_pair(session, caller, pair_id)
+
+        return await answer_once(session, caller, request, effect, status=200)
+
+
+@router.post(
+    "/leads/{lead_id}/merge",
+    summary="Merge a lead into another",
+    status_code=201,
+    response_model=MergeRead,
+    responses=problems(400, 413, 415),
+)
+async def merge_lead(
+    lead_id: Id, body: MergeInto, caller: Leader, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """`into` survives. 409 `merged` names the survivor when one of them is merged already; `other_way_round` when what
+    the merged one has reached would be lost."""
+    told: Told = []
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def effect() -> MergeRead:
+            row, requests = await merge_into(session, caller, lead_id, body.into)
+            told.extend(requests)
+            return shown(row)
+
+        answer = await answer_once(session, caller, request, effect)
+    _hand(door, told)
+    return answer
+
+
+@router.get("/leads/{lead_id}/merges", summary="The merges that a lead took part in")
+async def list_merges(lead_id: Id, caller: Leader, door: OpenDoor) -> MergeList:
+    """With those that were undone, the newest first."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        rows = await merges_of(session, caller.tenant_id, lead_id)
+    return MergeList(items=[shown(row) for row in rows])
+
+
+@router.post("/merges/{merge_id}/undo", summary="Undo a merge", response_model=MergeRead)
+async def undo_merge(merge_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """Both leads live again, each with what came to it, also meanwhile. 409 `undone` the second time."""
+    told: Told = []
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def effect() -> MergeRead:
+            row, requests = await unmerge(session, caller.tenant_id, merge_id, caller.actor, datetime.now(UTC))
+            told.extend(requests)
+            return shown(row)
+
+        answer = await answer_once(session, caller, request, effect, status=200)
+    _hand(door, told)
+    return answer
+
+
+def _hand(door: OpenDoor, told: Told) -> None:
+    for ask in told:
+        door.dispatcher.hand(ask)

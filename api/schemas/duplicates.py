@@ -1,0 +1,74 @@
+"""Leads that may be one person, and merges, as people read them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Evidence(BaseModel):
+    """What speaks for (positive points) or against one person, without the values themselves."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    field: str
+    kind: str
+    points: float
+    says: str
+
+
+class PairRead(BaseModel):
+    """Two leads that may be one person. `why`: unsure | disagreement | contradiction | both_converted | both_booked."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    lead_id: int
+    other_id: int
+    score: float
+    why: str
+    state: str
+    evidence: list[Evidence]
+    found_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class PairPage(BaseModel):
+    items: list[PairRead]
+    next: str | None
+
+
+class MergeInto(BaseModel):
+    """`into`: the lead that survives."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into: Annotated[int, Field(ge=1, lt=2**63, examples=[42])]
+
+
+class MergeRead(BaseModel):
+    """`filled`: the fields of the survivor's profile that were blank and are the merged lead's now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    survivor_id: int
+    merged_id: int
+    how: str
+    score: float | None
+    evidence: list[Evidence]
+    filled: list[str]
+    actor: str
+    merged_at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+
+
+class MergeList(BaseModel):
+    items: list[MergeRead]
+
+
+def shown(row: Any) -> MergeRead:
+    """The names of what was filled; the values stand in the profiles."""
+    return MergeRead.model_validate({**vars(row), "filled": sorted(row.filled)})
