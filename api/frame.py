@@ -100,8 +100,12 @@ class Exchange:
             self._status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._id
+            # A page that brings its own policy says in it who may frame it.
+            spoken = {"X-Frame-Options"} if "content-security-policy" in headers else set()
+            if self._scope["path"] in _OWN_POLICY:
+                spoken.add("Content-Security-Policy")
             for name, value in _HEADERS.items():
-                if name != "Content-Security-Policy" or self._scope["path"] not in _OWN_POLICY:
+                if name not in spoken:
                     headers.setdefault(name, value)
         await self._send(message)
 

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.hooks import pages, vendors
+from api.hooks import forms, pages, vendors
 
-HOOKS: list[APIRouter] = [vendors.router, pages.router]
+HOOKS: list[APIRouter] = [vendors.router, pages.router, forms.router]

@@ -30,6 +30,7 @@ _LONGEST = {
     REFERRAL_CODE: 40,
 }
 _LONGEST_CUSTOM = 1_000
+_LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
@@ -37,7 +38,7 @@ _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 class Filled(BaseModel):
     """One submission of a form as it came, whichever way: answers by field name, versions of the consents ticked.
 
-    `link` is the signed link that led here, `ref` a referral code in the page's address.
+    `link` is the signed link that led here, `ref` a referral code in the page's address, `page` that address.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +48,20 @@ class Filled(BaseModel):
     attribution: Annotated[dict[str, str], Field(max_length=20)] = {}
     link: Annotated[str, Field(max_length=300)] = ""
     ref: Annotated[str, Field(max_length=300)] = ""
+    page: str = ""
+
+    def storable(self, form: FormDefinition) -> "Filled":
+        """What the form asked for, without what no database holds: this is kept as the raw submission."""
+        asked = {field.name for field in form.fields}
+        known = {consent.text_version for consent in form.consents}
+        return Filled(
+            answers={name: value for name, value in self.answers.items() if name in asked},
+            consents=tuple(version for version in self.consents if version in known),
+            attribution=_attribution(self.attribution),
+            link=self.link.translate(_UNSTORABLE),
+            ref=self.ref.translate(_UNSTORABLE),
+            page=self.page.translate(_UNSTORABLE)[:_LINK_LIMIT],
+        )
 
     @property
     def referral_code(self) -> str:
@@ -151,7 +166,13 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
     }
     try:
         capture = LeadCapture.model_validate(
-            {**defaults, **profile, "custom": custom, "consents": _given(form, filled), **_attribution(filled)}
+            {
+                **defaults,
+                **profile,
+                "custom": custom,
+                "consents": _given(form, filled),
+                **_attribution(filled.attribution),
+            }
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -171,10 +192,10 @@ def _given(form: FormDefinition, filled: Filled) -> list[ConsentGiven]:
     ]
 
 
-def _attribution(filled: Filled) -> dict[str, str]:
+def _attribution(said: Mapping[str, str]) -> dict[str, str]:
     """No lead is lost over a tracking parameter: what cannot be stored of it is left out."""
-    kept = {name: filled.attribution.get(name, "") for name in Attribution.model_fields}
-    return {name: value.translate(_UNSTORABLE)[:2_000] for name, value in kept.items() if value}
+    kept = {name: said.get(name, "") for name in Attribution.model_fields}
+    return {name: value.translate(_UNSTORABLE)[:_LINK_LIMIT] for name, value in kept.items() if value}
 
 
 def source_of(form: FormDefinition, link_kind: str | None, referred: bool) -> Source:

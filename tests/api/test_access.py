@@ -64,6 +64,8 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     app = create_app(ApiSettings(database_url="postgresql://unused", jwt_key_file=tmp_path / "key"))
     paths = {context.path for context in iter_route_contexts(app.routes)}
     signed = {"/hooks/twilio/{tenant_id}/{what}", "/hooks/sendgrid/events", "/u/{token}", "/pay/{token}"}
+    form = "/f/{form_key}"
+    signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
     open_to_all = {"/healthz", "/readyz", "/docs", "/api/v1/openapi.json"}
     assert paths == {entry.path for entry in ENTRIES} | open_to_all | signed
 
