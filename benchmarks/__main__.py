@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from benchmarks import capture, lifecycle, listing, response, routing, waiting
+from benchmarks import capture, dedup, lifecycle, listing, response, routing, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "lifecycle": lifecycle.measure,
     "response": response.measure,
     "waiting": waiting.measure,
+    "dedup": dedup.measure,
 }
 
 

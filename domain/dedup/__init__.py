@@ -5,6 +5,7 @@ from domain.dedup.frequencies import Frequencies
 from domain.dedup.keys import match_keys
 from domain.dedup.match import MERGE_FROM, REVIEW_FROM, Evidence, Match
 from domain.dedup.person import compare, frequencies_of
+from domain.dedup.place import compare_places, place_frequencies, place_keys
 from domain.dedup.profile import Place, Profile
 
 __all__ = [
@@ -17,6 +18,9 @@ __all__ = [
     "Profile",
     "clusters",
     "compare",
+    "compare_places",
     "frequencies_of",
     "match_keys",
+    "place_frequencies",
+    "place_keys",
 ]

@@ -27,12 +27,13 @@ def compare_dates(a: str, b: str, frequencies: Frequencies) -> list[Evidence]:
         return [_evidence("alike", 3.5 if placeholder else 6.0, "differs in one digit")]
     if year + month + day == 2:
         return [_evidence("alike", 4.0, "agrees in two of year, month and day")]
-    if _days_apart(a, b) <= 45:
-        return [_evidence("near", 2.5, "is a few weeks apart")]
+    apart = _days_apart(a, b)
+    if apart <= 45:
+        return [_evidence("near", 3.0, "is a few weeks apart")]
     if edits == 2:
         return [_evidence("resembles", 0.5, "differs in two digits")]
-    if year or abs(_days_apart(a, b) - 365) <= 45:
-        return [_evidence("resembles", -0.5, "agrees in the year, or nearly")]
+    if year or any(abs(apart - years * 365.25) <= 45 for years in (1, 10)):
+        return [_evidence("resembles", 0.0, "agrees but for the day and month, or for one or ten years")]
     return [_evidence("differs", -5.0, "is another")]
 
 

@@ -9,7 +9,8 @@ from domain.dedup.spelling import squeezed, words
 
 # Around a name, or between its parts; the second may be names where nothing else is there.
 _TITLES = """
-mr mrs ms miss dr prof professor sir lady lord dame rev reverend hon capt captain col colonel major gen general smt shri
+mr mrs ms miss dr prof professor sir lady lord dame rev reverend hon honourable very rt
+capt captain col colonel maj major gen general lt lieutenant admiral smt shri
 shree shrimati thiru thirumathi selvi baron baronet bt earl duke viscount count countess jr esq md phd mbbs
 """
 _PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri kumari sr"

@@ -9,6 +9,7 @@ from domain.dedup.profile import Profile
 from domain.dedup.spelling import sound
 
 _MOST = 20
+_LETTERS = {"city": 4, "postcode": 8, "birth_place": 8, "occupation": 8}
 
 
 def match_keys(profile: Profile) -> frozenset[str]:
@@ -32,13 +33,10 @@ def _keys(plain: Features) -> Iterator[str]:
         yield "name:" + "-".join(names[:3])
     if plain.birth:
         yield from _of_birth(plain.birth, names)
-    bones = "-".join(name[:3] for name in names[:2])
-    if plain.city and len(names) >= 2:
-        yield f"city:{plain.city[:4]}:{bones}"
-    for field in ("postcode", "birth_place", "occupation"):
+    for field in ("city", "postcode", "birth_place", "occupation"):
         value = getattr(plain, field)
         if value:
-            yield from (f"{field}:{value[:8]}:{name[:4]}" for name in names[:2])
+            yield from (f"{field}:{value[: _LETTERS[field]]}:{name[:4]}" for name in names[:2])
     if plain.street and plain.area:
         yield "lines:" + "-".join(sorted((plain.street[:6], plain.area[:6])))
     if plain.house:

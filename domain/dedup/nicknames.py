@@ -2,8 +2,10 @@
 
 _GROUPS = """
 abigail gail
+adelaide addie
+agnes nessie
 albert bert bertie
-alexander alex sandy sasha xander
+alexander alex alec alick sandy sasha xander
 alfred alf fred freddie
 andrew drew andy
 ann anne anna annie nan nancy
@@ -17,35 +19,37 @@ benjamin ben benny
 bridget biddy
 caroline carrie lina
 catherine katherine kathryn cathy kate katie kathy kit kitty
-charles charlie chas chuck carl
+charles charlie chas chuck
 charlotte lottie
 christina tina chrissy
 christopher kit topher chris
 daniel dan danny
 deborah debbie
 dorothy dolly dot dottie
-edmund ned ted
+edmund edmond ned ted eddie
+edwin win ned ted eddie
 edward ed eddie ned ted teddy
 eleanor ellen nell nellie nora
-elizabeth beth betsy betty bess eliza elsie libby lisa liz lizzie
-emily emma milly
+elizabeth beth betsy betty bess bessie eliza elsie libby lisa liz lizzie
+emily emma milly millie
 evelyn eve
 florence flo flossie
 francis frank frankie
 frances fanny fran
 frederick fred freddie freddy
 george georgie
+gertrude trudy trudie
 gerald gerry jerry
 harold hal harry
 helen nell nellie ellen
 henry hal hank harry
-herbert bert bertie
+herbert bert bertie herbie
 isabella bella isabel isobel
 jacob jake
-james jim jimmy jamie
-jane jenny janet
+james jim jimmy jamie jem
+jane jenny jennie janet
 joan joanna
-john jack johnny jock
+john jack johnny jackie jock
 jonathan jon
 joseph joe joey
 josephine jo josie
@@ -53,10 +57,11 @@ laurence larry lawrence
 leonard len lenny
 lillian lily
 louis lou lewis
+isaac ike
 louisa lou louise
-margaret daisy greta madge maggie meg peggy marge margery
-martha mattie patty
-mary mamie molly polly maria marie
+margaret daisy greta madge maggie may meg peggy marge margery
+martha mattie matty patty
+mary mamie may molly polly maria marie
 matilda tilly maud
 matthew matt
 maurice morris
@@ -72,15 +77,16 @@ philip phil pip
 rachel ray
 rebecca becky
 reginald reg reggie rex
-richard dick dickie rich rick
+richard dick dickie dickon rich rick
 robert bob bobby rob robin bert
 roger hodge
 ronald ron ronnie
 samuel sam
-sarah sally sadie
+sarah sally sallie sadie
 sophia sophie
 stephen steve steven
 susan sue susannah sukey
+theodora dora
 theodore ted teddy theo
 theresa tess tessa terry
 thomas tom tommy
@@ -89,7 +95,7 @@ victoria vicky tori
 vincent vince
 virginia ginny
 walter wally walt
-wilfred wilf fred
+wilfred wilf fred wilfrid
 william bill billy will willie liam
 winifred winnie freda
 zachary zack

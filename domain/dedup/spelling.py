@@ -12,6 +12,7 @@ from domain.dedup.nicknames import are_nicknames
 
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORDS = re.compile("[a-z0-9]+")
+_ENDEARING, _DOUBLED_END = re.compile("(ie|ey|y|i)$"), re.compile("(.)\\1$")
 _CACHED = 100_000
 
 
@@ -64,9 +65,10 @@ def likeness(one: str, other: str) -> Likeness:
 
 
 def _is_short_form(short: str, long: str) -> bool:
-    """`Rob`, `Robbie` and `Robby` begin as `Robert` does."""
-    stem = re.sub("(.)\\1$", "\\1", re.sub("(ie|ey|y|i)$", "", short))
-    return len(stem) >= 3 and len(long) > len(stem) and long.startswith(stem) and len(short) <= len(long)
+    """`Rob`, `Robbie` and `Robby` begin as `Robert` does; `Eddy` as `Edward`."""
+    stem = _ENDEARING.sub("", short)
+    plain = _DOUBLED_END.sub("\\1", stem)
+    return len(plain) >= (3 if plain == stem else 2) and len(long) > len(plain) and long.startswith(plain)
 
 
 def _mistyped(one: str, other: str) -> Likeness:

@@ -1,0 +1,96 @@
+"""How well duplicates are found: precision, recall and F1 of pairs and of groups, against who each record truly is."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from math import comb
+from typing import Generic, TypeVar
+
+from benchmarks.registers import Register
+from domain.dedup import MERGE_FROM, Frequencies, Match, Place, Profile, clusters
+
+Record = TypeVar("Record", Profile, Place)
+Pair = tuple[int, int]
+MOST_WITH_ONE_KEY = 200
+
+
+@dataclass(frozen=True)
+class Rules(Generic[Record]):
+    """Where to look for candidates, and how to compare them."""
+
+    keys: Callable[[Record], frozenset[str]]
+    compare: Callable[[Record, Record, Frequencies], Match]
+    frequencies: Callable[[Iterable[Record]], Frequencies]
+
+
+def quality(register: Register[Record], rules: Rules[Record]) -> dict[str, float]:
+    """Figures of one register.
+
+    pairs: each candidate pair by itself. clusters: all pairs that the groups imply, by score alone; `exact` is the
+    share of true groups, of one and more, that were found as they are. automatic: groups that are merged without asking
+    anybody, so that nobody in them contradicts.
+    """
+    records, truth = register.records, register.truth
+    counted = rules.frequencies(records)
+
+    @cache
+    def match(one: int, other: int) -> Match:
+        return rules.compare(records[one], records[other], counted)
+
+    def score_only(one: int, other: int) -> Match:
+        return Match(match(one, other).score, (), False)
+
+    candidates = found_by_keys([rules.keys(record) for record in records])
+    judged = {pair: match(*pair) for pair in candidates}
+    true_pairs = sum(comb(size, 2) for size in Counter(truth).values())
+    same = [pair for pair in candidates if truth[pair[0]] == truth[pair[1]]]
+    scored = [(one, other, verdict.score) for (one, other), verdict in judged.items()]
+    contradictions = [pair for pair, verdict in judged.items() if verdict.contradicts]
+    groups = clusters(scored, unseen=score_only)
+    merged = clusters(scored, unseen=match, contradictions=contradictions)
+    linked = [pair for pair, verdict in judged.items() if verdict.score >= MERGE_FROM]
+    return {
+        "records": len(records),
+        "candidates": len(candidates),
+        "blocking_recall": len(same) / true_pairs,
+        **_named("pairs", linked, truth, true_pairs),
+        **_named("clusters", _pairs_in(groups), truth, true_pairs),
+        "clusters_exact": _exact(groups, truth),
+        **_named("automatic", _pairs_in(merged), truth, true_pairs),
+    }
+
+
+def found_by_keys(keys: Iterable[Iterable[str]]) -> set[Pair]:
+    """Pairs that share a key; one that too many share is passed over, as the engine does."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, its in enumerate(keys):
+        for key in its:
+            holders[key].append(number)
+    few = [numbers for numbers in holders.values() if len(numbers) <= MOST_WITH_ONE_KEY]
+    return {pair for numbers in few for pair in combinations(numbers, 2)}
+
+
+def precision_recall(right: int, said: int, true: int) -> dict[str, float]:
+    """And their harmonic mean."""
+    precision, recall = right / max(1, said), right / max(1, true)
+    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
+
+
+def _named(name: str, pairs: list[Pair], truth: list[str], true_pairs: int) -> dict[str, float]:
+    right = sum(truth[one] == truth[other] for one, other in pairs)
+    return {f"{name}_{figure}": value for figure, value in precision_recall(right, len(pairs), true_pairs).items()}
+
+
+def _pairs_in(groups: list[set[int]]) -> list[Pair]:
+    return [pair for group in groups for pair in combinations(sorted(group), 2)]
+
+
+def _exact(groups: list[set[int]], truth: list[str]) -> float:
+    of: dict[str, set[int]] = defaultdict(set)
+    for number, who in enumerate(truth):
+        of[who].add(number)
+    grouped = {number for group in groups for number in group}
+    found = {frozenset(group) for group in groups} | {frozenset({n}) for n in range(len(truth)) if n not in grouped}
+    return sum(frozenset(members) in found for members in of.values()) / len(of)
