@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpdate
-from domain.integrations import CONFIG, IntegrationKind, check_secrets, integration_key
+from domain.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.text import clean_line
 from store.queries.integrations import FormSetup, Setup
 from store.tables.doors import IntegrationRow
@@ -16,6 +16,7 @@ _PATHS = {
     IntegrationKind.FACEBOOK: "facebook",
     IntegrationKind.LINKEDIN: "linkedin",
     IntegrationKind.GOOGLE_ADS: "google",
+    IntegrationKind.PARTNER: "partner",
 }
 
 
@@ -44,11 +45,11 @@ def form_setup(body: AdFormPut) -> FormSetup:
     )
 
 
-def sealed(vault: Vault, kind: IntegrationKind, given: Mapping[str, SecretStr]) -> bytes:
-    """Raises `Invalid` for a secret that is missing or that the kind does not have."""
+def sealed(vault: Vault, config: IntegrationConfig, given: Mapping[str, SecretStr]) -> bytes | None:
+    """None where there are none. Raises `Invalid` for a secret that is missing or that does not belong there."""
     plain = {name: value.get_secret_value().strip() for name, value in given.items()}
-    check_secrets(kind, plain)
-    return vault.seal(plain)
+    check_secrets(config, plain)
+    return vault.seal(plain) if plain else None
 
 
 def shown(row: IntegrationRow) -> IntegrationRead:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from domain import partners
 from domain.errors import Invalid, NotFound
 
 _KEY = re.compile(r"([1-9][0-9]{0,9})-[0-9a-f]{24}")
@@ -17,6 +18,7 @@ class IntegrationKind(StrEnum):
     FACEBOOK = "facebook"
     LINKEDIN = "linkedin"
     GOOGLE_ADS = "google_ads"
+    PARTNER = "partner"
 
 
 class _Config(BaseModel):
@@ -46,7 +48,15 @@ class GoogleAdsConfig(_Config):
     kind: Literal[IntegrationKind.GOOGLE_ADS]
 
 
-IntegrationConfig = Annotated[FacebookConfig | LinkedInConfig | GoogleAdsConfig, Field(discriminator="kind")]
+class PartnerConfig(partners.PartnerRules):
+    """A partner posts its leads itself, in its own words."""
+
+    kind: Literal[IntegrationKind.PARTNER]
+
+
+IntegrationConfig = Annotated[
+    FacebookConfig | LinkedInConfig | GoogleAdsConfig | PartnerConfig, Field(discriminator="kind")
+]
 CONFIG: TypeAdapter[IntegrationConfig] = TypeAdapter(IntegrationConfig)
 
 SECRETS: Mapping[IntegrationKind, frozenset[str]] = {
@@ -56,13 +66,30 @@ SECRETS: Mapping[IntegrationKind, frozenset[str]] = {
 }
 
 
-def check_secrets(kind: IntegrationKind, secrets: Mapping[str, str]) -> None:
-    """Exactly those that the kind needs, none blank. Raises `Invalid`."""
-    for name in sorted(SECRETS[kind] | set(secrets)):
-        if name not in SECRETS[kind]:
-            raise Invalid("secrets", f"{kind.value} has {', '.join(sorted(SECRETS[kind]))}, and no other")
+def check_secrets(config: IntegrationConfig, secrets: Mapping[str, str]) -> None:
+    """Exactly those that the kind, or the partner's signature, needs or may have; none blank. Raises `Invalid`."""
+    if isinstance(config, PartnerConfig):
+        scheme = config.signature.scheme
+        _check_names(scheme, partners.NEEDED[scheme], partners.OPTIONAL.get(scheme, frozenset()), secrets)
+        partners.check_secrets(config.signature, secrets)
+    else:
+        _check_names(config.kind.value, SECRETS[config.kind], frozenset(), secrets)
+
+
+def _check_names(what: str, needed: frozenset[str], optional: frozenset[str], secrets: Mapping[str, str]) -> None:
+    for name in sorted(needed | set(secrets)):
+        if name not in needed | optional:
+            known = ", ".join(sorted(needed | optional)) or "no secrets"
+            raise Invalid("secrets", f"{what} has {known}, and no other")
         if not 1 <= len(secrets.get(name, "").strip()) <= _LONGEST_SECRET:
-            raise Invalid(f"secrets.{name}", f"{kind.value} needs it, with at most {_LONGEST_SECRET} characters")
+            raise Invalid(f"secrets.{name}", f"{what} needs it, with at most {_LONGEST_SECRET} characters")
+
+
+def keeps_its_signature(before: IntegrationConfig, after: IntegrationConfig) -> bool:
+    """Another scheme would need other secrets than those that are kept."""
+    if isinstance(before, PartnerConfig) and isinstance(after, PartnerConfig):
+        return before.signature.scheme == after.signature.scheme
+    return True
 
 
 def integration_key(tenant_id: int, random: str) -> str:

@@ -1,4 +1,4 @@
-"""Integrations: ad networks that bring leads, their forms, and what became of their leads."""
+"""Integrations: ad networks and partners that bring leads, the networks' forms, and what became of their leads."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -27,7 +27,7 @@ from api.schemas.integrations import (
 from api.schemas.problems import problems
 from domain.ad_leads import AdLeadRef, AdLeadState
 from domain.errors import Invalid, NotFound
-from domain.integrations import IntegrationKind
+from domain.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from store.queries import ad_leads, integrations
 
 router = APIRouter(
@@ -40,7 +40,7 @@ VendorId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_\-:.]{1,200}$")]
 
 @router.post(
     "",
-    summary="Connect an ad network",
+    summary="Connect an ad network or a partner",
     status_code=201,
     response_model=IntegrationRead,
     responses=problems(400, 404, 409, 413, 415),
@@ -51,7 +51,7 @@ async def add_integration(
     """The answer names the webhook's address; the secrets are kept encrypted, and shown to nobody."""
     now = datetime.now(UTC)
     kind = IntegrationKind(body.config.kind)
-    secrets = sealed(door.vault, kind, body.secrets)
+    secrets = sealed(door.vault, body.config, body.secrets)
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> IntegrationRead:
@@ -86,6 +86,8 @@ async def update_integration(
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
         if body.config.kind != row.kind:
             raise Invalid("config.kind", "cannot change; add another integration")
+        if not keeps_its_signature(CONFIG.validate_python(row.config), body.config):
+            raise Invalid("config.signature.scheme", "cannot change; add another integration")
         return shown(await integrations.change_integration(session, row, setup(body), actor=caller.actor, now=now))
 
 
@@ -97,7 +99,7 @@ async def replace_secrets(integration_id: Id, body: SecretsReplace, caller: Edit
     now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
-        secrets = sealed(door.vault, IntegrationKind(row.kind), body.secrets)
+        secrets = sealed(door.vault, CONFIG.validate_python(row.config), body.secrets)
         return shown(await integrations.replace_secrets(session, row, secrets, actor=caller.actor, now=now))
 
 

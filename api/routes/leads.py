@@ -14,6 +14,7 @@ from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
 from api.limits import Limit
 from api.permissions import Action
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
+from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import problems
 from store.queries.profiles import lock_profile, write_profile
 
@@ -27,6 +28,7 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
     response_model=LeadRead,
     responses={
         200: {"model": LeadRead, "description": "The person is known: a touch of the lead that is there"},
+        202: {"model": PartnerAnswer, "description": "With a partner's API key: the same for new and known people"},
         **problems(400, 404, 409, 413, 415, 429),
     },
 )

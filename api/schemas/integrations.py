@@ -29,7 +29,9 @@ class IntegrationUpdate(BaseModel):
 
 
 class IntegrationCreate(IntegrationUpdate):
-    secrets: Secrets
+    """A partner that sends an API key has no secrets."""
+
+    secrets: Secrets = {}
 
 
 class SecretsReplace(BaseModel):

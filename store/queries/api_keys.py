@@ -89,9 +89,13 @@ async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, r
 async def add_key(
     session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: str, now: datetime
 ) -> ApiKeyRow:
-    """Raises `NotFound("integration")`."""
-    if new.integration_id is not None and await session.get(IntegrationRow, (tenant_id, new.integration_id)) is None:
-        raise NotFound("integration")
+    """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
+    if new.integration_id is not None:
+        integration = await session.get(IntegrationRow, (tenant_id, new.integration_id))
+        if integration is None:
+            raise NotFound("integration")
+        if integration.kind != "partner":
+            raise Invalid("integration_id", "must be a partner: ad networks have no keys of ours")
     row = ApiKeyRow(tenant_id=tenant_id, created_at=now, expires_at=expires_at, **vars(new))
     session.add(row)
     await session.flush()

@@ -43,7 +43,7 @@ async def add_integration(
     kind: str,
     key: str,
     setup: Setup,
-    sealed: bytes,
+    sealed: bytes | None,
     *,
     actor: str,
     now: datetime,
@@ -99,7 +99,7 @@ async def change_integration(
 
 
 async def replace_secrets(
-    session: AsyncSession, row: IntegrationRow, sealed: bytes, *, actor: str, now: datetime
+    session: AsyncSession, row: IntegrationRow, sealed: bytes | None, *, actor: str, now: datetime
 ) -> IntegrationRow:
     """Leads that were rejected because the old secrets were refused wait again."""
     row.secrets, row.updated_at = sealed, now

@@ -25,7 +25,7 @@ class Vector(BaseModel):
     url: str = ""
     form_params: dict[str, str] | list[tuple[str, str]] | None = None
     body: str | None = None
-    headers: dict[str, str]
+    headers: dict[str, str] = {}
     expected: Expected
 
     @property
