@@ -52,6 +52,7 @@ def settings(engine: Engine, tmp_path: Path) -> ApiSettings:
         jwt_key_file=tmp_path / "jwt.pem",
         pool_size=8,
         link_key=SecretStr("only-in-tests"),
+        secret_key=SecretStr("only-in-tests"),
     )
 
 
