@@ -26,6 +26,7 @@ from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDes
 from providers.settings import ProviderSettings
 from providers.webhook import HttpWebhookPoster
 from store.session import Database
+from store.vault import Vault
 from worker.sandbox import runner
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
@@ -127,6 +128,9 @@ async def lives(site: Site, temporal_address: str) -> AsyncIterator[Lives]:
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,
             link_key=settings.link_key,
+            retrievals=client,
+            networks={},
+            vault=Vault(None),
         )
         floor = Worker(
             client.client,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.consent import Purpose
 from domain.errors import Invalid
+from domain.integrations import IntegrationConfig
 from domain.lead import Channel, Source
 from domain.submission import Attribution, LeadCapture, Submission, normalise
 
@@ -18,6 +19,21 @@ _REFUSED = frozenset({"0", "false", "no", "n", "off", "none"})
 _CONTACT = ("phone", "email")
 # Meta: token expired or revoked, permission missing. LinkedIn: by HTTP status.
 SECRETS_REFUSED = frozenset({"10", "190", "200", "401", "403"})
+# What the networks call their own questions, in lower case; the first that is answered counts.
+STANDARD: Mapping[str, str] = {
+    "full_name": "full_name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "phone_number": "phone",
+    "phone": "phone",
+    "work_phone_number": "phone",
+    "work_phone": "phone",
+    "email": "email",
+    "work_email": "email",
+    "city": "city",
+    "date_of_birth": "birth_date",
+}
+VENDOR_ID = r"^[A-Za-z0-9_\-:.=~+]{1,200}$"
 Question = Annotated[str, Field(min_length=1, max_length=200)]
 Target = Annotated[
     str,
@@ -84,25 +100,24 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class NoticedLead:
-    """A network says that it has this lead. `facts` are the network's ids of ad, campaign and the like."""
+    """A network says that it has this lead. `facts`: ids of ad and page, or the lead itself if it comes but once."""
 
     vendor_lead_id: str
     vendor_form_id: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class AdLead:
-    """One lead as the network tells it. `answers` by question; `standard` maps the network's own questions.
+    """One lead as the network tells it: `answers` by question, `attribution` by the names of `Attribution`.
 
-    `attribution` has names of `Attribution`; `raw` is the network's answer as JSON, to be kept.
+    `raw` is the network's answer as JSON, to be kept.
     """
 
     vendor_lead_id: str
     vendor_form_id: str | None
     source: Source
     answers: Mapping[str, str] = field(repr=False)
-    standard: Mapping[str, str]
     attribution: Mapping[str, str]
     raw: str = field(repr=False)
     occurred_at: datetime | None = None
@@ -121,7 +136,7 @@ class AdPage:
 class AdAccount:
     """How one integration is reached."""
 
-    config: Any
+    config: IntegrationConfig
     secrets: Mapping[str, str] = field(repr=False)
 
 
@@ -159,20 +174,19 @@ def submission_of(
 
 
 def _given(lead: AdLead, mapping: FormMapping) -> dict[str, Any]:
+    """By field; what the form's own mapping names comes before the standard questions."""
+    answers = {question: answer.strip() for question, answer in lead.answers.items() if answer.strip()}
+    mapped = [(mapping.fields[question], answer) for question, answer in answers.items() if question in mapping.fields]
+    others = {question.lower(): answer for question, answer in answers.items() if question not in mapping.fields}
+    mapped += [(STANDARD[question], others[question]) for question in STANDARD if question in others]
     given: dict[str, Any] = {**lead.attribution}
+    given |= {question: answer for question, answer in others.items() if question in Attribution.model_fields}
     custom: dict[str, str] = {}
-    for question, answer in lead.answers.items():
-        target = mapping.fields.get(question) or lead.standard.get(question.lower())
-        value = answer.strip()
-        if not value:
-            continue
-        if target is None:
-            if question.lower() in Attribution.model_fields:
-                given[question.lower()] = value
-        elif target.startswith("custom."):
-            custom[target.removeprefix("custom.")] = value
+    for target, answer in mapped:
+        if target.startswith("custom."):
+            custom.setdefault(target.removeprefix("custom."), answer)
         else:
-            given[target] = value
+            given.setdefault(target, answer)
     _split_name(given)
     _read(given, "insurance", _yes_or_no)
     _read(given, "birth_date", _day)

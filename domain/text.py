@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from domain.errors import Invalid
 
@@ -18,6 +19,15 @@ def refuse_unstorable(text: str, field: str) -> None:
     """Raises `Invalid(field)` for NUL and lone surrogates, which no UTF-8 column can hold."""
     if _UNSTORABLE.search(text):
         raise Invalid(field, "must not contain NUL or lone surrogates")
+
+
+def storable(value: Any) -> Any:
+    """JSON as it came, but for NUL and lone surrogates, which no column can hold."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, dict):
+        return {storable(name): storable(inner) for name, inner in value.items()}
+    return [storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def clean_line(raw: str, field: str, limit: int) -> str:

@@ -2,8 +2,11 @@
 
 from pydantic import SecretStr
 
+from domain.integrations import IntegrationKind
 from domain.lead import Channel
-from domain.ports import Sender
+from domain.ports import AdNetwork, Sender
+from providers.ads.facebook import FacebookAds
+from providers.ads.linkedin import LinkedInAds
 from providers.hooks import Hook
 from providers.sandbox import SandboxSender, SandboxShelf
 from providers.sendgrid import SendGridEmail
@@ -55,6 +58,14 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
         except ValueError:
             raise BadSettings("LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY is not the key that SendGrid shows") from None
     return found
+
+
+def ad_networks(settings: ProviderSettings) -> dict[str, AdNetwork]:
+    """Those that can be asked for leads, by the integration's kind. Google Ads cannot: it posts, and once only."""
+    return {
+        IntegrationKind.FACEBOOK: FacebookAds(settings.facebook_base_url, settings.facebook_version),
+        IntegrationKind.LINKEDIN: LinkedInAds(settings.linkedin_base_url, settings.linkedin_version),
+    }
 
 
 def _check(settings: ProviderSettings) -> None:

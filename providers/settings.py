@@ -42,7 +42,12 @@ class ProviderSettings(BaseSettings):
     hcaptcha_secret: SecretStr = SecretStr("")
     hcaptcha_url: str = "https://api.hcaptcha.com/siteverify"
 
-    @field_validator("public_url", "twilio_base_url", "sendgrid_base_url")
+    facebook_base_url: str = "https://graph.facebook.com"
+    facebook_version: str = "v26.0"
+    linkedin_base_url: str = "https://api.linkedin.com"
+    linkedin_version: str = "202611"
+
+    @field_validator("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url")
     @classmethod
     def _without_last_slash(cls, url: str) -> str:
         return url.rstrip("/")

@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 import uvloop
@@ -17,42 +19,49 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from providers.registry import senders
+from providers.registry import ad_networks, senders
 from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhook import HttpWebhookPoster
 from store.session import Database
 from store.settings import StoreSettings
+from store.vault import Vault
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
+from workflows.ads import AdBackfill
 from workflows.client import LEADS_QUEUE, LeadClient, TemporalSettings
 from workflows.upkeep import Upkeep
 
 log = structlog.get_logger(__name__)
-UPKEEP = "upkeep"
+UPKEEP, AD_BACKFILL = "upkeep", "ad-backfill"
 
 
 async def main() -> None:
     settings = WorkerSettings()
     store = StoreSettings()
+    vendors = ProviderSettings()
     runs = await connected(TemporalSettings())
     async with Database(store.database_url, pool_size=store.pool_size) as database:
         world = World(
             database=database,
             runs=runs,
-            senders=senders(ProviderSettings(), DatabaseShelf(database)),
+            senders=senders(vendors, DatabaseShelf(database)),
             desk=SandboxPaymentDesk(),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,
             link_key=settings.link_key,
+            retrievals=runs,
+            networks=ad_networks(vendors),
+            vault=Vault(store.secret_key),
         )
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         async with lead_worker(runs.client, world, settings):
-            await ensure_upkeep(runs.client, timedelta(seconds=settings.sweep_every_seconds))
+            await ensure_schedule(runs.client, UPKEEP, Upkeep.run, settings.sweep_every_seconds)
+            await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
             if settings.ready_file is not None:
                 settings.ready_file.touch()
             log.info("worker up", queue=LEADS_QUEUE)
@@ -70,12 +79,13 @@ async def connected(settings: TemporalSettings) -> LeadClient:
             await asyncio.sleep(1)
 
 
-async def ensure_upkeep(client: Client, every: timedelta) -> None:
+async def ensure_schedule(client: Client, name: str, run: Callable[..., Any], every_seconds: int) -> None:
     """The schedule exists once, whoever starts first."""
-    action = ScheduleActionStartWorkflow(Upkeep.run, id=UPKEEP, task_queue=LEADS_QUEUE)
+    action = ScheduleActionStartWorkflow(run, id=name, task_queue=LEADS_QUEUE)
+    every = timedelta(seconds=every_seconds)
     try:
         await client.create_schedule(
-            UPKEEP,
+            name,
             Schedule(
                 action=action,
                 spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),

@@ -18,4 +18,5 @@ class WorkerSettings(BaseSettings):
     max_concurrent_workflow_tasks: int = 32
     max_concurrent_activities: int = 50
     sweep_every_seconds: int = 20
+    ad_backfill_every_seconds: int = 300
     ready_file: Path | None = None

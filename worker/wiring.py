@@ -7,6 +7,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 
+from activities.ads import AdActivities
 from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.closing import ClosingActivities
@@ -17,17 +18,19 @@ from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
 from activities.upkeep import UpkeepActivities
 from domain.lead import Channel
-from domain.ports import LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
+from domain.ports import AdNetwork, AdRetrievals, LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
 from store.session import Database
+from store.vault import Vault
 from worker.sandbox import runner
 from worker.settings import WorkerSettings
+from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client import LEADS_QUEUE
 from workflows.closing import OutgoingWebhook
 from workflows.lead import LeadLifecycle
 from workflows.nurture import Nurture
 from workflows.upkeep import Upkeep
 
-WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, OutgoingWebhook, Upkeep)
+WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, OutgoingWebhook, Upkeep, AdLeadRetrieval, AdBackfill)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class World:
     poster: WebhookPoster
     public_url: str
     link_key: str
+    retrievals: AdRetrievals
+    networks: Mapping[str, AdNetwork]
+    vault: Vault
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -55,8 +61,9 @@ def activities(world: World) -> list[Callable[..., Any]]:
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs, world.poster)
     upkeep = UpkeepActivities(world.database, world.runs)
+    ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, qualification, nurture, appointment, closing, upkeep
+        intake, assignment, contact, qualification, nurture, appointment, closing, upkeep, ads
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -18,6 +18,7 @@ from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.ad_leads import AdLeadRef
 from domain.errors import NotFound, Refused, Unavailable
 from domain.lead import Channel, DeliveryState
 from domain.messages import (
@@ -52,6 +53,7 @@ from domain.messages import (
     Touch,
 )
 from domain.ports import RunRequest
+from workflows.ads import AdLeadRetrieval
 from workflows.converter import DATA_CONVERTER
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
@@ -97,6 +99,10 @@ def lead_workflow_id(lead: LeadRef) -> str:
     return f"lead-{lead.tenant_id}-{lead.lead_id}"
 
 
+def ad_lead_workflow_id(ad_lead: AdLeadRef) -> str:
+    return f"ad-lead-{ad_lead.tenant_id}-{ad_lead.ad_lead_id}"
+
+
 def fact(request: RunRequest) -> tuple[str, Fact]:
     """The signal's name and argument for one row of the outbox. Raises ValueError for an unknown message."""
     subject = request.subject_id if request.subject_id is not None else request.id
@@ -126,7 +132,7 @@ def fact(request: RunRequest) -> tuple[str, Fact]:
 
 
 class LeadClient:
-    """Implements `domain.ports.LeadRuns` over Temporal."""
+    """Implements `domain.ports.LeadRuns` and `domain.ports.AdRetrievals` over Temporal."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -203,6 +209,31 @@ class LeadClient:
             )
         except WorkflowAlreadyStartedError:
             return
+
+    async def retrieve(self, ad_leads: Sequence[AdLeadRef]) -> None:
+        """Whatever does not start now, because Temporal is away, the backfill's sweep starts."""
+        for start in range(0, len(ad_leads), AT_ONCE):
+            outcomes = await asyncio.gather(*(self._retrieve(one) for one in ad_leads[start : start + AT_ONCE]))
+            if not any(outcomes):
+                return
+
+    async def _retrieve(self, ad_lead: AdLeadRef) -> bool:
+        try:
+            await self.client.start_workflow(
+                AdLeadRetrieval.run,
+                ad_lead,
+                id=ad_lead_workflow_id(ad_lead),
+                task_queue=LEADS_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"ad lead {ad_lead.ad_lead_id}",
+                priority=Priority(fairness_key=str(ad_lead.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError) as error:
+            log.warning("ad lead left to the sweep", ad_lead=ad_lead.ad_lead_id, error=type(error).__name__)
+            return False
+        return True
 
     async def command(self, lead: LeadRef, command: Command, *, key: str | None) -> CommandAnswer:
         """Sends an agent's command; `key` makes a repeat return the first answer, even after the run has ended.

@@ -14,7 +14,7 @@ from temporalio.testing import TimeSkipper
 
 from domain.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
 from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
-from domain.ports import RunRequest
+from domain.ports import AdNetwork, RunRequest
 from domain.submission import LeadCapture, normalise
 from domain.waiting import WaitKind
 from store.queries import outbox
@@ -37,12 +37,13 @@ def newest_tenant() -> int:
 
 @dataclass
 class Engine:
-    """The servers and the worker that every story shares."""
+    """The servers and the worker that every story shares. `networks`: a story puts its ad network there."""
 
     clone: Clone
     database: Database
     client: LeadClient
     skipper: TimeSkipper
+    networks: dict[str, AdNetwork]
 
 
 @dataclass

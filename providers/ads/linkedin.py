@@ -1,0 +1,206 @@
+"""Fetches the responses to LinkedIn's lead forms (Lead Sync API)."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.ad_leads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
+from domain.integrations import LinkedInConfig
+from domain.lead import Source
+from domain.text import storable
+from providers.ads.reading import LIMIT, Reader
+from providers.errors import Final, ProviderError
+
+NAME = "linkedin"
+FIELDS = (
+    "id,submittedAt,testLead,owner,leadType,associatedEntity,versionedLeadGenFormUrn,leadMetadataInfo,formResponse"
+    ",form:(id,name,hiddenFields,content)"
+)
+PAGE = 100
+_FORM = re.compile(r"urn:li:leadGenForm:([0-9]+)")
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+class _Text(_Said):
+    answer: str = ""
+
+
+class _Choice(_Said):
+    options: list[int] = []
+
+
+class _Details(_Said):
+    text: _Text = Field(_Text(), alias="textQuestionAnswer")
+    choice: _Choice = Field(_Choice(), alias="multipleChoiceAnswer")
+
+
+class _Answer(_Said):
+    question: int = Field(alias="questionId")
+    details: _Details = Field(_Details(), alias="answerDetails")
+
+
+class _Consent(_Said):
+    id: int = Field(alias="consentId")
+    accepted: bool = False
+
+
+class _Response(_Said):
+    answers: list[_Answer] = []
+    consents: list[_Consent] = Field([], alias="consentResponses")
+
+
+class _Localized(_Said):
+    localized: dict[str, str] = {}
+
+
+class _Option(_Said):
+    id: int
+    text: _Localized = _Localized()
+
+
+class _Options(_Said):
+    options: list[_Option] = []
+
+
+class _QuestionDetails(_Said):
+    choice: _Options = Field(_Options(), alias="multipleChoiceQuestionDetails")
+
+
+class _Question(_Said):
+    id: int = Field(alias="questionId")
+    name: str = ""
+    predefined: str = Field("", alias="predefinedField")
+    details: _QuestionDetails = Field(_QuestionDetails(), alias="questionDetails")
+
+
+class _Content(_Said):
+    questions: list[_Question] = []
+
+
+class _Hidden(_Said):
+    name: str
+    value: str = ""
+
+
+class _Form(_Said):
+    hidden: list[_Hidden] = Field([], alias="hiddenFields")
+    content: _Content = _Content()
+
+
+class _Lead(_Said):
+    id: Annotated[str, Field(pattern=VENDOR_ID)]
+    submitted_at: int = Field(0, alias="submittedAt")
+    test: bool = Field(False, alias="testLead")
+    form_urn: str = Field("", alias="versionedLeadGenFormUrn")
+    entity: dict[str, str] = Field({}, alias="associatedEntity")
+    response: _Response = Field(_Response(), alias="formResponse")
+    form: _Form = _Form()
+
+
+class _Page(_Said):
+    elements: list[_Lead] = []
+
+
+class LinkedInAds:
+    """Versions are sunset yearly: `version` is a month like 202611."""
+
+    name = NAME
+
+    def __init__(self, base_url: str, version: str, limit: float = LIMIT) -> None:
+        self._version = version
+        self._reader = Reader(NAME, base_url, _refusal, limit)
+
+    async def lead(self, account: AdAccount, vendor_lead_id: str) -> AdLead:
+        said = await self._get(account, f"/{quote(vendor_lead_id, safe='')}?fields={FIELDS}")
+        try:
+            return _read(_Lead.model_validate(said), said)
+        except ValidationError:
+            raise Final(NAME, "unreadable") from None
+
+    async def leads(
+        self, account: AdAccount, vendor_form_id: str, since: datetime, until: datetime, cursor: str
+    ) -> AdPage:
+        """LinkedIn lists an owner's responses; those of other forms are left out here."""
+        config = account.config
+        assert isinstance(config, LinkedInConfig), config.kind
+        start = int(cursor or 0)
+        kind = config.owner.split(":")[2]
+        said = await self._get(
+            account,
+            f"?q=owner&owner=({kind}:{quote(config.owner, safe='')})&leadType=(leadType:{config.lead_type})"
+            f"&limitedToTestLeads=false&submittedAtTimeRange=(start:{_millis(since)},end:{_millis(until)})"
+            f"&fields=id,submittedAt,versionedLeadGenFormUrn&start={start}&count={PAGE}",
+        )
+        try:
+            page = _Page.model_validate(said)
+        except ValidationError:
+            raise Final(NAME, "unreadable") from None
+        mine = tuple(
+            NoticedLead(lead.id, vendor_form_id) for lead in page.elements if form_id(lead.form_urn) == vendor_form_id
+        )
+        return AdPage(mine, str(start + PAGE) if len(page.elements) == PAGE else "")
+
+    async def _get(self, account: AdAccount, target: str) -> Any:
+        headers = {
+            "Authorization": f"Bearer {account.secrets['access_token']}",
+            "LinkedIn-Version": self._version,
+            "X-Restli-Protocol-Version": "2.0.0",
+        }
+        return await self._reader.get(f"/rest/leadFormResponses{target}", headers)
+
+    async def aclose(self) -> None:
+        await self._reader.aclose()
+
+
+def form_id(urn: str) -> str | None:
+    """`urn:li:versionedLeadGenForm:(urn:li:leadGenForm:818,1)` → `818`: versions of a form are one form."""
+    found = _FORM.search(urn)
+    return found[1] if found else None
+
+
+def _read(lead: _Lead, said: Any) -> AdLead:
+    answers = {one.name: one.value for one in lead.form.hidden}
+    questions = {question.id: question for question in lead.form.content.questions}
+    for answer in lead.response.answers:
+        question = questions.get(answer.question)
+        name = (question.predefined or question.name if question else "") or str(answer.question)
+        answers[name] = answer.details.text.answer or _chosen(question, answer.details.choice.options)
+    answers |= {f"consent.{one.id}": str(one.accepted).lower() for one in lead.response.consents}
+    entity = next(iter(lead.entity.values()), "").rpartition(":")[2]
+    return AdLead(
+        vendor_lead_id=lead.id,
+        vendor_form_id=form_id(lead.form_urn),
+        source=Source.LINKEDIN,
+        answers=answers,
+        attribution={"utm_source": NAME, "utm_medium": "lead_ad", **({"utm_content": entity} if entity else {})},
+        raw=json.dumps(storable(said), ensure_ascii=False),
+        occurred_at=datetime.fromtimestamp(lead.submitted_at / 1000, UTC) if 0 < lead.submitted_at < 2**43 else None,
+        is_test=lead.test,
+    )
+
+
+def _chosen(question: _Question | None, options: list[int]) -> str:
+    """The options' own words, in the form's first language; their numbers where the form does not tell them."""
+    words = (
+        {one.id: next(iter(one.text.localized.values()), "") for one in question.details.choice.options}
+        if question
+        else {}
+    )
+    return ", ".join(words.get(option) or str(option) for option in options)
+
+
+def _millis(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _refusal(status: int, headers: Mapping[str, str], said: Any) -> ProviderError | None:
+    """LinkedIn's own codes say no more than the status."""
+    return None
