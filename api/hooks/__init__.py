@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.hooks import forms, pages, partners, vendors
+from api.hooks import ads, forms, pages, partners, vendors
 
-HOOKS: list[APIRouter] = [vendors.router, partners.router, pages.router, forms.router]
+HOOKS: list[APIRouter] = [vendors.router, ads.router, partners.router, pages.router, forms.router]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from starlette.background import BackgroundTask
 
 from api.body import StrictRoute
 from api.cursor import Position
@@ -171,4 +172,6 @@ async def retry_ad_lead(
             again = await ad_leads.wait_again(session, row, actor=caller.actor, now=datetime.now(UTC))
             return AdLeadRead.model_validate(again)
 
-        return await answer_once(session, caller, request, retry, status=200)
+        answer = await answer_once(session, caller, request, retry, status=200)
+    answer.background = BackgroundTask(door.runs.retrieve, [ref])
+    return answer

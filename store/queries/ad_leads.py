@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ad_leads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
 from domain.errors import NotFound, Refused
+from domain.text import storable
 from store import audit
 from store.tables.doors import AdLeadRow, IntegrationRow
 
@@ -23,7 +24,7 @@ async def notice(
             "integration_id": integration.id,
             "vendor_lead_id": lead.vendor_lead_id,
             "vendor_form_id": lead.vendor_form_id,
-            "facts": dict(lead.facts),
+            "facts": storable(dict(lead.facts)),
             "via": via,
             "state": AdLeadState.WAITING.value,
         }
@@ -81,9 +82,9 @@ async def waiting(session: AsyncSession, tenant_id: int, before: datetime, after
 async def settle(
     session: AsyncSession, row: AdLeadRow, outcome: Retrieved, now: datetime, lead_id: int | None = None
 ) -> Retrieved:
-    """The row is locked. Personal data that was kept for want of a lead is kept no longer than that."""
+    """The row is locked. What Google said of a person is kept here only as long as no lead has it."""
     row.state, row.code, row.settled_at, row.lead_id = outcome.state.value, outcome.code or None, now, lead_id
-    if outcome.state is AdLeadState.CAPTURED:
+    if outcome.state is not AdLeadState.REJECTED:
         row.facts = {}
     await session.flush()
     return outcome
