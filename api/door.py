@@ -10,6 +10,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 
 from api.cursor import Cursors
+from api.custom_fields import CustomFields
 from api.dispatch import Dispatcher
 from api.errors import Unauthenticated
 from api.identity import Caller, Gatekeeper
@@ -35,6 +36,7 @@ class Door:
     gatekeeper: Gatekeeper
     cursors: Cursors
     limits: Limits
+    custom_fields: CustomFields
     hooks: Mapping[str, Hook]
     vault: Vault
     recording_notice: str

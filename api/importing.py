@@ -9,6 +9,7 @@ from api.capturing import normalised
 from api.door import Door
 from api.identity import Caller
 from api.schemas.imports import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
+from domain.custom_fields import CustomField, check_custom
 from domain.errors import Invalid, NotFound
 from domain.submission import LeadCapture
 from store.queries.capture import Captured, Intake, capture, retry_raced
@@ -23,19 +24,23 @@ async def import_rows(door: Door, caller: Caller, rows: Sequence[ImportRow], now
     """What became of each row; those that were stored before cost one query together."""
     async with door.database.tenant_session(caller.tenant_id) as session:
         stored = await stored_submissions(session, caller.tenant_id, [row.submission_key for row in rows])
+    fields = await door.custom_fields.of(caller.tenant_id)
     return [
         _unchanged(stored[row.submission_key])
         if row.submission_key in stored
-        else await _import_row(door, caller, row, now)
+        else await _import_row(door, caller, row, fields, now)
         for row in rows
     ]
 
 
-async def _import_row(door: Door, caller: Caller, row: ImportRow, now: datetime) -> ImportedRow:
+async def _import_row(
+    door: Door, caller: Caller, row: ImportRow, fields: Sequence[CustomField], now: datetime
+) -> ImportedRow:
     if isinstance(row.lead, RowFault):
         return _rejected(row.lead)
     try:
         intake = _intake(caller, row, row.lead, now)
+        check_custom(intake.submission.custom, fields)
     except Invalid as error:
         return _rejected(RowFault(field=error.field, reason=str(error)))
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api import errors, log
 from api.cursor import Cursors
+from api.custom_fields import CustomFields
 from api.dispatch import Dispatcher
 from api.door import Door
 from api.frame import Frame
@@ -84,6 +85,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
                 cursors=Cursors(derive_secret(key, "cursor")),
                 limits=limits,
+                custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
                 vault=Vault(settings.secret_key),
                 recording_notice=vendors.twilio_recording_notice,

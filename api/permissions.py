@@ -25,6 +25,8 @@ class Action(StrEnum):
     WRITE_INTERACTIONS = "write_interactions"
     READ_CAMPAIGNS = "read_campaigns"
     EDIT_CAMPAIGNS = "edit_campaigns"
+    READ_CUSTOM_FIELDS = "read_custom_fields"
+    EDIT_CUSTOM_FIELDS = "edit_custom_fields"
     READ_ANALYTICS = "read_analytics"
     ANSWER_OFFER = "answer_offer"
     WORK_LEAD = "work_lead"
@@ -55,6 +57,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.WRITE_INTERACTIONS: _CARE,
     Action.READ_CAMPAIGNS: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.EDIT_CAMPAIGNS: _LEADERS | {Role.MARKETING},
+    Action.READ_CUSTOM_FIELDS: _CARE | {Role.MARKETING, Role.INTEGRATION},
+    Action.EDIT_CUSTOM_FIELDS: frozenset({Role.ADMIN}),
     Action.READ_ANALYTICS: _LEADERS | {Role.MARKETING},
     Action.ANSWER_OFFER: frozenset({Role.AGENT}),
     Action.WORK_LEAD: _CARE,

@@ -16,6 +16,7 @@ from api.permissions import Action
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import problems
+from domain.custom_fields import check_custom
 from store.queries.profiles import lock_profile, write_profile
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -41,8 +42,9 @@ async def capture_lead(
     """Answers once the lead is stored; its life begins a moment later. One person (phone, e-mail or external id) is one
     lead: a second submission is kept as a touch and answered 200 with the lead that is there, as far as the caller may
     read it; others get back what they sent, under the lead's id."""
-    await door.limits.count(Limit.CALLER, caller.tenant_id, caller.user_id)
+    await door.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)
     submission = normalised(body, caller.country, datetime.now(UTC))
+    check_custom(submission.custom, await door.custom_fields.of(caller.tenant_id))
     return await answer_capture(door, caller, request, body, submission)
 
 
@@ -68,11 +70,13 @@ async def update_lead(
 ) -> LeadRead:
     """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
     409 `identity_taken` names the lead that has this phone or e-mail already."""
-    now = datetime.now(UTC)
+    now, fields = datetime.now(UTC), await door.custom_fields.of(caller.tenant_id)
     async with door.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         after = normalised(corrected(before, body), caller.country, now)
+        if "custom" in body.model_fields_set:
+            check_custom(after.custom, fields, before.custom)
         told = await write_profile(session, caller.tenant_id, lead_id, before, after, actor=caller.actor, now=now)
         answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
     door.dispatcher.hand(told)

@@ -113,6 +113,7 @@ class Belongings:
     key_id: int
     merge_id: int
     pair_id: int
+    field_id: int
 
 
 _TASK = """
@@ -140,6 +141,7 @@ async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner
         pair = await (await owner.execute(_PAIR, [lead["id"], twin["id"]])).fetchone()
     assert task
     key = await visit(tenant, Role.ADMIN).post("/api-keys", {"name": "Ours", "scopes": ["capture"]})
+    field = await visit(tenant, Role.ADMIN).post("/custom-fields", {"key": "eye", "label": "Eye", "type": "text"})
     assert pair
     return Belongings(
         lead_id=lead["id"],
@@ -150,6 +152,7 @@ async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner
         key_id=key.json()["id"],
         merge_id=merge.json()["id"],
         pair_id=pair[0],
+        field_id=field.json()["id"],
     )
 
 
@@ -169,6 +172,7 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/leads/{lead_id}/lose": {"reason": "price"},
     "POST /api/v1/leads/{lead_id}/reassign": {"agent_id": None},
     "POST /api/v1/leads/{lead_id}/reopen": None,
+    "PUT /api/v1/custom-fields/{field_id}": {"label": "Stolen"},
     "POST /api/v1/api-keys/{key_id}/rotate": {},
     "POST /api/v1/api-keys/{key_id}/revoke": None,
     "POST /api/v1/duplicates/{pair_id}/dismiss": None,
