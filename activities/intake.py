@@ -1,4 +1,4 @@
-"""Open a life: load, score, see whether the lead qualifies by itself; and score again when something changed."""
+"""Open a life: look for duplicates, score, see whether the lead qualifies by itself; again when something changed."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.facts import lead_facts, recorded, score_rules
+from activities.matching import Looked, Matchmaker
 from domain.lead import Channel, Phase, Stage, Status
 from domain.policy import Policy
+from domain.ports import LeadRuns
 from domain.scoring import LeadFacts, Score, auto_qualifies, score
 from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
 from domain.waiting import WaitingFor, WaitKind
@@ -19,12 +21,25 @@ INTAKE_GRACE = timedelta(minutes=5)
 
 
 class IntakeActivities:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._matchmaker = database, Matchmaker(database, runs)
 
     @activity.defn
     async def open_life(self, step: OpenLife) -> Opened:
-        """Begins run `step.run`, once; a run that was lived, or may not be, answers `done`."""
+        """Begins run `step.run`, once; a run that was lived, or may not be, answers `done`.
+
+        A lead that is another's duplicate beyond doubt is merged before anything else happens to it.
+        """
+        opened = await self._open(step, look=True)
+        if isinstance(opened, Opened):
+            return opened
+        await self._matchmaker.merge(step.lead, opened.alike, step.now)
+        opened = await self._open(step, look=False)
+        assert isinstance(opened, Opened)
+        return opened
+
+    async def _open(self, step: OpenLife, *, look: bool) -> Opened | Looked:
+        """`Looked`: first merge these, in transactions of their own."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             if lead.merged_into is not None:
@@ -32,6 +47,8 @@ class IntakeActivities:
             if not await _begin_run(session, lead, step):
                 return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
             if lead.phase == Phase.INTAKE.value:
+                if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
+                    return looked
                 await self._take_in(session, lead, step)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
             return _opened(lead, closed)
@@ -56,14 +73,25 @@ class IntakeActivities:
 
     @activity.defn
     async def rescore(self, step: Rescore) -> Rescored:
-        """Scores again, once per cause."""
+        """Looks for duplicates and scores again, once per cause."""
+        rescored = await self._rescore(step, look=True)
+        if isinstance(rescored, Rescored):
+            return rescored
+        await self._matchmaker.merge(step.lead, rescored.alike, step.now)
+        rescored = await self._rescore(step, look=False)
+        assert isinstance(rescored, Rescored)
+        return rescored
+
+    async def _rescore(self, step: Rescore, *, look: bool) -> Rescored | Looked:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if not await ledger.scored_for(session, lead, step.cause):
+            if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
+                if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
+                    return looked
+                tenant = await lives.load_tenant(session, lead.tenant_id)
                 await _score(session, lead, tenant.policy, step.now, step.cause)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            return Rescored(lead.score or 0, lead.priority, closed)
+            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into)
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:

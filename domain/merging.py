@@ -134,7 +134,7 @@ class Verdict:
     why: str = "alike"
 
 
-def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy, refused: Refused | None) -> Verdict:
+def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> Verdict:
     """Over every pair of the two groups: the best decides how alike they are, and none may speak against it.
 
     So a chain of likenesses never makes strangers one: each with each must at least be worth a look.
@@ -149,6 +149,4 @@ def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy, refused: Refused |
         return Verdict(Judgement.REVIEW, "unsure")
     if any(pair.score < policy.review_from for pair in pairs):
         return Verdict(Judgement.REVIEW, "disagreement")
-    if refused is not None:
-        return Verdict(Judgement.REVIEW, refused.reason)
     return Verdict(Judgement.MERGE)

@@ -53,7 +53,7 @@ class World:
 def activities(world: World) -> list[Callable[..., Any]]:
     """Every activity of the engine, bound to its world."""
     outreach = Outreach(world.database, world.senders, world.public_url, world.link_key)
-    intake = IntakeActivities(world.database)
+    intake = IntakeActivities(world.database, world.runs)
     assignment = AssignmentActivities(world.database, world.runs)
     contact = ContactActivities(world.database, outreach)
     qualification = QualificationActivities(world.database)

@@ -82,3 +82,22 @@ class MergeRow(SQLModel, table=True):
     merged_at: datetime = instant(nullable=False)
     undone_by: str | None = Field(default=None, max_length=60)
     undone_at: datetime | None = instant()
+
+
+class DuplicateSweepRow(SQLModel, table=True):
+    """One look over everything stored. `last_lead` is how far it got: whoever goes on begins behind it."""
+
+    __tablename__ = "duplicate_sweeps"
+    __table_args__ = (
+        of_tenant(),
+        Index("duplicate_sweeps_running", "tenant_id", unique=True, postgresql_where=text("finished_at IS NULL")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    actor: str = Field(max_length=60)
+    last_lead: int = _lead("last_lead")
+    looked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    merged: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    raised: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    started_at: datetime = instant(nullable=False)
+    finished_at: datetime | None = instant()

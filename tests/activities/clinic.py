@@ -47,7 +47,7 @@ class Clinic:
 
     @property
     def intake(self) -> IntakeActivities:
-        return IntakeActivities(self.database)
+        return IntakeActivities(self.database, NobodyToTell())
 
     @property
     def assignment(self) -> AssignmentActivities:

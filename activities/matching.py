@@ -1,0 +1,134 @@
+"""Duplicates that nobody has to point out: look for them, merge those that are sure, show the others to a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import product
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import clock
+from domain.dedup import Match, Profile, compare, match_keys
+from domain.errors import NotFound, Refused
+from domain.merging import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
+from domain.messages import LeadRef
+from domain.policy import DuplicatePolicy
+from domain.ports import LeadRuns, RunRequest
+from store.queries import candidates, lives, outbox, pairs
+from store.queries.merges import Cause, lock_pair, merge, standing_of
+from store.session import Database
+
+Group = Mapping[int, Profile]
+ENGINE = "engine"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """`alike` are leads to merge with, the most alike first; `raised` counts pairs that a person will see."""
+
+    alike: tuple[int, ...] = ()
+    raised: int = 0
+
+
+@dataclass(frozen=True)
+class _Compared:
+    best: Match
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Matchmaker:
+    """What looking for duplicates needs."""
+
+    database: Database
+    runs: LeadRuns
+
+    async def look(self, session: AsyncSession, lead: LeadRef, now: datetime) -> Looked:
+        """Keeps the lead's keys, and compares it with who shares them. What is unsure is raised here.
+
+        Merge `alike` in transactions of their own (`merge`), because that needs both leads' locks, the lower id first.
+        """
+        tenant_id, lead_id = lead.tenant_id, lead.lead_id
+        own = (await candidates.profiles(session, tenant_id, [lead_id])).get(lead_id, {})
+        if lead_id not in own:
+            return Looked()
+        keys = candidates.hashed(match_keys(own[lead_id]))
+        await candidates.write_keys(session, tenant_id, lead_id, keys)
+        found = await candidates.sharing(session, tenant_id, lead_id, keys)
+        if not found:
+            return Looked()
+        policy = (await lives.load_tenant(session, tenant_id)).policy.duplicates
+        groups = await candidates.profiles(session, tenant_id, found)
+        distinct = await pairs.distinct_pairs(session, tenant_id, list(own))
+        alike: list[tuple[float, int]] = []
+        raised = 0
+        for other, group in groups.items():
+            compared = _compared(own, group, distinct, policy)
+            if compared.verdict.judgement is Judgement.MERGE:
+                alike.append((compared.best.score, other))
+            elif compared.verdict.judgement is Judgement.REVIEW:
+                raised += await _raise(session, lead, other, compared, compared.verdict.why, now)
+        return Looked(tuple(other for _, other in sorted(alike, reverse=True)), raised)
+
+    async def merge(self, lead: LeadRef, alike: Sequence[int], now: datetime) -> int:
+        """Merges the lead with each, in turn, as long as it is still right; how many it became. Tells their runs."""
+        merged = 0
+        for other in alike:
+            async with self.database.tenant_session(lead.tenant_id) as session:
+                told = await _merge(session, lead, other, now)
+            if told is not None:
+                merged += 1
+                await self._tell(lead.tenant_id, told)
+        return merged
+
+    async def _tell(self, tenant_id: int, told: Sequence[RunRequest]) -> None:
+        """What does not arrive now, the sweep of the outbox brings."""
+        if arrived := await self.runs.deliver(told):
+            async with self.database.tenant_session(tenant_id) as session:
+                await outbox.mark_sent(session, tenant_id, arrived, clock.wall())
+
+
+async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime) -> list[RunRequest] | None:
+    """None: it was not right any more under the locks, or a person must judge."""
+    try:
+        one, two = await lock_pair(session, lead.tenant_id, lead.lead_id, other)
+    except (MergedAway, NotFound):
+        return None
+    groups = await candidates.profiles(session, lead.tenant_id, (one.id, two.id))
+    policy = (await lives.load_tenant(session, lead.tenant_id)).policy.duplicates
+    distinct = await pairs.distinct_pairs(session, lead.tenant_id, list(groups[one.id]))
+    compared = _compared(groups[one.id], groups[two.id], distinct, policy)
+    if compared.verdict.judgement is not Judgement.MERGE:
+        return None
+    first, second = survivor(await standing_of(session, one), await standing_of(session, two))
+    against: Refused | None = refusal(second, first)
+    if against is not None:
+        await _raise(session, lead, other, compared, against.reason, now)
+        return None
+    stays, gone = (one, two) if first.id == one.id else (two, one)
+    cause = Cause("automatic", ENGINE, compared.best.score, [asdict(part) for part in compared.best.evidence])
+    return (await merge(session, stays, gone, cause, now))[1]
+
+
+def _compared(own: Group, other: Group, distinct: set[frozenset[int]], policy: DuplicatePolicy) -> _Compared:
+    """Each of the one group with each of the other."""
+    matches = {(a, b): compare(own[a], other[b]) for a, b in product(own, other)}
+    likenesses = [
+        Likeness(match.score, match.contradicts, frozenset(pair) in distinct) for pair, match in matches.items()
+    ]
+    return _Compared(max(matches.values(), key=lambda match: match.score), judge(likenesses, policy))
+
+
+async def _raise(
+    session: AsyncSession, lead: LeadRef, other: int, compared: _Compared, why: str, now: datetime
+) -> bool:
+    return await pairs.raise_pair(
+        session,
+        lead.tenant_id,
+        lead.lead_id,
+        other,
+        score=compared.best.score,
+        evidence=[asdict(part) for part in compared.best.evidence],
+        why=why,
+        now=now,
+    )

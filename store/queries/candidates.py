@@ -1,0 +1,85 @@
+"""Who may be the same person as a lead: keys, those who share them, and the profiles to compare."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.dedup import Profile
+from store.session import run_sql
+
+MOST_COMPARED = 50
+# A key that more leads share than this tells nothing: half a city is called so.
+COMMON_FROM = 60
+
+# Of two who share a key the second waits here for the first to commit, and then sees its keys: two copies of a person
+# that are taken in at the same moment find each other.
+_WRITE = text("""
+    WITH wanted AS MATERIALIZED (SELECT unnest(CAST(:keys AS bigint[])) AS key),
+    locked AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock(place) FROM (
+            SELECT key # CAST(:tenant AS bigint) AS place FROM wanted ORDER BY 1 OFFSET 0) AS places),
+    gone AS (
+        DELETE FROM match_keys WHERE tenant_id = :tenant AND lead_id = :lead AND key <> ALL(CAST(:keys AS bigint[])))
+    INSERT INTO match_keys (tenant_id, key, lead_id)
+    SELECT :tenant, key, :lead FROM wanted WHERE (SELECT count(*) FROM locked) > 0
+    ON CONFLICT DO NOTHING
+""")
+_SHARING = text("""
+    WITH shared AS (
+        SELECT wanted.key, array_agg(found.lead_id) AS leads
+        FROM unnest(CAST(:keys AS bigint[])) AS wanted (key)
+        CROSS JOIN LATERAL (
+            SELECT lead_id FROM match_keys
+            WHERE tenant_id = :tenant AND match_keys.key = wanted.key LIMIT :common + 1) AS found
+        GROUP BY wanted.key HAVING count(*) <= :common),
+    sharing AS (SELECT lead_id, count(*) AS keys FROM shared, unnest(leads) AS lead_id GROUP BY lead_id)
+    SELECT coalesce(l.merged_into, l.id) AS root
+    FROM sharing JOIN leads l ON l.tenant_id = :tenant AND l.id = sharing.lead_id
+    WHERE l.withdrawn_at IS NULL AND coalesce(l.merged_into, l.id) <> :lead
+    GROUP BY root ORDER BY max(keys) DESC, root DESC LIMIT :most
+""")
+_PROFILES = text("""
+    SELECT l.id, coalesce(l.merged_into, l.id) AS root, l.first_name, l.last_name, l.city, l.birth_date,
+        array_remove(l.phone_e164 || ARRAY(SELECT value FROM identities i
+            WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, 'phone')), NULL) AS phones,
+        array_remove(l.email_norm || ARRAY(SELECT value FROM identities i
+            WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, 'email')), NULL) AS emails
+    FROM leads l
+    WHERE l.tenant_id = :tenant AND l.withdrawn_at IS NULL
+      AND (l.id = ANY(CAST(:roots AS bigint[])) OR l.merged_into = ANY(CAST(:roots AS bigint[])))
+""")
+
+
+def hashed(keys: Iterable[str]) -> list[int]:
+    """As they are stored: 64 bits each, in order."""
+    return sorted(int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True) for key in keys)
+
+
+async def write_keys(session: AsyncSession, tenant_id: int, lead_id: int, keys: Sequence[int]) -> None:
+    """These are the lead's keys from now on; until the transaction ends nobody else writes one of them."""
+    await run_sql(session, _WRITE, {"tenant": tenant_id, "lead": lead_id, "keys": list(keys)})
+
+
+async def sharing(session: AsyncSession, tenant_id: int, lead_id: int, keys: Sequence[int]) -> list[int]:
+    """At most `MOST_COMPARED` leads that share keys with this one, most keys first; of merged ones their survivors."""
+    bounds = {"common": COMMON_FROM, "most": MOST_COMPARED}
+    rows = await run_sql(session, _SHARING, {"tenant": tenant_id, "lead": lead_id, "keys": list(keys), **bounds})
+    return list(rows.scalars())
+
+
+async def profiles(session: AsyncSession, tenant_id: int, roots: Sequence[int]) -> Mapping[int, Mapping[int, Profile]]:
+    """By survivor, the profile of each lead that is one person with it, itself among them."""
+    found: dict[int, dict[int, Profile]] = {}
+    for row in await run_sql(session, _PROFILES, {"tenant": tenant_id, "roots": list(roots)}):
+        profile = Profile(
+            first_name=row.first_name,
+            last_name=row.last_name,
+            phones=tuple(dict.fromkeys(row.phones)),
+            emails=tuple(dict.fromkeys(row.emails)),
+            birth_date=row.birth_date.isoformat() if row.birth_date else "",
+            city=row.city or "",
+        )
+        found.setdefault(row.root, {})[row.id] = profile
+    return found
