@@ -31,7 +31,7 @@ def compare_phones(a: tuple[str, ...], b: tuple[str, ...], frequencies: Frequenc
     if any(one[-8:] == other[-8:] for one in a for other in b if min(len(one), len(other)) >= 8):
         return [Evidence("phone", "alike", 9.0, "a phone number is the same but for its prefix")]
     if any(OSA.distance(one, other, score_cutoff=1) == 1 for one in a for other in b if len(one) >= 9):
-        return [Evidence("phone", "alike", 5.0, "a phone number differs in one digit")]
+        return [Evidence("phone", "alike", 10.0, "a phone number differs in one digit")]
     return [Evidence("phone", "differs", -0.5, "the phone numbers are others")]
 
 

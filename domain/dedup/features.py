@@ -70,7 +70,7 @@ def features(profile: Profile) -> Features:
     return Features(
         names=names,
         tokens=names.every,
-        phones=tuple(dict.fromkeys(re.sub(r"\D", "", phone) for phone in profile.phones)),
+        phones=tuple(filter(None, dict.fromkeys(re.sub(r"\D", "", phone) for phone in profile.phones))),
         emails=tuple(_email(address) for address in profile.emails if address),
         birth=re.sub(r"\D", "", profile.birth_date),
         birth_place=" ".join(words(profile.birth_place)),

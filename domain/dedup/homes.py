@@ -85,7 +85,7 @@ def _street(a: Features, b: Features, frequencies: Frequencies) -> list[Evidence
 def _line(field: str, a: str, b: str, frequencies: Frequencies) -> list[Evidence]:
     if not a or not b:
         return []
-    worth = frequencies.bits(field, a, Worth(8, 4, 11))
+    worth = min(frequencies.bits(field, value, Worth(8, 4, 11)) for value in (a, b))
     if a == b:
         return [Evidence(field, "same", worth, f"the {field} is the same")]
     if _slip(a, b):

@@ -6,7 +6,7 @@ from itertools import islice
 from domain.dedup.contacts import is_public
 from domain.dedup.features import Features, features
 from domain.dedup.profile import Profile
-from domain.dedup.spelling import sound
+from domain.dedup.spelling import skeleton
 
 _MOST = 20
 _LETTERS = {"city": 4, "postcode": 8, "birth_place": 8, "occupation": 8}
@@ -22,7 +22,7 @@ def match_keys(profile: Profile) -> frozenset[str]:
 
 
 def _keys(plain: Features) -> Iterator[str]:
-    names = sorted(dict.fromkeys(sound(word) for word in plain.names.first_words))
+    names = sorted(dict.fromkeys(skeleton(word) or word for word in plain.names.first_words))
     yield from (f"phone:{number[-10:]}" for number in plain.phones[:3])
     for local, domain in plain.emails[:2]:
         if len(local) >= 3:

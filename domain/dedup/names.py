@@ -28,19 +28,18 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> tuple[l
     pairs = _aligned(a, b)
     evidence, swapped, left = [], False, _MOST_OF_ALL
     for alike, (one, role_a), (other, role_b) in pairs:
-        role = role_a if role_a != "other" else role_b
-        crossed = {role_a, role_b} == {"given", "family"}
-        swapped = swapped or crossed
+        role = next(each for each in ("given", "family", "other") if each in (role_a, role_b))
+        swapped = swapped or {role_a, role_b} == {"given", "family"}
         points = min(left, alike.share * _bits(frequencies, role, one, other))
         left -= points
         evidence.append(_evidence(role, alike.kind, points))
     if swapped:
         evidence.append(Evidence("name", "swapped", _SWAPPED, "first and last name have changed places"))
     given_differ = False
-    for role, points in _DIFFERS.items():
-        if _unmatched(a.names, pairs, role, 1) and _unmatched(b.names, pairs, role, 2):
-            evidence.append(_evidence(role, "differs", points))
-            given_differ = given_differ or role == "given"
+    for part, points in _DIFFERS.items():
+        if _unmatched(a.names, pairs, part, 1) and _unmatched(b.names, pairs, part, 2):
+            evidence.append(_evidence(part, "differs", points))
+            given_differ = given_differ or part == "given"
     return evidence, given_differ
 
 
@@ -52,10 +51,11 @@ def _aligned(a: Features, b: Features) -> list[tuple[Likeness, tuple[str, str], 
         for j, other in enumerate(b.tokens):
             alike = _alike(one[0], other[0], foreign)
             if alike.share:
-                found.append((alike.share + (0.1 if one[1] == other[1] else 0.0), i, j, alike))
-    found.sort(key=lambda item: -item[0])
+                best = alike.share + (0.1 if one[1] == other[1] else 0.0)
+                found.append((-best, min(one, other), max(one, other), i, j, alike))
+    found.sort()
     used_a, used_b, pairs = set(), set(), []
-    for _, i, j, alike in found:
+    for _, _, _, i, j, alike in found:
         if i not in used_a and j not in used_b:
             used_a.add(i)
             used_b.add(j)
@@ -67,7 +67,7 @@ def _alike(one: str, other: str, foreign: bool) -> Likeness:
     alike = likeness(one, other)
     if foreign and alike.share < SOUNDS.share and len(one) > 1 and len(other) > 1:
         bones = skeleton(one), skeleton(other)
-        if bones[0] and bones[0] == bones[1]:
+        if len(bones[0]) >= 2 and bones[0] == bones[1]:
             return Likeness("transliterated", 0.7 if len(bones[0]) >= 3 else 0.4)
     return alike
 

@@ -47,25 +47,30 @@ def squeezed(text: str) -> str:
     return "".join(words(text))
 
 
-@lru_cache(_CACHED)
 def likeness(one: str, other: str) -> Likeness:
-    """Of two plain lower-case words."""
+    """Of two plain lower-case words, whichever comes first."""
     if one == other:
         return SAME
-    short, long = sorted((one, other), key=len)
+    return _unlike(one, other) if (len(one), one) < (len(other), other) else _unlike(other, one)
+
+
+@lru_cache(_CACHED)
+def _unlike(short: str, long: str) -> Likeness:
     if not short:
         return DIFFERS
     if len(short) == 1:
         return INITIAL if long.startswith(short) else DIFFERS
-    if are_nicknames(one, other) or _is_short_form(short, long):
+    if are_nicknames(short, long) or _is_short_form(short, long) or _is_short_form(long, short):
         return NICKNAME
-    if len(short) >= 3 and sound(one) == sound(other):
+    if len(short) >= 3 and sound(short) == sound(long):
         return SOUNDS
-    return _mistyped(one, other)
+    return _mistyped(short, long)
 
 
 def _is_short_form(short: str, long: str) -> bool:
     """`Rob`, `Robbie` and `Robby` begin as `Robert` does; `Eddy` as `Edward`."""
+    if len(short) > len(long):
+        return False
     stem = _ENDEARING.sub("", short)
     plain = _DOUBLED_END.sub("\\1", stem)
     return len(plain) >= (3 if plain == stem else 2) and len(long) > len(plain) and long.startswith(plain)
@@ -113,7 +118,7 @@ _SOUNDS = (
     ("z", "s"),
     ("j", "j"),
 )
-_DOUBLED = re.compile("(.)\\1+")
+_DOUBLED, _SILENT = re.compile("(.)\\1+"), re.compile("^(k(?=n[aeiou])|v(?=r))")
 
 
 @lru_cache(_CACHED)
@@ -122,17 +127,18 @@ def sound(word: str) -> str:
     text = word
     for written, spoken in _SOUNDS:
         text = text.replace(written, spoken)
-    text = _DOUBLED.sub("\\1", text)
-    if text.startswith(("kn", "wr")):
-        text = text[1:]
+    text = _SILENT.sub("", _DOUBLED.sub("\\1", text))
     return text[:1] + text[1:].replace("h", "").removesuffix("e")
+
+
+_CONSONANTS = str.maketrans(
+    {"p": "b", "v": "f", "c": "k", "q": "k", "g": "k", "j": "k", "z": "s", "d": "t"} | {"x": "ks"}
+)
 
 
 @lru_cache(_CACHED)
 def skeleton(word: str) -> str:
-    """The consonants, folded as scripts without written vowels confuse them."""
-    text = sound(word)
-    return _DOUBLED.sub("\\1", re.sub("[aeiouh']", "", text.translate(_CONSONANTS)))
-
-
-_CONSONANTS = str.maketrans({"p": "b", "v": "f", "c": "k", "q": "k", "g": "k", "j": "k", "x": "k", "z": "s", "d": "t"})
+    """The consonants, folded as scripts confuse them that write no vowels, or write them as `w` and `y`."""
+    text = re.sub("c(?=[eiy])", "s", word.replace("tsh", "ch").replace("ts", "s"))
+    text = sound(text[:1] + text[1:].replace("w", ""))
+    return _DOUBLED.sub("\\1", re.sub("[aeiouh]", "", text.translate(_CONSONANTS)))
