@@ -1,14 +1,16 @@
-"""Upkeep: what was not told yet is told, and the audit log is sealed."""
+"""Upkeep: what was not told yet is told, imports go on, and the audit log is sealed."""
 
 from datetime import timedelta
 
 from temporalio import activity
 
 from activities import clock
+from domain.importing.states import ImportRef
 from domain.ports import LeadRuns
 from domain.steps import Swept
 from store import audit
 from store.queries import outbox
+from store.queries.import_files import imports_under_way
 from store.session import Database
 
 FRESH = timedelta(seconds=2)
@@ -40,6 +42,9 @@ class UpkeepActivities:
         for tenant_id in tenants:
             async with self._database.tenant_session(tenant_id) as session:
                 sealed += await audit.seal(session, tenant_id)
+                imports = await imports_under_way(session, tenant_id)
+            for import_id in imports:
+                await self._runs.begin_import(ImportRef(tenant_id, import_id))
         return Swept(delivered, waiting, sealed)
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:

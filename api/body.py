@@ -30,6 +30,8 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """The route class of every JSON route: first the caller, then the body; no loose JSON, no other content type."""
 
+    takes = "application/json"
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         wants_body = self.body_field is not None
@@ -41,13 +43,26 @@ class StrictRoute(APIRoute):
             if not wants_body:
                 return await handle(request)
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind != "application/json":
-                raise UnreadableBody(415, "Send the body as application/json.")
-            request = StrictRequest(request.scope, request.receive)
-            await request.json()
-            return await handle(request)
+            if kind != self.takes:
+                raise UnreadableBody(415, f"Send the body as {self.takes}.")
+            return await handle(await self._read(request))
 
         return strict
+
+    async def _read(self, request: Request) -> Request:
+        request = StrictRequest(request.scope, request.receive)
+        await request.json()
+        return request
+
+
+class UploadRoute(StrictRoute):
+    """The same for a file with a few fields beside it; what is more than a little of it waits on the disk."""
+
+    takes = "multipart/form-data"
+
+    async def _read(self, request: Request) -> Request:
+        await request.form(max_files=1, max_fields=20)
+        return request
 
 
 def parse(body: bytes) -> Any:

@@ -4,7 +4,9 @@ import asyncio
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -27,28 +29,37 @@ _OWN_POLICY = frozenset({"/docs"})
 _log = structlog.get_logger("api")
 
 
-class Frame:
-    """Wraps the whole app. `limit` in bytes; a body must have come whole within `seconds`."""
+@dataclass(frozen=True)
+class BodyLimit:
+    """`size` in bytes; a body must have come whole within `seconds`."""
 
-    def __init__(self, app: ASGIApp, *, limit: int, seconds: float) -> None:
-        self._app, self._limit, self._seconds = app, limit, seconds
+    size: int
+    seconds: float
+
+
+class Frame:
+    """Wraps the whole app. `uploads` names the paths that take files, and their own limit."""
+
+    def __init__(self, app: ASGIApp, *, limit: BodyLimit, uploads: Mapping[str, BodyLimit]) -> None:
+        self._app, self._limit, self._uploads = app, limit, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await Exchange(scope, receive, send, self._limit, self._seconds).run(self._app)
+        limit = self._uploads.get(scope["path"], self._limit)
+        await Exchange(scope, receive, send, limit).run(self._app)
 
 
 class Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int, seconds: float) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: BodyLimit) -> None:
         self._scope, self._receive, self._send = scope, receive, send
         self._headers = Headers(scope=scope)
         given = self._headers.get("x-request-id", "")
         self._id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-        self._limit, self._seconds, self._size = limit, seconds, 0
+        self._limit, self._size = limit, 0
         self._whole = False
         self._status = 0
         self._began = time.perf_counter()
@@ -75,25 +86,25 @@ class Exchange:
         length = self._headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 18:
             return answer_error(UnreadableBody(400, "Content-Length is no length."))
-        return answer_error(self._too_large()) if int(length) > self._limit else None
+        return answer_error(self._too_large()) if int(length) > self._limit.size else None
 
     async def receive(self) -> Message:
         """The next part of the body, as long as it is neither too much nor too slow."""
         if self._whole:
             return await self._receive()
         try:
-            async with asyncio.timeout(max(0.0, self._began + self._seconds - time.perf_counter())):
+            async with asyncio.timeout(max(0.0, self._began + self._limit.seconds - time.perf_counter())):
                 message = await self._receive()
         except TimeoutError:
             raise UnreadableBody(408, "The body came too slowly.") from None
         self._size += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
-        if self._size > self._limit:
+        if self._size > self._limit.size:
             raise self._too_large()
         return message
 
     def _too_large(self) -> UnreadableBody:
-        return UnreadableBody(413, f"A body may have {self._limit} bytes.")
+        return UnreadableBody(413, f"A body may have {self._limit.size} bytes.")
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -14,7 +14,7 @@ from api.identity import Caller
 from store.queries.idempotency import StoredAnswer, claim, find_answer, store_answer
 from store.session import Database
 
-_KeyHeader = Annotated[
+KeyHeader = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
@@ -39,7 +39,7 @@ class Repeatable:
         return hashlib.sha256(str(caller.user_id).encode() + b"\0" + self._request).digest()
 
 
-async def _repeatable(request: Request, key: _KeyHeader = None) -> Repeatable:
+async def _repeatable(request: Request, key: KeyHeader = None) -> Repeatable:
     if key is None:
         return Repeatable(None, b"")
     return Repeatable(key, f"{request.method} {request.url.path}\0".encode() + await request.body())

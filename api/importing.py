@@ -11,12 +11,11 @@ from api.identity import Caller
 from api.schemas.imports import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
 from domain.custom_fields import CustomField, check_custom
 from domain.errors import Invalid, NotFound
+from domain.importing.states import IMPORT_PRIORITY
 from domain.submission import LeadCapture
-from store.queries.capture import Captured, Intake, capture, retry_raced
+from store.queries.capture import Captured, Intake, Way, capture, retry_raced
 from store.queries.imports import Share, stored_submissions
 
-# Whoever asks now overtakes an import: its requests are left to the sweep, and queue behind everybody else's.
-PRIORITY = 5
 _CLOCKS_DIFFER = timedelta(days=1)
 
 
@@ -60,16 +59,22 @@ async def _import_row(
 
 
 def _intake(caller: Caller, row: ImportRow, lead: LeadCapture, now: datetime) -> Intake:
-    if row.occurred_at is not None and row.occurred_at > now + _CLOCKS_DIFFER:
-        raise Invalid("occurred_at", "must not be in the future")
+    refuse_future(row.occurred_at, now)
     return Intake(
         normalised(lead, caller.country, now),
         lead.model_dump_json(exclude_unset=True),
         caller.actor,
         row.submission_key,
         occurred_at=row.occurred_at,
-        priority=PRIORITY,
+        priority=IMPORT_PRIORITY,
+        way=Way("import"),
     )
+
+
+def refuse_future(occurred_at: datetime | None, now: datetime) -> None:
+    """A day is allowed for clocks and zones. Raises `Invalid`."""
+    if occurred_at is not None and occurred_at > now + _CLOCKS_DIFFER:
+        raise Invalid("occurred_at", "must not be in the future")
 
 
 def _unchanged(lead_id: int) -> ImportedRow:

@@ -13,7 +13,7 @@ from api.cursor import Cursors
 from api.custom_fields import CustomFields
 from api.dispatch import Dispatcher
 from api.door import Door
-from api.frame import Frame
+from api.frame import BodyLimit, Frame
 from api.hooks import HOOKS
 from api.identity import Gatekeeper, KeyRing, LocalKey
 from api.keys import derive_secret, ensure_key
@@ -53,7 +53,11 @@ def create_app(
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
-    app.add_middleware(Frame, limit=settings.api_body_limit, seconds=settings.api_body_seconds)
+    app.add_middleware(
+        Frame,
+        limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
+        uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+    )
     errors.install(app)
     for router in (PUBLIC, *HOOKS):
         app.include_router(router)

@@ -19,6 +19,7 @@ class Action(StrEnum):
     READ_SELF = "read_self"
     CAPTURE_LEAD = "capture_lead"
     IMPORT_LEADS = "import_leads"
+    UNDO_IMPORT = "undo_import"
     READ_LEADS = "read_leads"
     EDIT_LEAD = "edit_lead"
     READ_INTERACTIONS = "read_interactions"
@@ -51,6 +52,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_SELF: frozenset(Role),
     Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.IMPORT_LEADS: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
+    Action.UNDO_IMPORT: _LEADERS | {Role.MARKETING},
     Action.READ_LEADS: _CARE | {Role.MARKETING},
     Action.EDIT_LEAD: _CARE,
     Action.READ_INTERACTIONS: _CARE,

@@ -27,6 +27,9 @@ class ApiSettings(StoreSettings):
     api_body_seconds: float = Field(default=20, gt=0)
     api_head_seconds: float = Field(default=10, gt=0)
     api_connections: int = Field(default=2_000, ge=1)
+    import_limit: int = Field(default=20_000_000, ge=1_024)
+    import_seconds: float = Field(default=120, gt=0)
+    import_rows: int = Field(default=100_000, ge=1)
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None

@@ -21,12 +21,13 @@ from rich.text import Text
 
 from cli.access import Access, Api, As, DataDir, Tenant
 from cli.failure import CommandFailed
+from domain.errors import Invalid
 
 if TYPE_CHECKING:
     from api.schemas.imports import RowResult
     from cli.connection import Connection
-    from cli.importing.mapping import ImportMap
     from cli.importing.table import Rejects, Table
+    from domain.importing.mapping import ImportMap
 
 _INTERRUPTED = 130
 
@@ -44,13 +45,16 @@ def import_leads(
     data: DataDir = None,
 ) -> None:
     """Import leads. Safe to repeat: a row that was imported before changes nothing."""
-    from cli.importing.mapping import load_map
+    from cli.importing.maps import load_map
     from cli.importing.table import Rejects, open_table, rejects_beside
 
     plan = load_map(map_file)
-    table = open_table(file, plan.encoding, plan.delimiter)
-    plan.check_columns(table.header)
-    rejects = Rejects(rejected or rejects_beside(file), table.header, plan.delimiter)
+    table = open_table(file, plan.encoding or "utf-8", plan.delimiter or ",")
+    try:
+        plan.check_columns(table.header)
+    except Invalid as error:
+        raise CommandFailed(f"map: {error.field}: {error}") from None
+    rejects = Rejects(rejected or rejects_beside(file), table.header, plan.delimiter or ",")
     began = time.monotonic()
     with Access(tenant, who, api, data).connect() as connection:
         results = _run(connection, plan, table, rejects)
@@ -62,8 +66,8 @@ def import_leads(
 
 
 def _run(connection: "Connection", plan: "ImportMap", table: "Table", rejects: "Rejects") -> Counter[str]:
-    from cli.importing.rows import RowMaker
     from cli.importing.sending import Sender, send_all
+    from domain.importing.rows import RowMaker
 
     sender = Sender(connection, rejects)
     try:
@@ -128,7 +132,7 @@ def _origins(connection: "Connection", system: str) -> None:
     """What the API counts of this system's leads, from all imports of it."""
     from api.schemas.imports import ImportSummary
 
-    summary = connection.get(f"imports/{system}", ImportSummary)
+    summary = connection.get(f"imports/systems/{system}", ImportSummary)
     sheet = Sheet(box=None, pad_edge=False, show_header=False)
     sheet.add_column(justify="right")
     for share in summary.by_origin:

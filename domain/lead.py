@@ -69,6 +69,7 @@ class LossReason(StrEnum):
     WRONG_NUMBER = "wrong_number"
     CHOSE_OTHER = "chose_other"
     PRICE = "price"
+    WITHDRAWN = "withdrawn"
     OTHER = "other"
 
 

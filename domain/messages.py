@@ -167,6 +167,13 @@ class MergedInto:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """The import that brought the lead was taken back."""
+
+    touch_id: int
+
+
+@dataclass(frozen=True)
 class Paid:
     payment_id: int
 
@@ -207,7 +214,7 @@ Command = (
     | Reassign
     | Take
 )
-Fact = Touch | Reply | Delivered | OptedOut | ProfileChanged | MergedInto | Paid | CapacityFreed | OwnerGone
+Fact = Touch | Reply | Delivered | OptedOut | ProfileChanged | MergedInto | Withdrawn | Paid | CapacityFreed | OwnerGone
 Message = Command | Fact
 
 

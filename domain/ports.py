@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ad_leads import AdAccount, AdLead, AdLeadRef, AdPage
+from domain.importing.states import ImportRef
 from domain.lead import Channel, DeliveryState
 
 
@@ -128,6 +129,10 @@ class LeadRuns(Protocol):
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         """Returns the ids that arrived; the others stay in the outbox."""
+        ...
+
+    async def begin_import(self, ref: ImportRef) -> bool:
+        """Has an uploaded file worked on; False when that must be asked again."""
         ...
 
 

@@ -12,6 +12,7 @@ from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.closing import ClosingActivities
 from activities.contact import ContactActivities
+from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
@@ -26,11 +27,12 @@ from worker.settings import WorkerSettings
 from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client import LEADS_QUEUE
 from workflows.closing import OutgoingWebhook
+from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.nurture import Nurture
 from workflows.upkeep import Upkeep
 
-WORKFLOWS: Sequence[type] = (LeadLifecycle, Nurture, OutgoingWebhook, Upkeep, AdLeadRetrieval, AdBackfill)
+WORKFLOWS: Sequence[type] = (LeadImport, LeadLifecycle, Nurture, OutgoingWebhook, Upkeep, AdLeadRetrieval, AdBackfill)
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def activities(world: World) -> list[Callable[..., Any]]:
     nurture = NurtureActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs, world.poster)
+    imports = ImportActivities(world.database)
     upkeep = UpkeepActivities(world.database, world.runs)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, qualification, nurture, appointment, closing, upkeep, ads
+        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ad_leads import AdLeadRef
 from domain.errors import NotFound, Refused, Unavailable
+from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportStep
 from domain.lead import Channel, DeliveryState
 from domain.messages import (
     Accept,
@@ -51,16 +52,20 @@ from domain.messages import (
     RunStart,
     Take,
     Touch,
+    Withdrawn,
 )
 from domain.ports import RunRequest
 from workflows.ads import AdLeadRetrieval
 from workflows.converter import DATA_CONVERTER
+from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
 
 LEADS_QUEUE = "leads"
 START = "start"
 WAKES = frozenset({"touch", "reply"})
+# What must also end a run that was not begun yet.
+ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
 COMMAND_PATIENCE = timedelta(seconds=20)
@@ -121,6 +126,8 @@ def fact(request: RunRequest) -> tuple[str, Fact]:
             return "profile_changed", ProfileChanged(request.id)
         case "merged_into":
             return "merged_into", MergedInto(subject, request.run)
+        case "withdrawn":
+            return "withdrawn", Withdrawn(subject)
         case "paid":
             return "paid", Paid(subject)
         case "capacity_freed":
@@ -186,6 +193,16 @@ class LeadClient:
                 raise
             if request.message in WAKES:
                 await self._start(lead, request.run + 1, request.message, request)
+            if request.message in ENDS:
+                await self._start(lead, request.run, "captured", request)
+                await self._signal_unless_over(lead, name, argument)
+
+    async def _signal_unless_over(self, lead: LeadRef, name: str, argument: Fact) -> None:
+        try:
+            await self._handle(lead).signal(name, argument, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
 
     async def _start(self, lead: LeadRef, run: int, reason: str, request: RunRequest) -> None:
         """Starting twice is starting once: a running one is kept, and a run lived already ends at once.
@@ -232,6 +249,24 @@ class LeadClient:
             )
         except (RPCError, RuntimeError) as error:
             log.warning("ad lead left to the sweep", ad_lead=ad_lead.ad_lead_id, error=type(error).__name__)
+            return False
+        return True
+
+    async def begin_import(self, ref: ImportRef) -> bool:
+        """Whether somebody works on the import now: at most one run does. False when Temporal is away."""
+        try:
+            await self.client.start_workflow(
+                LeadImport.run,
+                ImportStep(ref.tenant_id, ref.import_id),
+                id=f"import-{ref.tenant_id}-{ref.import_id}",
+                task_queue=LEADS_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"import {ref.import_id}",
+                priority=Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError):
             return False
         return True
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 
-from domain.lead import Channel, Phase, Status
+from domain.lead import Channel, LossReason, Phase, Status
 from domain.messages import (
     Accept,
     Again,
@@ -38,6 +38,7 @@ from domain.messages import (
     RunStart,
     Take,
     Touch,
+    Withdrawn,
 )
 from workflows import refusals
 from workflows.assignment import assign
@@ -287,6 +288,11 @@ class LeadLifecycle:
     def merged_into(self, fact: MergedInto) -> None:
         if fact.run is None or fact.run >= self.state.run:
             self._hear(f"merged:{fact.lead_id}", fact)
+
+    @workflow.signal
+    def withdrawn(self, fact: Withdrawn) -> None:
+        self.state.loss_reason = LossReason.WITHDRAWN
+        self._hear(f"withdrawn:{fact.touch_id}", Lose(LossReason.WITHDRAWN))
 
     @workflow.signal
     def paid(self, fact: Paid) -> None:

@@ -32,6 +32,7 @@ ROUTERS: list[APIRouter] = [
     agents.router,
     campaigns.router,
     custom_fields.router,
+    imports.uploads,
     imports.router,
     integrations.router,
     forms.router,

@@ -1,21 +1,84 @@
 """Many leads at once, from a file or another system."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Response
 
-from api.body import StrictRoute
-from api.door import Allow, OpenDoor
-from api.idempotency import RepeatableRequest, answer_harmless
+from api.body import StrictRoute, UploadRoute
+from api.cursor import Position
+from api.door import Allow, Id, OpenDoor
+from api.idempotency import KeyHeader, Repeatable, RepeatableRequest, answer_harmless
 from api.identity import Caller
+from api.import_files import read, report, run_import, undo_import
 from api.importing import import_rows, summary
 from api.permissions import Action
+from api.schemas.import_files import ImportLine, ImportLinePage, ImportPage, ImportReport, ImportUpload
 from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
+from api.uploading import Upload, mapping_of, read_upload
+from domain.importing.states import ImportRef, ImportState, LineState
+from store.queries import import_files
 from store.queries.imports import import_shares
 
-router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+_ANSWERS = problems(401, 403, 422, 503)
+router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=_ANSWERS)
+uploads = APIRouter(prefix="/imports", tags=["imports"], route_class=UploadRoute, responses=_ANSWERS)
+Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+
+
+@uploads.post(
+    "",
+    summary="Upload a file of leads",
+    response_model=ImportReport,
+    responses=problems(400, 404, 409, 413, 415),
+)
+async def upload_import(
+    form: Annotated[ImportUpload, Form(media_type="multipart/form-data")],
+    caller: Importer,
+    door: OpenDoor,
+    key: KeyHeader = None,
+) -> Response:
+    """The file is read whole first: one that breaks off is refused, with sheet, row and reason, and nothing is kept of
+    it. Rows that cannot be leads are rejected one by one. A row that was imported before stays unchanged, so a file may
+    be sent again. Lives begin within a minute, behind leads that ask now."""
+    plan = mapping_of(form.mapping) if form.mapping is not None else None
+    file = form.file.file
+
+    async def store() -> ImportReport:
+        stored = await read_upload(
+            door,
+            caller,
+            Upload(
+                file=file,
+                name=form.file.filename or "",
+                sheet=form.sheet,
+                plan=plan,
+                campaign_id=form.campaign_id,
+                event=form.event,
+                run=not form.dry_run,
+            ),
+            datetime.now(UTC),
+        )
+        if stored.state == ImportState.RUNNING:
+            await door.runs.begin_import(ImportRef(stored.tenant_id, stored.id))
+        async with door.database.tenant_session(caller.tenant_id) as session:
+            return await report(session, stored)
+
+    return await answer_harmless(door.database, caller, _repeatable(form, file, key), store)
+
+
+def _repeatable(form: ImportUpload, file: BinaryIO, key: str | None) -> Repeatable:
+    if key is None:
+        return Repeatable(None, b"")
+    file.seek(0)
+    said = form.model_dump(mode="json", exclude={"file"})
+    digest = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # any binary file will do
+    return Repeatable(key, b"upload\0" + json.dumps(said, sort_keys=True).encode() + digest)
 
 
 @router.post(
@@ -24,14 +87,10 @@ router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute,
     response_model=ImportAnswer,
     responses=problems(400, 409, 413, 415),
 )
-async def import_leads(
-    body: ImportBatch,
-    caller: Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))],
-    request: RepeatableRequest,
-    door: OpenDoor,
-) -> Response:
-    """Each row is stored or rejected by itself, and answered in its place. A `submission_key` that was stored before
-    changes nothing, so an import may be repeated whole. Lives begin within a minute, behind leads that ask now."""
+async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """For programs. Each row is stored or rejected by itself, and answered in its place. A `submission_key` that was
+    stored before changes nothing, so a batch may be repeated. Lives begin within a minute, behind leads that ask now.
+    """
 
     async def store() -> ImportAnswer:
         return ImportAnswer(rows=await import_rows(door, caller, body.rows, datetime.now(UTC)))
@@ -39,12 +98,76 @@ async def import_leads(
     return await answer_harmless(door.database, caller, request, store)
 
 
-@router.get("/{system}", summary="What the imports of one system brought")
-async def read_import(
+@router.get("/systems/{system}", summary="What the imports of one system brought")
+async def read_system(
     system: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["old_crm"])],
-    caller: Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))],
+    caller: Importer,
     door: OpenDoor,
 ) -> ImportSummary:
     """Leads by origin, source and status, to hold against the file. `system` is the second part of submission keys."""
     async with door.database.tenant_session(caller.tenant_id) as session:
         return summary(system, await import_shares(session, caller.tenant_id, system))
+
+
+@router.get("", summary="Uploaded files, newest first")
+async def list_imports(caller: Importer, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None) -> ImportPage:
+    listing = f"imports {caller.tenant_id}"
+    after = door.cursors.read(listing, cursor).id if cursor else None
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await import_files.list_imports(session, caller.tenant_id, after, limit + 1)
+        counts = await import_files.count_lines(session, caller.tenant_id, [row.id for row in rows])
+    items = [read(row, counts[row.id]) for row in rows[:limit]]
+    more = len(rows) > limit
+    return ImportPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+
+
+@router.get("/{import_id}", summary="How far an import is", responses=problems(404))
+async def read_import(import_id: Id, caller: Importer, door: OpenDoor) -> ImportReport:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return await report(session, await import_files.find_import(session, caller.tenant_id, import_id))
+
+
+@router.get("/{import_id}/rows", summary="What became of each row", responses=problems(404))
+async def list_rows(
+    import_id: Id,
+    caller: Importer,
+    door: OpenDoor,
+    state: Annotated[list[LineState] | None, Query(description="Only rows in these states.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
+    cursor: Cursor = None,
+) -> ImportLinePage:
+    states = sorted(state or [])
+    listing = f"rows {caller.tenant_id} {import_id} {','.join(states)}"
+    after = door.cursors.read(listing, cursor).id if cursor else 0
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        await import_files.find_import(session, caller.tenant_id, import_id)
+        rows = await import_files.list_lines(session, caller.tenant_id, import_id, states, after, limit + 1)
+    more = len(rows) > limit
+    return ImportLinePage(
+        items=[ImportLine.model_validate(row) for row in rows[:limit]],
+        next=door.cursors.write(listing, Position(None, rows[limit - 1].number)) if more else None,
+    )
+
+
+@router.post(
+    "/{import_id}/run",
+    summary="Make leads of a checked file",
+    response_model=ImportReport,
+    responses=problems(404, 409),
+)
+async def run(import_id: Id, caller: Importer, request: RepeatableRequest, door: OpenDoor) -> Response:
+    return await answer_harmless(door.database, caller, request, lambda: run_import(door, caller, import_id))
+
+
+@router.post(
+    "/{import_id}/undo", summary="Take a whole import back", response_model=ImportReport, responses=problems(404, 409)
+)
+async def undo(
+    import_id: Id,
+    caller: Annotated[Caller, Depends(Allow(Action.UNDO_IMPORT))],
+    request: RepeatableRequest,
+    door: OpenDoor,
+) -> Response:
+    """Leads that it brought and nobody has worked with since are withdrawn, touches of known leads, too. A lead that
+    somebody has worked with is `kept`. What a known lead's profile was given stays in it. Repeating it is harmless."""
+    return await answer_harmless(door.database, caller, request, lambda: undo_import(door, caller, import_id))

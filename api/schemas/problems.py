@@ -30,7 +30,7 @@ _MEANINGS = {
     404: "Absent, or another tenant's",
     409: "Not now: `reason` says why",
     413: "The body is too large",
-    415: "The body is not `application/json`, or compressed",
+    415: "The body is of another type, or compressed",
     422: "A field breaks a rule; `field` names it",
     429: "More than the caller's share of a minute; see Retry-After",
     503: "A part of the engine is away; see Retry-After",

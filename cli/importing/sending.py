@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from api.schemas.imports import ImportAnswer, ImportBatch, ImportRow, RowFault, RowResult
 from cli.connection import Connection
-from cli.importing.rows import RowMaker, Unusable
 from cli.importing.table import Rejects
+from domain.importing.rows import RowMaker, Unusable
 
 _ROWS, _BYTES = 100, 400_000
 
@@ -33,9 +33,9 @@ class Sender:
     def add(self, number: int, cells: Sequence[str], maker: RowMaker) -> None:
         """Sends what waits once it makes a batch."""
         try:
-            row = maker.make(cells)
+            row = ImportRow.model_validate(vars(maker.make(cells)))
         except Unusable as unusable:
-            self._reject(number, cells, unusable.fault)
+            self._reject(number, cells, RowFault(field=unusable.field, reason=unusable.reason))
             return
         if isinstance(row.lead, RowFault):
             self._reject(number, cells, row.lead)

@@ -151,7 +151,9 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
 
 
 async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
-    lead = (await connection.execute(FIND_KNOWN, values)).one()
+    lead = (await connection.execute(FIND_KNOWN, values)).one_or_none()
+    if lead is None:  # withdrawn meanwhile
+        raise Raced
     known = {"lead": lead.own, "root": lead.id}
     parted = lead.own != lead.id and not (await connection.execute(STILL_MERGED, {**values, **known})).scalar_one()
     if parted or lead.merged_into is not None:

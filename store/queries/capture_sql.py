@@ -75,6 +75,7 @@ SELECT (SELECT id FROM lead) AS lead_id, (SELECT id FROM touch) AS touch_id, (SE
 
 SEEN = text("""
 SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submission_key = CAST(:submission_key AS text)
+    AND withdrawn_at IS NULL
 """)
 
 # `own` is the lead that the person came as, the row the one that their life goes on with, locked: whoever merges and
@@ -86,7 +87,8 @@ WITH found AS (
     JOIN leads AS known ON known.tenant_id = identities.tenant_id AND known.id = identities.lead_id
     WHERE identities.tenant_id = :tenant ORDER BY place LIMIT 1)
 SELECT leads.id, run, run_closed, status, priority, merged_into, found.id AS own
-FROM leads JOIN found ON leads.id = found.root WHERE leads.tenant_id = :tenant
+FROM leads JOIN found ON leads.id = found.root
+WHERE leads.tenant_id = :tenant AND leads.withdrawn_at IS NULL
 FOR NO KEY UPDATE OF leads
 """)  # noqa: S608 - constants of this file
 

@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from store.session import run_sql
 
 _STORED = text("""
-    SELECT submission_key, lead_id FROM touches WHERE tenant_id = :tenant AND submission_key = ANY(:keys)
+    SELECT submission_key, lead_id FROM touches
+    WHERE tenant_id = :tenant AND submission_key = ANY(:keys) AND withdrawn_at IS NULL
 """)
 
 
@@ -32,7 +33,7 @@ _SHARES = text("""
     WITH imported AS (
         SELECT DISTINCT ON (touches.lead_id) touches.utm_source AS origin, touches.source, leads.status
         FROM touches JOIN leads ON (leads.tenant_id, leads.id) = (touches.tenant_id, touches.lead_id)
-        WHERE touches.tenant_id = :tenant AND touches.submission_key ^@ :prefix
+        WHERE touches.tenant_id = :tenant AND touches.submission_key ^@ :prefix AND touches.withdrawn_at IS NULL
         ORDER BY touches.lead_id, touches.id
     )
     SELECT CASE WHEN grouping(origin) = 0 THEN 'origin' WHEN grouping(source) = 0 THEN 'source' ELSE 'status' END AS of,

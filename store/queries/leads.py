@@ -154,7 +154,7 @@ async def find_lead(
     )
     visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered)
     query: AnySelect = select(*_SHOWN, (visible if agent_id is not None else false()).label("visible")).where(
-        and_(lead("tenant_id") == tenant_id, lead("id") == lead_id)
+        and_(lead("tenant_id") == tenant_id, lead("id") == lead_id, lead("withdrawn_at").is_(None))
     )
     connection = await session.connection()
     row = (await connection.execute(query)).one_or_none()

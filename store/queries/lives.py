@@ -130,7 +130,8 @@ _HUSHED = text("""
 """)
 _AGREED = text("""
     SELECT l.id, l.phone_e164, l.email_norm, c.purpose, c.channel, c.given, c.at
-    FROM leads l LEFT JOIN consents c ON (c.tenant_id, c.lead_id) = (l.tenant_id, l.id)
+    FROM leads l LEFT JOIN consents c ON (c.tenant_id, c.lead_id) = (l.tenant_id, l.id) AND NOT EXISTS (
+        SELECT FROM touches t WHERE (t.tenant_id, t.id) = (c.tenant_id, c.touch_id) AND t.withdrawn_at IS NOT NULL)
     WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) ORDER BY l.id, c.id
 """)
 
@@ -158,7 +159,7 @@ async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
 
 
 async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list[ConsentFact]]:
-    """What was agreed to and withdrawn, by the lead and each merged into it."""
+    """What was agreed to and withdrawn, by the lead and each merged into it; not what an undone import had told."""
     said: dict[Member, list[ConsentFact]] = {}
     for row in await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}):
         facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])
@@ -183,7 +184,7 @@ _ENGAGEMENT = text(f"""
     WITH member AS MATERIALIZED (SELECT id FROM {MEMBERS} AS member (id)),
     touch AS (
         SELECT count(*) AS touches, max(occurred_at) AS last_touch, min(utm_medium) AS utm_medium
-        FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member)),
+        FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL),
     reply AS (
         SELECT count(*) AS replies, max(created_at) AS last_reply
         FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in')

@@ -18,7 +18,7 @@ class ImportRow(SQLModel, table=True):
         belongs_to("lead_campaigns", "campaign_id"),
         CheckConstraint("format IN ('csv','xlsx')", name="imports_format"),
         CheckConstraint(
-            "state IN ('checked','running','done','undoing','undone','failed')",
+            "state IN ('checked','running','done','undoing','undone')",
             name="imports_state",
         ),
     )
@@ -29,7 +29,6 @@ class ImportRow(SQLModel, table=True):
     mapping: dict[str, Any] = json_object()
     campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     state: str = Field(default="checked", max_length=20)
-    code: str | None = Field(default=None, max_length=50)
     rows_total: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     actor: str = Field(max_length=60)
     created_at: datetime = instant(nullable=False)
@@ -39,7 +38,10 @@ class ImportRow(SQLModel, table=True):
 
 
 class ImportLineRow(SQLModel, table=True):
-    """One row of a file and what became of it; `sheet` and `line` are where a person finds it."""
+    """One row of a file and what became of it; `sheet` and `line` are where a person finds it.
+
+    `lead` is what it says, until it is captured: then the touch has it.
+    """
 
     __tablename__ = "import_rows"
     __table_args__ = (
@@ -59,6 +61,8 @@ class ImportLineRow(SQLModel, table=True):
     number: int = Field()
     sheet: str = Field(default="", max_length=100)
     line: int = Field()
+    submission_key: str | None = Field(default=None, max_length=255)
+    occurred_at: datetime | None = instant()
     lead: dict[str, Any] = json_object()
     state: str = Field(default="waiting", max_length=10)
     field: str | None = Field(default=None, max_length=100)

@@ -106,7 +106,7 @@ class TouchRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("lead_campaigns", "campaign_id"),
         Index("touches_lead", "tenant_id", "lead_id", "id"),
-        Index("touches_key", "tenant_id", "submission_key", unique=True),
+        Index("touches_key", "tenant_id", "submission_key", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
         Index("touches_campaign", "tenant_id", "campaign_id"),
         belongs_to("form_links", "link_id"),
         belongs_to("referrers", "referrer_id"),

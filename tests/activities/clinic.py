@@ -12,6 +12,7 @@ from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
 from activities.outreach import Outreach
+from domain.importing.states import ImportRef
 from domain.lead import Channel
 from domain.messages import LeadRef
 from domain.policy import Policy
@@ -31,6 +32,9 @@ class NobodyToTell:
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         return []
+
+    async def begin_import(self, _: ImportRef) -> bool:
+        return False
 
 
 @dataclass

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
+from domain.importing.states import ImportRef
 from domain.policy import Policy
 from domain.ports import RunRequest
 from store.seed import DemoAgent, DemoTenant, add_tenants
@@ -20,6 +21,7 @@ class Runs:
 
     away: int = 0
     heard: list[RunRequest] = field(default_factory=list)
+    imports: list[ImportRef] = field(default_factory=list)
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         if self.away > 0:
@@ -27,6 +29,10 @@ class Runs:
             return []
         self.heard += requests
         return [request.id for request in requests]
+
+    async def begin_import(self, ref: ImportRef) -> bool:
+        self.imports.append(ref)
+        return True
 
 
 def ask(clinic: Clinic, lead_id: int, count: int, priority: int) -> None:
@@ -82,3 +88,17 @@ async def test_the_sweep_seals_the_audit_log(clinic: Clinic) -> None:
     swept = await ActivityEnvironment().run(UpkeepActivities(clinic.database, Runs()).sweep)
     entries = clinic.rows("SELECT count(*) AS n FROM audit_log")[0]["n"]
     assert swept.sealed == entries > 0
+
+
+async def test_an_import_that_nobody_works_on_is_begun_again(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    for state in ("checked", "running", "done", "undoing", "undone"):
+        clinic.run(
+            "INSERT INTO imports (tenant_id, name, format, state, actor, created_at)"
+            " VALUES (7, 'camp.csv', 'csv', %s, 'user:1', now())",
+            state,
+        )
+    runs = Runs()
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+    begun = [clinic.rows(f"SELECT state FROM imports WHERE id = {ref.import_id}")[0]["state"] for ref in runs.imports]
+    assert sorted(begun) == ["running", "undoing"]

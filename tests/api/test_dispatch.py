@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api import dispatch
 from api.dispatch import Dispatcher
+from domain.importing.states import ImportRef
 from domain.ports import RunRequest
 from store.queries import outbox
 from store.session import Database
@@ -35,6 +36,9 @@ class Runs:
         ids = [request.id for request in requests]
         self.told += ids
         return ids
+
+    async def begin_import(self, _: ImportRef) -> bool:
+        return False
 
 
 async def asked(database: Database, visitor: Visitor, how_many: int) -> list[RunRequest]:

@@ -8,7 +8,6 @@ CREATE TABLE imports (
     mapping      jsonb NOT NULL DEFAULT '{}',
     campaign_id  bigint,
     state        varchar(20) NOT NULL,
-    code         varchar(50),
     rows_total   integer NOT NULL DEFAULT 0,
     actor        varchar(60) NOT NULL,
     created_at   timestamptz NOT NULL,
@@ -18,10 +17,10 @@ CREATE TABLE imports (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, campaign_id) REFERENCES lead_campaigns ON DELETE RESTRICT,
     CONSTRAINT imports_format CHECK (format IN ('csv','xlsx')),
-    CONSTRAINT imports_state CHECK (state IN ('checked','running','done','undoing','undone','failed'))
+    CONSTRAINT imports_state CHECK (state IN ('checked','running','done','undoing','undone'))
 );
 SELECT protect_table('imports',
-    'SELECT, INSERT, UPDATE (state, code, rows_total, started_at, finished_at, undone_at)');
+    'SELECT, INSERT, UPDATE (state, rows_total, started_at, finished_at, undone_at)');
 
 
 CREATE TABLE import_rows (
@@ -30,6 +29,8 @@ CREATE TABLE import_rows (
     number     integer NOT NULL,
     sheet      varchar(100) NOT NULL,
     line       integer NOT NULL,
+    submission_key  varchar(255),
+    occurred_at     timestamptz,
     lead       jsonb NOT NULL DEFAULT '{}',
     state      varchar(10) NOT NULL,
     field      varchar(100),
@@ -45,7 +46,11 @@ CREATE TABLE import_rows (
 );
 CREATE INDEX import_rows_state ON import_rows (tenant_id, import_id, state, number);
 CREATE INDEX import_rows_lead ON import_rows (tenant_id, lead_id);
-SELECT protect_table('import_rows', 'SELECT, INSERT, UPDATE (state, field, reason, lead_id, touch_id)');
+SELECT protect_table('import_rows', 'SELECT, INSERT, UPDATE (lead, state, field, reason, lead_id, touch_id)');
 
 -- A lead that an undone import had brought: kept for the audit, shown to nobody.
 ALTER TABLE leads ADD COLUMN withdrawn_at timestamptz;
+
+-- What was taken back may come again: its key is free.
+DROP INDEX touches_key;
+CREATE UNIQUE INDEX touches_key ON touches (tenant_id, submission_key) WHERE withdrawn_at IS NULL;

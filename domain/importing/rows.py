@@ -2,27 +2,41 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from api.schemas.imports import ImportRow, RowFault
-from cli.importing.mapping import PLACEHOLDER, Dated, ImportMap, SourceOf, columns_of
+from domain.importing.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
 from domain.lead import Source
 
 _YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
 _BOOLEANS = frozenset({"insurance"})
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
+# As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
+# What an export has marked as text, so that no spreadsheet takes it for a formula.
+_MARKED = ("'=", "'+", "'-", "'@")
 
 Value = str | int | float | bool
 
 
+@dataclass(frozen=True)
+class MappedRow:
+    """What a row says, in the words of `LeadCapture`; not judged yet."""
+
+    submission_key: str
+    occurred_at: datetime | None
+    lead: dict[str, object]
+
+
 class Unusable(Exception):
-    """The row cannot be sent at all."""
+    """The row cannot be mapped: which field, and why."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
-        self.fault = RowFault(field=field, reason=reason)
+        self.field, self.reason = field, reason
 
 
 class RowMaker:
@@ -35,18 +49,16 @@ class RowMaker:
             target: (told, columns_of(told, columns)) for target, told in plan.columns.items() if isinstance(told, str)
         }
 
-    def make(self, cells: Sequence[str]) -> ImportRow:
-        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules (`RowFault`)."""
+    def make(self, cells: Sequence[str]) -> MappedRow:
+        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules."""
         if len(cells) != len(self._header):
             raise Unusable("row", f"has {len(cells)} cells, the header has {len(self._header)}")
         if any("\0" in cell for cell in cells):
             raise Unusable("row", "contains a NUL character")
         if sum(map(len, cells)) > _LONGEST_ROW:
             raise Unusable("row", f"has more than {_LONGEST_ROW:,} characters")
-        row = {name: cell.strip() for name, cell in zip(self._header, cells, strict=True)}
-        occurred_at = self._occurred_at(row)
-        made = {"submission_key": self._key(row, cells), "lead": self._lead(row)}
-        return ImportRow.model_validate(made | ({"occurred_at": occurred_at} if occurred_at else {}))
+        row = {name: _unmarked(cell.strip()) for name, cell in zip(self._header, cells, strict=True)}
+        return MappedRow(self._key(row, cells), self._occurred_at(row), self._lead(row))
 
     def _lead(self, row: Mapping[str, str]) -> dict[str, object]:
         flat: dict[str, Value] = {**self._plan.defaults, **self._from_columns(row)}
@@ -64,10 +76,24 @@ class RowMaker:
     def _from_columns(self, row: Mapping[str, str]) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for target, told in self._plan.columns.items():
-            text = self._dated(target, told, row) if isinstance(told, Dated) else self._filled(target, row)
+            match told:
+                case Dated():
+                    text = self._dated(target, told, row)
+                case Number():
+                    text = row[told.column]
+                case str():
+                    text = self._filled(target, row)
             if text:
-                found[target] = _boolean(target, text) if target in _BOOLEANS else text
+                found[target] = self._value(target, told, text)
         return found
+
+    def _value(self, target: str, told: str | Dated | Number, text: str) -> Value:
+        translated = self._plan.values.get(target, {})
+        if text in translated:
+            return translated[text]
+        if isinstance(told, Number):
+            return _number(target, text, told.decimal)
+        return _boolean(target, text) if target in _BOOLEANS else text
 
     def _filled(self, target: str, row: Mapping[str, str]) -> str:
         """Empty when every column it is made of is."""
@@ -98,12 +124,12 @@ class RowMaker:
         ]
         return {"consents": given} if given else {}
 
-    def _occurred_at(self, row: Mapping[str, str]) -> str | None:
+    def _occurred_at(self, row: Mapping[str, str]) -> datetime | None:
         wanted = self._plan.occurred_at
         text = row[wanted.column] if wanted else ""
         if not wanted or not text:
             return None
-        return _parsed("occurred_at", text, wanted).isoformat()
+        return _parsed("occurred_at", text, wanted)
 
     def _dated(self, target: str, told: Dated, row: Mapping[str, str]) -> str:
         text = row[told.column]
@@ -124,10 +150,31 @@ class RowMaker:
 
 def _parsed(field: str, text: str, told: Dated) -> datetime:
     try:
-        at = datetime.strptime(text, told.format)  # noqa: DTZ007 - the map's zone comes in the next line
+        at = datetime.strptime(text, told.format)  # noqa: DTZ007 - the map's zone comes at the end
     except ValueError:
-        raise Unusable(field, f"does not look like {told.format}") from None
+        at = _iso(field, text, told)
     return at if at.tzinfo else at.replace(tzinfo=told.zone_info())
+
+
+def _iso(field: str, text: str, told: Dated) -> datetime:
+    try:
+        if _ISO.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Unusable(field, f"does not look like {told.format}")
+
+
+def _number(field: str, text: str, decimal: str) -> float | int:
+    groups = "." if decimal == "," else ","
+    plain = text.replace(" ", "").replace(groups, "").replace(decimal, ".")
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", plain):
+        raise Unusable(field, f"is no number with '{decimal}' before its fraction")
+    return float(plain) if "." in plain else int(plain)
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if cell.startswith(_MARKED) else cell
 
 
 def _boolean(field: str, text: str) -> bool:

@@ -2,15 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from cli.failure import CommandFailed
 from domain.calendar import zone_named
 from domain.errors import Invalid
 from domain.lead import Source
@@ -20,8 +17,9 @@ PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _OPEN_ENDED = ("custom.", "external_ids.")
 _NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
 TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
-_LONGEST_MAP = 200_000
-_BRANCHES = frozenset({"Dated", "SourceOf", "str", "int", "float", "bool"})
+# Of an exported table, what another hospital cannot take over as it is.
+_NOT_BY_NAME = frozenset({"campaign_id"})
+_BRANCHES = frozenset({"Dated", "Number", "SourceOf", "str", "int", "float", "bool"})
 
 
 class Part(BaseModel):
@@ -45,6 +43,13 @@ class Dated(Part):
 
     def zone_info(self) -> ZoneInfo:
         return zone_named(self.zone)
+
+
+class Number(Part):
+    """A column with a number, for a custom field; `decimal` is the mark before its fraction, the other one groups."""
+
+    column: str
+    decimal: Annotated[str, Field(pattern=r"^[.,]$")]
 
 
 class SourceOf(Part):
@@ -76,16 +81,22 @@ class ConsentOf(ConsentGiven):
 
 
 class ImportMap(Part):
-    """The whole map. `columns` values are a column's name, a template such as `{id}@example.com`, or a dated column."""
+    """The whole map. `columns` values are a column's name, a template such as `{id}@example.com`, a date or a number.
 
-    columns: dict[str, str | Dated] = {}
+    `values` translates a field's texts, word for word; what it does not name stays. `region` (ISO 3166) reads national
+    phone numbers, by default as the tenant's. Without `encoding` and `delimiter` the file's own marks decide.
+    """
+
+    columns: dict[str, str | Dated | Number] = {}
+    values: dict[str, dict[str, str | int | float | bool]] = {}
     source: Source | SourceOf = Source.IMPORT
     external_id: ExternalId | None = None
     occurred_at: Dated | None = None
     defaults: dict[str, str | int | float | bool] = {}
     consents: list[ConsentOf] = []
-    encoding: str = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    region: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$")] = None
+    encoding: str | None = None
+    delimiter: Annotated[str | None, Field(min_length=1, max_length=1)] = None
 
     @model_validator(mode="after")
     def _makes_leads(self) -> Self:
@@ -95,10 +106,15 @@ class ImportMap(Part):
         for target, told in self.columns.items():
             if isinstance(told, Dated) and target != "birth_date":
                 raise ValueError(f"columns.{target}: only birth_date (and occurred_at) may have a format")
+            if isinstance(told, Number) and not target.startswith("custom."):
+                raise ValueError(f"columns.{target}: only custom fields are numbers")
+        for target in self.values:
+            if target not in self.columns:
+                raise ValueError(f"values.{target}: no column becomes this field")
         if not self.external_id and not {"phone", "email"} & self.columns.keys() and not self._has_external_ids():
             raise ValueError("columns: a lead needs phone, email or external_id")
         try:
-            "".encode(self.encoding)
+            "".encode(self.encoding or "utf-8")
         except LookupError:
             raise ValueError(f"encoding: '{self.encoding}' is no encoding that is known here") from None
         return self
@@ -107,17 +123,17 @@ class ImportMap(Part):
         return any(target.startswith("external_ids.") for target in self.columns)
 
     def check_columns(self, header: Sequence[str]) -> None:
-        """Raises `CommandFailed` naming the first key whose column the file lacks, or has twice."""
+        """Raises `Invalid` naming the first key whose column the file lacks, or has twice."""
         for key, column in self._columns_used(frozenset(header)):
             if column not in header:
-                raise CommandFailed(f"map: {key}: the file has no column '{column}'{_instead(column, header)}")
+                raise Invalid(key, f"the file has no column '{column}'{_instead(column, header)}")
             if header.count(column) > 1:
-                raise CommandFailed(f"map: {key}: the file has the column '{column}' twice; rename one.")
+                raise Invalid(key, f"the file has the column '{column}' twice; rename one.")
 
     def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
         used: list[tuple[str, str]] = []
         for target, told in self.columns.items():
-            names = [told.column] if isinstance(told, Dated) else columns_of(told, header)
+            names = columns_of(told, header) if isinstance(told, str) else [told.column]
             used += [(f"columns.{target}", name) for name in names]
         for key, part in (
             ("external_id", self.external_id),
@@ -130,40 +146,45 @@ class ImportMap(Part):
         return used
 
 
+def of_event(plan: ImportMap, event: str) -> ImportMap:
+    """For the list of an event: what the map does not say otherwise, the event does."""
+    said = {"utm_medium": "event", "utm_campaign": event, **plan.defaults}
+    source = Source.EVENT if plan.source is Source.IMPORT else plan.source
+    return plan.model_copy(update={"defaults": said, "source": source})
+
+
 def columns_of(told: str, header: frozenset[str]) -> list[str]:
     """A text that is a column's name means that column; else its `{…}` are the columns."""
     return [told] if told in header or not (found := PLACEHOLDER.findall(told)) else found
 
 
-def load_map(path: Path) -> ImportMap:
-    """Raises `CommandFailed` naming the key that is wrong."""
+def read_map(told: object) -> ImportMap:
+    """Raises `Invalid` naming the key that is wrong; "" when it is the whole."""
     try:
-        text = path.read_text(encoding="utf-8")
-        if len(text) > _LONGEST_MAP:
-            raise CommandFailed(f"map: {path} is too long to be a map.")
-        return ImportMap.model_validate(yaml.safe_load(text) or {})
-    except OSError as error:
-        raise CommandFailed(f"map: {path}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise CommandFailed(f"map: {path} is not UTF-8 text.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise CommandFailed(
-            f"map: {path} is not YAML{where}: {getattr(error, 'problem', None) or 'unreadable'}."
-        ) from None
+        return ImportMap.model_validate(told)
     except ValidationError as error:
-        raise CommandFailed(f"map: {_told(error)}.") from None
+        raise Invalid(*_told(error)) from None
 
 
-def _told(error: ValidationError) -> str:
+def map_by_names(header: Iterable[str]) -> ImportMap:
+    """For a table whose columns are called as our fields are, such as an exported one; other columns are left out."""
+    names = [name for name in header if name in TARGETS - _NOT_BY_NAME or name.startswith(_OPEN_ENDED)]
+    told: dict[str, object] = {"columns": {name: name for name in names}}
+    if "source" in header:
+        told["source"] = {"column": "source", "values": {source.value: source.value for source in Source}}
+    return read_map(told)
+
+
+def _told(error: ValidationError) -> tuple[str, str]:
     """The deepest fault: of a union's branches, the one that got furthest."""
     worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
     parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]
     message = worst["msg"].removeprefix("Value error, ")
     if worst["type"] == "extra_forbidden":
         message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"
-    return f"{'.'.join(parts)}: {message}" if parts else message
+    # What the whole map lacks begins with its key.
+    key, _, rest = message.partition(": ")
+    return (".".join(parts), message) if parts or not rest else (key, rest)
 
 
 def _check_target(section: str, target: str) -> None:

@@ -1,0 +1,166 @@
+"""From an uploaded file to rows in the store, in one transaction: all that can be read, or nothing."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
+
+from api.capturing import normalised
+from api.door import Door
+from api.identity import Caller
+from api.importing import refuse_future
+from api.schemas.imports import ImportRow, RowFault
+from api.sheets.opening import open_table
+from api.sheets.table import Row, Table, Unreadable
+from domain.errors import Invalid
+from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
+from domain.importing.rows import RowMaker, Unusable
+from domain.importing.states import ImportState, LineState
+from store import audit
+from store.queries.import_files import Line, add_import, add_lines
+from store.tables.imports import ImportRow as StoredImport
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file and what its sender says of it. `plan` None: its columns are called as our fields are."""
+
+    file: BinaryIO
+    name: str
+    sheet: str | None
+    plan: ImportMap | None
+    campaign_id: int | None
+    event: str | None
+    run: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What judges rows: the map with what the sender added, the caller's country, the time, the most rows."""
+
+    table: Table
+    plan: ImportMap
+    country: str
+    now: datetime
+    most: int
+
+
+def mapping_of(told: object) -> ImportMap:
+    """Raises `Invalid` naming the key of `mapping` that is wrong."""
+    with _of_mapping():
+        return read_map(told)
+
+
+@contextmanager
+def _of_mapping() -> Iterator[None]:
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(f"mapping.{error.field}" if error.field else "mapping", str(error)) from None
+
+
+async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
+    """The stored import, `running` or only `checked`. Raises `Unreadable`, `Invalid` of the map, `NotFound`."""
+    opening = open_table(
+        upload.file,
+        encoding=upload.plan.encoding if upload.plan else None,
+        delimiter=upload.plan.delimiter if upload.plan else None,
+        sheet=upload.sheet,
+    )
+    # Threads, for files and the mapping of a hundred thousand rows would keep every other request waiting.
+    table = await asyncio.to_thread(opening.__enter__)
+    try:
+        return await _store(door, caller, upload, _reading(door, caller, upload, table, now))
+    finally:
+        await asyncio.to_thread(opening.__exit__, None, None, None)
+
+
+def _reading(door: Door, caller: Caller, upload: Upload, table: Table, now: datetime) -> Reading:
+    with _of_mapping():
+        plan = upload.plan or map_by_names(table.header)
+        plan.check_columns(table.header)
+    if upload.event:
+        plan = of_event(plan, upload.event)
+    if upload.campaign_id is not None:
+        plan = plan.model_copy(update={"defaults": {**plan.defaults, "campaign_id": upload.campaign_id}})
+    return Reading(table, plan, plan.region or caller.country, now, door.settings.import_rows)
+
+
+async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -> StoredImport:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        stored = await add_import(
+            session,
+            StoredImport(
+                tenant_id=caller.tenant_id,
+                name=stored_name(upload.name),
+                format=reading.table.format,
+                mapping=reading.plan.model_dump(mode="json", exclude_defaults=True),
+                campaign_id=upload.campaign_id,
+                state=ImportState.CHECKED.value,
+                actor=caller.actor,
+                created_at=reading.now,
+            ),
+        )
+        lines = _lines(reading)
+        while batch := await asyncio.to_thread(lambda: list(islice(lines, _BATCH))):
+            await add_lines(session, stored, reading.table.sheet, batch)
+            stored.rows_total += len(batch)
+        if stored.rows_total == 0:
+            raise Unreadable("has no row below its header: there is nothing to import", sheet=reading.table.sheet)
+        if upload.run:
+            stored.state, stored.started_at = ImportState.RUNNING.value, reading.now
+        await audit.record(
+            session,
+            caller.tenant_id,
+            at=reading.now,
+            actor=caller.actor,
+            action="import_read",
+            subject="import",
+            subject_id=stored.id,
+            facts={"rows": stored.rows_total, "state": stored.state},
+        )
+    return stored
+
+
+def _lines(reading: Reading) -> Iterator[Line]:
+    maker = RowMaker(reading.plan, reading.table.header)
+    for number, row in enumerate(reading.table.rows, start=1):
+        if number > reading.most:
+            raise Unreadable(
+                f"has more than {reading.most:,} rows: cut it into several files",
+                sheet=reading.table.sheet,
+                row=row.number,
+            )
+        yield _line(reading, maker, number, row)
+
+
+def _line(reading: Reading, maker: RowMaker, number: int, row: Row) -> Line:
+    try:
+        mapped = maker.make(row.cells)
+        told = ImportRow.model_validate(vars(mapped))
+        if isinstance(told.lead, RowFault):
+            return _rejected(number, row, told.lead.field, told.lead.reason)
+        refuse_future(told.occurred_at, reading.now)
+        normalised(told.lead, reading.country, reading.now)
+    except Unusable as error:
+        return _rejected(number, row, error.field, error.reason)
+    except Invalid as error:
+        return _rejected(number, row, error.field, str(error))
+    lead = told.lead.model_dump_json(exclude_unset=True)
+    return Line(number, row.number, LineState.WAITING.value, told.submission_key, told.occurred_at, lead)
+
+
+def _rejected(number: int, row: Row, field: str, reason: str) -> Line:
+    return Line(number, row.number, LineState.REJECTED.value, field=field[:100], reason=reason[:200])
+
+
+def stored_name(given: str) -> str:
+    """What people know the file by, and nothing that any system would take for a path."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in last).strip(" .")
+    return plain[:200] or "upload"

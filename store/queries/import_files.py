@@ -1,0 +1,142 @@
+"""Uploaded files of leads: each row once, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import NotFound
+from store.session import run_sql
+from store.tables.imports import ImportLineRow, ImportRow
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as it was read. `state` waiting, with `lead` as JSON text; or rejected, with `field` and `reason`."""
+
+    number: int
+    line: int
+    state: str
+    submission_key: str | None = None
+    occurred_at: datetime | None = None
+    lead: str = "{}"
+    field: str | None = None
+    reason: str | None = None
+
+
+_ADD = text("""
+    INSERT INTO import_rows (tenant_id, import_id, number, sheet, line, submission_key, occurred_at, lead, state, field,
+        reason)
+    VALUES (:tenant, :import, :number, :sheet, :line, :submission_key, :occurred_at, CAST(:lead AS jsonb), :state,
+        :field, :reason)
+""")
+_COUNTS = text("""
+    SELECT import_id, state, count(*) AS rows FROM import_rows
+    WHERE tenant_id = :tenant AND import_id = ANY(:imports) GROUP BY 1, 2
+""")
+_SETTLE_LINE = text("""
+    UPDATE import_rows SET state = :state, field = :field, reason = :reason, lead = '{}',
+        lead_id = coalesce(:lead_id, lead_id), touch_id = coalesce(:touch_id, touch_id)
+    WHERE tenant_id = :tenant AND import_id = :import AND number = :number
+""")
+_UNDER_WAY = text("SELECT id FROM imports WHERE tenant_id = :tenant AND state IN ('running', 'undoing')")
+
+
+async def add_import(session: AsyncSession, row: ImportRow) -> ImportRow:
+    """Raises `NotFound("campaign")`."""
+    session.add(row)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if isinstance(error.orig, ForeignKeyViolation):
+            raise NotFound("campaign") from None
+        raise
+    return row
+
+
+async def add_lines(session: AsyncSession, row: ImportRow, sheet: str, lines: Sequence[Line]) -> None:
+    same = {"tenant": row.tenant_id, "import": row.id, "sheet": sheet}
+    connection = await session.connection()
+    await connection.execute(_ADD, [same | asdict(line) for line in lines])
+
+
+async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, lock: bool = False) -> ImportRow:
+    """Raises `NotFound`."""
+    row = await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock)
+    if row is None:
+        raise NotFound("import")
+    return row
+
+
+async def list_imports(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[ImportRow]:
+    """Newest first; `after` is the last id of the page before."""
+    query = select(ImportRow).where(ImportRow.tenant_id == tenant_id)
+    if after is not None:
+        query = query.where(col(ImportRow.id) < after)
+    return list(await session.exec(query.order_by(col(ImportRow.id).desc()).limit(limit)))
+
+
+async def count_lines(session: AsyncSession, tenant_id: int, imports: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many rows of each import are in each state."""
+    found = await run_sql(session, _COUNTS, {"tenant": tenant_id, "imports": list(imports)})
+    counts: dict[int, dict[str, int]] = {id: {} for id in imports}
+    for row in found:
+        counts[row.import_id][row.state] = row.rows
+    return counts
+
+
+async def list_lines(
+    session: AsyncSession,
+    tenant_id: int,
+    import_id: int,
+    states: Sequence[str],
+    after: int,
+    limit: int,
+    last: int | None = None,
+) -> list[ImportLineRow]:
+    """In the file's order, behind row number `after` and up to `last`; no states: all."""
+    query = select(ImportLineRow).where(
+        ImportLineRow.tenant_id == tenant_id, ImportLineRow.import_id == import_id, col(ImportLineRow.number) > after
+    )
+    if last is not None:
+        query = query.where(col(ImportLineRow.number) <= last)
+    if states:
+        query = query.where(col(ImportLineRow.state).in_(states))
+    return list(await session.exec(query.order_by(col(ImportLineRow.number)).limit(limit)))
+
+
+async def lock_line(session: AsyncSession, line: ImportLineRow) -> str:
+    """The row's state now; whoever else works on it waits."""
+    query = select(ImportLineRow.state).where(
+        ImportLineRow.tenant_id == line.tenant_id,
+        ImportLineRow.import_id == line.import_id,
+        ImportLineRow.number == line.number,
+    )
+    return str((await session.exec(query.with_for_update())).one())
+
+
+async def settle_line(
+    session: AsyncSession,
+    line: ImportLineRow,
+    state: str,
+    *,
+    lead_id: int | None = None,
+    touch_id: int | None = None,
+    field: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """What became of the row; what it said of the person is the touch's from now on."""
+    place: dict[str, Any] = {"tenant": line.tenant_id, "import": line.import_id, "number": line.number}
+    became = {"state": state, "lead_id": lead_id, "touch_id": touch_id, "field": field, "reason": reason}
+    await run_sql(session, _SETTLE_LINE, place | became)
+
+
+async def imports_under_way(session: AsyncSession, tenant_id: int) -> list[int]:
+    """Imports that somebody must be working on."""
+    return list((await run_sql(session, _UNDER_WAY, {"tenant": tenant_id})).scalars())

@@ -1,0 +1,31 @@
+"""An uploaded file, batch by batch: made leads of, or taken back, as its row says."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from activities.imports import ImportActivities
+from domain.importing.states import ImportStep
+
+
+@workflow.defn
+class LeadImport:
+    """Works on one import until every row was seen to."""
+
+    @workflow.run
+    async def run(self, step: ImportStep) -> None:
+        while (behind := await self._advance(step)) is not None:
+            step = ImportStep(step.tenant_id, step.import_id, behind)
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(step)
+
+    async def _advance(self, step: ImportStep) -> int | None:
+        return await workflow.execute_activity_method(
+            ImportActivities.advance_import,
+            step,
+            start_to_close_timeout=timedelta(minutes=10),
+            heartbeat_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+            summary=f"rows behind {step.behind}",
+        )
