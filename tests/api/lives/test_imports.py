@@ -4,12 +4,17 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
+
+from activities.facts import permission
 from activities.imports import ImportActivities
+from domain.consent import Purpose
 from domain.importing.states import ImportStep
-from domain.lead import Status
+from domain.lead import Channel, Status
 from domain.messages import LeadRef
 from domain.waiting import WaitKind
 from store.queries import outbox
+from store.queries.lives import lock_lead
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff
 from tests.api.sheets.files import workbook
@@ -193,21 +198,28 @@ async def test_two_rows_of_one_person_are_taken_back_together(hospital: Hospital
 
 
 async def test_a_consent_that_only_a_withdrawn_touch_told_of_counts_no_more(hospital: Hospital, staff: Staff) -> None:
-    from activities.facts import permission
-    from domain.consent import Purpose
-    from domain.lead import Channel
-    from store.queries.lives import lock_lead
-
     known = await hospital.capture(phone="+919811300070")
     consents = [{"purpose": "marketing", "text_version": "2026-01"}]
     report = await imported(staff, people(70), {**PEOPLE_MAP, "consents": consents})
 
-    async def purposes() -> set[Purpose]:
+    async def may(purpose: Purpose) -> bool:
         async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-            facts, _ = await permission(session, await lock_lead(session, known), Channel.SMS)
-        return {fact.purpose for fact in facts}
+            return (await permission(session, await lock_lead(session, known), purpose, Channel.SMS)).allowed
 
-    assert await purposes() == {Purpose.ENQUIRY, Purpose.MARKETING}
+    assert await may(Purpose.MARKETING)
     await undone(staff, report["id"])
-    assert await purposes() == {Purpose.ENQUIRY}
+    assert not await may(Purpose.MARKETING)
+    assert await may(Purpose.ENQUIRY)
+    await swept(hospital)
+
+
+async def test_a_lead_that_was_merged_since_is_kept(hospital: Hospital, staff: Staff) -> None:
+    report = await imported(staff, people(80, 81))
+    survivor, twin = (lead_of(hospital, report["id"], number) for number in (1, 2))
+    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
+        connection.execute(
+            "UPDATE leads SET merged_into = %s WHERE tenant_id = %s AND id = %s",
+            (survivor.lead_id, hospital.tenant_id, twin.lead_id),
+        )
+    assert (await undone(staff, report["id"]))["counts"]["kept"] == 2
     await swept(hospital)
