@@ -4,8 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
-
 from activities.facts import permission
 from activities.imports import ImportActivities
 from domain.consent import Purpose
@@ -215,11 +213,9 @@ async def test_a_consent_that_only_a_withdrawn_touch_told_of_counts_no_more(hosp
 
 async def test_a_lead_that_was_merged_since_is_kept(hospital: Hospital, staff: Staff) -> None:
     report = await imported(staff, people(80, 81))
-    survivor, twin = (lead_of(hospital, report["id"], number) for number in (1, 2))
-    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
-        connection.execute(
-            "UPDATE leads SET merged_into = %s WHERE tenant_id = %s AND id = %s",
-            (survivor.lead_id, hospital.tenant_id, twin.lead_id),
-        )
-    assert (await undone(staff, report["id"]))["counts"]["kept"] == 2
     await swept(hospital)
+    survivor, twin = (lead_of(hospital, report["id"], number) for number in (1, 2))
+    merged = await staff.manager.post(f"/leads/{twin.lead_id}/merge", {"into": survivor.lead_id})
+    assert merged.status_code == 201, merged.text
+    assert (await undone(staff, report["id"]))["counts"]["kept"] == 2
+    await hospital.ending(twin)
