@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import httpx2
 
@@ -10,10 +11,12 @@ from providers.settings import ProviderSettings
 
 _SECONDS = 5
 _LONGEST_TOKEN = 8_192
+# Our own or the vendor's fault, never the person's.
+_NOT_THEIRS = frozenset({"missing-input-secret", "invalid-input-secret", "bad-request", "internal-error"})
 
 
 class Verdict(StrEnum):
-    """`unknown`: the vendor did not answer, so nobody can tell."""
+    """`unknown`: the vendor gave no answer that says so, and nobody can tell."""
 
     PERSON = "person"
     REFUSED = "refused"
@@ -35,12 +38,19 @@ class Captcha:
         said = {"secret": self.secret, "response": solution, "remoteip": address}
         try:
             answer = await web.post(self.url, data=said, timeout=_SECONDS, follow_redirects=False)
-            success = json.loads(answer.content)["success"] if answer.status_code == 200 else None
-        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
+            return _verdict(json.loads(answer.content))
+        except (httpx2.HTTPError, ValueError, RecursionError):
             return Verdict.UNKNOWN
-        if success is None:
-            return Verdict.UNKNOWN
-        return Verdict.PERSON if success is True else Verdict.REFUSED
+
+
+def _verdict(said: Any) -> Verdict:
+    if not isinstance(said, dict) or not isinstance(said.get("success"), bool):
+        return Verdict.UNKNOWN
+    if said["success"]:
+        return Verdict.PERSON
+    codes = said.get("error-codes")
+    ours = isinstance(codes, list) and any(code in _NOT_THEIRS for code in codes)
+    return Verdict.UNKNOWN if ours else Verdict.REFUSED
 
 
 def captchas(settings: ProviderSettings) -> dict[str, Captcha]:

@@ -33,7 +33,7 @@
   script.after(style, box);
   const form = box.querySelector("form");
   const trap = form.querySelector(".lead-trap");
-  Object.assign(trap.style, { position: "absolute", left: "-9999px" });
+  Object.assign(trap.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
   if (served.captcha) {
     const puzzle = document.createElement("script");
     puzzle.src = served.captcha;

@@ -84,8 +84,12 @@ def _summary(form: FormDefinition, shown: Shown) -> str:
 
 def _label(form: FormDefinition, name: str) -> str:
     labels = {asked.name: asked.label for asked in form.fields}
-    labels |= {CONSENT + consent.text_version: _LINK.sub(r"\1", consent.text) for consent in form.consents}
+    labels |= {CONSENT + consent.text_version: _plain(consent) for consent in form.consents}
     return labels.get(name, form.texts.captcha)
+
+
+def _plain(consent: FormConsent) -> str:
+    return _LINK.sub(r"\1", consent.text).strip().rstrip(".")
 
 
 def _id(shown: Shown, name: str) -> str:
@@ -126,6 +130,7 @@ def _attributes(shown: Shown, asked: FormField) -> str:
 def _input(form: FormDefinition, shown: Shown, asked: FormField) -> str:
     kind, value = _TYPES.get(asked.kind, "text"), escape(shown.answers.get(asked.name, ""))
     more = f' placeholder="{escape(asked.placeholder)}"' if asked.placeholder else ""
+    more += ' dir="ltr"' if kind in ("tel", "email") else ""
     more += ' step="any"' if asked.kind is Kind.NUMBER else f' maxlength="{longest(asked)}"'
     return f'<input type="{kind}" {_attributes(shown, asked)} value="{value}"{more}>'
 

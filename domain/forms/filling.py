@@ -1,5 +1,6 @@
 """What a person filled in, read by the form's own rules: a capture, or an error for each field in the form's words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,7 @@ _LONGEST = {
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
+_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 
@@ -150,10 +152,10 @@ def _one_of(raw: str, known: Mapping[str, Custom]) -> Custom:
 
 
 def _number(raw: str) -> Custom:
-    number = float(raw)
+    number = int(raw) if _WHOLE.fullmatch(raw) else float(raw)
     if not isfinite(number) or abs(number) > _LARGEST_NUMBER:
         raise ValueError("is no number of ours")
-    return int(number) if number.is_integer() else number
+    return int(number) if number == int(number) else number
 
 
 def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom | date]) -> Reading:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
@@ -69,8 +69,9 @@ class Page(HTMLParser):
 
 
 async def open_page(http: httpx2.AsyncClient, address: str, **headers: str) -> Page:
-    """`address` with or without the public host."""
-    path = address.removeprefix("https://leads.example")
+    """`address` with or without its host."""
+    parts = urlsplit(address)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     answer = await http.get(path, headers=headers)
     assert answer.status_code == 200, answer.text
     return Page(path, answer)
