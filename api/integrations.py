@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpdate
+from domain.errors import Invalid
 from domain.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.text import clean_line
 from store.queries.integrations import FormSetup, Setup
@@ -34,8 +36,10 @@ def setup(body: IntegrationUpdate) -> Setup:
     )
 
 
-def form_setup(body: AdFormPut) -> FormSetup:
+def form_setup(body: AdFormPut, now: datetime) -> FormSetup:
     """Raises `Invalid`."""
+    if body.backfill_from and body.backfill_from > now:
+        raise Invalid("backfill_from", "must not be in the future")
     return FormSetup(
         name=clean_line(body.name, "name", 200),
         mapping=body.mapping.model_dump(mode="json", exclude_defaults=True),

@@ -26,7 +26,7 @@ class AdLeadRetrieval:
             ad_lead,
             start_to_close_timeout=timedelta(minutes=1),
             retry_policy=RetryPolicy(
-                initial_interval=timedelta(seconds=2), backoff_coefficient=2, maximum_interval=timedelta(minutes=15)
+                initial_interval=timedelta(seconds=2), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
             ),
             summary=f"fetch ad lead {ad_lead.ad_lead_id}",
         )

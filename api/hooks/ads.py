@@ -1,6 +1,7 @@
 """Ad networks' webhooks: genuine first, then noticed and stored, then answered; the fetching begins afterwards."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from api.body import parse
 from api.door import Door, Limited, OpenDoor
 from api.errors import Unauthenticated, UnreadableBody
 from api.limits import Limit
-from domain.ad_leads import NoticedLead
+from domain.ad_leads import AdLeadRef, NoticedLead
 from domain.integrations import IntegrationKind, tenant_of_key
 from domain.ports import RunRequest
 from providers.ads.facebook_webhooks import FacebookWebhooks
@@ -22,7 +23,7 @@ from providers.hooks import HookRequest, Unreadable
 from store.queries import ad_leads
 from store.queries.ad_capture import take_in
 from store.queries.capture import retry_raced
-from store.queries.integrations import integration_of_key
+from store.queries.integrations import integration_of_key, notice_forms
 from store.tables.doors import IntegrationRow
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
@@ -97,7 +98,7 @@ async def _notified(
     except Unreadable as error:
         raise UnreadableBody(400, str(error)) from None
     async with door.database.tenant_session(integration.tenant_id) as session:
-        new = await ad_leads.notice(session, integration, leads, "notification")
+        new = await _notice(session, integration, leads)
     return Response(status_code=200, background=BackgroundTask(door.runs.retrieve, new))
 
 
@@ -111,12 +112,21 @@ async def _capture(door: Door, integration: IntegrationRow, said: dict[str, Any]
     noticed = NoticedLead(lead.vendor_lead_id, lead.vendor_form_id, without_key(said))
 
     async def store(session: AsyncSession) -> RunRequest | None:
-        for ref in await ad_leads.notice(session, integration, [noticed], "notification"):
+        for ref in await _notice(session, integration, [noticed]):
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
             return (await take_in(session, row, integration, lead, now)).told
         return None
 
     return await retry_raced(door.database, integration.tenant_id, store)
+
+
+async def _notice(session: AsyncSession, integration: IntegrationRow, leads: Sequence[NoticedLead]) -> list[AdLeadRef]:
+    """A form that nobody configured makes itself known by its first lead."""
+    new = await ad_leads.notice(session, integration, leads, "notification")
+    if new:
+        forms = [lead.vendor_form_id for lead in leads if lead.vendor_form_id]
+        await notice_forms(session, integration, forms, datetime.now(UTC))
+    return new
 
 
 def _refused(request: Request, why: str) -> Unauthenticated:

@@ -120,11 +120,13 @@ async def list_forms(integration_id: Id, caller: Reader, door: OpenDoor) -> AdFo
 async def put_form(
     integration_id: Id, vendor_form_id: VendorId, body: AdFormPut, caller: Editor, door: OpenDoor
 ) -> AdFormRead:
-    """Leads of a form that is not configured are captured, too: by the network's own standard questions alone."""
+    """A form that nobody configured is added by its first lead, which is captured by the network's own questions."""
     now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
-        form = await integrations.put_form(session, row, vendor_form_id, form_setup(body), actor=caller.actor, now=now)
+        form = await integrations.put_form(
+            session, row, vendor_form_id, form_setup(body, now), actor=caller.actor, now=now
+        )
         return AdFormRead.model_validate(form)
 
 

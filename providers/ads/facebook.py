@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.ad_leads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.lead import Source
 from domain.text import storable
-from providers.ads.reading import LIMIT, Reader
+from providers.ads.reading import LIMIT, Reader, Text
 from providers.answers import LONGEST_WAIT
 from providers.errors import Final, ProviderError, Retryable
 
@@ -26,7 +26,6 @@ PAGE = 100
 _PASSING = frozenset({1, 2, 4, 17, 32, 341, 613})
 _PLATFORMS = {"fb": "facebook", "ig": "instagram"}
 _DUMMY = "<test lead:"
-Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
 VendorId = Annotated[Text, Field(pattern=VENDOR_ID)]
 
 
@@ -50,13 +49,13 @@ class _Lead(_Said):
     form_id: VendorId | None = None
     field_data: list[_Field] = []
     custom_disclaimer_responses: list[_Disclaimer] = []
-    ad_id: Text | None = None
-    ad_name: str | None = None
-    adset_id: Text | None = None
-    adset_name: str | None = None
-    campaign_id: Text | None = None
-    campaign_name: str | None = None
-    platform: str | None = None
+    ad_id: Text = ""
+    ad_name: Text = ""
+    adset_id: Text = ""
+    adset_name: Text = ""
+    campaign_id: Text = ""
+    campaign_name: Text = ""
+    platform: Text = ""
 
 
 class _Cursors(_Said):
@@ -119,7 +118,7 @@ def _read(lead: _Lead, said: Any) -> AdLead:
     answers = {field.name: ", ".join(field.values) for field in lead.field_data}
     answers |= {one.checkbox_key: one.is_checked for one in lead.custom_disclaimer_responses}
     attribution = {
-        "utm_source": _PLATFORMS.get(lead.platform or "", NAME),
+        "utm_source": _PLATFORMS.get(lead.platform, NAME),
         "utm_medium": "lead_ad",
         "utm_campaign": lead.campaign_name or lead.campaign_id,
         "utm_term": lead.adset_name or lead.adset_id,

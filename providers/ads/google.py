@@ -13,9 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from domain.ad_leads import VENDOR_ID, AdLead
 from domain.lead import Source
 from domain.text import storable
+from providers.ads.reading import Text
 from providers.hooks import Unreadable
-
-Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
 
 
 def _moment(value: object) -> datetime | None:
@@ -41,13 +40,13 @@ class _Column(_Said):
 
 class _Lead(_Said):
     lead_id: Text
-    form_id: Text | None = None
+    form_id: Text = ""
     user_column_data: list[_Column] = []
     is_test: bool = False
-    gcl_id: str | None = None
-    campaign_id: Text | None = None
-    adgroup_id: Text | None = None
-    creative_id: Text | None = None
+    gcl_id: Text = ""
+    campaign_id: Text = ""
+    adgroup_id: Text = ""
+    creative_id: Text = ""
     lead_submit_time: Annotated[datetime | None, BeforeValidator(_moment)] = None
 
 

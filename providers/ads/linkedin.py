@@ -13,7 +13,7 @@ from domain.ad_leads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.integrations import LinkedInConfig
 from domain.lead import Source
 from domain.text import storable
-from providers.ads.reading import LIMIT, Reader
+from providers.ads.reading import LIMIT, Reader, Text
 from providers.errors import Final, ProviderError
 
 NAME = "linkedin"
@@ -30,7 +30,7 @@ class _Said(BaseModel):
 
 
 class _Text(_Said):
-    answer: str = ""
+    answer: Text = ""
 
 
 class _Choice(_Said):
@@ -76,8 +76,8 @@ class _QuestionDetails(_Said):
 
 class _Question(_Said):
     id: int = Field(alias="questionId")
-    name: str = ""
-    predefined: str = Field("", alias="predefinedField")
+    name: Text = ""
+    predefined: Text = Field("", alias="predefinedField")
     details: _QuestionDetails = Field(_QuestionDetails(), alias="questionDetails")
 
 
@@ -87,7 +87,7 @@ class _Content(_Said):
 
 class _Hidden(_Said):
     name: str
-    value: str = ""
+    value: Text = ""
 
 
 class _Form(_Said):
@@ -100,7 +100,7 @@ class _Lead(_Said):
     submitted_at: int = Field(0, alias="submittedAt")
     test: bool = Field(False, alias="testLead")
     form_urn: str = Field("", alias="versionedLeadGenFormUrn")
-    entity: dict[str, str] = Field({}, alias="associatedEntity")
+    entity: dict[str, Any] = Field({}, alias="associatedEntity")
     response: _Response = Field(_Response(), alias="formResponse")
     form: _Form = _Form()
 
@@ -174,7 +174,7 @@ def _read(lead: _Lead, said: Any) -> AdLead:
         name = (question.predefined or question.name if question else "") or str(answer.question)
         answers[name] = answer.details.text.answer or _chosen(question, answer.details.choice.options)
     answers |= {f"consent.{one.id}": str(one.accepted).lower() for one in lead.response.consents}
-    entity = next(iter(lead.entity.values()), "").rpartition(":")[2]
+    entity = str(next(iter(lead.entity.values()), "")).rpartition(":")[2]
     return AdLead(
         vendor_lead_id=lead.id,
         vendor_form_id=form_id(lead.form_urn),

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
+from pydantic import BeforeValidator
 
 from providers.answers import NOT_TAKEN, wait_seconds
 from providers.errors import Final, ProviderError, Retryable
@@ -17,6 +18,13 @@ LIMIT = 20.0
 _THROTTLED_WAIT = 900.0
 _LONGEST_ANSWER = 8_000_000
 
+
+def _loose(value: Any) -> Any:
+    return "" if value is None else value if isinstance(value, str | dict | list) else str(value)
+
+
+Text = Annotated[str, BeforeValidator(_loose)]
+"""Networks write ids as numbers or text, and null for what was left empty."""
 Refusal = Callable[[int, Mapping[str, str], Any], ProviderError | None]
 
 

@@ -1,11 +1,12 @@
 """Integrations and their ad forms, as they are configured."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -135,6 +136,24 @@ async def find_form(session: AsyncSession, integration: IntegrationRow, vendor_f
     return (await session.exec(query)).one_or_none()
 
 
+async def notice_forms(
+    session: AsyncSession, integration: IntegrationRow, vendor_form_ids: Iterable[str], now: datetime
+) -> None:
+    """Those that nobody configured yet are added as they are: asked for missed leads from now on, and to be seen."""
+    rows = [
+        {
+            "tenant_id": integration.tenant_id,
+            "integration_id": integration.id,
+            "vendor_form_id": id,
+            "name": id,
+            "checkpoint": now,
+        }
+        for id in sorted(set(vendor_form_ids))
+    ]
+    if rows:
+        await session.exec(insert(AdFormRow).values(rows).on_conflict_do_nothing())
+
+
 async def put_form(
     session: AsyncSession,
     integration: IntegrationRow,
@@ -146,13 +165,9 @@ async def put_form(
 ) -> AdFormRow:
     """Lock the integration first. Raises `NotFound("campaign")`."""
     await _check_campaign(session, integration.tenant_id, setup.campaign_id)
+    await notice_forms(session, integration, [vendor_form_id], now)
     row = await find_form(session, integration, vendor_form_id)
-    if row is None:
-        row = AdFormRow(
-            tenant_id=integration.tenant_id, integration_id=integration.id, vendor_form_id=vendor_form_id, name=""
-        )
-        row.checkpoint = now
-        session.add(row)
+    assert row is not None
     row.name, row.mapping, row.campaign_id = setup.name, dict(setup.mapping), setup.campaign_id
     row.active, row.checkpoint = setup.active, setup.checkpoint or row.checkpoint
     await session.flush()

@@ -106,6 +106,8 @@ async def test_a_form_maps_to_fields_of_a_profile_only(admin: Visitor) -> None:
     made = await connected(admin)
     body = {"name": "Camp", "mapping": {"fields": {"x": "tenant_id"}}}
     problem(await admin.put(f"/integrations/{made['id']}/forms/1", body), 422, field="mapping.fields.x")
+    ahead = {"name": "Camp", "backfill_from": "2999-01-01T00:00:00Z"}
+    problem(await admin.put(f"/integrations/{made['id']}/forms/1", ahead), 422, field="backfill_from")
 
 
 async def test_another_tenants_integration_is_absent(

@@ -1,5 +1,7 @@
 """Ad networks on loopback, connected to the hospital of the story."""
 
+import base64
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from temporalio.client import WorkflowHistory
 
 from api.permissions import Role
 from domain.ad_leads import AdLeadRef
@@ -93,11 +96,18 @@ class Connected:
         return id
 
     async def histories(self, *more: str) -> str:
-        """Everything that Temporal recorded of this tenant's ad leads, and of the workflows named."""
-        rows = self.hospital.rows("SELECT id FROM ad_leads WHERE tenant_id = %s")
+        """All that Temporal recorded of this tenant's ad leads and of the workflows named, payloads in clear."""
+        recorded = [history.to_json() for history in await self.recorded(*more)]
+        hidden = [base64.b64decode(data) for text in recorded for data in re.findall(r'"data": ?"([^"]+)"', text)]
+        assert any(b"ad_lead_id" in data for data in hidden), "nothing was decoded"
+        return "\n".join([*recorded, *(data.decode() for data in hidden)])
+
+    async def recorded(self, *more: str) -> list[WorkflowHistory]:
+        """One for each ad lead, in their order, then those of the workflows named."""
+        rows = self.hospital.rows("SELECT id FROM ad_leads WHERE tenant_id = %s ORDER BY id")
         ids = [ad_lead_workflow_id(AdLeadRef(self.hospital.tenant_id, row["id"])) for row in rows]
         client = self.hospital.engine.client.client
-        return "".join([(await client.get_workflow_handle(id).fetch_history()).to_json() for id in [*ids, *more]])
+        return [await client.get_workflow_handle(id).fetch_history() for id in [*ids, *more]]
 
     def age(self, minutes: int) -> None:
         """What was noticed was noticed so long ago."""

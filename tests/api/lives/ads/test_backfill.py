@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from domain.ad_leads import AdFormRef
+from store.queries.ad_backfill import form_of, move_checkpoint
 from tests.api.lives.ads.conftest import Connected
 from tests.doubles.facebook import FacebookDouble, signed
 from tests.doubles.faults import Fault, fails
@@ -110,3 +112,29 @@ async def test_an_inactive_form_is_not_asked(page: Connected, facebook: Facebook
     facebook.submit("760", person(60))
     await page.backfill()
     assert facebook.asked == []
+
+
+async def test_a_form_that_nobody_configured_is_added_by_its_first_lead_and_asked_from_then_on(
+    page: Connected, facebook: FacebookDouble
+) -> None:
+    facebook.submit("770", person(70), form_id="5822")
+    body = facebook.notification("770")
+    assert await page.posted(body, signed(body)) == 200
+    facebook.submit("771", person(71), form_id="5822")
+    await page.backfill()
+    await page.settled(("770", "captured"), ("771", "captured"))
+    assert [form["vendor_form_id"] for form in await page.forms()] == ["5822"]
+
+
+async def test_setting_a_checkpoint_back_is_not_overruled_by_a_look_under_way(page: Connected) -> None:
+    old = (await page.form("4711"))["id"]
+    database, tenant_id = page.hospital.engine.database, page.hospital.tenant_id
+    async with database.tenant_session(tenant_id) as session:
+        form = await form_of(session, AdFormRef(tenant_id, old))
+    assert form is not None
+    back = datetime(2026, 1, 1, tzinfo=UTC)
+    await page.form("4711", backfill_from=back.isoformat())
+    now = datetime.now(UTC)
+    async with database.tenant_session(tenant_id) as session:
+        await move_checkpoint(session, form, form.checkpoint, now, now)
+    assert page.hospital.one("SELECT checkpoint FROM ad_forms WHERE tenant_id = %s")["checkpoint"] == back
