@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 
 from benchmarks.registers import Register
 from domain.dedup import MERGE_FROM, Frequencies, Match, Place, Profile, clusters
+from store.queries.candidates import COMMON_FROM
 
 Record = TypeVar("Record", Profile, Place)
 Pair = tuple[int, int]
-MOST_WITH_ONE_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def quality(register: Register[Record], rules: Rules[Record]) -> dict[str, float
     }
 
 
-def found_by_keys(keys: Iterable[Iterable[str]]) -> set[Pair]:
+def found_by_keys(keys: Iterable[Iterable[str]]) -> list[Pair]:
     """Pairs that share a key; one that too many share is passed over, as the engine does."""
     holders: dict[str, list[int]] = defaultdict(list)
     for number, its in enumerate(keys):
         for key in its:
             holders[key].append(number)
-    few = [numbers for numbers in holders.values() if len(numbers) <= MOST_WITH_ONE_KEY]
-    return {pair for numbers in few for pair in combinations(numbers, 2)}
+    few = [numbers for numbers in holders.values() if len(numbers) <= COMMON_FROM]
+    return sorted({pair for numbers in few for pair in combinations(numbers, 2)})
 
 
 def precision_recall(right: int, said: int, true: int) -> dict[str, float]:

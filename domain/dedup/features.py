@@ -63,7 +63,7 @@ class Features:
     state: str
 
 
-@lru_cache(50_000)
+@lru_cache(2_000)
 def features(profile: Profile) -> Features:
     """Plain forms; the same profile is read once."""
     names = _names(profile)

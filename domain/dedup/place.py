@@ -65,7 +65,7 @@ def _values(place: Place) -> Iterator[tuple[str, str]]:
     yield "street", address_of(place.address).street
 
 
-@lru_cache(50_000)
+@lru_cache(2_000)
 def address_of(text: str) -> Address:
     """What is written after the street, such as a crossing or a floor, is left out."""
     left = [_WRITTEN.get(word, word) for word in words(text)]

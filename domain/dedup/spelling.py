@@ -8,12 +8,13 @@ from typing import NamedTuple
 from anyascii import anyascii
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from domain.dedup.given_names import GIVEN_NAMES
 from domain.dedup.nicknames import are_nicknames
 
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORDS = re.compile("[a-z0-9]+")
 _ENDEARING, _DOUBLED_END = re.compile("(ie|ey|y|i)$"), re.compile("(.)\\1$")
-_CACHED = 100_000
+_CACHED = 20_000
 
 
 class Likeness(NamedTuple):
@@ -64,7 +65,8 @@ def _unlike(short: str, long: str) -> Likeness:
         return NICKNAME
     if len(short) >= 3 and sound(short) == sound(long):
         return SOUNDS
-    return _mistyped(short, long)
+    both_known = sound(short) in _KNOWN and sound(long) in _KNOWN
+    return DIFFERS if both_known else _mistyped(short, long)
 
 
 def _is_short_form(short: str, long: str) -> bool:
@@ -116,7 +118,6 @@ _SOUNDS = (
     ("w", "v"),
     ("q", "k"),
     ("z", "s"),
-    ("j", "j"),
 )
 _DOUBLED, _SILENT = re.compile("(.)\\1+"), re.compile("^(k(?=n[aeiou])|v(?=r))")
 
@@ -134,6 +135,8 @@ def sound(word: str) -> str:
 _CONSONANTS = str.maketrans(
     {"p": "b", "v": "f", "c": "k", "q": "k", "g": "k", "j": "k", "z": "s", "d": "t"} | {"x": "ks"}
 )
+
+_KNOWN = frozenset(sound(name) for name in GIVEN_NAMES)
 
 
 @lru_cache(_CACHED)

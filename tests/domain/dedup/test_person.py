@@ -53,6 +53,14 @@ def test_relatives_who_share_a_phone_are_never_merged_by_themselves(other: Profi
     assert any(part.field == "first_name" and part.kind == "differs" for part in match.evidence)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ramesh", "Suresh"), ("Rajesh", "Rakesh"), ("Meena", "Reena"), ("Arun", "Varun"), ("Sita", "Gita")],
+)
+def test_twins_whose_names_rhyme_are_two(one: str, other: str) -> None:
+    assert compare(replace(MEERA, first_name=one), replace(MEERA, first_name=other)).contradicts
+
+
 def test_a_common_name_and_a_city_are_not_one_person() -> None:
     one = Profile(first_name="Rajesh", last_name="Kumar", phones=("+919876543210",), city="Chennai")
     assert compare(one, replace(one, phones=("+919123456789",))).score < REVIEW_FROM
