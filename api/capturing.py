@@ -130,4 +130,5 @@ def _draft(submission: Submission) -> str:
         merged_into=None,
         created_at=submission.received_at,
         updated_at=submission.received_at,
+        tags=[],
     ).model_dump_json(exclude={"id"})

@@ -13,6 +13,7 @@ from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpd
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.merging import MergedAway
+from domain.tags import normal_tag
 from domain.text import refuse_unstorable
 from store.queries.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
 
@@ -86,6 +87,7 @@ def _filter(caller: Caller, query: LeadQuery) -> LeadFilter:
         priority=query.priority,
         created_from=query.created_from,
         created_to=query.created_to,
+        tag=normal_tag(query.tag) if query.tag is not None else None,
         agent_id=agent_scope(caller),
         **_search(query.search, caller.country),
     )

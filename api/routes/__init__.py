@@ -18,6 +18,7 @@ from api.routes import (
     lives,
     me,
     referrers,
+    tags,
     tasks,
     tenant,
 )
@@ -33,6 +34,7 @@ ROUTERS: list[APIRouter] = [
     campaigns.router,
     custom_fields.router,
     imports.uploads,
+    tags.router,
     imports.router,
     integrations.router,
     forms.router,

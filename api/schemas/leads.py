@@ -48,6 +48,7 @@ class LeadRead(BaseModel):
     merged_into: int | None
     created_at: datetime
     updated_at: datetime
+    tags: list[str]
 
     @field_validator("waiting_for", mode="before")
     @classmethod
@@ -93,6 +94,7 @@ class LeadQuery(BaseModel):
     owner: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     campaign: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     priority: Annotated[int | None, Field(ge=1, le=5)] = None
+    tag: Annotated[str | None, Field(max_length=200, examples=["second opinion"])] = None
     created_from: Annotated[AwareDatetime | None, Field(description="Captured at or after this instant.")] = None
     created_to: Annotated[AwareDatetime | None, Field(description="Captured before this instant.")] = None
     search: Annotated[

@@ -220,6 +220,8 @@ TELLERS: Mapping[str, Teller] = {
     "lead_captured": _captured,
     "lead_touched": _said("Asked again ({source})"),
     "profile_changed": _said("{actor} corrected the profile", quiet=True),
+    "tagged": _said("{actor} put a tag on it", quiet=True),
+    "untagged": _said("{actor} took a tag off", quiet=True),
     "manager_asked": _said("{actor} asked: {command}", quiet=True),
     "scored": _scored,
     "status_changed": _moved,

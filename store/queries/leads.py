@@ -5,7 +5,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, false, or_, select, tuple_, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,9 +43,17 @@ SHOWN = (
     "id", "first_name", "last_name", "email", "phone", "source", "status", "stage", "phase", "score", "band",
     "priority", "owner_id", "campaign_id", "city", "language", "procedure", "timeframe", "insurance", "birth_date",
     "notes", "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
-    "created_at", "updated_at",
+    "created_at", "updated_at", "tags",
 )  # fmt: skip
-_SHOWN = [lead(name) for name in SHOWN]
+# Those of merged leads are their survivor's.
+_TAGS: ColumnElement[Any] = literal_column("""ARRAY(
+    SELECT DISTINCT tag FROM lead_tags WHERE lead_tags.tenant_id = leads.tenant_id AND lead_id IN (
+        SELECT leads.id UNION ALL
+        SELECT member.id FROM leads AS member
+        WHERE member.tenant_id = leads.tenant_id AND member.merged_into = leads.id)
+    ORDER BY tag)
+""")
+_SHOWN = [_TAGS.label(name) if name == "tags" else lead(name) for name in SHOWN]
 
 
 class LeadOrder(StrEnum):
@@ -58,6 +80,7 @@ class LeadFilter:
     phone_e164: str | None = None
     email_norm: str | None = None
     name_prefix: str | None = None
+    tag: str | None = None
     agent_id: int | None = None
 
 
@@ -113,12 +136,24 @@ def _conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]
         found.append(lead("created_at") < wanted.created_to)
     if wanted.name_prefix is not None:
         found.append(lead("name_norm").op("^@", is_comparison=True)(wanted.name_prefix))
+    if wanted.tag is not None:
+        found.append(lead("id").in_(_tagged(tenant_id, wanted.tag)))
     if wanted.agent_id is not None:
-        found.append(lead("id").in_(_visible_to(tenant_id, wanted.agent_id)))
+        found.append(lead("id").in_(visible_to(tenant_id, wanted.agent_id)))
     return found
 
 
-def _visible_to(tenant_id: int, agent_id: int) -> AnySelect:
+def _tagged(tenant_id: int, tag: str) -> AnySelect:
+    member, tags = SQLModel.metadata.tables["leads"].alias("member"), SQLModel.metadata.tables["lead_tags"]
+    has = and_(tags.c.tenant_id == member.c.tenant_id, tags.c.lead_id == member.c.id)
+    return (
+        select(func.coalesce(member.c.merged_into, member.c.id))
+        .select_from(member.join(tags, has))
+        .where(tags.c.tenant_id == tenant_id, tags.c.tag == tag)
+    )
+
+
+def visible_to(tenant_id: int, agent_id: int) -> AnySelect:
     """Own, offered and queued leads. A queued lead belongs to no team yet, so every agent of the tenant sees it."""
     ours = lead("tenant_id") == tenant_id
     found = union(
