@@ -9,7 +9,7 @@ from api.cursor import Position
 from api.door import Door
 from api.identity import Caller
 from api.permissions import Role
-from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
+from api.schemas.leads import LeadCreate, LeadFilters, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.merging import MergedAway
@@ -53,7 +53,7 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
 
 async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> LeadPage:
     """One page; reads one row more than it shows, to know whether there is a next."""
-    wanted, order = _filter(caller, query), LeadOrder(query.sort)
+    wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
     listing = f"leads {caller.tenant_id} {order} {wanted}"
     after = door.cursors.read(listing, query.cursor) if query.cursor else None
     key = sort_key(wanted, order)
@@ -77,7 +77,8 @@ def _as_sorted(key: str, position: Position) -> Any:
     return datetime.fromisoformat(str(position.value)) if key == "created_at" else position.value
 
 
-def _filter(caller: Caller, query: LeadQuery) -> LeadFilter:
+def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
+    """Only what the caller may see. Raises `Invalid("search")`."""
     return LeadFilter(
         status=query.status,
         stage=query.stage,

@@ -20,6 +20,8 @@ class Action(StrEnum):
     CAPTURE_LEAD = "capture_lead"
     IMPORT_LEADS = "import_leads"
     UNDO_IMPORT = "undo_import"
+    EXPORT_LEADS = "export_leads"
+    EXPORT_CARE = "export_care"
     READ_LEADS = "read_leads"
     EDIT_LEAD = "edit_lead"
     READ_INTERACTIONS = "read_interactions"
@@ -53,6 +55,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.IMPORT_LEADS: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
     Action.UNDO_IMPORT: _LEADERS | {Role.MARKETING},
+    Action.EXPORT_LEADS: _LEADERS | {Role.MARKETING},
+    Action.EXPORT_CARE: _LEADERS,
     Action.READ_LEADS: _CARE | {Role.MARKETING},
     Action.EDIT_LEAD: _CARE,
     Action.READ_INTERACTIONS: _CARE,

@@ -1,7 +1,7 @@
 """From an uploaded file to rows in the store, in one transaction: all that can be read, or nothing."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from api.importing import refuse_future
 from api.schemas.imports import ImportRow, RowFault
 from api.sheets.opening import open_table
 from api.sheets.table import Row, Table, Unreadable
+from domain.custom_fields import CustomField, check_custom, from_text
 from domain.errors import Invalid
 from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
 from domain.importing.rows import RowMaker, Unusable
@@ -41,11 +42,12 @@ class Upload:
 
 @dataclass(frozen=True)
 class Reading:
-    """What judges rows: the map with what the sender added, the caller's country, the time, the most rows."""
+    """What judges rows: the map with what the sender added, where and when, the tenant's own fields, the most rows."""
 
     table: Table
     plan: ImportMap
     country: str
+    fields: Sequence[CustomField]
     now: datetime
     most: int
 
@@ -75,12 +77,15 @@ async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime)
     # Threads, for files and the mapping of a hundred thousand rows would keep every other request waiting.
     table = await asyncio.to_thread(opening.__enter__)
     try:
-        return await _store(door, caller, upload, _reading(door, caller, upload, table, now))
+        fields = await door.custom_fields.of(caller.tenant_id)
+        plan = _plan(upload, table)
+        reading = Reading(table, plan, plan.region or caller.country, fields, now, door.settings.import_rows)
+        return await _store(door, caller, upload, reading)
     finally:
         await asyncio.to_thread(opening.__exit__, None, None, None)
 
 
-def _reading(door: Door, caller: Caller, upload: Upload, table: Table, now: datetime) -> Reading:
+def _plan(upload: Upload, table: Table) -> ImportMap:
     with _of_mapping():
         plan = upload.plan or map_by_names(table.header)
         plan.check_columns(table.header)
@@ -88,7 +93,7 @@ def _reading(door: Door, caller: Caller, upload: Upload, table: Table, now: date
         plan = of_event(plan, upload.event)
     if upload.campaign_id is not None:
         plan = plan.model_copy(update={"defaults": {**plan.defaults, "campaign_id": upload.campaign_id}})
-    return Reading(table, plan, plan.region or caller.country, now, door.settings.import_rows)
+    return plan
 
 
 async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -> StoredImport:
@@ -146,13 +151,15 @@ def _line(reading: Reading, maker: RowMaker, number: int, row: Row) -> Line:
         if isinstance(told.lead, RowFault):
             return _rejected(number, row, told.lead.field, told.lead.reason)
         refuse_future(told.occurred_at, reading.now)
-        normalised(told.lead, reading.country, reading.now)
+        lead = told.lead.model_copy(update={"custom": from_text(told.lead.custom, reading.fields)})
+        check_custom(lead.custom, reading.fields)
+        normalised(lead, reading.country, reading.now)
     except Unusable as error:
         return _rejected(number, row, error.field, error.reason)
     except Invalid as error:
         return _rejected(number, row, error.field, str(error))
-    lead = told.lead.model_dump_json(exclude_unset=True)
-    return Line(number, row.number, LineState.WAITING.value, told.submission_key, told.occurred_at, lead)
+    said = lead.model_dump_json(exclude_unset=True)
+    return Line(number, row.number, LineState.WAITING.value, told.submission_key, told.occurred_at, said)
 
 
 def _rejected(number: int, row: Row, field: str, reason: str) -> Line:

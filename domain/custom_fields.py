@@ -68,6 +68,12 @@ def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dic
     return kept
 
 
+def from_text(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
+    """Numbers and yes or no as a table writes them; what does not fit stays as it is, for `check_custom` to name."""
+    known = {field.key: field for field in fields}
+    return {key: _read(known[key], value) if key in known else value for key, value in custom.items()}
+
+
 def _fault(field: CustomField, value: Custom) -> str | None:
     match field.type:
         case FieldType.TEXT:

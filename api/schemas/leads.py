@@ -83,8 +83,8 @@ class LeadUpdate(BaseModel):
     custom: Annotated[dict[str, Custom], Field(max_length=50)] = {}
 
 
-class LeadQuery(BaseModel):
-    """Filters of the lead list."""
+class LeadFilters(BaseModel):
+    """Which leads; filters narrow together."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -105,6 +105,11 @@ class LeadQuery(BaseModel):
             description="A whole e-mail address or phone number in any written form, or how the full name begins.",
         ),
     ] = None
+
+
+class LeadQuery(LeadFilters):
+    """A page of the lead list."""
+
     sort: Annotated[
         str,
         Field(

@@ -17,7 +17,7 @@ _LONGEST_KEY = 255
 # As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
 # What an export has marked as text, so that no spreadsheet takes it for a formula.
-_MARKED = ("'=", "'+", "'-", "'@")
+_MARKED = tuple(f"'{mark}" for mark in ("=", "+", "-", "@", "'"))
 
 Value = str | int | float | bool
 

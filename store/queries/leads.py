@@ -101,7 +101,7 @@ async def list_leads(
     """
     key = lead(sort_key(wanted, order))
     descending = order.value.startswith("-")
-    query: AnySelect = select(*_SHOWN).where(lead("tenant_id") == tenant_id, *_conditions(tenant_id, wanted))
+    query: AnySelect = select(*_SHOWN).where(lead("tenant_id") == tenant_id, *lead_conditions(tenant_id, wanted))
     if key.name == "score":
         query = query.where(key.is_not(None))
     if after is not None:
@@ -127,7 +127,8 @@ def _behind(key: Column[Any], after: tuple[Any, int], descending: bool) -> Colum
     return place < mark if descending else place > mark
 
 
-def _conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+def lead_conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+    """Beside the tenant: none merged away or withdrawn, and what is wanted."""
     found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
     found += [lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None]
     if wanted.created_from:

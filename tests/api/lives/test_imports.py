@@ -219,3 +219,15 @@ async def test_a_lead_that_was_merged_since_is_kept(hospital: Hospital, staff: S
     assert merged.status_code == 201, merged.text
     assert (await undone(staff, report["id"]))["counts"]["kept"] == 2
     await hospital.ending(twin)
+
+
+async def test_a_hospitals_export_is_another_hospitals_import(hospital: Hospital, staff: Staff) -> None:
+    await imported(staff, workbook(("List", CAMP)), CAMP_MAP)
+    await swept(hospital)
+    other = Hospital.open(hospital.engine)
+    exported = (await staff.manager.get("/exports/leads.xlsx")).content
+    report = await imported(staff.of(other), exported, None, name="leads.xlsx")
+    assert report["counts"]["created"] == 2
+    await swept(other)
+    people = "SELECT first_name, phone_e164, birth_date, procedure, source FROM leads WHERE tenant_id = %s ORDER BY id"
+    assert other.rows(people) == hospital.rows(people)
