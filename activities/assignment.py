@@ -18,6 +18,7 @@ from domain.shifts import next_shift
 from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
 from store.queries import crew, ledger, lives, offers, routing
+from store.queries.missed_calls import hand_missed_calls
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -83,6 +84,7 @@ class AssignmentActivities:
             if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
                 return
             await offers.assign(session, lead, agent, "accepted", step.now)
+            await hand_missed_calls(session, lead, agent)
             await lives.note(
                 session,
                 lead,
@@ -119,6 +121,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await offers.assign(session, lead, step.to, step.how, step.now)
         await routing.claim(session, lead.tenant_id, step.to, None)
         await offers.hand_tasks(session, lead, step.to)
+        await hand_missed_calls(session, lead, step.to)
     await lives.note(
         session,
         lead,

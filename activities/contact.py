@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.facts import zone_of
+from activities.missed_calls import KIND as MISSED_CALL
 from activities.outreach import Order, Outreach, Sent
 from domain.cadence import AttemptPlan, plan_attempt
 from domain.calendar import BusinessCalendar
@@ -175,10 +176,11 @@ class ContactActivities:
 
     @activity.defn
     async def record_reply(self, step: RecordReply) -> Moved:
-        """The person wrote: interest, and the owner answers."""
+        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
-            if step.owner is not None:
+            message = await messages.by_id(session, lead.tenant_id, step.message_id)
+            if step.owner is not None and not (message and message.channel == Channel.CALL.value):
                 await tasks.open_task(
                     session,
                     lead,
@@ -215,9 +217,10 @@ class ContactActivities:
 
     @activity.defn
     async def record_call_outcome(self, step: RecordCallOutcome) -> Moved:
-        """What the agent said of a call; a call that was made at all is a contact."""
+        """What the agent said of a call; a call that was made at all is a contact, and answers the person's own."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
+            await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
             number = step.attempt.number if step.attempt is not None else None
             if number is not None:
                 await _end_attempt(session, lead, number, step.outcome, step.now)

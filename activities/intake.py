@@ -7,8 +7,9 @@ from temporalio import activity
 
 from activities.facts import lead_facts, recorded, score_rules
 from activities.matching import Looked, Matchmaker
+from activities.missed_calls import open_missed_call
 from domain.lead import Channel, Phase, Stage, Status
-from domain.policy import Policy
+from domain.policy import Policy, Tenant
 from domain.ports import LeadRuns
 from domain.scoring import LeadFacts, Score, auto_qualifies, score
 from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
@@ -46,15 +47,16 @@ class IntakeActivities:
                 return Opened(Verdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
             if not await _begin_run(session, lead, step):
                 return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
+            tenant = await lives.load_tenant(session, lead.tenant_id)
             if lead.phase == Phase.INTAKE.value:
                 if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
                     return looked
-                await self._take_in(session, lead, step)
+                await self._take_in(session, lead, tenant, step)
+            await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
             return _opened(lead, closed)
 
-    async def _take_in(self, session: AsyncSession, lead: LeadRow, step: OpenLife) -> None:
-        tenant = await lives.load_tenant(session, lead.tenant_id)
+    async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
         scored, facts = await _score(session, lead, tenant.policy, step.now, f"run:{step.run}")
         qualifies = auto_qualifies(scored, facts, tenant.policy.scoring)
         await ledger.decide(
@@ -73,7 +75,7 @@ class IntakeActivities:
 
     @activity.defn
     async def rescore(self, step: Rescore) -> Rescored:
-        """Looks for duplicates and scores again, once per cause."""
+        """Looks for duplicates and scores again, once per cause; when it was a call, somebody is to ring back."""
         rescored = await self._rescore(step, look=True)
         if isinstance(rescored, Rescored):
             return rescored
@@ -85,11 +87,13 @@ class IntakeActivities:
     async def _rescore(self, step: Rescore, *, look: bool) -> Rescored | Looked:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
             if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
                 if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
                     return looked
-                tenant = await lives.load_tenant(session, lead.tenant_id)
                 await _score(session, lead, tenant.policy, step.now, step.cause)
+            if lead.merged_into is None:
+                await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
             return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into)
 

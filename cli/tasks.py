@@ -13,6 +13,7 @@ from cli.access import Access, Api, As, AsJson, DataDir, Tenant
 
 _WORDS = {
     "call": "call the lead",
+    "missed_call": "ring back: they called",
     "answer_reply": "answer the lead's message",
     "qualification": "qualify: lead assess",
     "booking": "book: lead book",

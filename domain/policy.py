@@ -97,7 +97,10 @@ def _default_steps() -> tuple[AttemptStep, ...]:
 
 
 class ContactPolicy(PolicyPart):
-    """Capped follow-up. After the last step the steps repeat until the cap."""
+    """Capped follow-up. After the last step the steps repeat until the cap.
+
+    Who rang and was not answered is to be rung back within `call_back_within` (business time).
+    """
 
     cap: Annotated[int, Field(ge=1, le=20)] = 5
     sequence_version: Annotated[int, Field(ge=1)] = 1
@@ -105,6 +108,7 @@ class ContactPolicy(PolicyPart):
         default_factory=_default_steps
     )
     call_within: Minutes = timedelta(hours=2)
+    call_back_within: Minutes = timedelta(minutes=30)
     answer_within: Minutes = timedelta(hours=24)
 
 

@@ -15,6 +15,7 @@ from providers.settings import ProviderSettings
 from providers.smtp import SmtpEmail, SmtpServer
 from providers.twilio import TwilioCalls, TwilioSms, twilio_account
 from providers.twilio_webhooks import TwilioWebhooks
+from providers.vonage_webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "sandbox": (),
@@ -52,6 +53,8 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
     found: dict[str, Hook] = {}
     if settings.twilio_auth_token.get_secret_value() and settings.public_url:
         found["twilio"] = TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
+    if secret := settings.vonage_signature_secret.get_secret_value():
+        found["vonage"] = VonageWebhooks(secret)
     if settings.sendgrid_webhook_public_key:
         try:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)

@@ -29,6 +29,8 @@ class ProviderSettings(BaseSettings):
     twilio_record_calls: bool = False
     twilio_recording_notice: str = "This call is recorded. If you do not agree, please tell us now."
 
+    vonage_signature_secret: SecretStr = SecretStr("")
+
     sendgrid_api_key: SecretStr = SecretStr("")
     sendgrid_from: str = ""
     sendgrid_base_url: str = "https://api.sendgrid.com"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.hooks.calling import take_call
 from api.hooks.opting import opt_in, opt_out
 from domain.consent import opt_keyword
 from domain.contact import normalise_email, normalise_phone
@@ -31,9 +32,11 @@ class Taken:
 
 
 async def take_in(session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime) -> Taken:
-    """Nothing the second time. `country` reads numbers that come without a prefix."""
+    """Nothing the second time. `country` reads numbers that come without a prefix. Raises `Raced` (a call)."""
     if event.state is not None:
         return Taken(await _report(session, tenant_id, country, event, now))
+    if event.kind == "inbound" and event.channel is Channel.CALL:
+        return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
     lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)

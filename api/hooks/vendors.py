@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.door import Door, Limited, OpenDoor, TenantId
 from api.errors import Unauthenticated, UnreadableBody
-from api.hooks.taking_in import take_in
+from api.hooks.taking_in import Taken, take_in
 from api.limits import Limit
 from domain.errors import NotFound
 from domain.lead import Channel
@@ -17,7 +18,9 @@ from domain.ports import ProviderEvent
 from providers.hooks import HookRequest, Unreadable
 from providers.twilio_replies import reply_document
 from providers.twilio_voice import notice_document
+from providers.vonage_webhooks import talk_document
 from store.queries import tenants
+from store.queries.capture import retry_raced
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 CALLED_BACK = "Thank you for your call. We will ring you back shortly."
@@ -35,6 +38,15 @@ async def twilio(
     if any(event.kind == "inbound" and event.channel is Channel.CALL for event in events):
         return _twiml(notice_document(CALLED_BACK))
     return _twiml(reply_document(reply)) if what == "inbound" else Response(status_code=204)
+
+
+@router.post("/vonage/{tenant_id}/{what}")
+async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, door: OpenDoor) -> Response:
+    """Somebody rings: they are told that we ring back."""
+    await _take_in(door, tenant_id, await _genuine(request, door, "vonage"))
+    if what == "event":
+        return Response(status_code=204)
+    return Response(talk_document(CALLED_BACK), media_type="application/json")
 
 
 @router.post("/sendgrid/events")
@@ -70,9 +82,12 @@ async def _genuine(request: Request, door: Door, vendor: str) -> list[ProviderEv
 async def _take_in(door: Door, tenant_id: int, events: Sequence[ProviderEvent]) -> str:
     """Raises `NotFound("tenant")`. Returns what to say back."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(tenant_id) as session:
+
+    async def store(session: AsyncSession) -> list[Taken]:
         country = await tenants.country_of(session, tenant_id)
-        taken = [await take_in(session, tenant_id, country, event, now) for event in events]
+        return [await take_in(session, tenant_id, country, event, now) for event in events]
+
+    taken = await retry_raced(door.database, tenant_id, store)
     for part in taken:
         for request in part.told:
             door.dispatcher.hand(request)

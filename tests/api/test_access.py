@@ -65,7 +65,7 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     paths = {context.path for context in iter_route_contexts(app.routes)}
     signed = {"/hooks/twilio/{tenant_id}/{what}", "/hooks/sendgrid/events", "/u/{token}", "/pay/{token}"}
     form = "/f/{form_key}"
-    signed |= {"/hooks/partner/{key}"}
+    signed |= {"/hooks/partner/{key}", "/hooks/vonage/{tenant_id}/{what}"}
     signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
     signed |= {"/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
     open_to_all = {"/healthz", "/readyz", "/docs", "/api/v1/openapi.json"}

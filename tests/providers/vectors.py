@@ -25,7 +25,7 @@ class Vector(BaseModel):
     url: str = ""
     form_params: dict[str, str] | list[tuple[str, str]] | None = None
     body: str | None = None
-    headers: dict[str, str] = {}
+    headers: dict[str, str]
     expected: Expected
 
     @property
@@ -46,13 +46,13 @@ class Vector(BaseModel):
 
 
 def vectors(vendor: str) -> list[Vector]:
-    """Empty when the folder is absent."""
+    """Requests with signed headers; empty when the folder is absent."""
     folder = Path(os.environ.get("WEBHOOK_VECTORS", DEFAULT_FOLDER))
     path = folder / "webhook_signatures.json" if folder.is_dir() else folder
     if not path.is_file():
         return []
     found = json.loads(path.read_text())["vectors"]
-    return [Vector.model_validate(vector) for vector in found if vector["vendor"] == vendor]
+    return [Vector.model_validate(vector) for vector in found if vector["vendor"] == vendor and "headers" in vector]
 
 
 def _pairs(form: dict[str, str] | list[tuple[str, str]]) -> Sequence[tuple[str, str]]:

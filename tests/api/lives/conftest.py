@@ -19,6 +19,7 @@ from api.settings import ApiSettings
 from domain.messages import LeadRef
 from providers.settings import ProviderSettings
 from tests.api.conftest import Visitor
+from tests.doubles import vonage
 from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import AUTH_TOKEN, TwilioDouble
 from tests.journeys.hospital import Engine, Hospital
@@ -63,6 +64,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
         public_url=PUBLIC_URL,
         twilio_auth_token=SecretStr(AUTH_TOKEN),
         sendgrid_webhook_public_key=vendors.sendgrid.public_key,
+        vonage_signature_secret=SecretStr(vonage.SECRET),
     )
     app = create_app(settings, temporal, known)
     async with app.router.lifespan_context(app):

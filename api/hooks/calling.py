@@ -1,0 +1,60 @@
+"""Somebody rang: a stranger becomes a lead, whoever we know is touched; a withheld number is kept as an event only."""
+
+import json
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.missed_calls import open_missed_call
+from domain.contact import normalise_phone
+from domain.errors import Invalid
+from domain.lead import Source
+from domain.ports import ProviderEvent, RunRequest
+from domain.submission import LeadCapture, normalise
+from store.queries import inbound, lives, outbox
+from store.queries.capture import Captured, Intake, Way, capture
+from store.queries.imports import stored_submissions
+from store.queries.missed_calls import is_agents_phone
+from store.tables.lead import LeadRow
+
+
+async def take_call(
+    session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """One call is one touch, however many events tell of it. Raises `Raced`: roll back, then the same again.
+
+    Returns whom to tell once the transaction has committed.
+    """
+    number = _number(event.sender, country)
+    is_lead = number is not None and not await is_agents_phone(session, tenant_id, number)
+    event_id = await inbound.keep(session, tenant_id, event, known=is_lead)
+    key = f"call:{event.provider}:{event.provider_id}"
+    if event_id is None or number is None or not is_lead or await stored_submissions(session, tenant_id, [key]):
+        return []
+    submission = normalise(LeadCapture(phone=number, source=Source.PHONE), country, now)
+    raw = json.dumps({"provider": event.provider, "call": event.provider_id, "from": number, "to": event.recipient})
+    captured = await capture(session, tenant_id, Intake(submission, raw, "lead", key, way=Way("phone")))
+    assert isinstance(captured, Captured), "only a keyed intake is answered from store"
+    told = [captured.request] if captured.request else []
+    lead = await inbound.lead_of(session, tenant_id, captured.lead_id)
+    if lead is None or captured.created:
+        return told
+    message = await inbound.received(session, lead, event, event_id, now)
+    if not lead.run_closed:
+        return [*told, await outbox.ask(session, lead, "reply", message)]
+    if not told:
+        await _for_nobodys_run(session, lead, now)
+    return told
+
+
+async def _for_nobodys_run(session: AsyncSession, lead: LeadRow, now: datetime) -> None:
+    """A patient's life is over: there is no run that could write the task."""
+    await open_missed_call(session, lead, await lives.load_tenant(session, lead.tenant_id), now)
+
+
+def _number(raw: str, country: str) -> str | None:
+    """E.164; None for a number that is withheld, or none at all."""
+    try:
+        return normalise_phone(raw, country).e164
+    except Invalid:
+        return None
