@@ -1,5 +1,7 @@
 """Forms, links and referrers between their schemas and their rows."""
 
+from collections.abc import Sequence
+
 from api.door import Door
 from api.forms.addresses import form_url, link_url
 from api.schemas.forms import (
@@ -10,8 +12,9 @@ from api.schemas.forms import (
     LinkRead,
     ReferrerCreate,
 )
+from domain.custom_fields import CustomField
 from domain.errors import Invalid
-from domain.forms.definition import FormDefinition, check_definition
+from domain.forms.definition import FormDefinition, check_custom_fields, check_definition
 from domain.text import clean_line
 from store.queries.form_links import LinkPlan
 from store.queries.forms import FormPlan
@@ -19,10 +22,11 @@ from store.queries.referrers import ReferrerPlan
 from store.tables.doors import FormLinkRow, FormRow
 
 
-def form_plan(door: Door, body: FormCreate) -> FormPlan:
-    """Raises `Invalid` with the path."""
+def form_plan(door: Door, body: FormCreate, own: Sequence[CustomField]) -> FormPlan:
+    """Raises `Invalid` with the path. `own` are the tenant's custom fields."""
     try:
         check_definition(body.definition)
+        check_custom_fields(body.definition, own)
     except Invalid as error:
         raise Invalid(f"definition.{error.field}", str(error)) from None
     captcha = body.definition.captcha.kind

@@ -15,6 +15,7 @@ from api.forms.addresses import read_link
 from api.forms.configuring import referral_code
 from api.forms.html import CAPTCHA
 from api.forms.reading import Entry
+from domain.custom_fields import accepted
 from domain.errors import Invalid
 from domain.forms import tokens
 from domain.forms.filling import Filled, fault_in_words, read_filled, source_of
@@ -58,8 +59,10 @@ async def enter(door: Door, form: OpenForm, entry: Entry, address: str, now: dat
     if reading.capture is None:
         return Fault(entry.token, reading.errors)
     origin = await _origin(door, form, filled)
+    custom = accepted(reading.capture.custom, await door.custom_fields.of(form.row.tenant_id))
+    said = reading.capture.model_copy(update={"custom": custom})
     try:
-        intake = _intake(form, filled, reading.capture, origin, token, address, now)
+        intake = _intake(form, filled, said, origin, token, address, now)
     except Invalid as error:
         return Fault(entry.token, fault_in_words(form.definition, error))
     if not await _is_person(door, form, entry, address):

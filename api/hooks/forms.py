@@ -13,8 +13,10 @@ from api.forms.html import Shown
 from api.forms.pages import form_page, form_script, plain_page, thanks_page
 from api.forms.reading import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
 from api.idempotency import json_answer
+from api.limits import Limit
 from api.schemas.form_doors import FormFault, FormServed, FormThanks
 from api.schemas.problems import FieldError
+from domain.errors import NotFound
 from domain.submission import Attribution
 from store.queries.forms import OpenForm, open_form
 
@@ -23,9 +25,9 @@ _KNOWN = tuple(ANSWERS)
 
 
 @router.get("/{form_key}.js")
-async def serve_script(form_key: str, door: OpenDoor) -> Response:
+async def serve_script(form_key: str, request: Request, door: OpenDoor) -> Response:
     try:
-        form = await _form(door, form_key)
+        form = await _looked_at(door, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
     return form_script(form, Shown(form_key, form_url(door, form_key)), fresh_token(door, form, datetime.now(UTC)))
@@ -35,7 +37,7 @@ async def serve_script(form_key: str, door: OpenDoor) -> Response:
 async def ask_before(form_key: str, request: Request, door: OpenDoor) -> Response:
     """A browser asks whether another site's page may post here."""
     try:
-        form = await _form(door, form_key)
+        form = await _form(door, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
     allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "content-type"}
@@ -46,7 +48,7 @@ async def ask_before(form_key: str, request: Request, door: OpenDoor) -> Respons
 async def serve_definition(form_key: str, request: Request, door: OpenDoor) -> Response:
     """What the form asks, and a token for one submission."""
     try:
-        form = await _form(door, form_key)
+        form = await _looked_at(door, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
     token = fresh_token(door, form, datetime.now(UTC))
@@ -58,17 +60,19 @@ async def take_json(form_key: str, request: Request, door: OpenDoor) -> Response
     """200 for everybody who has nothing to correct, known or new, robot or not."""
     form = None
     try:
-        form = await _form(door, form_key)
-        fault = await enter(door, form, await read_json(request), client_address(request), datetime.now(UTC))
+        form = await _form(door, form_key, request)
+        entry = await read_json(request)
+        await door.limits.submission(request, form.row.tenant_id, form.row.id)
+        fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
         return _shared(answer_error(error), form, request)
     return _shared(_corrected(form, fault) if fault else _thanked(form), form, request)
 
 
 @router.get("/{form_key}/thanks")
-async def thank(form_key: str, door: OpenDoor) -> Response:
+async def thank(form_key: str, request: Request, door: OpenDoor) -> Response:
     try:
-        return thanks_page(await _form(door, form_key))
+        return thanks_page(await _form(door, form_key, request))
     except _KNOWN as error:
         return _sorry(error)
 
@@ -76,7 +80,7 @@ async def thank(form_key: str, door: OpenDoor) -> Response:
 @router.get("/{form_key}")
 async def serve_page(form_key: str, request: Request, door: OpenDoor) -> Response:
     try:
-        form = await _form(door, form_key)
+        form = await _looked_at(door, form_key, request)
     except _KNOWN as error:
         return _sorry(error)
     hidden = _carried(door, form_key, request) | {TOKEN: fresh_token(door, form, datetime.now(UTC))}
@@ -85,23 +89,34 @@ async def serve_page(form_key: str, request: Request, door: OpenDoor) -> Respons
 
 @router.post("/{form_key}")
 async def take_page(form_key: str, request: Request, door: OpenDoor) -> Response:
-    """303 to the thanks; 422 with the page again, as it was filled in, when something is to be corrected."""
+    """303 to the thanks; else the page again, as it was filled in: 422 when something is to be corrected."""
+    form = entry = None
     try:
-        form = await _form(door, form_key)
+        form = await _form(door, form_key, request)
         entry = await read_form(request)
+        await door.limits.submission(request, form.row.tenant_id, form.row.id)
         fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
-        return _sorry(error)
+        return _kept(form_key, form, entry, error) if form and entry else _sorry(error)
     if fault:
         return form_page(form, _again(form_key, entry, fault), 422)
     return Response(status_code=303, headers={"Location": form.definition.redirect or f"{form_key}/thanks"})
 
 
-async def _form(door: Door, form_key: str) -> OpenForm:
-    """Raises `NotFound`."""
-    tenant_id = tenant_of(form_key)
-    async with door.database.tenant_session(tenant_id) as session:
-        return await open_form(session, tenant_id, form_key)
+async def _form(door: Door, form_key: str, request: Request) -> OpenForm:
+    """Raises `NotFound`, and `TooMuch` for who guesses keys."""
+    try:
+        tenant_id = tenant_of(form_key)
+        async with door.database.tenant_session(tenant_id) as session:
+            return await open_form(session, tenant_id, form_key)
+    except NotFound:
+        await door.limits.client(Limit.FAILURES, request)
+        raise
+
+
+async def _looked_at(door: Door, form_key: str, request: Request) -> OpenForm:
+    await door.limits.client(Limit.PAGES, request)
+    return await _form(door, form_key, request)
 
 
 def _carried(door: Door, form_key: str, request: Request) -> dict[str, str]:
@@ -144,14 +159,23 @@ def _shared(answer: Response, form: OpenForm | None, request: Request) -> Respon
     return answer
 
 
+def _kept(form_key: str, form: OpenForm, entry: Entry, error: Exception) -> Response:
+    """It is not the person's fault, so nothing that they typed is lost."""
+    plain = answer_error(error)
+    fault = Fault(entry.token, message=form.definition.texts.failed)
+    return _patient(form_page(form, _again(form_key, entry, fault), plain.status_code), plain)
+
+
 def _sorry(error: Exception) -> Response:
     """For a person, not for a program."""
     plain = answer_error(error)
     if plain.status_code == 404:
         return plain_page("Not found", "This form is not there any more.", 404)
-    page = plain_page(
-        "Not sent", "This could not be sent. Please go back and try again in a moment.", plain.status_code
-    )
+    text = "This could not be done. Please go back and try again in a moment."
+    return _patient(plain_page("Not now", text, plain.status_code), plain)
+
+
+def _patient(page: Response, plain: Response) -> Response:
     if after := plain.headers.get("retry-after"):
         page.headers["Retry-After"] = after
     return page

@@ -43,7 +43,7 @@ Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the 
 )
 async def add_form(body: FormCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
     """409 `text_version_taken`: people agreed to another text under this version."""
-    now, plan = datetime.now(UTC), form_plan(door, body)
+    now, plan = datetime.now(UTC), form_plan(door, body, await door.custom_fields.of(caller.tenant_id))
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> FormRead:
@@ -74,7 +74,7 @@ async def read_form(form_id: Id, caller: Reader, door: OpenDoor) -> FormRead:
 @router.put("/{form_id}", summary="Replace a form", responses=problems(400, 404, 409, 413, 415))
 async def update_form(form_id: Id, body: FormUpdate, caller: Editor, door: OpenDoor) -> FormRead:
     """Pages that are open already are read by the new definition. 409 as when adding."""
-    now, plan = datetime.now(UTC), form_plan(door, body)
+    now, plan = datetime.now(UTC), form_plan(door, body, await door.custom_fields.of(caller.tenant_id))
     async with door.database.tenant_session(caller.tenant_id) as session:
         row = await forms.find_form(session, caller.tenant_id, form_id, lock=True)
         return shown_form(door, await forms.change_form(session, row, plan, actor=caller.actor, now=now))

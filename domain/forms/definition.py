@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.consent import Purpose
+from domain.custom_fields import CustomField
 from domain.errors import Invalid
 from domain.lead import Channel, Source
 
@@ -118,7 +119,6 @@ class FormTexts(Part):
     captcha: Words = "Please show that you are a person."
     expired: Words = "This page was open for a long time. Please send it once more."
     failed: Words = "This could not be sent. Please try again in a moment."
-    not_found: Words = "This form is not there any more."
 
 
 class FormConsent(Part):
@@ -184,6 +184,25 @@ def check_definition(form: FormDefinition) -> None:
         _check_redirect(form.redirect)
     if (form.captcha.kind == "none") != (form.captcha.site_key == ""):
         raise Invalid("captcha.site_key", "is needed with a captcha, and only then")
+
+
+def check_custom_fields(form: FormDefinition, own: Sequence[CustomField]) -> None:
+    """The form asks for the tenant's own fields only, as they are; a tenant that defined none keeps whatever is asked.
+
+    Raises `Invalid` as `check_definition`.
+    """
+    known = {field.key: field for field in own}
+    for index, field in enumerate(form.fields if own else ()):
+        if field.custom_key is None:
+            continue
+        kept = known.get(field.custom_key)
+        if kept is None:
+            raise Invalid(f"fields.{index}.name", "is not a field of this hospital")
+        if kept.type.value != field.type:
+            raise Invalid(f"fields.{index}.type", f"is {kept.type.value} at this hospital")
+        for place, choice in enumerate(field.choices if kept.choices else ()):
+            if choice.value not in kept.choices:
+                raise Invalid(f"fields.{index}.choices.{place}.value", "is no choice of the hospital's field")
 
 
 def _check_field(field: FormField, path: str) -> None:

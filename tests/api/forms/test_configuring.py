@@ -3,12 +3,17 @@
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx2
 import psycopg
 import pytest
 
-from tests.api.conftest import Visitor, problem
+from api.permissions import Role
+from tests.api.conftest import Visit, Visitor, problem
 from tests.api.forms.conftest import PUBLIC_URL, added
 from tests.api.forms.definitions import ENQUIRY
+from tests.api.forms.visiting import fill_in, thanked
+from tests.api.test_capture import one
+from tests.fixtures.tenants import SeededTenant
 
 Checker = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -135,3 +140,38 @@ async def test_another_tenants_form_link_and_referrer_look_absent(
         assert problem(await stranger.get(path), 404) == problem(await stranger.get(absent), 404)
     assert (await stranger.get("/forms")).json()["items"] == []
     assert (await stranger.get("/referrers")).json()["items"] == []
+
+
+async def test_a_form_asks_for_the_hospitals_own_fields_as_they_are(
+    marketer: Visitor,
+    visit: Visit,
+    tenant: SeededTenant,
+    form: dict[str, Any],
+    http: httpx2.AsyncClient,
+    checker: Checker,
+) -> None:
+    admin = visit(tenant, Role.ADMIN)
+    eye = {"key": "which_eye", "label": "Which eye?", "type": "choice", "choices": ["left", "right"], "required": True}
+    await added(admin, "/custom-fields", eye)
+    phone = {"name": "phone", "label": "Phone"}
+    asked = {
+        "name": "custom.which_eye",
+        "label": "Eye?",
+        "type": "choice",
+        "choices": [{"value": "left", "label": "L"}],
+    }
+    wrong = [
+        ({**asked, "name": "custom.other"}, "name"),
+        ({**asked, "type": "text"}, "type"),
+        ({**asked, "choices": [{"value": "third", "label": "T"}]}, "choices.0.value"),
+    ]
+    for field, part in wrong:
+        body = {"name": "Eye", "definition": {**ENQUIRY, "fields": [phone, field]}}
+        problem(await marketer.post("/forms", body), 422, field=f"definition.fields.1.{part}")
+    eyes = await added(marketer, "/forms", {"name": "Eye", "definition": {**ENQUIRY, "fields": [phone, asked]}})
+    assert thanked(await fill_in(http, eyes, **{"custom.which_eye": "left"}))
+    assert await one(checker, "SELECT custom FROM leads") == ({"which_eye": "left"},)
+    assert thanked(await fill_in(http, form, **{"custom.left_eye": "yes"})), "an older form loses nobody"
+    assert await one(checker, "SELECT custom FROM leads") == ({"which_eye": "left"},)
+    raw = "SELECT raw -> 'answers' ->> 'custom.left_eye' FROM touches ORDER BY id DESC LIMIT 1"
+    assert await one(checker, raw) == ("yes",)
