@@ -63,6 +63,7 @@ def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
         jwt_key_file=tmp_path / "jwt.pem",
         pool_size=8,
         secret_key=SecretStr("only-in-tests"),
+        link_key=SecretStr("only-in-tests"),
     )
 
 

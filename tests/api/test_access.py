@@ -114,8 +114,12 @@ class Belongings:
     merge_id: int
     pair_id: int
     field_id: int
+    form_id: int
+    link_id: int
+    referrer_id: int
 
 
+_DEFINITION = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
 _TASK = """
     INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at) VALUES (1, %s, 1, 's', 'contact_data', now())
     RETURNING id
@@ -129,7 +133,17 @@ _PAIR = """
 
 
 @pytest.fixture
-async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner_url: str) -> Belongings:
+async def form_and_link(visit: Visit, tenant: SeededTenant) -> tuple[int, int]:
+    marketer = visit(tenant, Role.MARKETING)
+    form = await marketer.post("/forms", {"name": "Ours", "definition": _DEFINITION})
+    link = await marketer.post(f"/forms/{form.json()['id']}/links", {"kind": "event", "name": "Ours"})
+    return form.json()["id"], link.json()["id"]
+
+
+@pytest.fixture
+async def belongings(
+    manager: Visitor, visit: Visit, tenant: SeededTenant, owner_url: str, form_and_link: tuple[int, int]
+) -> Belongings:
     campaign = await manager.post("/campaigns", {"campaign_name": "Ours", "source_type": "social"})
     lead = await manager.captured(phone="098765 43210", campaign_id=campaign.json()["id"])
     told = await manager.post(f"/leads/{lead['id']}/interactions", {"interaction_type": "call"})
@@ -142,6 +156,8 @@ async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner
     assert task
     key = await visit(tenant, Role.ADMIN).post("/api-keys", {"name": "Ours", "scopes": ["capture"]})
     field = await visit(tenant, Role.ADMIN).post("/custom-fields", {"key": "eye", "label": "Eye", "type": "text"})
+    dr_rao = {"code": "dr-rao", "name": "Dr Rao", "kind": "doctor"}
+    referrer = await visit(tenant, Role.MARKETING).post("/referrers", dr_rao)
     assert pair
     return Belongings(
         lead_id=lead["id"],
@@ -153,6 +169,9 @@ async def belongings(manager: Visitor, visit: Visit, tenant: SeededTenant, owner
         merge_id=merge.json()["id"],
         pair_id=pair[0],
         field_id=field.json()["id"],
+        form_id=form_and_link[0],
+        link_id=form_and_link[1],
+        referrer_id=referrer.json()["id"],
     )
 
 
@@ -177,6 +196,10 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/api-keys/{key_id}/revoke": None,
     "POST /api/v1/duplicates/{pair_id}/dismiss": None,
     "POST /api/v1/merges/{merge_id}/undo": None,
+    "PUT /api/v1/forms/{form_id}": {"name": "Stolen", "definition": _DEFINITION},
+    "POST /api/v1/forms/{form_id}/links": {"kind": "event", "name": "Stolen"},
+    "PUT /api/v1/forms/{form_id}/links/{link_id}": {"name": "Stolen"},
+    "PUT /api/v1/referrers/{referrer_id}": {"name": "Stolen"},
 }
 _ADDRESSED = [
     entry
