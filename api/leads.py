@@ -13,6 +13,7 @@ from api.schemas.leads import LeadCreate, LeadFilters, LeadPage, LeadQuery, Lead
 from domain.contact import name_norm, normalise_email, normalise_phone
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.merging import MergedAway
+from domain.submission import MOST_EXTERNAL_IDS
 from domain.tags import normal_tag
 from domain.text import refuse_unstorable
 from store.queries.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
@@ -113,7 +114,13 @@ def _search(search: str | None, country: str) -> dict[str, str]:
 
 
 def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
-    """The whole profile with the caller's corrections, as if it were submitted now: the same rules apply to it."""
-    profile = {name: getattr(before, name) for name in (*LeadUpdate.model_fields, "source", "external_ids")}
+    """The whole profile with the caller's corrections, as if it were submitted now: the same rules apply to it.
+
+    Raises `Invalid`."""
+    profile = {name: getattr(before, name) for name in (*LeadUpdate.model_fields, "source")}
     given = {name: getattr(update, name) for name in update.model_fields_set}
-    return LeadCreate.model_validate({**profile, **given})
+    ids = {**before.external_ids, **update.external_ids}
+    kept = {system: value for system, value in ids.items() if value is not None}
+    if len(kept) > MOST_EXTERNAL_IDS:
+        raise Invalid("external_ids", f"at most {MOST_EXTERNAL_IDS} systems")
+    return LeadCreate.model_validate({**profile, **given, "external_ids": kept})

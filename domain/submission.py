@@ -25,7 +25,7 @@ from domain.text import clean_code, clean_line, clean_lines, refuse_unstorable
 Custom = StrictStr | StrictBool | StrictInt | StrictFloat
 NOTES_LIMIT = 5_000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
+MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
 _LARGEST_NUMBER = 2**53
 _OLDEST_DAYS = 130 * 366
 _LINK_LIMIT = 2_000
@@ -77,7 +77,7 @@ class LeadCapture(Attribution):
     insurance: Annotated[bool | None, Field(examples=[True])] = None
     birth_date: Annotated[date | None, Field(examples=["1961-04-02"])] = None
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Cloudy sight in the left eye."])] = None
-    external_ids: Annotated[dict[str, str], Field(max_length=_MOST_EXTERNAL_IDS, examples=[{"crm": "A-1042"}])] = {}
+    external_ids: Annotated[dict[str, str], Field(max_length=MOST_EXTERNAL_IDS, examples=[{"crm": "A-1042"}])] = {}
     campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=_MOST_CONSENTS)] = ()
     custom: Annotated[dict[str, Custom], Field(max_length=_MOST_CUSTOM, examples=[{"left_eye": True}])] = {}
@@ -100,7 +100,7 @@ class Submission(Attribution):
     insurance: bool | None = None
     birth_date: date | None = None
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT)] = None
-    external_ids: Annotated[dict[str, str], Field(max_length=_MOST_EXTERNAL_IDS)] = {}
+    external_ids: Annotated[dict[str, str], Field(max_length=MOST_EXTERNAL_IDS)] = {}
     campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=_MOST_CONSENTS)] = ()
     received_at: AwareDatetime

@@ -81,6 +81,14 @@ class LeadUpdate(BaseModel):
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT)] = None
     campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     custom: Annotated[dict[str, Custom], Field(max_length=50)] = {}
+    external_ids: Annotated[
+        dict[str, str | None],
+        Field(
+            max_length=20,
+            examples=[{"crm": "A-1042", "old_crm": None}],
+            description="Ids of the systems that are named are replaced, null removes one; those of others stay.",
+        ),
+    ] = {}
 
 
 class LeadFilters(BaseModel):

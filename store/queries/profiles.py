@@ -18,11 +18,12 @@ from store.queries.leads import AnyRow
 
 
 class IdentityTaken(Conflict):
-    """The phone or e-mail belongs to another lead of the same tenant."""
+    """The phone, e-mail or external id belongs to another lead of the same tenant."""
 
     def __init__(self, kind: str, lead_id: int) -> None:
-        super().__init__("identity_taken", f"Another lead has this {kind}.")
-        self.field = kind
+        what, _, system = kind.partition(":")
+        super().__init__("identity_taken", f"Another lead has this {'id' if system else what}.")
+        self.field = f"external_ids.{system}" if system else what
         self.lead_id = lead_id
 
 
@@ -86,6 +87,9 @@ async def write_profile(
         return None
     await _move_identity(session, tenant_id, lead_id, "phone", before.phone_e164, after.phone_e164)
     await _move_identity(session, tenant_id, lead_id, "email", before.email_norm, after.email_norm)
+    for system in sorted(before.external_ids.keys() | after.external_ids.keys()):
+        old, new = before.external_ids.get(system), after.external_ids.get(system)
+        await _move_identity(session, tenant_id, lead_id, f"external:{system}", old, new)
     connection = await session.connection()
     this = {"tenant": tenant_id, "lead": lead_id, "now": now}
     zone = zone_of_phone(after.phone_e164) if after.phone_e164 else None
@@ -115,7 +119,7 @@ async def write_profile(
 
 _PROFILE = (
     "first_name", "last_name", "email", "email_norm", "phone_e164", "city", "language", "procedure", "timeframe",
-    "insurance", "birth_date", "notes", "custom", "campaign_id",
+    "insurance", "birth_date", "notes", "custom", "campaign_id", "external_ids",
 )  # fmt: skip
 
 

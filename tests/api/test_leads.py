@@ -179,6 +179,36 @@ async def test_a_correction_to_another_leads_number_names_that_lead(manager: Vis
     assert (await manager.get(f"/leads/{other['id']}")).json() == other
 
 
+async def test_ids_in_other_systems_are_replaced_removed_and_freed(manager: Visitor, checker: Checker) -> None:
+    lead = await manager.captured(phone="098765 43210", external_ids={"crm": "1", "old": "A", "his": "7"})
+    path = f"/leads/{lead['id']}"
+    assert (await manager.put(path, {"external_ids": {"crm": " 2 ", "old": None}})).status_code == 200
+    found = await checker.execute("SELECT kind, value FROM identities WHERE kind LIKE 'external:%%' ORDER BY kind")
+    assert await found.fetchall() == [("external:crm", "2"), ("external:his", "7")]
+    facts = await (await checker.execute("SELECT facts FROM audit_log WHERE action = 'profile_changed'")).fetchall()
+    assert facts == [({"fields": "external_ids"},)]
+    other = await manager.captured(external_ids={"crm": "1"})
+    assert other["id"] != lead["id"]
+    taken = await manager.put(path, {"external_ids": {"crm": "1"}})
+    problem(taken, 409, reason="identity_taken", lead_id=other["id"], field="external_ids.crm")
+    assert (await manager.put(path, {"external_ids": {"crm": "2"}})).json()["id"] == lead["id"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "field"),
+    [
+        ({"CRM": "1"}, "external_ids"),
+        ({"crm": ""}, "external_ids.crm"),
+        ({"crm": "x" * 201}, "external_ids.crm"),
+        ({f"system_{number}": "1" for number in range(10)}, "external_ids"),
+        ({"crm": 1}, "external_ids.crm"),
+    ],
+)
+async def test_what_is_no_id_of_another_system_is_refused(manager: Visitor, ids: dict[str, Any], field: str) -> None:
+    lead = await manager.captured(phone="098765 43210", external_ids={"his": "7"})
+    problem(await manager.put(f"/leads/{lead['id']}", {"external_ids": ids}), 422, field=field)
+
+
 @pytest.mark.parametrize("field", ["status", "stage", "score", "owner_id", "tenant_id", "created_at", "run", "source"])
 async def test_a_correction_moves_no_life(manager: Visitor, field: str) -> None:
     lead = await manager.captured(phone="098765 43210")
