@@ -25,6 +25,8 @@ from store.vault import Vault
 OVERLAP = timedelta(hours=1)
 FRESH = timedelta(minutes=1)
 BATCH = 500
+# Of one tenant in one round; the next round takes those that were left.
+FORMS = 200
 
 
 class AdActivities:
@@ -106,7 +108,7 @@ class AdActivities:
         found: list[AdFormRef] = []
         for tenant_id in await outbox.tenant_ids(self._database):
             async with self._database.tenant_session(tenant_id) as session:
-                found += await ad_backfill.forms_to_ask(session, tenant_id, list(self._networks), clock.wall())
+                found += await ad_backfill.forms_to_ask(session, tenant_id, list(self._networks), clock.wall(), FORMS)
             activity.heartbeat(tenant_id)
         return tuple(found)
 

@@ -11,8 +11,10 @@ from domain.ad_leads import AdFormRef
 from store.tables.doors import AdFormRow, IntegrationRow
 
 
-async def forms_to_ask(session: AsyncSession, tenant_id: int, kinds: list[str], now: datetime) -> list[AdFormRef]:
-    """Active forms of active integrations of these kinds, but for those whose network wants a pause."""
+async def forms_to_ask(
+    session: AsyncSession, tenant_id: int, kinds: list[str], now: datetime, limit: int
+) -> list[AdFormRef]:
+    """Active forms of active integrations of these kinds, longest unseen first; none whose network wants a pause."""
     query = (
         select(AdFormRow.id)
         .join(
@@ -27,7 +29,8 @@ async def forms_to_ask(session: AsyncSession, tenant_id: int, kinds: list[str], 
             col(IntegrationRow.kind).in_(kinds),
             or_(col(AdFormRow.paused_until).is_(None), col(AdFormRow.paused_until) <= now),
         )
-        .order_by(col(AdFormRow.id))
+        .order_by(col(AdFormRow.checked_at).asc().nulls_first(), col(AdFormRow.id))
+        .limit(limit)
     )
     return [AdFormRef(tenant_id, id) for id in await session.exec(query)]
 

@@ -3,11 +3,13 @@
 import pytest
 
 from api.permissions import Role
+from cli.embedded.ports import free_port
 from domain.waiting import WaitKind
+from providers.ads.facebook import FacebookAds
 from tests.api.conftest import problem
 from tests.api.lives.ads.conftest import Connected
 from tests.api.lives.test_hooks import becomes
-from tests.doubles.facebook import ACCESS_TOKEN, SECRETS, VERIFY_TOKEN, FacebookDouble, signed
+from tests.doubles.facebook import ACCESS_TOKEN, SECRETS, VERIFY_TOKEN, VERSION, FacebookDouble, signed
 from tests.doubles.faults import answers, fails, hangs, refuses
 
 MEERA = {"full_name": "Meera Raman", "phone_number": "+919876500001", "email": "meera.raman@example.com"}
@@ -121,6 +123,23 @@ async def test_while_the_network_is_in_trouble_the_lead_waits_and_then_comes(
     await page.settled(("9007", "captured"))
     assert page.hospital.one("SELECT tries FROM ad_leads WHERE tenant_id = %s")["tries"] == 1
     assert (page.leads(), len(page.touches())) == (1, 1)
+
+
+async def test_while_the_network_is_down_nothing_is_lost_and_all_comes_when_it_is_back(
+    page: Connected, facebook: FacebookDouble
+) -> None:
+    networks = page.hospital.engine.networks
+    up, networks["facebook"] = networks["facebook"], FacebookAds(f"http://127.0.0.1:{free_port()}", VERSION)
+    ids = [facebook.submit(f"91{n:02d}", {"phone_number": f"+9198765102{n:02d}"}) for n in range(10)]
+    for id in ids:
+        body = facebook.notification(id)
+        assert await page.posted(body, signed(body)) == 200
+    tries = "SELECT min(tries) AS tries FROM ad_leads WHERE tenant_id = %s"
+    await becomes(lambda: page.hospital.one(tries)["tries"] > 0, True)
+    assert page.noticed() == [(id, "waiting") for id in ids]
+    networks["facebook"] = up
+    await page.settled(*((id, "captured") for id in ids))
+    assert (page.leads(), len(page.touches())) == (10, 10)
 
 
 async def test_a_revoked_token_is_seen_by_ops_and_new_secrets_bring_the_leads(
