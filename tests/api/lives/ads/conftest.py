@@ -1,5 +1,6 @@
 """Ad networks on loopback, connected to the hospital of the story."""
 
+import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -103,11 +104,15 @@ class Connected:
         return "\n".join([*recorded, *(data.decode() for data in hidden)])
 
     async def recorded(self, *more: str) -> list[WorkflowHistory]:
-        """One for each ad lead, in their order, then those of the workflows named."""
+        """One for each ad lead, in their order, then those of the workflows named; each to its end."""
         rows = self.hospital.rows("SELECT id FROM ad_leads WHERE tenant_id = %s ORDER BY id")
         ids = [ad_lead_workflow_id(AdLeadRef(self.hospital.tenant_id, row["id"])) for row in rows]
         client = self.hospital.engine.client.client
-        return [await client.get_workflow_handle(id).fetch_history() for id in [*ids, *more]]
+        handles = [client.get_workflow_handle(id) for id in [*ids, *more]]
+        async with asyncio.timeout(20):
+            for handle in handles:
+                await handle.result()
+        return [await handle.fetch_history() for handle in handles]
 
     def age(self, minutes: int) -> None:
         """What was noticed was noticed so long ago."""
