@@ -383,3 +383,11 @@ class Swept:
     delivered: int
     waiting: int
     sealed: int
+
+
+@dataclass(frozen=True)
+class SweepDuplicates:
+    """The look over everything stored whose progress stands in row `sweep_id`."""
+
+    tenant_id: int
+    sweep_id: int

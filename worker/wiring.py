@@ -12,6 +12,7 @@ from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.closing import ClosingActivities
 from activities.contact import ContactActivities
+from activities.duplicates import DuplicateActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.nurture import NurtureActivities
@@ -27,12 +28,22 @@ from worker.settings import WorkerSettings
 from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client import LEADS_QUEUE
 from workflows.closing import OutgoingWebhook
+from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.nurture import Nurture
 from workflows.upkeep import Upkeep
 
-WORKFLOWS: Sequence[type] = (LeadImport, LeadLifecycle, Nurture, OutgoingWebhook, Upkeep, AdLeadRetrieval, AdBackfill)
+WORKFLOWS: Sequence[type] = (
+    LeadLifecycle,
+    Nurture,
+    OutgoingWebhook,
+    Upkeep,
+    AdLeadRetrieval,
+    AdBackfill,
+    DuplicateSweep,
+    LeadImport,
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,9 @@ def activities(world: World) -> list[Callable[..., Any]]:
     imports = ImportActivities(world.database)
     upkeep = UpkeepActivities(world.database, world.runs)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
+    duplicates = DuplicateActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads
+        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -55,8 +55,10 @@ from domain.messages import (
     Withdrawn,
 )
 from domain.ports import RunRequest
+from domain.steps import SweepDuplicates
 from workflows.ads import AdLeadRetrieval
 from workflows.converter import DATA_CONVERTER
+from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
@@ -305,6 +307,22 @@ class LeadClient:
         except RPCError as error:
             raise self._absent(error) from None
         except (RuntimeError, WorkflowQueryFailedError):
+            raise Unavailable(NOT_THERE) from None
+
+    async def sweep_duplicates(self, step: SweepDuplicates) -> None:
+        """Starts the sweep, unless it is under way. Raises Unavailable when Temporal is away: the same again helps."""
+        try:
+            await self.client.start_workflow(
+                DuplicateSweep.run,
+                step,
+                id=f"duplicates-{step.tenant_id}-{step.sweep_id}",
+                task_queue=LEADS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"duplicates, sweep {step.sweep_id}",
+                priority=Priority(priority_key=5, fairness_key=str(step.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError):
             raise Unavailable(NOT_THERE) from None
 
     async def healthy(self) -> bool:

@@ -14,8 +14,20 @@ from api.identity import Caller
 from api.leads import visible_lead
 from api.merging import Told, dismiss_pair, merge_into, merge_pair
 from api.permissions import Action
-from api.schemas.duplicates import MergeInto, MergeList, MergeRead, PairPage, PairRead, shown
+from api.schemas.duplicates import (
+    MergeInto,
+    MergeList,
+    MergeRead,
+    PairPage,
+    PairRead,
+    SweepList,
+    SweepRead,
+    SweepStart,
+    shown,
+)
 from api.schemas.problems import problems
+from domain.steps import SweepDuplicates
+from store.queries import sweeps
 from store.queries.merges import merges_of, unmerge
 from store.queries.pairs import open_pairs
 
@@ -66,6 +78,39 @@ async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableReq
             return await dismiss_pair(session, caller, pair_id)
 
         return await answer_once(session, caller, request, effect, status=200)
+
+
+@router.post(
+    "/duplicates/sweeps",
+    summary="Look for duplicates among everything stored",
+    status_code=202,
+    response_model=SweepRead,
+    responses=problems(400, 413, 415),
+)
+async def start_sweep(body: SweepStart, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """One at a time: while one is under way, it is answered (and set going again, should it have stopped)."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        sweep = await sweeps.begin(session, caller.tenant_id, caller.actor, body.from_lead, datetime.now(UTC))
+
+        async def effect() -> BaseModel:
+            return SweepRead.model_validate(sweep)
+
+        answer = await answer_once(session, caller, request, effect, status=202)
+    await door.runs.sweep_duplicates(SweepDuplicates(caller.tenant_id, sweep.id))
+    return answer
+
+
+@router.get("/duplicates/sweeps", summary="The newest sweeps")
+async def list_sweeps(caller: Leader, door: OpenDoor, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SweepList:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await sweeps.newest(session, caller.tenant_id, limit)
+    return SweepList(items=[SweepRead.model_validate(row) for row in rows])
+
+
+@router.get("/duplicates/sweeps/{sweep_id}", summary="How far a sweep is")
+async def read_sweep(sweep_id: Id, caller: Leader, door: OpenDoor) -> SweepRead:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return SweepRead.model_validate(await sweeps.find(session, caller.tenant_id, sweep_id))
 
 
 @router.post(

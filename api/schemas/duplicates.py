@@ -39,6 +39,32 @@ class PairPage(BaseModel):
     next: str | None
 
 
+class SweepStart(BaseModel):
+    """`from_lead`: leave out older leads, for example those that an earlier sweep has seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_lead: Annotated[int, Field(ge=1, lt=2**63, examples=[1])] = 1
+
+
+class SweepRead(BaseModel):
+    """How far one look over everything stored is: it has seen every lead up to `last_lead`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    last_lead: int
+    looked: int
+    merged: int
+    raised: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class SweepList(BaseModel):
+    items: list[SweepRead]
+
+
 class MergeInto(BaseModel):
     """`into`: the lead that survives."""
 

@@ -113,6 +113,7 @@ class Belongings:
     key_id: int
     merge_id: int
     pair_id: int
+    sweep_id: int
     field_id: int
     form_id: int
     link_id: int
@@ -129,6 +130,11 @@ _TASK = """
 _PAIR = """
     INSERT INTO duplicates (tenant_id, lead_id, other_id, score, why, state, found_at)
     VALUES (1, %s, %s, 0.8, 'unsure', 'open', now()) RETURNING id
+"""
+
+
+_SWEEP = """
+    INSERT INTO duplicate_sweeps (tenant_id, actor, last_lead, started_at) VALUES (1, 'test', 0, now()) RETURNING id
 """
 
 
@@ -152,6 +158,7 @@ async def belongings(
         task = await (await owner.execute(_TASK, [lead["id"]])).fetchone()
         twin = await manager.captured(email="twin@example.com")
         merge = await manager.post(f"/leads/{twin['id']}/merge", {"into": lead["id"]})
+        sweep = await (await owner.execute(_SWEEP)).fetchone()
         pair = await (await owner.execute(_PAIR, [lead["id"], twin["id"]])).fetchone()
     assert task
     key = await visit(tenant, Role.ADMIN).post("/api-keys", {"name": "Ours", "scopes": ["capture"]})
@@ -159,6 +166,7 @@ async def belongings(
     dr_rao = {"code": "dr-rao", "name": "Dr Rao", "kind": "doctor"}
     referrer = await visit(tenant, Role.MARKETING).post("/referrers", dr_rao)
     assert pair
+    assert sweep
     return Belongings(
         lead_id=lead["id"],
         interaction_id=told.json()["id"],
@@ -168,6 +176,7 @@ async def belongings(
         key_id=key.json()["id"],
         merge_id=merge.json()["id"],
         pair_id=pair[0],
+        sweep_id=sweep[0],
         field_id=field.json()["id"],
         form_id=form_and_link[0],
         link_id=form_and_link[1],

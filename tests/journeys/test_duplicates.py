@@ -1,9 +1,14 @@
 """Duplicates that nobody points out: merged where the rules are sure, shown to a person where they are not."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from domain.lead import Status
 from domain.messages import LeadRef
+from domain.steps import SweepDuplicates
+from domain.submission import LeadCapture, normalise
+from store.queries import sweeps
+from store.queries.capture import Captured, Intake, capture
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
 from tests.journeys.test_merging import parted
@@ -117,3 +122,35 @@ async def test_a_chain_of_likenesses_never_makes_strangers_one(hospital: Hospita
     await offered(hospital, anbu)
     assert merges(hospital) == [(asha.lead_id, initial.lead_id, "automatic")]
     assert queue(hospital) == [(asha.lead_id, anbu.lead_id, "contradiction")]
+
+
+async def test_a_sweep_finds_what_was_stored_before_anybody_looked(hospital: Hospital) -> None:
+    old = [await hospital.capture(**MEERA) for _ in range(2)]
+    await until_merged(hospital, 1)
+    ravi = {"first_name": "Ravi", "last_name": "Chandran", "city": "Madurai", "birth_date": "1955-11-30"}
+    imported = [await unseen(hospital, number, **ravi) for number in range(3)]
+    sweep = await swept(hospital)
+    assert (sweep["looked"], sweep["merged"], sweep["last_lead"]) == (4, 2, max(imported))
+    assert len(merges(hospital)) == 3
+    assert {hospital.lead(lead)["merged_into"] for lead in old} == {None, merges(hospital)[0][0]}
+    again = await swept(hospital)
+    assert (again["merged"], again["raised"]) == (0, 0)
+
+
+async def unseen(hospital: Hospital, number: int, **said: str) -> int:
+    """A lead in the store whose life has not begun."""
+    given = {**said, "source": "import", "email": f"unseen{number}@example.com"}
+    submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
+    async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
+        captured = await capture(session, hospital.tenant_id, Intake(submission, "{}", "test"))
+    assert isinstance(captured, Captured)
+    return captured.lead_id
+
+
+async def swept(hospital: Hospital) -> dict[str, object]:
+    async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
+        row = await sweeps.begin(session, hospital.tenant_id, "test", 1, datetime.now(UTC))
+    await hospital.engine.client.sweep_duplicates(SweepDuplicates(hospital.tenant_id, row.id))
+    async with asyncio.timeout(20):
+        await hospital.engine.client.client.get_workflow_handle(f"duplicates-{hospital.tenant_id}-{row.id}").result()
+    return hospital.one("SELECT * FROM duplicate_sweeps WHERE tenant_id = %s AND id = %s", row.id)

@@ -1,0 +1,25 @@
+"""Looks for duplicates among everything that a tenant has stored; how far it is, its row says."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from activities.duplicates import DuplicateActivities
+from domain.steps import SweepDuplicates
+
+
+@workflow.defn
+class DuplicateSweep:
+    """One sweep, page by page; whoever dies in between goes on where the row says."""
+
+    @workflow.run
+    async def run(self, step: SweepDuplicates) -> None:
+        while not await workflow.execute_activity_method(
+            DuplicateActivities.sweep_duplicates,
+            step,
+            start_to_close_timeout=timedelta(minutes=10),
+            heartbeat_timeout=timedelta(minutes=1),
+            summary="the next page of leads",
+        ):
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(step)
