@@ -22,7 +22,7 @@ _ORDINAL = re.compile(r"\d+(st|nd|rd|th)?")
 
 @dataclass(frozen=True)
 class Names:
-    """Plain words: given, family, and others whose role is not known. `whole` is given and family without spaces."""
+    """Plain words: given, family, and others whose role is not known. `foreign`: not written in plain Latin letters."""
 
     given: tuple[str, ...]
     family: tuple[str, ...]
@@ -31,8 +31,11 @@ class Names:
 
     @property
     def first_words(self) -> tuple[str, ...]:
-        """The two by which a person is called, as far as they are known."""
-        return (*self.given[:1], *self.family[:1], *(() if self.given and self.family else self.others[:1]))
+        """The two by which a person is called, as far as they are known; some write both into one field."""
+        if self.given and self.family:
+            return self.given[0], self.family[0]
+        every = (*self.given, *self.family, *self.others)
+        return (every[0], every[-1]) if len(every) >= 2 else every
 
     @property
     def every(self) -> tuple[tuple[str, str], ...]:
@@ -60,7 +63,6 @@ class Features:
     area: str
     city: str
     postcode: str
-    state: str
 
 
 @lru_cache(2_000)
@@ -81,7 +83,6 @@ def features(profile: Profile) -> Features:
         area=squeezed(profile.area),
         city=" ".join(words(profile.city)),
         postcode=squeezed(profile.postcode),
-        state=squeezed(profile.state),
     )
 
 

@@ -24,7 +24,6 @@ class Profile:
     area: str = ""
     city: str = ""
     postcode: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True)

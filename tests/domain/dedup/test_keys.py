@@ -37,13 +37,24 @@ def test_strangers_of_one_city_share_no_key() -> None:
         Profile(phones=("+919876543210",)),
         Profile(emails=("meera.raman@example.org",)),
         Profile(first_name="Raman", last_name="Mira"),
+        Profile(first_name="Meera Raman"),
         Profile(birth_date="1961-04-02"),
         Profile(last_name="Raman", city="Chenai"),
         Profile(last_name="Raman", birth_date="1961-12-24"),
         Profile(first_name="Meera", birth_date="1916-04-02"),
         replace(MEERA, phones=(), emails=(), birth_date="1961-04-03"),
     ],
-    ids=["phone", "mailbox", "names changed round", "birth date", "name and city", "year", "day", "most of it"],
+    ids=[
+        "phone",
+        "mailbox",
+        "names changed round",
+        "one field",
+        "birth date",
+        "name and city",
+        "year",
+        "day",
+        "most of it",
+    ],
 )
 def test_two_spellings_of_one_person_meet(other: Profile) -> None:
     assert match_keys(MEERA) & match_keys(other)

@@ -26,6 +26,7 @@ def test_the_thresholds_are_the_policys_own() -> None:
         replace(MEERA, first_name="Raman", last_name="Meera"),
         replace(MEERA, first_name="R.", last_name="Meera"),
         replace(MEERA, first_name="Mira"),
+        replace(MEERA, first_name="Meera Raman", last_name=""),
         replace(MEERA, first_name="Mrs. MEERA", phones=()),
         replace(MEERA, first_name="மீரா", last_name="ராமன்"),
         replace(MEERA, first_name="मीरा", last_name="रामन"),
