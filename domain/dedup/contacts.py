@@ -5,7 +5,7 @@ from rapidfuzz.distance import OSA
 from domain.dedup.frequencies import Frequencies, Worth
 from domain.dedup.match import Evidence
 
-_PHONE, _EMAIL = Worth(11, 4, 13, trust=5_000), Worth(12, 4, 13, trust=5_000)
+_PHONE, _EMAIL = Worth(14, 4, 15, trust=5_000), Worth(14, 4, 15, trust=5_000)
 _DOMAINS = """
 gmail.com googlemail.com yahoo.com yahoo.in yahoo.co.in yahoo.co.uk ymail.com hotmail.com outlook.com live.com msn.com
 icloud.com me.com mac.com aol.com rediffmail.com proton.me protonmail.com gmx.de gmx.net web.de mail.com mail.ru
@@ -29,9 +29,9 @@ def compare_phones(a: tuple[str, ...], b: tuple[str, ...], frequencies: Frequenc
         bits = max(frequencies.bits("phone", number, _PHONE) for number in shared)
         return [Evidence("phone", "same", bits, "a phone number is the same")]
     if any(one[-8:] == other[-8:] for one in a for other in b if min(len(one), len(other)) >= 8):
-        return [Evidence("phone", "alike", 9.0, "a phone number is the same but for its prefix")]
+        return [Evidence("phone", "alike", 12.0, "a phone number is the same but for its prefix")]
     if any(OSA.distance(one, other, score_cutoff=1) == 1 for one in a for other in b if len(one) >= 9):
-        return [Evidence("phone", "alike", 10.0, "a phone number differs in one digit")]
+        return [Evidence("phone", "alike", 12.0, "a phone number differs in one digit")]
     return [Evidence("phone", "differs", -0.5, "the phone numbers are others")]
 
 

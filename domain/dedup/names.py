@@ -3,10 +3,10 @@
 from domain.dedup.features import Features, Names
 from domain.dedup.frequencies import Frequencies, Worth
 from domain.dedup.match import Evidence
-from domain.dedup.spelling import SOUNDS, Likeness, likeness, skeleton
+from domain.dedup.spelling import SOUNDS, Likeness, is_common, likeness, skeleton
 
-# The usual names of a country are common ones.
-_WORTH = {"given": Worth(5, 3, 12), "family": Worth(5.5, 3, 12), "other": Worth(5, 3, 12)}
+_COMMON = {"given": Worth(5, 3, 12), "family": Worth(5.5, 3, 12), "other": Worth(5, 3, 12)}
+_OTHERS = {"given": Worth(8, 3, 12), "family": Worth(9, 3, 12), "other": Worth(7, 3, 12)}
 _MOST_OF_ALL = 20.0
 _DIFFERS = {"given": -6.0, "family": -4.5}
 _SWAPPED = -0.5
@@ -73,7 +73,8 @@ def _alike(one: str, other: str, foreign: bool) -> Likeness:
 
 
 def _bits(frequencies: Frequencies, role: str, one: str, other: str) -> float:
-    return min(frequencies.bits("name", word, _WORTH[role]) for word in (one, other))
+    worth = _COMMON if is_common(one) or is_common(other) else _OTHERS
+    return min(frequencies.bits("name", word, worth[role]) for word in (one, other))
 
 
 def _unmatched(

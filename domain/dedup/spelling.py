@@ -8,6 +8,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from domain.dedup.common_names import COMMON_NAMES
 from domain.dedup.given_names import GIVEN_NAMES
 from domain.dedup.nicknames import are_nicknames
 
@@ -137,6 +138,12 @@ _CONSONANTS = str.maketrans(
 )
 
 _KNOWN = frozenset(sound(name) for name in GIVEN_NAMES)
+_COMMON = _KNOWN | {sound(name) for name in COMMON_NAMES}
+
+
+def is_common(word: str) -> bool:
+    """Whether many bear this name, in one of its spellings."""
+    return sound(word) in _COMMON
 
 
 @lru_cache(_CACHED)
