@@ -12,19 +12,15 @@ from api.faults import field_name, message_of
 from api.idempotency import Repeatable, json_answer, replay
 from api.identity import Caller
 from api.leads import agent_scope, shown
-from api.partners import check_quota
 from api.permissions import Action, may
 from api.schemas.leads import LeadCreate, LeadRead
-from api.schemas.partners import PartnerAnswer
 from domain.errors import Invalid
 from domain.lead import Phase, Stage, Status
-from domain.partners import reference
 from domain.ports import RunRequest
 from domain.submission import Submission, normalise
-from store.queries.capture import API, Intake, KeyedAnswer, Way, capture, retry_raced
+from store.queries.capture import Intake, KeyedAnswer, capture, retry_raced
 from store.queries.idempotency import StoredAnswer, store_answer
 from store.queries.leads import find_lead
-from store.queries.partners import begin_counting
 
 
 def normalised(capture: LeadCreate, country: str, now: datetime) -> Submission:
@@ -39,44 +35,25 @@ def normalised(capture: LeadCreate, country: str, now: datetime) -> Submission:
 async def answer_capture(
     door: Door, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
 ) -> Response:
-    """201 for a new lead, 200 for a touch of a known one, or the stored answer again; a partner has 202 for each.
-    The run is told afterwards."""
+    """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
-    raw = body.model_dump_json(exclude_unset=True)
-    intake = Intake(submission, raw, caller.actor, request.key, keyed, way=_way(caller))
+    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
 
     async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
-        quota = await begin_counting(session, caller.tenant_id, caller.integration_id)
         captured = await capture(session, caller.tenant_id, intake)
         if isinstance(captured, StoredAnswer):
-            if caller.integration_id:
-                return _receipt(caller, request.key), None
             return _located(replay(captured), captured.answer["id"]), None
         answer = _with_id(draft, captured.lead_id)
         if not captured.created:
             answer = await _known(session, caller, captured.lead_id) or answer
             if request.key:
                 await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
-        if caller.integration_id:
-            await check_quota(session, caller.tenant_id, caller.integration_id, quota, submission.received_at)
-            return _receipt(caller, request.key or f"touch:{captured.touch_id}"), captured.request
         return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
 
     response, told = await retry_raced(door.database, caller.tenant_id, store)
     door.dispatcher.hand(told)
     return response
-
-
-def _way(caller: Caller) -> Way:
-    """A partner's own key is the partner's door."""
-    return API if caller.integration_id is None else Way("partner", caller.integration_id)
-
-
-def _receipt(caller: Caller, key: str | None) -> Response:
-    """A partner does not learn whom the hospital knows already."""
-    said = PartnerAnswer(status="accepted", id=reference(caller.tenant_id, key or ""))
-    return json_answer(said.model_dump_json(), 202)
 
 
 async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | None:

@@ -94,7 +94,7 @@ class Scope(StrEnum):
 SCOPES: Mapping[Scope, frozenset[Action]] = {
     Scope.CAPTURE: frozenset({Action.CAPTURE_LEAD}),
     Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
-    Scope.READ: frozenset({Action.READ_CAMPAIGNS}),
+    Scope.READ: frozenset({Action.READ_CAMPAIGNS, Action.READ_CUSTOM_FIELDS}),
 }
 _OF_EVERY_KEY = frozenset({Action.READ_SELF})
 

@@ -149,6 +149,12 @@ class PartnerRules(_Part):
             raise ValueError(f"required: {', '.join(unmapped)} is not mapped")
         return self
 
+    def fault(self, field: str, message: str) -> Fault:
+        """With the place in the partner's body. Names are two fields of ours, often one of theirs."""
+        of_name = field in ("first_name", "last_name") and field not in self.mapping
+        rule = self.mapping.get("full_name" if of_name else field)
+        return Fault(field, (rule.path or "") if rule else "", message)
+
 
 class QuotaUsed(TooMuch):
     """A partner has sent its leads of today. `retry_after` in seconds."""
@@ -196,9 +202,7 @@ def submission_of(body: Any, rules: PartnerRules, campaign_id: int | None, regio
     given, faults = read_fields(body, rules.mapping)
     wrong = {fault.field for fault in faults}
     faults += [
-        Fault(field, rules.mapping[field].path or "", "is required")
-        for field in rules.required
-        if field not in given and field not in wrong
+        rules.fault(field, "is required") for field in rules.required if field not in given and field not in wrong
     ]
     if faults:
         raise Unmapped(faults)
@@ -206,9 +210,9 @@ def submission_of(body: Any, rules: PartnerRules, campaign_id: int | None, regio
     try:
         return normalise(LeadCapture.model_validate(whole), region, now)
     except ValidationError as error:
-        raise Unmapped([_fault(rules, *_told(entry)) for entry in error.errors(include_input=False)[:20]]) from None
+        raise Unmapped([rules.fault(*_told(entry)) for entry in error.errors(include_input=False)[:20]]) from None
     except Invalid as error:
-        raise Unmapped([_fault(rules, error.field, str(error))]) from None
+        raise Unmapped([rules.fault(error.field, str(error))]) from None
 
 
 def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,10 +244,3 @@ def _consents(body: Any, rules: PartnerRules) -> list[dict[str, Any]]:
 
 def _told(entry: Any) -> tuple[str, str]:
     return ".".join(str(part) for part in entry["loc"][:2]) or "body", str(entry["msg"])
-
-
-def _fault(rules: PartnerRules, field: str, message: str) -> Fault:
-    """Full names are ours in two parts, theirs in one."""
-    of_name = field in ("first_name", "last_name") and field not in rules.mapping
-    rule = rules.mapping.get("full_name" if of_name else field)
-    return Fault(field, (rule.path or "") if rule else "", message)

@@ -12,6 +12,7 @@ from api.idempotency import RepeatableRequest, json_answer
 from api.identity import Caller
 from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
 from api.limits import Limit
+from api.partners import accept_posted, receipt
 from api.permissions import Action
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from api.schemas.partners import PartnerAnswer
@@ -45,6 +46,8 @@ async def capture_lead(
     await door.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)
     submission = normalised(body, caller.country, datetime.now(UTC))
     check_custom(submission.custom, await door.custom_fields.of(caller.tenant_id))
+    if caller.integration_id is not None:
+        return receipt(await accept_posted(door, caller, caller.integration_id, request, body, submission))
     return await answer_capture(door, caller, request, body, submission)
 
 

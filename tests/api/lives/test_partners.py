@@ -176,6 +176,33 @@ async def test_leads_by_api_key_come_through_the_partners_door_and_all_look_alik
     assert await offered_from(partner)
 
 
+async def test_one_partners_idempotency_keys_are_no_other_partners(connect: Connect, staff: Staff) -> None:
+    partners = [await connect(KEYED), await connect(KEYED)]
+    programs = [Visitor(partner.http, await key_of(staff, partner), 0, 0) for partner in partners]
+    first, second = {"phone": "098765 43210"}, {"phone": "098765 43211"}
+    for program, lead in zip(programs, (first, second), strict=True):
+        answered(await program.post("/leads", lead, key="A-1"), 202)
+    assert [len(partner.touches()) for partner in partners] == [1, 1]
+    problem(await programs[0].post("/leads", second, key="A-1"), 422, reason="idempotency_key_reused")
+    post = Post(plain(enquiry("A-1")), {"Content-Type": "application/json"})
+    answered(await partners[0].post(post, Authorization=f"Bearer {programs[0].token}"))
+    assert len(partners[0].touches()) == 2
+
+
+async def test_what_does_not_fit_the_hospitals_own_fields_is_named(connect: Connect, staff: Staff) -> None:
+    field = {"key": "eye", "label": "Eye", "type": "choice", "choices": ["left", "right"]}
+    assert (await staff.role(Role.ADMIN).post("/custom-fields", field)).status_code == 201
+    partner = await connect(
+        HMAC,
+        {"signing_secret": SECRET},
+        mapping={**MAPPING, "custom.eye": {"path": "eye"}, "custom.nose": {"path": "nose"}},
+    )
+    problem(await partner.post(hashed(enquiry(eye="third"))), 422, field="custom.eye")
+    body = problem(await partner.post(hashed(enquiry(eye="left", nose="long"))), 422, field="custom.nose")
+    assert body["errors"][0]["message"].endswith("(read from nose)")
+    answered(await partner.post(hashed(enquiry(eye="left"))))
+
+
 async def test_what_is_unsigned_altered_or_replayed_leaves_no_trace(
     signing: Partner, connect: Connect, hospital: Hospital
 ) -> None:
