@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import IO
 
 from api.capturing import normalised
 from api.door import Door
@@ -31,7 +31,7 @@ _BATCH = 500
 class Upload:
     """A file and what its sender says of it. `plan` None: its columns are called as our fields are."""
 
-    file: BinaryIO
+    file: IO[bytes]
     name: str
     sheet: str | None
     plan: ImportMap | None

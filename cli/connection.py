@@ -1,10 +1,11 @@
-"""The API over HTTP, for commands: typed answers, refusals in one line, patience where repeating is harmless."""
+"""The API over HTTP, for commands: typed answers, refusals in one line, one repeat where that is harmless."""
 
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Self, TypeVar
+from pathlib import Path
+from typing import IO, Self, TypeVar
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -16,9 +17,9 @@ Answer = TypeVar("Answer")
 TOKEN_TTL = timedelta(minutes=10)
 _RENEW_AFTER = TOKEN_TTL.total_seconds() / 2
 _TIMEOUT = httpx2.Timeout(60, connect=5)
+_UPLOAD_TIMEOUT = httpx2.Timeout(300, connect=5)
 _UNKNOWN_CALLER = 401
-_AWAY = frozenset({429, 502, 503, 504})
-_WAITS = (0.5, 1, 2, 4, 8, 15, 30)
+_PAUSE = 0.5
 
 
 class Refusal(CommandFailed):
@@ -47,22 +48,49 @@ class Connection:
         try:
             return _read(self._send("POST", path, body=content, key=key), shape)
         except Unreachable:
-            time.sleep(_WAITS[0])
+            time.sleep(_PAUSE)
             return _read(self._send("POST", path, body=content, key=key), shape)
 
-    def post_patiently(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
-        """For requests that may be repeated: waits up to a minute for an engine that is away."""
-        content = _json(body)
-        for pause in _WAITS:
-            try:
-                return _read(self._send("POST", path, body=content), shape)
-            except Refusal as refusal:
-                if refusal.problem.status not in _AWAY:
-                    raise
-            except Unreachable:
-                pass
-            time.sleep(pause)
-        return _read(self._send("POST", path, body=content), shape)
+    def upload(self, path: str, fields: Mapping[str, str], name: str, file: IO[bytes], shape: type[Answer]) -> Answer:
+        """A file and what is said of it, under a key of its own, as `command`."""
+        key = secrets.token_hex(16)
+        try:
+            return _read(self._send_file(path, fields, name, file, key), shape)
+        except Unreachable:
+            time.sleep(_PAUSE)
+            return _read(self._send_file(path, fields, name, file, key), shape)
+
+    def download(self, path: str, query: Mapping[str, str | None], out: Path) -> None:
+        """Into a file, which is complete or not there. Raises `OSError`."""
+        given = {name: value for name, value in query.items() if value is not None}
+        part = out.with_name(f"{out.name}.part")
+        headers = {"Authorization": f"Bearer {self._current_token()}"}
+        try:
+            with self._http.stream("GET", path, params=given, headers=headers) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise _refusal(answer)
+                with part.open("wb") as file:
+                    for chunk in answer.iter_bytes():
+                        file.write(chunk)
+            part.replace(out)
+        except httpx2.TransportError as error:
+            raise Unreachable(self._url, error) from None
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _send_file(self, path: str, fields: Mapping[str, str], name: str, file: IO[bytes], key: str) -> httpx2.Response:
+        file.seek(0)
+        headers = {"Authorization": f"Bearer {self._current_token()}", "Idempotency-Key": key}
+        try:
+            answer = self._http.post(
+                path, data=dict(fields), files={"file": (name, file)}, headers=headers, timeout=_UPLOAD_TIMEOUT
+            )
+        except httpx2.TransportError as error:
+            raise Unreachable(self._url, error) from None
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        return answer
 
     def _send(
         self,

@@ -1,42 +1,31 @@
 """`lead import`: a file of people, whatever its columns are called, becomes leads; again and nothing changes."""
 
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table as Sheet
-from rich.text import Text
 
 from cli.access import Access, Api, As, DataDir, Tenant
-from cli.failure import CommandFailed
-from domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from api.schemas.imports import RowResult
+    from api.schemas.import_files import ImportReport
     from cli.connection import Connection
-    from cli.importing.table import Rejects, Table
     from domain.importing.mapping import ImportMap
-
-_INTERRUPTED = 130
 
 
 def import_leads(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="CSV with a header, or .csv.gz.", show_default=False)
-    ],
-    map_file: Annotated[Path, typer.Option("--map", metavar="MAP.yaml", help="Which column becomes which field.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also .csv.gz) or XLSX with a header.")],
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="MAP.yaml", help="Which column becomes which field; default: by their names."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook; default: the first.")] = None,
+    event: Annotated[str | None, typer.Option(help="The event whose list this is.")] = None,
+    campaign: Annotated[int | None, typer.Option(min=1, help="For rows that name none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and judge the rows.")] = False,
     rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; default FILE.rejected.csv.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any row was refused.")] = False,
     tenant: Tenant = 1,
@@ -44,71 +33,47 @@ def import_leads(
     api: Api = None,
     data: DataDir = None,
 ) -> None:
-    """Import leads. Safe to repeat: a row that was imported before changes nothing."""
+    """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
+    from api.schemas.import_files import ImportReport
+    from cli.importing.following import follow, lines
     from cli.importing.maps import load_map
-    from cli.importing.table import Rejects, open_table, rejects_beside
+    from cli.importing.rejects import opened, rejects_beside, write_rejects
+    from domain.importing.states import ImportState, LineState
 
-    plan = load_map(map_file)
-    table = open_table(file, plan.encoding or "utf-8", plan.delimiter or ",")
-    try:
-        plan.check_columns(table.header)
-    except Invalid as error:
-        raise CommandFailed(f"map: {error.field}: {error}") from None
-    rejects = Rejects(rejected or rejects_beside(file), table.header, plan.delimiter or ",")
+    plan = load_map(map_file) if map_file else None
     began = time.monotonic()
-    with Access(tenant, who, api, data).connect() as connection:
-        results = _run(connection, plan, table, rejects)
-        _summary(results, time.monotonic() - began, rejects)
-        if plan.external_id:
+    with Access(tenant, who, api, data).connect() as connection, opened(file) as source:
+        fields = _fields(plan, sheet, event, campaign, dry_run)
+        report = connection.upload("imports", fields, file.name, source, ImportReport)
+        if not dry_run:
+            report = follow(connection, report, ImportState.DONE)
+        _summary(report, time.monotonic() - began)
+        if report.counts.rejected:
+            place = rejected or rejects_beside(file)
+            faults = {line.row: line for line in lines(connection, report.id, LineState.REJECTED)}
+            write_rejects(source, plan, sheet, faults, place)
+            Console(highlight=False).print(f"The refused rows and why: {place}", soft_wrap=True)
+        if plan and plan.external_id and not dry_run:
             _origins(connection, plan.external_id.system)
-    if results["rejected"] == results.total() or (strict and rejects.count):
+    if report.counts.rejected == report.rows or (strict and report.counts.rejected):
         raise typer.Exit(1)
 
 
-def _run(connection: "Connection", plan: "ImportMap", table: "Table", rejects: "Rejects") -> Counter[str]:
-    from cli.importing.sending import Sender, send_all
-    from domain.importing.rows import RowMaker
-
-    sender = Sender(connection, rejects)
-    try:
-        with _progress() as progress:
-            task = progress.add_task(table.path.name, total=table.rows)
-            for done in send_all(table, RowMaker(plan, table.header), sender):
-                progress.update(task, completed=done)
-    except CommandFailed as failure:
-        raise CommandFailed(f"{failure} {_so_far(sender.results)}") from None
-    except KeyboardInterrupt:
-        typer.echo(f"Interrupted. {_so_far(sender.results)}", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
-    finally:
-        rejects.close()
-    return Counter({result.value: count for result, count in sender.results.items()})
-
-
-def _so_far(results: "Counter[RowResult]") -> str:
-    return f"{results.total():,} rows are done; run the same command again to go on."
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        speed_estimate_period=10,
-    )
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f} rows/s" if task.speed else "")
+def _fields(
+    plan: "ImportMap | None", sheet: str | None, event: str | None, campaign: int | None, dry_run: bool
+) -> dict[str, str]:
+    told = {
+        "mapping": plan.model_dump_json(exclude_unset=True) if plan else None,
+        "sheet": sheet,
+        "event": event,
+        "campaign_id": str(campaign) if campaign else None,
+        "dry_run": "true" if dry_run else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 _MEANINGS = {
+    "waiting": "could be imported",
     "created": "new leads",
     "known": "touches of leads that were there",
     "unchanged": "imported before, nothing changed",
@@ -116,16 +81,15 @@ _MEANINGS = {
 }
 
 
-def _summary(results: Counter[str], seconds: float, rejects: "Rejects") -> None:
+def _summary(report: "ImportReport", seconds: float) -> None:
     console, sheet = Console(highlight=False), Sheet(box=None, show_header=False, pad_edge=False)
     sheet.add_column(justify="right")
-    for result, meaning in _MEANINGS.items():
-        sheet.add_row(f"{results[result]:,}", result, meaning)
-    rows = results.total()
-    sheet.add_row(f"{rows:,}", "rows", f"in {seconds:.1f} s, {rows / max(seconds, 0.001):,.0f} rows/s")
+    shown = ("waiting", "rejected") if report.state == "checked" else tuple(_MEANINGS)[1:]
+    for state in shown:
+        sheet.add_row(f"{getattr(report.counts, state):,}", state, _MEANINGS[state])
+    sheet.add_row(f"{report.rows:,}", "rows", f"in {seconds:.1f} s, {report.rows / max(seconds, 0.001):,.0f} rows/s")
     console.print(sheet)
-    if rejects.count:
-        console.print(f"The refused rows and why: {rejects.path}", soft_wrap=True)
+    console.print(f"Import {report.id}: {report.state.value}")
 
 
 def _origins(connection: "Connection", system: str) -> None:

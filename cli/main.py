@@ -10,8 +10,10 @@ from cli.check import check
 from cli.demo.command import demo
 from cli.down import down
 from cli.embedded.failure import StartFailed
+from cli.export import export
 from cli.failure import CommandFailed
 from cli.import_leads import import_leads
+from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.show import show
@@ -34,6 +36,9 @@ app.command()(demo)
 app.command()(check)
 app.command()(token)
 app.command("import")(import_leads)
+app.command("imports")(list_imports)
+app.command("undo-import")(undo_import)
+app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)
 app.command()(tasks)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Annotated, BinaryIO
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Response
 
@@ -72,7 +72,7 @@ async def upload_import(
     return await answer_harmless(door.database, caller, _repeatable(form, file, key), store)
 
 
-def _repeatable(form: ImportUpload, file: BinaryIO, key: str | None) -> Repeatable:
+def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeatable:
     if key is None:
         return Repeatable(None, b"")
     file.seek(0)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, Json
 
 from domain.importing.states import ImportState, LineState
 
@@ -38,7 +38,7 @@ class ImportFault(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     sheet: str
-    row: Annotated[int, Field(validation_alias="line")]
+    row: Annotated[int, Field(validation_alias=AliasChoices("line", "row"))]
     field: str
     reason: str
 
@@ -91,7 +91,7 @@ class ImportLine(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     sheet: str
-    row: Annotated[int, Field(validation_alias="line")]
+    row: Annotated[int, Field(validation_alias=AliasChoices("line", "row"))]
     state: LineState
     lead_id: int | None
     field: str | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO
 
 from api.sheets.table import Table
 from api.sheets.text import open_text
@@ -11,7 +11,7 @@ from api.sheets.workbook import is_workbook, open_workbook
 
 @contextmanager
 def open_table(
-    file: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+    file: IO[bytes], *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
 ) -> Iterator[Table]:
     """Raises `Unreadable`, also while the rows are read."""
     file.seek(0)

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from api.sheets.table import Row, Table, Unreadable, begin
 
@@ -17,7 +17,7 @@ _MARKS = (
 )
 
 
-def open_text(file: BinaryIO, encoding: str | None, delimiter: str | None) -> Table:
+def open_text(file: IO[bytes], encoding: str | None, delimiter: str | None) -> Table:
     """A byte order mark wins over `encoding`; without either it is UTF-8. Raises `Unreadable`."""
     start = file.read(4)
     mark, marked = next(((mark, name) for mark, name in _MARKS if start.startswith(mark)), (b"", None))
@@ -48,13 +48,13 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
         raise Unreadable(f"{error}; is a quote left open before?", row=number + 1) from None
 
 
-def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
+def _lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")):
         return _wide_lines(file, encoding)
     return _byte_lines(file, encoding)
 
 
-def _byte_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
+def _byte_lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     number = 0
     while line := file.readline(_LONGEST_LINE):
         number += 1
@@ -70,7 +70,7 @@ def _byte_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
             ) from None
 
 
-def _wide_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
+def _wide_lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     """Of two or four bytes a character, read ahead in blocks: a fault is somewhere behind the row it names."""
     text, number = io.TextIOWrapper(file, encoding, newline=""), 0
     try:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from api.sheets.table import Row, Table, Unreadable, begin
@@ -24,7 +24,7 @@ def is_workbook(start: bytes) -> bool:
 
 
 @contextmanager
-def open_workbook(file: BinaryIO, sheet: str | None) -> Iterator[Table]:
+def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
     """The named sheet, else the first. `file` must have a descriptor. Raises `Unreadable`."""
     _check_parts(file)
     file.seek(0)
@@ -54,7 +54,7 @@ def _told(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple
         raise Unreadable("is larger or stranger than a sheet may be: save the sheet alone as CSV in UTF-8")
 
 
-def _check_parts(file: BinaryIO) -> None:
+def _check_parts(file: IO[bytes]) -> None:
     file.seek(0)
     if file.read(8) == _OLE:
         raise Unreadable("is protected by a password, or an old .xls: save it as .xlsx without a password")

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import BinaryIO
+from typing import IO
 
 from xlsxwriter import Workbook
 
@@ -45,7 +45,7 @@ def csv_bytes(rows: Iterable[Sequence[Cell]], *, first: bool = False) -> bytes:
 class SheetWriter:
     """Rows go to the disk as they come; `close` packs them into `file`."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: IO[bytes], name: str) -> None:
         self._book = Workbook(file, {"constant_memory": True, "in_memory": False})
         self._sheet = self._book.add_worksheet(name)
         self.rows = 0

@@ -1,1 +1,1 @@
-"""`lead import`: a table and a map become submissions at the API's door. Never a rule about leads of its own."""
+"""`lead import`: a file and its map on their way to the API, and what became of the rows. Never a rule about leads."""

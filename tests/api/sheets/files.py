@@ -3,14 +3,14 @@
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 
-def on_disk(content: bytes) -> BinaryIO:
+def on_disk(content: bytes) -> IO[bytes]:
     """As an upload waits: a file with a descriptor and no name."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the test's process
     file.write(content)

