@@ -10,13 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    TextClause,
     and_,
     exists,
     false,
     func,
-    literal_column,
     or_,
     select,
+    text,
     tuple_,
     union,
 )
@@ -45,15 +46,18 @@ SHOWN = (
     "notes", "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
     "created_at", "updated_at", "tags",
 )  # fmt: skip
-# Those of merged leads are their survivor's.
-_TAGS: ColumnElement[Any] = literal_column("""ARRAY(
-    SELECT DISTINCT tag FROM lead_tags WHERE lead_tags.tenant_id = leads.tenant_id AND lead_id IN (
+# Those of merged leads are their survivor's. The tenant is a value, so that planning looks at one partition only.
+_TAGS = text("""ARRAY(
+    SELECT DISTINCT tag FROM lead_tags WHERE lead_tags.tenant_id = :tenant AND lead_id IN (
         SELECT leads.id UNION ALL
-        SELECT member.id FROM leads AS member
-        WHERE member.tenant_id = leads.tenant_id AND member.merged_into = leads.id)
-    ORDER BY tag)
+        SELECT member.id FROM leads AS member WHERE member.tenant_id = :tenant AND member.merged_into = leads.id)
+    ORDER BY tag) AS tags
 """)
-_SHOWN = [_TAGS.label(name) if name == "tags" else lead(name) for name in SHOWN]
+
+
+def _shown(tenant_id: int) -> list[Column[Any] | TextClause]:
+    tags = _TAGS.bindparams(tenant=tenant_id)
+    return [tags if name == "tags" else lead(name) for name in SHOWN]
 
 
 class LeadOrder(StrEnum):
@@ -101,7 +105,9 @@ async def list_leads(
     """
     key = lead(sort_key(wanted, order))
     descending = order.value.startswith("-")
-    query: AnySelect = select(*_SHOWN).where(lead("tenant_id") == tenant_id, *lead_conditions(tenant_id, wanted))
+    query: AnySelect = select(*_shown(tenant_id)).where(
+        lead("tenant_id") == tenant_id, *lead_conditions(tenant_id, wanted)
+    )
     if key.name == "score":
         query = query.where(key.is_not(None))
     if after is not None:
@@ -189,9 +195,9 @@ async def find_lead(
         column(OfferRow, "answer").is_(None),
     )
     visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered)
-    query: AnySelect = select(*_SHOWN, (visible if agent_id is not None else false()).label("visible")).where(
-        and_(lead("tenant_id") == tenant_id, lead("id") == lead_id, lead("withdrawn_at").is_(None))
-    )
+    query: AnySelect = select(
+        *_shown(tenant_id), (visible if agent_id is not None else false()).label("visible")
+    ).where(and_(lead("tenant_id") == tenant_id, lead("id") == lead_id, lead("withdrawn_at").is_(None)))
     connection = await session.connection()
     row = (await connection.execute(query)).one_or_none()
     if row is None:
