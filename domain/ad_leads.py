@@ -1,10 +1,10 @@
 """Leads of ad networks: what a network says in our words, and how a form's answers become a submission."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -210,7 +210,7 @@ def _split_name(given: dict[str, Any]) -> None:
         given["last_name"] = whole[-1] if len(whole) > 1 else ""
 
 
-def _read(given: dict[str, Any], name: Literal["insurance", "birth_date"], reader: Any) -> None:
+def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | None]) -> None:
     if name in given:
         value = reader(str(given.pop(name)))
         if value is not None:

@@ -116,6 +116,15 @@ SELECT 'merged into a merged lead', l.tenant_id, l.id, l.run, l.merged_into
 FROM leads l JOIN leads s ON (s.tenant_id, s.id) = (l.tenant_id, l.merged_into)
 WHERE s.merged_into IS NOT NULL OR s.id = l.id;
 
+-- I14 A captured lead of an ad network has its touch, and keeps nothing of what the network said outside it.
+SELECT 'ad lead without its touch' AS what, a.tenant_id, a.id, NULL::int AS run, a.lead_id AS number
+FROM ad_leads a JOIN integrations i ON (i.tenant_id, i.id) = (a.tenant_id, a.integration_id)
+WHERE a.state = 'captured' AND NOT EXISTS (
+    SELECT FROM touches t WHERE (t.tenant_id, t.submission_key) = (a.tenant_id, i.kind || ':' || a.vendor_lead_id))
+UNION ALL
+SELECT 'ad lead kept twice', tenant_id, id, NULL, lead_id
+FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
+
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval;

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -21,11 +20,9 @@ _RESPONSE = re.compile(r"urn:li:leadGenFormResponse:([A-Za-z0-9_.~-]{1,200})")
 class _Notification(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    type: str = ""
     action: str = Field("CREATED", alias="leadAction")
     response: str = Field("", alias="leadGenFormResponse")
     form: str = Field("", alias="leadGenForm")
-    entity: dict[str, Any] = Field({}, alias="associatedEntity")
 
 
 _NOTIFICATIONS: TypeAdapter[_Notification | list[_Notification]] = TypeAdapter(_Notification | list[_Notification])

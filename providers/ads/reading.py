@@ -55,12 +55,12 @@ class Reader:
         raise self._refusal(answer.status_code, answer.headers, said) or self._by_status(answer)
 
     async def _body(self, answer: httpx2.Response) -> bytes:
-        body = b""
+        body = bytearray()
         async for part in answer.aiter_bytes():
             body += part
             if len(body) > _LONGEST_ANSWER:
                 raise Final(self.name, "answer_too_long")
-        return body
+        return bytes(body)
 
     def _by_status(self, answer: httpx2.Response) -> ProviderError:
         """A page of a proxy in place of JSON passes, too."""

@@ -56,6 +56,12 @@ _TOLD_LATE = """INSERT INTO start_requests (tenant_id, lead_id, run, message, de
                 VALUES (1, {lead}, 1, 'start', '', 3, now() - interval '1 hour', {sent})"""
 _KEY = """INSERT INTO idempotency_keys (tenant_id, key, request_hash, status, answer)
           VALUES (1, 'k', '', {status}, jsonb_build_object('id', {id}))"""
+_PAGE = "INSERT INTO integrations (tenant_id, id, kind, key, name) VALUES (1, 1, 'facebook', '1-0', 'Page')"
+_AD_LEAD = """INSERT INTO ad_leads (tenant_id, integration_id, vendor_lead_id, via, state, lead_id, facts)
+              VALUES (1, 1, '{id}', 'backfill', 'captured', {{lead}}, '{{{{{facts}}}}}')"""
+_AD_TOUCH = (
+    "INSERT INTO touches (tenant_id, lead_id, source, submission_key) VALUES (1, {lead}, 'facebook', 'facebook:9')"
+)
 _TOUCH = "INSERT INTO touches (tenant_id, lead_id, source, submission_key) VALUES (1, {lead}, 'website', 'k')"
 
 
@@ -95,6 +101,7 @@ async def _broken(clone: Clone, tenant: SeededTenant, statements: list[str]) -> 
         ),
         pytest.param([_TOUCH, _KEY.format(status="201", id="{lead}")], id="an answered key"),
         pytest.param([_TOLD_LATE.format(lead="{lead}", sent="now()")], id="a told request"),
+        pytest.param([_AD_TOUCH, _PAGE, _AD_LEAD.format(id="9", facts="")], id="a captured ad lead"),
     ],
 )
 async def test_a_sound_database_breaks_nothing(clone: Clone, tenant: SeededTenant, statements: list[str]) -> None:
@@ -135,6 +142,8 @@ async def test_a_sound_database_breaks_nothing(clone: Clone, tenant: SeededTenan
         ("I10", "key without an answer", [_KEY.format(status="null", id="{lead}")]),
         ("I10", "answer names another lead", [_TOUCH, _KEY.format(status="201", id="0")]),
         ("I11", "never told", [_TOLD_LATE.format(lead="{lead}", sent="null")]),
+        ("I14", "ad lead without its touch", [_PAGE, _AD_LEAD.format(id="x", facts="")]),
+        ("I14", "ad lead kept twice", [_AD_TOUCH, _PAGE, _AD_LEAD.format(id="9", facts='"a": 1')]),
     ],
 )
 async def test_what_breaks_an_invariant_is_named(

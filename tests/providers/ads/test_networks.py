@@ -18,7 +18,7 @@ from tests.doubles.facebook import FacebookDouble
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
 from tests.doubles.linkedin import LinkedInDouble
 
-SHORT = 0.6
+SHORT = 2.0
 MEERA = {"full_name": "Meera Raman", "phone_number": "+919876500001"}
 PAGE = AdAccount(CONFIG.validate_python({"kind": "facebook"}), facebook.SECRETS)
 OWNER = AdAccount(CONFIG.validate_python({"kind": "linkedin", "owner": linkedin.OWNER}), linkedin.SECRETS)
@@ -93,7 +93,7 @@ async def test_linkedins_pages_are_followed_to_their_end(sync: LinkedInDouble, r
 PASSING: list[tuple[Fault, float | None]] = [
     (fails(500), None),
     (fails(503), None),
-    (hangs(5), None),
+    (hangs(8), None),
     (resets(), None),
     (answers("<html>", 502), None),
     (answers("<html>", 200), None),

@@ -27,7 +27,7 @@ from tests.journeys.hospital import Engine, Hospital
 from workflows.ads import AdBackfill
 from workflows.client import LEADS_QUEUE, ad_lead_workflow_id
 
-SHORT = 1.0
+SHORT = 2.0
 _rounds = iter(range(1_000_000))
 
 

@@ -110,7 +110,7 @@ async def test_a_notification_that_comes_again_is_one_lead_and_one_touch(
 
 @pytest.mark.parametrize(
     "trouble",
-    [fails(503), hangs(2), refuses(400, 2), refuses(400, 613), answers("<h1>Bad gateway</h1>", 502)],
+    [fails(503), hangs(6), refuses(400, 2), refuses(400, 613), answers("<h1>Bad gateway</h1>", 502)],
     ids=["503", "hangs", "transient code", "throttled", "proxy"],
 )
 async def test_while_the_network_is_in_trouble_the_lead_waits_and_then_comes(
