@@ -156,7 +156,8 @@ class ContactActivities:
 
     @activity.defn
     async def record_delivery(self, step: RecordDelivery) -> DeliveryRecorded:
-        """What the provider said later of a message; never back, and a dead address closes its channel."""
+        """What the provider said later of a message; never back. A dead address closes its channel, and a call that
+        was picked up answers the person's own."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             message = await messages.by_id(session, lead.tenant_id, step.message_id)
@@ -171,6 +172,8 @@ class ContactActivities:
                     action=f"message_{step.state.value}",
                     facts={"message": message.id, "code": step.code or None, "attempt": message.attempt},
                 )
+            if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
+                await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
             failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
             return DeliveryRecorded(Channel(message.channel) if failed else None)
 

@@ -1,7 +1,7 @@
 """Whoever rings is rung back: strangers become leads, one call is one touch, and somebody has a task."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -12,7 +12,7 @@ from domain.messages import Convert, LeadRef
 from tests.api.conftest import problem
 from tests.api.lives.conftest import PUBLIC_URL, Staff, Vendors, done
 from tests.doubles import vonage
-from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, signature
+from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioCall, signature
 from tests.journeys.hospital import Engine, Hospital
 from tests.journeys.steps import booked, offered, owned, reached
 
@@ -51,6 +51,13 @@ async def until_missed(hospital: Hospital, lead: LeadRef, tasks: int = 1) -> dic
     return found[-1]
 
 
+async def until_answered(hospital: Hospital, lead: LeadRef) -> None:
+    """Its first task is done."""
+    async with asyncio.timeout(10):
+        while missed(hospital, lead)[0]["done_at"] is None:
+            await asyncio.sleep(0.03)
+
+
 async def captured(hospital: Hospital) -> LeadRef:
     """The caller's lead, when its life has begun."""
     lead = LeadRef(hospital.tenant_id, touches(hospital)[0]["lead_id"])
@@ -86,10 +93,28 @@ async def test_the_task_goes_to_whoever_accepts_and_ends_with_what_came_of_the_c
     mine = {task["kind"] for task in done(await staff.agent(agent).get("/tasks"))["items"]}
     assert mine == {"call", "missed_call"}
     done(await staff.agent(agent).post(f"/leads/{lead.lead_id}/outcome", {"outcome": "no_answer"}))
-    async with asyncio.timeout(10):
-        while missed(hospital, lead)[0]["done_at"] is None:
-            await asyncio.sleep(0.03)
+    await until_answered(hospital, lead)
     assert missed(hospital, lead)[0]["assignee_id"] == agent
+
+
+async def test_the_task_ends_when_the_lead_picks_up_our_call(
+    hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors, staff: Staff
+) -> None:
+    await rings(http, hospital)
+    lead = await captured(hospital)
+    await until_missed(hospital, lead)
+    agent = await owned(hospital, lead)
+    done(await staff.agent(agent).post(f"/leads/{lead.lead_id}/call", None))
+    calls = (
+        "SELECT token FROM messages WHERE tenant_id = %s AND channel = 'call' AND direction = 'out' AND state = 'sent'"
+    )
+    async with asyncio.timeout(10):
+        while not (sent := hospital.rows(calls)):
+            await asyncio.sleep(0.03)
+    url = f"{PUBLIC_URL}/hooks/twilio/{hospital.tenant_id}/status?token={sent[0]['token']}"
+    leg = TwilioCall("CA8", CALLER, OURS, "", url, datetime.now(UTC), parent_sid="CA7")
+    await vendors.twilio.post_statuses(leg, ["ringing", "in-progress"], client=http)
+    await until_answered(hospital, lead)
 
 
 async def test_a_missed_call_may_be_ticked_off_by_hand(
@@ -254,6 +279,4 @@ async def test_the_owners_word_ends_a_task_that_came_while_qualifying(
     await rings(http, hospital)
     await until_missed(hospital, lead)
     done(await staff.agent(agent).post(f"/leads/{lead.lead_id}/outcome", {"outcome": "reached"}))
-    async with asyncio.timeout(10):
-        while missed(hospital, lead)[0]["done_at"] is None:
-            await asyncio.sleep(0.03)
+    await until_answered(hospital, lead)
