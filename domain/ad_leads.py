@@ -157,7 +157,7 @@ def submission_of(
     lead: AdLead, mapping: FormMapping, campaign_id: int | None, region: str, now: datetime
 ) -> Submission:
     """What is invalid is left out; a valid phone or e-mail address is enough. Raises `Unmappable`."""
-    given = _given(lead, mapping)
+    given, spare = _given(lead, mapping)
     dropped: list[str] = []
     while any(given.get(name) for name in _CONTACT):
         try:
@@ -170,11 +170,16 @@ def submission_of(
         if not _drop(given, path):
             raise Unmappable(f"{path[0]}_invalid"[:50])
         dropped.append(path[0])
+        if spare.get(path[0]):
+            given[path[0]] = spare[path[0]].pop(0)
     raise Unmappable(next((f"{name}_invalid" for name in _CONTACT if name in dropped), "no_contact"))
 
 
-def _given(lead: AdLead, mapping: FormMapping) -> dict[str, Any]:
-    """By field; what the form's own mapping names comes before the standard questions."""
+def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """By field, and further answers to the same; what the form's own mapping names comes before the standard questions.
+
+    Notes are all of them.
+    """
     answers = {question: answer.strip() for question, answer in lead.answers.items() if answer.strip()}
     mapped = [(mapping.fields[question], answer) for question, answer in answers.items() if question in mapping.fields]
     others = {question.lower(): answer for question, answer in answers.items() if question not in mapping.fields}
@@ -182,16 +187,21 @@ def _given(lead: AdLead, mapping: FormMapping) -> dict[str, Any]:
     given: dict[str, Any] = {**lead.attribution}
     given |= {question: answer for question, answer in others.items() if question in Attribution.model_fields}
     custom: dict[str, str] = {}
+    spare: dict[str, list[str]] = {}
     for target, answer in mapped:
         if target.startswith("custom."):
             custom.setdefault(target.removeprefix("custom."), answer)
+        elif target == "notes":
+            given[target] = f"{given[target]}\n{answer}" if target in given else answer
+        elif target in given:
+            spare.setdefault(target, []).append(answer)
         else:
-            given.setdefault(target, answer)
+            given[target] = answer
     _split_name(given)
     _read(given, "insurance", _yes_or_no)
     _read(given, "birth_date", _day)
     consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
-    return {**given, "custom": custom, "consents": consents}
+    return {**given, "custom": custom, "consents": consents}, spare
 
 
 def _drop(given: dict[str, Any], path: list[str]) -> bool:

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ad_leads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
+from domain.custom_fields import accepted
 from domain.ports import RunRequest
 from store.queries import ad_leads, integrations, tenants
 from store.queries.capture import Captured, Intake, Way, capture
+from store.queries.custom_fields import fields_in_force
 from store.tables.doors import AdLeadRow, IntegrationRow
 
 
@@ -39,8 +41,9 @@ async def take_in(
         submission = submission_of(lead, mapping, campaign_id, country, now)
     except Unmappable as error:
         return TakenIn(await ad_leads.settle(session, row, Retrieved(AdLeadState.REJECTED, error.code), now))
+    custom = accepted(submission.custom, await fields_in_force(session, row.tenant_id))
     intake = Intake(
-        submission,
+        submission.model_copy(update={"custom": custom}),
         lead.raw,
         f"integration:{integration.id}",
         submission_key(lead.source, lead.vendor_lead_id),

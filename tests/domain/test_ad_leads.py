@@ -44,6 +44,16 @@ def test_the_private_address_is_taken_before_the_one_at_work() -> None:
     assert mapped({"WORK_EMAIL": "m@work.in", "EMAIL": " "}).email == "m@work.in"
 
 
+def test_the_next_number_or_address_is_taken_when_the_first_is_invalid() -> None:
+    made = mapped({"PHONE_NUMBER": "12", "WORK_PHONE": PHONE, "EMAIL": "nobody", "WORK_EMAIL": "m@work.in"})
+    assert (made.phone_e164, made.email) == (PHONE, "m@work.in")
+
+
+def test_every_answer_that_goes_to_the_notes_is_noted() -> None:
+    mapping = FormMapping(fields={"eye": "notes", "since": "notes"})
+    assert mapped({"phone": PHONE, "eye": "left", "since": "May"}, mapping).notes == "left\nMay"
+
+
 @pytest.mark.parametrize(
     ("answers", "code"),
     [

@@ -102,6 +102,17 @@ async def test_what_cannot_be_mapped_is_kept_and_captured_once_the_mapping_is_ri
     assert "Latha" not in told
 
 
+async def test_the_hospitals_own_fields_are_filled_as_they_are_typed(google: Connected) -> None:
+    admin = google.staff.role(Role.ADMIN)
+    for key, kind in (("age", "number"), ("seen_before", "boolean")):
+        answer = await admin.post("/custom-fields", {"key": key, "label": key, "type": kind})
+        assert answer.status_code == 201, answer.text
+    fields = {"AGE": "custom.age", "SEEN": "custom.seen_before", "PET": "custom.pet"}
+    await google.form("40000000000", mapping={"fields": fields})
+    assert await posted(google, lead("g-7", {**LATHA, "AGE": "61", "SEEN": "Perhaps", "PET": "cat"})) == 200
+    assert google.hospital.lead(await google.lead_of("g-7"))["custom"] == {"age": 61}
+
+
 async def test_what_is_no_lead_is_refused_as_unreadable(google: Connected) -> None:
     problem(await google.staff.http.post(google.url, content=b"{"), 400)
     problem(await google.staff.http.post(google.url, json={"google_key": KEY}), 400)
