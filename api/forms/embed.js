@@ -112,7 +112,9 @@
       show([], served.failed);
     } finally {
       button.disabled = false;
-      for (const puzzle of [window.turnstile, window.hcaptcha]) if (served.captcha && puzzle) puzzle.reset();
+      try {
+        for (const puzzle of [window.turnstile, window.hcaptcha]) if (served.captcha && puzzle) puzzle.reset();
+      } catch { /* it was not shown yet */ }
     }
   });
 })();

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -42,7 +42,16 @@ class Fault:
 
 def fresh_token(door: Door, form: OpenForm, now: datetime) -> str:
     """For a page that is served now."""
-    return tokens.sign(FormToken(form.row.id, now, secrets.token_urlsafe(12)), door.form_key)
+    token = FormToken(form.row.id, now, secrets.token_urlsafe(12), form.definition.language)
+    return tokens.sign(token, door.form_key)
+
+
+def token_for_again(door: Door, form: OpenForm, text: str) -> str:
+    """The same token for a page that is shown again, in the language that it is shown in now."""
+    token, language = tokens.read(text, door.form_key, form.row.id), form.definition.language
+    if token is None or token.language == language:
+        return text
+    return tokens.sign(replace(token, language=language), door.form_key)
 
 
 async def enter(door: Door, form: OpenForm, entry: Entry, address: str, now: datetime) -> Fault | None:
@@ -55,7 +64,7 @@ async def enter(door: Door, form: OpenForm, entry: Entry, address: str, now: dat
     if token.age(now) > tokens.LIFETIME:
         return Fault(_renewed(door, form, token, now), message=form.definition.texts.expired)
     filled = entry.storable(form.definition)
-    reading = read_filled(form.definition, filled, form.country)
+    reading = read_filled(form.definition, filled, form.country, token.language)
     if reading.capture is None:
         return Fault(entry.token, reading.errors)
     origin = await _origin(door, form, filled)
@@ -83,7 +92,7 @@ def _robot(form: OpenForm, entry: Entry, token: FormToken | None, now: datetime)
 def _renewed(door: Door, form: OpenForm, token: FormToken, now: datetime) -> str:
     """Good at once: the person has been here for a day. The nonce stays, so two clicks are one submission still."""
     ripe = now - timedelta(seconds=form.definition.minimum_seconds)
-    return tokens.sign(FormToken(token.form_id, ripe, token.nonce), door.form_key)
+    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), door.form_key)
 
 
 async def _origin(door: Door, form: OpenForm, filled: Filled) -> Origin:

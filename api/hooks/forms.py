@@ -8,7 +8,7 @@ from api.clients import client_address
 from api.door import Door, OpenDoor
 from api.errors import ANSWERS, answer_error, problem, respond
 from api.forms.addresses import form_url, tenant_of
-from api.forms.entering import Fault, enter, fresh_token
+from api.forms.entering import Fault, enter, fresh_token, token_for_again
 from api.forms.html import Shown
 from api.forms.pages import form_page, form_script, plain_page, thanks_page
 from api.forms.reading import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
@@ -97,9 +97,9 @@ async def take_page(form_key: str, request: Request, door: OpenDoor) -> Response
         await door.limits.submission(request, form.row.tenant_id, form.row.id)
         fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
-        return _kept(form_key, form, entry, error) if form and entry else _sorry(error)
+        return _kept(door, form, entry, error) if form and entry else _sorry(error)
     if fault:
-        return form_page(form, _again(form_key, entry, fault), 422)
+        return form_page(form, _again(door, form, entry, fault), 422)
     return Response(status_code=303, headers={"Location": form.definition.redirect or f"{form_key}/thanks"})
 
 
@@ -130,10 +130,13 @@ def _carried(door: Door, form_key: str, request: Request) -> dict[str, str]:
     return marks | {PAGE: address, LINK: query.get(LINK, "")[:300], REF: query.get(REF, "")[:300]}
 
 
-def _again(form_key: str, entry: Entry, fault: Fault) -> Shown:
+def _again(door: Door, form: OpenForm, entry: Entry, fault: Fault) -> Shown:
     marks = {MARK + name: value for name, value in entry.attribution.items() if value}
-    hidden = {**marks, PAGE: entry.page, LINK: entry.link, REF: entry.ref, TOKEN: fault.token}
-    return Shown(form_key, form_key, entry.answers, frozenset(entry.consents), fault.errors, fault.message, hidden)
+    token = token_for_again(door, form, fault.token)
+    hidden = {**marks, PAGE: entry.page, LINK: entry.link, REF: entry.ref, TOKEN: token}
+    # In another language the boxes say what nobody has ticked yet.
+    ticked = frozenset(entry.consents if token == fault.token else ())
+    return Shown(form.row.key, form.row.key, entry.answers, ticked, fault.errors, fault.message, hidden)
 
 
 def _thanked(form: OpenForm) -> Response:
@@ -159,11 +162,11 @@ def _shared(answer: Response, form: OpenForm | None, request: Request) -> Respon
     return answer
 
 
-def _kept(form_key: str, form: OpenForm, entry: Entry, error: Exception) -> Response:
+def _kept(door: Door, form: OpenForm, entry: Entry, error: Exception) -> Response:
     """It is not the person's fault, so nothing that they typed is lost."""
     plain = answer_error(error)
     fault = Fault(entry.token, message=form.definition.texts.failed)
-    return _patient(form_page(form, _again(form_key, entry, fault), plain.status_code), plain)
+    return _patient(form_page(form, _again(door, form, entry, fault), plain.status_code), plain)
 
 
 def _sorry(error: Exception) -> Response:

@@ -84,8 +84,8 @@ def longest(asked: FormField) -> int:
     return _LONGEST.get(asked.name, _LONGEST_CUSTOM)
 
 
-def read_filled(form: FormDefinition, filled: Filled, country: str) -> Reading:
-    """Every fault at once. `country` (ISO 3166) reads national phone numbers."""
+def read_filled(form: FormDefinition, filled: Filled, country: str, language: str) -> Reading:
+    """Every fault at once. `country` (ISO 3166) reads national phone numbers; `language` is that of the page."""
     values: dict[str, Custom | date] = {}
     errors: dict[str, str] = {}
     for asked in form.fields:
@@ -101,7 +101,7 @@ def read_filled(form: FormDefinition, filled: Filled, country: str) -> Reading:
     for consent in form.consents:
         if consent.required and consent.text_version not in filled.consents:
             errors[CONSENT + consent.text_version] = form.texts.consent
-    return Reading(errors) if errors else _captured(form, filled, values)
+    return Reading(errors) if errors else _captured(form, filled, values, language)
 
 
 def fault_in_words(form: FormDefinition, error: Invalid) -> dict[str, str]:
@@ -158,7 +158,7 @@ def _number(raw: str) -> Custom:
     return int(number) if number == int(number) else number
 
 
-def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom | date]) -> Reading:
+def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom | date], language: str) -> Reading:
     defaults = form.defaults.model_dump(exclude_none=True)
     profile = {
         name: value for name, value in values.items() if not name.startswith("custom.") and name != REFERRAL_CODE
@@ -172,7 +172,7 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
                 **defaults,
                 **profile,
                 "custom": custom,
-                "consents": _given(form, filled),
+                "consents": _given(form, filled, language),
                 **_attribution(filled.attribution),
             }
         )
@@ -182,12 +182,10 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
     return Reading(capture=capture)
 
 
-def _given(form: FormDefinition, filled: Filled) -> list[ConsentGiven]:
+def _given(form: FormDefinition, filled: Filled, language: str) -> list[ConsentGiven]:
     """Only what was ticked, and only of texts that the form shows now."""
     return [
-        ConsentGiven(
-            purpose=consent.purpose, channel=channel, text_version=consent.text_version, language=form.language
-        )
+        ConsentGiven(purpose=consent.purpose, channel=channel, text_version=consent.text_version, language=language)
         for consent in form.consents
         if consent.text_version in filled.consents
         for channel in consent.channels or (None,)

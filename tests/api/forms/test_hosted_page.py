@@ -234,3 +234,22 @@ async def test_the_page_speaks_the_forms_language(http: httpx2.AsyncClient, mark
     page = Page(form["url"], await fill_in(http, form, phone=""))
     assert page.of("html") == [{"lang": "ar", "dir": "rtl"}]
     assert page.message("phone") == texts["missing"]
+
+
+async def test_a_consent_is_kept_in_the_language_that_was_shown(
+    http: httpx2.AsyncClient, marketer: Visitor, form: dict[str, Any], checker: Checker
+) -> None:
+    page = await open_page(http, form["url"])
+    french = [{**ENQUIRY["consents"][1], "text": "Envoyez-moi des nouvelles."}]
+    definition = {**ENQUIRY, "language": "fr", "consents": french}
+    await marketer.put(f"/forms/{form['id']}", {"name": "Demande", "definition": definition})
+    ticked = {**ANNA, "consent.news-1": "yes"}
+    again = Page(page.address, await send(http, page, **{**ticked, "phone": "12"}))
+    assert again.of("html") == [{"lang": "fr", "dir": "ltr"}]
+    assert "consent.news-1" not in again.inputs, "nobody ticked the French text"
+    assert thanked(await send(http, again, **{**ticked, "phone": "098765 43211"}))
+    assert thanked(await send(http, page, **ticked))
+    kept = await (
+        await checker.execute("SELECT DISTINCT lead_id, language FROM consents WHERE channel = 'sms'")
+    ).fetchall()
+    assert sorted(language for _, language in kept) == ["en", "fr"]

@@ -96,11 +96,12 @@ async def test_a_link_or_code_that_is_not_good_refuses_nobody(
 ) -> None:
     ended = await link_of(marketer, form)
     await marketer.put(f"/forms/{form['id']}/links/{ended['id']}", {"name": "Over", "active": False})
-    good = (await link_of(marketer, form))["url"].partition("?")[2]
+    living = await link_of(marketer, form)
+    good = living["url"].partition("?")[2]
     other = await added(marketer, "/forms", {"name": "Other", "definition": ENQUIRY})
     elsewhere = (await link_of(marketer, other))["url"].partition("?")[2]
-    foreign = "l=" + links.sign(links.LinkToken("form", 2, ended["id"]), "only-in-tests")
-    unsubscribe = "l=" + links.sign(links.LinkToken("unsubscribe", 1, ended["id"]), "only-in-tests")
+    foreign = "l=" + links.sign(links.LinkToken("form", 2, living["id"]), "only-in-tests")
+    unsubscribe = "l=" + links.sign(links.LinkToken("unsubscribe", 1, living["id"]), "only-in-tests")
     await marketer.put(f"/referrers/{rao['id']}", {"name": "Dr Rao", "active": False})
     queries = [
         ended["url"].partition("?")[2],

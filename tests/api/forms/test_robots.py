@@ -32,7 +32,7 @@ async def slow_form(marketer: Visitor) -> dict[str, Any]:
 
 def token(key: Ed25519PrivateKey, form: dict[str, Any], age: timedelta, secret: bytes | None = None) -> str:
     """One that a page of that age holds."""
-    issued = FormToken(form["id"], datetime.now(UTC) - age, "nonce-nonce")
+    issued = FormToken(form["id"], datetime.now(UTC) - age, "nonce-nonce", "en")
     return sign(issued, secret or derive_secret(key, "form"))
 
 
@@ -69,7 +69,7 @@ async def test_forged_missing_and_foreign_tokens_are_a_robots(
         token(key, other, timedelta(minutes=1)),
         token(key, form, timedelta(minutes=1), b"guessed"),
         "9" * 300,
-        "\u0661.2.nonce-nonce." + "a" * 43,
+        "\u0661.2.nonce-nonce.en." + "a" * 43,
     ]
     for text in forged:
         assert thanked(await fill_in(http, form, **{TOKEN: text})), text

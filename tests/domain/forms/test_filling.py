@@ -20,14 +20,14 @@ ANNA = {"first_name": "Anna", "phone": "098765 43210"}
 
 
 def read(*consents: str, **answers: str) -> LeadCapture:
-    reading = read_filled(FORM, Filled(answers={**ANNA, **answers}, consents=("privacy-1", *consents)), "IN")
+    reading = read_filled(FORM, Filled(answers={**ANNA, **answers}, consents=("privacy-1", *consents)), "IN", "en")
     assert reading.capture, reading.errors
     return reading.capture
 
 
 def errors(**answers: str) -> dict[str, str]:
     filled = Filled(answers={**ANNA, **answers}, consents=("privacy-1",))
-    return dict(read_filled(FORM, filled, "IN").errors)
+    return dict(read_filled(FORM, filled, "IN", "en").errors)
 
 
 def test_answers_become_what_they_mean() -> None:
@@ -50,7 +50,7 @@ def test_only_ticks_on_texts_that_are_shown_give_consent() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     filled = Filled(answers={"email": "anna@", "procedure": "gold", "birth_date": "soon", "custom.since_years": "x"})
-    told = read_filled(FORM, filled, "IN")
+    told = read_filled(FORM, filled, "IN", "en")
     assert told.capture is None
     assert set(told.errors) == {
         *("first_name", "phone", "email", "procedure", "birth_date", "custom.since_years"),
@@ -66,7 +66,7 @@ def test_a_number_that_nobody_can_have_is_refused() -> None:
 @given(st.dictionaries(st.sampled_from([field.name for field in FORM.fields]), st.text(max_size=60)))
 def test_whatever_is_typed_is_read_or_named(answers: dict[str, str]) -> None:
     filled = Filled(answers=answers, consents=("privacy-1",)).storable(FORM)
-    told = read_filled(FORM, filled, "IN")
+    told = read_filled(FORM, filled, "IN", "en")
     assert (told.capture is None) == bool(told.errors)
     assert set(told.errors) <= {field.name for field in FORM.fields}
 
