@@ -59,7 +59,7 @@ def _email(a: tuple[str, str], b: tuple[str, str], frequencies: Frequencies) -> 
         near = min(len(local_a), len(local_b)) >= 7 and OSA.distance(local_a, local_b, score_cutoff=1) == 1
         if near and domain_a == domain_b and not _differ_in_a_digit(local_a, local_b):
             return Evidence("email", "alike", 4.0, "an e-mail address differs in one letter")
-    elif len(whole_a) >= 8:
+    elif len(whole_a) >= 8 and not _differ_in_a_digit(local_a, local_b):
         alike = OSA.normalized_similarity(whole_a, whole_b)
         if alike >= 0.85 or sorted(whole_a) == sorted(whole_b):
             return Evidence("email", "alike", 9.0, "an e-mail address differs by a slip of the keys")
