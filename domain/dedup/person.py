@@ -1,5 +1,6 @@
 """Whether two profiles are one person: the fields' points, added up."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from domain.dedup.contacts import compare_emails, compare_phones
@@ -7,9 +8,11 @@ from domain.dedup.dates import compare_dates
 from domain.dedup.features import features
 from domain.dedup.frequencies import NOT_COUNTED, Frequencies
 from domain.dedup.homes import compare_homes, compare_traits
-from domain.dedup.match import Match, judge
+from domain.dedup.match import Evidence, Match, judge
 from domain.dedup.names import compare_names
 from domain.dedup.profile import Profile
+
+_NUMBERS = re.compile(r"\d+")
 
 
 def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -> Match:
@@ -18,6 +21,7 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
     names, given_differ = compare_names(one, other, counted)
     evidence = [
         *names,
+        *_compare_labels(a, b),
         *compare_phones(one.phones, other.phones, counted),
         *compare_emails(one.emails, other.emails, counted),
         *compare_dates(one.birth, other.birth, counted),
@@ -25,6 +29,13 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
         *compare_traits(one, other, counted),
     ]
     return judge(evidence, counted.prior, given_differ)
+
+
+def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
+    """A name with a number in it ("Patient 12") is a label: another number is somebody else."""
+    one, other = (_NUMBERS.findall(f"{profile.first_name} {profile.last_name}") for profile in (a, b))
+    if one and other and one != other:
+        yield Evidence("name", "numbered", -30.0, "the names hold different numbers")
 
 
 def frequencies_of(profiles: Iterable[Profile]) -> Frequencies:

@@ -165,3 +165,10 @@ def test_whatever_was_stored_can_be_compared(odd: Profile) -> None:
     assert 0 <= compare(odd, MEERA).score <= 1
     assert compare(odd, Profile()).score < REVIEW_FROM
     assert len(match_keys(odd)) <= 20
+
+
+def test_people_who_are_only_numbered_are_as_many_as_their_numbers() -> None:
+    first = Profile(first_name="Patient", last_name="12", phones=("+919876500012",), emails=("patient12@example.com",))
+    second = Profile(first_name="Patient", last_name="13", phones=("+919876500013",), emails=("patient13@example.com",))
+    assert compare(first, second).score < REVIEW_FROM
+    assert compare(first, replace(second, last_name="12", emails=first.emails)).score >= MERGE_FROM
