@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -25,6 +25,8 @@ from store.queries.import_files import Line, add_import, add_lines
 from store.tables.imports import ImportRow as StoredImport
 
 _BATCH = 500
+# A workbook may take much memory while it is read; who comes third waits.
+_TURNS = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class Reading:
-    """What judges rows: the map with what the sender added, where and when, the tenant's own fields, the most rows."""
+    """What judges rows: the map with what the sender added, where and when, the tenant's own fields."""
 
     table: Table
     plan: ImportMap
     country: str
     fields: Sequence[CustomField]
     now: datetime
-    most: int
 
 
 def mapping_of(told: object) -> ImportMap:
@@ -67,22 +68,38 @@ def _of_mapping() -> Iterator[None]:
 
 
 async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
-    """The stored import, `running` or only `checked`. Raises `Unreadable`, `Invalid` of the map, `NotFound`."""
-    opening = open_table(
-        upload.file,
-        encoding=upload.plan.encoding if upload.plan else None,
-        delimiter=upload.plan.delimiter if upload.plan else None,
-        sheet=upload.sheet,
-    )
-    # Threads, for files and the mapping of a hundred thousand rows would keep every other request waiting.
-    table = await asyncio.to_thread(opening.__enter__)
-    try:
-        fields = await door.custom_fields.of(caller.tenant_id)
-        plan = _plan(upload, table)
-        reading = Reading(table, plan, plan.region or caller.country, fields, now, door.settings.import_rows)
-        return await _store(door, caller, upload, reading)
-    finally:
-        await asyncio.to_thread(opening.__exit__, None, None, None)
+    """The stored import, `running` or only `checked`. Raises `Unreadable`, `Invalid` of the map, `NotFound`.
+
+    Threads, for files and the mapping of a hundred thousand rows would keep every other request waiting.
+    """
+    async with _TURNS:
+        await asyncio.to_thread(_look_through, upload, door.settings.import_rows)
+        opening = _opened(upload)
+        table = await asyncio.to_thread(opening.__enter__)
+        try:
+            fields = await door.custom_fields.of(caller.tenant_id)
+            plan = _plan(upload, table)
+            return await _store(door, caller, upload, Reading(table, plan, plan.region or caller.country, fields, now))
+        finally:
+            await asyncio.to_thread(opening.__exit__, None, None, None)
+
+
+def _opened(upload: Upload) -> AbstractContextManager[Table]:
+    encoding, delimiter = (upload.plan.encoding, upload.plan.delimiter) if upload.plan else (None, None)
+    return open_table(upload.file, encoding=encoding, delimiter=delimiter, sheet=upload.sheet)
+
+
+def _look_through(upload: Upload, most: int) -> None:
+    """Judging a row costs many times what reading it does: a file that cannot be taken is refused before."""
+    with _opened(upload) as table:
+        _plan(upload, table)
+        count = 0
+        for count, row in enumerate(table.rows, start=1):
+            if count > most:
+                reason = f"has more than {most:,} rows: cut it into several files"
+                raise Unreadable(reason, sheet=table.sheet, row=row.number)
+        if count == 0:
+            raise Unreadable("has no row below its header: there is nothing to import", sheet=table.sheet)
 
 
 def _plan(upload: Upload, table: Table) -> ImportMap:
@@ -115,8 +132,6 @@ async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -
         while batch := await asyncio.to_thread(lambda: list(islice(lines, _BATCH))):
             await add_lines(session, stored, reading.table.sheet, batch)
             stored.rows_total += len(batch)
-        if stored.rows_total == 0:
-            raise Unreadable("has no row below its header: there is nothing to import", sheet=reading.table.sheet)
         if upload.run:
             stored.state, stored.started_at = ImportState.RUNNING.value, reading.now
         await audit.record(
@@ -135,12 +150,6 @@ async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -
 def _lines(reading: Reading) -> Iterator[Line]:
     maker = RowMaker(reading.plan, reading.table.header)
     for number, row in enumerate(reading.table.rows, start=1):
-        if number > reading.most:
-            raise Unreadable(
-                f"has more than {reading.most:,} rows: cut it into several files",
-                sheet=reading.table.sheet,
-                row=row.number,
-            )
         yield _line(reading, maker, number, row)
 
 

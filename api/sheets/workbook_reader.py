@@ -9,7 +9,7 @@ import json
 import resource
 import sys
 
-_MEMORY, _SECONDS = 1_000_000_000, 60
+_MEMORY, _SECONDS = 700_000_000, 60
 
 
 def _text(cell: object) -> str:

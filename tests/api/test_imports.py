@@ -29,6 +29,12 @@ async def test_a_dry_run_judges_every_row_and_makes_no_lead(manager: Visitor, ch
     assert (await manager.get(f"/imports/{report['id']}")).json() == report
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+async def test_a_file_in_a_marked_encoding_is_read_as_it_says(manager: Visitor, encoding: str) -> None:
+    report = await uploaded(manager, "Name,Mobile,Mail\nमीरा,+919876543210,\n".encode(encoding), dry_run="true")
+    assert (report["rows"], report["counts"]["waiting"]) == (1, 1)
+
+
 async def test_an_upload_runs_and_without_temporal_it_waits_for_the_sweep(manager: Visitor) -> None:
     report = await uploaded(manager)
     assert report["state"] == "running"
