@@ -3,19 +3,23 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
-from api.keys import ensure_key, mint
+from api.keys import derive_secret, ensure_key, mint
 from benchmarks.firing import http_request, shoot
 from cli.embedded.temporal import EmbeddedTemporal
+from domain.forms import tokens
+from domain.forms.tokens import FormToken
 from store.invariants import check
 from store.session import Database
 from tests.fixtures.api import api_process
@@ -24,28 +28,42 @@ from tests.fixtures.tenants import SeededTenant
 from workflows.client import LeadClient, TemporalSettings
 
 PEOPLE, SUBMISSIONS, REPEATS = 2_000, 8_000, 2_000
+UNLIMITED = {"limit_caller": "0", "limit_submissions": "0", "limit_form": "0", "limit_tenant": "0"}
+FORM = {
+    "texts": {"title": "Ask us"},
+    "minimum_seconds": 0,
+    "fields": [{"name": name, "label": name} for name in ("first_name", "last_name", "phone", "email", "notes")],
+}
 _RUNNING = "WorkflowType = 'LeadLifecycle' AND ExecutionStatus = 'Running'"
 
 
 @dataclass(frozen=True)
+class Doors:
+    """The two ways in: a program's with its token, and a form whose pages we sign."""
+
+    token: str
+    form: Mapping[str, Any]
+    form_secret: bytes
+    opened_at: datetime
+
+    def page(self, name: str) -> str:
+        return tokens.sign(FormToken(self.form["id"], self.opened_at, name), self.form_secret)
+
+
+@dataclass(frozen=True)
 class Submission:
-    """The n-th time that a person asks, and the key under which it is sent."""
+    """The n-th time that a person asks: three times by a program with an Idempotency-Key, the last time by the form."""
 
     person: int
     time: int
 
-    @property
-    def key(self) -> str:
-        return f"form-{self.person}-{self.time}"
-
-    def request(self, token: str) -> str:
-        body = {
-            "first_name": "Person",
-            "last_name": f"No {self.person}",
-            "notes": f"Time {self.time}",
-            **self._known_by,
-        }
-        return http_request("POST", "/api/v1/leads", token=token, body=body, key=self.key)
+    def request(self, doors: Doors) -> str:
+        name = f"time-{self.time}-{self.person:05}"
+        said = {"first_name": "Person", "last_name": f"No {self.person}", "notes": name, **self._known_by}
+        if self.time < 3:
+            return http_request("POST", "/api/v1/leads", token=doors.token, body=said, key=name)
+        entry = {"answers": said, "token": doors.page(name)}
+        return http_request("POST", f"/f/{doors.form['key']}.json", body=entry)
 
     @property
     def _known_by(self) -> dict[str, str]:
@@ -87,17 +105,17 @@ def temporal() -> Iterator[EmbeddedTemporal]:
 async def test_ten_thousand_submissions_of_two_thousand_people_make_two_thousand_lives(
     clone: Clone, database: Database, tenant: SeededTenant, temporal: EmbeddedTemporal, tmp_path: Path
 ) -> None:
-    key = ensure_key(tmp_path / "jwt.pem")
-    token = mint(key, tenant.id, tenant.staff["integration"], "integration", timedelta(hours=1))
-    requests = [submission.request(token) for submission in flood()]
-    with api_process(clone, tmp_path, temporal.address, limit_caller="0") as door:
+    with api_process(clone, tmp_path, temporal.address, **UNLIMITED) as door:
+        doors = await _doors(door.address, tmp_path / "jwt.pem", tenant)
+        requests = [submission.request(doors) for submission in flood()]
         volley = await asyncio.to_thread(shoot, door.address, requests)
     assert sum(volley.statuses.values()) == len(requests)
     assert set(volley.statuses) == {200, 201}
     assert _counts(clone) == {
         "leads": PEOPLE,
         "touches": SUBMISSIONS,
-        "idempotency_keys": SUBMISSIONS,
+        "idempotency_keys": SUBMISSIONS - PEOPLE,
+        "touches WHERE door = 'form'": PEOPLE,
         "start_requests WHERE message = 'start'": PEOPLE,
         "start_requests WHERE message = 'touch'": SUBMISSIONS - PEOPLE,
         "identities": PEOPLE + PEOPLE // 3,
@@ -109,11 +127,28 @@ async def test_ten_thousand_submissions_of_two_thousand_people_make_two_thousand
     assert await check(clone.checker_url) == {}
 
 
+async def _doors(address: str, key_file: Path, tenant: SeededTenant) -> Doors:
+    key = ensure_key(key_file)
+
+    def token(role: str) -> str:
+        return mint(key, tenant.id, tenant.staff[role], role, timedelta(hours=1))
+
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        answer = await http.post(
+            f"http://{address}/api/v1/forms",
+            json={"name": "Flooded", "definition": FORM},
+            headers={"Authorization": f"Bearer {token('marketing')}"},
+        )
+    assert answer.status_code == 201, answer.text
+    return Doors(token("integration"), answer.json(), derive_secret(key, "form"), datetime.now(UTC))
+
+
 def _counts(clone: Clone) -> dict[str, int]:
     of = (
         "leads",
         "touches",
         "idempotency_keys",
+        "touches WHERE door = 'form'",
         "start_requests WHERE message = 'start'",
         "start_requests WHERE message = 'touch'",
         "identities",
