@@ -47,7 +47,7 @@ class Doors:
     opened_at: datetime
 
     def page(self, name: str) -> str:
-        return tokens.sign(FormToken(self.form["id"], self.opened_at, name), self.form_secret)
+        return tokens.sign(FormToken(self.form["id"], self.opened_at, name, "en"), self.form_secret)
 
 
 @dataclass(frozen=True)
