@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from domain.lead import Status
 from domain.messages import LeadRef
 from domain.policy import DuplicatePolicy
@@ -15,6 +17,17 @@ from tests.journeys.steps import offered, owned
 from tests.journeys.test_merging import parted
 
 MEERA = {"first_name": "Meera", "last_name": "Raman", "city": "Chennai", "birth_date": "1961-04-02"}
+
+
+def judging(engine: Engine, merge_from: float, review_from: float) -> Hospital:
+    thresholds = DuplicatePolicy(merge_from=merge_from, review_from=review_from)
+    return Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"duplicates": thresholds}))
+
+
+@pytest.fixture
+def hospital(engine: Engine) -> Hospital:
+    """Easily convinced: these stories are about what follows, the weights have tests of their own."""
+    return judging(engine, 0.6, 0.3)
 
 
 def merges(hospital: Hospital) -> list[tuple[int, int, str]]:
@@ -59,8 +72,7 @@ async def test_two_copies_that_arrive_at_the_same_moment_find_each_other(hospita
 
 
 async def test_what_is_unsure_waits_for_a_person_and_both_lives_go_on(engine: Engine) -> None:
-    careful = DuplicatePolicy(merge_from=1, review_from=0.3)
-    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"duplicates": careful}))
+    hospital = judging(engine, 1, 0.3)
     first = await hospital.capture(first_name="Meera", last_name="Raman", email="meera.raman@gmail.com")
     second = await hospital.capture(first_name="Meera", last_name="Raman", email="meera.raman@yahoo.com")
     await offered(hospital, second)
