@@ -9,8 +9,8 @@ from api.schemas.problems import Problem
 DESCRIPTION = """Leads of a hospital group, from first enquiry to patient.
 
 Send a bearer token. Every refusal is `application/problem+json` (RFC 9457) with a stable `type`, and with `field` or
-`reason` where there is one. Another tenant's thing is answered exactly as an absent one. Every POST takes an
-`Idempotency-Key`. Lists page by cursor: follow `next` until it is null."""
+`reason` where there is one. Another tenant's thing is answered exactly as an absent one. Too much at once is 429
+with `Retry-After`. Every POST takes an `Idempotency-Key`. Lists page by cursor: follow `next` until it is null."""
 
 
 def describe(app: FastAPI) -> None:

@@ -22,14 +22,14 @@ def _app() -> FastAPI:
 
     @app.post("/")
     async def size(request: Request) -> int:
-        await asyncio.sleep(0.4 if "slow" in request.headers else 0)
+        await asyncio.sleep(1.2 if "slow" in request.headers else 0)
         return len(await request.body())
 
     return app
 
 
 @asynccontextmanager
-async def door(head_seconds: float = 0.3, most: int = 50) -> AsyncIterator[int]:
+async def door(head_seconds: float = 0.6, most: int = 50) -> AsyncIterator[int]:
     """The real server on a port, with our connections."""
     port = free_port()
     connections = prompt_connections(head_seconds, most)
@@ -97,18 +97,18 @@ async def test_who_was_prompt_once_must_be_so_again() -> None:
 
 
 async def test_a_prompt_client_keeps_its_connection_however_long_answers_and_pauses_take() -> None:
-    async with door() as port:
+    async with door(head_seconds=1) as port:
         streams = await connect(port)
         for headers in (b"Slow: 1\r\n", b"", b"Slow: 1\r\n"):
             assert b" 200 " in await exchange(streams, _HEAD + headers + b"Content-Length: 0\r\n\r\n")
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(1.2)
 
 
 async def test_a_body_may_take_longer_than_a_head() -> None:
-    async with door() as port:
+    async with door(head_seconds=1) as port:
         reader, writer = await connect(port)
-        writer.write(_HEAD + b"Content-Length: 12\r\nConnection: close\r\n\r\n")
-        assert (await dribble((reader, writer), b"x" * 12)).endswith(b"\r\n\r\n12")
+        writer.write(_HEAD + b"Content-Length: 30\r\nConnection: close\r\n\r\n")
+        assert (await dribble((reader, writer), b"x" * 30)).endswith(b"\r\n\r\n30")
 
 
 async def test_a_head_without_end_is_refused() -> None:
@@ -131,5 +131,5 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> 
 
 
 async def test_the_engines_own_door_closes_slow_connections(clone: Clone, tmp_path: Path) -> None:
-    with api_process(clone, tmp_path, api_head_seconds="0.3") as api:
+    with api_process(clone, tmp_path, api_head_seconds="1") as api:
         assert await dribble(await connect(int(api.address.rpartition(":")[2])), _HEAD * 100) == b""
