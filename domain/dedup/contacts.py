@@ -1,5 +1,7 @@
 """Phones and e-mail addresses: strong signs, but families share them."""
 
+import re
+
 from rapidfuzz.distance import OSA
 
 from domain.dedup.frequencies import Frequencies, Worth
@@ -12,6 +14,7 @@ icloud.com me.com mac.com aol.com rediffmail.com proton.me protonmail.com gmx.de
 yandex.ru yandex.com zoho.com qq.com 163.com 126.com naver.com
 """
 _LOCALS = "info office contact admin mail hello enquiry enquiries sales support me test noreply"
+_DIGITS = re.compile("[0-9]+")
 _PUBLIC, _OF_EVERYBODY = frozenset(_DOMAINS.split()), frozenset(_LOCALS.split())
 
 
@@ -30,9 +33,17 @@ def compare_phones(a: tuple[str, ...], b: tuple[str, ...], frequencies: Frequenc
         return [Evidence("phone", "same", bits, "a phone number is the same")]
     if any(one[-8:] == other[-8:] for one in a for other in b if min(len(one), len(other)) >= 8):
         return [Evidence("phone", "alike", 12.0, "a phone number is the same but for its prefix")]
-    if any(OSA.distance(one, other, score_cutoff=1) == 1 for one in a for other in b if len(one) >= 9):
-        return [Evidence("phone", "alike", 12.0, "a phone number differs in one digit")]
+    near = [(one, other) for one in a for other in b if len(one) >= 9 and OSA.distance(one, other, score_cutoff=1) == 1]
+    if any(_is_slip(one, other) for one, other in near):
+        return [Evidence("phone", "alike", 12.0, "a phone number differs by a slip of the keys")]
+    if near:
+        return [Evidence("phone", "near", 5.0, "a phone number is a near one, as of one house or one purchase")]
     return [Evidence("phone", "differs", -0.5, "the phone numbers are others")]
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Numbers that differ in their last two digits were often given out together."""
+    return one[:-2] != other[:-2] or sorted(one) == sorted(other)
 
 
 def compare_emails(
@@ -57,9 +68,9 @@ def _email(a: tuple[str, str], b: tuple[str, str], frequencies: Frequencies) -> 
     whole_a, whole_b = "".join(a), "".join(b)
     if public:
         near = min(len(local_a), len(local_b)) >= 7 and OSA.distance(local_a, local_b, score_cutoff=1) == 1
-        if near and domain_a == domain_b and not _differ_in_a_digit(local_a, local_b):
+        if near and domain_a == domain_b and not _are_numbered(local_a, local_b):
             return Evidence("email", "alike", 4.0, "an e-mail address differs in one letter")
-    elif len(whole_a) >= 8 and not _differ_in_a_digit(local_a, local_b):
+    elif len(whole_a) >= 8 and not _are_numbered(local_a, local_b):
         alike = OSA.normalized_similarity(whole_a, whole_b)
         if alike >= 0.85 or sorted(whole_a) == sorted(whole_b):
             return Evidence("email", "alike", 9.0, "an e-mail address differs by a slip of the keys")
@@ -68,5 +79,6 @@ def _email(a: tuple[str, str], b: tuple[str, str], frequencies: Frequencies) -> 
     return Evidence("email", "differs", -1.0, "the e-mail addresses are others")
 
 
-def _differ_in_a_digit(one: str, other: str) -> bool:
-    return [char for char in one if char.isdigit()] != [char for char in other if char.isdigit()]
+def _are_numbered(one: str, other: str) -> bool:
+    """`ward1` and `ward2` differ in nothing but their digits, on purpose."""
+    return one != other and _DIGITS.sub("#", one) == _DIGITS.sub("#", other)

@@ -17,7 +17,7 @@ _PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri ku
 _LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
 _ALONE = frozenset(_PARTICLES.split())
 _MOST_WORDS = 6
-_ORDINAL = re.compile(r"\d+(st|nd|rd|th)?")
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 
 @dataclass(frozen=True)

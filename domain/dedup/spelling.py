@@ -58,7 +58,7 @@ def likeness(one: str, other: str) -> Likeness:
 
 @lru_cache(_CACHED)
 def _unlike(short: str, long: str) -> Likeness:
-    if not short:
+    if not short or short.isdigit() or long.isdigit():
         return DIFFERS
     if len(short) == 1:
         return INITIAL if long.startswith(short) else DIFFERS
