@@ -12,7 +12,7 @@ _MOST_OF_A_HOME = 16.0
 def compare_homes(a: Features, b: Features, frequencies: Frequencies) -> list[Evidence]:
     """City, postcode, street, house, area; together at most so much."""
     parts = [
-        *_text("city", "city", a.city, b.city, frequencies, Worth(1.5, 1, 8), -1.0),
+        *_text("city", "city", a.city, b.city, frequencies, Worth(4, 1, 8), -1.0),
         *_postcode(a.postcode, b.postcode, frequencies),
         *_street(a, b, frequencies),
     ]
