@@ -40,16 +40,7 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> tuple[l
         if _unmatched(a.names, pairs, part, 1) and _unmatched(b.names, pairs, part, 2):
             evidence.append(_evidence(part, "differs", points))
             given_differ = given_differ or part == "given"
-    if _numbered_apart(a, b):
-        evidence.append(Evidence("name", "differs", -6.0, "the names are numbered, and the numbers are others"))
-        given_differ = True
     return evidence, given_differ
-
-
-def _numbered_apart(a: Features, b: Features) -> bool:
-    """`Guest 17` and `Guest 18` are no slips of each other."""
-    mine, theirs = ({word for word, _ in each.tokens if word.isdigit()} for each in (a, b))
-    return bool(mine and theirs) and not mine & theirs
 
 
 def _aligned(a: Features, b: Features) -> list[tuple[Likeness, tuple[str, str], tuple[str, str]]]:
