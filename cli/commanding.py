@@ -48,6 +48,7 @@ WAYS_OUT: Mapping[str, str] = {
     "same_owner": "See where it stands: lead show {lead}",
     "no_phone": "Give the agent a phone number first.",
     "ending": "Look again in a moment: lead show {lead}",
+    "merged": "See into which: lead show {lead}",
     "reopening": "Look again in a moment: lead show {lead}",
 }
 

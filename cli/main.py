@@ -9,6 +9,7 @@ from cli.api_keys import keys
 from cli.check import check
 from cli.demo.command import demo
 from cli.down import down
+from cli.duplicates import duplicates, merge, unmerge
 from cli.embedded.failure import StartFailed
 from cli.export import export
 from cli.failure import CommandFailed
@@ -42,6 +43,9 @@ app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)
 app.command()(tasks)
+app.command()(duplicates)
+app.command()(merge)
+app.command()(unmerge)
 app.add_typer(keys, name="key")
 for command in AGENT_COMMANDS:
     app.command()(command)

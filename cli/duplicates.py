@@ -1,0 +1,99 @@
+"""`lead duplicates`, `lead merge`, `lead unmerge`: who may be one person, and making it so, or not."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.access import Access, AsJson, LeadId, with_access
+
+if TYPE_CHECKING:
+    from api.schemas.duplicates import MergeRead, PairRead, SweepRead
+
+_WHY = {
+    "unsure": "not alike enough to be merged unasked",
+    "disagreement": "not alike to everybody in the group",
+    "contradiction": "something speaks against it",
+    "both_converted": "both are patients",
+    "both_booked": "both have an appointment",
+}
+
+
+@with_access
+def duplicates(
+    access: Access,
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help="Look at everything stored; again: say how far it is.")
+    ] = False,
+    dismiss: Annotated[int | None, typer.Option(min=1, metavar="PAIR", help="These two are two people.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Show leads that may be one person, the most alike first."""
+    from api.schemas.duplicates import PairPage, PairRead, SweepRead, SweepStart
+
+    with access.connect() as connection:
+        if sweep:
+            _tell_sweep(connection.command("duplicates/sweeps", SweepStart(), SweepRead))
+        if dismiss is not None:
+            connection.command(f"duplicates/{dismiss}/dismiss", None, PairRead)
+        page = connection.get("duplicates", PairPage, {"limit": limit})
+    if as_json:
+        typer.echo(page.model_dump_json())
+        return
+    Console(highlight=False).print(_sheet(page.items) if page.items else "No two leads wait to be judged.")
+
+
+def _tell_sweep(sweep: "SweepRead") -> None:
+    figures = f"looked at {sweep.looked}, merged {sweep.merged}, raised {sweep.raised} so far"
+    typer.echo(f"Sweep {sweep.id}: {figures}.", err=True)
+
+
+def _sheet(pairs: "list[PairRead]") -> Table:
+    sheet = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("pair", "leads", "alike", "asked because", "evidence"):
+        sheet.add_column(name, justify="right" if name in ("pair", "alike") else "left")
+    for pair in pairs:
+        sheet.add_row(
+            str(pair.id),
+            f"{pair.lead_id}, {pair.other_id}",
+            f"{pair.score:.2f}",
+            _WHY.get(pair.why, pair.why),
+            Text("; ".join(part.says for part in pair.evidence)),
+        )
+    return sheet
+
+
+@with_access
+def merge(
+    access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
+) -> None:
+    """Merge a lead into another: they are one person."""
+    from api.schemas.duplicates import MergeInto, MergeRead
+
+    with access.connect() as connection:
+        done = connection.command(f"leads/{lead}/merge", MergeInto(into=into), MergeRead)
+    _tell(done)
+
+
+@with_access
+def unmerge(access: Access, lead: LeadId) -> None:
+    """Undo the merge by which a lead was handed over."""
+    from api.schemas.duplicates import MergeList, MergeRead
+    from cli.failure import CommandFailed
+
+    with access.connect() as connection:
+        merges = connection.get(f"leads/{lead}/merges", MergeList)
+        standing = [one for one in merges.items if one.merged_id == lead and one.undone_at is None]
+        if not standing:
+            raise CommandFailed(f"Lead {lead} is not merged into another.")
+        connection.command(f"merges/{standing[0].id}/undo", None, MergeRead)
+    typer.echo(f"Leads {lead} and {standing[0].survivor_id} are two again.")
+
+
+def _tell(merge: "MergeRead") -> None:
+    filled = f"; it took over {', '.join(merge.filled)}" if merge.filled else ""
+    typer.echo(f"Lead {merge.merged_id} is merged into lead {merge.survivor_id}{filled}.")
+    typer.echo(f"To undo it: lead unmerge {merge.merged_id}")
