@@ -1,5 +1,7 @@
 """Files at the door: taken whole or refused with sheet, row and reason; a dry run makes no lead."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -167,7 +169,9 @@ class TestWithSmallLimits:
 
     @pytest.fixture
     def settings(self, settings: ApiSettings) -> ApiSettings:
-        return settings.model_copy(update={"import_limit": 4_000, "import_rows": 10, "api_body_limit": 2_000})
+        return settings.model_copy(
+            update={"import_limit": 4_000, "import_rows": 10, "import_seconds": 2, "api_body_limit": 2_000}
+        )
 
     async def test_a_row_too_many_is_an_error_and_not_a_part_of_the_file(
         self, manager: Visitor, checker: Checker
@@ -181,6 +185,39 @@ class TestWithSmallLimits:
         assert (await uploaded(manager, CSV + b"\n" * 2_500))["rows"] == 3
         problem(await upload(manager, CSV + b"\n" * 5_000), 413)
         problem(await manager.post("/leads", {"notes": "x" * 2_500}), 413)
+
+    async def test_a_file_that_does_not_say_how_long_it_is_is_counted(self, manager: Visitor, checker: Checker) -> None:
+        async def body() -> AsyncIterator[bytes]:
+            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nName,Mobile,Mail\r\n'
+            for n in range(1_000):
+                yield b"A,,a%d@x.in\r\n" % n
+            yield b"--x--\r\n"
+
+        headers = {**manager.headers, "Content-Type": "multipart/form-data; boundary=x"}
+        problem(await manager.http.post("/api/v1/imports", content=body(), headers=headers), 413)
+        assert await count(checker, "imports") == 0
+
+    async def test_a_file_that_comes_too_slowly_is_given_up(self, manager: Visitor) -> None:
+        async def body() -> AsyncIterator[bytes]:
+            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nName'
+            await asyncio.sleep(5)
+
+        headers = {**manager.headers, "Content-Type": "multipart/form-data; boundary=x"}
+        problem(await manager.http.post("/api/v1/imports", content=body(), headers=headers), 408)
+
+
+async def test_a_hundred_thousand_and_one_rows_are_refused(manager: Visitor, checker: Checker) -> None:
+    content = b"Name,Mobile,Mail\n" + b"".join(b"A,,a%d@x.in\n" % n for n in range(100_001))
+    body = problem(await upload(manager, content), 422, field="file")
+    assert body["detail"] == "row 100002: has more than 100,000 rows: cut it into several files"
+    assert await count(checker, "imports") == 0
+
+
+async def test_a_form_that_is_none_is_refused(manager: Visitor) -> None:
+    headers = {**manager.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    answer = await manager.http.post("/api/v1/imports", content=b"no form at all", headers=headers)
+    assert answer.status_code in (400, 422)
+    problem(answer, answer.status_code)
 
 
 async def test_a_file_is_sent_as_a_form(manager: Visitor) -> None:
