@@ -13,7 +13,7 @@ from domain.policy import Tenant
 from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
-from store.queries import appointments, crew, ledger, lives, offers, routing, tasks, webhooks
+from store.queries import appointments, crew, ledger, lives, offers, outbox, routing, tasks, webhooks
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -43,6 +43,8 @@ class ClosingActivities:
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         await self._end_booking(session, lead, step)
         called = await self._let_go(session, lead, tenant, step)
+        if step.merged_into is not None:
+            called += await _hand_on_replies(session, lead, step.merged_into)
         await tasks.close_tasks(session, lead, step.now)
         facts = await lead_facts(session, lead, step.now)
         before = lead.status
@@ -106,6 +108,15 @@ class ClosingActivities:
             raise failure(error) from None
         async with self._database.tenant_session(step.tenant_id) as session:
             await webhooks.delivered(session, step.tenant_id, step.delivery_id, status)
+
+
+async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int) -> list[int]:
+    """What the person wrote and nobody has answered is the survivor's to answer; requests to tell."""
+    survivor = await session.get(LeadRow, (lead.tenant_id, survivor_id))
+    if survivor is None or survivor.run_closed:
+        return []
+    waiting = await tasks.unanswered(session, lead)
+    return [(await outbox.ask(session, survivor, "reply", message)).id for message in waiting]
 
 
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:

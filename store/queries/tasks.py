@@ -54,6 +54,18 @@ async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind:
     await session.exec((done if kind is None else done.where(col(TaskRow.kind) == kind)).values(done_at=now))
 
 
+async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
+    """Messages of the person that nobody has answered yet in this run."""
+    query = select(TaskRow.step).where(
+        TaskRow.tenant_id == lead.tenant_id,
+        TaskRow.lead_id == lead.id,
+        TaskRow.run == lead.run,
+        TaskRow.kind == "answer_reply",
+        col(TaskRow.done_at).is_(None),
+    )
+    return [int(step.removeprefix("reply:")) for step in await session.exec(query.order_by(col(TaskRow.id)))]
+
+
 @dataclass(frozen=True)
 class TaskFilter:
     """Whose open tasks. `assignee_id` and `for_role` together: one's own, and those for everybody of one's role.

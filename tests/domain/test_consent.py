@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.consent import ConsentFact, Purpose, Suppression, may_send, opt_keyword
+from domain.consent import ConsentFact, MemberFacts, Purpose, Suppression, may_reach, may_send, opt_keyword
 from domain.lead import Channel
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -146,3 +146,16 @@ def test_the_tenants_own_words_count_in_their_own_script() -> None:
 @settings(max_examples=200, deadline=None)
 def test_whatever_follows_a_stop_word_it_counts(rest: str) -> None:
     assert opt_keyword("stop " + rest) == "stop"
+
+
+def test_of_merged_leads_each_must_allow_it_by_its_own_words_or_later_ones() -> None:
+    yes = ConsentFact(Purpose.MARKETING, None, True, datetime(2026, 1, 1, tzinfo=UTC))
+    merged_at = datetime(2026, 2, 1, tzinfo=UTC)
+    later = ConsentFact(Purpose.MARKETING, None, True, datetime(2026, 3, 1, tzinfo=UTC))
+    survivor, silent = MemberFacts((yes,)), MemberFacts((), since=merged_at)
+    assert may_reach([survivor], Purpose.MARKETING, Channel.SMS).allowed
+    assert not may_reach([survivor, silent], Purpose.MARKETING, Channel.SMS).allowed
+    assert may_reach([MemberFacts((yes, later)), silent], Purpose.MARKETING, Channel.SMS).allowed
+    hushed = MemberFacts((later,), (Suppression(Channel.SMS, merged_at),), merged_at)
+    assert may_reach([survivor, hushed], Purpose.MARKETING, Channel.SMS).reason_code == "suppressed"
+    assert may_reach([survivor, hushed], Purpose.MARKETING, Channel.EMAIL).allowed

@@ -1,5 +1,6 @@
 """Two leads turn out to be one person, or turn out not to be: one life goes on, or both do."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from domain.lead import Status
@@ -9,7 +10,7 @@ from domain.waiting import WaitKind
 from store.queries import outbox
 from store.queries.merges import Cause, lock_pair, merge, unmerge
 from tests.journeys.hospital import Hospital
-from tests.journeys.steps import offered, owned, reached
+from tests.journeys.steps import offered, owned, reached, replies
 
 
 async def told(hospital: Hospital, requests: list[RunRequest]) -> None:
@@ -109,3 +110,20 @@ async def test_a_touch_that_came_meanwhile_belongs_to_the_one_whose_address_it_c
     touches = hospital.rows("SELECT lead_id FROM touches WHERE tenant_id = %s ORDER BY id")
     assert [row["lead_id"] for row in touches] == [survivor.lead_id, twin.lead_id, twin.lead_id]
     await offered(hospital, twin)
+
+
+async def test_what_nobody_has_answered_goes_to_the_survivors_owner(hospital: Hospital) -> None:
+    survivor, twin = await hospital.capture(), await hospital.capture()
+    agent = await owned(hospital, survivor)
+    await owned(hospital, twin)
+    await replies(hospital, twin)
+    open_replies = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'answer_reply'"
+    async with asyncio.timeout(15):
+        while not hospital.rows(open_replies, twin.lead_id):
+            await asyncio.sleep(0.05)
+    await merged(hospital, twin, survivor)
+    await hospital.ending(twin)
+    async with asyncio.timeout(15):
+        while not hospital.rows(open_replies, survivor.lead_id):
+            await asyncio.sleep(0.05)
+    assert hospital.rows(open_replies, survivor.lead_id) == [{"assignee_id": agent}]
