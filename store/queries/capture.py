@@ -1,5 +1,6 @@
 """Capture: a submission becomes a lead, or a touch of the lead that it belongs to, in one transaction."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -12,23 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.contact import name_norm, zone_of_phone
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound, Unavailable
 from domain.ports import RunRequest
 from domain.submission import Submission
 from store.queries.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.queries.idempotency import StoredAnswer, claim
 from store.session import Database
 
-_TRIES = 5
+_TRIES = 10
+_PAUSE_SECONDS = 0.005
 _NEW = 3
 Done = TypeVar("Done")
 
 
-class Raced(Conflict):
+class Raced(Unavailable):
     """Another transaction captured the same person or key meanwhile; the same again will see what it wrote."""
 
     def __init__(self) -> None:
-        super().__init__("raced", "The same was captured at this moment; try again.")
+        super().__init__("The same person is being captured or merged at this moment; send it again.", retry_after=1)
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,12 @@ def identities(submission: Submission) -> list[tuple[str, str]]:
 
 async def retry_raced(database: Database, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
     """`work`, which calls `capture`, in a transaction of its own; again, from its beginning, when it raced."""
-    for _ in range(_TRIES - 1):
+    for tried in range(1, _TRIES):
         try:
             async with database.tenant_session(tenant_id, plan_once=True) as session:
                 return await work(session)
         except Raced:
-            continue
+            await asyncio.sleep(_PAUSE_SECONDS * tried)
     async with database.tenant_session(tenant_id, plan_once=True) as session:
         return await work(session)
 
