@@ -14,9 +14,10 @@ from domain.ports import AdNetwork, AdRetrievals, LeadRuns
 from providers.ads.google import read_lead
 from providers.errors import Final, ProviderError, Retryable
 from providers.hooks import Unreadable
-from store.queries import ad_backfill, ad_leads, integrations, outbox
-from store.queries.ad_capture import TakenIn, retrieved, take_in
-from store.queries.capture import retry_raced
+from store.queries.delivery import outbox
+from store.queries.doors import ad_backfill, ad_leads, integrations
+from store.queries.doors.ad_capture import TakenIn, retrieved, take_in
+from store.queries.lead.capture import retry_raced
 from store.session import Database
 from store.tables.doors import AdFormRow, AdLeadRow, IntegrationRow
 from store.vault import Vault

@@ -29,7 +29,9 @@ from domain.templates import TemplateValues
 from domain.waiting import WaitingFor, WaitKind
 from providers.errors import Final, ProviderError
 from store.audit import Fact
-from store.queries import appointments, lives, tasks
+from store.queries.assignment import tasks
+from store.queries.conversion import appointments
+from store.queries.lead import lives
 from store.session import Database
 from store.tables.lead import LeadRow
 

@@ -17,8 +17,9 @@ from domain.ports import LeadRuns
 from domain.shifts import next_shift
 from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
-from store.queries import crew, ledger, lives, offers, routing
-from store.queries.missed_calls import hand_missed_calls
+from store.queries.assignment import crew, ledger, offers, routing
+from store.queries.assignment.missed_calls import hand_missed_calls
+from store.queries.lead import lives
 from store.session import Database
 from store.tables.lead import LeadRow
 

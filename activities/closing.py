@@ -13,7 +13,10 @@ from domain.policy import Tenant
 from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
-from store.queries import appointments, crew, ledger, lives, offers, outbox, routing, tasks, webhooks
+from store.queries.assignment import crew, ledger, offers, routing, tasks
+from store.queries.conversion import appointments
+from store.queries.delivery import outbox, webhooks
+from store.queries.lead import lives
 from store.session import Database
 from store.tables.lead import LeadRow
 

@@ -28,7 +28,10 @@ from domain.steps import (
     RecordReply,
 )
 from domain.waiting import WaitingFor, WaitKind
-from store.queries import lives, messages, tasks, users
+from store.queries.assignment import tasks
+from store.queries.lead import lives
+from store.queries.outreach import messages
+from store.queries.tenancy import users
 from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow

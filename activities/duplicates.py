@@ -7,7 +7,7 @@ from activities.matching import Looked, Matchmaker
 from domain.messages import LeadRef
 from domain.ports import LeadRuns
 from domain.steps import SweepDuplicates
-from store.queries import sweeps
+from store.queries.duplicates import sweeps
 from store.session import Database
 
 PAGE = 200

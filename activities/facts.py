@@ -11,8 +11,9 @@ from domain.contact import zone_of_phone
 from domain.lead import Channel, Source
 from domain.policy import Tenant
 from domain.scoring import DEFAULT_RULES, LeadFacts, ScoreRuleSet, sounds_urgent
-from store.queries import lives, rules
-from store.queries.members import merged_since
+from store.queries.lead import lives
+from store.queries.lead.members import merged_since
+from store.queries.tenancy import rules
 from store.tables.lead import LeadRow
 
 _SOURCES = frozenset(source.value for source in Source)

@@ -11,11 +11,11 @@ from domain.errors import Invalid, NotFound
 from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportState, ImportStep, LineState
 from domain.submission import LeadCapture, normalise
 from store import audit
-from store.queries.capture import Captured, Intake, Way, capture, retry_raced
-from store.queries.import_files import count_lines, find_import, list_lines, lock_line, settle_line
-from store.queries.imports import stored_submissions
-from store.queries.lives import load_tenant
-from store.queries.withdrawal import withdraw
+from store.queries.imports.import_files import count_lines, find_import, list_lines, lock_line, settle_line
+from store.queries.imports.imports import stored_submissions
+from store.queries.imports.withdrawal import withdraw
+from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
+from store.queries.lead.lives import load_tenant
 from store.session import Database
 from store.tables.imports import ImportLineRow, ImportRow
 

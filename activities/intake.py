@@ -14,7 +14,8 @@ from domain.ports import LeadRuns
 from domain.scoring import LeadFacts, Score, auto_qualifies, score
 from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
 from domain.waiting import WaitingFor, WaitKind
-from store.queries import ledger, lives
+from store.queries.assignment import ledger
+from store.queries.lead import lives
 from store.session import Database
 from store.tables.lead import LeadRow
 

@@ -14,8 +14,10 @@ from domain.merging import Judgement, Likeness, MergedAway, Verdict, judge, refu
 from domain.messages import LeadRef
 from domain.policy import DuplicatePolicy
 from domain.ports import LeadRuns, RunRequest
-from store.queries import candidates, lives, outbox, pairs
-from store.queries.merges import Cause, lock_pair, merge, standing_of
+from store.queries.delivery import outbox
+from store.queries.duplicates import candidates, pairs
+from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
+from store.queries.lead import lives
 from store.session import Database
 
 Group = Mapping[int, Profile]

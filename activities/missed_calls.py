@@ -6,8 +6,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.calendar import BusinessCalendar
 from domain.policy import Tenant
-from store.queries import tasks
-from store.queries.missed_calls import unanswered_call
+from store.queries.assignment import tasks
+from store.queries.assignment.missed_calls import unanswered_call
 from store.tables.lead import LeadRow
 
 KIND = "missed_call"

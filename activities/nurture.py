@@ -6,7 +6,7 @@ from activities.outreach import Order, Outreach
 from domain.consent import Purpose
 from domain.lead import Channel, Phase, Status
 from domain.steps import NurtureSent, SendNurture
-from store.queries import lives
+from store.queries.lead import lives
 from store.session import Database
 
 

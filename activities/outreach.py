@@ -21,7 +21,9 @@ from domain.quiet_hours import next_allowed
 from domain.spend import destination_prefix, guard
 from domain.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from providers.errors import Final, Retryable, Unknown
-from store.queries import lives, messages, users
+from store.queries.lead import lives
+from store.queries.outreach import messages
+from store.queries.tenancy import users
 from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import MessageRow

@@ -12,7 +12,8 @@ from domain.qualification import AssessmentAnswers, QualificationVerdict, judge
 from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.waiting import WaitingFor, WaitKind
 from store.errors import Vanished
-from store.queries import ledger, lives, tasks
+from store.queries.assignment import ledger, tasks
+from store.queries.lead import lives
 from store.session import Database
 from store.tables.conversion import AssessmentRow
 from store.tables.lead import LeadRow

@@ -9,8 +9,8 @@ from domain.importing.states import ImportRef
 from domain.ports import LeadRuns
 from domain.steps import Swept
 from store import audit
-from store.queries import outbox
-from store.queries.import_files import imports_under_way
+from store.queries.delivery import outbox
+from store.queries.imports.import_files import imports_under_way
 from store.session import Database
 
 FRESH = timedelta(seconds=2)

@@ -8,7 +8,7 @@ from api.schemas.campaigns import CampaignAnalytics, CampaignCreate
 from domain.errors import Invalid
 from domain.lead import Source, Status
 from domain.text import clean_line
-from store.queries.campaigns import Plan, Share
+from store.queries.lead.campaigns import Plan, Share
 from store.tables.lead import CampaignRow
 
 _CENT = Decimal("0.01")

@@ -18,9 +18,9 @@ from domain.errors import Invalid
 from domain.lead import Phase, Stage, Status
 from domain.ports import RunRequest
 from domain.submission import Submission, normalise
-from store.queries.capture import Intake, KeyedAnswer, capture, retry_raced
-from store.queries.idempotency import StoredAnswer, store_answer
-from store.queries.leads import find_lead
+from store.queries.delivery.idempotency import StoredAnswer, store_answer
+from store.queries.lead.capture import Intake, KeyedAnswer, capture, retry_raced
+from store.queries.lead.leads import find_lead
 
 
 def normalised(capture: LeadCreate, country: str, now: datetime) -> Submission:

@@ -19,9 +19,12 @@ from domain.messages import Command, CommandAnswer, LeadRef, LeadState
 from domain.ports import RunRequest
 from domain.waiting import describe
 from store import audit
-from store.queries import agents, lives, outbox, tenants
-from store.queries.idempotency import StoredAnswer, claim, find_answer, store_answer
-from store.queries.leads import AnyRow, find_lead
+from store.queries.assignment import agents
+from store.queries.delivery import outbox
+from store.queries.delivery.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.queries.lead import lives
+from store.queries.lead.leads import AnyRow, find_lead
+from store.queries.tenancy import tenants
 from workflows.refusals import Refusal
 
 # The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which

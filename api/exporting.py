@@ -21,7 +21,7 @@ from api.sheets.writing import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_byt
 from domain.custom_fields import CustomField
 from domain.errors import Invalid
 from store import audit
-from store.queries.exports import (
+from store.queries.imports.exports import (
     INTERACTION_COLUMNS,
     LEAD_COLUMNS,
     TOUCH_COLUMNS,
@@ -29,7 +29,7 @@ from store.queries.exports import (
     lead_rows,
     touch_rows,
 )
-from store.queries.leads import AnyRow, LeadFilter
+from store.queries.lead.leads import AnyRow, LeadFilter
 
 _PAGE, _CHUNK = 1_000, 65_536
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.identity import Caller
-from store.queries.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.queries.delivery.idempotency import StoredAnswer, claim, find_answer, store_answer
 from store.session import Database
 
 KeyHeader = Annotated[

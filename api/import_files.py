@@ -11,7 +11,7 @@ from api.schemas.import_files import ImportCounts, ImportFault, ImportRead, Impo
 from domain.errors import Refused
 from domain.importing.states import ImportRef, ImportState, LineState
 from store import audit
-from store.queries.import_files import count_lines, find_import, list_lines
+from store.queries.imports.import_files import count_lines, find_import, list_lines
 from store.tables.imports import ImportRow
 
 _FAULTS = 20

@@ -13,8 +13,8 @@ from domain.custom_fields import CustomField, check_custom
 from domain.errors import Invalid, NotFound
 from domain.importing.states import IMPORT_PRIORITY
 from domain.submission import LeadCapture
-from store.queries.capture import Captured, Intake, Way, capture, retry_raced
-from store.queries.imports import Share, stored_submissions
+from store.queries.imports.imports import Share, stored_submissions
+from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
 
 _CLOCKS_DIFFER = timedelta(days=1)
 

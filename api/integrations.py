@@ -10,7 +10,7 @@ from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpda
 from domain.errors import Invalid
 from domain.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.text import clean_line
-from store.queries.integrations import FormSetup, Setup
+from store.queries.doors.integrations import FormSetup, Setup
 from store.tables.doors import IntegrationRow
 from store.vault import Vault
 

@@ -16,7 +16,7 @@ from domain.merging import MergedAway
 from domain.submission import MOST_EXTERNAL_IDS
 from domain.tags import normal_tag
 from domain.text import refuse_unstorable
-from store.queries.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
+from store.queries.lead.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, list_leads, sort_key
 
 _FEWEST_DIGITS = 5
 

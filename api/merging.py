@@ -9,9 +9,9 @@ from api.schemas.duplicates import PairRead
 from domain.errors import Invalid, Refused
 from domain.merging import survivor
 from domain.ports import RunRequest
-from store.queries import pairs
-from store.queries.members import roots_of
-from store.queries.merges import Cause, lock_pair, merge, standing_of
+from store.queries.duplicates import pairs
+from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
+from store.queries.lead.members import roots_of
 from store.tables.duplicates import DuplicateRow, MergeRow
 
 Told = list[RunRequest]

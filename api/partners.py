@@ -23,9 +23,10 @@ from domain.mapping import Unmapped
 from domain.partners import QuotaUsed, reference, submission_key, submission_of, today
 from domain.ports import RunRequest
 from domain.submission import Submission
-from store.queries import partners, tenants
-from store.queries.capture import Intake, KeyedAnswer, Way, capture, retry_raced
-from store.queries.idempotency import StoredAnswer, find_answer, store_answer
+from store.queries.delivery.idempotency import StoredAnswer, find_answer, store_answer
+from store.queries.doors import partners
+from store.queries.lead.capture import Intake, KeyedAnswer, Way, capture, retry_raced
+from store.queries.tenancy import tenants
 
 
 @dataclass(frozen=True)

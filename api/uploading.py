@@ -21,7 +21,7 @@ from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
 from domain.importing.rows import RowMaker, Unusable
 from domain.importing.states import ImportState, LineState
 from store import audit
-from store.queries.import_files import Line, add_import, add_lines
+from store.queries.imports.import_files import Line, add_import, add_lines
 from store.tables.imports import ImportRow as StoredImport
 
 _BATCH = 500

@@ -17,7 +17,7 @@ from domain.policy import (
 )
 from domain.ports import RunRequest
 from domain.submission import LeadCapture, normalise
-from store.queries.capture import Captured, Intake, capture
+from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant
 from store.session import Database
 from store.tables.conversion import AssessmentRow

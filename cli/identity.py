@@ -11,7 +11,7 @@ from api.permissions import Role
 from cli.embedded.folder import running, secret_text
 from cli.failure import CommandFailed
 from cli.settings import Settings
-from store.queries.users import find_member, first_with_role
+from store.queries.tenancy.users import find_member, first_with_role
 from store.session import Database
 
 

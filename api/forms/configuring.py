@@ -16,9 +16,9 @@ from domain.custom_fields import CustomField
 from domain.errors import Invalid
 from domain.forms.definition import FormDefinition, check_custom_fields, check_definition
 from domain.text import clean_line
-from store.queries.form_links import LinkPlan
-from store.queries.forms import FormPlan
-from store.queries.referrers import ReferrerPlan
+from store.queries.doors.form_links import LinkPlan
+from store.queries.doors.forms import FormPlan
+from store.queries.doors.referrers import ReferrerPlan
 from store.tables.doors import FormLinkRow, FormRow
 
 

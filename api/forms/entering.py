@@ -23,10 +23,10 @@ from domain.forms.tokens import FormToken
 from domain.ports import RunRequest
 from domain.submission import LeadCapture
 from providers.captcha import Verdict
-from store.queries.capture import Captured, Intake, Way, capture, retry_raced
-from store.queries.form_links import Origin, origin_of
-from store.queries.forms import OpenForm
-from store.queries.imports import stored_submissions
+from store.queries.doors.form_links import Origin, origin_of
+from store.queries.doors.forms import OpenForm
+from store.queries.imports.imports import stored_submissions
+from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
 
 _log = structlog.get_logger("api.forms")
 

@@ -20,10 +20,10 @@ from providers.ads.facebook_webhooks import FacebookWebhooks
 from providers.ads.google import is_genuine, read_lead, without_key
 from providers.ads.linkedin_webhooks import LinkedInWebhooks
 from providers.hooks import HookRequest, Unreadable
-from store.queries import ad_leads
-from store.queries.ad_capture import take_in
-from store.queries.capture import retry_raced
-from store.queries.integrations import integration_of_key, notice_forms
+from store.queries.doors import ad_leads
+from store.queries.doors.ad_capture import take_in
+from store.queries.doors.integrations import integration_of_key, notice_forms
+from store.queries.lead.capture import retry_raced
 from store.tables.doors import IntegrationRow
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])

@@ -11,10 +11,12 @@ from domain.errors import Invalid
 from domain.lead import Source
 from domain.ports import ProviderEvent, RunRequest
 from domain.submission import LeadCapture, normalise
-from store.queries import inbound, lives, outbox
-from store.queries.capture import Captured, Intake, Way, capture
-from store.queries.imports import stored_submissions
-from store.queries.missed_calls import is_agents_phone
+from store.queries.assignment.missed_calls import is_agents_phone
+from store.queries.delivery import outbox
+from store.queries.imports.imports import stored_submissions
+from store.queries.lead import lives
+from store.queries.lead.capture import Captured, Intake, Way, capture
+from store.queries.outreach import inbound
 from store.tables.lead import LeadRow
 
 

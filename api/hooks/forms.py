@@ -18,7 +18,7 @@ from api.schemas.form_doors import FormFault, FormServed, FormThanks
 from api.schemas.problems import FieldError
 from domain.errors import NotFound
 from domain.submission import Attribution
-from store.queries.forms import OpenForm, open_form
+from store.queries.doors.forms import OpenForm, open_form
 
 router = APIRouter(prefix="/f", include_in_schema=False)
 _KNOWN = tuple(ANSWERS)

@@ -13,8 +13,9 @@ from domain.consent import Purpose
 from domain.lead import Channel
 from domain.ports import RunRequest
 from store import audit
-from store.queries import inbound, outbox
-from store.queries.members import root_of
+from store.queries.delivery import outbox
+from store.queries.lead.members import root_of
+from store.queries.outreach import inbound
 from store.tables.lead import LeadRow
 
 CHANNELS = {"phone": (Channel.SMS, Channel.CALL), "email": (Channel.EMAIL,)}

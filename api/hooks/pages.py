@@ -13,7 +13,10 @@ from api.limits import Limit
 from domain import links
 from domain.errors import NotFound
 from domain.ports import RunRequest
-from store.queries import appointments, inbound, lives, outbox
+from store.queries.conversion import appointments
+from store.queries.delivery import outbox
+from store.queries.lead import lives
+from store.queries.outreach import inbound
 from store.tables.conversion import PaymentRow
 from store.tables.lead import LeadRow
 

@@ -21,7 +21,8 @@ from domain.partners import KeySignature, Reply, StandardWebhooksSignature, subm
 from domain.text import refuse_unstorable
 from providers.hooks import HookRequest
 from providers.partner_signatures import is_signed
-from store.queries import integrations, tenants
+from store.queries.doors import integrations
+from store.queries.tenancy import tenants
 from store.tables.doors import IntegrationRow
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])

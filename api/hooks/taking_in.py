@@ -14,8 +14,10 @@ from domain.lead import Channel, DeliveryState
 from domain.ports import ProviderEvent, RunRequest
 from providers.refusals import Refusal, meaning
 from providers.twilio_replies import confirms_itself
-from store.queries import inbound, lives, messages, outbox
-from store.queries.members import root_of
+from store.queries.delivery import outbox
+from store.queries.lead import lives
+from store.queries.lead.members import root_of
+from store.queries.outreach import inbound, messages
 from store.tables.lead import LeadRow
 from store.tables.outreach import MessageRow
 

@@ -19,8 +19,8 @@ from providers.hooks import HookRequest, Unreadable
 from providers.twilio_replies import reply_document
 from providers.twilio_voice import notice_document
 from providers.vonage_webhooks import talk_document
-from store.queries import tenants
-from store.queries.capture import retry_raced
+from store.queries.lead.capture import retry_raced
+from store.queries.tenancy import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 CALLED_BACK = "Thank you for your call. We will ring you back shortly."

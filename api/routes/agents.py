@@ -21,7 +21,8 @@ from domain.contact import normalise_phone
 from domain.errors import NotFound
 from domain.ports import RunRequest
 from domain.text import clean_line
-from store.queries import agents, crew, lives, offers, routing
+from store.queries.assignment import agents, crew, offers, routing
+from store.queries.lead import lives
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_AGENTS))]

@@ -42,8 +42,11 @@ from domain.messages import (
 from domain.ports import RunRequest
 from domain.submission import NOTES_LIMIT
 from domain.text import clean_lines
-from store.queries import agents, appointments, assessments, interactions, users
-from store.queries.leads import AnyRow
+from store.queries.assignment import agents
+from store.queries.conversion import appointments, assessments
+from store.queries.lead import interactions
+from store.queries.lead.leads import AnyRow
+from store.queries.tenancy import users
 from workflows import refusals
 
 FARTHEST = timedelta(days=730)

@@ -20,8 +20,8 @@ from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
 from api.uploading import Upload, mapping_of, read_upload
 from domain.importing.states import ImportRef, ImportState, LineState
-from store.queries import import_files
-from store.queries.imports import import_shares
+from store.queries.imports import import_files
+from store.queries.imports.imports import import_shares
 
 _ANSWERS = problems(401, 403, 422, 503)
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=_ANSWERS)

@@ -29,7 +29,7 @@ from api.schemas.problems import problems
 from domain.ad_leads import AdLeadRef, AdLeadState
 from domain.errors import Invalid, NotFound
 from domain.integrations import CONFIG, IntegrationKind, keeps_its_signature
-from store.queries import ad_leads, integrations
+from store.queries.doors import ad_leads, integrations
 
 router = APIRouter(
     prefix="/integrations", tags=["integrations"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)

@@ -17,7 +17,7 @@ from api.schemas.problems import problems
 from domain.errors import Forbidden
 from domain.submission import NOTES_LIMIT
 from domain.text import clean_line, clean_lines
-from store.queries import interactions
+from store.queries.lead import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Limit = Annotated[int, Query(ge=1, le=200)]

@@ -23,7 +23,8 @@ from api.schemas.lives import (
 from api.schemas.problems import problems
 from domain.messages import LeadRef
 from domain.waiting import describe
-from store.queries import histories, tenants
+from store.queries.lead import histories
+from store.queries.tenancy import tenants
 
 router = APIRouter(
     prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)

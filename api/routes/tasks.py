@@ -15,7 +15,7 @@ from api.permissions import Action, Role
 from api.schemas.problems import problems
 from api.schemas.tasks import TaskPage, TaskRead, Whose
 from domain.errors import Forbidden, NotFound, Refused
-from store.queries import agents, tasks
+from store.queries.assignment import agents, tasks
 
 router = APIRouter(
     prefix="/tasks", tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)

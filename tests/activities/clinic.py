@@ -19,7 +19,7 @@ from domain.policy import Policy
 from domain.ports import RunRequest, Sender
 from domain.steps import OpenLife
 from domain.submission import LeadCapture, normalise
-from store.queries.capture import Captured, Intake, capture
+from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

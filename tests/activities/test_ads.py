@@ -14,9 +14,9 @@ from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState
 from domain.lead import Source
 from domain.policy import Policy
 from domain.ports import RunRequest
-from store.queries.ad_backfill import forms_to_ask
-from store.queries.ad_leads import notice
-from store.queries.integrations import Setup, add_integration, notice_forms
+from store.queries.doors.ad_backfill import forms_to_ask
+from store.queries.doors.ad_leads import notice
+from store.queries.doors.integrations import Setup, add_integration, notice_forms
 from store.tables.doors import IntegrationRow
 from store.vault import Vault
 from tests.activities.clinic import Clinic

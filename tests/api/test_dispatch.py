@@ -13,7 +13,7 @@ from api import dispatch
 from api.dispatch import Dispatcher
 from domain.importing.states import ImportRef
 from domain.ports import RunRequest
-from store.queries import outbox
+from store.queries.delivery import outbox
 from store.session import Database
 from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from api.permissions import Role
 from domain.ad_leads import NoticedLead
-from store.queries.ad_leads import notice
-from store.queries.integrations import Setup, add_integration
+from store.queries.doors.ad_leads import notice
+from store.queries.doors.integrations import Setup, add_integration
 from store.session import Database
 from store.vault import Vault
 from tests.api.conftest import Visit, Visitor, problem

@@ -17,7 +17,7 @@ from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from domain.submission import LeadCapture, normalise
 from providers.twilio import TwilioAccount, TwilioSms, twilio_account
 from store.invariants import check
-from store.queries.capture import Captured, Intake, capture
+from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles

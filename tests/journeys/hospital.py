@@ -17,8 +17,8 @@ from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from domain.ports import AdNetwork, RunRequest
 from domain.submission import LeadCapture, normalise
 from domain.waiting import WaitKind
-from store.queries import outbox
-from store.queries.capture import Captured, Intake, capture
+from store.queries.delivery import outbox
+from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

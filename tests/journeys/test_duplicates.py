@@ -10,8 +10,8 @@ from domain.messages import LeadRef
 from domain.policy import DuplicatePolicy
 from domain.steps import SweepDuplicates
 from domain.submission import LeadCapture, normalise
-from store.queries import sweeps
-from store.queries.capture import Captured, Intake, capture
+from store.queries.duplicates import sweeps
+from store.queries.lead.capture import Captured, Intake, capture
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned
 from tests.journeys.test_merging import parted

@@ -7,8 +7,8 @@ from domain.lead import Status
 from domain.messages import LeadRef
 from domain.ports import RunRequest
 from domain.waiting import WaitKind
-from store.queries import outbox
-from store.queries.merges import Cause, lock_pair, merge, unmerge
+from store.queries.delivery import outbox
+from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned, reached, replies
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.errors import Conflict
-from store.queries import idempotency
+from store.queries.delivery import idempotency
 from store.session import Database
 from tests.fixtures.tenants import SeededTenant
 

@@ -18,9 +18,9 @@ from domain.lead import Channel
 from domain.messages import LeadRef
 from domain.policy import Policy
 from domain.submission import LeadCapture, normalise
-from store.queries import lives
-from store.queries.capture import Captured, Intake, capture
-from store.queries.merges import Cause, lock_pair, merge, unmerge
+from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
+from store.queries.lead import lives
+from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from domain.scoring import DEFAULT_RULES, ScoreRuleSet
 from domain.templates import DEFAULT_TEMPLATES
-from store.queries import rules
+from store.queries.tenancy import rules
 from store.seed import seed_demo
 from store.session import Database
 from store.tables.tenancy import AgentRow, TemplateRow, TenantRow

@@ -11,8 +11,8 @@ from domain.importing.states import ImportStep
 from domain.lead import Channel, Status
 from domain.messages import LeadRef
 from domain.waiting import WaitKind
-from store.queries import outbox
-from store.queries.lives import lock_lead
+from store.queries.delivery import outbox
+from store.queries.lead.lives import lock_lead
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff
 from tests.api.sheets.files import workbook

@@ -6,8 +6,8 @@ from domain.lead import Source
 from domain.messages import LeadRef
 from domain.ports import RunRequest
 from domain.submission import LeadCapture, normalise
-from store.queries import outbox
-from store.queries.capture import Captured, Intake, capture
+from store.queries.delivery import outbox
+from store.queries.lead.capture import Captured, Intake, capture
 from tests.journeys.hospital import Hospital
 
 

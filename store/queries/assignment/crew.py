@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Candidate, Needs, rank
 from domain.policy import OpenHours, Tenant
 from domain.shifts import TimeOff, off_until, on_shift
-from store.queries import routing
+from store.queries.assignment import routing
 from store.tables.lead import LeadRow
 
 _LONGEST_LOOK = 200

@@ -12,8 +12,8 @@ from domain.errors import NotFound, Refused
 from domain.merging import MergedAway
 from domain.tags import MOST_TAGS
 from store import audit
-from store.queries.leads import lead, visible_to
-from store.queries.members import members
+from store.queries.lead.leads import lead, visible_to
+from store.queries.lead.members import members
 from store.tables.lead import LeadRow
 from store.tables.profiles import LeadTagRow
 

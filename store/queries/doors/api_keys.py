@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, NotFound, Refused
 from store import audit
-from store.queries.users import first_with_role
+from store.queries.tenancy.users import first_with_role
 from store.session import run_sql
 from store.tables.doors import ApiKeyRow, IntegrationRow
 from store.tables.tenancy import UserRow

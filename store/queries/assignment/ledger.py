@@ -9,7 +9,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.scoring import Score
-from store.queries import lives
+from store.queries.lead import lives
 from store.tables.assignment import DecisionRow, ScoreRow
 from store.tables.lead import LeadRow
 

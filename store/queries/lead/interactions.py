@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
 from store import audit
-from store.queries.members import members
+from store.queries.lead.members import members
 from store.tables.lead import InteractionRow
 
 

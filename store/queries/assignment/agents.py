@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.ports import RunRequest
 from store import audit
 from store.audit import Fact
-from store.queries import outbox
+from store.queries.delivery import outbox
 from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow

@@ -8,9 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.ad_leads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
 from domain.custom_fields import accepted
 from domain.ports import RunRequest
-from store.queries import ad_leads, integrations, tenants
-from store.queries.capture import Captured, Intake, Way, capture
-from store.queries.custom_fields import fields_in_force
+from store.queries.doors import ad_leads, integrations
+from store.queries.lead.capture import Captured, Intake, Way, capture
+from store.queries.profiles.custom_fields import fields_in_force
+from store.queries.tenancy import tenants
 from store.tables.doors import AdLeadRow, IntegrationRow
 
 

@@ -13,8 +13,8 @@ from domain.merging import MergedAway
 from domain.ports import RunRequest
 from domain.submission import Submission
 from store import audit
-from store.queries import outbox
-from store.queries.leads import AnyRow
+from store.queries.delivery import outbox
+from store.queries.lead.leads import AnyRow
 
 
 class IdentityTaken(Conflict):

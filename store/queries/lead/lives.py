@@ -19,7 +19,7 @@ from domain.policy import Policy, Tenant
 from domain.waiting import WaitingFor
 from store import audit
 from store.audit import Fact
-from store.queries.members import MEMBERS
+from store.queries.lead.members import MEMBERS
 from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.outreach import SuppressionRow

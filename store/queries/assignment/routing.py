@@ -8,7 +8,7 @@ from sqlalchemy import Row, text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.queries import outbox
+from store.queries.delivery import outbox
 from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow

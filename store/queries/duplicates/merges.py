@@ -17,8 +17,9 @@ from domain.lead import OPEN_STATUSES, Status
 from domain.merging import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.ports import RunRequest
 from store import audit
-from store.queries import outbox, pairs
-from store.queries.members import member_ids, root_of
+from store.queries.delivery import outbox
+from store.queries.duplicates import pairs
+from store.queries.lead.members import member_ids, root_of
 from store.session import run_sql
 from store.tables.duplicates import MergeRow
 from store.tables.lead import LeadRow

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.ad_leads import SECRETS_REFUSED
 from domain.errors import NotFound
 from store import audit
-from store.queries.campaigns import find_campaign
+from store.queries.lead.campaigns import find_campaign
 from store.tables.doors import AdFormRow, AdLeadRow, IntegrationRow
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.queries.members import MEMBERS, members
+from store.queries.lead.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.assignment import DecisionRow
 from store.tables.delivery import AuditEntryRow

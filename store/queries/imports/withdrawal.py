@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.importing.states import IMPORT_PRIORITY
 from domain.messages import LeadRef
 from store import audit
-from store.queries import outbox
-from store.queries.lives import lock_lead
+from store.queries.delivery import outbox
+from store.queries.lead.lives import lock_lead
 from store.session import run_sql
 from store.tables.imports import ImportLineRow
 from store.tables.lead import LeadRow

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
 from store import audit
-from store.queries.referrers import active_referrer, find_referrer
+from store.queries.doors.referrers import active_referrer, find_referrer
 from store.tables.doors import FormLinkRow, FormRow
 
 

@@ -16,8 +16,8 @@ from domain.contact import name_norm, zone_of_phone
 from domain.errors import NotFound, Unavailable
 from domain.ports import RunRequest
 from domain.submission import Submission
-from store.queries.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
-from store.queries.idempotency import StoredAnswer, claim
+from store.queries.delivery.idempotency import StoredAnswer, claim
+from store.queries.lead.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.session import Database
 
 _TRIES = 10

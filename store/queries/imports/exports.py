@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.queries.leads import AnyRow, AnySelect, LeadFilter, column, lead, lead_conditions
+from store.queries.lead.leads import AnyRow, AnySelect, LeadFilter, column, lead, lead_conditions
 from store.tables.lead import InteractionRow, LeadRow, TouchRow
 
 LEAD_COLUMNS = (

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import Offer, OfferAnswer
 from domain.ports import RunRequest
-from store.queries import outbox
+from store.queries.delivery import outbox
 from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
 from store.tables.delivery import StartRequestRow
 from store.tables.lead import LeadRow

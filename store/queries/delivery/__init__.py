@@ -1,0 +1,1 @@
+"""What must arrive exactly once: the outbox, stored answers, outgoing webhooks."""

@@ -1,0 +1,1 @@
+"""What leads come in by: forms, links, referrers, integrations, keys."""

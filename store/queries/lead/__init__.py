@@ -1,0 +1,1 @@
+"""The lead, how it is captured, what happened to it."""
