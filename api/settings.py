@@ -35,7 +35,7 @@ class ApiSettings(StoreSettings):
     oidc_audience: str | None = None
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30
-    limit_pages: Rate = 60
+    limit_pages: Rate = 300
     limit_hooks: Rate = 6_000
     limit_failures: Rate = 60
     limit_form: Rate = 600
