@@ -1,13 +1,20 @@
-"""Where the next page begins: opaque, signed, and valid only for the list that it was made for."""
+"""Where the next page begins: opaque, signed, and valid only for the list that it was made for; and the page itself."""
 
 import base64
 import binascii
 import hmac
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query
 
 from domain.errors import Invalid
 
+PageSize = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Row = TypeVar("Row")
 _SIGNATURE = 12
 
 
@@ -24,6 +31,10 @@ class Cursors:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+
+    def page(self, listing: str, limit: int, cursor: str | None) -> "Page":
+        """Behind `cursor`, else the first. Raises as `read` does."""
+        return Page(self, listing, limit, self.read(listing, cursor) if cursor else None)
 
     def write(self, listing: str, position: Position) -> str:
         """`listing` spells the list and all its filters and order, so that a cursor fits no other list."""
@@ -44,3 +55,34 @@ class Cursors:
 
     def _sign(self, listing: str, body: bytes) -> bytes:
         return hmac.digest(self._secret, listing.encode() + b"\0" + body, "sha256")[:_SIGNATURE]
+
+
+def _by_id(row: Any) -> Position:
+    return Position(None, row.id)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Up to `limit` rows of a list, behind `after`; None: from the list's start."""
+
+    cursors: Cursors
+    listing: str
+    limit: int
+    after: Position | None
+
+    @property
+    def after_id(self) -> int | None:
+        return self.after.id if self.after else None
+
+    @property
+    def fetch(self) -> int:
+        """How many rows to read: one more than is shown, to know whether there is a next page."""
+        return self.limit + 1
+
+    def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """What is shown of the rows read."""
+        return rows[: self.limit]
+
+    def next(self, rows: Sequence[Row], position: Callable[[Row], Position] = _by_id) -> str | None:
+        """The next page's cursor, by all the rows read; None on the last page."""
+        return self.cursors.write(self.listing, position(rows[self.limit - 1])) if len(rows) > self.limit else None

@@ -53,19 +53,15 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
 
 
 async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> LeadPage:
-    """One page; reads one row more than it shows, to know whether there is a next."""
     wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
-    listing = f"leads {caller.tenant_id} {order} {wanted}"
-    after = door.cursors.read(listing, query.cursor) if query.cursor else None
+    page = door.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
     key = sort_key(wanted, order)
-    behind = None if after is None else (_as_sorted(key, after), after.id)
+    after = (_as_sorted(key, page.after), page.after.id) if page.after else None
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await list_leads(session, caller.tenant_id, wanted, order, behind, query.limit + 1)
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    position = Position(_as_written(key, rows[-1]), rows[-1].id) if more else None
+        rows = await list_leads(session, caller.tenant_id, wanted, order, after, page.fetch)
     return LeadPage(
-        items=[shown(caller, row) for row in rows], next=door.cursors.write(listing, position) if position else None
+        items=[shown(caller, row) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(_as_written(key, row), row.id)),
     )
 
 

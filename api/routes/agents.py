@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Door, Id, OpenDoor
 from api.identity import Caller
 from api.leads import agent_scope
@@ -34,17 +34,14 @@ _TRIES = 4
 async def list_agents(
     caller: Reader,
     door: OpenDoor,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 100,
+    cursor: Cursor = None,
 ) -> AgentPage:
     """An agent sees only themselves."""
-    listing = f"agents {caller.tenant_id} {agent_scope(caller)}"
-    after = door.cursors.read(listing, cursor).id if cursor else 0
+    page = door.cursors.page(f"agents {caller.tenant_id} {agent_scope(caller)}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await agents.list_agents(session, caller.tenant_id, agent_scope(caller), after, limit + 1)
-    items = [AgentRead.model_validate(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return AgentPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await agents.list_agents(session, caller.tenant_id, agent_scope(caller), page.after_id or 0, page.fetch)
+    return AgentPage(items=[AgentRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{agent_id}", summary="One agent", responses=problems(404))

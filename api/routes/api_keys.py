@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.api_keys import digest, make, prefix_of
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -59,17 +59,14 @@ async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest
 async def list_keys(
     caller: Admin,
     door: OpenDoor,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> ApiKeyPage:
     """Also those that have ended; never the key itself."""
-    listing = f"api keys {caller.tenant_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+    page = door.cursors.page(f"api keys {caller.tenant_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await api_keys.list_keys(session, caller.tenant_id, after, limit + 1)
-    items = [ApiKeyRead.model_validate(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return ApiKeyPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await api_keys.list_keys(session, caller.tenant_id, page.after_id, page.fetch)
+    return ApiKeyPage(items=[ApiKeyRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.post(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.body import StrictRoute
 from api.campaigns import analytics, plan
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once, json_answer
 from api.identity import Caller
@@ -57,16 +57,13 @@ async def list_campaigns(
     caller: Reader,
     door: OpenDoor,
     status: CampaignStatus | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> CampaignPage:
-    listing = f"campaigns {caller.tenant_id} {status}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+    page = door.cursors.page(f"campaigns {caller.tenant_id} {status}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await campaigns.list_campaigns(session, caller.tenant_id, status, after, limit + 1)
-    items = [CampaignRead.model_validate(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return CampaignPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await campaigns.list_campaigns(session, caller.tenant_id, status, page.after_id, page.fetch)
+    return CampaignPage(items=[CampaignRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{campaign_id}", summary="One campaign", responses=problems(404))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize, Position
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -39,18 +39,18 @@ Leader = Annotated[Caller, Depends(Allow(Action.JUDGE_DUPLICATES))]
 async def list_duplicates(
     caller: Leader,
     door: OpenDoor,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> PairPage:
     """What the rules were not sure enough of, with the evidence. What they are sure of is merged at once."""
-    listing = f"duplicates {caller.tenant_id}"
-    position = door.cursors.read(listing, cursor) if cursor else None
-    after = (float(str(position.value)), position.id) if position else None
+    page = door.cursors.page(f"duplicates {caller.tenant_id}", limit, cursor)
+    after = (float(str(page.after.value)), page.after.id) if page.after else None
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await open_pairs(session, caller.tenant_id, after, limit + 1)
-    items = [PairRead.model_validate(row) for row in rows[:limit]]
-    last = Position(repr(items[-1].score), items[-1].id) if len(rows) > limit else None
-    return PairPage(items=items, next=door.cursors.write(listing, last) if last else None)
+        rows = await open_pairs(session, caller.tenant_id, after, page.fetch)
+    return PairPage(
+        items=[PairRead.model_validate(row) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(repr(row.score), row.id)),
+    )
 
 
 @router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.forms.addresses import link_url, new_key
 from api.forms.configuring import form_plan, link_plan, plain_name, shown_form, shown_link
@@ -30,8 +30,6 @@ from store.queries.doors import form_links, forms
 router = APIRouter(prefix="/forms", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_FORMS))]
 Editor = Annotated[Caller, Depends(Allow(Action.EDIT_FORMS))]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
 
 @router.post(
@@ -55,14 +53,11 @@ async def add_form(body: FormCreate, caller: Editor, request: RepeatableRequest,
 
 
 @router.get("", summary="List forms, newest first")
-async def list_forms(caller: Reader, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None) -> FormPage:
-    listing = f"forms {caller.tenant_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+async def list_forms(caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> FormPage:
+    page = door.cursors.page(f"forms {caller.tenant_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await forms.list_forms(session, caller.tenant_id, after, limit + 1)
-    items = [shown_form(door, row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return FormPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await forms.list_forms(session, caller.tenant_id, page.after_id, page.fetch)
+    return FormPage(items=[shown_form(door, row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{form_id}", summary="One form", responses=problems(404))
@@ -102,15 +97,14 @@ async def add_link(
 
 
 @router.get("/{form_id}/links", summary="A form's links, newest first", responses=problems(404))
-async def list_links(form_id: Id, caller: Reader, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None) -> LinkPage:
-    listing = f"form links {caller.tenant_id} {form_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+async def list_links(
+    form_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
+) -> LinkPage:
+    page = door.cursors.page(f"form links {caller.tenant_id} {form_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
         form = await forms.find_form(session, caller.tenant_id, form_id)
-        rows = await form_links.list_links(session, form, after, limit + 1)
-    items = [shown_link(door, form, row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return LinkPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await form_links.list_links(session, form, page.after_id, page.fetch)
+    return LinkPage(items=[shown_link(door, form, row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.put("/{form_id}/links/{link_id}", summary="Rename or end a link", responses=problems(400, 404, 413, 415))

@@ -8,7 +8,7 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Depends, Form, Path, Query, Response
 
 from api.body import StrictRoute, UploadRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize, Position
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import KeyHeader, Repeatable, RepeatableRequest, answer_harmless
 from api.identity import Caller
@@ -27,8 +27,6 @@ _ANSWERS = problems(401, 403, 422, 503)
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=_ANSWERS)
 uploads = APIRouter(prefix="/imports", tags=["imports"], route_class=UploadRoute, responses=_ANSWERS)
 Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
 
 @uploads.post(
@@ -110,15 +108,12 @@ async def read_system(
 
 
 @router.get("", summary="Uploaded files, newest first")
-async def list_imports(caller: Importer, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None) -> ImportPage:
-    listing = f"imports {caller.tenant_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+async def list_imports(caller: Importer, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
+    page = door.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await import_files.list_imports(session, caller.tenant_id, after, limit + 1)
+        rows = await import_files.list_imports(session, caller.tenant_id, page.after_id, page.fetch)
         counts = await import_files.count_lines(session, caller.tenant_id, [row.id for row in rows])
-    items = [read(row, counts[row.id]) for row in rows[:limit]]
-    more = len(rows) > limit
-    return ImportPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+    return ImportPage(items=[read(row, counts[row.id]) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{import_id}", summary="How far an import is", responses=problems(404))
@@ -137,15 +132,15 @@ async def list_rows(
     cursor: Cursor = None,
 ) -> ImportLinePage:
     states = sorted(state or [])
-    listing = f"rows {caller.tenant_id} {import_id} {','.join(states)}"
-    after = door.cursors.read(listing, cursor).id if cursor else 0
+    page = door.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
         await import_files.find_import(session, caller.tenant_id, import_id)
-        rows = await import_files.list_lines(session, caller.tenant_id, import_id, states, after, limit + 1)
-    more = len(rows) > limit
+        rows = await import_files.list_lines(
+            session, caller.tenant_id, import_id, states, page.after_id or 0, page.fetch
+        )
     return ImportLinePage(
-        items=[ImportLine.model_validate(row) for row in rows[:limit]],
-        next=door.cursors.write(listing, Position(None, rows[limit - 1].number)) if more else None,
+        items=[ImportLine.model_validate(row) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(None, row.number)),
     )
 
 

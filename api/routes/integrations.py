@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Response
 from starlette.background import BackgroundTask
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -136,18 +136,15 @@ async def list_ad_leads(
     caller: Reader,
     door: OpenDoor,
     state: AdLeadState | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> AdLeadPage:
     """Newest first: waiting to be fetched, captured, rejected with a code, or the network's own tests."""
-    listing = f"ad_leads {caller.tenant_id} {integration_id} {state}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+    page = door.cursors.page(f"ad_leads {caller.tenant_id} {integration_id} {state}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id)
-        rows = await ad_leads.list_ad_leads(session, row, state, after, limit + 1)
-    items = [AdLeadRead.model_validate(each) for each in rows[:limit]]
-    more = len(rows) > limit
-    return AdLeadPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await ad_leads.list_ad_leads(session, row, state, page.after_id, page.fetch)
+    return AdLeadPage(items=[AdLeadRead.model_validate(each) for each in page.cut(rows)], next=page.next(rows))
 
 
 @router.post(

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -20,8 +20,6 @@ from domain.text import clean_line, clean_lines
 from store.queries.lead import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 Writer = Annotated[Caller, Depends(Allow(Action.WRITE_INTERACTIONS))]
 
 
@@ -55,19 +53,14 @@ async def list_interactions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_INTERACTIONS))],
     door: OpenDoor,
-    limit: Limit = 50,
+    limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> InteractionPage:
-    listing = f"interactions {caller.tenant_id} {lead_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+    page = door.cursors.page(f"interactions {caller.tenant_id} {lead_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        rows = await interactions.list_interactions(session, caller.tenant_id, lead_id, after, limit + 1)
-    items = [InteractionRead.model_validate(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return InteractionPage(
-        items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None
-    )
+        rows = await interactions.list_interactions(session, caller.tenant_id, lead_id, page.after_id, page.fetch)
+    return InteractionPage(items=[InteractionRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.put(

@@ -1,12 +1,11 @@
 """A lead's life to read: what it waits for now, and everything that happened."""
 
-from collections.abc import Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from api.body import StrictRoute
-from api.cursor import Cursors, Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.identity import Caller
 from api.leads import visible_lead
@@ -30,9 +29,6 @@ router = APIRouter(
     prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
 Reader = Annotated[Caller, Depends(Allow(Action.READ_LIFE))]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
-Item = TypeVar("Item", HappenedRead, DecisionRead, MessageRead)
 _HIDDEN = {"recipient": None, "subject": None, "body": None}
 
 
@@ -49,53 +45,36 @@ async def read_state(lead_id: Id, caller: Reader, door: OpenDoor) -> StateRead:
 
 @router.get("/history", summary="Everything that happened, in order")
 async def read_history(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: Limit = 100, cursor: Cursor = None
+    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 100, cursor: Cursor = None
 ) -> HistoryPage:
-    listing = f"history {caller.tenant_id} {lead_id}"
     async with door.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        rows = await histories.happened(
-            session, caller.tenant_id, lead_id, _after(door.cursors, listing, cursor), limit + 1
-        )
-    items = [HappenedRead.model_validate(row) for row in rows]
-    return HistoryPage(items=items[:limit], next=_next(door.cursors, listing, items, limit))
+        page = door.cursors.page(f"history {caller.tenant_id} {lead_id}", limit, cursor)
+        rows = await histories.happened(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
+    return HistoryPage(items=[HappenedRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/decisions", summary="What was decided, and why, in order")
 async def read_decisions(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None
+    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
 ) -> DecisionPage:
-    listing = f"decisions {caller.tenant_id} {lead_id}"
     async with door.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        rows = await histories.decided(
-            session, caller.tenant_id, lead_id, _after(door.cursors, listing, cursor), limit + 1
-        )
-    items = [DecisionRead.model_validate(row) for row in rows]
-    return DecisionPage(items=items[:limit], next=_next(door.cursors, listing, items, limit))
+        page = door.cursors.page(f"decisions {caller.tenant_id} {lead_id}", limit, cursor)
+        rows = await histories.decided(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
+    return DecisionPage(items=[DecisionRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/messages", summary="What was written to and by the person, in order")
 async def read_messages(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: Limit = 50, cursor: Cursor = None
+    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
 ) -> MessagePage:
     """With what the sandbox kept instead of sending."""
-    listing = f"messages {caller.tenant_id} {lead_id}"
     async with door.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        rows = await histories.written(
-            session, caller.tenant_id, lead_id, _after(door.cursors, listing, cursor), limit + 1
-        )
-    items = [MessageRead.model_validate(row) for row in rows]
+        page = door.cursors.page(f"messages {caller.tenant_id} {lead_id}", limit, cursor)
+        rows = await histories.written(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
+    items = [MessageRead.model_validate(row) for row in page.cut(rows)]
     if not may(caller.role, Action.READ_INTERACTIONS):
         items = [item.model_copy(update=_HIDDEN) for item in items]
-    return MessagePage(items=items[:limit], next=_next(door.cursors, listing, items, limit))
-
-
-def _after(cursors: Cursors, listing: str, cursor: str | None) -> int:
-    return cursors.read(listing, cursor).id if cursor else 0
-
-
-def _next(cursors: Cursors, listing: str, items: Sequence[Item], limit: int) -> str | None:
-    """`items` are one more than the page when there is a next."""
-    return cursors.write(listing, Position(None, items[limit - 1].id)) if len(items) > limit else None
+    return MessagePage(items=items, next=page.next(rows))

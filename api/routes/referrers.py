@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.forms.configuring import plain_name, referrer_plan
 from api.idempotency import RepeatableRequest, answer_once
@@ -44,16 +44,13 @@ async def add_referrer(body: ReferrerCreate, caller: Editor, request: Repeatable
 async def list_referrers(
     caller: Reader,
     door: OpenDoor,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> ReferrerPage:
-    listing = f"referrers {caller.tenant_id}"
-    after = door.cursors.read(listing, cursor).id if cursor else None
+    page = door.cursors.page(f"referrers {caller.tenant_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await referrers.list_referrers(session, caller.tenant_id, after, limit + 1)
-    items = [ReferrerRead.model_validate(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return ReferrerPage(items=items, next=door.cursors.write(listing, Position(None, items[-1].id)) if more else None)
+        rows = await referrers.list_referrers(session, caller.tenant_id, page.after_id, page.fetch)
+    return ReferrerPage(items=[ReferrerRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{referrer_id}", summary="One referrer", responses=problems(404))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.body import StrictRoute
-from api.cursor import Position
+from api.cursor import Cursor, PageSize, Position
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -31,19 +31,19 @@ async def list_tasks(
     door: OpenDoor,
     of: Annotated[Whose, Query(description="`all` is for managers.")] = Whose.MINE,
     overdue: Annotated[bool, Query(description="Only those that should be done already.")] = False,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> TaskPage:
     """One's own with those for one's role; the team's; or everybody's."""
-    listing = f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}"
-    position = door.cursors.read(listing, cursor) if cursor else None
-    after = (datetime.fromisoformat(str(position.value)), position.id) if position else None
+    page = door.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
+    after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
     async with door.database.tenant_session(caller.tenant_id) as session:
         wanted = await _wanted(session, caller, of, datetime.now(UTC) if overdue else None)
-        rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, limit + 1)
-    items = [TaskRead.model_validate(row) for row in rows[:limit]]
-    last = Position(items[-1].due_at.isoformat(), items[-1].id) if len(rows) > limit else None
-    return TaskPage(items=items, next=door.cursors.write(listing, last) if last else None)
+        rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, page.fetch)
+    return TaskPage(
+        items=[TaskRead.model_validate(row) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(row.due_at.isoformat(), row.id)),
+    )
 
 
 async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:

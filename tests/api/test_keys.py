@@ -63,3 +63,15 @@ def test_a_cursor_comes_back_as_it_went_and_fits_no_other_list() -> None:
             cursors.read(listing, text)
     with pytest.raises(Invalid):
         Cursors(b"another").read("leads", cursor)
+
+
+@pytest.mark.parametrize("total", [0, 1, 2, 3, 4, 5])
+def test_pages_show_every_row_once_and_the_last_names_no_next(total: int) -> None:
+    cursors, stored = Cursors(b"secret"), [Position(None, id) for id in range(1, total + 1)]
+    seen, cursor, pages = list[Position](), None, 0
+    while pages == 0 or cursor is not None:
+        page = cursors.page("leads", 2, cursor)
+        rows = [row for row in stored if row.id > (page.after_id or 0)][: page.fetch]
+        seen, cursor, pages = [*seen, *page.cut(rows)], page.next(rows), pages + 1
+    assert seen == stored
+    assert pages == max(1, (total + 1) // 2)
