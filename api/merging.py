@@ -11,7 +11,7 @@ from domain.merging import survivor
 from domain.ports import RunRequest
 from store.queries.duplicates import pairs
 from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
-from store.queries.lead.members import roots_of
+from store.queries.lead.members import member_ids, roots_of
 from store.tables.duplicates import DuplicateRow, MergeRow
 
 Told = list[RunRequest]
@@ -41,8 +41,12 @@ async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tup
 async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> PairRead:
     """They are two: not raised again, never merged by themselves. Raises `NotFound`, `Refused("judged")`."""
     pair = await _open_pair(session, caller, pair_id)
-    pair.state, pair.decided_by, pair.decided_at = "distinct", caller.actor, datetime.now(UTC)
+    tenant_id, now = caller.tenant_id, datetime.now(UTC)
+    pair.state, pair.decided_by, pair.decided_at = "distinct", caller.actor, now
     await pairs.note_distinct(session, pair)
+    roots = await roots_of(session, tenant_id, (pair.lead_id, pair.other_id))
+    one, other = [await member_ids(session, tenant_id, roots[id]) for id in (pair.lead_id, pair.other_id)]
+    await pairs.settle_apart(session, tenant_id, one, other, caller.actor, now)
     return PairRead.model_validate(pair)
 
 

@@ -88,6 +88,21 @@ async def test_a_pair_follows_its_leads_through_other_merges(
     assert (merge.json()["survivor_id"], merge.json()["merged_id"]) == (a, c)
 
 
+async def test_the_same_two_people_are_asked_about_once(manager: Visitor, people: list[int], owner_url: str) -> None:
+    a, b, c, d, _ = people
+    await raised(owner_url, a, c, 0.8)
+    best = await raised(owner_url, b, c, 0.9)
+    another = await raised(owner_url, a, d, 0.75)
+    assert (await manager.post(f"/leads/{b}/merge", {"into": a})).status_code == 201
+    asked = await queue(manager)
+    assert [(item["id"], {item["lead_id"], item["other_id"]}) for item in asked["items"]] == [
+        (best, {a, c}),
+        (another, {a, d}),
+    ]
+    assert (await manager.post(f"/duplicates/{best}/dismiss", None)).status_code == 200
+    assert [item["id"] for item in (await queue(manager))["items"]] == [another]
+
+
 async def test_of_two_managers_at_once_one_judges(manager: Visitor, people: list[int], owner_url: str) -> None:
     pair = await raised(owner_url, *people[:2])
     answers = await asyncio.gather(

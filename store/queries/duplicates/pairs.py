@@ -23,15 +23,19 @@ _RAISE = text("""
     RETURNING xmax = 0 AS is_new
 """).bindparams(bindparam("evidence", type_=JSONB))
 _MOST = 2.0
+# Of several pairs between the same two people the most alike stands for all.
 _OPEN = text("""
-    SELECT d.id, coalesce(l.merged_into, l.id) AS lead_id, coalesce(o.merged_into, o.id) AS other_id, d.score, d.why,
-           d.state, d.evidence, d.found_at, d.decided_by, d.decided_at
-    FROM duplicates d
-    JOIN leads l ON (l.tenant_id, l.id) = (d.tenant_id, d.lead_id)
-    JOIN leads o ON (o.tenant_id, o.id) = (d.tenant_id, d.other_id)
-    WHERE d.tenant_id = :tenant AND d.state = 'open' AND l.withdrawn_at IS NULL AND o.withdrawn_at IS NULL
-      AND (d.score, d.id) < (:score, :id)
-    ORDER BY d.score DESC, d.id DESC LIMIT :limit
+    WITH asked AS (
+        SELECT d.*, coalesce(l.merged_into, l.id) AS root, coalesce(o.merged_into, o.id) AS other_root
+        FROM duplicates d
+        JOIN leads l ON (l.tenant_id, l.id) = (d.tenant_id, d.lead_id)
+        JOIN leads o ON (o.tenant_id, o.id) = (d.tenant_id, d.other_id)
+        WHERE d.tenant_id = :tenant AND d.state = 'open' AND l.withdrawn_at IS NULL AND o.withdrawn_at IS NULL
+    ), best AS (
+        SELECT DISTINCT ON (least(root, other_root), greatest(root, other_root)) * FROM asked
+        ORDER BY least(root, other_root), greatest(root, other_root), score DESC, id DESC)
+    SELECT id, root AS lead_id, other_root AS other_id, score, why, state, evidence, found_at, decided_by, decided_at
+    FROM best WHERE (score, id) < (:score, :id) ORDER BY score DESC, id DESC LIMIT :limit
 """)
 _SETTLE_MERGED = text("""
     UPDATE duplicates SET state = 'merged', decided_by = :actor, decided_at = :now
@@ -39,7 +43,7 @@ _SETTLE_MERGED = text("""
 """)
 _SETTLE_DISTINCT = text("""
     UPDATE duplicates SET state = 'distinct', decided_by = :actor, decided_at = :now
-    WHERE tenant_id = :tenant AND state = 'merged'
+    WHERE tenant_id = :tenant AND state = :was
       AND ((lead_id = ANY(:own) AND other_id = ANY(:others)) OR (lead_id = ANY(:others) AND other_id = ANY(:own)))
 """)
 _DISTINCT = text("""
@@ -114,6 +118,14 @@ async def settle_merged(session: AsyncSession, tenant_id: int, group: Sequence[i
     await run_sql(session, _SETTLE_MERGED, {"tenant": tenant_id, "group": list(group), "actor": actor, "now": now})
 
 
+async def settle_apart(
+    session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: str, now: datetime
+) -> None:
+    """Who tells two people apart answers every open pair between what came as the one and as the other."""
+    said = {"tenant": tenant_id, "actor": actor, "now": now}
+    await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "open", "own": list(one), "others": list(other)})
+
+
 async def settle_distinct(
     session: AsyncSession,
     tenant_id: int,
@@ -126,5 +138,5 @@ async def settle_distinct(
     """Who undoes a merge says that `pair` is two people; so are the pairs between `own` and the rest of the group."""
     said = {"tenant": tenant_id, "actor": actor, "now": now}
     others = [id for id in group if id not in own]
-    await run_sql(session, _SETTLE_DISTINCT, {**said, "own": list(own), "others": others})
+    await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "merged", "own": list(own), "others": others})
     await run_sql(session, _DISTINCT, {**said, "one": pair[0], "other": pair[1]})
