@@ -14,7 +14,7 @@ from store.queries.imports.import_files import imports_under_way
 from store.session import Database
 
 FRESH = timedelta(seconds=2)
-BATCH = 500
+BATCH = 100
 
 
 class UpkeepActivities:

@@ -18,7 +18,7 @@ class Upkeep:
         return await workflow.execute_activity_method(
             UpkeepActivities.sweep,
             start_to_close_timeout=timedelta(minutes=10),
-            heartbeat_timeout=timedelta(minutes=1),
+            heartbeat_timeout=timedelta(minutes=3),
             retry_policy=RetryPolicy(maximum_attempts=3),
             summary="tell what was not told, seal the audit log",
         )
