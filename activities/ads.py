@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.failures import failure
+from activities.telling import tell
 from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
 from domain.integrations import CONFIG, IntegrationKind
 from domain.ports import AdNetwork, AdRetrievals, LeadRuns
@@ -61,7 +62,7 @@ class AdActivities:
                 await ad_leads.failed(session, ref, str(error))
             raise failure(error) from None
         taken = await self._take_in(ref, integration, lead)
-        await self._tell(taken)
+        await tell(self._database, self._runs, ref.tenant_id, [taken.told] if taken.told else [])
         return taken.retrieved
 
     async def _told(self, row: AdLeadRow, integration: IntegrationRow) -> AdLead:
@@ -93,15 +94,6 @@ class AdActivities:
             if row.state != AdLeadState.WAITING.value:
                 return retrieved(row)
             return await ad_leads.settle(session, row, Retrieved(AdLeadState.REJECTED, code[:50]), clock.wall())
-
-    async def _tell(self, taken: TakenIn) -> None:
-        """What does not arrive now, the sweep of the outbox brings."""
-        if taken.told is None:
-            return
-        arrived = await self._runs.deliver([taken.told])
-        if arrived:
-            async with self._database.tenant_session(taken.told.tenant_id) as session:
-                await outbox.mark_sent(session, taken.told.tenant_id, arrived, clock.wall())
 
     @activity.defn
     async def plan_backfill(self) -> tuple[AdFormRef, ...]:

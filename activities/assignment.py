@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.telling import tell_asked
 from domain.assignment import Ranking, rank
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
@@ -42,7 +43,7 @@ class AssignmentActivities:
             if open_offer is not None:
                 return OfferMade(open_offer, _offer_wait(open_offer))
             made = await self._offer(session, lead, tenant, step)
-        await tell(self._database, self._runs, step.lead.tenant_id, called)
+        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
         return made
 
     async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
@@ -106,7 +107,7 @@ class AssignmentActivities:
             if step.offer is not None:
                 called += await _end_offer(session, lead, tenant, step.offer, step.now)
             called += await _move_owner(session, lead, tenant, step)
-        await tell(self._database, self._runs, step.lead.tenant_id, called)
+        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
 
 
 async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step: ChangeOwner) -> list[int]:
@@ -149,18 +150,6 @@ async def _end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer
         facts={"offer": offer.id, "agent": offer.agent_id, "answer": answer.value, "reason": offer.reason or None},
     )
     return await crew.fill_from_queue(session, tenant, offer.agent_id, now)
-
-
-async def tell(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
-    """Delivers requests right after their commit; what does not arrive now, the sweep brings."""
-    if not request_ids:
-        return
-    async with database.tenant_session(tenant_id) as session:
-        requests = await offers.requests(session, tenant_id, request_ids)
-    arrived = await runs.deliver(requests)
-    if arrived:
-        async with database.tenant_session(tenant_id) as session:
-            await offers.told(session, tenant_id, arrived)
 
 
 def _rank(agents: Sequence[Row[Any]], lead: LeadRow, tenant: Tenant, step: MakeOffer) -> Ranking:

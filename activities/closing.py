@@ -3,9 +3,9 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.assignment import tell
 from activities.facts import lead_facts, permission, recorded
 from activities.failures import failure
+from activities.telling import tell_asked
 from domain.consent import Purpose
 from domain.lead import Channel, LossReason, Phase, Stage, Status
 from domain.messages import OfferAnswer
@@ -40,7 +40,7 @@ class ClosingActivities:
                 await webhooks.enqueue(session, lead, event, step.now)
             posts = await webhooks.undelivered(session, lead)
             nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
-        await tell(self._database, self._runs, step.lead.tenant_id, called)
+        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
         return LifeClosed(tuple(posts), nurture)
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:

@@ -7,14 +7,13 @@ from itertools import product
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import clock
+from activities.telling import tell
 from domain.dedup import Match, Profile, compare, match_keys
 from domain.errors import NotFound, Refused
 from domain.merging import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
 from domain.messages import LeadRef
 from domain.policy import DuplicatePolicy
 from domain.ports import LeadRuns, RunRequest
-from store.queries.delivery import outbox
 from store.queries.duplicates import candidates, pairs
 from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
 from store.queries.lead import lives
@@ -80,14 +79,8 @@ class Matchmaker:
                 told = await _merge(session, lead, other, now)
             if told is not None:
                 merged += 1
-                await self._tell(lead.tenant_id, told)
+                await tell(self.database, self.runs, lead.tenant_id, told)
         return merged
-
-    async def _tell(self, tenant_id: int, told: Sequence[RunRequest]) -> None:
-        """What does not arrive now, the sweep of the outbox brings."""
-        if arrived := await self.runs.deliver(told):
-            async with self.database.tenant_session(tenant_id) as session:
-                await outbox.mark_sent(session, tenant_id, arrived, clock.wall())
 
 
 async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime) -> list[RunRequest] | None:

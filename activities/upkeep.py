@@ -5,6 +5,7 @@ from datetime import timedelta
 from temporalio import activity
 
 from activities import clock
+from activities.telling import tell
 from domain.importing.states import ImportRef
 from domain.ports import LeadRuns
 from domain.steps import Swept
@@ -48,12 +49,7 @@ class UpkeepActivities:
         return Swept(delivered, waiting, sealed)
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:
-        now = clock.wall()
         async with self._database.tenant_session(tenant_id) as session:
-            requests = await outbox.pending(session, tenant_id, now - FRESH, BATCH)
-        if not requests:
-            return 0, 0
-        arrived = await self._runs.deliver(requests)
-        async with self._database.tenant_session(tenant_id) as session:
-            await outbox.mark_sent(session, tenant_id, arrived, now)
-        return len(arrived), len(requests) - len(arrived)
+            requests = await outbox.pending(session, tenant_id, clock.wall() - FRESH, BATCH)
+        told = await tell(self._database, self._runs, tenant_id, requests)
+        return told, len(requests) - told

@@ -21,7 +21,8 @@ from domain.contact import normalise_phone
 from domain.errors import NotFound
 from domain.ports import RunRequest
 from domain.text import clean_line
-from store.queries.assignment import agents, crew, offers, routing
+from store.queries.assignment import agents, crew, routing
+from store.queries.delivery import outbox
 from store.queries.lead import lives
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -80,7 +81,7 @@ async def _change(
         return await agents.give_back(session, caller.tenant_id, agent_id) if was_active else []
     tenant = await lives.load_tenant(session, caller.tenant_id)
     called = await crew.fill_from_queue(session, tenant, agent_id, now, places=None)
-    return await offers.requests(session, caller.tenant_id, called)
+    return await outbox.unsent(session, caller.tenant_id, called)
 
 
 def _given(body: AgentUpdate, country: str) -> dict[str, Any]:

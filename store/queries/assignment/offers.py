@@ -1,17 +1,13 @@
 """Offers and assignments of a lead, and the tasks that go with its owner."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import Offer, OfferAnswer
-from domain.ports import RunRequest
-from store.queries.delivery import outbox
 from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
-from store.tables.delivery import StartRequestRow
 from store.tables.lead import LeadRow
 
 
@@ -97,21 +93,3 @@ async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> Non
         )
         .values(assignee_id=agent_id)
     )
-
-
-async def requests(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
-    found = await session.exec(
-        select(StartRequestRow).where(
-            StartRequestRow.tenant_id == tenant_id,
-            col(StartRequestRow.id).in_(ids),
-            col(StartRequestRow.sent_at).is_(None),
-        )
-    )
-    return [
-        RunRequest(r.id, r.tenant_id, r.lead_id, r.run, r.message, r.subject_id, r.detail, r.priority) for r in found
-    ]
-
-
-async def told(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> None:
-    now = (await session.exec(select(func.now()))).one()
-    await outbox.mark_sent(session, tenant_id, ids, now)

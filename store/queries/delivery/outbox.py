@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ports import RunRequest
@@ -32,6 +32,10 @@ _RESTART_UNMERGED = text("""
 _PENDING = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY priority, id LIMIT :limit
+""")
+_UNSENT = text("""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
 """)
 _MARK_SENT = text("""
     UPDATE start_requests SET sent_at = :at WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
@@ -72,20 +76,21 @@ async def asked(session: AsyncSession, lead: LeadRow, message: str, subject_id: 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
     """Ask for the lead's next run, once; None when somebody has asked already."""
+    return await _restart(session, lead, why, _RESTART)
+
+
+async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest | None:
+    """Ask for the next run of a lead that stands for itself again."""
+    return await _restart(session, lead, "unmerged", _RESTART_UNMERGED)
+
+
+async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClause) -> RunRequest | None:
     connection = await session.connection()
     wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
-    id = (await connection.execute(_RESTART, {**wanted, "detail": why})).scalar_one_or_none()
+    id = (await connection.execute(ask, {**wanted, "detail": why})).scalar_one_or_none()
     if id is None:
         return None
     return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, why, lead.priority)
-
-
-async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest:
-    """Ask for the next run of a lead that stands for itself again."""
-    connection = await session.connection()
-    wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
-    id = (await connection.execute(_RESTART_UNMERGED, {**wanted, "detail": "unmerged"})).scalar_one()
-    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, "unmerged", lead.priority)
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
@@ -93,6 +98,12 @@ async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, l
     connection = await session.connection()
     found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
     return [RunRequest(*row) for row in found]
+
+
+async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
+    """Those of these requests that nobody has told yet."""
+    connection = await session.connection()
+    return [RunRequest(*row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
 
 
 async def mark_sent(session: AsyncSession, tenant_id: int, ids: Sequence[int], at: datetime) -> None:

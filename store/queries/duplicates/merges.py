@@ -19,6 +19,7 @@ from domain.ports import RunRequest
 from store import audit
 from store.queries.delivery import outbox
 from store.queries.duplicates import pairs
+from store.queries.lead import lives
 from store.queries.lead.members import member_ids, root_of
 from store.session import run_sql
 from store.tables.duplicates import MergeRow
@@ -105,8 +106,12 @@ async def merge(
     group = await member_ids(session, survivor.tenant_id, survivor.id)
     await pairs.settle_merged(session, survivor.tenant_id, group, cause.actor, now)
     facts: dict[str, audit.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
-    await _note(session, merged, cause.actor, now, "merged_into", {**facts, "survivor": survivor.id})
-    await _note(session, survivor, cause.actor, now, "took_over", {**facts, "merged": merged.id})
+    await lives.note(
+        session, merged, now=now, actor=cause.actor, action="merged_into", facts={**facts, "survivor": survivor.id}
+    )
+    await lives.note(
+        session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
+    )
     told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
     return row, told + await _changed(session, survivor)
 
@@ -141,8 +146,10 @@ async def unmerge(
     await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
     restored.updated_at = now
     facts: dict[str, audit.Fact] = {"merge": row.id}
-    await _note(session, restored, actor, now, "unmerged", {**facts, "survivor": row.survivor_id})
-    await _note(session, root, actor, now, "gave_back", {**facts, "merged": restored.id})
+    await lives.note(
+        session, restored, now=now, actor=actor, action="unmerged", facts={**facts, "survivor": row.survivor_id}
+    )
+    await lives.note(session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id})
     again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
     return row, ([again] if again else []) + await _changed(session, root)
 
@@ -213,19 +220,3 @@ def _write(lead: LeadRow, values: Mapping[str, Any], now: datetime) -> None:
         setattr(lead, name, date.fromisoformat(value) if name == "birth_date" and value else value)
     if values:
         lead.updated_at = now
-
-
-async def _note(
-    session: AsyncSession, lead: LeadRow, actor: str, now: datetime, action: str, facts: Mapping[str, audit.Fact]
-) -> None:
-    await audit.record(
-        session,
-        lead.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="lead",
-        subject_id=lead.id,
-        run=lead.run,
-        facts=facts,
-    )

@@ -7,9 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.importing.states import IMPORT_PRIORITY
 from domain.messages import LeadRef
-from store import audit
 from store.queries.delivery import outbox
-from store.queries.lead.lives import lock_lead
+from store.queries.lead import lives
 from store.session import run_sql
 from store.tables.imports import ImportLineRow
 from store.tables.lead import LeadRow
@@ -40,22 +39,13 @@ async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, a
     What the touch filled of a profile stays filled.
     """
     assert line.lead_id is not None, "only a captured row is taken back"
-    lead = await lock_lead(session, LeadRef(line.tenant_id, line.lead_id))
+    lead = await lives.lock_lead(session, LeadRef(line.tenant_id, line.lead_id))
     if whole and not await _take_lead(session, line, lead, now):
         return False
     await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
     action = "lead_withdrawn" if lead.withdrawn_at == now else "touch_withdrawn"
-    await audit.record(
-        session,
-        line.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="lead",
-        subject_id=lead.id,
-        run=lead.run,
-        facts={"import_id": line.import_id, "touch_id": line.touch_id},
-    )
+    facts = {"import_id": line.import_id, "touch_id": line.touch_id}
+    await lives.note(session, lead, now=now, actor=actor, action=action, facts=facts)
     return True
 
 

@@ -1,0 +1,25 @@
+"""Tell runs what a step asked of them, right after its commit."""
+
+from collections.abc import Sequence
+
+from activities import clock
+from domain.ports import LeadRuns, RunRequest
+from store.queries.delivery import outbox
+from store.session import Database
+
+
+async def tell(database: Database, runs: LeadRuns, tenant_id: int, requests: Sequence[RunRequest]) -> int:
+    """How many arrived; what does not arrive now, the sweep of the outbox brings."""
+    arrived = await runs.deliver(requests) if requests else []
+    if arrived:
+        async with database.tenant_session(tenant_id) as session:
+            await outbox.mark_sent(session, tenant_id, arrived, clock.wall())
+    return len(arrived)
+
+
+async def tell_asked(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
+    """As `tell`, for requests of which a step knows the ids."""
+    if request_ids:
+        async with database.tenant_session(tenant_id) as session:
+            requests = await outbox.unsent(session, tenant_id, request_ids)
+        await tell(database, runs, tenant_id, requests)
