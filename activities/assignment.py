@@ -19,6 +19,7 @@ from domain.shifts import next_shift
 from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
 from store.queries.assignment import crew, ledger, offers, routing
+from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_missed_calls
 from store.queries.lead import lives
 from store.session import Database
@@ -52,7 +53,7 @@ class AssignmentActivities:
         best = ranking.ordered[0].agent_id if ranking.ordered else None
         if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:
             best = None
-        await _record_ranking(session, lead, tenant, ranking, best, step)
+        await _record_ranking(session, lead, ranking, best, step)
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
@@ -175,25 +176,18 @@ def _offer_wait(offer: Offer) -> WaitingFor:
 
 
 async def _record_ranking(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, ranking: Ranking, best: int | None, step: MakeOffer
+    session: AsyncSession, lead: LeadRow, ranking: Ranking, best: int | None, step: MakeOffer
 ) -> None:
     chosen = [{"agent": r.agent_id, "score": r.score, "reasons": list(r.reasons)} for r in ranking.ordered]
     refused = [{"agent": r.agent_id, "refused": r.reason, "why": r.detail} for r in ranking.refused]
     needs = crew.needs(lead)
-    await ledger.decide(
-        session,
-        lead,
-        kind="route",
-        inputs={
-            "skill": needs.skill,
-            "language": needs.language,
-            "location": needs.location,
-            "priority": needs.priority,
-            "round": step.round,
-            "offered_in_round": list(step.offered_in_round),
-        },
-        rule_version=tenant.policy.version,
-        candidates=chosen + refused,
-        result={"agent": best, "queued": best is None},
-        now=step.now,
-    )
+    inputs = {
+        "skill": needs.skill,
+        "language": needs.language,
+        "location": needs.location,
+        "priority": needs.priority,
+        "round": step.round,
+        "offered_in_round": list(step.offered_in_round),
+    }
+    result = {"agent": best, "queued": best is None}
+    await ledger.decide(session, lead, step.now, Decision("route", inputs, result, candidates=chosen + refused))

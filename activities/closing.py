@@ -3,9 +3,10 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.facts import lead_facts, permission, recorded
+from activities.facts import lead_facts, permission
 from activities.failures import failure
 from activities.telling import tell_asked
+from domain.conditions import recorded
 from domain.consent import Purpose
 from domain.lead import Channel, LossReason, Phase, Stage, Status
 from domain.messages import OfferAnswer
@@ -14,6 +15,7 @@ from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
 from store.queries.assignment import crew, ledger, offers, routing, tasks
+from store.queries.assignment.ledger import Decision
 from store.queries.conversion import appointments
 from store.queries.delivery import outbox, webhooks
 from store.queries.lead import lives
@@ -49,7 +51,7 @@ class ClosingActivities:
         if step.merged_into is not None:
             called += await _hand_on_replies(session, lead, step.merged_into)
         await tasks.close_tasks(session, lead, step.now)
-        facts = await lead_facts(session, lead, step.now)
+        facts, _ = await lead_facts(session, lead, step.now)
         before = lead.status
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
@@ -60,13 +62,7 @@ class ClosingActivities:
             lead.loss_reason = reason
         result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
         await ledger.decide(
-            session,
-            lead,
-            kind="ending",
-            inputs={**recorded(facts), "score": lead.score},
-            rule_version=tenant.policy.version,
-            result=result,
-            now=step.now,
+            session, lead, step.now, Decision("ending", {**recorded(facts), "score": lead.score}, result)
         )
         await lives.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
         lead.run_closed, lead.queued_at = True, None

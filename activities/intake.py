@@ -1,17 +1,15 @@
 """Open a life: look for duplicates, score, see whether the lead qualifies by itself; again when something changed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.facts import lead_facts, recorded, score_rules
+from activities.judging import judge, qualification_decision, record_judgement
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
 from domain.lead import Channel, Phase, Stage, Status
-from domain.policy import Policy, Tenant
 from domain.ports import LeadRuns
-from domain.scoring import LeadFacts, Score, auto_qualifies, score
 from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
 from domain.waiting import WaitingFor, WaitKind
 from store.queries.assignment import ledger
@@ -52,23 +50,16 @@ class IntakeActivities:
             if lead.phase == Phase.INTAKE.value:
                 if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
                     return looked
-                await self._take_in(session, lead, tenant, step)
+                await self._take_in(session, lead, step)
             await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
             return _opened(lead, closed)
 
-    async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
-        scored, facts = await _score(session, lead, tenant.policy, step.now, f"run:{step.run}")
-        qualifies = auto_qualifies(scored, facts, tenant.policy.scoring)
-        await ledger.decide(
-            session,
-            lead,
-            kind="auto_qualify",
-            inputs={"score": scored.value, "threshold": tenant.policy.scoring.auto_qualify_from},
-            rule_version=tenant.policy.version,
-            result={"qualified": qualifies},
-            now=step.now,
-        )
+    async def _take_in(self, session: AsyncSession, lead: LeadRow, step: OpenLife) -> None:
+        lead.run_began_at = lead.run_began_at or step.now
+        found = await judge(session, lead, step.now)
+        await record_judgement(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
+        qualifies = found.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
             await lives.move(session, lead, now=step.now, actor="engine", status=Status.QUALIFIED, stage=Stage.DECISION)
@@ -92,7 +83,8 @@ class IntakeActivities:
             if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
                 if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
                     return looked
-                await _score(session, lead, tenant.policy, step.now, step.cause)
+                found = await judge(session, lead, step.now)
+                await record_judgement(session, lead, found, step.cause, step.now)
             if lead.merged_into is None:
                 await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
@@ -105,22 +97,12 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bo
         return not lead.run_closed
     if step.run != lead.run + 1 or not lead.run_closed or lead.status == Status.CONVERTED.value:
         return False
-    lead.run, lead.run_closed, lead.phase = step.run, False, Phase.INTAKE.value
+    lead.run, lead.run_closed, lead.phase, lead.run_began_at = step.run, False, Phase.INTAKE.value, None
     kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
     await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
     return True
-
-
-async def _score(
-    session: AsyncSession, lead: LeadRow, policy: Policy, now: datetime, cause: str
-) -> tuple[Score, LeadFacts]:
-    facts = await lead_facts(session, lead, now)
-    scored = score(facts, await score_rules(session, lead.tenant_id), policy.scoring, now)
-    lead.score, lead.band, lead.priority = scored.value, scored.band.value, scored.priority
-    await ledger.score(session, lead, scored, recorded(facts), cause, now)
-    return scored, facts
 
 
 def _opened(lead: LeadRow, closed: tuple[Channel, ...]) -> Opened:

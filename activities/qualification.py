@@ -13,6 +13,7 @@ from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.waiting import WaitingFor, WaitKind
 from store.errors import Vanished
 from store.queries.assignment import ledger, tasks
+from store.queries.assignment.ledger import Decision
 from store.queries.lead import lives
 from store.session import Database
 from store.tables.conversion import AssessmentRow
@@ -96,7 +97,7 @@ class QualificationActivities:
                 waiting = WaitingFor(WaitKind.NURTURE, since + (judgement.until or timedelta(days=1)), step.owner)
             if row.judged_at is None:
                 row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
-                await self._judged(session, lead, tenant, step, judgement.verdict, judgement.reason, judgement.points)
+                await self._judged(session, lead, step, judgement.verdict, judgement.reason, judgement.points)
             if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
                 lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
             return Judged(
@@ -107,7 +108,6 @@ class QualificationActivities:
         self,
         session: AsyncSession,
         lead: LeadRow,
-        tenant: Tenant,
         step: JudgeAssessment,
         verdict: QualificationVerdict,
         reason: str,
@@ -115,15 +115,7 @@ class QualificationActivities:
     ) -> None:
         actor = f"agent:{step.owner}"
         result = {"verdict": verdict.value, "reason": reason, "points": points}
-        await ledger.decide(
-            session,
-            lead,
-            kind="qualify",
-            inputs={"assessment": step.assessment_id},
-            rule_version=tenant.policy.version,
-            result=result,
-            now=step.now,
-        )
+        await ledger.decide(session, lead, step.now, Decision("qualify", {"assessment": step.assessment_id}, result))
         await lives.note(session, lead, now=step.now, actor=actor, action="assessed", facts=result)
         await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
         if verdict is QualificationVerdict.QUALIFIED:

@@ -8,9 +8,8 @@ from benchmarks.line import Goal, Line, quantile
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Stage
 from domain.assignment import Candidate, Needs, rank
-from domain.lead import Channel, Source
-from domain.policy import Policy
-from domain.scoring import DEFAULT_RULES, LeadFacts, score
+from domain.conditions import Facts
+from domain.scoring import DEFAULT_SCORING, score
 
 AGENTS = 1_000
 ROUNDS = Sizes(3, 50, 200)
@@ -18,29 +17,31 @@ SCORES = 200
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 GOALS = (Goal("rank_1000_ms", at_most=5),)
 NEEDS = Needs(skill="cataract", language="hi", location="chennai", priority=2)
-FACTS = LeadFacts(
-    source=Source.WEBSITE,
-    channels=frozenset(Channel),
-    procedure="cataract",
-    timeframe="this_month",
-    city="Chennai",
-    language="hi",
-    age_years=64,
-    touches=2,
-    captured_at=NOW - timedelta(hours=3),
-    last_engaged_at=NOW - timedelta(hours=1),
-)
+FACTS: Facts = {
+    "source": "website",
+    "channels": frozenset({"sms", "call", "email"}),
+    "procedure": "cataract",
+    "timeframe": "this_month",
+    "city": "Chennai",
+    "language": "hi",
+    "age_years": 64,
+    "words": "Cloudy sight in the left eye for some weeks; please ring after ten.",
+    "touches": 2,
+    "captured_at": NOW - timedelta(hours=3),
+    "last_engaged_at": NOW - timedelta(hours=1),
+    "now": NOW,
+}
 
 
 async def measure(stage: Stage, size: Size) -> Line:
     """The floor of ranking is sorting the same agents by one number."""
-    crew, policy = [_candidate(n) for n in range(AGENTS)], Policy()
+    crew = [_candidate(n) for n in range(AGENTS)]
     stage.tell("routing")
     ranked, scored, sorted_only = [], [], []
     for _ in range(ROUNDS.of(size)):
         sorted_only.append(_seconds(lambda: sorted(crew, key=lambda agent: agent.load)))
         ranked.append(_seconds(lambda: rank(crew, NEEDS, frozenset({3}), NOW)))
-        scored.append(_seconds(lambda: [score(FACTS, DEFAULT_RULES, policy.scoring, NOW) for _ in range(SCORES)]))
+        scored.append(_seconds(lambda: [score(FACTS, DEFAULT_SCORING) for _ in range(SCORES)]))
     figures = {
         "rank_1000_ms": 1000 * quantile(ranked, 0.5),
         "rank_1000_p99_ms": 1000 * quantile(ranked, 0.99),

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from math import isfinite
 
+from domain.conditions import Catalog, FactType
 from domain.errors import Invalid
 from domain.submission import Custom
 
@@ -31,6 +32,20 @@ class CustomField:
     type: FieldType
     choices: tuple[str, ...] = ()
     required: bool = False
+
+
+_FACT_TYPES = {
+    FieldType.TEXT: FactType.TEXT,
+    FieldType.NUMBER: FactType.NUMBER,
+    FieldType.BOOLEAN: FactType.FLAG,
+    FieldType.DATE: FactType.MOMENT,
+    FieldType.CHOICE: FactType.TEXT,
+}
+
+
+def own_catalog(fields: Sequence[CustomField]) -> Catalog:
+    """A tenant's own fields as facts for rules: `custom.<key>`."""
+    return {f"custom.{field.key}": _FACT_TYPES[field.type] for field in fields}
 
 
 def check_custom(

@@ -192,6 +192,20 @@ class OwnerGone:
 
 
 @dataclass(frozen=True)
+class Behaved:
+    """The person opened a mail, clicked a link, or came back to the website."""
+
+    behaviour_id: int
+
+
+@dataclass(frozen=True)
+class RulesChanged:
+    """Rules were put into force that move the leads under way."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
 class Again:
     """Run `run` was asked for: told to the run before it, in case that one is still ending."""
 
@@ -214,7 +228,20 @@ Command = (
     | Reassign
     | Take
 )
-Fact = Touch | Reply | Delivered | OptedOut | ProfileChanged | MergedInto | Withdrawn | Paid | CapacityFreed | OwnerGone
+Fact = (
+    Touch
+    | Reply
+    | Delivered
+    | OptedOut
+    | ProfileChanged
+    | MergedInto
+    | Withdrawn
+    | Paid
+    | CapacityFreed
+    | OwnerGone
+    | Behaved
+    | RulesChanged
+)
 Message = Command | Fact
 
 

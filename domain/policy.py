@@ -52,15 +52,6 @@ class CalendarPolicy(PolicyPart):
         return self
 
 
-class ScoringPolicy(PolicyPart):
-    """Thresholds over the score 0…100. Bands: hot ≥ hot_from, warm ≥ warm_from, else cold."""
-
-    hot_from: Annotated[int, Field(ge=1, le=100)] = 70
-    warm_from: Annotated[int, Field(ge=1, le=100)] = 40
-    auto_qualify_from: Annotated[int, Field(ge=1, le=101)] = 90
-    auto_qualify_needs: tuple[str, ...] = ("phone", "procedure", "city", "timeframe")
-
-
 class OfferPolicy(PolicyPart):
     """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
 
@@ -188,7 +179,6 @@ class Policy(PolicyPart):
 
     version: Annotated[int, Field(ge=1)] = 1
     calendar: CalendarPolicy = CalendarPolicy()
-    scoring: ScoringPolicy = ScoringPolicy()
     offer: OfferPolicy = OfferPolicy()
     contact: ContactPolicy = ContactPolicy()
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()

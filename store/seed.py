@@ -1,16 +1,19 @@
 """Two demo tenants with their people. Nobody here exists; telephone numbers are from the range kept for fiction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from domain.conditions import RuleSet
 from domain.policy import CalendarPolicy, OpenHours, Policy
-from domain.scoring import DEFAULT_RULES
+from domain.rule_sets import RuleKind, stored
 from domain.templates import DEFAULT_TEMPLATES
-from store.tables.tenancy import AgentRow, RuleSetRow, TemplateRow, TenantRow, UserRow
+from store.tables.rules import RuleActivationRow, RuleSetRow
+from store.tables.tenancy import AgentRow, TemplateRow, TenantRow, UserRow
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class DemoAgent:
 
 @dataclass(frozen=True)
 class DemoTenant:
-    """A hospital to be; `staff` are the roles of those who work no leads."""
+    """A hospital to be; `staff` are the roles of those who work no leads, `rules` those that are not built in."""
 
     id: int
     name: str
@@ -38,6 +41,7 @@ class DemoTenant:
     staff: tuple[str, ...]
     agents: tuple[DemoAgent, ...]
     policy: Policy = field(default_factory=Policy)
+    rules: Mapping[RuleKind, RuleSet] = field(default_factory=dict)
 
 
 _EVERY_SKILL = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
@@ -90,7 +94,7 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
                 session.add_all(_templates(tenant))
-                session.add(_scoring(tenant))
+                session.add_all(_rules(tenant))
 
 
 def _add_tenant(session: Session, tenant: DemoTenant) -> bool:
@@ -159,6 +163,21 @@ def _templates(tenant: DemoTenant) -> list[TemplateRow]:
     ]
 
 
-def _scoring(tenant: DemoTenant) -> RuleSetRow:
-    body = DEFAULT_RULES.model_dump(mode="json")
-    return RuleSetRow(tenant_id=tenant.id, kind="scoring", version=DEFAULT_RULES.version, state="active", body=body)
+def _rules(tenant: DemoTenant) -> list[RuleSetRow | RuleActivationRow]:
+    """Each in force since ever, so that leads of any clock are judged by it."""
+    rows: list[RuleSetRow | RuleActivationRow] = []
+    for kind, rules in tenant.rules.items():
+        rows += [
+            RuleSetRow(
+                tenant_id=tenant.id, kind=kind.value, version=1, state="active", body=stored(rules), actor="seed"
+            ),
+            RuleActivationRow(
+                tenant_id=tenant.id,
+                kind=kind.value,
+                version=1,
+                moves_leads=False,
+                actor="seed",
+                activated_at=datetime(2020, 1, 1, tzinfo=UTC),
+            ),
+        ]
+    return rows

@@ -1,7 +1,7 @@
 """The only place that knows workflow ids, queues and message names: starts runs, tells them facts, sends commands."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from domain.messages import (
     Accept,
     Again,
     Assess,
+    Behaved,
     Book,
     CancelBooking,
     CapacityFreed,
@@ -49,6 +50,7 @@ from domain.messages import (
     RecordOutcome,
     Reply,
     Reschedule,
+    RulesChanged,
     RunStart,
     Take,
     Touch,
@@ -110,34 +112,34 @@ def ad_lead_workflow_id(ad_lead: AdLeadRef) -> str:
     return f"ad-lead-{ad_lead.tenant_id}-{ad_lead.ad_lead_id}"
 
 
+def _delivered(subject: int, request: RunRequest) -> Fact:
+    state, _, code = request.detail.partition(":")
+    return Delivered(subject, DeliveryState(state), code)
+
+
+# `subject` is what the message is about; where nothing is, the request itself stands for it.
+FACTS: Mapping[str, Callable[[int, RunRequest], Fact]] = {
+    "touch": lambda subject, _: Touch(subject),
+    "reply": lambda subject, _: Reply(subject),
+    "delivered": _delivered,
+    "opted_out": lambda subject, request: OptedOut(Channel(request.detail) if request.detail else None, subject),
+    "profile_changed": lambda _, request: ProfileChanged(request.id),
+    "merged_into": lambda subject, request: MergedInto(subject, request.run),
+    "withdrawn": lambda subject, _: Withdrawn(subject),
+    "paid": lambda subject, _: Paid(subject),
+    "capacity_freed": lambda _, request: CapacityFreed(request.id),
+    "owner_gone": lambda subject, request: OwnerGone(subject, request.id),
+    "behaved": lambda subject, _: Behaved(subject),
+    "rules_changed": lambda _, request: RulesChanged(request.id),
+}
+
+
 def fact(request: RunRequest) -> tuple[str, Fact]:
     """The signal's name and argument for one row of the outbox. Raises ValueError for an unknown message."""
+    if request.message not in FACTS:
+        raise ValueError(f"unknown message {request.message}")
     subject = request.subject_id if request.subject_id is not None else request.id
-    detail = request.detail
-    match request.message:
-        case "touch":
-            return "touch", Touch(subject)
-        case "reply":
-            return "reply", Reply(subject)
-        case "delivered":
-            state, _, code = detail.partition(":")
-            return "delivered", Delivered(subject, DeliveryState(state), code)
-        case "opted_out":
-            return "opted_out", OptedOut(Channel(detail) if detail else None, subject)
-        case "profile_changed":
-            return "profile_changed", ProfileChanged(request.id)
-        case "merged_into":
-            return "merged_into", MergedInto(subject, request.run)
-        case "withdrawn":
-            return "withdrawn", Withdrawn(subject)
-        case "paid":
-            return "paid", Paid(subject)
-        case "capacity_freed":
-            return "capacity_freed", CapacityFreed(request.id)
-        case "owner_gone":
-            return "owner_gone", OwnerGone(subject, request.id)
-        case unknown:
-            raise ValueError(f"unknown message {unknown}")
+    return request.message, FACTS[request.message](subject, request)
 
 
 class LeadClient:

@@ -9,6 +9,7 @@ from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
 from domain.lead import Channel, LossReason, Outcome, Phase
 from domain.messages import (
+    Behaved,
     Delivered,
     Lose,
     MergedInto,
@@ -21,6 +22,7 @@ from domain.messages import (
     Reassign,
     RecordOutcome,
     Reply,
+    RulesChanged,
     Take,
     Touch,
 )
@@ -47,8 +49,8 @@ async def interrupt(life: Life, message: Message) -> None:
             raise Lost(reason)
         case MergedInto(lead_id=survivor):
             raise Merged(survivor)
-        case Touch(touch_id=touch_id):
-            await _rescore(life, f"touch:{touch_id}")
+        case Touch() | Behaved() | RulesChanged():
+            await _rescore(life, _cause(message))
         case ProfileChanged(change_id=change_id):
             scored = await _rescore(life, f"profile:{change_id}")
             life.state.closed_channels = list(scored.closed_channels)
@@ -78,6 +80,16 @@ async def close_channels(life: Life, channels: tuple[Channel, ...], cause: str) 
         ContactActivities.record_channel_closed,
         RecordChannelClosed(**life.step(), channels=channels, cause=cause, owner=life.state.owner),
     )
+
+
+def _cause(message: Touch | Behaved | RulesChanged) -> str:
+    match message:
+        case Touch(touch_id=id):
+            return f"touch:{id}"
+        case Behaved(behaviour_id=id):
+            return f"behaved:{id}"
+        case RulesChanged(request_id=id):
+            return f"rules:{id}"
 
 
 async def _rescore(life: Life, cause: str) -> Rescored:

@@ -11,6 +11,7 @@ from domain.messages import (
     Accept,
     Again,
     Assess,
+    Behaved,
     Book,
     Booking,
     CancelBooking,
@@ -35,6 +36,7 @@ from domain.messages import (
     RecordOutcome,
     Reply,
     Reschedule,
+    RulesChanged,
     RunStart,
     Take,
     Touch,
@@ -283,6 +285,14 @@ class LeadLifecycle:
     @workflow.signal
     def profile_changed(self, fact: ProfileChanged) -> None:
         self._hear(f"profile:{fact.change_id}", fact)
+
+    @workflow.signal
+    def behaved(self, fact: Behaved) -> None:
+        self._hear(f"behaved:{fact.behaviour_id}", fact)
+
+    @workflow.signal
+    def rules_changed(self, fact: RulesChanged) -> None:
+        self._hear(f"rules:{fact.request_id}", fact)
 
     @workflow.signal
     def merged_into(self, fact: MergedInto) -> None:

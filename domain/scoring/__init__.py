@@ -1,20 +1,29 @@
-"""How promising and how urgent a lead is, by weighted rules that are data; each point has a reason."""
+"""How promising and how urgent a lead is, and whether it qualifies by itself: rules that are data, with reasons."""
 
-from domain.scoring.conditions import LeadFacts
-from domain.scoring.eye_hospital import DEFAULT_RULES, sounds_urgent
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.priority import Priority, PriorityRule, PriorityRuleSet, prioritise
+from domain.scoring.qualifying import AutoQualification, QualifyingRule, QualifyingRuleSet, auto_qualify
 from domain.scoring.rules import ScoreRule, ScoreRuleSet, Side
-from domain.scoring.score import Band, Reason, Score, auto_qualifies, score
+from domain.scoring.score import Band, Reason, Score, score, unknown_rules
 
 __all__ = [
-    "DEFAULT_RULES",
+    "DEFAULT_PRIORITIES",
+    "DEFAULT_QUALIFICATION",
+    "DEFAULT_SCORING",
+    "AutoQualification",
     "Band",
-    "LeadFacts",
+    "Priority",
+    "PriorityRule",
+    "PriorityRuleSet",
+    "QualifyingRule",
+    "QualifyingRuleSet",
     "Reason",
     "Score",
     "ScoreRule",
     "ScoreRuleSet",
     "Side",
-    "auto_qualifies",
+    "auto_qualify",
+    "prioritise",
     "score",
-    "sounds_urgent",
+    "unknown_rules",
 ]

@@ -1,9 +1,9 @@
-"""The default rules: an eye hospital's. A tenant replaces them with its own version."""
+"""The built-in rules: an eye hospital's. A tenant replaces them with versions of its own."""
 
-import re
-
+from domain.conditions import AllOf, FactTest
 from domain.lead import Channel, Source
-from domain.scoring.conditions import AllOf, Between, Exists, Is, OneOf, Reachable
+from domain.scoring.priority import PriorityRule, PriorityRuleSet
+from domain.scoring.qualifying import QualifyingRule, QualifyingRuleSet
 from domain.scoring.rules import GroupCap, ScoreRule, ScoreRuleSet, Side
 
 _PROCEDURES = (
@@ -35,7 +35,7 @@ def _procedures() -> tuple[ScoreRule, ...]:
             code=f"procedure_{code}",
             text=f"wants {wish}",
             points=points,
-            when=OneOf(fact="procedure", one_of=spellings),
+            when=FactTest(fact="procedure", in_=spellings),
             group="procedure",
         )
         for code, points, wish, spellings in _PROCEDURES
@@ -48,7 +48,7 @@ def _timeframes() -> tuple[ScoreRule, ...]:
             code=f"timeframe_{code}",
             text=f"wants it {when}",
             points=points,
-            when=OneOf(fact="timeframe", one_of=spellings),
+            when=FactTest(fact="timeframe", in_=spellings),
             group="timeframe",
         )
         for code, points, when, spellings in _TIMEFRAMES
@@ -61,45 +61,49 @@ def _sources() -> tuple[ScoreRule, ...]:
             code=f"source_{sources[0].value}",
             text=text,
             points=points,
-            when=OneOf(fact="source", one_of=sources),
+            when=FactTest(fact="source", in_=tuple(source.value for source in sources)),
             group="source",
         )
         for points, text, sources in _SOURCES
     )
 
 
+_CALLABLE = FactTest(fact="channels", in_=(Channel.CALL.value, Channel.SMS.value))
+# Danger to the sight, in the person's own words (English); in doubt yes, for a call does no harm.
+_DANGER = FactTest(
+    fact="words",
+    matches=(
+        r"sudden(ly)?\W+(\w+\W+){0,3}(loss|lost|losing|blind|blindness|vision|sight)"
+        r"|(loss|lost|losing)\W+(\w+\W+){0,3}(vision|sight|eyesight)\W+(\w+\W+){0,3}(sudden|suddenly|today|yesterday)"
+        r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
+        r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
+        r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment"
+    ),
+)
+
+
+def _known(fact: str) -> FactTest:
+    return FactTest(fact=fact, exists=True)
+
+
 def _person() -> tuple[ScoreRule, ...]:
-    cataract = OneOf(fact="procedure", one_of=_PROCEDURES[0][3])
-    lasik = OneOf(fact="procedure", one_of=_PROCEDURES[1][3])
+    cataract = FactTest(fact="procedure", in_=_PROCEDURES[0][3])
+    lasik = FactTest(fact="procedure", in_=_PROCEDURES[1][3])
+    old_enough, of_age = FactTest(fact="age_years", between=(50, None)), FactTest(fact="age_years", between=(18, 45))
+    mailable = FactTest(fact="channels", in_=(Channel.EMAIL.value,))
     return (
-        ScoreRule(code="insured", text="is insured", points=10, when=Is(fact="insurance", is_=True)),
-        ScoreRule(
-            code="has_phone",
-            text="can be called",
-            points=10,
-            when=Reachable(channels=(Channel.CALL, Channel.SMS)),
-        ),
-        ScoreRule(code="has_email", text="can be mailed", points=5, when=Reachable(channels=(Channel.EMAIL,))),
-        ScoreRule(code="has_city", text="said where they live", points=5, when=Exists(exists="city")),
+        ScoreRule(code="insured", text="is insured", points=10, when=FactTest(fact="insurance", eq=True)),
+        ScoreRule(code="has_phone", text="can be called", points=10, when=_CALLABLE),
+        ScoreRule(code="has_email", text="can be mailed", points=5, when=mailable),
+        ScoreRule(code="has_city", text="said where they live", points=5, when=_known("city")),
         ScoreRule(
             code="age_cataract",
             text="is of the age for cataract surgery",
             points=5,
-            when=AllOf(all_of=(cataract, Between(fact="age_years", at_least=50))),
+            when=AllOf(all_of=(cataract, old_enough)),
         ),
-        ScoreRule(
-            code="age_lasik",
-            text="is of the age for LASIK",
-            points=5,
-            when=AllOf(all_of=(lasik, Between(fact="age_years", at_least=18, at_most=45))),
-        ),
-        ScoreRule(
-            code="urgent",
-            text="may be losing sight: call at once",
-            points=30,
-            when=Is(fact="urgent", is_=True),
-            priority=1,
-        ),
+        ScoreRule(code="age_lasik", text="is of the age for LASIK", points=5, when=AllOf(all_of=(lasik, of_age))),
+        ScoreRule(code="urgent", text="may be losing sight", points=30, when=_DANGER),
     )
 
 
@@ -109,6 +113,7 @@ def _behaviour() -> tuple[ScoreRule, ...]:
         ("replied", "replied", 10, "replies", 0, 20),
         ("clicked", "clicked a link", 4, "clicks", 0, 12),
         ("opened", "opened a mail", 1, "opens", 0, 5),
+        ("visited", "came back to the website", 2, "visits", 0, 10),
     )
     return tuple(
         ScoreRule.model_validate(
@@ -120,15 +125,14 @@ def _behaviour() -> tuple[ScoreRule, ...]:
                 "beyond": beyond,
                 "at_most": at_most,
                 "side": Side.ENGAGEMENT,
-                "when": {"fact": fact, "at_least": beyond + 1},
+                "when": {"fact": fact, "between": [beyond + 1, None]},
             }
         )
         for code, text, points, fact, beyond, at_most in counted
     )
 
 
-DEFAULT_RULES = ScoreRuleSet(
-    version=1,
+DEFAULT_SCORING = ScoreRuleSet(
     rules=_procedures() + _timeframes() + _sources() + _person() + _behaviour(),
     group_caps=(
         GroupCap(group="procedure", at_most=25),
@@ -137,15 +141,29 @@ DEFAULT_RULES = ScoreRuleSet(
     ),
 )
 
-_URGENT = re.compile(
-    r"sudden(ly)?\W+(\w+\W+){0,3}(loss|lost|losing|blind|blindness|vision|sight)"
-    r"|(loss|lost|losing)\W+(\w+\W+){0,3}(vision|sight|eyesight)\W+(\w+\W+){0,3}(sudden|suddenly|today|yesterday)"
-    r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
-    r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
-    r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment"
+DEFAULT_PRIORITIES = PriorityRuleSet(
+    rules=(
+        PriorityRule(code="danger", text="may be losing sight: call at once", when=_DANGER, priority=1),
+        PriorityRule(code="hot", text="is hot", when=FactTest(fact="band", eq="hot"), priority=2),
+        PriorityRule(code="warm", text="is warm", when=FactTest(fact="band", eq="warm"), priority=3),
+    ),
+    otherwise=4,
 )
 
-
-def sounds_urgent(text: str) -> bool:
-    """Whether a person's own words (English) tell of danger to the sight; in doubt yes, for a call does no harm."""
-    return _URGENT.search(text.casefold()[:5_000]) is not None
+DEFAULT_QUALIFICATION = QualifyingRuleSet(
+    rules=(
+        QualifyingRule(
+            code="all_known",
+            text="scores 90 or more, can be called, and said what, where and when",
+            when=AllOf(
+                all_of=(
+                    FactTest(fact="score", between=(90, None)),
+                    _CALLABLE,
+                    _known("procedure"),
+                    _known("city"),
+                    _known("timeframe"),
+                )
+            ),
+        ),
+    )
+)

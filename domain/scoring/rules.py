@@ -1,13 +1,18 @@
-"""Scoring rules as data: weighted, capped, versioned."""
+"""Scoring rules as data: weighted, capped, fading."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from domain.scoring.conditions import Condition, NumberFact, RulePart, Test
+from domain.conditions import Condition, Fault, RulePart, RuleSet, Test
+
+RuleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+RuleText = Annotated[str, Field(min_length=1, max_length=200)]
+HalfLife = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=3_650))]
 
 
 class Side(StrEnum):
@@ -18,22 +23,22 @@ class Side(StrEnum):
 
 
 class ScoreRule(RulePart):
-    """Gives `points` when `when` is true; never when a fact is missing.
+    """Gives `points` when `when` is true; nothing when it is unknown.
 
-    `per` multiplies them by a count (less `beyond`), up to `at_most`. Rules of one `group` share that group's cap.
-    Engagement fades by the rule set's half-life. `priority` (1 = urgent) is the least priority that the lead gets.
+    `per` multiplies them by a number (less `beyond`), up to `at_most`. Rules of one `group` share that group's cap.
+    Engagement fades by `half_life`, else by the rule set's.
     """
 
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-    text: Annotated[str, Field(min_length=1, max_length=200)]
+    code: RuleCode
+    text: RuleText
     points: Annotated[int, Field(ge=-100, le=100)]
     when: Condition
     side: Side = Side.FIT
-    per: NumberFact | None = None
+    per: Annotated[str | None, Field(max_length=60)] = None
     beyond: Annotated[int, Field(ge=0)] = 0
     at_most: Annotated[int, Field(ge=1, le=100)] = 100
     group: Annotated[str, Field(max_length=50)] = ""
-    priority: Annotated[int | None, Field(ge=1, le=5)] = None
+    half_life: HalfLife | None = None
 
 
 class GroupCap(RulePart):
@@ -41,26 +46,47 @@ class GroupCap(RulePart):
     at_most: Annotated[int, Field(ge=0, le=100)]
 
 
-class ScoreRuleSet(RulePart):
-    """An immutable version of a tenant's scoring rules. Caps bound each group, each side, and the sum (100)."""
+class Bands(RulePart):
+    """From which score on a lead is hot, or warm; below it is cold."""
 
-    version: Annotated[int, Field(ge=1)]
+    hot_from: Annotated[int, Field(ge=1, le=100)] = 70
+    warm_from: Annotated[int, Field(ge=1, le=100)] = 40
+
+    @model_validator(mode="after")
+    def _warm_is_below_hot(self) -> "Bands":
+        if self.warm_from >= self.hot_from:
+            raise ValueError("warm_from must be below hot_from, or no lead is ever warm")
+        return self
+
+
+class ScoreRuleSet(RuleSet):
+    """A tenant's scoring. Caps bound each group, each side, and the sum (100)."""
+
     rules: Annotated[tuple[ScoreRule, ...], Field(min_length=1, max_length=200)]
     group_caps: tuple[GroupCap, ...] = ()
     fit_at_most: Annotated[int, Field(ge=0, le=100)] = 100
     engagement_at_most: Annotated[int, Field(ge=0, le=100)] = 40
-    half_life: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=3_650))] = timedelta(days=14)
+    half_life: HalfLife = timedelta(days=14)
+    bands: Bands = Bands()
 
-    @model_validator(mode="after")
-    def _codes_are_unique(self) -> Self:
-        if len({rule.code for rule in self.rules}) != len(self.rules):
-            raise ValueError("rules: each code may occur once")
-        if len({cap.group for cap in self.group_caps}) != len(self.group_caps):
-            raise ValueError("group_caps: each group may occur once")
-        return self
+    def conditions(self) -> Iterable[tuple[str, Condition]]:
+        return ((f"rules.{place}.when", rule.when) for place, rule in enumerate(self.rules))
+
+    def own_faults(self) -> Iterator[Fault]:
+        yield from twice("rules", [rule.code for rule in self.rules])
+        yield from twice("group_caps", [cap.group for cap in self.group_caps])
 
     @cached_property
     def tests(self) -> tuple[tuple[ScoreRule, Test], ...]:
         """Gains before losses, each group in the order it is written."""
         gains_first = sorted(self.rules, key=lambda rule: rule.points < 0)
         return tuple((rule, rule.when.test()) for rule in gains_first)
+
+
+def twice(path: str, codes: list[str]) -> Iterator[Fault]:
+    """A fault for each code that stands a second time."""
+    seen: set[str] = set()
+    for place, code in enumerate(codes):
+        if code in seen:
+            yield Fault(f"{path}.{place}.code", f"{code} stands there twice")
+        seen.add(code)

@@ -1,14 +1,13 @@
-"""From facts and rules to a score with reasons, a band and a priority."""
+"""From facts and rules to a score with reasons and a band."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from domain.lead import Channel
-from domain.policy import ScoringPolicy
-from domain.scoring.conditions import LeadFacts
-from domain.scoring.rules import ScoreRule, ScoreRuleSet, Side
+from domain.conditions import Facts, Test
+from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
 
 
 class Band(StrEnum):
@@ -18,7 +17,7 @@ class Band(StrEnum):
 
 
 class Reason(NamedTuple):
-    """Why points were given, readable by an agent: `+15 wants cataract surgery within a month`."""
+    """Why points were given, readable by an agent: `+25 wants cataract surgery`."""
 
     code: str
     points: int
@@ -27,39 +26,38 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Score:
-    """`value` 0…100 is the sum of the reasons' points and of `fit` and `engagement`; `priority` 1 (urgent) … 5."""
+    """`value` 0…100 is the sum of the reasons' points, and of `fit` and `engagement`."""
 
     value: int
     band: Band
     reasons: tuple[Reason, ...]
-    priority: int
-    rule_set_version: int
     fit: int
     engagement: int
 
+    @property
+    def facts(self) -> dict[str, int | str]:
+        """What further rules may know of it."""
+        return {"score": self.value, "band": self.band.value, "fit": self.fit, "engagement": self.engagement}
 
-_PRIORITY = {Band.HOT: 2, Band.WARM: 3, Band.COLD: 4}
 
-
-def score(facts: LeadFacts, rules: ScoreRuleSet, policy: ScoringPolicy, now: datetime) -> Score:
-    """Missing facts never raise: their rules give nothing. Bands and priority follow from value and urgent rules."""
+def score(facts: Facts, rules: ScoreRuleSet) -> Score:
+    """Missing and odd facts never raise: their rules give nothing. The moment of the decision is the fact `now`."""
     tally = _Tally(rules)
-    fading = _fading(facts, rules.half_life, now)
-    fired = [rule for rule, test in rules.tests if test(facts)]
-    for rule in fired:
-        tally.add(rule, _points(rule, facts, fading))
+    for rule, test in rules.tests:
+        if test(facts):
+            tally.add(rule, _points(rule, facts, rules.half_life))
     fit, engagement = tally.sides[Side.FIT], tally.sides[Side.ENGAGEMENT]
-    band = _band(fit + engagement, policy)
-    priority = min((rule.priority for rule in fired if rule.priority), default=5)
-    return Score(
-        value=fit + engagement,
-        band=band,
-        reasons=tuple(tally.reasons),
-        priority=min(priority, _PRIORITY[band]),
-        rule_set_version=rules.version,
-        fit=fit,
-        engagement=engagement,
-    )
+    return Score(fit + engagement, _band(fit + engagement, rules.bands), tuple(tally.reasons), fit, engagement)
+
+
+class CodedRule(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+def unknown_rules(facts: Facts, tests: Iterable[tuple[CodedRule, Test]]) -> list[str]:
+    """Codes of the rules that could not be judged, because a fact is missing or odd."""
+    return [rule.code for rule, test in tests if test(facts) is None]
 
 
 class _Tally:
@@ -82,40 +80,31 @@ class _Tally:
             self._left -= points
         else:
             points = max(points, -self.sides[rule.side])
-        if points or rule.priority:
+        if points:
             self.sides[rule.side] += points
             self.reasons.append(Reason(rule.code, points, rule.text))
 
 
-def _points(rule: ScoreRule, facts: LeadFacts, fading: float) -> int:
-    count = 1 if rule.per is None else max((getattr(facts, rule.per) or 0) - rule.beyond, 0)
-    points = max(min(rule.points * count, rule.at_most), -rule.at_most)
-    return int(points * fading) if rule.side is Side.ENGAGEMENT else points
+def _points(rule: ScoreRule, facts: Facts, half_life: timedelta) -> int:
+    points = rule.points
+    if rule.per is not None:
+        number = facts.get(rule.per)
+        count = max(number - rule.beyond, 0) if isinstance(number, int | float) else 0
+        points = int(max(min(points * count, rule.at_most), -rule.at_most))
+    if rule.side is Side.FIT:
+        return points
+    return int(points * _fading(facts, rule.half_life or half_life))
 
 
-def _fading(facts: LeadFacts, half_life: timedelta, now: datetime) -> float:
+def _fading(facts: Facts, half_life: timedelta) -> float:
     """1 at the moment of engagement, half after each half-life."""
-    since = facts.last_engaged_at or facts.captured_at
-    if since is None or since >= now:
+    now, since = facts.get("now"), facts.get("last_engaged_at") or facts.get("captured_at")
+    if not isinstance(now, datetime) or not isinstance(since, datetime) or since >= now:
         return 1.0
     return float(0.5 ** ((now - since) / half_life))
 
 
-def _band(value: int, policy: ScoringPolicy) -> Band:
-    if value >= policy.hot_from:
+def _band(value: int, bands: Bands) -> Band:
+    if value >= bands.hot_from:
         return Band.HOT
-    return Band.WARM if value >= policy.warm_from else Band.COLD
-
-
-def auto_qualifies(score: Score, facts: LeadFacts, policy: ScoringPolicy) -> bool:
-    """Whether contact may be skipped: the score reaches the threshold, and every needed fact is known."""
-    return score.value >= policy.auto_qualify_from and all(_is_known(facts, need) for need in policy.auto_qualify_needs)
-
-
-_REACH = {"phone": frozenset({Channel.CALL, Channel.SMS}), "email": frozenset({Channel.EMAIL})}
-
-
-def _is_known(facts: LeadFacts, need: str) -> bool:
-    if need in _REACH:
-        return not _REACH[need].isdisjoint(facts.channels)
-    return getattr(facts, need, None) not in (None, "", frozenset())
+    return Band.WARM if value >= bands.warm_from else Band.COLD

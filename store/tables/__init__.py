@@ -10,6 +10,8 @@ from store.tables import (
     lead,
     outreach,
     profiles,
+    rules,
+    staff,
     tenancy,
 )
 
@@ -23,5 +25,7 @@ __all__ = [
     "lead",
     "outreach",
     "profiles",
+    "rules",
+    "staff",
     "tenancy",
 ]

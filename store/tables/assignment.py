@@ -47,6 +47,8 @@ class DecisionRow(SQLModel, table=True):
         of_tenant(),
         belongs_to("leads", "lead_id"),
         Index("decisions_once", "tenant_id", "lead_id", "run", "kind", "decided_at", unique=True),
+        Index("decisions_lead", "tenant_id", "lead_id", "id"),
+        Index("decisions_kind", "tenant_id", "kind", "decided_at", "id"),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
@@ -61,7 +63,7 @@ class DecisionRow(SQLModel, table=True):
 
 
 class OfferRow(SQLModel, table=True):
-    """A lead offered to one agent until `expires_at`."""
+    """A lead offered to one agent until `expires_at`; a broadcast is one row per agent, of one number."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -69,9 +71,9 @@ class OfferRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("agents", "agent_id"),
         CheckConstraint("answer IN ('accepted','declined','expired','withdrawn')", name="offers_answer"),
-        Index("offers_open", "tenant_id", "lead_id", unique=True, postgresql_where=text("answer IS NULL")),
+        Index("offers_open", "tenant_id", "lead_id", "agent_id", unique=True, postgresql_where=text("answer IS NULL")),
         Index("offers_agent_open", "tenant_id", "agent_id", postgresql_where=text("answer IS NULL")),
-        Index("offers_step", "tenant_id", "lead_id", "run", "round", "number", unique=True),
+        Index("offers_step", "tenant_id", "lead_id", "run", "round", "number", "agent_id", unique=True),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
@@ -110,15 +112,31 @@ class AssignmentRow(SQLModel, table=True):
 
 
 class TaskRow(SQLModel, table=True):
-    """Something a person must do, by when. `step` makes its creation idempotent."""
+    """Something a person must do, by when. `step` makes its creation idempotent.
+
+    Tasks that the lead's own run does not chase are reminded at `remind_at` and escalated at `escalate_at`.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
         belongs_to("users", "assignee_id"),
+        belongs_to("lead_interactions", "interaction_id"),
         Index("tasks_step", "tenant_id", "lead_id", "run", "step", unique=True),
         Index("tasks_open", "tenant_id", "assignee_id", "due_at", postgresql_where=text("done_at IS NULL")),
+        Index(
+            "tasks_remind",
+            "tenant_id",
+            "remind_at",
+            postgresql_where=text("done_at IS NULL AND reminded_at IS NULL AND remind_at IS NOT NULL"),
+        ),
+        Index(
+            "tasks_escalate",
+            "tenant_id",
+            "escalate_at",
+            postgresql_where=text("done_at IS NULL AND escalate_at IS NOT NULL"),
+        ),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
@@ -131,3 +149,10 @@ class TaskRow(SQLModel, table=True):
     due_at: datetime = instant(nullable=False)
     done_at: datetime | None = instant()
     created_at: datetime = instant(default_now=True)
+    title: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    interaction_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    actor: str | None = Field(default=None, max_length=60)
+    remind_at: datetime | None = instant()
+    reminded_at: datetime | None = instant()
+    escalate_at: datetime | None = instant()
+    escalations: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

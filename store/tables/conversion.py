@@ -30,6 +30,8 @@ class AssessmentRow(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=50)
     created_at: datetime = instant(default_now=True)
     judged_at: datetime | None = instant()
+    form_scope: str = Field(max_length=50, default="", sa_column_kwargs={"server_default": ""})
+    form_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class AppointmentRow(SQLModel, table=True):

@@ -75,6 +75,7 @@ class LeadRow(SQLModel, table=True):
     queued_at: datetime | None = instant()
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()
+    run_began_at: datetime | None = instant()
 
 
 class IdentityRow(SQLModel, table=True):

@@ -128,3 +128,24 @@ class SuppressionRow(SQLModel, table=True):
     event_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     at: datetime = instant(nullable=False)
     lifted_at: datetime | None = instant()
+
+
+class BehaviourRow(SQLModel, table=True):
+    """What a known lead did: opened a mail, clicked a link, visited the website. Each once, by `key`."""
+
+    __tablename__ = "behaviours"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("messages", "message_id"),
+        CheckConstraint("kind IN ('open','click','visit')", name="behaviours_kind"),
+        Index("behaviours_once", "tenant_id", "lead_id", "kind", "key", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    kind: str = Field(max_length=10)
+    key: str = Field(max_length=255)
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    actor: str = Field(max_length=60)
+    occurred_at: datetime = instant(nullable=False)

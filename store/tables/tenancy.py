@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, String, text
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
@@ -67,25 +67,7 @@ class AgentRow(SQLModel, table=True):
     time_off: list[dict[str, Any]] = json_list()
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     last_offered_at: datetime | None = instant()
-
-
-class RuleSetRow(SQLModel, table=True):
-    """Versioned rules as data; one active version per kind."""
-
-    __tablename__ = "rule_sets"
-    __table_args__ = (
-        of_tenant(),
-        CheckConstraint("state IN ('draft','active','retired')", name="rule_sets_state"),
-        Index("rule_sets_version", "tenant_id", "kind", "version", unique=True),
-        Index("rule_sets_active", "tenant_id", "kind", unique=True, postgresql_where=text("state = 'active'")),
-    )
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    kind: str = Field(max_length=30)
-    version: int
-    state: str = Field(max_length=10, default="draft")
-    body: dict[str, Any] = json_object()
-    created_at: datetime = instant(default_now=True)
+    served: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
 
 
 class TemplateRow(SQLModel, table=True):

@@ -31,7 +31,6 @@ def test_the_default_week_has_sixty_hours_on_six_days() -> None:
         {"contact": {"steps": []}},
         {"offer": {"accept_within": ["PT5M"]}},
         {"quiet_hours": {"opens": "21:00", "closes": "08:00"}},
-        {"scoring": {"auto_qualify_from": 0}},
         {"deposit": {"amount_minor": 0}},
         {"no_such_thing": 1},
     ],

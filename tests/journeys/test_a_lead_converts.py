@@ -55,7 +55,7 @@ async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital:
         "SELECT kind, inputs, candidates, result FROM decisions WHERE tenant_id = %s AND lead_id = %s ORDER BY id",
         lead.lead_id,
     )
-    assert [entry["kind"] for entry in ledger] == ["score", "auto_qualify", "route"]
+    assert [entry["kind"] for entry in ledger] == ["score", "priority", "auto_qualify", "route"]
     assert ledger[0]["inputs"]["procedure"] == "cataract"
     assert len(ledger[2]["candidates"]) == 3
     assert ledger[2]["result"]["agent"] in hospital.agents()

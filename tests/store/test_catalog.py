@@ -12,12 +12,16 @@ Connection = psycopg.Connection[tuple[object, ...]]
 APPEND_ONLY = {
     "audit_log",
     "audit_seals",
+    "behaviours",
     "consent_texts",
     "consents",
     "decisions",
     "inbound_events",
     "patients_links",
+    "reviews",
+    "rule_activations",
     "sandbox_messages",
+    "shadow_decisions",
     "scores",
 }
 TAKEN_BACK = {"lead_tags", "match_keys"}

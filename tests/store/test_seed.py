@@ -4,7 +4,7 @@ import asyncio
 
 from sqlmodel import select
 
-from domain.scoring import DEFAULT_RULES, ScoreRuleSet
+from domain.scoring import DEFAULT_SCORING
 from domain.templates import DEFAULT_TEMPLATES
 from store.queries.tenancy import rules
 from store.seed import seed_demo
@@ -34,11 +34,13 @@ async def test_each_demo_skill_and_language_has_an_agent(database: Database, ten
     assert hospital.policy == {"calendar": {"holidays_of": "IN"}}
 
 
-async def test_the_demo_tenant_has_its_own_texts_and_scoring_rules(database: Database, tenant: SeededTenant) -> None:
+async def test_the_demo_tenant_has_its_own_texts_and_the_built_in_rules(
+    database: Database, tenant: SeededTenant
+) -> None:
     async with database.tenant_session(tenant.id) as session:
-        body = await rules.active(session, tenant.id, "scoring")
+        in_force = await rules.in_force(session, tenant.id, None)
         texts = (await session.exec(select(TemplateRow))).all()
-    assert ScoreRuleSet.model_validate(body) == DEFAULT_RULES
+    assert (in_force.scoring.version, in_force.scoring.rules) == (0, DEFAULT_SCORING)
     assert {(text.code, text.channel) for text in texts} == {(text.code, text.channel) for text in DEFAULT_TEMPLATES}
 
 

@@ -1,6 +1,7 @@
 """Scores and decisions, each written with why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,21 @@ from store.tables.assignment import DecisionRow, ScoreRow
 from store.tables.lead import LeadRow
 
 
-async def score(
-    session: AsyncSession, lead: LeadRow, scored: Score, facts: Mapping[str, Any], cause: str, now: datetime
+@dataclass(frozen=True)
+class Decision:
+    """What was decided from which facts, by which version of the rules (0 = built in), among whom."""
+
+    kind: str
+    inputs: Mapping[str, Any]
+    result: Mapping[str, Any]
+    rule_version: int = 0
+    candidates: Sequence[Mapping[str, Any]] = field(default=())
+
+
+async def record_score(
+    session: AsyncSession, lead: LeadRow, scored: Score, priority: int, version: int, cause: str, now: datetime
 ) -> None:
-    """One scoring, its reasons, its decision, its place in the history."""
-    reasons = [reason._asdict() for reason in scored.reasons]
+    """One scoring, its reasons, its place in the history; once per cause and run (`scored_for`)."""
     session.add(
         ScoreRow(
             tenant_id=lead.tenant_id,
@@ -26,31 +37,15 @@ async def score(
             run=lead.run,
             value=scored.value,
             band=scored.band.value,
-            priority=scored.priority,
-            reasons=reasons,
-            rule_set_version=scored.rule_set_version,
+            priority=priority,
+            reasons=[reason._asdict() for reason in scored.reasons],
+            rule_set_version=version,
             cause=cause,
             scored_at=now,
         )
     )
-    result = {"score": scored.value, "band": scored.band.value, "priority": scored.priority, "fit": scored.fit}
-    await decide(
-        session,
-        lead,
-        kind="score",
-        inputs={**facts, "cause": cause},
-        rule_version=scored.rule_set_version,
-        result={**result, "engagement": scored.engagement, "reasons": reasons},
-        now=now,
-    )
-    await lives.note(
-        session,
-        lead,
-        now=now,
-        actor="engine",
-        action="scored",
-        facts={"score": scored.value, "band": scored.band.value, "priority": scored.priority, "cause": cause},
-    )
+    facts = {"score": scored.value, "band": scored.band.value, "priority": priority, "cause": cause}
+    await lives.note(session, lead, now=now, actor="engine", action="scored", facts=facts)
 
 
 async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:
@@ -66,30 +61,25 @@ async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:
     return found.first() is not None
 
 
-async def decide(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    kind: str,
-    inputs: Mapping[str, Any],
-    rule_version: int,
-    result: Mapping[str, Any],
-    now: datetime,
-    candidates: Sequence[Mapping[str, Any]] = (),
-) -> None:
-    """One entry of the decision ledger; a step that is tried again adds none."""
+async def decide(session: AsyncSession, lead: LeadRow, now: datetime, *decisions: Decision) -> None:
+    """Entries of the decision ledger, one of each kind; a step that is tried again adds none."""
     await session.exec(
         insert(DecisionRow)
         .values(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            kind=kind,
-            inputs=dict(inputs),
-            rule_version=rule_version,
-            candidates=[dict(candidate) for candidate in candidates],
-            result=dict(result),
-            decided_at=now,
+            [
+                {
+                    "tenant_id": lead.tenant_id,
+                    "lead_id": lead.id,
+                    "run": lead.run,
+                    "kind": decision.kind,
+                    "inputs": dict(decision.inputs),
+                    "rule_version": decision.rule_version,
+                    "candidates": [dict(candidate) for candidate in decision.candidates],
+                    "result": dict(decision.result),
+                    "decided_at": now,
+                }
+                for decision in decisions
+            ]
         )
         .on_conflict_do_nothing()
     )

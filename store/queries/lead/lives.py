@@ -187,13 +187,22 @@ _ENGAGEMENT = text(f"""
         FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL),
     reply AS (
         SELECT count(*) AS replies, max(created_at) AS last_reply
-        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in')
-    SELECT touches, last_touch, utm_medium, replies, last_reply FROM touch, reply
+        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'),
+    behaviour AS (
+        SELECT count(*) FILTER (WHERE kind = 'visit') AS visits, count(*) FILTER (WHERE kind = 'open') AS opens,
+               count(*) FILTER (WHERE kind = 'click') AS clicks, max(occurred_at) AS last_behaviour
+        FROM behaviours WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member)),
+    tag AS (
+        SELECT coalesce(array_agg(DISTINCT tag), '{{}}') AS tags
+        FROM lead_tags WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member))
+    SELECT touches, utm_medium, replies, visits, opens, clicks, tags,
+           greatest(last_touch, last_reply, last_behaviour) AS last_engaged_at
+    FROM touch, reply, behaviour, tag
 """)  # noqa: S608 - constants of this file
 
 
 async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, Any]:
-    """How often and when last the person showed interest: touches, replies."""
+    """How often and when last the person showed interest, and the words that stand on the lead."""
     found = await run_sql(session, _ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
     return dict(found.mappings().one())
 

@@ -1,19 +1,93 @@
-"""The rules that a tenant made its own."""
+"""Which version of a tenant's rules a lead is judged by."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
 
-from sqlmodel import select
+from sqlalchemy import Row, text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.tables.tenancy import RuleSetRow
+from domain.conditions import RuleSet
+from domain.rule_sets import BUILT_IN, KINDS, RuleKind
+from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
+from store.session import run_sql
+from store.tables.rules import RuleSetRow
+
+RulesT = TypeVar("RulesT", bound=RuleSet)
+
+# The newest activation that the lead's run began under, or that moves the leads under way.
+_IN_FORCE = text("""
+    SELECT DISTINCT ON (a.kind, a.scope) a.kind, a.scope, a.version, r.id, r.created_at
+    FROM rule_activations a
+    LEFT JOIN rule_sets r
+        ON (r.tenant_id, r.kind, r.scope, r.version) = (a.tenant_id, a.kind, a.scope, a.version)
+    WHERE a.tenant_id = :tenant
+      AND (a.moves_leads OR a.activated_at <= coalesce(CAST(:began AS timestamptz), 'infinity'))
+    ORDER BY a.kind, a.scope, a.id DESC
+""")
+# A version never changes, so it is read and compiled once per process.
+_compiled: dict[tuple[int, int, datetime], RuleSet] = {}
+_MOST_COMPILED = 2_000
 
 
-async def active(session: AsyncSession, tenant_id: int, kind: str) -> dict[str, Any] | None:
-    """The body of the active version; None = the tenant uses the defaults."""
-    found = await session.exec(
-        select(RuleSetRow.body).where(
-            RuleSetRow.tenant_id == tenant_id, RuleSetRow.kind == kind, RuleSetRow.state == "active"
+@dataclass(frozen=True)
+class Versioned(Generic[RulesT]):
+    """Version 0 is the built-in one."""
+
+    version: int
+    rules: RulesT
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """For one lead: its version of every kind; of a scoped kind the built-in one where no scope has its own."""
+
+    versions: Mapping[tuple[str, str], Versioned[RuleSet]]
+
+    @property
+    def scoring(self) -> Versioned[ScoreRuleSet]:
+        return cast(Versioned[ScoreRuleSet], self.of(RuleKind.SCORING))
+
+    @property
+    def priority(self) -> Versioned[PriorityRuleSet]:
+        return cast(Versioned[PriorityRuleSet], self.of(RuleKind.PRIORITY))
+
+    @property
+    def qualification(self) -> Versioned[QualifyingRuleSet]:
+        return cast(Versioned[QualifyingRuleSet], self.of(RuleKind.QUALIFICATION))
+
+    def of(self, kind: RuleKind, scope: str = "") -> Versioned[RuleSet]:
+        return self.versions.get((kind, scope)) or Versioned(BUILT_IN, KINDS[kind].built_in)
+
+
+async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None) -> RulesInForce:
+    """For a lead whose run began then; None: for one that begins now."""
+    found = await run_sql(session, _IN_FORCE, {"tenant": tenant_id, "began": began})
+    rows = [row for row in found if row.id is not None and row.kind in KINDS]
+    await _compile(session, tenant_id, rows)
+    return RulesInForce(
+        {(row.kind, row.scope): Versioned(row.version, _compiled[_key(tenant_id, row)]) for row in rows}
+    )
+
+
+async def _compile(session: AsyncSession, tenant_id: int, rows: Sequence[Row[Any]]) -> None:
+    missing = {row.id: row for row in rows if _key(tenant_id, row) not in _compiled}
+    if not missing:
+        return
+    if len(_compiled) + len(missing) > _MOST_COMPILED:
+        _compiled.clear()
+        missing = {row.id: row for row in rows}
+    bodies = await session.exec(
+        select(RuleSetRow.id, RuleSetRow.body).where(
+            RuleSetRow.tenant_id == tenant_id, col(RuleSetRow.id).in_(list(missing))
         )
     )
-    body = found.one_or_none()
-    return dict(body) if body is not None else None
+    for id, body in bodies:
+        row = missing[id]
+        _compiled[_key(tenant_id, row)] = KINDS[RuleKind(row.kind)].model.model_validate(body)
+
+
+def _key(tenant_id: int, row: Row[Any]) -> tuple[int, int, datetime]:
+    return tenant_id, row.id, row.created_at

@@ -1,0 +1,80 @@
+"""Score a lead, say how urgent it is, see whether it qualifies by itself; every answer with its why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.facts import lead_facts
+from domain.conditions import Facts, recorded
+from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score, unknown_rules
+from store.queries.assignment import ledger
+from store.queries.assignment.ledger import Decision
+from store.queries.tenancy import rules
+from store.queries.tenancy.rules import RulesInForce
+from store.tables.lead import LeadRow
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules say of a lead now. `facts` include what scoring found; `odd` are of no use as they stand."""
+
+    facts: Facts
+    odd: tuple[str, ...]
+    score: Score
+    priority: Priority
+    rules: RulesInForce
+
+    @property
+    def qualification(self) -> AutoQualification:
+        return auto_qualify(self.facts, self.rules.qualification.rules)
+
+
+async def judge(session: AsyncSession, lead: LeadRow, now: datetime) -> Judgement:
+    """By the versions that the lead's run began with."""
+    facts, odd = await lead_facts(session, lead, now)
+    in_force = await rules.in_force(session, lead.tenant_id, lead.run_began_at)
+    scored = score(facts, in_force.scoring.rules)
+    judged = {**facts, **scored.facts}
+    return Judgement(judged, odd, scored, prioritise(judged, in_force.priority.rules), in_force)
+
+
+async def record_judgement(
+    session: AsyncSession, lead: LeadRow, judgement: Judgement, cause: str, now: datetime, *further: Decision
+) -> None:
+    """Writes score and priority where they belong, with `further` decisions of the same moment."""
+    scored, priority, in_force = judgement.score, judgement.priority, judgement.rules
+    lead.score, lead.band, lead.priority = scored.value, scored.band.value, priority.level
+    version = in_force.scoring.version
+    await ledger.record_score(session, lead, scored, priority.level, version, cause, now)
+    inputs: dict[str, Any] = {**recorded(judgement.facts), "cause": cause}
+    reasons = [reason._asdict() for reason in scored.reasons]
+    result: dict[str, Any] = {**scored.facts, "reasons": reasons}
+    if unknown := unknown_rules(judgement.facts, in_force.scoring.rules.tests):
+        result["unknown"] = unknown
+    if judgement.odd:
+        result["odd_facts"] = list(judgement.odd)
+    await ledger.decide(
+        session,
+        lead,
+        now,
+        Decision("score", inputs, result, version),
+        Decision(
+            "priority",
+            {"of": "score"},
+            {"priority": priority.level, "rule": priority.code, "text": priority.text},
+            in_force.priority.version,
+        ),
+        *further,
+    )
+
+
+def qualification_decision(judgement: Judgement) -> Decision:
+    found = judgement.qualification
+    return Decision(
+        "auto_qualify",
+        {"of": "score"},
+        {"qualified": found.qualified, "rule": found.code, "text": found.text},
+        judgement.rules.qualification.version,
+    )

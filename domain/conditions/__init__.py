@@ -1,0 +1,39 @@
+"""The language of rules: typed conditions over named facts, as data. No expression is ever evaluated."""
+
+from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest, Not, RulePart, Test
+from domain.conditions.facts import (
+    JUDGED_FACTS,
+    LEAD_FACTS,
+    PRIORITY_FACT,
+    Catalog,
+    Facts,
+    FactType,
+    Value,
+    kept,
+    recalled,
+    recorded,
+)
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
+
+__all__ = [
+    "JUDGED_FACTS",
+    "LEAD_FACTS",
+    "PRIORITY_FACT",
+    "AllOf",
+    "AnyOf",
+    "Catalog",
+    "Condition",
+    "FactTest",
+    "FactType",
+    "Facts",
+    "Fault",
+    "Not",
+    "RulePart",
+    "RuleSet",
+    "Test",
+    "Value",
+    "kept",
+    "recalled",
+    "recorded",
+]

@@ -1,0 +1,266 @@
+"""Conditions: `{"fact": "city", "in": ["chennai"]}`, joined by `all`, `any`, `not`. True, false, or unknown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+
+import re2
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_validator,
+)
+
+from domain.conditions.facts import Facts
+
+# True, False, or None when a fact that matters is missing or odd.
+Test = Callable[[Facts], bool | None]
+
+Operator = Literal["eq", "in", "between", "matches", "exists", "before", "after"]
+_OPERATORS: Mapping[str, Operator] = {
+    "eq": "eq",
+    "in_": "in",
+    "between": "between",
+    "matches": "matches",
+    "exists": "exists",
+    "before": "before",
+    "after": "after",
+}
+_MOST_MEMORY = 1 << 20
+
+
+class RulePart(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+def _as_text(value: object) -> object:
+    if not isinstance(value, str | datetime | timedelta):
+        raise ValueError("must be an instant like 2026-06-01T00:00:00Z, or a span from now like -P7D")
+    return value
+
+
+# An instant, or a span from the moment of the decision (`-P7D` = a week ago).
+When = Annotated[AwareDatetime | timedelta, BeforeValidator(_as_text)]
+Number = StrictInt | StrictFloat
+Code = Annotated[StrictStr, Field(max_length=200)]
+
+
+class FactTest(RulePart):
+    """One fact, one operator. Texts are compared without regard to case; of codes, one must fit.
+
+    `between` includes both bounds, null = none. `matches` is RE2, anywhere in the text.
+    """
+
+    fact: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)?$", max_length=60)]
+    eq: StrictBool | Number | Code | None = None
+    in_: Annotated[tuple[Number | Code, ...] | None, Field(alias="in", min_length=1, max_length=200)] = None
+    between: tuple[Number | None, Number | None] | None = None
+    matches: Annotated[str | None, Field(min_length=1, max_length=1_000)] = None
+    exists: StrictBool | None = None
+    before: When | None = None
+    after: When | None = None
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        given = [name for name in _OPERATORS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"exactly one of {', '.join(_OPERATORS.values())} is needed")
+        if self.between is not None:
+            low, high = self.between
+            if low is None and high is None:
+                raise ValueError("between: at least one bound is needed")
+            if low is not None and high is not None and low > high:
+                raise ValueError("between: no number lies between these bounds")
+        if self.matches is not None:
+            _pattern(self.matches)
+        return self
+
+    @property
+    def operator(self) -> Operator:
+        return next(word for name, word in _OPERATORS.items() if getattr(self, name) is not None)
+
+    def test(self) -> Test:
+        match self.operator:
+            case "eq":
+                return _one_of(self.fact, (self.eq,))
+            case "in":
+                return _one_of(self.fact, self.in_ or ())
+            case "between":
+                return _between(self.fact, *(self.between or (None, None)))
+            case "matches":
+                return _matching(self.fact, self.matches or "")
+            case "exists":
+                return _existing(self.fact, self.exists is True)
+            case "before":
+                return _on_side(self.fact, self.before, earlier=True)
+            case "after":
+                return _on_side(self.fact, self.after, earlier=False)
+
+    def parts(self) -> tuple[tuple[str, "Condition"], ...]:
+        return ()
+
+
+class AllOf(RulePart):
+    all_of: Annotated[tuple["Condition", ...], Field(alias="all", min_length=1, max_length=100)]
+
+    def test(self) -> Test:
+        tests = [condition.test() for condition in self.all_of]
+
+        def all_hold(facts: Facts) -> bool | None:
+            found: bool | None = True
+            for test in tests:
+                holds = test(facts)
+                if holds is False:
+                    return False
+                if holds is None:
+                    found = None
+            return found
+
+        return all_hold
+
+    def parts(self) -> tuple[tuple[str, "Condition"], ...]:
+        return tuple((f"all.{place}", part) for place, part in enumerate(self.all_of))
+
+
+class AnyOf(RulePart):
+    any_of: Annotated[tuple["Condition", ...], Field(alias="any", min_length=1, max_length=100)]
+
+    def test(self) -> Test:
+        tests = [condition.test() for condition in self.any_of]
+
+        def any_holds(facts: Facts) -> bool | None:
+            found: bool | None = False
+            for test in tests:
+                holds = test(facts)
+                if holds:
+                    return True
+                if holds is None:
+                    found = None
+            return found
+
+        return any_holds
+
+    def parts(self) -> tuple[tuple[str, "Condition"], ...]:
+        return tuple((f"any.{place}", part) for place, part in enumerate(self.any_of))
+
+
+class Not(RulePart):
+    """Unknown stays unknown."""
+
+    negated: Annotated["Condition", Field(alias="not")]
+
+    def test(self) -> Test:
+        inner = self.negated.test()
+        return lambda facts: None if (holds := inner(facts)) is None else not holds
+
+    def parts(self) -> tuple[tuple[str, "Condition"], ...]:
+        return (("not", self.negated),)
+
+
+def _shape(given: Any) -> str:
+    """The tag of a shape; its mark lets error paths leave it out."""
+    if isinstance(given, Mapping):
+        return next((f"?{word}" for word in ("all", "any", "not") if word in given), "?fact")
+    shapes: dict[type, str] = {AllOf: "?all", AnyOf: "?any", Not: "?not"}
+    return shapes.get(type(given), "?fact")
+
+
+Condition = Annotated[
+    Annotated[FactTest, Tag("?fact")]
+    | Annotated[AllOf, Tag("?all")]
+    | Annotated[AnyOf, Tag("?any")]
+    | Annotated[Not, Tag("?not")],
+    Discriminator(_shape),
+]
+
+
+def walk(condition: Condition, path: str) -> Iterator[tuple[str, Condition]]:
+    """The condition and every one in it, each with its path."""
+    yield path, condition
+    for step, part in condition.parts():
+        yield from walk(part, f"{path}.{step}")
+
+
+def _pattern(text: str) -> Any:
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, _MOST_MEMORY
+    try:
+        return re2.compile(text, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else b""
+        said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        raise ValueError(f"matches: is no RE2 pattern ({said})") from None
+
+
+def _one_of(fact: str, wanted: tuple[Any, ...]) -> Test:
+    words = frozenset(value.casefold() for value in wanted if isinstance(value, str))
+    others = frozenset(value for value in wanted if not isinstance(value, str))
+    flags = frozenset(value for value in others if isinstance(value, bool))
+    numbers = others - flags
+
+    def is_one(facts: Facts) -> bool | None:
+        value = facts.get(fact)
+        if value is None:
+            return None
+        kind = type(value)
+        if kind is bool:
+            return value in flags if flags else None
+        if isinstance(value, str):
+            return value.casefold() in words if words else None
+        if isinstance(value, frozenset):
+            return not words.isdisjoint(value) if words else None
+        return value in numbers if numbers and kind is not datetime else None
+
+    return is_one
+
+
+def _between(fact: str, low: float | None, high: float | None) -> Test:
+    least = float("-inf") if low is None else low
+    most = float("inf") if high is None else high
+
+    def lies_between(facts: Facts) -> bool | None:
+        value = facts.get(fact)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return least <= value <= most
+        return None
+
+    return lies_between
+
+
+def _matching(fact: str, pattern: str) -> Test:
+    search = _pattern(pattern).search
+
+    def matches(facts: Facts) -> bool | None:
+        value = facts.get(fact)
+        return search(value) is not None if isinstance(value, str) else None
+
+    return matches
+
+
+def _existing(fact: str, wanted: bool) -> Test:
+    return lambda facts: (facts.get(fact) not in (None, "", frozenset())) is wanted
+
+
+def _on_side(fact: str, when: datetime | timedelta | None, *, earlier: bool) -> Test:
+    """A span counts from the fact `now`."""
+
+    def lies(facts: Facts) -> bool | None:
+        value = facts.get(fact)
+        edge = when
+        if isinstance(edge, timedelta):
+            now = facts.get("now")
+            edge = now + edge if isinstance(now, datetime) else None
+        if not isinstance(value, datetime) or not isinstance(edge, datetime):
+            return None
+        return value < edge if earlier else value > edge
+
+    return lies

@@ -1,0 +1,65 @@
+"""What is wrong with a rule set, and where."""
+
+from collections.abc import Iterable, Iterator
+
+from domain.conditions.condition import Condition, FactTest, walk
+from domain.conditions.facts import Catalog, FactType
+
+MOST_CONDITIONS = 1_000
+_FITS = {
+    "eq": frozenset({FactType.TEXT, FactType.NUMBER, FactType.FLAG, FactType.CODES}),
+    "in": frozenset({FactType.TEXT, FactType.NUMBER, FactType.CODES}),
+    "between": frozenset({FactType.NUMBER}),
+    "matches": frozenset({FactType.TEXT}),
+    "exists": frozenset(FactType),
+    "before": frozenset({FactType.MOMENT}),
+    "after": frozenset({FactType.MOMENT}),
+}
+
+
+class Fault:
+    """`path` as in the JSON, dotted: `rules.3.when.all.0.in`; `text` says what is wrong and what would do."""
+
+    __slots__ = ("path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+
+    def __repr__(self) -> str:
+        return f"{self.path}: {self.text}"
+
+
+def faults_of(conditions: Iterable[tuple[str, Condition]], catalog: Catalog) -> Iterator[Fault]:
+    """Unknown facts and operators that do not fit a fact's type."""
+    for path, condition in conditions:
+        for where, part in walk(condition, path):
+            if isinstance(part, FactTest):
+                yield from _faults_of_test(where, part, catalog)
+
+
+def _faults_of_test(path: str, test: FactTest, catalog: Catalog) -> Iterator[Fault]:
+    type_ = catalog.get(test.fact)
+    if type_ is None:
+        yield Fault(f"{path}.fact", f"{test.fact} is not a fact here; known are {', '.join(sorted(catalog))}")
+        return
+    if type_ not in _FITS[test.operator]:
+        fitting = ", ".join(word for word, types in _FITS.items() if type_ in types)
+        yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}; it can be asked by {fitting}")
+        return
+    for value in _operands(test):
+        if not _is_a(value, type_):
+            yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, {value!r} is not")
+
+
+def _operands(test: FactTest) -> tuple[object, ...]:
+    return (test.eq,) if test.operator == "eq" else test.in_ or ()
+
+
+def _is_a(value: object, type_: FactType) -> bool:
+    match type_:
+        case FactType.FLAG:
+            return isinstance(value, bool)
+        case FactType.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case _:
+            return isinstance(value, str)

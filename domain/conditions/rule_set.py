@@ -1,0 +1,24 @@
+"""What every kind of rule set is: immutable data, conditions at known paths, faults that can be told."""
+
+from collections.abc import Iterable, Iterator
+
+from domain.conditions.condition import Condition, RulePart
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import Fault, faults_of
+
+
+class RuleSet(RulePart):
+    """One version's body. A kind says where its conditions stand, and what else may be wrong with it."""
+
+    def conditions(self) -> Iterable[tuple[str, Condition]]:
+        """Each outermost condition with its path."""
+        raise NotImplementedError
+
+    def own_faults(self) -> Iterable[Fault]:
+        """What only this kind knows: thresholds that cannot be reached, names that occur twice."""
+        return ()
+
+    def faults(self, catalog: Catalog) -> Iterator[Fault]:
+        """Everything wrong with it; `catalog` holds the facts that this kind may ask for."""
+        yield from faults_of(self.conditions(), catalog)
+        yield from self.own_faults()
