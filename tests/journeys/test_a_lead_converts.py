@@ -57,5 +57,5 @@ async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital:
     )
     assert [entry["kind"] for entry in ledger] == ["score", "priority", "auto_qualify", "route"]
     assert ledger[0]["inputs"]["procedure"] == "cataract"
-    assert len(ledger[2]["candidates"]) == 3
-    assert ledger[2]["result"]["agent"] in hospital.agents()
+    assert len(ledger[3]["candidates"]) == 3
+    assert ledger[3]["result"]["agent"] in hospital.agents()

@@ -66,8 +66,8 @@ async def test_a_decision_says_among_whom_and_why(hospital: Hospital, staff: Sta
     agent = await offered(hospital, lead)
     decisions = done(await staff.manager.get(at(lead, "/decisions")))["items"]
     assert [row["kind"] for row in decisions] == ["score", "priority", "auto_qualify", "route"]
-    assert decisions[2]["result"] == {"agent": agent, "queued": False}
-    assert {row["agent"] for row in decisions[2]["candidates"]} == set(hospital.agents())
+    assert decisions[3]["result"] == {"agent": agent, "queued": False}
+    assert {row["agent"] for row in decisions[3]["candidates"]} == set(hospital.agents())
     assert await all_pages(staff.manager, at(lead, "/decisions"), 1) == [row["id"] for row in decisions]
 
 
