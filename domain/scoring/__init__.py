@@ -3,8 +3,8 @@
 from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
 from domain.scoring.priority import Priority, PriorityRule, PriorityRuleSet, prioritise
 from domain.scoring.qualifying import AutoQualification, QualifyingRule, QualifyingRuleSet, auto_qualify
-from domain.scoring.rules import ScoreRule, ScoreRuleSet, Side
-from domain.scoring.score import Band, Reason, Score, score, unknown_rules
+from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
+from domain.scoring.score import Band, Reason, Score, band_of, score, unknown_rules
 
 __all__ = [
     "DEFAULT_PRIORITIES",
@@ -12,6 +12,7 @@ __all__ = [
     "DEFAULT_SCORING",
     "AutoQualification",
     "Band",
+    "Bands",
     "Priority",
     "PriorityRule",
     "PriorityRuleSet",
@@ -23,6 +24,7 @@ __all__ = [
     "ScoreRuleSet",
     "Side",
     "auto_qualify",
+    "band_of",
     "prioritise",
     "score",
     "unknown_rules",

@@ -47,7 +47,7 @@ def score(facts: Facts, rules: ScoreRuleSet) -> Score:
         if test(facts):
             tally.add(rule, _points(rule, facts, rules.half_life))
     fit, engagement = tally.sides[Side.FIT], tally.sides[Side.ENGAGEMENT]
-    return Score(fit + engagement, _band(fit + engagement, rules.bands), tuple(tally.reasons), fit, engagement)
+    return Score(fit + engagement, band_of(fit + engagement, rules.bands), tuple(tally.reasons), fit, engagement)
 
 
 class CodedRule(Protocol):
@@ -104,7 +104,7 @@ def _fading(facts: Facts, half_life: timedelta) -> float:
     return float(0.5 ** ((now - since) / half_life))
 
 
-def _band(value: int, bands: Bands) -> Band:
+def band_of(value: int, bands: Bands) -> Band:
     if value >= bands.hot_from:
         return Band.HOT
     return Band.WARM if value >= bands.warm_from else Band.COLD
