@@ -1,6 +1,7 @@
 """Figures of a trial, against the slow and plain way to find each."""
 
 import json
+from collections.abc import Sequence
 from itertools import product
 
 import pytest
@@ -18,7 +19,7 @@ LEADS = st.lists(st.tuples(SCORES, st.booleans(), st.none() | st.booleans()), ma
 Lead = tuple[int, bool, bool | None]
 
 
-def tally_of(leads: list[Lead]) -> Tally:
+def tally_of(leads: Sequence[Lead]) -> Tally:
     tally = Tally()
     for score, converted, qualified in leads:
         tally.add(score, converted, qualified)
