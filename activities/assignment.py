@@ -13,6 +13,7 @@ from domain.assignment import Ranking, rank
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
 from domain.messages import Offer, OfferAnswer
+from domain.notices import NoticeKind
 from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.shifts import next_shift
@@ -22,6 +23,7 @@ from store.queries.assignment import crew, ledger, offers, routing
 from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_missed_calls
 from store.queries.lead import lives
+from store.queries.staff import notices
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -45,6 +47,8 @@ class AssignmentActivities:
                 return OfferMade(open_offer, _offer_wait(open_offer))
             made = await self._offer(session, lead, tenant, step)
         await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
+        if made.offer is not None:
+            await self._runs.begin_notices(step.lead.tenant_id)
         return made
 
     async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
@@ -66,6 +70,7 @@ class AssignmentActivities:
         number = len(step.offered_in_round) + 1
         offer = await offers.make(session, lead, best, step.round, number, step.now, expires_at)
         await routing.claim(session, lead.tenant_id, best, step.now)
+        await _tell_of_offer(session, lead, tenant, offer)
         lead.queued_at = None
         lives.wait_for(lead, _offer_wait(offer), Phase(lead.phase))
         await lives.note(
@@ -169,6 +174,20 @@ def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> da
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
     return min(later, default=soon)
+
+
+async def _tell_of_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer) -> None:
+    await notices.tell(
+        session,
+        lead.tenant_id,
+        [offer.agent_id],
+        NoticeKind.OFFER,
+        f"offer:{offer.id}",
+        facts={"offer": offer.id, "priority": lead.priority, "until": offer.expires_at.isoformat()},
+        send_by=offer.expires_at,
+        channels=tenant.policy.offer.channels(lead.priority),
+        lead_id=lead.id,
+    )
 
 
 def _offer_wait(offer: Offer) -> WaitingFor:

@@ -1,4 +1,4 @@
-"""Upkeep: what was not told yet is told, imports go on, and the audit log is sealed."""
+"""Upkeep: what was not told yet is told, imports go on, staff hear what waits, and the audit log is sealed."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from domain.steps import Swept
 from store import audit
 from store.queries.delivery import outbox
 from store.queries.imports.import_files import imports_under_way
+from store.queries.staff import notices
 from store.session import Database
 
 FRESH = timedelta(seconds=2)
@@ -44,8 +45,11 @@ class UpkeepActivities:
             async with self._database.tenant_session(tenant_id) as session:
                 sealed += await audit.seal(session, tenant_id)
                 imports = await imports_under_way(session, tenant_id)
+                untold = await notices.waits(session, tenant_id, clock.wall())
             for import_id in imports:
                 await self._runs.begin_import(ImportRef(tenant_id, import_id))
+            if untold:
+                await self._runs.begin_notices(tenant_id)
         return Swept(delivered, waiting, sealed)
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:

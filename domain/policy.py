@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from domain.lead import Channel
 
+
+def _written(channel: Channel) -> Channel:
+    if channel is Channel.CALL:
+        raise ValueError("staff are told by sms or email")
+    return channel
+
+
 Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
+NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
+URGENT = 2
 
 
 class PolicyPart(BaseModel):
@@ -55,7 +64,8 @@ class CalendarPolicy(PolicyPart):
 class OfferPolicy(PolicyPart):
     """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
 
-    When everybody at work refused, a new round begins after `next_round_after`.
+    When everybody at work refused, a new round begins after `next_round_after`. The agent is told by each channel of
+    `notify`; where the time is short (priority 1 and 2), of `notify_urgent`.
     """
 
     accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
@@ -67,6 +77,12 @@ class OfferPolicy(PolicyPart):
     )
     offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
     next_round_after: Minutes = timedelta(hours=1)
+    notify: NoticeChannels = (Channel.EMAIL,)
+    notify_urgent: NoticeChannels = (Channel.EMAIL, Channel.SMS)
+
+    def channels(self, priority: int) -> tuple[Channel, ...]:
+        """How the agent hears of an offer."""
+        return self.notify_urgent if priority <= URGENT else self.notify
 
 
 class AttemptStep(PolicyPart):

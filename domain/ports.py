@@ -135,6 +135,10 @@ class LeadRuns(Protocol):
         """Has an uploaded file worked on; False when that must be asked again."""
         ...
 
+    async def begin_notices(self, tenant_id: int) -> bool:
+        """Has the tenant's staff told what waits for them; False when the sweep must ask again."""
+        ...
+
 
 class AdNetwork(Protocol):
     """Asks one ad network for its leads. Raises `providers.errors.Retryable` or `Final`; asking twice is harmless."""

@@ -15,6 +15,7 @@ from activities.contact import ContactActivities
 from activities.duplicates import DuplicateActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
+from activities.notices import NoticeActivities
 from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
@@ -31,6 +32,7 @@ from workflows.closing import OutgoingWebhook
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
+from workflows.notices import StaffNotices
 from workflows.nurture import Nurture
 from workflows.upkeep import Upkeep
 
@@ -43,6 +45,7 @@ WORKFLOWS: Sequence[type] = (
     AdBackfill,
     DuplicateSweep,
     LeadImport,
+    StaffNotices,
 )
 
 
@@ -77,8 +80,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     upkeep = UpkeepActivities(world.database, world.runs)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     duplicates = DuplicateActivities(world.database, world.runs)
+    notices = NoticeActivities(world.database, world.senders, world.public_url)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates
+        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
+        notices,
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

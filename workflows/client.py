@@ -56,6 +56,7 @@ from domain.messages import (
     Touch,
     Withdrawn,
 )
+from domain.notices import SendNotices
 from domain.ports import RunRequest
 from domain.steps import SweepDuplicates
 from workflows.ads import AdLeadRetrieval
@@ -64,6 +65,7 @@ from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
+from workflows.notices import StaffNotices
 
 LEADS_QUEUE = "leads"
 START = "start"
@@ -268,6 +270,24 @@ class LeadClient:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=f"import {ref.import_id}",
                 priority=Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError):
+            return False
+        return True
+
+    async def begin_notices(self, tenant_id: int) -> bool:
+        """Whether the tenant's notices are being sent now: at most one run does. False when Temporal is away."""
+        try:
+            await self.client.start_workflow(
+                StaffNotices.run,
+                SendNotices(tenant_id),
+                id=f"notices-{tenant_id}",
+                task_queue=LEADS_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary="notices to staff",
+                priority=Priority(fairness_key=str(tenant_id)),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except (RPCError, RuntimeError):

@@ -36,6 +36,9 @@ class NobodyToTell:
     async def begin_import(self, _: ImportRef) -> bool:
         return False
 
+    async def begin_notices(self, _: int) -> bool:
+        return False
+
 
 @dataclass
 class Clinic:

@@ -49,6 +49,9 @@ class Dies:
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError
 
+    async def begin_notices(self, _: int) -> bool:
+        raise NotImplementedError
+
     async def begin_import(self, _: object) -> bool:
         return False
 

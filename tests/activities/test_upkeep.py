@@ -22,6 +22,7 @@ class Runs:
     away: int = 0
     heard: list[RunRequest] = field(default_factory=list)
     imports: list[ImportRef] = field(default_factory=list)
+    noticed: list[int] = field(default_factory=list)
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         if self.away > 0:
@@ -32,6 +33,10 @@ class Runs:
 
     async def begin_import(self, ref: ImportRef) -> bool:
         self.imports.append(ref)
+        return True
+
+    async def begin_notices(self, tenant_id: int) -> bool:
+        self.noticed.append(tenant_id)
         return True
 
 
@@ -102,3 +107,16 @@ async def test_an_import_that_nobody_works_on_is_begun_again(clinic: Clinic) -> 
     await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
     begun = [clinic.rows(f"SELECT state FROM imports WHERE id = {ref.import_id}")[0]["state"] for ref in runs.imports]
     assert sorted(begun) == ["running", "undoing"]
+
+
+async def test_staff_whom_nobody_told_are_told(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    runs = Runs()
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+    assert runs.noticed == []
+    clinic.run(
+        "INSERT INTO notices (tenant_id, user_id, kind, step, channel, token, state, send_by)"
+        " SELECT 7, id, 'offer', 'offer:1', 'email', 'token', 'waiting', now() + interval '1 hour' FROM agents"
+    )
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+    assert runs.noticed == [7]

@@ -37,6 +37,9 @@ class Runs:
         self.told += ids
         return ids
 
+    async def begin_notices(self, _: int) -> bool:
+        raise NotImplementedError
+
     async def begin_import(self, _: ImportRef) -> bool:
         return False
 

@@ -140,3 +140,15 @@ async def test_a_round_of_refusals_ends_in_the_queue_and_the_next_round_asks_aga
     await hospital.waits_for(lead, WaitKind.QUEUE)
     await hospital.pass_deadline(lead)
     assert await offered(hospital, lead) in hospital.agents()
+
+
+async def test_the_offered_agent_hears_of_it_once(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    agent = await offered(hospital, lead)
+    query = "SELECT user_id, state FROM notices WHERE tenant_id = %s AND lead_id = %s"
+    async with asyncio.timeout(15):
+        while [row["state"] for row in hospital.rows(query, lead.lead_id)] != ["sent"]:
+            await asyncio.sleep(0.05)
+    assert hospital.one(query, lead.lead_id)["user_id"] == agent
+    kept = hospital.rows("SELECT subject FROM sandbox_messages WHERE tenant_id = %s")
+    assert [row["subject"].startswith(f"Lead {lead.lead_id} is offered to you") for row in kept] == [True]

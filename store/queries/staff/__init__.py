@@ -1,0 +1,1 @@
+"""What staff are told, and who they are told by."""

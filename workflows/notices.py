@@ -1,0 +1,25 @@
+"""Tells the staff of one tenant what waits for them; one run at a time, begun again by whoever writes a notice."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from activities.notices import NoticeActivities
+from domain.notices import SendNotices
+
+
+@workflow.defn
+class StaffNotices:
+    """Sends until nothing waits."""
+
+    @workflow.run
+    async def run(self, step: SendNotices) -> None:
+        await workflow.execute_activity_method(
+            NoticeActivities.send_notices,
+            step,
+            start_to_close_timeout=timedelta(hours=1),
+            heartbeat_timeout=timedelta(seconds=30),
+            retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=1)),
+            summary="notices to staff",
+        )
