@@ -16,7 +16,7 @@ from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
 from store.queries.assignment import crew, ledger, offers, routing, tasks
 from store.queries.assignment.ledger import Decision
-from store.queries.conversion import appointments
+from store.queries.conversion import appointments, endings
 from store.queries.delivery import outbox, webhooks
 from store.queries.lead import lives
 from store.session import Database
@@ -61,9 +61,9 @@ class ClosingActivities:
             )
             lead.loss_reason = reason
         result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
-        await ledger.decide(
-            session, lead, step.now, Decision("ending", {**recorded(facts), "score": lead.score}, result)
-        )
+        led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
+        inputs = {**recorded(facts), "score": lead.score}
+        await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
         await lives.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
         lead.run_closed, lead.queued_at = True, None
         lives.wait_for(lead, None, Phase.CLOSED)

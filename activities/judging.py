@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.facts import lead_facts
 from domain.conditions import Facts, recorded
-from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score, unknown_rules
+from domain.deciding import priority_result, qualification_result, score_result
+from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision
 from store.queries.tenancy import rules
@@ -49,10 +50,7 @@ async def record_judgement(
     version = in_force.scoring.version
     await ledger.record_score(session, lead, scored, priority.level, version, cause, now)
     inputs: dict[str, Any] = {**recorded(judgement.facts), "cause": cause}
-    reasons = [reason._asdict() for reason in scored.reasons]
-    result: dict[str, Any] = {**scored.facts, "reasons": reasons}
-    if unknown := unknown_rules(judgement.facts, in_force.scoring.rules.tests):
-        result["unknown"] = unknown
+    result = score_result(judgement.facts, scored, in_force.scoring.rules)
     if judgement.odd:
         result["odd_facts"] = list(judgement.odd)
     await ledger.decide(
@@ -60,21 +58,11 @@ async def record_judgement(
         lead,
         now,
         Decision("score", inputs, result, version),
-        Decision(
-            "priority",
-            {"of": "score"},
-            {"priority": priority.level, "rule": priority.code, "text": priority.text},
-            in_force.priority.version,
-        ),
+        Decision("priority", {"of": "score"}, priority_result(priority), in_force.priority.version),
         *further,
     )
 
 
 def qualification_decision(judgement: Judgement) -> Decision:
-    found = judgement.qualification
-    return Decision(
-        "auto_qualify",
-        {"of": "score"},
-        {"qualified": found.qualified, "rule": found.code, "text": found.text},
-        judgement.rules.qualification.version,
-    )
+    result = qualification_result(judgement.qualification)
+    return Decision("auto_qualify", {"of": "score"}, result, judgement.rules.qualification.version)

@@ -21,6 +21,8 @@ from domain.quiet_hours import next_allowed
 from domain.spend import destination_prefix, guard
 from domain.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from providers.errors import Final, Retryable, Unknown
+from store.queries.assignment import ledger
+from store.queries.assignment.ledger import Decision
 from store.queries.lead import lives
 from store.queries.outreach import messages
 from store.queries.tenancy import users
@@ -132,6 +134,7 @@ class Outreach:
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lives.note(session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message))
+                await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _told(session, lead, replace(refused, message_id=message.id), then)
             return message.id, self._outgoing(order, message, message.recipient or ""), True
 
@@ -272,6 +275,27 @@ class Outreach:
 async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
     await then(session, lead, sent)
     return replace(sent, status=Status(lead.status))
+
+
+async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str) -> Decision:
+    """Why a message was not sent, with what the person had agreed to and opted out of."""
+    hushed = await lives.suppressions_of(session, lead)
+    said = await lives.consents_of(session, lead)
+    inputs = {
+        "channel": order.channel.value,
+        "purpose": order.purpose.value,
+        "template": order.template,
+        "step": order.step,
+        "attempt": order.attempt,
+        "has_address": lives.address(lead, order.channel) is not None,
+        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in hushed}),
+        "consents": [
+            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
+            for facts in said.values()
+            for fact in facts
+        ],
+    }
+    return Decision("skip", inputs, {"sent": False, "code": code})
 
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:

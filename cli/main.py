@@ -22,6 +22,7 @@ from cli.status import status
 from cli.tasks import tasks
 from cli.token import token
 from cli.up import up
+from cli.why import why
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,6 +43,7 @@ app.command("undo-import")(undo_import)
 app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)
+app.command()(why)
 app.command()(tasks)
 app.command()(duplicates)
 app.command()(merge)

@@ -11,8 +11,6 @@ from api.identity import Caller
 from api.leads import visible_lead
 from api.permissions import Action, may
 from api.schemas.lives import (
-    DecisionPage,
-    DecisionRead,
     HappenedRead,
     HistoryPage,
     MessagePage,
@@ -52,17 +50,6 @@ async def read_history(
         page = door.cursors.page(f"history {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await histories.happened(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
     return HistoryPage(items=[HappenedRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
-
-
-@router.get("/decisions", summary="What was decided, and why, in order")
-async def read_decisions(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
-) -> DecisionPage:
-    async with door.database.tenant_session(caller.tenant_id) as session:
-        await visible_lead(session, caller, lead_id)
-        page = door.cursors.page(f"decisions {caller.tenant_id} {lead_id}", limit, cursor)
-        rows = await histories.decided(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
-    return DecisionPage(items=[DecisionRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/messages", summary="What was written to and by the person, in order")

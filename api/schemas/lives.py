@@ -1,8 +1,8 @@
-"""A lead's life as people read it: live, past, decided, written."""
+"""A lead's life as people read it: live, past, written."""
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict
 
 from api.schemas.commands import SlotRead
 from domain.lead import Channel, LossReason, Outcome, Phase, Stage, Status
@@ -75,26 +75,6 @@ class HappenedRead(BaseModel):
 
 class HistoryPage(BaseModel):
     items: list[HappenedRead]
-    next: str | None
-
-
-class DecisionRead(BaseModel):
-    """One decision: from which facts, by which version of the rules, among whom and why not them, with what result."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    decided_at: datetime
-    kind: str
-    run: int
-    rule_version: int
-    inputs: dict[str, JsonValue]
-    candidates: list[dict[str, JsonValue]]
-    result: dict[str, JsonValue]
-
-
-class DecisionPage(BaseModel):
-    items: list[DecisionRead]
     next: str | None
 
 

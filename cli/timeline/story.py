@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from api.schemas.decisions import DecisionPage, DecisionRead
 from api.schemas.interactions import InteractionPage, InteractionRead
 from api.schemas.leads import LeadRead
 from api.schemas.lives import (
-    DecisionPage,
-    DecisionRead,
     HappenedRead,
     HistoryPage,
     MessagePage,

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from api.schemas.lives import DecisionRead, HappenedRead
+from api.schemas.decisions import DecisionRead
+from api.schemas.lives import HappenedRead
 from cli.timeline.story import Line, Telling
 from domain.contact import language_name
+from domain.deciding import refusals, score_reasons
 
 Teller: TypeAlias = Callable[[Telling, HappenedRead], Line | None]
 Told: TypeAlias = tuple[str, tuple[str, ...]]
@@ -85,11 +87,7 @@ def _scored(telling: Telling, happened: HappenedRead) -> Line:
 
 
 def _score_reasons(decision: DecisionRead | None) -> str:
-    reasons = decision.result.get("reasons") if decision else None
-    if not isinstance(reasons, list):
-        return ""
-    found = [(one.get("points"), one.get("text")) for one in reasons if isinstance(one, dict)]
-    return " · ".join(f"{points:+d} {text}" for points, text in found if isinstance(points, int) and points)
+    return " · ".join(score_reasons(decision.result)) if decision else ""
 
 
 def _offered(telling: Telling, happened: HappenedRead) -> Line:
@@ -120,11 +118,8 @@ def _chosen(decision: DecisionRead, agent: object) -> tuple[str, ...]:
 
 def _refused(telling: Telling, decision: DecisionRead) -> tuple[str, ...]:
     """Why not the others: one line per reason."""
-    by_reason: dict[str, list[str]] = {}
-    for one in decision.candidates:
-        if "refused" in one:
-            by_reason.setdefault(str(one.get("why")), []).append(_plain(telling, "agent", one.get("agent")))
-    return tuple(f"not {_some(names)}: {why}" for why, names in by_reason.items())
+    against = refusals(decision.candidates).items()
+    return tuple(f"not {_some([_plain(telling, 'agent', agent) for agent in who])}: {why}" for why, who in against)
 
 
 def _some(names: Sequence[str]) -> str:

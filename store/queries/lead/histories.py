@@ -1,4 +1,4 @@
-"""A lead's past as people read it: what happened, what was decided and why, what was written.
+"""A lead's past as people read it: what happened, what was written.
 
 That of the leads merged into it stands in it, too.
 """
@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.queries.lead.members import MEMBERS, members
 from store.session import run_sql
-from store.tables.assignment import DecisionRow
 from store.tables.delivery import AuditEntryRow
 
 _MESSAGES = text(f"""
@@ -36,16 +35,6 @@ async def happened(
         col(AuditEntryRow.id) > after,
     )
     return (await session.exec(query.order_by(col(AuditEntryRow.id)).limit(limit))).all()
-
-
-async def decided(session: AsyncSession, tenant_id: int, lead_id: int, after: int, limit: int) -> Sequence[DecisionRow]:
-    """The ledger's entries in order, behind id `after`."""
-    query = select(DecisionRow).where(
-        DecisionRow.tenant_id == tenant_id,
-        col(DecisionRow.lead_id).in_(members(tenant_id, lead_id)),
-        col(DecisionRow.id) > after,
-    )
-    return (await session.exec(query.order_by(col(DecisionRow.id)).limit(limit))).all()
 
 
 async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: int, limit: int) -> Sequence[Row[Any]]:

@@ -1,11 +1,13 @@
 """Which version of a tenant's rules a lead is judged by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Row, text
+from pydantic import ValidationError
+from sqlalchemy import Row, text, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,6 +72,25 @@ async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None
     return RulesInForce(
         {(row.kind, row.scope): Versioned(row.version, _compiled[_key(tenant_id, row)]) for row in rows}
     )
+
+
+async def versions(
+    session: AsyncSession, tenant_id: int, wanted: Collection[tuple[RuleKind, int]]
+) -> dict[tuple[RuleKind, int], RuleSet]:
+    """These versions of unscoped kinds; what is not there, or cannot be read any more, is left out."""
+    found: dict[tuple[RuleKind, int], RuleSet] = {
+        (kind, BUILT_IN): KINDS[kind].built_in for kind, version in wanted if version == BUILT_IN
+    }
+    query = select(RuleSetRow).where(
+        RuleSetRow.tenant_id == tenant_id,
+        RuleSetRow.scope == "",
+        tuple_(col(RuleSetRow.kind), col(RuleSetRow.version)).in_([(kind.value, v) for kind, v in wanted if v]),
+    )
+    for row in await session.exec(query):
+        with suppress(ValidationError):
+            kind = RuleKind(row.kind)
+            found[kind, row.version] = KINDS[kind].model.model_validate(row.body)
+    return found
 
 
 async def _compile(session: AsyncSession, tenant_id: int, rows: Sequence[Row[Any]]) -> None:

@@ -61,16 +61,6 @@ async def test_the_history_is_everything_in_order(hospital: Hospital, staff: Sta
     assert await all_pages(staff.manager, at(lead, "/history"), 2) == [row["id"] for row in items]
 
 
-async def test_a_decision_says_among_whom_and_why(hospital: Hospital, staff: Staff) -> None:
-    lead = await hospital.capture()
-    agent = await offered(hospital, lead)
-    decisions = done(await staff.manager.get(at(lead, "/decisions")))["items"]
-    assert [row["kind"] for row in decisions] == ["score", "priority", "auto_qualify", "route"]
-    assert decisions[3]["result"] == {"agent": agent, "queued": False}
-    assert {row["agent"] for row in decisions[3]["candidates"]} == set(hospital.agents())
-    assert await all_pages(staff.manager, at(lead, "/decisions"), 1) == [row["id"] for row in decisions]
-
-
 async def test_messages_show_what_the_sandbox_kept_and_hide_it_from_ops(engine: Engine, staff: Staff) -> None:
     ours = staff.of(writing(engine))
     hospital = ours.hospital

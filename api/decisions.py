@@ -1,0 +1,39 @@
+"""Entries of the ledger as they are shown, made again where that is asked for."""
+
+from collections.abc import Sequence
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.schemas.decisions import DecisionRead, ReplayRead
+from domain.custom_fields import CustomField, FieldType, own_catalog
+from domain.deciding import REPLAYED, replay
+from store.queries.assignment.decisions import score_inputs
+from store.queries.profiles.custom_fields import list_fields
+from store.queries.tenancy.rules import versions
+from store.tables.assignment import DecisionRow
+
+
+async def told(
+    session: AsyncSession, tenant_id: int, rows: Sequence[DecisionRow], *, verify: bool
+) -> list[DecisionRead]:
+    items = [DecisionRead.model_validate(row) for row in rows]
+    return await _verified(session, tenant_id, rows, items) if verify else items
+
+
+async def _verified(
+    session: AsyncSession, tenant_id: int, rows: Sequence[DecisionRow], items: list[DecisionRead]
+) -> list[DecisionRead]:
+    scorings = await score_inputs(session, tenant_id, rows)
+    named = {(REPLAYED[row.kind], row.rule_version) for row in rows if row.kind in REPLAYED}
+    rules = await versions(session, tenant_id, named)
+    own = own_catalog(
+        [CustomField(field.key, FieldType(field.type)) for field in await list_fields(session, tenant_id)]
+    )
+    verified = []
+    for row, item in zip(rows, items, strict=True):
+        of_score = row.inputs.get("of") == "score"
+        inputs = scorings.get((row.lead_id, row.run, row.decided_at)) if of_score else row.inputs
+        version = rules.get((REPLAYED[row.kind], row.rule_version)) if row.kind in REPLAYED else None
+        again = ReplayRead.model_validate(replay(row, inputs, version, own))
+        verified.append(item.model_copy(update={"replay": again}))
+    return verified

@@ -1,0 +1,53 @@
+"""What was decided about a lead, and why."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+
+from domain.deciding import explain
+
+
+class Order(StrEnum):
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
+class ReplayRead(BaseModel):
+    """The same decision made again from its recorded inputs: `same`, or null and `why` it cannot be said."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    same: bool | None
+    result: dict[str, JsonValue] | None
+    why: str
+
+
+class DecisionRead(BaseModel):
+    """One decision: from which facts, by which version of the rules (0 = built in), among whom and why not them.
+
+    `text` says it in one sentence; agents stand there as `agent 7`. Those that say `{"of": "score"}` were made of the
+    facts of the scoring of the same moment. `replay` only where it was asked for.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    lead_id: int
+    decided_at: datetime
+    kind: str
+    run: int
+    rule_version: int
+    inputs: dict[str, JsonValue]
+    candidates: list[dict[str, JsonValue]]
+    result: dict[str, JsonValue]
+    replay: ReplayRead | None = None
+
+    @computed_field
+    def text(self) -> str:
+        return explain(self).text
+
+
+class DecisionPage(BaseModel):
+    items: list[DecisionRead]
+    next: str | None
