@@ -1,19 +1,24 @@
 """Ask the owner for something by a due time, remind, escalate; judge the assessment."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.calendar import BusinessCalendar
+from domain.conditions import recorded
 from domain.lead import Phase, Stage, Status
 from domain.policy import DuePolicy, Tenant
-from domain.qualification import AssessmentAnswers, QualificationVerdict, judge
 from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.waiting import WaitingFor, WaitKind
+from store.audit import Fact
 from store.errors import Vanished
 from store.queries.assignment import ledger, tasks
 from store.queries.assignment.ledger import Decision
+from store.queries.conversion import assessments
 from store.queries.lead import lives
 from store.session import Database
 from store.tables.conversion import AssessmentRow
@@ -89,7 +94,8 @@ class QualificationActivities:
             if row is None or row.lead_id != lead.id:
                 raise Vanished("assessment", step.assessment_id)
             tenant = await lives.load_tenant(session, lead.tenant_id)
-            judgement = judge(AssessmentAnswers.model_validate(row.answers), tenant.policy)
+            form = await assessments.form_of_version(session, lead.tenant_id, row.form_scope, row.form_version)
+            judgement = judge(form, row.answers, tenant.policy.nurture.not_yet_until, step.now)
             phase, waiting = Phase.BOOK, None
             if judgement.verdict is QualificationVerdict.NOT_YET:
                 phase = Phase.NURTURE
@@ -97,7 +103,7 @@ class QualificationActivities:
                 waiting = WaitingFor(WaitKind.NURTURE, since + (judgement.until or timedelta(days=1)), step.owner)
             if row.judged_at is None:
                 row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
-                await self._judged(session, lead, step, judgement.verdict, judgement.reason, judgement.points)
+                await self._judged(session, lead, step, row, form, judgement)
             if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
                 lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
             return Judged(
@@ -109,19 +115,33 @@ class QualificationActivities:
         session: AsyncSession,
         lead: LeadRow,
         step: JudgeAssessment,
-        verdict: QualificationVerdict,
-        reason: str,
-        points: int,
+        row: AssessmentRow,
+        form: AssessmentForm,
+        judgement: Judgement,
     ) -> None:
-        actor = f"agent:{step.owner}"
-        result = {"verdict": verdict.value, "reason": reason, "points": points}
-        await ledger.decide(session, lead, step.now, Decision("qualify", {"assessment": step.assessment_id}, result))
-        await lives.note(session, lead, now=step.now, actor=actor, action="assessed", facts=result)
+        actor, verdict = f"agent:{step.owner}", judgement.verdict
+        said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
+        await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))
+        await lives.note(session, lead, now=step.now, actor=actor, action="assessed", facts=said)
         await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:
                 await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
             await lives.move(session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION)
+
+
+def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, said: Mapping[str, Fact]) -> Decision:
+    """The answers as they were judged; free texts stay with the assessment."""
+    answered = {
+        code: value
+        for code, value in judgement.facts.items()
+        if code not in form.by_code or form.by_code[code].kind is not QuestionKind.TEXT
+    }
+    inputs = {"assessment": row.id, "form": row.form_scope, **recorded(answered)}
+    result: dict[str, Any] = {**said, "text": judgement.text}
+    if judgement.unknown:
+        result["unknown"] = list(judgement.unknown)
+    return Decision("qualify", inputs, result, row.form_version)
 
 
 async def _escalate(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:

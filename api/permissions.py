@@ -35,6 +35,7 @@ class Action(StrEnum):
     WORK_LEAD = "work_lead"
     MANAGE_LEAD = "manage_lead"
     READ_LIFE = "read_life"
+    READ_ASSESSMENT_FORMS = "read_assessment_forms"
     READ_AGENTS = "read_agents"
     EDIT_AGENTS = "edit_agents"
     EDIT_POLICY = "edit_policy"
@@ -70,6 +71,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.WORK_LEAD: _CARE,
     Action.MANAGE_LEAD: _LEADERS,
     Action.READ_LIFE: _CARE | {Role.OPS},
+    Action.READ_ASSESSMENT_FORMS: _CARE,
     Action.READ_AGENTS: _CARE | {Role.OPS},
     Action.EDIT_AGENTS: _LEADERS,
     Action.EDIT_POLICY: frozenset({Role.ADMIN}),

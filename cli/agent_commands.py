@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from cli.access import Access, LeadId, with_access
+from cli.assess import assess
 from domain.lead import DeclineReason, LossReason, Outcome
-from domain.qualification import Funding, MedicalNeed, Readiness
 
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
 Minutes = Annotated[int, typer.Option(min=5, max=480)]
@@ -62,33 +62,6 @@ def outcome(
         return OutcomeCommand(outcome=result, attempt=attempt, callback_at=at, notes=notes)
 
     say(access, lead, "outcome", OWNER, body)
-
-
-@with_access
-def assess(
-    access: Access,
-    lead: LeadId,
-    need: Annotated[MedicalNeed, typer.Option()],
-    readiness: Annotated[Readiness, typer.Option()],
-    funding: Annotated[Funding, typer.Option()],
-    location_ok: Annotated[bool, typer.Option("--location-ok/--no-location-ok")] = True,
-    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Ask again in so many days.")] = None,
-    specialty: Annotated[str | None, typer.Option()] = None,
-) -> None:
-    """Hand in the assessment: rules turn it into qualified, not qualified or not yet."""
-    from api.schemas.commands import AssessCommand
-    from cli.commanding import OWNER, say
-    from domain.qualification import AssessmentAnswers
-
-    answers = AssessmentAnswers(
-        medical_need=need,
-        readiness=readiness,
-        funding=funding,
-        location_ok=location_ok,
-        timing_days=timing_days,
-        specialty=specialty,
-    )
-    say(access, lead, "assess", OWNER, lambda _: AssessCommand(answers=answers))
 
 
 @with_access

@@ -1,12 +1,13 @@
 """The kinds of rules that a tenant writes, and how one's text becomes a rule set or a list of what is wrong with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
 
+from domain.assessments import FORMS, GENERAL_FORM, AssessmentForm
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Catalog, Fault, RuleSet
 from domain.conditions.faults import MOST_CONDITIONS
 from domain.errors import LeadEngineError
@@ -28,21 +29,30 @@ class RuleKind(StrEnum):
     SCORING = "scoring"
     PRIORITY = "priority"
     QUALIFICATION = "qualification"
+    ASSESSMENT = "assessment"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`facts` are those that its conditions may ask for, beside a tenant's own; `built_in` is version 0."""
+    """`facts` are those that its conditions may ask for, beside a tenant's own; `built_in` is version 0.
+
+    Of a kind with scopes, `scopes` names those that have a version 0 of their own.
+    """
 
     model: type[RuleSet]
     built_in: RuleSet
     facts: Catalog
+    scopes: Mapping[str, RuleSet] = field(default_factory=dict)
+
+    def built_in_for(self, scope: str) -> RuleSet:
+        return self.scopes.get(scope, self.built_in)
 
 
 KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.SCORING: Kind(ScoreRuleSet, DEFAULT_SCORING, LEAD_FACTS),
     RuleKind.PRIORITY: Kind(PriorityRuleSet, DEFAULT_PRIORITIES, {**LEAD_FACTS, **JUDGED_FACTS}),
     RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, {**LEAD_FACTS, **JUDGED_FACTS}),
+    RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
 }
 
 

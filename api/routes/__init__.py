@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     agents,
     api_keys,
+    assessment_forms,
     campaigns,
     commands,
     custom_fields,
@@ -32,6 +33,7 @@ ROUTERS: list[APIRouter] = [
     lives.router,
     decisions.router,
     interactions.router,
+    assessment_forms.router,
     tasks.router,
     agents.router,
     campaigns.router,

@@ -23,6 +23,7 @@ from api.schemas.commands import (
     SlotCommand,
 )
 from api.schemas.problems import problems
+from domain.assessments import read_answers
 from domain.errors import Invalid, Refused
 from domain.messages import (
     Accept,
@@ -115,16 +116,22 @@ async def record_outcome(
 async def assess(
     lead_id: Id, body: AssessCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
 ) -> Response:
-    """Rules turn it into qualified, not qualified or not yet, a moment later."""
+    """The lead's form turns it into qualified, not qualified or not yet, a moment later."""
+
+    async def fits(session: AsyncSession, _: AnyRow) -> None:
+        form = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+        read_answers(form.form, body.answers)
 
     async def write(session: AsyncSession) -> int:
-        return await assessments.add(session, caller.tenant_id, lead_id, caller.user_id, body.answers)
+        form = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+        answers = read_answers(form.form, body.answers)
+        return await assessments.add(session, caller.tenant_id, lead_id, caller.user_id, form, answers)
 
     def build(_: int | None, assessment_id: int | None) -> Assess:
         return Assess(agent_of(caller), assessment_id or 0)
 
     row = Row(lambda state: refusals.assessable(state, agent_of(caller)), write)
-    return await answer_command(door, caller, lead_id, request, Order("assess", build, row=row))
+    return await answer_command(door, caller, lead_id, request, Order("assess", build, check=fits, row=row))
 
 
 @router.post("/call", summary="Ring the owner, then dial the lead", response_model=CommandRead)

@@ -3,10 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 
 from domain.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
-from domain.qualification import AssessmentAnswers
 from domain.submission import NOTES_LIMIT
 from domain.waiting import WaitingFor
 
@@ -43,8 +52,17 @@ class OutcomeCommand(CommandBody):
         return self
 
 
+QuestionCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+_READY = {"medical_need": "clear", "readiness": "weeks", "funding": "insured", "location_ok": True, "timing_days": 21}
+
+
 class AssessCommand(CommandBody):
-    answers: AssessmentAnswers
+    """Answers by the codes of the questions on the lead's form (`/leads/{lead_id}/assessment-form`)."""
+
+    answers: Annotated[
+        dict[QuestionCode, StrictBool | StrictInt | StrictFloat | StrictStr | None],
+        Field(max_length=60, examples=[_READY]),
+    ]
 
 
 class SlotCommand(CommandBody):

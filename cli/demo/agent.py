@@ -79,7 +79,7 @@ def next_act(part: Part, lead: LeadRead, waiting: WaitingFor, me: int, now: date
             return _call(nth(part.kind.calls, part.calls), waiting, now)
         case WaitKind.QUALIFICATION:
             found = nth(part.kind.assessments, part.assessments)
-            return Act("assess", {"answers": found.model_dump(mode="json")}, "assessments")
+            return Act("assess", {"answers": dict(found)}, "assessments")
         case WaitKind.BOOKING:
             starts_at = (now + _UNTIL_VISIT).isoformat()
             return Act("book", {"starts_at": starts_at, "minutes": 15, "resource": f"room-{lead.id}"})

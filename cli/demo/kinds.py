@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cli.demo.hospital import DEPOSIT_HOSPITAL, HOSPITAL
+from domain.assessments import Answer
 from domain.lead import LossReason, Outcome, Status
-from domain.qualification import AssessmentAnswers, Funding, MedicalNeed, Readiness
 
 
 class OfferMove(StrEnum):
@@ -25,13 +25,13 @@ class Again(StrEnum):
     MANAGER = "manager"
 
 
-def _found(need: MedicalNeed, readiness: Readiness) -> AssessmentAnswers:
-    return AssessmentAnswers(medical_need=need, readiness=readiness, funding=Funding.INSURED, location_ok=True)
+def _found(need: str, readiness: str) -> Mapping[str, Answer]:
+    return {"medical_need": need, "readiness": readiness, "funding": "insured", "location_ok": True}
 
 
-READY = _found(MedicalNeed.CLEAR, Readiness.NOW)
-LATER = _found(MedicalNeed.CLEAR, Readiness.MONTHS)
-NO_NEED = _found(MedicalNeed.NONE, Readiness.WEEKS)
+READY = _found("clear", "now")
+LATER = _found("clear", "months")
+NO_NEED = _found("none", "weeks")
 HOT: Mapping[str, object] = {
     "source": "referral",
     "procedure": "cataract",
@@ -62,7 +62,7 @@ class Kind:
     offers: tuple[OfferMove, ...] = (OfferMove.ACCEPT,)
     calls: tuple[Outcome, ...] = (Outcome.REACHED,)
     writes: Mapping[int, str] = field(default_factory=dict)
-    assessments: tuple[AssessmentAnswers, ...] = (READY,)
+    assessments: tuple[Mapping[str, Answer], ...] = (READY,)
     comes: tuple[bool, ...] = (True,)
     pays: tuple[bool, ...] = (True,)
     again: Again = Again.NOBODY

@@ -1,6 +1,6 @@
 """How promising and how urgent a lead is, and whether it qualifies by itself: rules that are data, with reasons."""
 
-from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING, SPECIALTIES
 from domain.scoring.priority import Priority, PriorityRule, PriorityRuleSet, prioritise
 from domain.scoring.qualifying import AutoQualification, QualifyingRule, QualifyingRuleSet, auto_qualify
 from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
@@ -10,6 +10,7 @@ __all__ = [
     "DEFAULT_PRIORITIES",
     "DEFAULT_QUALIFICATION",
     "DEFAULT_SCORING",
+    "SPECIALTIES",
     "AutoQualification",
     "Band",
     "Bands",

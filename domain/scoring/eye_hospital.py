@@ -1,5 +1,7 @@
 """The built-in rules: an eye hospital's. A tenant replaces them with versions of its own."""
 
+from collections.abc import Mapping
+
 from domain.conditions import AllOf, FactTest
 from domain.lead import Channel, Source
 from domain.scoring.priority import PriorityRule, PriorityRuleSet
@@ -14,6 +16,8 @@ _PROCEDURES = (
     ("squint", 20, "squint correction", ("squint", "squint_surgery", "strabismus")),
     ("general", 8, "a general eye check", ("general", "eye_check", "check_up", "checkup", "consultation")),
 )
+# What people write for a specialty, to its code.
+SPECIALTIES: Mapping[str, str] = {spelling: code for code, _, _, spellings in _PROCEDURES for spelling in spellings}
 _TIMEFRAMES = (
     ("at_once", 25, "within days", ("now", "immediately", "asap", "emergency", "this_week", "within_a_week")),
     ("in_weeks", 20, "within a month", ("weeks", "this_month", "1_month", "within_a_month", "month")),

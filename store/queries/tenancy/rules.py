@@ -61,7 +61,7 @@ class RulesInForce:
         return cast(Versioned[QualifyingRuleSet], self.of(RuleKind.QUALIFICATION))
 
     def of(self, kind: RuleKind, scope: str = "") -> Versioned[RuleSet]:
-        return self.versions.get((kind, scope)) or Versioned(BUILT_IN, KINDS[kind].built_in)
+        return self.versions.get((kind, scope)) or Versioned(BUILT_IN, KINDS[kind].built_in_for(scope))
 
 
 async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None) -> RulesInForce:

@@ -109,3 +109,23 @@ async def test_list_and_tasks_show_what_is_there(desk: Desk) -> None:
     tasks = await desk.lead("tasks", "--mine", "--as", agent)
     assert "call the lead" in tasks.out
     assert (await desk.lead("tasks", "--overdue")).out == "Nothing to do.\n"
+
+
+async def test_a_form_is_shown_and_its_further_questions_are_answered(desk: Desk) -> None:
+    lead, _ = await offered(desk)
+    number = lead.lead_id
+    await desk.lead("accept", number)
+    shown = await desk.lead("assess", number)
+    assert shown.code == 0
+    assert "Cataract assessment (version 0)" in shown.out
+    assert "none, possible, clear, urgent (needed)" in shown.out
+    general = ("--need", "clear", "--readiness", "now", "--funding", "insured")
+    for answer, words in {"diabetes": "say CODE=VALUE", "hat=1": "answers.hat", "travel_hours=far": "a number"}.items():
+        refused = await desk.lead("assess", number, *general, "--answer", answer)
+        assert refused.code == 1
+        assert words in refused.err
+    said = await desk.lead("assess", number, *general, "--answer", "diabetes=yes", "--answer", "travel_hours=2")
+    assert (said.code, said.err) == (0, "")
+    (stored,) = desk.hospital.rows("SELECT answers FROM assessments WHERE tenant_id = %s")
+    assert stored["answers"]["diabetes"] is True
+    assert stored["answers"]["travel_hours"] == 2

@@ -1,0 +1,37 @@
+"""Which questions an assessment answers, and what follows from the answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from api.body import StrictRoute
+from api.door import Allow, Id, OpenDoor
+from api.identity import Caller
+from api.leads import visible_lead
+from api.permissions import Action
+from api.schemas.assessment_forms import AssessmentFormRead
+from api.schemas.problems import problems
+from domain.text import clean_code
+from store.queries.conversion import assessments
+
+router = APIRouter(tags=["assessments"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
+Reader = Annotated[Caller, Depends(Allow(Action.READ_ASSESSMENT_FORMS))]
+Specialty = Annotated[str, Path(min_length=1, max_length=50, examples=["cataract"])]
+
+
+@router.get("/assessment-forms/{specialty}", summary="The form of a specialty")
+async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
+    """For a lead that comes in now. A specialty without a form of its own has the general one."""
+    code = clean_code(specialty, "specialty", 50)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        found = await assessments.form_of_specialty(session, caller.tenant_id, code)
+    return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)
+
+
+@router.get("/leads/{lead_id}/assessment-form", summary="The form by which a lead is assessed")
+async def show_leads_form(lead_id: Id, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
+    """The version that was in force when the lead's run began, unless a later one moves leads under way."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        found = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+    return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)
