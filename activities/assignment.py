@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.telling import tell_asked
-from domain.assignment import Ranking, rank
+from domain.assignment import Ranking, rank, recorded_candidates
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
 from domain.messages import Offer, OfferAnswer
@@ -19,9 +19,10 @@ from domain.ports import LeadRuns
 from domain.shifts import next_shift
 from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
-from store.queries.assignment import crew, ledger, offers, routing
+from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_missed_calls
+from store.queries.assignment.wanted import Asked, Asker, former_owner
 from store.queries.lead import lives
 from store.queries.staff import notices
 from store.session import Database
@@ -52,12 +53,21 @@ class AssignmentActivities:
         return made
 
     async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
-        agents = await crew.crew(session, tenant, step.now)
-        ranking = _rank(agents, lead, tenant, step)
-        best = ranking.ordered[0].agent_id if ranking.ordered else None
+        asked = await Asker(session, tenant.id, step.now).asked(lead)
+        agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
+        ranking = rank(
+            [crew.candidate(row, tenant, step.now) for row in agents],
+            asked.needs,
+            frozenset(step.offered_in_round),
+            step.now,
+            asked.rules.rules,
+            asked.facts,
+            await former_owner(session, lead),
+        )
+        best = ranking.best
         if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:
             best = None
-        await _record_ranking(session, lead, ranking, best, step)
+        await _record_ranking(session, lead, asked, ranking, best, step)
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
@@ -69,7 +79,7 @@ class AssignmentActivities:
         expires_at = calendar.add(step.now, accept_within)
         number = len(step.offered_in_round) + 1
         offer = await offers.make(session, lead, best, step.round, number, step.now, expires_at)
-        await routing.claim(session, lead.tenant_id, best, step.now)
+        await routing.claim_for_offer(session, lead.tenant_id, best, step.now, ranking.ordered[0].served)
         await _tell_of_offer(session, lead, tenant, offer)
         lead.queued_at = None
         lives.wait_for(lead, _offer_wait(offer), Phase(lead.phase))
@@ -91,6 +101,8 @@ class AssignmentActivities:
             agent = step.offer.agent_id
             if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
                 return
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            await results.note_response(session, tenant, step.offer.id, step.now)
             await offers.assign(session, lead, agent, "accepted", step.now)
             await hand_missed_calls(session, lead, agent)
             await lives.note(
@@ -127,7 +139,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         called = await crew.fill_from_queue(session, tenant, before, step.now)
     if step.to is not None:
         await offers.assign(session, lead, step.to, step.how, step.now)
-        await routing.claim(session, lead.tenant_id, step.to, None)
+        await routing.claim(session, lead.tenant_id, step.to)
         await offers.hand_tasks(session, lead, step.to)
         await hand_missed_calls(session, lead, step.to)
     await lives.note(
@@ -156,11 +168,6 @@ async def _end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer
         facts={"offer": offer.id, "agent": offer.agent_id, "answer": answer.value, "reason": offer.reason or None},
     )
     return await crew.fill_from_queue(session, tenant, offer.agent_id, now)
-
-
-def _rank(agents: Sequence[Row[Any]], lead: LeadRow, tenant: Tenant, step: MakeOffer) -> Ranking:
-    candidates = [crew.candidate(row, tenant, step.now) for row in agents]
-    return rank(candidates, crew.needs(lead), frozenset(step.offered_in_round), step.now)
 
 
 def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
@@ -195,18 +202,30 @@ def _offer_wait(offer: Offer) -> WaitingFor:
 
 
 async def _record_ranking(
-    session: AsyncSession, lead: LeadRow, ranking: Ranking, best: int | None, step: MakeOffer
+    session: AsyncSession, lead: LeadRow, asked: Asked, ranking: Ranking, best: int | None, step: MakeOffer
 ) -> None:
-    chosen = [{"agent": r.agent_id, "score": r.score, "reasons": list(r.reasons)} for r in ranking.ordered]
-    refused = [{"agent": r.agent_id, "refused": r.reason, "why": r.detail} for r in ranking.refused]
-    needs = crew.needs(lead)
+    """The facts that the rules asked for are those of the lead's score."""
+    needs, within = asked.needs, ranking.within
     inputs = {
+        "of": "score",
         "skill": needs.skill,
         "language": needs.language,
         "location": needs.location,
         "priority": needs.priority,
         "round": step.round,
         "offered_in_round": list(step.offered_in_round),
+        "former": ranking.former,
     }
-    result = {"agent": best, "queued": best is None}
-    await ledger.decide(session, lead, step.now, Decision("route", inputs, result, candidates=chosen + refused))
+    result: dict[str, Any] = {"agent": best, "queued": best is None, "strategy": ranking.strategy.code}
+    if within.territory:
+        result |= {"territory": within.territory, "team": within.team, "fell_back": within.fell_back}
+    if best is None:
+        result["because"] = _why_queued(ranking)
+    candidates = recorded_candidates(ranking)
+    await ledger.decide(session, lead, step.now, Decision("route", inputs, result, asked.rules.version, candidates))
+
+
+def _why_queued(ranking: Ranking) -> str:
+    if not ranking.ever:
+        return "no agent could ever take this lead"
+    return "this round's offers are used up" if ranking.ordered else "nobody may take it now"

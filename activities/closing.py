@@ -14,7 +14,7 @@ from domain.policy import Tenant
 from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
 from providers.errors import ProviderError
-from store.queries.assignment import crew, ledger, offers, routing, tasks
+from store.queries.assignment import crew, ledger, offers, results, routing, tasks
 from store.queries.assignment.ledger import Decision
 from store.queries.conversion import appointments, endings
 from store.queries.delivery import outbox, webhooks
@@ -85,6 +85,8 @@ class ClosingActivities:
             freed.append(step.offer.agent_id)
         if lead.owner_id is not None:
             freed.append(lead.owner_id)
+            if step.merged_into is None:
+                await results.count_ending(session, lead, lead.owner_id, step.status)
             await offers.end_assignment(session, lead, step.status.value, step.now)
         called: list[int] = []
         for agent_id in sorted(freed):

@@ -71,5 +71,5 @@ def _candidate(n: int) -> Candidate:
         on_shift=n % 17 != 0,
         last_offered_at=NOW - timedelta(minutes=n % 90),
         conversion_rate=(n % 40) / 100,
-        median_response_s=float(n % 900),
+        response_s=float(n % 900),
     )

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.assessments import FORMS, GENERAL_FORM, AssessmentForm
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Catalog, Fault, RuleSet
+from domain.assignment.rules import DEFAULT_ROUTING, RoutingRuleSet
+from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Fault, RuleSet
 from domain.conditions.faults import MOST_CONDITIONS
 from domain.errors import LeadEngineError
 from domain.scoring import (
@@ -30,6 +31,7 @@ class RuleKind(StrEnum):
     PRIORITY = "priority"
     QUALIFICATION = "qualification"
     ASSESSMENT = "assessment"
+    ROUTING = "routing"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.PRIORITY: Kind(PriorityRuleSet, DEFAULT_PRIORITIES, {**LEAD_FACTS, **JUDGED_FACTS}),
     RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, {**LEAD_FACTS, **JUDGED_FACTS}),
     RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
+    RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
 }
 
 

@@ -73,6 +73,7 @@ class OfferRow(SQLModel, table=True):
         CheckConstraint("answer IN ('accepted','declined','expired','withdrawn')", name="offers_answer"),
         Index("offers_open", "tenant_id", "lead_id", "agent_id", unique=True, postgresql_where=text("answer IS NULL")),
         Index("offers_agent_open", "tenant_id", "agent_id", postgresql_where=text("answer IS NULL")),
+        Index("offers_day", "tenant_id", "offered_at", "agent_id"),
         Index("offers_step", "tenant_id", "lead_id", "run", "round", "number", "agent_id", unique=True),
     )
     tenant_id: int = tenant_key()
@@ -98,6 +99,7 @@ class AssignmentRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("agents", "agent_id"),
         Index("assignments_active", "tenant_id", "lead_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("assignments_lead", "tenant_id", "lead_id", "id"),
         Index("assignments_agent", "tenant_id", "agent_id", postgresql_where=text("ended_at IS NULL")),
     )
     tenant_id: int = tenant_key()

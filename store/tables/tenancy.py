@@ -68,6 +68,7 @@ class AgentRow(SQLModel, table=True):
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     last_offered_at: datetime | None = instant()
     served: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
+    response_s: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
 
 
 class TemplateRow(SQLModel, table=True):

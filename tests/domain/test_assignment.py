@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import Candidate, Needs, Ranking, RefusedCandidate, rank
+from domain.assignment import Candidate, Needs, Ranking, rank
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ASHA = Candidate(
@@ -34,8 +34,9 @@ def order(ranking: Ranking) -> list[int]:
 
 
 def test_an_agent_who_fits_is_ranked_with_reasons() -> None:
-    (only,) = ranked(ASHA).ordered
-    assert (only.agent_id, only.reasons) == (7, ("free 8 of 12",))
+    found = ranked(ASHA)
+    (only,) = found.ordered
+    assert (only.agent_id, found.reasons(only)) == (7, ["free 8 of 12"])
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,9 @@ def test_an_agent_who_fits_is_ranked_with_reasons() -> None:
     ],
 )
 def test_a_refused_agent_learns_why(agent: Candidate, reason: str, detail: str) -> None:
-    assert ranked(agent) == Ranking((), (RefusedCandidate(7, reason, detail),))
+    found = ranked(agent)
+    (refused,) = found.refused
+    assert (found.ordered, refused[:3]) == ((), (7, reason, detail))
 
 
 def test_nobody_is_offered_the_lead_twice_in_a_round() -> None:
@@ -75,11 +78,11 @@ def test_the_freer_agent_comes_first() -> None:
 
 
 def test_past_success_and_quick_answers_count() -> None:
-    better = replace(ASHA, agent_id=9, conversion_rate=0.9, median_response_s=60.0)
-    worse = replace(ASHA, agent_id=1, conversion_rate=0.1, median_response_s=3_000.0)
+    better = replace(ASHA, agent_id=9, conversion_rate=0.9, response_s=60.0)
+    worse = replace(ASHA, agent_id=1, conversion_rate=0.1, response_s=3_000.0)
     found = ranked(worse, better)
     assert order(found) == [9, 1]
-    assert found.ordered[0].reasons == ("free 8 of 12", "converts 90%", "answers in 1 min")
+    assert found.reasons(found.ordered[0]) == ["free 8 of 12", "converts 90%", "answers in 1 min"]
 
 
 def test_an_urgent_lead_goes_to_the_more_senior() -> None:
@@ -137,7 +140,7 @@ TEAMS = st.lists(
         off_until=st.none() | st.sampled_from([NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=1)]),
         last_offered_at=st.none() | st.sampled_from([NOW, NOW - timedelta(days=1)]),
         conversion_rate=st.none() | st.floats(-1, 2),
-        median_response_s=st.none() | st.floats(-5, 1e9),
+        response_s=st.none() | st.floats(-5, 1e9),
     ),
     max_size=12,
     unique_by=lambda candidate: candidate.agent_id,

@@ -119,8 +119,11 @@ CREATE TABLE teams (
 CREATE UNIQUE INDEX teams_code ON teams (tenant_id, code);
 SELECT protect_table('teams', 'SELECT, INSERT, UPDATE (name, manager_id)');
 
--- `served` is the agent's place in the round robin: how much was offered, less what absence forgave.
-ALTER TABLE agents ADD COLUMN served double precision;
+-- `served` is the agent's place in the round robin: how much was offered, less what absence forgave; `response_s` how
+-- quickly they accept, in seconds of business time, the newest weighing most.
+ALTER TABLE agents ADD COLUMN served double precision, ADD COLUMN response_s double precision;
+CREATE INDEX offers_day ON offers (tenant_id, offered_at, agent_id);
+CREATE INDEX assignments_lead ON assignments (tenant_id, lead_id, id);
 
 -- How an agent's leads of one skill ended: what "past conversion for such leads" is counted from.
 CREATE TABLE agent_results (

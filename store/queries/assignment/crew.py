@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Candidate, Needs, rank
+from domain.assignment import Candidate, smoothed_rate, takes
 from domain.policy import OpenHours, Tenant
 from domain.shifts import TimeOff, off_until, on_shift
 from store.queries.assignment import routing
-from store.tables.lead import LeadRow
+from store.queries.assignment.wanted import Asker
 
 _LONGEST_LOOK = 200
 
 
-async def crew(session: AsyncSession, tenant: Tenant, now: datetime) -> Sequence[Row[Any]]:
-    """Every agent with today's offers; the day begins in the tenant's zone."""
+async def crew(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> Sequence[Row[Any]]:
+    """Every agent with today's offers, and with their past with this `skill`; the day begins in the tenant's zone."""
     midnight = now.astimezone(ZoneInfo(tenant.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return await routing.agents(session, tenant.id, midnight)
+    return await routing.agents(session, tenant.id, midnight, skill or "")
 
 
 def candidate(row: Row[Any], tenant: Tenant, now: datetime) -> Candidate:
@@ -40,6 +40,10 @@ def candidate(row: Row[Any], tenant: Tenant, now: datetime) -> Candidate:
         on_shift=on_shift(now, tenant.time_zone, hours, absences),
         off_until=off_until(now, absences),
         last_offered_at=row.last_offered_at,
+        conversion_rate=smoothed_rate(row.converted, row.closed, int(row.team_converted), int(row.team_closed)),
+        response_s=row.response_s,
+        team=row.team,
+        served=row.served,
     )
 
 
@@ -54,10 +58,6 @@ def absences_of(row: Row[Any]) -> list[TimeOff]:
     ]
 
 
-def needs(lead: LeadRow) -> Needs:
-    return Needs(skill=lead.procedure, language=lead.language, location=lead.city, priority=lead.priority)
-
-
 async def fill_from_queue(
     session: AsyncSession, tenant: Tenant, agent_id: int, now: datetime, places: int | None = 1
 ) -> list[int]:
@@ -65,14 +65,17 @@ async def fill_from_queue(
 
     Returns requests to tell, once the transaction has committed.
     """
-    free = [candidate(row, tenant, now) for row in await crew(session, tenant, now) if row.id == agent_id]
-    if not free or places == 0:
+    agents = [candidate(row, tenant, now) for row in await crew(session, tenant, now, None)]
+    free = next((agent for agent in agents if agent.agent_id == agent_id), None)
+    if free is None or places == 0:
         return []
-    most = free[0].capacity - free[0].load if places is None else places
+    most = free.capacity - free.load if places is None else places
     called: list[int] = []
+    asker = Asker(session, tenant.id, now)
     for lead in await routing.queued(session, tenant.id, limit=50 if most == 1 else _LONGEST_LOOK):
         if len(called) >= most:
             break
-        if rank(free, needs(lead), frozenset(), now).ordered:
+        asked = await asker.asked(lead)
+        if takes(free, agents, asked.needs, now, asked.rules.rules, asked.facts):
             called.append(await routing.call_up(session, lead))
     return called

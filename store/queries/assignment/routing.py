@@ -16,11 +16,16 @@ from store.tables.tenancy import AgentRow
 _ONE_ROUTER = text("SELECT pg_advisory_xact_lock(hashtext('routing'), :tenant)")
 
 _AGENTS = text("""
-    SELECT a.*, u.active AND a.active AS works,
-           (SELECT count(*) FROM offers o
-             WHERE o.tenant_id = a.tenant_id AND o.agent_id = a.id AND o.offered_at >= :day) AS offered_today
+    SELECT a.*, u.active AND a.active AS works, coalesce(today.offers, 0) AS offered_today,
+           coalesce(r.closed, 0) AS closed, coalesce(r.converted, 0) AS converted,
+           coalesce(sum(r.closed) OVER team, 0) AS team_closed,
+           coalesce(sum(r.converted) OVER team, 0) AS team_converted
     FROM agents a JOIN users u ON u.tenant_id = a.tenant_id AND u.id = a.id
+    LEFT JOIN (SELECT agent_id, count(*) AS offers FROM offers
+                WHERE tenant_id = :tenant AND offered_at >= :day GROUP BY agent_id) today ON today.agent_id = a.id
+    LEFT JOIN agent_results r ON (r.tenant_id, r.agent_id, r.skill) = (a.tenant_id, a.id, :skill)
     WHERE a.tenant_id = :tenant
+    WINDOW team AS (PARTITION BY a.team)
     ORDER BY a.id
 """)
 
@@ -30,17 +35,23 @@ async def route_alone(session: AsyncSession, tenant_id: int) -> None:
     await run_sql(session, _ONE_ROUTER, {"tenant": tenant_id})
 
 
-async def agents(session: AsyncSession, tenant_id: int, day: datetime) -> Sequence[Row[Any]]:
-    """Every agent with today's offers; `day` is when today began in the tenant's zone."""
-    found = await run_sql(session, _AGENTS, {"tenant": tenant_id, "day": day})
+async def agents(session: AsyncSession, tenant_id: int, day: datetime, skill: str) -> Sequence[Row[Any]]:
+    """Every agent with today's offers and how leads of this `skill` ended, theirs and their team's.
+
+    `day` is when today began in the tenant's zone.
+    """
+    found = await run_sql(session, _AGENTS, {"tenant": tenant_id, "day": day, "skill": skill})
     return found.all()
 
 
-async def claim(session: AsyncSession, tenant_id: int, agent_id: int, now: datetime | None) -> None:
-    """One more lead on the agent's hands. `now` = an offer: the agent moves to the end of the line."""
-    values: dict[str, Any] = {"load": AgentRow.load + 1}
-    if now is not None:
-        values["last_offered_at"] = now
+async def claim(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
+    """One more lead on the agent's hands."""
+    await session.exec(_agent(tenant_id, agent_id).values(load=AgentRow.load + 1))
+
+
+async def claim_for_offer(session: AsyncSession, tenant_id: int, agent_id: int, now: datetime, served: float) -> None:
+    """One more lead on the agent's hands; they had their turn: `served` is their new place in the round robin."""
+    values = {"load": AgentRow.load + 1, "last_offered_at": now, "served": served}
     await session.exec(_agent(tenant_id, agent_id).values(values))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, text, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import RoutingRuleSet
 from domain.conditions import RuleSet
 from domain.rule_sets import BUILT_IN, KINDS, RuleKind
 from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
@@ -59,6 +60,10 @@ class RulesInForce:
     @property
     def qualification(self) -> Versioned[QualifyingRuleSet]:
         return cast(Versioned[QualifyingRuleSet], self.of(RuleKind.QUALIFICATION))
+
+    @property
+    def routing(self) -> Versioned[RoutingRuleSet]:
+        return cast(Versioned[RoutingRuleSet], self.of(RuleKind.ROUTING))
 
     def of(self, kind: RuleKind, scope: str = "") -> Versioned[RuleSet]:
         return self.versions.get((kind, scope)) or Versioned(BUILT_IN, KINDS[kind].built_in_for(scope))

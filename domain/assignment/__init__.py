@@ -1,0 +1,49 @@
+"""Which agent gets a lead: who is eligible, in what order, why not the others, and whose turn it is."""
+
+from domain.assignment.candidates import Candidate, Need, Needs, Standing
+from domain.assignment.fairness import gini
+from domain.assignment.ranking import Ranked, Ranking, RefusedCandidate, rank, takes
+from domain.assignment.recording import Recorded, recorded_candidates, rerank
+from domain.assignment.results import smoothed_rate, smoothed_response
+from domain.assignment.rules import (
+    DEFAULT_ROUTING,
+    BroadcastRule,
+    Demand,
+    Requirements,
+    RoutingRuleSet,
+    SeniorityRule,
+    Strategy,
+    TeamStrategy,
+    Territory,
+    Weights,
+)
+from domain.assignment.warnings import routing_warnings
+
+__all__ = [
+    "DEFAULT_ROUTING",
+    "BroadcastRule",
+    "Candidate",
+    "Demand",
+    "Need",
+    "Needs",
+    "Ranked",
+    "Ranking",
+    "Recorded",
+    "RefusedCandidate",
+    "Requirements",
+    "RoutingRuleSet",
+    "SeniorityRule",
+    "Standing",
+    "Strategy",
+    "TeamStrategy",
+    "Territory",
+    "Weights",
+    "gini",
+    "rank",
+    "recorded_candidates",
+    "rerank",
+    "routing_warnings",
+    "smoothed_rate",
+    "smoothed_response",
+    "takes",
+]
