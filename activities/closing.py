@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import speed
 from activities.facts import lead_facts, permission
 from activities.failures import failure
 from activities.telling import tell_asked
@@ -47,6 +48,8 @@ class ClosingActivities:
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         await self._end_booking(session, lead, step)
+        ended = "merged" if step.merged_into is not None else (step.reason or step.status).value
+        await speed.never_contacted(session, lead, ended, step.now)
         called = await self._let_go(session, lead, tenant, step)
         if step.merged_into is not None:
             called += await _hand_on_replies(session, lead, step.merged_into)

@@ -6,6 +6,7 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import speed
 from activities.facts import zone_of
 from activities.missed_calls import KIND as MISSED_CALL
 from activities.outreach import Order, Outreach, Sent
@@ -36,6 +37,7 @@ from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow
 
+ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 UNUSABLE_NUMBER = frozenset({"30003", "30005", "30006", "bounce", "dropped", "21211", "21614"})
 
 
@@ -167,6 +169,8 @@ class ContactActivities:
             if message is None or message.lead_id != lead.id:
                 return DeliveryRecorded()
             if messages.advance(message, step.state, step.now, step.code):
+                if step.state in ARRIVED and message.purpose == Purpose.ENQUIRY.value:
+                    await speed.contacted(session, lead, message.channel, step.now)
                 await lives.note(
                     session,
                     lead,
@@ -227,6 +231,7 @@ class ContactActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
+            await speed.contacted(session, lead, Channel.CALL.value, step.now)
             number = step.attempt.number if step.attempt is not None else None
             if number is not None:
                 await _end_attempt(session, lead, number, step.outcome, step.now)

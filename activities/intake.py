@@ -1,14 +1,16 @@
 """Open a life: look for duplicates, score, see whether the lead qualifies by itself; again when something changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import speed
 from activities.judging import judge, qualification_decision, record_judgement
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
 from domain.lead import Channel, Phase, Stage, Status
+from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
 from domain.waiting import WaitingFor, WaitKind
@@ -50,15 +52,16 @@ class IntakeActivities:
             if lead.phase == Phase.INTAKE.value:
                 if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
                     return looked
-                await self._take_in(session, lead, step)
+                await self._take_in(session, lead, tenant, step)
             await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            return _opened(lead, closed)
+            return _opened(lead, closed, await speed.next_look(session, lead))
 
-    async def _take_in(self, session: AsyncSession, lead: LeadRow, step: OpenLife) -> None:
+    async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
         lead.run_began_at = lead.run_began_at or step.now
         found = await judge(session, lead, step.now)
         await record_judgement(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
+        await speed.begin(session, lead, tenant, step.now)
         qualifies = found.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
@@ -86,9 +89,11 @@ class IntakeActivities:
                 found = await judge(session, lead, step.now)
                 await record_judgement(session, lead, found, step.cause, step.now)
             if lead.merged_into is None:
+                await speed.reconsider(session, lead, tenant, step.now)
                 await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into)
+            speed_at = await speed.next_look(session, lead)
+            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at)
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:
@@ -105,7 +110,7 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bo
     return True
 
 
-def _opened(lead: LeadRow, closed: tuple[Channel, ...]) -> Opened:
+def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | None) -> Opened:
     return Opened(
         Verdict.LIVE,
         status=Status(lead.status),
@@ -116,4 +121,5 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...]) -> Opened:
         priority=lead.priority,
         owner=lead.owner_id,
         closed_channels=closed,
+        speed_at=speed_at,
     )

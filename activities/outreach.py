@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import clock
+from activities import clock, speed
 from activities.facts import permission, zone_of
 from activities.failures import failure
 from domain import links
@@ -268,6 +268,8 @@ class Outreach:
             await lives.note(
                 session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
             )
+            if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+                await speed.contacted(session, lead, order.channel.value, at)
             sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code)
             return await _told(session, lead, sent, then)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import speed
 from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.calendar import BusinessCalendar
 from domain.conditions import recorded
@@ -120,6 +121,7 @@ class QualificationActivities:
         judgement: Judgement,
     ) -> None:
         actor, verdict = f"agent:{step.owner}", judgement.verdict
+        await speed.contacted(session, lead, "talk", step.now)
         said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
         await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))
         await lives.note(session, lead, now=step.now, actor=actor, action="assessed", facts=said)

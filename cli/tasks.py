@@ -18,6 +18,8 @@ _WORDS = {
     "qualification": "qualify: lead assess",
     "booking": "book: lead book",
     "visit_outcome": "say whether the patient came",
+    "first_contact": "contact the lead soon",
+    "first_contact_late": "first contact is late: see to it",
     "reminder": "due soon",
     "escalation": "overdue: see to it",
     "contact_data": "find another way to reach the lead",

@@ -303,7 +303,10 @@ class Booking:
 
 @dataclass
 class LeadState:
-    """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query."""
+    """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
+
+    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to be told.
+    """
 
     run: int = 1
     status: Status = Status.NEW
@@ -338,6 +341,7 @@ class LeadState:
     owner_changes: int = 0
     waiting_for: WaitingFor | None = None
     remind_at: datetime | None = None
+    speed_at: datetime | None = None
     loss_reason: LossReason | None = None
     seen: list[str] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from domain.lead import Channel
+from domain.lead import Channel, Source
 
 
 def _written(channel: Channel) -> Channel:
@@ -177,6 +177,32 @@ class NurturePolicy(PolicyPart):
     template: str = "nurture"
 
 
+class SpeedPolicy(PolicyPart):
+    """Speed to lead: first contact within this much business time, by lead priority 1 (urgent) … 5.
+
+    Whoever owes it is warned after a share of that time; from the due time on managers hear of it, then admins
+    `escalate_every` (business time) later. Nothing is promised to leads from the sources `not_for`: people in a file
+    did not just ask.
+    """
+
+    first_contact_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(minutes=60),
+        timedelta(hours=4),
+        timedelta(hours=9),
+    )
+    warn_after_share: Annotated[float, Field(gt=0, lt=1)] = 0.75
+    escalate_every: Minutes = timedelta(hours=1)
+    not_for: tuple[Source, ...] = (Source.IMPORT,)
+
+    @model_validator(mode="after")
+    def _urgent_first(self) -> Self:
+        if list(self.first_contact_within) != sorted(self.first_contact_within):
+            raise ValueError("first_contact_within must not promise an urgent lead more time than a less urgent one")
+        return self
+
+
 class DuplicatePolicy(PolicyPart):
     """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges."""
 
@@ -196,6 +222,7 @@ class Policy(PolicyPart):
     version: Annotated[int, Field(ge=1)] = 1
     calendar: CalendarPolicy = CalendarPolicy()
     offer: OfferPolicy = OfferPolicy()
+    speed: SpeedPolicy = SpeedPolicy()
     contact: ContactPolicy = ContactPolicy()
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
     spend: SpendPolicy = SpendPolicy()

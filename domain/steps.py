@@ -37,7 +37,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """`done`: this run was already lived, or the lead is closed for good."""
+    """`done`: this run was already lived, or the lead is closed for good.
+
+    `speed_at`: when to look whether the person was contacted; None when nothing is owed.
+    """
 
     verdict: Verdict
     status: Status = Status.NEW
@@ -49,6 +52,7 @@ class Opened:
     owner: int | None = None
     closed_channels: tuple[Channel, ...] = ()
     merged_into: int | None = None
+    speed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,26 @@ class Rescore(Step):
 class Rescored:
     """`closed_channels`: the person gave no address for them, or it is suppressed.
 
-    `merged_into`: the lead turned out to be another's duplicate, which takes it over.
+    `merged_into`: the lead turned out to be another's duplicate, which takes it over. `speed_at` as in `Opened`.
     """
 
     score: int
     priority: int
     closed_channels: tuple[Channel, ...]
     merged_into: int | None = None
+    speed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WatchSpeed(Step):
+    """The first contact is still owed, as far as the run knows."""
+
+
+@dataclass(frozen=True)
+class SpeedWatched:
+    """`next_at` None: the person was contacted, or everybody was told."""
+
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from activities.notices import NoticeActivities
 from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
+from activities.speed import SpeedActivities
 from activities.upkeep import UpkeepActivities
 from domain.lead import Channel
 from domain.ports import AdNetwork, AdRetrievals, LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
@@ -81,9 +82,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     duplicates = DuplicateActivities(world.database, world.runs)
     notices = NoticeActivities(world.database, world.senders, world.public_url)
+    speed = SpeedActivities(world.database)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
-        notices,
+        notices, speed,
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from activities.contact import ContactActivities
-from domain.lead import Channel, LossReason, Phase
+from domain.lead import Channel, DeliveryState, LossReason, Phase
 from domain.messages import Attempt, ProfileChanged
 from domain.steps import MakeAttempt, PlanAttempt
 from domain.waiting import WaitKind
@@ -75,6 +75,8 @@ async def _make(life: Life, attempt: Attempt) -> None:
         summary = f"attempt {attempt.number} by {attempt.channel.value}"
         made = await life.act(ContactActivities.make_attempt, step, summary=summary)
     state.waiting_for = made.waiting
+    if made.state is DeliveryState.SENT and attempt.channel is not Channel.CALL:
+        state.speed_at = None
     if made.postponed_to is not None:
         state.attempt = replace(attempt, due_at=made.postponed_to)
         return

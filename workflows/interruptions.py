@@ -7,7 +7,7 @@ from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
-from domain.lead import Channel, LossReason, Outcome, Phase
+from domain.lead import Channel, DeliveryState, LossReason, Outcome, Phase
 from domain.messages import (
     Behaved,
     Delivered,
@@ -95,6 +95,7 @@ def _cause(message: Touch | Behaved | RulesChanged) -> str:
 async def _rescore(life: Life, cause: str) -> Rescored:
     scored = await life.record(IntakeActivities.rescore, Rescore(**life.step(), cause=cause))
     life.state.score, life.state.priority = scored.score, scored.priority
+    life.state.speed_at = scored.speed_at
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
     return scored
@@ -138,6 +139,7 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
     """What an agent says of a call: it may end the attempt, the channel, or the whole life."""
     attempt = life.state.attempt
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
+    life.state.speed_at = None
     moved = await life.record(
         ContactActivities.record_call_outcome,
         RecordCallOutcome(
@@ -163,12 +165,14 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
 async def _place_call(life: Life, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
     life.state.calls += 1
-    await life.try_to(
+    placed = await life.try_to(
         ContactActivities.place_call,
         PlaceCallNow(**life.step(), agent_id=order.agent_id, number=life.state.calls, attempt=life.state.attempt),
         summary=f"call for agent {order.agent_id}",
         give_up_after=CALL_PATIENCE,
     )
+    if placed is DeliveryState.SENT:
+        life.state.speed_at = None
 
 
 async def _owner_changed(life: Life, message: Reassign | Take | OwnerGone) -> None:

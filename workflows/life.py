@@ -10,12 +10,14 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 from temporalio.exceptions import ActivityError
 
+from activities.speed import SpeedActivities
 from domain.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
 from domain.messages import (
     LeadState,
     Message,
     RunStart,
 )
+from domain.steps import WatchSpeed
 from domain.waiting import describe
 from workflows import search_attributes as attributes
 
@@ -133,19 +135,32 @@ class Life:
         self.show()
         if waiting is not None and not self.inbox:
             self._continue_as_new_if_long()
-            remaining = (wake_at or waiting.until) - workflow.now()
-            if remaining > timedelta(0):
-                self.unsaved = False
-                # A message may land in the same task as the deadline: the inbox below decides.
-                with suppress(TimeoutError):
-                    await workflow.wait_condition(
-                        lambda: bool(self.inbox), timeout=remaining, timeout_summary=waiting.kind.value
-                    )
+            await self._pass_time(wake_at or waiting.until, waiting.kind.value)
         if not self.inbox:
             return None
         message = self.inbox.popleft()
         await self._interrupt(self, message)
         return message
+
+    async def _pass_time(self, until: datetime, summary: str) -> None:
+        """Until a message comes or `until`; on the way the promise of a first contact is watched, by the same timer."""
+        while not self.inbox:
+            speed_at = self.state.speed_at
+            if speed_at is None or until < speed_at:
+                await self._sleep(until, summary)
+                return
+            await self._sleep(speed_at, "first contact")
+            if not self.inbox:
+                watched = await self.record(SpeedActivities.watch_speed, WatchSpeed(**self.step()))
+                self.state.speed_at = watched.next_at
+
+    async def _sleep(self, until: datetime, summary: str) -> None:
+        remaining = until - workflow.now()
+        if remaining > timedelta(0):
+            self.unsaved = False
+            # A message may land in the same task as the deadline: the inbox decides.
+            with suppress(TimeoutError):
+                await workflow.wait_condition(lambda: bool(self.inbox), timeout=remaining, timeout_summary=summary)
 
     def show(self) -> None:
         """Tells ops where the lead stands; one search attribute update for everything that changed."""

@@ -22,7 +22,7 @@ async def _judge(life: Life, assessment_id: int) -> None:
         QualificationActivities.judge_assessment,
         JudgeAssessment(**life.step(), assessment_id=assessment_id, owner=life.owner),
     )
-    state.assessment_id, state.attempt = None, None
+    state.assessment_id, state.attempt, state.speed_at = None, None, None
     state.status, state.stage = judged.status, judged.stage
     if judged.verdict == "not_qualified":
         raise Lost(LossReason.NOT_QUALIFIED)

@@ -189,6 +189,12 @@ def _quoted(body: str) -> str:
     return f"“{' '.join(body.split())}”"
 
 
+def _first_contacted(telling: Telling, happened: HappenedRead) -> Line:
+    facts = happened.facts
+    minutes = int(str(facts.get("business_s", 0))) / 60
+    return Line(happened.at, f"First contact after {minutes:.0f} min of business time", quiet=not facts.get("late"))
+
+
 def _assessed(telling: Telling, happened: HappenedRead) -> Line:
     facts = happened.facts
     verdict = str(facts.get("verdict")).replace("_", " ")
@@ -239,6 +245,9 @@ TELLERS: Mapping[str, Teller] = {
     "channel_closed": _said("No more by {channel}: {cause}"),
     "owner_reminded": _said("{agent} was reminded: {of}"),
     "escalated": _said("Overdue: {of} by {agent}; a manager was told"),
+    "first_contacted": _first_contacted,
+    "speed_warned": _said("First contact is due by {due_at}: {agent} was warned"),
+    "speed_breached": _said("First contact was due by {due_at}: {told} was told"),
     "assessed": _assessed,
     "slot_held": _said("{actor} booked {starts_at}"),
     "slot_taken": _said("Somebody else has that slot: choose another"),

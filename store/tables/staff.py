@@ -82,7 +82,11 @@ class NoticeRow(SQLModel, table=True):
 
 
 class FirstContactRow(SQLModel, table=True):
-    """Speed to lead of one run; `business_s` is business time from its beginning to the first contact."""
+    """Speed to lead of one run; `business_s` is business time from its beginning to the first contact.
+
+    `told`: how many of those who hear of a broken promise were told; the next is at `escalate_at`. A run that ended
+    without a first contact says why in `end_reason`.
+    """
 
     __tablename__ = "first_contacts"
     __table_args__ = (
@@ -90,7 +94,13 @@ class FirstContactRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("agents", "agent_id"),
         Index("first_contacts_began", "tenant_id", "began_at"),
-        Index("first_contacts_open", "tenant_id", "due_at", postgresql_where=text("contacted_at IS NULL")),
+        Index("first_contacts_contacted", "tenant_id", "contacted_at"),
+        Index(
+            "first_contacts_open",
+            "tenant_id",
+            "due_at",
+            postgresql_where=text("contacted_at IS NULL AND ended_at IS NULL"),
+        ),
     )
     tenant_id: int = tenant_key()
     lead_id: int = Field(sa_column=Column("lead_id", BigInteger, primary_key=True, autoincrement=False))
@@ -98,9 +108,14 @@ class FirstContactRow(SQLModel, table=True):
     source: str = Field(max_length=50)
     priority: int
     began_at: datetime = instant(nullable=False)
+    warn_at: datetime = instant(nullable=False)
     due_at: datetime = instant(nullable=False)
     warned_at: datetime | None = instant()
     breached_at: datetime | None = instant()
+    told: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    escalate_at: datetime | None = instant()
+    ended_at: datetime | None = instant()
+    end_reason: str | None = Field(default=None, max_length=30)
     contacted_at: datetime | None = instant()
     channel: str | None = Field(default=None, max_length=10)
     agent_id: int | None = Field(default=None, sa_column=Column("agent_id", BigInteger, nullable=True))

@@ -48,8 +48,8 @@ def provider(clinic: Clinic) -> Provider:
 
 
 def order(lead: LeadRef, **changes: object) -> Order:
-    given = {"channel": Channel.SMS, "template": "first_sms", "purpose": Purpose.ENQUIRY, "step": "v1-a1"}
-    return Order(lead=lead, run=1, now=NOON, **{**given, **changes})  # type: ignore[arg-type]
+    given = {"channel": Channel.SMS, "template": "first_sms", "purpose": Purpose.ENQUIRY, "step": "v1-a1", "now": NOON}
+    return Order(lead=lead, run=1, **{**given, **changes})  # type: ignore[arg-type]
 
 
 async def send(clinic: Clinic, what: Order) -> Sent:

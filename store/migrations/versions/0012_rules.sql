@@ -176,7 +176,8 @@ SELECT protect_table('notices',
     'SELECT, INSERT, UPDATE (state, code, provider, provider_id, recipient, intended_at, state_at)');
 
 
--- Speed to lead: one row per run; `business_s` is business time from the beginning to the first contact.
+-- Speed to lead: one row per run; `business_s` is business time from the beginning to the first contact. A run that
+-- ended without one says why.
 CREATE TABLE first_contacts (
     tenant_id     integer NOT NULL REFERENCES tenants ON DELETE RESTRICT,
     lead_id       bigint NOT NULL,
@@ -184,9 +185,14 @@ CREATE TABLE first_contacts (
     source        varchar(50) NOT NULL,
     priority      integer NOT NULL,
     began_at      timestamptz NOT NULL,
+    warn_at       timestamptz NOT NULL,
     due_at        timestamptz NOT NULL,
     warned_at     timestamptz,
     breached_at   timestamptz,
+    told          integer NOT NULL DEFAULT 0,
+    escalate_at   timestamptz,
+    ended_at      timestamptz,
+    end_reason    varchar(30),
     contacted_at  timestamptz,
     channel       varchar(10),
     agent_id      bigint,
@@ -197,9 +203,10 @@ CREATE TABLE first_contacts (
     FOREIGN KEY (tenant_id, agent_id) REFERENCES agents ON DELETE RESTRICT
 );
 CREATE INDEX first_contacts_began ON first_contacts (tenant_id, began_at);
-CREATE INDEX first_contacts_open ON first_contacts (tenant_id, due_at) WHERE contacted_at IS NULL;
-SELECT protect_table('first_contacts', 'SELECT, INSERT, UPDATE (priority, due_at, warned_at, breached_at, contacted_at,
-    channel, agent_id, team, business_s)');
+CREATE INDEX first_contacts_contacted ON first_contacts (tenant_id, contacted_at);
+CREATE INDEX first_contacts_open ON first_contacts (tenant_id, due_at) WHERE contacted_at IS NULL AND ended_at IS NULL;
+SELECT protect_table('first_contacts', 'SELECT, INSERT, UPDATE (priority, warn_at, due_at, warned_at, breached_at, told,
+    escalate_at, ended_at, end_reason, contacted_at, channel, agent_id, team, business_s)');
 
 
 ALTER TABLE tasks
