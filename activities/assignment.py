@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.escalating import escalate_unaccepted
 from activities.telling import tell_asked
 from domain.assignment import Ranking, rank, recorded_candidates
 from domain.calendar import BusinessCalendar
@@ -48,8 +49,7 @@ class AssignmentActivities:
                 return OfferMade(open_offer, _offer_wait(open_offer))
             made = await self._offer(session, lead, tenant, step)
         await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
-        if made.offer is not None:
-            await self._runs.begin_notices(step.lead.tenant_id)
+        await self._runs.begin_notices(step.lead.tenant_id)
         return made
 
     async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
@@ -73,6 +73,7 @@ class AssignmentActivities:
             lead.queued_at = lead.queued_at or step.now
             lives.wait_for(lead, waiting, Phase(lead.phase))
             await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
+            await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
             return OfferMade(None, waiting)
         accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
         calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)

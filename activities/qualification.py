@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.escalating import Overdue, escalate
 from activities import speed
 from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.calendar import BusinessCalendar
@@ -32,7 +33,7 @@ class QualificationActivities:
 
     @activity.defn
     async def ask_owner(self, step: AskOwner) -> Asked:
-        """Opens the owner's task; the second time and later a manager hears of it too."""
+        """Opens the owner's task; when it was overdue already, the chain of escalation hears of it too."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             tenant = await lives.load_tenant(session, lead.tenant_id)
@@ -49,7 +50,8 @@ class QualificationActivities:
                 assignee=step.owner,
             )
             if step.escalations > 0:
-                await _escalate(session, lead, step)
+                of, step_of = step.kind.value, f"{step.kind.value}:{step.round}"
+                await escalate(session, lead, tenant, Overdue(of, step_of, step.escalations, step.owner), step.now)
             waiting = WaitingFor(step.kind, due_at, step.owner)
             lives.wait_for(lead, waiting, step.phase)
             remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
@@ -144,26 +146,6 @@ def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, sa
     if judgement.unknown:
         result["unknown"] = list(judgement.unknown)
     return Decision("qualify", inputs, result, row.form_version)
-
-
-async def _escalate(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
-    await tasks.open_task(
-        session,
-        lead,
-        step=f"escalation:{step.kind.value}:{step.round}",
-        kind="escalation",
-        due_at=step.now,
-        assignee=None,
-        for_role="manager",
-    )
-    await lives.note(
-        session,
-        lead,
-        now=step.now,
-        actor="engine",
-        action="escalated",
-        facts={"of": step.kind.value, "agent": step.owner, "times": step.escalations},
-    )
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:

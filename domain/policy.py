@@ -5,7 +5,7 @@ Durations are ISO 8601 (`PT15M`, `P2D`) in JSON. Stored in `tenants.policy`; mis
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -83,6 +83,23 @@ class OfferPolicy(PolicyPart):
     def channels(self, priority: int) -> tuple[Channel, ...]:
         """How the agent hears of an offer."""
         return self.notify_urgent if priority <= URGENT else self.notify
+
+
+class EscalationPolicy(PolicyPart):
+    """Who hears of what was not done in time: first the first of `chain`, the next time the next.
+
+    A lead that nobody owns is escalated after each `unowned_for` of business time, by priority 1 … 5.
+    """
+
+    chain: Annotated[tuple[Literal["manager", "admin"], ...], Field(min_length=1)] = ("manager", "admin")
+    unowned_for: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=30),
+        timedelta(hours=1),
+        timedelta(hours=4),
+        timedelta(hours=9),
+        timedelta(hours=18),
+    )
+    notify: NoticeChannels = (Channel.EMAIL,)
 
 
 class AttemptStep(PolicyPart):
@@ -222,6 +239,7 @@ class Policy(PolicyPart):
     version: Annotated[int, Field(ge=1)] = 1
     calendar: CalendarPolicy = CalendarPolicy()
     offer: OfferPolicy = OfferPolicy()
+    escalation: EscalationPolicy = EscalationPolicy()
     speed: SpeedPolicy = SpeedPolicy()
     contact: ContactPolicy = ContactPolicy()
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()

@@ -33,6 +33,12 @@ def _insert(hospital: Hospital, query: str, *values: Any) -> int:
         return int(row[0])
 
 
+def team(hospital: Hospital, code: str, manager: int) -> None:
+    """A team that this user leads."""
+    query = "INSERT INTO teams (tenant_id, code, name, manager_id) VALUES (%s, %s, %s, %s) RETURNING id"
+    _insert(hospital, query, code, code, manager)
+
+
 async def offered(hospital: Hospital, lead: LeadRef) -> int:
     """The agent that the lead is offered to now."""
     state = await hospital.waits_for(lead, WaitKind.OFFER)

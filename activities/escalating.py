@@ -1,0 +1,86 @@
+"""Escalate: a task and a notice for the next of the chain; once per step, in the transaction of its cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.calendar import BusinessCalendar
+from domain.escalation import Unaccepted, is_overdue, role_at
+from domain.notices import NoticeKind
+from domain.policy import URGENT, Tenant
+from store.queries.assignment import tasks
+from store.queries.lead import lives
+from store.queries.staff import escalation, notices
+from store.tables.lead import LeadRow
+
+WORTH_TELLING = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What was not done: `of` in a word, for the `times`-th time; `step` is unique in the run.
+
+    `agent_id`: whose it was; the manager of their team hears of it first. `told_as`: all of one name are told as one.
+    """
+
+    of: str
+    step: str
+    times: int
+    agent_id: int | None = None
+    told_as: str = ""
+
+
+async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue: Overdue, now: datetime) -> bool:
+    """Whether somebody is to be told now, once the transaction has committed."""
+    policy = tenant.policy.escalation
+    role = role_at(overdue.times, policy.chain)
+    heard = await escalation.audience(session, lead.tenant_id, role, overdue.agent_id)
+    step = f"escalation:{overdue.step}"
+    await tasks.open_task(
+        session,
+        lead,
+        step=step,
+        kind="escalation",
+        due_at=now,
+        assignee=heard.assignee,
+        for_role=None if heard.assignee is not None else role,
+    )
+    facts = {"of": overdue.of, "agent": overdue.agent_id, "times": overdue.times, "to": role}
+    await lives.note(session, lead, now=now, actor="engine", action="escalated", facts=facts)
+    return await notices.tell(
+        session,
+        lead.tenant_id,
+        heard.users,
+        NoticeKind.ESCALATION,
+        overdue.told_as or f"{lead.id}:{lead.run}:{step}",
+        facts={"of": overdue.of, "times": overdue.times, "priority": lead.priority},
+        send_by=now + WORTH_TELLING,
+        channels=policy.notify,
+        lead_id=lead.id,
+    )
+
+
+async def escalate_unaccepted(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, round: int, asked: Sequence[int], now: datetime
+) -> bool:
+    """A lead goes into the queue: whether somebody is to be told, now that nobody has taken it for too long.
+
+    `asked`: who was offered it in this round. Of leads that are not urgent a person hears once an hour, not of each.
+    """
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    step = f"unaccepted:{round}"
+    times, last = await escalation.before(session, lead, "escalation:unaccepted:", f"escalation:{step}")
+    since = await escalation.unowned_since(session, lead) or now
+    unaccepted = Unaccepted(
+        priority=lead.priority,
+        asked=bool(asked),
+        unowned=calendar.between(since, now),
+        since_last=calendar.between(last, now) if last is not None else None,
+    )
+    if not calendar.is_open(now) or not is_overdue(unaccepted, tenant.policy.escalation):
+        return False
+    hourly = f"unaccepted:{now:%Y-%m-%dT%H}" if lead.priority > URGENT else ""
+    overdue = Overdue("acceptance", step, times + 1, asked[-1] if asked else None, hourly)
+    return await escalate(session, lead, tenant, overdue, now)
