@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.escalating import Overdue, escalate
 from activities import speed
+from activities.escalating import Overdue, escalate
 from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.calendar import BusinessCalendar
 from domain.conditions import recorded
