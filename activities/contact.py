@@ -1,5 +1,6 @@
 """Plan an attempt, make it, and write down what came of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,6 +9,7 @@ from temporalio import activity
 
 from activities import speed
 from activities.facts import zone_of
+from activities.judging import judge_again
 from activities.missed_calls import KIND as MISSED_CALL
 from activities.outreach import Order, Outreach, Sent
 from domain.cadence import AttemptPlan, plan_attempt
@@ -199,7 +201,9 @@ class ContactActivities:
                     due_at=step.now + timedelta(hours=2),
                     assignee=step.owner,
                 )
-            return await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
+            moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
+            await judge_again(session, lead, f"reply:{step.message_id}", step.now)
+            return replace(moved, score=lead.score, priority=lead.priority)
 
     @activity.defn
     async def record_channel_closed(self, step: RecordChannelClosed) -> None:

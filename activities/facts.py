@@ -17,6 +17,7 @@ from store.tables.lead import LeadRow
 
 _SOURCES = frozenset(source.value for source in Source)
 _MOST_WORDS = 1_000
+_MOMENTS = ("last_engaged_at", "last_touch_at", "last_visit_at", "last_open_at", "last_click_at", "last_reply_at")
 
 
 async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tuple[Facts, tuple[str, ...]]:
@@ -43,7 +44,7 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
         "replies": shown["replies"],
         "runs": lead.run,
         "captured_at": lead.created_at,
-        "last_engaged_at": shown["last_engaged_at"],
+        **{name: shown[name] for name in _MOMENTS},
         "now": now,
         **{f"custom.{key}": value for key, value in lead.custom.items()},
     }

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import speed
-from activities.judging import judge, qualification_decision, record_judgement
+from activities.judging import Judgement, judge, qualification_decision, record_judgement
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
 from domain.lead import Channel, Phase, Stage, Status
@@ -88,12 +88,14 @@ class IntakeActivities:
                     return looked
                 found = await judge(session, lead, step.now)
                 await record_judgement(session, lead, found, step.cause, step.now)
+                if _clicked(found, lead):
+                    await lives.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
             if lead.merged_into is None:
                 await speed.reconsider(session, lead, tenant, step.now)
                 await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
             speed_at = await speed.next_look(session, lead)
-            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at)
+            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at, Stage(lead.stage))
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:
@@ -123,3 +125,10 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | Non
         closed_channels=closed,
         speed_at=speed_at,
     )
+
+
+def _clicked(found: Judgement, lead: LeadRow) -> bool:
+    """In this run: who clicks what we sent is interested."""
+    at, began = found.facts.get("last_click_at"), lead.run_began_at
+    # Vendors tell whole seconds.
+    return isinstance(at, datetime) and began is not None and at >= began.replace(microsecond=0)

@@ -63,6 +63,12 @@ async def record_judgement(
     )
 
 
+async def judge_again(session: AsyncSession, lead: LeadRow, cause: str, now: datetime) -> None:
+    """Scores the lead anew, once per cause and run; a lead that was merged away is its survivor's to score."""
+    if lead.merged_into is None and not await ledger.scored_for(session, lead, cause):
+        await record_judgement(session, lead, await judge(session, lead, now), cause, now)
+
+
 def qualification_decision(judgement: Judgement) -> Decision:
     result = qualification_result(judgement.qualification)
     return Decision("auto_qualify", {"of": "score"}, result, judgement.rules.qualification.version)

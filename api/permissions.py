@@ -22,6 +22,7 @@ class Action(StrEnum):
     UNDO_IMPORT = "undo_import"
     EXPORT_LEADS = "export_leads"
     EXPORT_CARE = "export_care"
+    RECORD_BEHAVIOUR = "record_behaviour"
     READ_LEADS = "read_leads"
     EDIT_LEAD = "edit_lead"
     READ_INTERACTIONS = "read_interactions"
@@ -58,6 +59,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.UNDO_IMPORT: _LEADERS | {Role.MARKETING},
     Action.EXPORT_LEADS: _LEADERS | {Role.MARKETING},
     Action.EXPORT_CARE: _LEADERS,
+    Action.RECORD_BEHAVIOUR: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
     Action.READ_LEADS: _CARE | {Role.MARKETING},
     Action.EDIT_LEAD: _CARE,
     Action.READ_INTERACTIONS: _CARE,
@@ -94,7 +96,7 @@ class Scope(StrEnum):
 
 
 SCOPES: Mapping[Scope, frozenset[Action]] = {
-    Scope.CAPTURE: frozenset({Action.CAPTURE_LEAD}),
+    Scope.CAPTURE: frozenset({Action.CAPTURE_LEAD, Action.RECORD_BEHAVIOUR}),
     Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
     Scope.READ: frozenset({Action.READ_CAMPAIGNS, Action.READ_CUSTOM_FIELDS}),
 }

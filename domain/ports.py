@@ -60,7 +60,8 @@ class ProviderEvent:
 
     `event_id` is unique per provider (the vendor's id, or id and state together). `token` is ours when the vendor
     echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (and `code` on failure).
-    `kind`: delivery | inbound | opt_out | opt_in | click | open. `tenant_id` is known when the vendor echoes it.
+    `kind`: delivery | inbound | opt_out | opt_in | click | open. `link` is a digest of what was clicked: an address may
+    carry a person's token. `tenant_id` is known when the vendor echoes it.
     """
 
     provider: str
@@ -75,6 +76,7 @@ class ProviderEvent:
     sender: str = ""
     recipient: str = ""
     text: str = ""
+    link: str = ""
     tenant_id: int | None = None
 
 

@@ -74,6 +74,7 @@ class Rescored:
     closed_channels: tuple[Channel, ...]
     merged_into: int | None = None
     speed_at: datetime | None = None
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,12 @@ class SpeedWatched:
 
 @dataclass(frozen=True)
 class Moved:
+    """`score` and `priority`: those of now, when what happened could change them."""
+
     status: Status
     stage: Stage
+    score: int | None = None
+    priority: int | None = None
 
 
 # ---- Assignment --------------------------------------------------------------------------------

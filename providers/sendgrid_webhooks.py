@@ -3,6 +3,7 @@
 import binascii
 import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sendgrid.helpers.eventwebhook import EventWebhook
@@ -44,6 +45,8 @@ class SendGridEvent(BaseModel):
     sg_message_id: str = ""
     type: str = ""
     reason: str = ""
+    url: str = ""
+    sg_machine_open: bool = False
     lead_token: str = ""
     lead_tenant: int | None = None
 
@@ -83,6 +86,9 @@ class SendGridWebhooks:
 
 def _event(event: SendGridEvent) -> ProviderEvent:
     kind, state = _KINDS[event.event]
+    if event.sg_machine_open:
+        # A mail program fetched the pictures unasked (Apple does, for every mail): it arrived, nobody read it.
+        kind, state = "delivery", DeliveryState.DELIVERED
     return ProviderEvent(
         provider="sendgrid",
         event_id=event.sg_event_id,
@@ -96,6 +102,7 @@ def _event(event: SendGridEvent) -> ProviderEvent:
         state=state,
         code=_code(event) if state is DeliveryState.FAILED else "",
         recipient=event.email,
+        link=sha256(event.url.encode()).hexdigest()[:32] if event.url else "",
     )
 
 

@@ -96,6 +96,7 @@ async def _rescore(life: Life, cause: str) -> Rescored:
     scored = await life.record(IntakeActivities.rescore, Rescore(**life.step(), cause=cause))
     life.state.score, life.state.priority = scored.score, scored.priority
     life.state.speed_at = scored.speed_at
+    life.state.stage = scored.stage or life.state.stage
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
     return scored
@@ -113,6 +114,8 @@ async def _reply(life: Life, fact: Reply) -> None:
         RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner),
     )
     life.state.status, life.state.stage = moved.status, moved.stage
+    if moved.score is not None and moved.priority is not None:
+        life.state.score, life.state.priority = moved.score, moved.priority
     _answered(life)
 
 

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.hooks.calling import take_call
 from api.hooks.opting import opt_in, opt_out
+from domain.behaviour import BehaviourKind
 from domain.consent import opt_keyword
 from domain.contact import normalise_email, normalise_phone
 from domain.errors import Invalid
@@ -16,6 +17,7 @@ from providers.refusals import Refusal, meaning
 from providers.twilio_replies import confirms_itself
 from store.queries.delivery import outbox
 from store.queries.lead import lives
+from store.queries.lead.behaviours import record_behaviour
 from store.queries.lead.members import root_of
 from store.queries.outreach import inbound, messages
 from store.tables.lead import LeadRow
@@ -23,6 +25,7 @@ from store.tables.outreach import MessageRow
 
 CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
 _WISHES = {"opt_out": "stop", "opt_in": "start"}
+_BEHAVIOURS = {"open": BehaviourKind.OPEN, "click": BehaviourKind.CLICK}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ async def _report(
     lead = await inbound.lead_of(session, tenant_id, message.lead_id) if message else None
     if message and lead:
         told += await _delivered(session, lead, message, event, now)
+        told += await _behaved(session, lead, message, event, now)
     return told
 
 
@@ -99,6 +103,25 @@ async def _delivered(
     facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
     await lives.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
     return []
+
+
+async def _behaved(
+    session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """The first opening of a message counts, and the first click on each of its links."""
+    kind = _BEHAVIOURS.get(event.kind)
+    if kind is None:
+        return []
+    told = await record_behaviour(
+        session,
+        lead,
+        kind,
+        f"message:{message.id}:{event.link}".rstrip(":"),
+        actor=event.provider,
+        at=min(event.occurred_at or now, now),
+        message_id=message.id,
+    )
+    return [told] if told else []
 
 
 def _address(event: ProviderEvent, raw: str, country: str) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ from api.routes import (
     agents,
     api_keys,
     assessment_forms,
+    behaviours,
     campaigns,
     commands,
     custom_fields,
@@ -29,6 +30,7 @@ from api.routes import (
 PUBLIC = health.router
 ROUTERS: list[APIRouter] = [
     leads.router,
+    behaviours.router,
     commands.router,
     lives.router,
     decisions.router,

@@ -21,8 +21,8 @@ class FactType(StrEnum):
 
 Catalog = Mapping[str, FactType]
 
-# `words` is what the person wrote; `visits`, `opens`, `clicks` count what they did; a tenant's own fields stand
-# beside these as `custom.<key>`.
+# `words` is what the person wrote; `visits`, `opens`, `clicks` count what they did, and of each the newest moment is
+# known; `last_engaged_at` is the newest of all. A tenant's own fields stand beside these as `custom.<key>`.
 LEAD_FACTS: Catalog = {
     "source": FactType.TEXT,
     "channels": FactType.CODES,
@@ -44,6 +44,11 @@ LEAD_FACTS: Catalog = {
     "runs": FactType.NUMBER,
     "captured_at": FactType.MOMENT,
     "last_engaged_at": FactType.MOMENT,
+    "last_touch_at": FactType.MOMENT,
+    "last_visit_at": FactType.MOMENT,
+    "last_open_at": FactType.MOMENT,
+    "last_click_at": FactType.MOMENT,
+    "last_reply_at": FactType.MOMENT,
     "now": FactType.MOMENT,
 }
 # What scoring found: for priority, auto-qualification, routing and cadence.

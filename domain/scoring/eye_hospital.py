@@ -113,11 +113,11 @@ def _person() -> tuple[ScoreRule, ...]:
 
 def _behaviour() -> tuple[ScoreRule, ...]:
     counted = (
-        ("asked_again", "asked again", 5, "touches", 1, 10),
-        ("replied", "replied", 10, "replies", 0, 20),
-        ("clicked", "clicked a link", 4, "clicks", 0, 12),
-        ("opened", "opened a mail", 1, "opens", 0, 5),
-        ("visited", "came back to the website", 2, "visits", 0, 10),
+        ("asked_again", "asked again", 5, "touches", 1, 10, "last_touch_at"),
+        ("replied", "replied", 10, "replies", 0, 20, "last_reply_at"),
+        ("clicked", "clicked a link", 4, "clicks", 0, 12, "last_click_at"),
+        ("opened", "opened a mail", 1, "opens", 0, 5, "last_open_at"),
+        ("visited", "came back to the website", 2, "visits", 0, 10, "last_visit_at"),
     )
     return tuple(
         ScoreRule.model_validate(
@@ -126,13 +126,14 @@ def _behaviour() -> tuple[ScoreRule, ...]:
                 "text": text,
                 "points": points,
                 "per": fact,
+                "since": since,
                 "beyond": beyond,
                 "at_most": at_most,
                 "side": Side.ENGAGEMENT,
                 "when": {"fact": fact, "between": [beyond + 1, None]},
             }
         )
-        for code, text, points, fact, beyond, at_most in counted
+        for code, text, points, fact, beyond, at_most, since in counted
     )
 
 

@@ -26,7 +26,7 @@ class ScoreRule(RulePart):
     """Gives `points` when `when` is true; nothing when it is unknown.
 
     `per` multiplies them by a number (less `beyond`), up to `at_most`. Rules of one `group` share that group's cap.
-    Engagement fades by `half_life`, else by the rule set's.
+    Engagement fades by `half_life`, else by the rule set's, from the moment that the fact `since` names.
     """
 
     code: RuleCode
@@ -39,6 +39,7 @@ class ScoreRule(RulePart):
     at_most: Annotated[int, Field(ge=1, le=100)] = 100
     group: Annotated[str, Field(max_length=50)] = ""
     half_life: HalfLife | None = None
+    since: Annotated[str, Field(max_length=60)] = "last_engaged_at"
 
 
 class GroupCap(RulePart):

@@ -93,12 +93,12 @@ def _points(rule: ScoreRule, facts: Facts, half_life: timedelta) -> int:
         points = int(max(min(points * count, rule.at_most), -rule.at_most))
     if rule.side is Side.FIT:
         return points
-    return int(points * _fading(facts, rule.half_life or half_life))
+    return round(points * _fading(facts, rule.since, rule.half_life or half_life))
 
 
-def _fading(facts: Facts, half_life: timedelta) -> float:
-    """1 at the moment of engagement, half after each half-life."""
-    now, since = facts.get("now"), facts.get("last_engaged_at") or facts.get("captured_at")
+def _fading(facts: Facts, of: str, half_life: timedelta) -> float:
+    """1 at the moment of engagement, half after each half-life; an unknown moment is the newest that is known."""
+    now, since = facts.get("now"), facts.get(of) or facts.get("last_engaged_at") or facts.get("captured_at")
     if not isinstance(now, datetime) or not isinstance(since, datetime) or since >= now:
         return 1.0
     return float(0.5 ** ((now - since) / half_life))

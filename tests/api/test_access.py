@@ -185,6 +185,7 @@ async def belongings(
 
 
 _BODIES: dict[str, Any] = {
+    "POST /api/v1/leads/{lead_id}/behaviours": {"kind": "visit", "key": "session-1"},
     "PUT /api/v1/leads/{lead_id}": {"city": "Chennai"},
     "POST /api/v1/leads/{lead_id}/interactions": {"interaction_type": "call"},
     "PUT /api/v1/interactions/{interaction_id}": {"interaction_type": "call"},

@@ -119,6 +119,23 @@ def test_an_engagement_in_the_future_is_fresh() -> None:
     assert scored({"replies": 1, "last_engaged_at": NOW + timedelta(days=2), "now": NOW}).engagement == 10
 
 
+def test_what_was_just_done_counts_in_full_however_soon_it_is_scored() -> None:
+    facts: Facts = {"replies": 1, "last_reply_at": NOW - timedelta(seconds=90), "now": NOW}
+    assert scored(facts).engagement == 10
+
+
+def test_a_mail_opened_today_does_not_make_an_old_reply_new() -> None:
+    facts: Facts = {
+        "replies": 2,
+        "last_reply_at": NOW - timedelta(days=28),
+        "opens": 1,
+        "last_open_at": NOW,
+        "last_engaged_at": NOW,
+        "now": NOW,
+    }
+    assert {reason.code: reason.points for reason in scored(facts).reasons} == {"replied": 5, "opened": 1}
+
+
 def test_a_rule_may_fade_faster_than_the_others() -> None:
     visited = {"code": "v", "text": "t", "points": 8, "side": "engagement", "when": {"fact": "visits", "exists": True}}
     rules = ScoreRuleSet.model_validate({"rules": [visited | {"half_life": "P1D"}]})

@@ -116,6 +116,20 @@ def test_a_failures_code_never_quotes_the_receiving_server(
     assert meaning("sendgrid", event.code) is means
 
 
+def test_a_machine_that_fetched_the_pictures_proves_only_that_the_mail_arrived() -> None:
+    machine, person = (DOUBLE.event(MAIL, "open", "e1", sg_machine_open=machine) for machine in (True, False))
+    found = [(event.kind, event.state) for event in HOOK.read(request(machine, person))]
+    assert found == [("delivery", DeliveryState.DELIVERED), ("open", DeliveryState.READ)]
+
+
+def test_of_a_clicked_link_only_a_digest_is_told() -> None:
+    urls = ["https://a.example/u/secret", "https://a.example/u/secret", "https://a.example/"]
+    events = (DOUBLE.event(MAIL, "click", f"e{number}", url=url) for number, url in enumerate(urls))
+    one, same, other = HOOK.read(request(*events))
+    assert one.link == same.link != other.link
+    assert "secret" not in str(one)
+
+
 def test_many_events_keep_their_order_and_unknown_ones_are_left_out() -> None:
     names = ("processed", "dreamed", "delivered", "open")
     read = HOOK.read(request(*(DOUBLE.event(MAIL, name, f"e-{name}") for name in names)))

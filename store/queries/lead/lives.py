@@ -183,20 +183,24 @@ def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel,
 _ENGAGEMENT = text(f"""
     WITH member AS MATERIALIZED (SELECT id FROM {MEMBERS} AS member (id)),
     touch AS (
-        SELECT count(*) AS touches, max(occurred_at) AS last_touch, min(utm_medium) AS utm_medium
+        SELECT count(*) AS touches, max(occurred_at) AS last_touch_at, min(utm_medium) AS utm_medium
         FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL),
     reply AS (
-        SELECT count(*) AS replies, max(created_at) AS last_reply
+        SELECT count(*) AS replies, max(created_at) AS last_reply_at
         FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'),
     behaviour AS (
         SELECT count(*) FILTER (WHERE kind = 'visit') AS visits, count(*) FILTER (WHERE kind = 'open') AS opens,
-               count(*) FILTER (WHERE kind = 'click') AS clicks, max(occurred_at) AS last_behaviour
+               count(*) FILTER (WHERE kind = 'click') AS clicks,
+               max(occurred_at) FILTER (WHERE kind = 'visit') AS last_visit_at,
+               max(occurred_at) FILTER (WHERE kind = 'open') AS last_open_at,
+               max(occurred_at) FILTER (WHERE kind = 'click') AS last_click_at
         FROM behaviours WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member)),
     tag AS (
         SELECT coalesce(array_agg(DISTINCT tag), '{{}}') AS tags
         FROM lead_tags WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member))
     SELECT touches, utm_medium, replies, visits, opens, clicks, tags,
-           greatest(last_touch, last_reply, last_behaviour) AS last_engaged_at
+           last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at,
+           greatest(last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at) AS last_engaged_at
     FROM touch, reply, behaviour, tag
 """)  # noqa: S608 - constants of this file
 

@@ -1,0 +1,27 @@
+"""What known leads did, as integrations tell it."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.behaviour import BehaviourKind
+
+
+class BehaviourCreate(BaseModel):
+    """`key` is the sender's own id of what happened, never a page's address: the same again changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: BehaviourKind
+    key: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$", examples=["session-8842"])]
+    occurred_at: Annotated[AwareDatetime | None, Field(description="Default: now. Not in the future.")] = None
+
+
+class BehaviourRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    lead_id: int
+    kind: BehaviourKind
+    key: str
+    occurred_at: AwareDatetime
