@@ -3,15 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from api.body import StrictRoute
 from api.door import Allow, Id, OpenDoor
+from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
 from api.permissions import Action
 from api.schemas.behaviours import BehaviourCreate, BehaviourRead
 from api.schemas.problems import problems
 from domain.errors import Invalid, NotFound
+from domain.ports import RunRequest
 from store.queries.lead.behaviours import find_behaviour, record_behaviour
 from store.queries.outreach.inbound import lead_of
 
@@ -21,19 +23,33 @@ Watcher = Annotated[Caller, Depends(Allow(Action.RECORD_BEHAVIOUR))]
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-@router.post("/leads/{lead_id}/behaviours", summary="A known lead did something", status_code=201)
-async def add_behaviour(lead_id: Id, body: BehaviourCreate, caller: Watcher, door: OpenDoor) -> BehaviourRead:
+@router.post(
+    "/leads/{lead_id}/behaviours",
+    summary="A known lead did something",
+    status_code=201,
+    response_model=BehaviourRead,
+    responses=problems(400, 409, 413, 415),
+)
+async def add_behaviour(
+    lead_id: Id, body: BehaviourCreate, caller: Watcher, request: RepeatableRequest, door: OpenDoor
+) -> Response:
     """Harmless to repeat: the same kind and key is the same behaviour. Of a merged lead, its survivor hears it."""
     now = datetime.now(UTC)
     at = body.occurred_at or now
     if at > now + _CLOCKS_DIFFER:
         raise Invalid("occurred_at", "lies in the future")
+    told: list[RunRequest] = []
     async with door.database.tenant_session(caller.tenant_id) as session:
-        lead = await lead_of(session, caller.tenant_id, lead_id)
-        if lead is None:
-            raise NotFound("lead")
-        told = await record_behaviour(session, lead, body.kind, body.key, actor=caller.actor, at=min(at, now))
-        made = BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
-    if told is not None:
-        door.dispatcher.hand(told)
-    return made
+
+        async def add() -> BehaviourRead:
+            lead = await lead_of(session, caller.tenant_id, lead_id)
+            if lead is None:
+                raise NotFound("lead")
+            heard = await record_behaviour(session, lead, body.kind, body.key, actor=caller.actor, at=min(at, now))
+            told.extend([heard] if heard else [])
+            return BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
+
+        answer = await answer_once(session, caller, request, add)
+    for one in told:
+        door.dispatcher.hand(one)
+    return answer
