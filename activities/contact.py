@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import speed
+from activities.cadence import Followed, followed
 from activities.facts import zone_of
 from activities.judging import judge_again
 from activities.missed_calls import KIND as MISSED_CALL
@@ -55,7 +56,10 @@ class ContactActivities:
             tenant = await lives.load_tenant(session, lead.tenant_id)
             if step.previous is not None:
                 await _end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
+            last = await messages.newest_attempt(session, lead, step.number)
+            chosen = await followed(session, lead, step.number, last, step.now)
             plan = plan_attempt(
+                chosen.sequence,
                 tenant.policy.contact,
                 tenant.policy.quiet_hours,
                 BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
@@ -68,7 +72,7 @@ class ContactActivities:
             )
             if not isinstance(plan, AttemptPlan):
                 return await _exhausted(session, lead, plan.reason, step, tenant.policy.contact.answer_within)
-            row = await _planned(session, lead, plan, tenant.policy.contact.cap, step)
+            row = await _planned(session, lead, plan, chosen, last, step)
             waiting = _attempt_wait(row)
             lives.wait_for(lead, waiting, Phase.CONTACT)
             attempt = Attempt(
@@ -79,7 +83,7 @@ class ContactActivities:
                 row.due_at,
                 row.answer_by,
                 row.template,
-                tenant.policy.contact.sequence_version,
+                row.rule_version,
             )
             return AttemptPlanned(attempt, waiting)
 
@@ -263,15 +267,24 @@ async def _spoke(
     return Moved(Status(lead.status), Stage(lead.stage))
 
 
-async def _planned(session: AsyncSession, lead: LeadRow, plan: AttemptPlan, cap: int, step: PlanAttempt) -> AttemptRow:
-    row = await messages.attempt(session, lead, plan.number)
-    if row is None:
+async def _planned(
+    session: AsyncSession,
+    lead: LeadRow,
+    plan: AttemptPlan,
+    chosen: Followed,
+    last: AttemptRow | None,
+    step: PlanAttempt,
+) -> AttemptRow:
+    row = last
+    if row is None or row.number != plan.number:
         row = AttemptRow(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
             run=lead.run,
             number=plan.number,
-            cap=cap,
+            cap=chosen.sequence.cap,
+            sequence=chosen.sequence.code,
+            rule_version=chosen.version,
             channel=plan.channel.value,
             template=plan.template,
             due_at=plan.due_at,

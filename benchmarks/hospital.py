@@ -5,17 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.lead import Channel
-from domain.policy import (
-    AttemptStep,
-    CalendarPolicy,
-    ContactPolicy,
-    OfferPolicy,
-    Policy,
-    QuietHoursPolicy,
-    SpendPolicy,
-)
+from domain.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from domain.ports import RunRequest
+from domain.rule_sets import RuleKind
 from domain.submission import LeadCapture, normalise
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant
@@ -31,21 +25,29 @@ POLICY = Policy(
     calendar=CalendarPolicy(always_open=True),
     quiet_hours=QuietHoursPolicy(always=True),
     offer=OfferPolicy(accept_within=(_LONG, _LONG, _LONG, _LONG, _LONG)),
-    contact=ContactPolicy(
-        steps=(
-            AttemptStep(channel=Channel.CALL, after=_AT_ONCE, template="first_call"),
-            AttemptStep(channel=Channel.SMS, after=_AT_ONCE, template="first_sms"),
-            AttemptStep(channel=Channel.EMAIL, after=_LONG),
-        )
-    ),
     spend=SpendPolicy(per_hour=_MANY, per_day=_MANY, per_prefix_per_hour=_MANY),
+)
+CADENCE = CadenceRuleSet(
+    sequences=(
+        AttemptSequence(
+            code="measured",
+            text="a call and a message at once, then nothing for as long as is measured",
+            cap=5,
+            steps=(
+                AttemptStep(channel=Channel.CALL, after=_AT_ONCE, template="first_call"),
+                AttemptStep(channel=Channel.SMS, after=_AT_ONCE, template="first_sms"),
+                AttemptStep(channel=Channel.EMAIL, after=_LONG),
+            ),
+        ),
+    )
 )
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
 def hospital(agents: int) -> DemoTenant:
     crew = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(agents))
-    return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", ("manager", "integration"), crew, POLICY)
+    staff, rules = ("manager", "integration"), {RuleKind.CADENCE: CADENCE}
+    return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", staff, crew, POLICY, rules)
 
 
 def person(number: int) -> dict[str, object]:

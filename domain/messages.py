@@ -270,7 +270,7 @@ class Offer:
 class Attempt:
     """Attempt `number` of `cap`, planned for `due_at`; `made` once the message left or the call task opened.
 
-    `template` is the code of its text, of the sequence's version `sequence`.
+    `template` is the code of its text, of version `sequence` of the cadence rules.
     """
 
     id: int

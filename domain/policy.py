@@ -102,35 +102,12 @@ class EscalationPolicy(PolicyPart):
     notify: NoticeChannels = (Channel.EMAIL,)
 
 
-class AttemptStep(PolicyPart):
-    """Attempt n: on which channel, how long after the one before it (business time for calls)."""
-
-    channel: Channel
-    after: Wait
-    template: str = "follow_up"
-
-
-def _default_steps() -> tuple[AttemptStep, ...]:
-    return (
-        AttemptStep(channel=Channel.CALL, after=timedelta(0), template="first_call"),
-        AttemptStep(channel=Channel.SMS, after=timedelta(minutes=30), template="first_sms"),
-        AttemptStep(channel=Channel.EMAIL, after=timedelta(hours=4), template="follow_up"),
-        AttemptStep(channel=Channel.CALL, after=timedelta(days=1), template="second_call"),
-        AttemptStep(channel=Channel.SMS, after=timedelta(days=2), template="last_sms"),
-    )
-
-
 class ContactPolicy(PolicyPart):
-    """Capped follow-up. After the last step the steps repeat until the cap.
+    """How long an attempt lasts: until the agent must have called, until the person may still answer a message.
 
-    Who rang and was not answered is to be rung back within `call_back_within` (business time).
+    Who rang and was not answered is to be rung back within `call_back_within`. Calls count in business time.
     """
 
-    cap: Annotated[int, Field(ge=1, le=20)] = 5
-    sequence_version: Annotated[int, Field(ge=1)] = 1
-    steps: Annotated[tuple[AttemptStep, ...], Field(min_length=1, max_length=20)] = Field(
-        default_factory=_default_steps
-    )
     call_within: Minutes = timedelta(hours=2)
     call_back_within: Minutes = timedelta(minutes=30)
     answer_within: Minutes = timedelta(hours=24)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.assessments import FORMS, GENERAL_FORM, AssessmentForm
 from domain.assignment.rules import DEFAULT_ROUTING, RoutingRuleSet
+from domain.cadence import DEFAULT_CADENCE, CadenceRuleSet
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Fault, RuleSet
 from domain.conditions.faults import MOST_CONDITIONS
 from domain.errors import LeadEngineError
@@ -32,6 +33,7 @@ class RuleKind(StrEnum):
     QUALIFICATION = "qualification"
     ASSESSMENT = "assessment"
     ROUTING = "routing"
+    CADENCE = "cadence"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, {**LEAD_FACTS, **JUDGED_FACTS}),
     RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
     RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
+    RuleKind.CADENCE: Kind(CadenceRuleSet, DEFAULT_CADENCE, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
 }
 
 

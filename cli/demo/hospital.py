@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.conditions import RuleSet
 from domain.lead import Channel
 from domain.policy import (
-    AttemptStep,
     CalendarPolicy,
     ContactPolicy,
     DepositPolicy,
@@ -16,6 +17,7 @@ from domain.policy import (
     SpendPolicy,
     VisitPolicy,
 )
+from domain.rule_sets import RuleKind
 from store.seed import DemoAgent, DemoTenant
 
 HOSPITAL, DEPOSIT_HOSPITAL = 3, 4
@@ -27,18 +29,25 @@ POLICY = Policy(
     calendar=CalendarPolicy(always_open=True),
     quiet_hours=QuietHoursPolicy(always=True),
     offer=OfferPolicy(accept_within=(12 * _SECOND,) * 5, next_round_after=3 * _SECOND),
-    contact=ContactPolicy(
-        cap=5,
-        steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
-        call_within=30 * _SECOND,
-        answer_within=6 * _SECOND,
-    ),
+    contact=ContactPolicy(call_within=30 * _SECOND, answer_within=6 * _SECOND),
     spend=SpendPolicy(allowed_countries=("IN", "US")),
     qualification=_DUE,
     booking=_DUE,
     visit=VisitPolicy(remind_before=(_SECOND,), closes_after=60 * _SECOND),
     nurture=NurturePolicy(every=_SECOND, messages=2, not_yet_until=3 * _SECOND),
 )
+RULES: dict[RuleKind, RuleSet] = {
+    RuleKind.CADENCE: CadenceRuleSet(
+        sequences=(
+            AttemptSequence(
+                code="demo",
+                text="an attempt each second",
+                cap=5,
+                steps=tuple(AttemptStep(channel=channel, after=_SECOND) for channel in _CHANNELS),
+            ),
+        )
+    )
+}
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
@@ -56,6 +65,7 @@ HOSPITALS = (
         staff=("manager", "integration"),
         agents=_crew("Indu", "Jaya", "Kiran", "Latha", "Mani", "Nila"),
         policy=POLICY,
+        rules=RULES,
     ),
     DemoTenant(
         id=DEPOSIT_HOSPITAL,
@@ -66,5 +76,6 @@ HOSPITALS = (
         staff=("manager", "integration"),
         agents=_crew("Omar", "Priya", "Ravi"),
         policy=POLICY.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, pay_within=4 * _SECOND)}),
+        rules=RULES,
     ),
 )

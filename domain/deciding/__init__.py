@@ -2,7 +2,7 @@
 
 from domain.deciding.entry import Entry
 from domain.deciding.replay import REPLAYED, Replay, replay
-from domain.deciding.results import priority_result, qualification_result, score_result
+from domain.deciding.results import cadence_result, priority_result, qualification_result, score_result
 from domain.deciding.words import Why, explain, refusals, score_reasons
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Entry",
     "Replay",
     "Why",
+    "cadence_result",
     "explain",
     "priority_result",
     "qualification_result",

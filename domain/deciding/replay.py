@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Catalog, Facts, RuleSet, recalled
+from domain.cadence import CadenceRuleSet, choose
+from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Facts, RuleSet, recalled
 from domain.deciding.entry import Entry
-from domain.deciding.results import priority_result, qualification_result, score_result
+from domain.deciding.results import cadence_result, priority_result, qualification_result, score_result
 from domain.rule_sets import RuleKind
 from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet, auto_qualify, prioritise, score
 
@@ -15,6 +16,7 @@ REPLAYED: Mapping[str, RuleKind] = {
     "score": RuleKind.SCORING,
     "priority": RuleKind.PRIORITY,
     "auto_qualify": RuleKind.QUALIFICATION,
+    "cadence": RuleKind.CADENCE,
 }
 
 
@@ -35,7 +37,7 @@ def replay(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None
         return Replay(None, why="the scoring that it belongs to is not in the ledger")
     if rules is None:
         return Replay(None, why=f"version {entry.rule_version} of the rules cannot be read")
-    facts = recalled(inputs, {**LEAD_FACTS, **JUDGED_FACTS, **own_facts})
+    facts = recalled(inputs, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT, **own_facts})
     result = _again(facts, rules)
     return Replay(all(entry.result.get(name) == value for name, value in result.items()), result)
 
@@ -49,5 +51,7 @@ def _again(facts: Facts, rules: RuleSet) -> dict[str, Any]:
             return priority_result(prioritise(facts, rules))
         case QualifyingRuleSet():
             return qualification_result(auto_qualify(facts, rules))
+        case CadenceRuleSet():
+            return cadence_result(choose(facts, rules))
         case _:
             raise TypeError(f"no decision is made by {type(rules).__name__}")

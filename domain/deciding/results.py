@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from domain.cadence import AttemptSequence
 from domain.conditions import Facts, FactTest
 from domain.conditions.condition import walk
 from domain.scoring import AutoQualification, Priority, Score, ScoreRuleSet, unknown_rules
@@ -23,6 +24,10 @@ def priority_result(priority: Priority) -> dict[str, Any]:
 
 def qualification_result(found: AutoQualification) -> dict[str, Any]:
     return {"qualified": found.qualified, "rule": found.code, "text": found.text}
+
+
+def cadence_result(chosen: AttemptSequence) -> dict[str, Any]:
+    return {"sequence": chosen.code, "text": chosen.text, "cap": chosen.cap}
 
 
 def _missed(facts: Facts, rules: ScoreRuleSet, unknown: frozenset[str]) -> set[str]:

@@ -96,6 +96,15 @@ def _route(entry: Entry) -> Why:
     return Why(f"Offered to {_agents(chosen)}{of}", (*((reasons,) if reasons else ()), *against))
 
 
+def _cadence(entry: Entry) -> Why:
+    result = entry.result
+    because = [str(result.get("text") or "")]
+    if before := result.get("before"):
+        because.append(f"followed {_word(before.get('sequence') or 'another sequence')} before")
+    said = f"Follows {_word(result.get('sequence'))} from attempt {result.get('attempt')}, at most {result.get('cap')}"
+    return Why(f"{said}, {_version(entry)}", tuple(filter(None, because)))
+
+
 def _qualify(entry: Entry) -> Why:
     result = entry.result
     points = f"{result['points']} points" if "points" in result else ""
@@ -172,6 +181,7 @@ _EXPLAINERS: Mapping[str, Callable[[Entry], Why]] = {
     "priority": _priority,
     "auto_qualify": _auto_qualify,
     "route": _route,
+    "cadence": _cadence,
     "qualify": _qualify,
     "skip": _skip,
     "ending": _ending,

@@ -13,7 +13,10 @@ PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
 
 
 class AttemptRow(SQLModel, table=True):
-    """One try to reach the person; numbers run 1…cap without a gap within a run."""
+    """One try to reach the person; numbers run 1…cap without a gap within a run.
+
+    `sequence` is the code of the cadence rules that planned it; '' before there were versions of them.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -35,6 +38,8 @@ class AttemptRow(SQLModel, table=True):
     made_at: datetime | None = instant()
     outcome: str | None = Field(default=None, max_length=30)
     outcome_at: datetime | None = instant()
+    sequence: str = Field(default="", max_length=50, sa_column_kwargs={"server_default": ""})
+    rule_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageRow(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """A tenant with leads, without Temporal: activities are called as the worker calls them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,17 +12,20 @@ from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
 from activities.outreach import Outreach
+from domain.conditions import RuleSet
 from domain.importing.states import ImportRef
 from domain.lead import Channel
 from domain.messages import LeadRef
 from domain.policy import Policy
 from domain.ports import RunRequest, Sender
+from domain.rule_sets import RuleKind
 from domain.steps import OpenLife
 from domain.submission import LeadCapture, normalise
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone
+from tests.journeys.hospital import NO_RULES
 
 EVERYTHING = DemoAgent("Asha", ("cataract", "general"), ("en", "hi"))
 
@@ -47,9 +50,16 @@ class Clinic:
     senders: dict[Channel, Sender]
     tenant_id: int = 7
 
-    def open(self, policy: Policy, *agents: DemoAgent, zone: str = "Asia/Kolkata", country: str = "IN") -> None:
+    def open(
+        self,
+        policy: Policy,
+        *agents: DemoAgent,
+        zone: str = "Asia/Kolkata",
+        country: str = "IN",
+        rules: Mapping[RuleKind, RuleSet] = NO_RULES,
+    ) -> None:
         currency = {"IN": "INR", "US": "USD"}[country]
-        tenant = DemoTenant(7, "Clinic", country, zone, currency, ("manager",), agents or (EVERYTHING,), policy)
+        tenant = DemoTenant(7, "Clinic", country, zone, currency, ("manager",), agents or (EVERYTHING,), policy, rules)
         add_tenants(self.clone.owner_url, [tenant])
 
     @property

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from domain.cadence import AttemptStep
 from domain.lead import Channel
 from domain.messages import LeadRef
-from domain.policy import AttemptStep, CalendarPolicy, ContactPolicy, OfferPolicy, OpenHours, Policy
+from domain.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from domain.steps import AttemptPlanned, MakeOffer, OfferMade, PlanAttempt
 from domain.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, at
+from tests.journeys.hospital import attempts_by
 
 QUARTER = OfferPolicy(accept_within=(timedelta(minutes=15),) * 5)
 INDIA = Policy(calendar=CalendarPolicy(holidays_of="IN"), offer=QUARTER)
@@ -72,8 +74,7 @@ async def plan(clinic: Clinic, lead: LeadRef, now: str) -> AttemptPlanned:
     ],
 )
 async def test_a_message_waits_for_the_persons_own_morning(clinic: Clinic, phone: str, now: str, due: str) -> None:
-    steps = (AttemptStep(channel=Channel.SMS, after=timedelta(0)),)
-    clinic.open(INDIA.model_copy(update={"contact": ContactPolicy(steps=steps)}))
+    clinic.open(INDIA, rules=attempts_by(AttemptStep(channel=Channel.SMS, after=timedelta(0))))
     lead = await clinic.lead(at(now), phone=phone)
     planned = await plan(clinic, lead, now)
     assert planned.attempt is not None

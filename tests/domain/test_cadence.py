@@ -1,20 +1,33 @@
 """Attempts: capped, contiguous, at times that calendar, person and consent allow."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.cadence import AttemptPlan, Exhausted, plan_attempt
+from domain.cadence import (
+    DEFAULT_CADENCE,
+    AttemptPlan,
+    AttemptSequence,
+    AttemptStep,
+    CadenceRuleSet,
+    Exhausted,
+    choose,
+    plan_attempt,
+)
 from domain.calendar import BusinessCalendar
 from domain.lead import Channel
-from domain.policy import AttemptStep, CalendarPolicy, ContactPolicy, OpenHours, QuietHoursPolicy
+from domain.policy import CalendarPolicy, ContactPolicy, OpenHours, QuietHoursPolicy
 from domain.quiet_hours import Window
+from domain.rule_sets import BadRules, RuleKind, read_rules, stored
 from tests.domain.moments import INSTANTS
 
 HOSPITAL = BusinessCalendar(CalendarPolicy(holidays_of="IN-TN"), "Asia/Kolkata")
 CONTACT, QUIET = ContactPolicy(), QuietHoursPolicy()
+URGENT, STANDARD = DEFAULT_CADENCE.sequences
 EVERY_CHANNEL = frozenset(Channel)
 
 
@@ -26,14 +39,15 @@ def plan(
     number: int,
     now: datetime,
     *,
-    policy: ContactPolicy = CONTACT,
+    sequence: AttemptSequence = STANDARD,
     not_before: datetime | None = None,
     zone: str = "Asia/Kolkata",
     open_channels: frozenset[Channel] = EVERY_CHANNEL,
     calendar: BusinessCalendar = HOSPITAL,
 ) -> AttemptPlan | Exhausted:
     return plan_attempt(
-        policy,
+        sequence,
+        CONTACT,
         QUIET,
         calendar,
         number=number,
@@ -96,8 +110,8 @@ def test_a_callback_replaces_the_wait_of_the_sequence() -> None:
 
 
 def test_the_sequence_repeats_until_the_cap() -> None:
-    policy = ContactPolicy(cap=7)
-    assert planned(plan(6, at(23, 10), policy=policy)).template == "first_call"
+    longer = STANDARD.model_copy(update={"cap": 7})
+    assert planned(plan(6, at(23, 10), sequence=longer)).template == "first_call"
 
 
 def test_calls_that_can_never_reach_the_person_give_way_to_messages() -> None:
@@ -112,22 +126,29 @@ STEPS = st.builds(
     after=st.timedeltas(timedelta(0), timedelta(days=3)),
     template=st.just("t"),
 )
-POLICIES = st.builds(ContactPolicy, cap=st.integers(1, 8), steps=st.lists(STEPS, min_size=1, max_size=5).map(tuple))
+SEQUENCES = st.builds(
+    AttemptSequence,
+    code=st.just("s"),
+    text=st.just("t"),
+    when=st.none(),
+    cap=st.integers(1, 8),
+    steps=st.lists(STEPS, min_size=1, max_size=5).map(tuple),
+)
 ABROAD = st.sampled_from(["Asia/Kolkata", "Asia/Dubai", "America/New_York", "Europe/London"])
 
 
-@given(INSTANTS, POLICIES, ABROAD, st.frozensets(st.sampled_from(Channel)))
+@given(INSTANTS, SEQUENCES, ABROAD, st.frozensets(st.sampled_from(Channel)))
 @settings(max_examples=200, deadline=None)
 def test_attempts_are_contiguous_capped_on_open_channels_and_inside_their_windows(
-    now: datetime, policy: ContactPolicy, zone: str, open_channels: frozenset[Channel]
+    now: datetime, sequence: AttemptSequence, zone: str, open_channels: frozenset[Channel]
 ) -> None:
     window = Window(QUIET.opens, QUIET.closes, zone)
-    reachable = open_channels & {step.channel for step in policy.steps}
+    reachable = open_channels & {step.channel for step in sequence.steps}
     numbers = []
-    for number in range(1, policy.cap + 2):
-        found = plan(number, now, policy=policy, zone=zone, open_channels=open_channels)
+    for number in range(1, sequence.cap + 2):
+        found = plan(number, now, sequence=sequence, zone=zone, open_channels=open_channels)
         if isinstance(found, Exhausted):
-            assert found.reason == ("cap" if number > policy.cap else "no_channel")
+            assert found.reason == ("cap" if number > sequence.cap else "no_channel")
             break
         assert found.channel in reachable
         assert found.due_at >= now
@@ -137,4 +158,65 @@ def test_attempts_are_contiguous_capped_on_open_channels_and_inside_their_window
         assert found.channel is not Channel.CALL or HOSPITAL.is_open(found.due_at)
         numbers.append(found.number)
         now = found.answer_by
-    assert numbers == (list(range(1, policy.cap + 1)) if reachable else [])
+    assert numbers == (list(range(1, sequence.cap + 1)) if reachable else [])
+
+
+def test_priority_1_is_called_again_within_minutes_everybody_else_over_days() -> None:
+    assert choose({"priority": 1}, DEFAULT_CADENCE) is URGENT
+    assert choose({"priority": 2}, DEFAULT_CADENCE) is STANDARD
+    assert choose({}, DEFAULT_CADENCE) is STANDARD, "an unknown condition does not hold"
+    assert [planned(plan(n, at(23, 10), sequence=URGENT)).due_at for n in (1, 2, 3)] == [
+        at(23, 10),
+        at(23, 10, 2),
+        at(23, 10, 10),
+    ]
+
+
+def test_the_built_in_sequences_are_read_back_as_they_are_kept() -> None:
+    assert read_rules(RuleKind.CADENCE, stored(DEFAULT_CADENCE), {}) == DEFAULT_CADENCE
+
+
+def test_conditions_may_ask_for_lead_score_and_priority() -> None:
+    wanted = {"all": [{"fact": "city", "eq": "chennai"}, {"fact": "fit", "between": [20, None]}]}
+    rules = read_rules(RuleKind.CADENCE, body(sequence("a", when=wanted), sequence("b")), {})
+    assert isinstance(rules, CadenceRuleSet)
+    assert rules.asked == {"city", "fit"}
+    assert choose({"city": "Chennai", "fit": 20}, rules).code == "a"
+    assert choose({"city": "Chennai"}, rules).code == "b"
+
+
+IS_URGENT = {"fact": "priority", "eq": 1}
+SMS = {"channel": "sms", "after": "PT1H"}
+
+
+def sequence(code: str, **given: Any) -> dict[str, Any]:
+    return {"code": code, "text": code, "cap": 3, "steps": [SMS], **given}
+
+
+def body(*sequences: dict[str, Any]) -> dict[str, Any]:
+    return {"sequences": list(sequences)}
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (body(), "sequences"),
+        (body(sequence("a"), sequence("b")), "sequences.0.when"),
+        (body(sequence("a", when=IS_URGENT)), "sequences.0.when"),
+        (body(sequence("a", when=IS_URGENT), sequence("a")), "sequences.1.code"),
+        (body(sequence("a", steps=[])), "sequences.0.steps"),
+        (body(sequence("a", cap=0)), "sequences.0.cap"),
+        (body(sequence("a", cap=21)), "sequences.0.cap"),
+        (body(sequence("a", cap=1, steps=[SMS, SMS])), "sequences.0.steps.1"),
+        (body(sequence("a", steps=[{**SMS, "channel": "fax"}])), "sequences.0.steps.0.channel"),
+        (body(sequence("a", steps=[{**SMS, "after": "-PT1H"}])), "sequences.0.steps.0.after"),
+        (body(sequence("a", steps=[{**SMS, "template": "DROP TABLE"}])), "sequences.0.steps.0.template"),
+        (body(sequence("a", when={"fact": "shoe_size", "eq": 1}), sequence("b")), "sequences.0.when.fact"),
+        (body(sequence("a", when={"fact": "priority", "eq": "1"}), sequence("b")), "sequences.0.when.eq"),
+        ({**body(sequence("a")), "cap": 5}, "cap"),
+    ],
+)
+def test_a_wrong_cadence_is_refused_with_its_path(given: dict[str, Any], path: str) -> None:
+    with pytest.raises(BadRules) as refused:
+        read_rules(RuleKind.CADENCE, given, {})
+    assert path in [fault.path for fault in refused.value.faults]

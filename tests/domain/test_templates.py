@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.cadence import DEFAULT_CADENCE
 from domain.errors import Invalid
 from domain.lead import Channel
-from domain.policy import ContactPolicy
 from domain.templates import DEFAULT_TEMPLATES, Template, TemplateValues, render
 
 VALUES = TemplateValues(
@@ -116,9 +116,10 @@ def test_every_text_message_says_how_to_end_them() -> None:
         assert template.body.endswith(wanted)
 
 
-def test_every_step_of_the_default_sequence_has_its_text() -> None:
+def test_every_step_of_the_built_in_sequences_has_its_text() -> None:
     texts = {(template.code, template.channel) for template in DEFAULT_TEMPLATES}
-    assert {(step.template, step.channel) for step in ContactPolicy().steps} <= texts
+    steps = {(step.template, step.channel) for sequence in DEFAULT_CADENCE.sequences for step in sequence.steps}
+    assert steps <= texts
     assert len(texts) == len(DEFAULT_TEMPLATES)
 
 

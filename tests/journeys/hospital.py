@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,9 +12,12 @@ from psycopg.rows import dict_row
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
+from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.conditions import RuleSet
 from domain.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
 from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from domain.ports import AdNetwork, RunRequest
+from domain.rule_sets import RuleKind
 from domain.submission import LeadCapture, normalise
 from domain.waiting import WaitKind
 from store.queries.delivery import outbox
@@ -26,8 +29,15 @@ from workflows.client import LeadClient, lead_workflow_id
 from workflows.lead import LeadLifecycle
 
 ALWAYS_OPEN = Policy(calendar=CalendarPolicy(always_open=True), quiet_hours=QuietHoursPolicy(always=True))
+NO_RULES: Mapping[RuleKind, RuleSet] = {}
 _tenants = [100]
 _people = itertools.count(1)
+
+
+def attempts_by(*steps: AttemptStep, cap: int = 5) -> dict[RuleKind, RuleSet]:
+    """Rules by which every lead follows these steps."""
+    only = AttemptSequence(code="only", text="these steps", cap=cap, steps=steps)
+    return {RuleKind.CADENCE: CadenceRuleSet(sequences=(only,))}
 
 
 def newest_tenant() -> int:
@@ -56,7 +66,14 @@ class Hospital:
     skipped: dict[int, timedelta] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, engine: Engine, policy: Policy = ALWAYS_OPEN, *agents: DemoAgent, country: str = "IN") -> "Hospital":
+    def open(
+        cls,
+        engine: Engine,
+        policy: Policy = ALWAYS_OPEN,
+        *agents: DemoAgent,
+        country: str = "IN",
+        rules: Mapping[RuleKind, RuleSet] = NO_RULES,
+    ) -> "Hospital":
         _tenants.append(tenant_id := newest_tenant() + 1)
         crew = agents or tuple(
             DemoAgent(name, ("cataract", "lasik", "general"), ("en", "hi")) for name in ("Asha", "Bala", "Charu")
@@ -65,7 +82,7 @@ class Hospital:
         staff = ("admin", "manager", "marketing", "integration", "ops")
         add_tenants(
             engine.clone.owner_url,
-            [DemoTenant(tenant_id, f"Hospital {tenant_id}", country, zone, currency, staff, crew, policy)],
+            [DemoTenant(tenant_id, f"Hospital {tenant_id}", country, zone, currency, staff, crew, policy, rules)],
         )
         return cls(engine, tenant_id, policy)
 

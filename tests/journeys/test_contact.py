@@ -4,28 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from domain.cadence import AttemptStep
 from domain.errors import Refused
 from domain.lead import Channel, DeliveryState, LossReason, Outcome, Status
 from domain.messages import PlaceCall, RecordOutcome
-from domain.policy import AttemptStep, ContactPolicy
 from domain.waiting import WaitKind
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
 
-MESSAGES_ONLY = ALWAYS_OPEN.model_copy(
-    update={
-        "contact": ContactPolicy(
-            steps=tuple(
-                AttemptStep(channel=channel, after=timedelta(hours=hours), template="follow_up")
-                for channel, hours in ((Channel.SMS, 1), (Channel.EMAIL, 4), (Channel.SMS, 24))
-            )
-        )
-    }
+MESSAGES_ONLY = attempts_by(
+    *(
+        AttemptStep(channel=channel, after=timedelta(hours=hours), template="follow_up")
+        for channel, hours in ((Channel.SMS, 1), (Channel.EMAIL, 4), (Channel.SMS, 24))
+    )
 )
 
 
 async def test_a_reply_after_the_third_attempt_stops_the_attempts(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     for number in (1, 2, 3):
@@ -43,7 +39,7 @@ async def test_a_reply_after_the_third_attempt_stops_the_attempts(engine: Engine
 
 
 async def test_after_the_cap_an_unreachable_lead_is_lost(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     for number in range(1, 6):
@@ -119,7 +115,7 @@ async def test_somebody_not_interested_is_lost_at_once(hospital: Hospital) -> No
 
 
 async def test_opting_out_of_everything_ends_the_life_and_nothing_follows(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
@@ -129,7 +125,7 @@ async def test_opting_out_of_everything_ends_the_life_and_nothing_follows(engine
 
 
 async def test_opting_out_of_sms_leaves_mail(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
@@ -141,7 +137,7 @@ async def test_opting_out_of_sms_leaves_mail(engine: Engine) -> None:
 
 
 async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
@@ -153,7 +149,7 @@ async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine:
 
 
 async def test_a_repeated_or_late_delivery_report_never_goes_back(engine: Engine) -> None:
-    hospital = Hospital.open(engine, MESSAGES_ONLY)
+    hospital = Hospital.open(engine, rules=MESSAGES_ONLY)
     lead = await hospital.capture()
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)

@@ -41,6 +41,11 @@ ALTER TABLE tenants NO FORCE ROW LEVEL SECURITY;
 UPDATE tenants SET policy = policy - 'scoring' #- '{contact,cap}' #- '{contact,steps}' #- '{contact,sequence_version}';
 ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
 
+-- By which sequence of which version an attempt was planned; '' before there were versions.
+ALTER TABLE attempts
+    ADD COLUMN sequence varchar(50) NOT NULL DEFAULT '',
+    ADD COLUMN rule_version integer NOT NULL DEFAULT 0;
+
 
 -- What a known lead did, beyond what it said: each once.
 CREATE TABLE behaviours (

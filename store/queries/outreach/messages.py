@@ -86,3 +86,19 @@ async def attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptR
         )
     )
     return found.one_or_none()
+
+
+async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
+    """The newest that was planned in this run, up to `number`."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            AttemptRow.tenant_id == lead.tenant_id,
+            AttemptRow.lead_id == lead.id,
+            AttemptRow.run == lead.run,
+            AttemptRow.number <= number,
+        )
+        .order_by(col(AttemptRow.number).desc())
+        .limit(1)
+    )
+    return found.first()

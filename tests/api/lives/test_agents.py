@@ -146,23 +146,23 @@ async def test_the_policy_is_the_admins_and_counts_its_versions(hospital: Hospit
     admin = staff.role(Role.ADMIN)
     policy = done(await admin.get("/tenant/policy"))
     problem(await staff.manager.get("/tenant/policy"), 403)
-    policy["contact"]["cap"] = 3
+    policy["contact"]["call_within"] = "PT30M"
     changed = done(await admin.put("/tenant/policy", policy))
-    assert (changed["version"], changed["contact"]["cap"]) == (policy["version"] + 1, 3)
+    assert (changed["version"], changed["contact"]["call_within"]) == (policy["version"] + 1, "PT30M")
     assert done(await admin.get("/tenant/policy")) == changed
     problem(await admin.put("/tenant/policy", policy), 409, reason="policy_changed")
     lead = await hospital.capture()
     await owned(hospital, lead)
     state = await hospital.waits_for(lead, WaitKind.CALL)
     assert state.attempt
-    assert state.attempt.cap == 3
+    assert state.attempt.answer_by - state.attempt.due_at == timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"contact": {"cap": 0}}, "contact.cap"),
-        ({"contact": {"steps": [{"channel": "fax", "after": "PT1M"}]}}, "contact.steps.0.channel"),
+        ({"contact": {"call_within": "-PT1M"}}, "contact.call_within"),
+        ({"contact": {"cap": 5}}, "contact.cap"),
         ({"quiet_hours": {"opens": "22:00", "closes": "08:00"}}, "quiet_hours"),
         ({"calendar": {"holidays_of": "ZZ"}}, "calendar.holidays_of"),
         ({"discount": 5}, "discount"),

@@ -9,13 +9,13 @@ from typing import Any
 import httpx2
 import pytest
 
+from domain.cadence import AttemptStep
 from domain.lead import Channel, Phase
 from domain.messages import LeadRef
-from domain.policy import AttemptStep, ContactPolicy
 from tests.api.lives.conftest import PUBLIC_URL, Staff, Vendors
 from tests.doubles.sendgrid import SendGridMail
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import offered, owned
 
 OURS = "+12025550199"
@@ -29,7 +29,7 @@ def hospital(engine: Engine) -> Hospital:
         AttemptStep(channel=Channel.EMAIL, after=timedelta(0), template="follow_up"),
         AttemptStep(channel=Channel.CALL, after=timedelta(days=1)),
     )
-    return Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"contact": ContactPolicy(steps=steps)}))
+    return Hospital.open(engine, rules=attempts_by(*steps))
 
 
 async def written_to(hospital: Hospital) -> LeadRef:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from api.permissions import Role
+from domain.cadence import AttemptStep
 from domain.lead import Channel
-from domain.policy import AttemptStep, ContactPolicy
 from domain.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import offered, owned, reached, replies
 
 
@@ -19,7 +19,7 @@ def writing(engine: Engine) -> Hospital:
         AttemptStep(channel=Channel.SMS, after=timedelta(0), template="first_sms"),
         AttemptStep(channel=Channel.CALL, after=timedelta(days=1)),
     )
-    return Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"contact": ContactPolicy(steps=steps)}))
+    return Hospital.open(engine, rules=attempts_by(*steps))
 
 
 async def all_pages(visitor: Visitor, path: str, limit: int) -> list[int]:

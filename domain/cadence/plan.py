@@ -1,12 +1,13 @@
-"""When and how the next attempt is made: capped, contiguous, at a time that calendar, person and consent allow."""
+"""The next attempt: capped, contiguous, at a time that calendar, person and consent allow."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from domain.cadence.rules import AttemptSequence, AttemptStep
 from domain.calendar import BusinessCalendar
 from domain.lead import Channel
-from domain.policy import AttemptStep, ContactPolicy, QuietHoursPolicy
+from domain.policy import ContactPolicy, QuietHoursPolicy
 from domain.quiet_hours import next_allowed
 
 
@@ -32,6 +33,7 @@ class Exhausted:
 
 
 def plan_attempt(
+    sequence: AttemptSequence,
     policy: ContactPolicy,
     quiet: QuietHoursPolicy,
     calendar: BusinessCalendar,
@@ -47,11 +49,11 @@ def plan_attempt(
 
     A closed channel gives way to the next open one of the sequence, with that step's template.
     """
-    if number > policy.cap:
+    if number > sequence.cap:
         return Exhausted("cap")
-    wait = _step(policy, number).after
+    wait = _step(sequence, number).after
     start = max(now, not_before) if not_before is not None else now
-    for step in _from_step(policy, number):
+    for step in _from_step(sequence, number):
         if step.channel not in open_channels:
             continue
         delay = timedelta(0) if not_before is not None else wait
@@ -62,14 +64,14 @@ def plan_attempt(
     return Exhausted("no_channel")
 
 
-def _step(policy: ContactPolicy, number: int) -> AttemptStep:
-    return policy.steps[(number - 1) % len(policy.steps)]
+def _step(sequence: AttemptSequence, number: int) -> AttemptStep:
+    return sequence.steps[(number - 1) % len(sequence.steps)]
 
 
-def _from_step(policy: ContactPolicy, number: int) -> tuple[AttemptStep, ...]:
+def _from_step(sequence: AttemptSequence, number: int) -> tuple[AttemptStep, ...]:
     """The step of that attempt, then the ones after it, once round."""
-    first = (number - 1) % len(policy.steps)
-    return policy.steps[first:] + policy.steps[:first]
+    first = (number - 1) % len(sequence.steps)
+    return sequence.steps[first:] + sequence.steps[:first]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""Which sequence of attempts a lead follows, chosen once and kept."""
+
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.facts import lead_facts
+from domain.cadence import AttemptSequence, CadenceRuleSet, choose
+from domain.conditions import Facts, recorded
+from domain.deciding import cadence_result
+from domain.rule_sets import RuleKind
+from domain.scoring import score
+from store.queries.assignment import ledger
+from store.queries.assignment.ledger import Decision
+from store.queries.tenancy import rules
+from store.queries.tenancy.rules import RulesInForce, Versioned
+from store.tables.lead import LeadRow
+from store.tables.outreach import AttemptRow
+
+
+class Followed(NamedTuple):
+    """A sequence, of this version of the cadence rules."""
+
+    sequence: AttemptSequence
+    version: int
+
+
+async def followed(
+    session: AsyncSession, lead: LeadRow, number: int, last: AttemptRow | None, now: datetime
+) -> Followed:
+    """For attempt `number`; `last` is the newest up to it that was planned.
+
+    What was planned keeps its sequence. The next attempts do, too, unless a newer version moves the leads under way:
+    then that version chooses.
+    """
+    in_force = await rules.in_force(session, lead.tenant_id, lead.run_began_at)
+    current = cast(Versioned[CadenceRuleSet], in_force.of(RuleKind.CADENCE))
+    if last is not None and (last.number == number or last.rule_version == current.version):
+        before = current if last.rule_version == current.version else await _version(session, lead, last.rule_version)
+        if (kept := before.rules.sequence(last.sequence)) is not None:
+            return Followed(kept, before.version)
+    facts = await _facts(session, lead, now, current.rules, in_force)
+    chosen = choose(facts, current.rules)
+    result = {**cadence_result(chosen), "attempt": number}
+    if last is not None:
+        result["before"] = {"sequence": last.sequence, "rule_version": last.rule_version}
+    await ledger.decide(session, lead, now, Decision("cadence", recorded(facts), result, current.version))
+    return Followed(chosen, current.version)
+
+
+async def _version(session: AsyncSession, lead: LeadRow, version: int) -> Versioned[CadenceRuleSet]:
+    key = RuleKind.CADENCE, version
+    found = await rules.versions(session, lead.tenant_id, [key])
+    return Versioned(version, cast(CadenceRuleSet, found[key]))
+
+
+async def _facts(
+    session: AsyncSession, lead: LeadRow, now: datetime, cadence: CadenceRuleSet, in_force: RulesInForce
+) -> Facts:
+    """Only the priority, where no sequence asks for more: it stands with the lead."""
+    if cadence.asked <= {"priority"}:
+        return {"priority": lead.priority}
+    facts, _ = await lead_facts(session, lead, now)
+    return {**facts, **score(facts, in_force.scoring.rules).facts, "priority": lead.priority}
