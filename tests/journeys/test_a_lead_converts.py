@@ -51,11 +51,13 @@ async def test_a_qualified_lead_is_converted_at_the_desk_without_an_appointment(
 async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital: Hospital) -> None:
     lead = await hospital.capture(procedure="cataract", language="hi")
     await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
     ledger = hospital.rows(
         "SELECT kind, inputs, candidates, result FROM decisions WHERE tenant_id = %s AND lead_id = %s ORDER BY id",
         lead.lead_id,
     )
-    assert [entry["kind"] for entry in ledger] == ["score", "priority", "auto_qualify", "route"]
+    assert [entry["kind"] for entry in ledger] == ["score", "priority", "auto_qualify", "route", "cadence"]
     assert ledger[0]["inputs"]["procedure"] == "cataract"
     assert len(ledger[3]["candidates"]) == 3
     assert ledger[3]["result"]["agent"] in hospital.agents()
+    assert (ledger[4]["inputs"], ledger[4]["result"]["sequence"]) == ({"priority": 3}, "standard")
