@@ -37,9 +37,9 @@ async def followed(
     in_force = await rules.in_force(session, lead.tenant_id, lead.run_began_at)
     current = cast(Versioned[CadenceRuleSet], in_force.of(RuleKind.CADENCE))
     if last is not None and (last.number == number or last.rule_version == current.version):
-        before = current if last.rule_version == current.version else await _version(session, lead, last.rule_version)
-        if (kept := before.rules.sequence(last.sequence)) is not None:
-            return Followed(kept, before.version)
+        kept = await _planned_by(session, last, current)
+        if kept is not None:
+            return Followed(kept, last.rule_version)
     facts = await _facts(session, lead, now, current.rules, in_force)
     chosen = choose(facts, current.rules)
     result = {**cadence_result(chosen), "attempt": number}
@@ -49,10 +49,15 @@ async def followed(
     return Followed(chosen, current.version)
 
 
-async def _version(session: AsyncSession, lead: LeadRow, version: int) -> Versioned[CadenceRuleSet]:
-    key = RuleKind.CADENCE, version
-    found = await rules.versions(session, lead.tenant_id, [key])
-    return Versioned(version, cast(CadenceRuleSet, found[key]))
+async def _planned_by(
+    session: AsyncSession, last: AttemptRow, current: Versioned[CadenceRuleSet]
+) -> AttemptSequence | None:
+    """None: it was planned before there were versions."""
+    if last.rule_version == current.version:
+        return current.rules.sequence(last.sequence)
+    key = RuleKind.CADENCE, last.rule_version
+    before = (await rules.versions(session, last.tenant_id, [key])).get(key)
+    return cast(CadenceRuleSet, before).sequence(last.sequence) if before is not None else None
 
 
 async def _facts(

@@ -1,13 +1,16 @@
 """What agents and vendors leave in the store before they tell a run of it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from domain.conditions import RuleSet
 from domain.lead import Channel, Outcome
 from domain.messages import Accept, Assess, Book, LeadRef, RecordOutcome
+from domain.rule_sets import RuleKind, stored
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 
@@ -116,3 +119,28 @@ async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = Non
                 hospital.now(lead),
             )
     await hospital.tell(lead, "opted_out", suppression, channel.value if channel else "")
+
+
+def put_into_force(
+    hospital: Hospital,
+    kind: RuleKind,
+    rules: Mapping[RuleKind, RuleSet],
+    *,
+    version: int,
+    moves_leads: bool = False,
+) -> None:
+    """The next version of that kind is activated now."""
+    with psycopg.connect(hospital.engine.clone.app_url) as connection:
+        connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
+        of = (hospital.tenant_id, kind.value)
+        connection.execute("UPDATE rule_sets SET state = 'retired' WHERE tenant_id = %s AND kind = %s", of)
+        connection.execute(
+            "INSERT INTO rule_sets (tenant_id, kind, version, state, body, actor)"
+            " VALUES (%s, %s, %s, 'active', %s, 'test')",
+            (*of, version, Jsonb(stored(rules[kind]))),
+        )
+        connection.execute(
+            "INSERT INTO rule_activations (tenant_id, kind, version, moves_leads, actor, activated_at)"
+            " VALUES (%s, %s, %s, %s, 'test', now())",
+            (*of, version, moves_leads),
+        )

@@ -4,6 +4,7 @@ import json
 
 from domain.lead import LossReason
 from domain.messages import Lose
+from domain.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 from tests.journeys.steps import owned
 
@@ -27,9 +28,10 @@ async def test_it_tells_each_decision_with_its_reasons(desk: Desk) -> None:
 async def test_it_proves_that_the_rules_would_decide_the_same_again(desk: Desk) -> None:
     lead = await desk.hospital.capture(procedure="cataract")
     await owned(desk.hospital, lead)
+    await desk.hospital.waits_for(lead, WaitKind.CALL)
     out = (await desk.lead("why", lead.lead_id, "--verify")).out
-    assert out.count("✓ same") == 3
-    assert "3 of 3 decisions by rules were made again with the same result." in out
+    assert out.count("✓ same") == 4
+    assert "4 of 4 decisions by rules were made again with the same result." in out
 
 
 async def test_for_programs_it_is_the_ledger_itself(desk: Desk) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.cadence import DEFAULT_CADENCE, choose
 from domain.conditions import Facts, RuleSet, recorded
-from domain.deciding import priority_result, qualification_result, replay, score_result
+from domain.deciding import cadence_result, priority_result, qualification_result, replay, score_result
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,
@@ -24,17 +25,20 @@ RULES: dict[str, RuleSet] = {
     "score": DEFAULT_SCORING,
     "priority": DEFAULT_PRIORITIES,
     "auto_qualify": DEFAULT_QUALIFICATION,
+    "cadence": DEFAULT_CADENCE,
 }
 
 
 def decided(facts: Facts) -> tuple[dict[str, Any], list[Kept]]:
-    """As the ledger keeps a judgement: the inputs of the scoring, and all three results, through JSON."""
+    """As the ledger keeps a judgement: the inputs of the scoring, and the results, through JSON."""
     scored = score(facts, DEFAULT_SCORING)
     judged = {**facts, **scored.facts}
+    judged["priority"] = prioritise(judged, DEFAULT_PRIORITIES).level
     results = {
         "score": score_result(judged, scored, DEFAULT_SCORING),
         "priority": priority_result(prioritise(judged, DEFAULT_PRIORITIES)),
         "auto_qualify": qualification_result(auto_qualify(judged, DEFAULT_QUALIFICATION)),
+        "cadence": cadence_result(choose(judged, DEFAULT_CADENCE)),
     }
     inputs, results = json.loads(json.dumps([{**recorded(judged), "cause": "run:1"}, results]))
     return inputs, [Kept(kind, result) for kind, result in results.items()]

@@ -77,7 +77,19 @@ SENTENCES = [
         "Ended: lost (unreachable), after 2 attempts: Call 1: no answer; SMS 2: not made; was new",
     ),
     (Kept("ending", {"status": "converted", "attempts": 1}), "Ended: converted, after 1 attempt"),
-    (Kept("cadence", {"sequence": "urgent", "steps": [1]}, rule_version=2), "Cadence, rules v2: sequence urgent"),
+    (
+        Kept("cadence", {"sequence": "urgent", "text": "calls first", "cap": 6, "attempt": 1}, rule_version=2),
+        "Follows urgent from attempt 1, at most 6, rules v2: calls first",
+    ),
+    (
+        Kept(
+            "cadence",
+            {"sequence": "short", "text": "", "cap": 3, "attempt": 4, "before": {"sequence": "urgent"}},
+            rule_version=3,
+        ),
+        "Follows short from attempt 4, at most 3, rules v3: followed urgent before",
+    ),
+    (Kept("rested", {"place": "ward", "beds": [1]}, rule_version=2), "Rested, rules v2: place ward"),
 ]
 
 
@@ -86,7 +98,9 @@ def test_a_decision_reads_as_a_sentence(entry: Kept, sentence: str) -> None:
     assert explain(entry).text == sentence
 
 
-@pytest.mark.parametrize("kind", ["score", "priority", "auto_qualify", "route", "qualify", "skip", "ending", "new"])
+@pytest.mark.parametrize(
+    "kind", ["score", "priority", "auto_qualify", "route", "cadence", "qualify", "skip", "ending", "new"]
+)
 def test_an_entry_that_lacks_everything_is_still_told(kind: str) -> None:
     assert explain(Kept(kind, {})).text
 
