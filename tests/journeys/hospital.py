@@ -181,6 +181,11 @@ class Hospital:
         (row,) = self.rows(query, *arguments)
         return row
 
+    def sent(self) -> list[dict[str, Any]]:
+        """Each time that something left for a person; what staff are told aside."""
+        query = "SELECT * FROM sandbox_messages WHERE tenant_id = %s AND token NOT LIKE 'notice-%%' ORDER BY id"
+        return self.rows(query)
+
     def lead(self, lead: LeadRef) -> dict[str, Any]:
         return self.one("SELECT * FROM leads WHERE tenant_id = %s AND id = %s", lead.lead_id)
 
