@@ -44,7 +44,7 @@ async def test_a_paid_deposit_confirms_the_appointment(engine: Engine) -> None:
     await hospital.tell(lead, "paid", payment)
     await hospital.waits_for(lead, WaitKind.VISIT)
     assert (payments(hospital, lead), appointments(hospital, lead)) == (["paid"], ["confirmed"])
-    asked = hospital.one("SELECT body FROM sandbox_messages WHERE tenant_id = %s")["body"]
+    (asked,) = (row["body"] for row in hospital.sent())
     assert "INR 500.00" in asked
     assert "https://leads.example/pay/deposit." in asked
 
