@@ -7,13 +7,13 @@ import httpx2
 import pytest
 
 from api.permissions import Role
+from domain.cadence import AttemptStep
 from domain.lead import Channel, Stage
 from domain.messages import LeadRef
-from domain.policy import AttemptStep, ContactPolicy
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, Vendors, at
 from tests.doubles.sendgrid import SendGridMail
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
+from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import owned
 
 EVENTS = "/hooks/sendgrid/events"
@@ -26,7 +26,7 @@ def hospital(engine: Engine) -> Hospital:
         AttemptStep(channel=Channel.EMAIL, after=timedelta(0), template="follow_up"),
         AttemptStep(channel=Channel.CALL, after=timedelta(days=1)),
     )
-    return Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"contact": ContactPolicy(steps=steps)}))
+    return Hospital.open(engine, rules=attempts_by(*steps))
 
 
 async def mailed(hospital: Hospital) -> tuple[LeadRef, SendGridMail]:
