@@ -1,6 +1,7 @@
 """The language of rules: typed conditions over named facts, as data. No expression is ever evaluated."""
 
-from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest, Not, RulePart, Test
+from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest, Not, RulePart, Span, Test
+from domain.conditions.contradictions import hidden
 from domain.conditions.facts import (
     JUDGED_FACTS,
     LEAD_FACTS,
@@ -31,8 +32,10 @@ __all__ = [
     "Not",
     "RulePart",
     "RuleSet",
+    "Span",
     "Test",
     "Value",
+    "hidden",
     "kept",
     "recalled",
     "recorded",

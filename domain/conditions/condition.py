@@ -1,8 +1,9 @@
 """Conditions: `{"fact": "city", "in": ["chennai"]}`, joined by `all`, `any`, `not`. True, false, or unknown."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 import re2
 from pydantic import (
@@ -17,8 +18,11 @@ from pydantic import (
     StrictInt,
     StrictStr,
     Tag,
+    TypeAdapter,
+    WithJsonSchema,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from domain.conditions.facts import Facts
 
@@ -42,16 +46,53 @@ class RulePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
 
 
-def _as_text(value: object) -> object:
-    if not isinstance(value, str | datetime | timedelta):
-        raise ValueError("must be an instant like 2026-06-01T00:00:00Z, or a span from now like -P7D")
+def _as_when(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_SPAN, value):
+        return _as_span(value)
+    if isinstance(value, str) and re.fullmatch(_INSTANT, value):
+        return datetime.fromisoformat(value)
+    if isinstance(value, datetime | timedelta):
+        return value
+    raise ValueError("must be an instant like 2026-06-01T00:00:00Z, or a span from now like -P7D")
+
+
+def _as_span(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_SPAN, value):
+        value = _DURATION.validate_python(value)
+    if not isinstance(value, timedelta):
+        raise ValueError("must be a length of time like P14D or PT12H")
+    if abs(value) > _LONGEST:
+        raise ValueError("must be at most 100 years")
     return value
 
 
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+_SPAN = (
+    r"-?P(?=[0-9T])([0-9]{1,3}Y)?([0-9]{1,4}W)?([0-9]{1,5}D)?"
+    r"(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,7}M)?([0-9]{1,9}(\.[0-9]{1,6})?S)?)?"
+)
+_DURATION = TypeAdapter(timedelta)
+_LONGEST = timedelta(days=36_525)
+
+# A length of time, like P14D or PT12H.
+Span = Annotated[timedelta, BeforeValidator(_as_span), WithJsonSchema({"type": "string", "pattern": f"^({_SPAN})$"})]
 # An instant, or a span from the moment of the decision (`-P7D` = a week ago).
-When = Annotated[AwareDatetime | timedelta, BeforeValidator(_as_text)]
-Number = StrictInt | StrictFloat
+When = Annotated[
+    AwareDatetime | timedelta,
+    BeforeValidator(_as_when),
+    WithJsonSchema({"type": "string", "pattern": f"^({_INSTANT}|{_SPAN})$"}),
+]
+Number = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Code = Annotated[StrictStr, Field(max_length=200)]
+
+
+def _exactly_one(schema: JsonDict) -> None:
+    """What `_one_operator` asks for, in the words of a JSON Schema."""
+    properties = cast(dict[str, JsonDict], schema["properties"])
+    for word in _OPERATORS.values():
+        choices = [choice for choice in cast(list[JsonDict], properties[word]["anyOf"]) if choice["type"] != "null"]
+        properties[word] = {"anyOf": [*choices], "title": properties[word]["title"]}
+    schema["oneOf"] = [{"required": [word]} for word in _OPERATORS.values()]
 
 
 class FactTest(RulePart):
@@ -59,6 +100,8 @@ class FactTest(RulePart):
 
     `between` includes both bounds, null = none. `matches` is RE2, anywhere in the text.
     """
+
+    model_config = ConfigDict(json_schema_extra=_exactly_one)
 
     fact: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)?$", max_length=60)]
     eq: StrictBool | Number | Code | None = None
@@ -71,8 +114,8 @@ class FactTest(RulePart):
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
-        given = [name for name in _OPERATORS if getattr(self, name) is not None]
-        if len(given) != 1:
+        given = [name for name in _OPERATORS if name in self.model_fields_set]
+        if len(given) != 1 or getattr(self, given[0]) is None:
             raise ValueError(f"exactly one of {', '.join(_OPERATORS.values())} is needed")
         if self.between is not None:
             low, high = self.between

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from domain.conditions.condition import Condition, FactTest, walk
 from domain.conditions.facts import Catalog, FactType
+from domain.conditions.limits import LIMITS
 
 MOST_CONDITIONS = 1_000
 _FITS = {
@@ -46,9 +47,12 @@ def _faults_of_test(path: str, test: FactTest, catalog: Catalog) -> Iterator[Fau
         fitting = ", ".join(word for word, types in _FITS.items() if type_ in types)
         yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}; it can be asked by {fitting}")
         return
+    possible = LIMITS.words.get(test.fact)
     for value in _operands(test):
         if not _is_a(value, type_):
             yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, {value!r} is not")
+        elif possible and str(value).casefold() not in possible:
+            yield Fault(f"{path}.{test.operator}", f"{value!r} is none of {', '.join(sorted(possible))}")
 
 
 def _operands(test: FactTest) -> tuple[object, ...]:

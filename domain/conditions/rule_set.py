@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.conditions.condition import Condition, RulePart
+from domain.conditions.contradictions import contradictions
 from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault, faults_of
 
@@ -18,7 +19,13 @@ class RuleSet(RulePart):
         """What only this kind knows: thresholds that cannot be reached, names that occur twice."""
         return ()
 
+    def warnings(self, catalog: Catalog) -> Iterable[Fault]:
+        """What is allowed, yet hardly meant. Asked only of a rule set without faults."""
+        return ()
+
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """Everything wrong with it; `catalog` holds the facts that this kind may ask for."""
-        yield from faults_of(self.conditions(), catalog)
+        conditions = list(self.conditions())
+        wrong = list(faults_of(conditions, catalog))
+        yield from wrong or contradictions(conditions, catalog)
         yield from self.own_faults()

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from domain.conditions import Condition, Facts, Fault, RulePart, RuleSet, Test
+from domain.conditions import Catalog, Condition, Facts, Fault, RulePart, RuleSet, Test, hidden
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 LevelOfPriority = Annotated[int, Field(ge=1, le=5)]
@@ -32,6 +32,9 @@ class PriorityRuleSet(RuleSet):
 
     def own_faults(self) -> Iterator[Fault]:
         yield from twice("rules", [rule.code for rule in self.rules])
+
+    def warnings(self, catalog: Catalog) -> Iterator[Fault]:
+        yield from hidden([(f"rules.{n}", rule.code, rule.when) for n, rule in enumerate(self.rules)], catalog)
 
     @cached_property
     def tests(self) -> tuple[tuple[PriorityRule, Test], ...]:

@@ -1,5 +1,6 @@
 """Scoring rules as data: weighted, capped, fading."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
@@ -8,11 +9,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Condition, Fault, RulePart, RuleSet, Test
+from domain.conditions import Catalog, Condition, FactType, Fault, RulePart, RuleSet, Span, Test
 
 RuleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 RuleText = Annotated[str, Field(min_length=1, max_length=200)]
-HalfLife = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=3_650))]
+HalfLife = Annotated[Span, Field(gt=timedelta(0), le=timedelta(days=3_650))]
 
 
 class Side(StrEnum):
@@ -73,9 +74,42 @@ class ScoreRuleSet(RuleSet):
     def conditions(self) -> Iterable[tuple[str, Condition]]:
         return ((f"rules.{place}.when", rule.when) for place, rule in enumerate(self.rules))
 
+    def faults(self, catalog: Catalog) -> Iterator[Fault]:
+        yield from super().faults(catalog)
+        for place, rule in enumerate(self.rules):
+            if rule.per is not None and catalog.get(rule.per) is not FactType.NUMBER:
+                yield Fault(f"rules.{place}.per", f"{rule.per} is no number that rules know")
+
     def own_faults(self) -> Iterator[Fault]:
         yield from twice("rules", [rule.code for rule in self.rules])
         yield from twice("group_caps", [cap.group for cap in self.group_caps])
+        most = self.most()
+        for name, threshold in (("hot_from", self.bands.hot_from), ("warm_from", self.bands.warm_from)):
+            if threshold > most:
+                yield Fault(f"bands.{name}", f"no lead reaches {threshold}: all rules give at most {most} points")
+
+    def warnings(self, catalog: Catalog) -> Iterator[Fault]:
+        groups = {rule.group for rule in self.rules}
+        for place, cap in enumerate(self.group_caps):
+            if cap.group not in groups:
+                yield Fault(f"group_caps.{place}.group", f"no rule is of the group {cap.group}")
+        for place, rule in enumerate(self.rules):
+            if rule.points == 0:
+                yield Fault(f"rules.{place}.points", "this rule gives nothing and takes nothing")
+
+    def most(self) -> int:
+        """No lead scores more, however good it is."""
+        return min(self.most_of(Side.FIT) + self.most_of(Side.ENGAGEMENT), 100)
+
+    def most_of(self, side: Side) -> int:
+        """The points of all its rules under their caps."""
+        caps = {cap.group: cap.at_most for cap in self.group_caps}
+        points: Counter[str] = Counter()
+        for rule in self.rules:
+            if rule.side is side and rule.points > 0:
+                points[rule.group] += rule.points if rule.per is None else rule.at_most
+        most = sum(min(total, caps.get(group, 100)) for group, total in points.items())
+        return min(most, self.fit_at_most if side is Side.FIT else self.engagement_at_most)
 
     @cached_property
     def tests(self) -> tuple[tuple[ScoreRule, Test], ...]:
