@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.assessments.questions import FACT_TYPES, Question, QuestionKind
-from domain.conditions import Catalog, Condition, FactTest, FactType, Fault, RulePart, RuleSet, Test
+from domain.conditions import Catalog, Condition, FactTest, FactType, Fault, Limits, RulePart, RuleSet, Test
 from domain.conditions.condition import walk
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -67,6 +67,11 @@ class AssessmentForm(RuleSet):
 
     def conditions(self) -> Iterable[tuple[str, Condition]]:
         return ((f"verdicts.{place}.when", rule.when) for place, rule in enumerate(self.verdicts))
+
+    @property
+    def limits(self) -> Limits:
+        """A question may have the name of a lead's fact and mean something else."""
+        return Limits()
 
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """A form asks for nothing but its own answers."""

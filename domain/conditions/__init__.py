@@ -15,11 +15,13 @@ from domain.conditions.facts import (
     recorded,
 )
 from domain.conditions.faults import Fault
+from domain.conditions.limits import LIMITS, Limits
 from domain.conditions.rule_set import RuleSet
 
 __all__ = [
     "JUDGED_FACTS",
     "LEAD_FACTS",
+    "LIMITS",
     "PRIORITY_FACT",
     "AllOf",
     "AnyOf",
@@ -29,6 +31,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Fault",
+    "Limits",
     "Not",
     "RulePart",
     "RuleSet",

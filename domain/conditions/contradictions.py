@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest, Not
 from domain.conditions.facts import Catalog, FactType
 from domain.conditions.faults import Fault
-from domain.conditions.limits import ALWAYS_KNOWN, LIMITS, Limits
+from domain.conditions.limits import LIMITS, Limits
 from domain.conditions.worlds import Codes, Constraint, Spans, Words, World, Worlds, either, every
 
 _YES, _NO = Words(frozenset({True})), Words(frozenset({False}))
@@ -103,7 +103,7 @@ def _look_at_test(test: FactTest, type_: FactType, limits: Limits) -> Look:
     known: World = {} if type_ is FactType.CODES else {there: _YES}
     holds_in: Worlds = () if yes is None else ({there: _YES, key: yes},)
     fails_in: Worlds = () if no is None else ({**known, key: no},)
-    unknown: Worlds = () if test.fact in ALWAYS_KNOWN else ({there: _NO},)
+    unknown: Worlds = () if test.fact in limits.known else ({there: _NO},)
     return Look(holds_in, fails_in, either([fails_in, unknown]), either([holds_in, unknown]))
 
 

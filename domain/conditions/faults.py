@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from domain.conditions.condition import Condition, FactTest, walk
 from domain.conditions.facts import Catalog, FactType
-from domain.conditions.limits import LIMITS
+from domain.conditions.limits import LIMITS, Limits
 
 MOST_CONDITIONS = 1_000
 _FITS = {
@@ -30,15 +30,17 @@ class Fault:
         return f"{self.path}: {self.text}"
 
 
-def faults_of(conditions: Iterable[tuple[str, Condition]], catalog: Catalog) -> Iterator[Fault]:
-    """Unknown facts and operators that do not fit a fact's type."""
+def faults_of(
+    conditions: Iterable[tuple[str, Condition]], catalog: Catalog, limits: Limits = LIMITS
+) -> Iterator[Fault]:
+    """Unknown facts, operators that do not fit a fact's type, words that it never is."""
     for path, condition in conditions:
         for where, part in walk(condition, path):
             if isinstance(part, FactTest):
-                yield from _faults_of_test(where, part, catalog)
+                yield from _faults_of_test(where, part, catalog, limits)
 
 
-def _faults_of_test(path: str, test: FactTest, catalog: Catalog) -> Iterator[Fault]:
+def _faults_of_test(path: str, test: FactTest, catalog: Catalog, limits: Limits) -> Iterator[Fault]:
     type_ = catalog.get(test.fact)
     if type_ is None:
         yield Fault(f"{path}.fact", f"{test.fact} is not a fact here; known are {', '.join(sorted(catalog))}")
@@ -47,7 +49,7 @@ def _faults_of_test(path: str, test: FactTest, catalog: Catalog) -> Iterator[Fau
         fitting = ", ".join(word for word, types in _FITS.items() if type_ in types)
         yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}; it can be asked by {fitting}")
         return
-    possible = LIMITS.words.get(test.fact)
+    possible = limits.words.get(test.fact)
     for value in _operands(test):
         if not _is_a(value, type_):
             yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, {value!r} is not")

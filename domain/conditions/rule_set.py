@@ -6,6 +6,7 @@ from domain.conditions.condition import Condition, RulePart
 from domain.conditions.contradictions import contradictions
 from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault, faults_of
+from domain.conditions.limits import LIMITS, Limits
 
 
 class RuleSet(RulePart):
@@ -14,6 +15,11 @@ class RuleSet(RulePart):
     def conditions(self) -> Iterable[tuple[str, Condition]]:
         """Each outermost condition with its path."""
         raise NotImplementedError
+
+    @property
+    def limits(self) -> Limits:
+        """What its facts can be at all."""
+        return LIMITS
 
     def own_faults(self) -> Iterable[Fault]:
         """What only this kind knows: thresholds that cannot be reached, names that occur twice."""
@@ -26,6 +32,6 @@ class RuleSet(RulePart):
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """Everything wrong with it; `catalog` holds the facts that this kind may ask for."""
         conditions = list(self.conditions())
-        wrong = list(faults_of(conditions, catalog))
-        yield from wrong or contradictions(conditions, catalog)
+        wrong = list(faults_of(conditions, catalog, self.limits))
+        yield from wrong or contradictions(conditions, catalog, self.limits)
         yield from self.own_faults()
