@@ -21,6 +21,7 @@ from cli.show import show
 from cli.status import status
 from cli.tasks import tasks
 from cli.token import token
+from cli.trial import trial
 from cli.up import up
 from cli.why import why
 
@@ -45,6 +46,7 @@ app.command("list")(list_leads)
 app.command()(show)
 app.command()(why)
 app.command()(tasks)
+app.command()(trial)
 app.command()(duplicates)
 app.command()(merge)
 app.command()(unmerge)
