@@ -52,9 +52,9 @@ def try_on_table(rules: Path, table: TableOfLeads) -> Tried:
     wanted = _wanted(table.only, plan)
     outcome = table.outcome or plan.outcome
     with _rows(table.data) as rows:
-        with _told(table.map):
-            check_columns(plan, outcome, rows.fieldnames or ())
         try:
+            with _told(table.map):
+                check_columns(plan, outcome, rows.fieldnames or ())
             for row in rows:
                 _judge(tried, plan.read(row, outcome), wanted)
         except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
