@@ -9,23 +9,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.escalating import escalate_unaccepted
+from activities.offering import end_offer, end_part, offer_to, offer_wait
 from activities.telling import tell_asked
 from domain.assignment import Ranking, rank, recorded_candidates
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
-from domain.messages import Offer, OfferAnswer
-from domain.notices import NoticeKind
+from domain.messages import OfferAnswer
 from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.shifts import next_shift
-from domain.steps import ChangeOwner, MakeOffer, OfferMade, RecordAcceptance
+from domain.steps import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
 from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_missed_calls
 from store.queries.assignment.wanted import Asked, Asker, former_owner
 from store.queries.lead import lives
-from store.queries.staff import notices
 from store.session import Database
 from store.tables.lead import LeadRow
 
@@ -43,10 +42,10 @@ class AssignmentActivities:
             tenant = await lives.load_tenant(session, lead.tenant_id)
             await routing.route_alone(session, lead.tenant_id)
             if step.previous is not None:
-                called = await _end_offer(session, lead, tenant, step.previous, step.now)
+                called = await end_offer(session, lead, tenant, step.previous, step.now)
             open_offer = await offers.open_offer(session, lead)
             if open_offer is not None:
-                return OfferMade(open_offer, _offer_wait(open_offer))
+                return OfferMade(open_offer, offer_wait(open_offer))
             made = await self._offer(session, lead, tenant, step)
         await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
         await self._runs.begin_notices(step.lead.tenant_id)
@@ -75,31 +74,21 @@ class AssignmentActivities:
             await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
             await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
             return OfferMade(None, waiting)
-        accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        expires_at = calendar.add(step.now, accept_within)
-        number = len(step.offered_in_round) + 1
-        offer = await offers.make(session, lead, best, step.round, number, step.now, expires_at)
-        await routing.claim_for_offer(session, lead.tenant_id, best, step.now, ranking.ordered[0].served)
-        await _tell_of_offer(session, lead, tenant, offer)
+        places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
+        offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
-        lives.wait_for(lead, _offer_wait(offer), Phase(lead.phase))
-        await lives.note(
-            session,
-            lead,
-            now=step.now,
-            actor="engine",
-            action="offer_made",
-            facts={"offer": offer.id, "agent": best, "expires_at": expires_at.isoformat()},
-        )
-        return OfferMade(offer, _offer_wait(offer))
+        lives.wait_for(lead, offer_wait(offer), Phase(lead.phase))
+        return OfferMade(offer, offer_wait(offer))
 
     @activity.defn
     async def record_acceptance(self, step: RecordAcceptance) -> None:
-        """The offer becomes an assignment; the agent's load stays, for the offer counted already."""
+        """The offer becomes an assignment; the agent's load stays, for it counted already. All others are free."""
+        called: list[int] = []
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             agent = step.offer.agent_id
+            if step.offer.also:
+                await routing.route_alone(session, lead.tenant_id)
             if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
                 return
             tenant = await lives.load_tenant(session, lead.tenant_id)
@@ -114,6 +103,19 @@ class AssignmentActivities:
                 action="offer_ended",
                 facts={"offer": step.offer.id, "agent": agent, "answer": "accepted"},
             )
+            for part in step.offer.also:
+                called += await end_part(session, lead, tenant, part, step.now)
+        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
+
+    @activity.defn
+    async def end_one_offer(self, step: EndOffer) -> None:
+        """One agent of several passes the lead on, or is gone; the others may still accept it."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lives.lock_lead(session, step.lead)
+            tenant = await lives.load_tenant(session, lead.tenant_id)
+            await routing.route_alone(session, lead.tenant_id)
+            called = await end_part(session, lead, tenant, step.offer, step.now)
+        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
 
     @activity.defn
     async def change_owner(self, step: ChangeOwner) -> None:
@@ -124,7 +126,7 @@ class AssignmentActivities:
             tenant = await lives.load_tenant(session, lead.tenant_id)
             await routing.route_alone(session, lead.tenant_id)
             if step.offer is not None:
-                called += await _end_offer(session, lead, tenant, step.offer, step.now)
+                called += await end_offer(session, lead, tenant, step.offer, step.now)
             called += await _move_owner(session, lead, tenant, step)
         await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
 
@@ -154,23 +156,6 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
     return called
 
 
-async def _end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:
-    """Frees the agent that did not get the lead. Returns requests to tell."""
-    answer = offer.answer or OfferAnswer.WITHDRAWN
-    if not await offers.end(session, lead, offer.id, answer, offer.reason, now):
-        return []
-    await routing.free(session, lead.tenant_id, offer.agent_id)
-    await lives.note(
-        session,
-        lead,
-        now=now,
-        actor=f"agent:{offer.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
-        action="offer_ended",
-        facts={"offer": offer.id, "agent": offer.agent_id, "answer": answer.value, "reason": offer.reason or None},
-    )
-    return await crew.fill_from_queue(session, tenant, offer.agent_id, now)
-
-
 def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
@@ -182,24 +167,6 @@ def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> da
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
     return min(later, default=soon)
-
-
-async def _tell_of_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer) -> None:
-    await notices.tell(
-        session,
-        lead.tenant_id,
-        [offer.agent_id],
-        NoticeKind.OFFER,
-        f"offer:{offer.id}",
-        facts={"offer": offer.id, "priority": lead.priority, "until": offer.expires_at.isoformat()},
-        send_by=offer.expires_at,
-        channels=tenant.policy.offer.channels(lead.priority),
-        lead_id=lead.id,
-    )
-
-
-def _offer_wait(offer: Offer) -> WaitingFor:
-    return WaitingFor(WaitKind.OFFER, until=offer.expires_at, agent_id=offer.agent_id)
 
 
 async def _record_ranking(

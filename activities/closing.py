@@ -11,6 +11,7 @@ from domain.conditions import recorded
 from domain.consent import Purpose
 from domain.lead import Channel, LossReason, Phase, Stage, Status
 from domain.messages import OfferAnswer
+from domain.offering import parts
 from domain.policy import Tenant
 from domain.ports import LeadRuns, WebhookPoster
 from domain.steps import CloseLife, LifeClosed, PostWebhook
@@ -82,10 +83,10 @@ class ClosingActivities:
     async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         """Offer withdrawn, assignment ended, load given back; whoever has room now is given the next in the queue."""
         freed: list[int] = []
-        if step.offer is not None and await offers.end(
-            session, lead, step.offer.id, step.offer.answer or OfferAnswer.WITHDRAWN, step.offer.reason, step.now
-        ):
-            freed.append(step.offer.agent_id)
+        for part in parts(step.offer) if step.offer is not None else ():
+            answer = part.answer or OfferAnswer.WITHDRAWN
+            if await offers.end(session, lead, part.id, answer, part.reason, step.now):
+                freed.append(part.agent_id)
         if lead.owner_id is not None:
             freed.append(lead.owner_id)
             if step.merged_into is None:

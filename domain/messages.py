@@ -185,10 +185,15 @@ class CapacityFreed:
 
 @dataclass(frozen=True)
 class OwnerGone:
-    """The agent was deactivated; a lead that they own or are offered goes back to routing."""
+    """The agent is away; what they are offered goes back to routing, and what they own unless `offers_only`.
+
+    `offer_id`: the part of an offer to several that they had.
+    """
 
     agent_id: int
     request_id: int
+    offers_only: bool = False
+    offer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -256,14 +261,25 @@ class OfferAnswer(StrEnum):
 
 
 @dataclass(frozen=True)
+class AlsoOffered:
+    """One more agent's part of an offer to several."""
+
+    id: int
+    agent_id: int
+    answer: OfferAnswer | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Offer:
-    """`expires_at` is an instant; the offered agent's business time is already in it."""
+    """`expires_at` is an instant; business time is already in it. `also` (`domain/offering.py`): a broadcast."""
 
     id: int
     agent_id: int
     expires_at: datetime
     answer: OfferAnswer | None = None
     reason: str = ""
+    also: tuple[AlsoOffered, ...] = ()
 
 
 @dataclass(frozen=True)

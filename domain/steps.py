@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.lead import Channel, DeliveryState, LossReason, Outcome, Phase, Stage, Status
-from domain.messages import Attempt, Booking, LeadRef, Offer
+from domain.messages import AlsoOffered, Attempt, Booking, LeadRef, Offer
 from domain.waiting import WaitingFor, WaitKind
 
 
@@ -122,6 +122,13 @@ class OfferMade:
 @dataclass(frozen=True)
 class RecordAcceptance(Step):
     offer: Offer
+
+
+@dataclass(frozen=True)
+class EndOffer(Step):
+    """One agent of several is out of it."""
+
+    offer: AlsoOffered
 
 
 @dataclass(frozen=True)

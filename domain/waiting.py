@@ -56,6 +56,8 @@ _SENTENCES = {
 def describe(waiting: WaitingFor, zone: str = "UTC") -> str:
     """One line for a person; the time is shown in `zone` (IANA)."""
     until = waiting.until.astimezone(ZoneInfo(zone)).strftime("%a %d %b %H:%M")
+    if waiting.kind is WaitKind.OFFER and waiting.agent_id is None:
+        return f"the first agent to accept, until {until}"
     return _SENTENCES[waiting.kind].format(
         until=until,
         agent=waiting.agent_id if waiting.agent_id is not None else "(none)",

@@ -21,14 +21,23 @@ FROM messages m
 LEFT JOIN attempts a ON (a.tenant_id, a.lead_id, a.run, a.number) = (m.tenant_id, m.lead_id, m.run, m.attempt)
 WHERE m.attempt IS NOT NULL AND a.id IS NULL;
 
--- I4 At most one active owner and one open offer per lead; the lead names its owner; an agent's load is what it counts.
+-- I4 At most one active owner, and one open offer (to one agent, or to several at once) per lead; the lead names its
+-- owner; an agent's load is what it counts.
 SELECT 'two active owners' AS what, tenant_id, lead_id AS id, max(run) AS run, count(*) AS number
 FROM assignments WHERE ended_at IS NULL
 GROUP BY tenant_id, lead_id HAVING count(*) > 1
 UNION ALL
 SELECT 'two open offers', tenant_id, lead_id, max(run), count(*)
 FROM offers WHERE answer IS NULL
-GROUP BY tenant_id, lead_id HAVING count(*) > 1
+GROUP BY tenant_id, lead_id HAVING count(DISTINCT (run, round, number, offered_at, expires_at)) > 1
+UNION ALL
+SELECT 'accepted twice', tenant_id, lead_id, run, count(*)
+FROM offers WHERE answer = 'accepted'
+GROUP BY tenant_id, lead_id, run, round HAVING count(*) > 1
+UNION ALL
+SELECT 'owned and on offer', o.tenant_id, o.lead_id, o.run, count(*)
+FROM offers o JOIN assignments a ON (a.tenant_id, a.lead_id) = (o.tenant_id, o.lead_id) AND a.ended_at IS NULL
+WHERE o.answer IS NULL GROUP BY o.tenant_id, o.lead_id, o.run
 UNION ALL
 SELECT 'owner is not the assigned agent', l.tenant_id, l.id, l.run, l.owner_id
 FROM leads l LEFT JOIN assignments a ON (a.tenant_id, a.lead_id) = (l.tenant_id, l.id) AND a.ended_at IS NULL

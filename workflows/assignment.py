@@ -1,10 +1,9 @@
 """Assignment: offer the lead to the best agent until somebody owns it. Never in limbo: offered, owned or queued."""
 
-from dataclasses import replace
-
 from activities.assignment import AssignmentActivities
 from domain.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
-from domain.steps import MakeOffer, RecordAcceptance
+from domain.offering import ended, parts, without
+from domain.steps import EndOffer, MakeOffer, RecordAcceptance
 from workflows.life import Life
 
 
@@ -19,8 +18,8 @@ async def assign(life: Life) -> None:
         match message:
             case Accept() if offer is not None:
                 await _accepted(life, offer)
-            case Decline():
-                await _offer_next(life, previous=offer)
+            case Decline(offer_id=id) if offer is not None and id is not None:
+                await _declined(life, offer, id)
             case CapacityFreed() if state.queued:
                 await _new_round(life)
             case None:
@@ -36,12 +35,29 @@ async def _accepted(life: Life, offer: Offer) -> None:
     life.state.round += 1
 
 
+async def _declined(life: Life, offer: Offer, id: int) -> None:
+    """The next agent is asked, unless the lead was offered to several of whom one may still accept."""
+    if offer.answer is None:
+        await one_is_out(life, offer, id)
+    elif offer.id == id:
+        await _offer_next(life, previous=offer)
+
+
+async def one_is_out(life: Life, offer: Offer, id: int) -> None:
+    """Writes down that one agent of several is out of it; whatever else the offer became meanwhile stays."""
+    for part in offer.also:
+        if part.id == id:
+            await life.record(AssignmentActivities.end_one_offer, EndOffer(**life.step(), offer=part))
+    if life.state.offer is not None:
+        life.state.offer = without(life.state.offer, id)
+
+
 async def _deadline(life: Life, offer: Offer | None) -> None:
     """The queue's next round begins, or the offer's time ran out unanswered."""
     if offer is None:
         await _new_round(life)
     elif offer.answer is None:
-        await _offer_next(life, previous=replace(offer, answer=OfferAnswer.EXPIRED))
+        await _offer_next(life, previous=ended(offer, OfferAnswer.EXPIRED))
 
 
 async def _new_round(life: Life) -> None:
@@ -65,7 +81,7 @@ async def _offer_next(life: Life, previous: Offer | None) -> None:
     state.offer, state.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
     if made.offer is None:
         return
-    state.offered_in_round.append(made.offer.agent_id)
+    state.offered_in_round += [part.agent_id for part in parts(made.offer)]
     if state.owner is not None:
         # Somebody took the lead while the offer was being written: its message in the inbox withdraws the offer.
-        state.offer = replace(made.offer, answer=OfferAnswer.WITHDRAWN)
+        state.offer = ended(made.offer, OfferAnswer.WITHDRAWN)

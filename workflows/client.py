@@ -57,6 +57,7 @@ from domain.messages import (
     Withdrawn,
 )
 from domain.notices import SendNotices
+from domain.offering import OFFERS_ONLY
 from domain.ports import RunRequest
 from domain.steps import SweepDuplicates
 from workflows.ads import AdLeadRetrieval
@@ -130,7 +131,7 @@ FACTS: Mapping[str, Callable[[int, RunRequest], Fact]] = {
     "withdrawn": lambda subject, _: Withdrawn(subject),
     "paid": lambda subject, _: Paid(subject),
     "capacity_freed": lambda _, request: CapacityFreed(request.id),
-    "owner_gone": lambda subject, request: OwnerGone(subject, request.id),
+    "owner_gone": lambda subject, request: OwnerGone(subject, request.id, request.detail == OFFERS_ONLY),
     "behaved": lambda subject, _: Behaved(subject),
     "rules_changed": lambda _, request: RulesChanged(request.id),
 }

@@ -37,6 +37,7 @@ from domain.steps import (
     Rescore,
     Rescored,
 )
+from workflows.assignment import one_is_out
 from workflows.life import Life, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)
@@ -181,6 +182,10 @@ async def _place_call(life: Life, order: PlaceCall) -> None:
 async def _owner_changed(life: Life, message: Reassign | Take | OwnerGone) -> None:
     """The handler has set the new owner already; here it is written down."""
     state = life.state
+    if isinstance(message, OwnerGone) and message.offer_id is not None:
+        if state.offer is not None and state.offer.answer is None:
+            await one_is_out(life, state.offer, message.offer_id)
+        return
     how, by = "owner_gone", None
     if isinstance(message, Reassign):
         how, by = "reassigned", message.by_user_id

@@ -42,6 +42,7 @@ from domain.messages import (
     Touch,
     Withdrawn,
 )
+from domain.offering import accepted, ended, others_open, part_of, passed
 from workflows import refusals
 from workflows.assignment import assign
 from workflows.booking import book, give_up_booking, visit
@@ -104,7 +105,7 @@ class LeadLifecycle:
 
     def _accept(self, command: Accept) -> CommandAnswer:
         if self.state.offer is not None:
-            self.state.offer = replace(self.state.offer, answer=OfferAnswer.ACCEPTED)
+            self.state.offer = accepted(self.state.offer, command.agent_id)
         self.state.owner = command.agent_id
         return self._take_in(command)
 
@@ -117,9 +118,11 @@ class LeadLifecycle:
         return self._decline(command)
 
     def _decline(self, command: Decline) -> CommandAnswer:
-        if self.state.offer is not None:
-            self.state.offer = replace(self.state.offer, answer=OfferAnswer.DECLINED, reason=command.reason.value)
-        return self._take_in(command)
+        offer, mine = self.state.offer, None
+        if offer is not None:
+            mine = part_of(offer, command.agent_id)
+            self.state.offer = passed(offer, command.agent_id, OfferAnswer.DECLINED, command.reason.value)
+        return self._take_in(replace(command, offer_id=mine.id if mine is not None else None))
 
     @decline.validator
     def _may_decline(self, command: Decline) -> None:
@@ -317,11 +320,18 @@ class LeadLifecycle:
 
     @workflow.signal
     def owner_gone(self, fact: OwnerGone) -> None:
-        offer = self.state.offer
-        offered = offer is not None and offer.answer is None and offer.agent_id == fact.agent_id
-        if self.state.owner == fact.agent_id or offered:
+        offer, token = self.state.offer, f"gone:{fact.request_id}"
+        mine = part_of(offer, fact.agent_id) if offer is not None else None
+        offered = mine is not None and mine.answer is None
+        owned = self.state.owner == fact.agent_id and not fact.offers_only
+        if not (offered or owned) or token in self.state.seen:
+            return
+        if offer is not None and mine is not None and others_open(offer, fact.agent_id):
+            self.state.offer = passed(offer, fact.agent_id, OfferAnswer.WITHDRAWN)
+            self._hear(token, replace(fact, offer_id=mine.id))
+        else:
             self._hand_over(None)
-            self._hear(f"gone:{fact.request_id}", fact)
+            self._hear(token, fact)
 
     @workflow.query(name="state")
     def current_state(self) -> LeadState:
@@ -339,8 +349,8 @@ class LeadLifecycle:
 
     def _hand_over(self, to: int | None) -> None:
         self.state.owner, self.state.queued = to, False
-        if self.state.offer is not None and self.state.offer.answer is None:
-            self.state.offer = replace(self.state.offer, answer=OfferAnswer.WITHDRAWN)
+        if self.state.offer is not None:
+            self.state.offer = ended(self.state.offer, OfferAnswer.WITHDRAWN)
 
     def _unless_stale(
         self, guard: Callable[[CommandT], None], handler: Callable[[CommandT], CommandAnswer], command: CommandT

@@ -5,7 +5,8 @@ from datetime import datetime
 from temporalio.exceptions import ApplicationError
 
 from domain.lead import Channel, Phase, Status
-from domain.messages import Attempt, Booking, LeadState, Offer
+from domain.messages import Attempt, Booking, LeadState, Offer, OfferAnswer
+from domain.offering import part_of, parts
 
 BOOKABLE = (Phase.BOOK, Phase.VISIT)
 
@@ -30,10 +31,14 @@ def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datet
     offer = state.offer
     if offer is None:
         raise Refusal("no_offer", "This lead is not on offer now.")
-    if offer.agent_id != agent_id or offer_id not in (None, offer.id):
-        raise Refusal("not_offered_to_you", f"This lead is offered to agent {offer.agent_id}.")
-    if offer.answer is not None:
-        raise Refusal("already_answered", f"This offer was {offer.answer.value} already.")
+    mine = part_of(offer, agent_id)
+    if mine is None or offer_id not in (None, mine.id):
+        agents = ", ".join(str(part.agent_id) for part in parts(offer) if part.answer is None or not offer.also)
+        raise Refusal("not_offered_to_you", f"This lead is offered to agent {agents}.")
+    if offer.also and offer.answer is OfferAnswer.ACCEPTED and offer.agent_id != agent_id:
+        raise Refusal("another_was_first", f"Agent {offer.agent_id} was first to accept this lead.")
+    if mine.answer is not None:
+        raise Refusal("already_answered", f"This offer was {mine.answer.value} already.")
     if now >= offer.expires_at:
         raise Refusal("offer_expired", "The time to accept this offer has run out.")
     return offer

@@ -6,19 +6,24 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.messages import Offer, OfferAnswer
+from domain.messages import AlsoOffered, Offer, OfferAnswer
 from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
 from store.tables.lead import LeadRow
 
 
 async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
+    """With everybody of it who may still answer, if it is to several; None: the lead is not on offer."""
     found = await session.exec(
-        select(OfferRow).where(
-            OfferRow.tenant_id == lead.tenant_id, OfferRow.lead_id == lead.id, col(OfferRow.answer).is_(None)
-        )
+        select(OfferRow)
+        .where(OfferRow.tenant_id == lead.tenant_id, OfferRow.lead_id == lead.id, col(OfferRow.answer).is_(None))
+        .order_by(col(OfferRow.id))
     )
-    row = found.one_or_none()
-    return Offer(row.id, row.agent_id, row.expires_at) if row is not None else None
+    rows = found.all()
+    if not rows:
+        return None
+    first, *others = rows
+    also = tuple(AlsoOffered(row.id, row.agent_id) for row in others)
+    return Offer(first.id, first.agent_id, first.expires_at, also=also)
 
 
 async def make(
@@ -29,7 +34,7 @@ async def make(
     number: int,
     now: datetime,
     expires_at: datetime,
-) -> Offer:
+) -> AlsoOffered:
     row = OfferRow(
         tenant_id=lead.tenant_id,
         lead_id=lead.id,
@@ -42,7 +47,7 @@ async def make(
     )
     session.add(row)
     await session.flush()
-    return Offer(row.id, agent_id, expires_at)
+    return AlsoOffered(row.id, agent_id)
 
 
 async def end(

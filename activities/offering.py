@@ -1,0 +1,88 @@
+"""Offers as rows: made to one or several, told to each, ended with their capacity given back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import Ranked
+from domain.calendar import BusinessCalendar
+from domain.messages import AlsoOffered, Offer, OfferAnswer
+from domain.notices import NoticeKind
+from domain.offering import parts
+from domain.policy import Tenant
+from domain.steps import MakeOffer
+from domain.waiting import WaitingFor, WaitKind
+from store.queries.assignment import crew, offers, routing
+from store.queries.lead import lives
+from store.queries.staff import notices
+from store.tables.lead import LeadRow
+
+
+def offer_wait(offer: Offer) -> WaitingFor:
+    """Of a broadcast nobody in particular is waited for."""
+    return WaitingFor(WaitKind.OFFER, until=offer.expires_at, agent_id=None if offer.also else offer.agent_id)
+
+
+async def offer_to(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, chosen: Sequence[Ranked], step: MakeOffer
+) -> Offer:
+    """Claims the capacity of each, and writes what each is to be told."""
+    accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
+    expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
+    number = len(step.offered_in_round) + 1
+    for agent in chosen:
+        row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
+        await routing.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
+        await _tell(session, lead, tenant, row, expires_at)
+        await lives.note(
+            session,
+            lead,
+            now=step.now,
+            actor="engine",
+            action="offer_made",
+            facts={"offer": row.id, "agent": agent.agent_id, "expires_at": expires_at.isoformat()},
+        )
+    offer = await offers.open_offer(session, lead)
+    if offer is None:
+        raise RuntimeError("an offer that was just made must be open")
+    return offer
+
+
+async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
+    await notices.tell(
+        session,
+        lead.tenant_id,
+        [part.agent_id],
+        NoticeKind.OFFER,
+        f"offer:{part.id}",
+        facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
+        send_by=until,
+        channels=tenant.policy.offer.channels(lead.priority),
+        lead_id=lead.id,
+    )
+
+
+async def end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:
+    """Ends what is open of it; whoever did not get the lead is free for another. Returns requests to tell."""
+    called: list[int] = []
+    for part in parts(offer):
+        called += await end_part(session, lead, tenant, part, now)
+    return called
+
+
+async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, now: datetime) -> list[int]:
+    """As `end_offer`, for one agent."""
+    answer = part.answer or OfferAnswer.WITHDRAWN
+    if not await offers.end(session, lead, part.id, answer, part.reason, now):
+        return []
+    await routing.free(session, lead.tenant_id, part.agent_id)
+    await lives.note(
+        session,
+        lead,
+        now=now,
+        actor=f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        action="offer_ended",
+        facts={"offer": part.id, "agent": part.agent_id, "answer": answer.value, "reason": part.reason or None},
+    )
+    return await crew.fill_from_queue(session, tenant, part.agent_id, now)
