@@ -47,6 +47,8 @@ class Action(StrEnum):
     EDIT_FORMS = "edit_forms"
     MANAGE_API_KEYS = "manage_api_keys"
     JUDGE_DUPLICATES = "judge_duplicates"
+    READ_SPEED = "read_speed"
+    READ_LIMBO = "read_limbo"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -84,6 +86,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
     Action.JUDGE_DUPLICATES: _LEADERS,
+    Action.READ_SPEED: _CARE,
+    Action.READ_LIMBO: _LEADERS | {Role.OPS},
 }
 
 

@@ -29,10 +29,12 @@ def check(
     found = _look(settings(data_dir=data), patience)
     if as_json:
         typer.echo(json.dumps({name: [row._asdict() for row in rows] for name, rows in found.items()}))
-    elif not found:
-        typer.echo("Every invariant holds.")
     else:
-        _show(found)
+        if found:
+            _show(found)
+        else:
+            typer.echo("Every invariant holds.")
+        typer.echo(f"Leads in limbo: {len(found.get('I15', []))}")
     if found:
         raise typer.Exit(1)
 

@@ -17,18 +17,14 @@ from domain.messages import LeadRef, LeadState
 from store.invariants import Broken, check
 from workflows.client import LeadClient, lead_workflow_id
 
-LIMBO = "limbo"
 _PAGE, _AT_ONCE = 1_000, 32
 _LATEST_CLOSED = 200
 _MOST_SILENT = 64
 _LOOK_AGAIN = 0.5
+AT_ONCE = timedelta(0)
 _RUNNING = "WorkflowType = 'LeadLifecycle' AND ExecutionStatus = 'Running'"
 _LEADS = b"""
     SELECT l.tenant_id, l.id, l.run, l.run_closed, l.status, l.stage, l.phase, l.owner_id AS owner, l.attempts_made,
-           l.deadline IS NOT NULL AS has_deadline,
-           l.owner_id IS NOT NULL OR l.queued_at IS NOT NULL OR EXISTS (
-               SELECT FROM offers o WHERE (o.tenant_id, o.lead_id) = (l.tenant_id, l.id) AND o.answer IS NULL
-           ) AS in_hands,
            EXISTS (
                SELECT FROM start_requests r WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.sent_at IS NULL
            ) AS is_being_told,
@@ -65,8 +61,6 @@ class _Lead:
     phase: str
     owner: int | None
     attempts_made: int
-    has_deadline: bool
-    in_hands: bool
     is_being_told: bool
     is_being_posted: bool
     is_owed_a_run: bool
@@ -77,16 +71,16 @@ class _Lead:
 
 
 async def broken(checker_url: str, client: LeadClient, *, patience: timedelta = timedelta(seconds=5)) -> Invariants:
-    """The broken invariants by name (`I1` …, `limbo`), each with what breaks it; empty when all hold.
+    """The broken invariants by name (`I1` …), each with what breaks it; empty when all hold.
 
     Open leads, and those that closed last, are compared with their runs. A lead that moves while it is looked at is
     looked at again: only what stays wrong for `patience` is told. Raises `Unavailable` when no run answers.
     """
     until = time.monotonic() + patience.total_seconds()
-    found = await check(checker_url)
+    found = await check(checker_url, limbo_grace=AT_ONCE)
     while found and time.monotonic() < until:
         await asyncio.sleep(_LOOK_AGAIN)
-        found = await check(checker_url)
+        found = await check(checker_url, limbo_grace=AT_ONCE)
     for name, fault in await _lasting_faults(checker_url, client, patience):
         found.setdefault(name, []).append(fault)
     return dict(sorted(found.items()))
@@ -184,12 +178,6 @@ def _by_itself(lead: _Lead, *, runs: bool) -> Iterator[tuple[str, str]]:
         yield "I1", "run of a closed lead"
     if lead.run_closed and lead.status == Status.LOST.value and lead.is_owed_a_run:
         yield "I1", "a run that was asked for never began"
-    if lead.run_closed or lead.is_being_told or lead.phase == Phase.INTAKE.value:
-        return
-    if not lead.in_hands:
-        yield LIMBO, "neither offered, owned nor queued"
-    if not lead.has_deadline:
-        yield LIMBO, "no deadline"
 
 
 def _against(lead: _Lead, state: LeadState) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.show import show
+from cli.speed import speed
 from cli.status import status
 from cli.tasks import tasks
 from cli.token import token
@@ -47,6 +48,7 @@ app.command()(show)
 app.command()(why)
 app.command()(tasks)
 app.command()(trial)
+app.command()(speed)
 app.command()(duplicates)
 app.command()(merge)
 app.command()(unmerge)

@@ -13,6 +13,7 @@ from domain.lead import LEGAL_MOVES, Channel, Stage
 from domain.policy import Policy
 from domain.quiet_hours import allowed_window
 from store import audit
+from store.queries.assignment.limbo import GRACE as LIMBO_GRACE
 from store.session import Database
 
 _BLOCK = re.compile(r"^-- (I\d+) .*$", re.MULTILINE)
@@ -35,15 +36,19 @@ class Broken(NamedTuple):
     number: int | None = None
 
 
-async def check(checker_url: str, *, outbox_grace: timedelta = timedelta(seconds=30)) -> dict[str, list[Broken]]:
+async def check(
+    checker_url: str, *, outbox_grace: timedelta = timedelta(seconds=30), limbo_grace: timedelta = LIMBO_GRACE
+) -> dict[str, list[Broken]]:
     """The broken invariants by name (`I2` …), each with what breaks it; empty when all hold.
 
-    Quiet hours (I6) are judged by the tenant's policy of today; requests younger than `outbox_grace` may still be open.
+    Quiet hours (I6) are judged by the tenant's policy of today; requests younger than `outbox_grace` may still be open,
+    and what a lead waits for may be late by `limbo_grace`.
     """
     facts = {
         "legal_moves": [f"{before}>{after}" for before, after in LEGAL_MOVES],
         "stages": [stage.value for stage in Stage],
         "outbox_grace": outbox_grace,
+        "limbo_grace": limbo_grace,
     }
     async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True) as connection:
         found = {

@@ -134,6 +134,10 @@ UNION ALL
 SELECT 'ad lead kept twice', tenant_id, id, NULL, lead_id
 FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
 
+-- I15 Every open lead is offered, owned or queued, with a deadline that has not passed: leads in limbo are 0.
+SELECT why AS what, tenant_id, lead_id AS id, run, NULL::int AS number
+FROM leads_in_limbo(%(limbo_grace)s::interval);
+
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval;

@@ -101,6 +101,28 @@ async def _broken(clone: Clone, tenant: SeededTenant, statements: list[str]) -> 
         ),
         pytest.param([_TOUCH, _KEY.format(status="201", id="{lead}")], id="an answered key"),
         pytest.param([_TOLD_LATE.format(lead="{lead}", sent="now()")], id="a told request"),
+        pytest.param(
+            [_lead("phase = 'contact', queued_at = now(), deadline = now() - interval '4 minutes'")],
+            id="a deadline that passed just now",
+        ),
+        pytest.param(
+            [
+                _lead("phase = 'contact', deadline = now(), run_began_at = now() - interval '1 day'"),
+                _OFFERED.replace("expires_at)", "expires_at, answer, answered_at)").replace(
+                    "now(), now())", "now(), now(), 'declined', now())"
+                ),
+            ],
+            id="a lead between two offers",
+        ),
+        pytest.param(
+            [
+                _lead(
+                    "phase = 'visit', queued_at = now(), deadline = now() - interval '2 hours',"
+                    " waiting_for = jsonb_build_object('kind', 'visit')"
+                )
+            ],
+            id="a visit that has begun",
+        ),
         pytest.param([_AD_TOUCH, _PAGE, _AD_LEAD.format(id="9", facts="")], id="a captured ad lead"),
     ],
 )
@@ -142,6 +164,18 @@ async def test_a_sound_database_breaks_nothing(clone: Clone, tenant: SeededTenan
         ("I10", "key without an answer", [_KEY.format(status="null", id="{lead}")]),
         ("I10", "answer names another lead", [_TOUCH, _KEY.format(status="201", id="0")]),
         ("I11", "never told", [_TOLD_LATE.format(lead="{lead}", sent="null")]),
+        ("I15", "not taken in", [_lead("updated_at = now() - interval '2 hours'")]),
+        (
+            "I15",
+            "neither offered, owned nor queued",
+            [_lead("phase = 'contact', deadline = now(), run_began_at = now() - interval '6 minutes'")],
+        ),
+        ("I15", "no deadline", [_lead("phase = 'contact', queued_at = now()")]),
+        (
+            "I15",
+            "deadline passed",
+            [_lead("phase = 'contact', queued_at = now(), deadline = now() - interval '6 minutes'")],
+        ),
         ("I14", "ad lead without its touch", [_PAGE, _AD_LEAD.format(id="x", facts="")]),
         ("I14", "ad lead kept twice", [_AD_TOUCH, _PAGE, _AD_LEAD.format(id="9", facts='"a": 1')]),
     ],

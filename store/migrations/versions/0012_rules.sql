@@ -214,6 +214,34 @@ SELECT protect_table('first_contacts', 'SELECT, INSERT, UPDATE (priority, warn_a
     escalate_at, ended_at, end_reason, contacted_at, channel, agent_id, team, business_s)');
 
 
+-- Open leads that nothing and nobody moves on, each with why. What has just changed hands, or falls due at this moment,
+-- has `grace` to settle. A visit's deadline is its beginning: whoever came is asked about some hours after it.
+CREATE FUNCTION leads_in_limbo(grace interval) RETURNS TABLE (tenant_id integer, lead_id bigint, run integer, why text)
+LANGUAGE sql STABLE AS $$
+    SELECT l.tenant_id, l.id, l.run, found.why FROM leads l CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN l.phase = 'intake' THEN
+                CASE WHEN l.updated_at < now() - greatest(grace, interval '1 hour') THEN 'not taken in' END
+            WHEN l.owner_id IS NULL AND l.queued_at IS NULL AND NOT EXISTS (
+                SELECT FROM offers o WHERE (o.tenant_id, o.lead_id) = (l.tenant_id, l.id)
+                    AND (o.answer IS NULL OR o.answered_at > now() - grace)
+            ) AND NOT EXISTS (
+                SELECT FROM assignments a WHERE (a.tenant_id, a.lead_id) = (l.tenant_id, l.id)
+                    AND a.ended_at > now() - grace
+            ) AND coalesce(l.run_began_at < now() - grace, true) THEN 'neither offered, owned nor queued'
+            WHEN l.deadline IS NULL THEN 'no deadline'
+            WHEN l.deadline < now() - grace
+                - CASE l.waiting_for ->> 'kind' WHEN 'visit' THEN interval '1 day' ELSE interval '0' END
+                THEN 'deadline passed'
+        END AS why
+    ) found
+    WHERE l.status IN ('new', 'contacted', 'qualified') AND NOT l.run_closed AND found.why IS NOT NULL AND NOT EXISTS (
+        SELECT FROM start_requests r WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.sent_at IS NULL)
+$$;
+REVOKE ALL ON FUNCTION leads_in_limbo FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION leads_in_limbo TO lead_app, lead_checker;
+
+
 ALTER TABLE tasks
     ADD COLUMN title varchar(200) NOT NULL DEFAULT '',
     ADD COLUMN interaction_id bigint,
