@@ -5,24 +5,29 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.escalating import WORTH_TELLING, Overdue, escalate
 from domain.calendar import BusinessCalendar
+from domain.escalation import role_at
 from domain.lead import Status
+from domain.notices import NoticeKind
 from domain.policy import Tenant
-from domain.speed import LATE_TO, Promise, SpeedStep, Watch, promise, reconsidered
+from domain.ports import LeadRuns
+from domain.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from domain.steps import SpeedWatched, WatchSpeed
 from store.audit import Fact
 from store.queries.assignment import speed, tasks
 from store.queries.lead import lives
+from store.queries.staff import notices
 from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.staff import FirstContactRow
 
-SOON, LATE = "first_contact", "first_contact_late"
+KIND = "first_contact"
 
 
 class SpeedActivities:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._runs = database, runs
 
     @activity.defn
     async def watch_speed(self, step: WatchSpeed) -> SpeedWatched:
@@ -32,13 +37,15 @@ class SpeedActivities:
             owed = await speed.owed(session, lead)
             if owed is None or lead.run != step.run:
                 return SpeedWatched()
+            tenant = await lives.load_tenant(session, lead.tenant_id)
             match _watch(owed).step(step.now):
                 case SpeedStep.WARN:
-                    await _warn(session, lead, owed, step.now)
+                    await _warn(session, lead, tenant, owed, step.now)
                 case SpeedStep.ESCALATE:
-                    tenant = await lives.load_tenant(session, lead.tenant_id)
                     await _escalate(session, lead, tenant, owed, step.now)
-            return SpeedWatched(_watch(owed).next_at)
+            next_at = _watch(owed).next_at
+        await self._runs.begin_notices(step.lead.tenant_id)
+        return SpeedWatched(next_at)
 
 
 async def begin(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> None:
@@ -111,9 +118,10 @@ async def _kept(session: AsyncSession, lead: LeadRow, tenant: Tenant, channel: s
     row.agent_id, row.team = lead.owner_id, await speed.team_of(session, lead)
     row.business_s = _calendar(tenant).between(row.began_at, row.contacted_at).total_seconds()
     await session.flush()
-    if row.warned_at is not None or row.told:
-        await tasks.close_tasks(session, lead, at, SOON)
-        await tasks.close_tasks(session, lead, at, LATE)
+    if row.warned_at is not None:
+        await tasks.close_tasks(session, lead, at, KIND)
+    for time in range(1, row.told + 1):
+        await tasks.close_task(session, lead, f"escalation:speed:{time}", at)
     facts: dict[str, Fact] = {
         "channel": channel,
         "business_s": round(row.business_s),
@@ -122,34 +130,48 @@ async def _kept(session: AsyncSession, lead: LeadRow, tenant: Tenant, channel: s
     await lives.note(session, lead, now=at, actor="engine", action="first_contacted", facts=facts)
 
 
-async def _warn(session: AsyncSession, lead: LeadRow, owed: FirstContactRow, now: datetime) -> None:
+async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, now: datetime) -> None:
+    """Who owns the lead owes the contact; while nobody does, a manager is to see to it."""
     owed.warned_at = now
     await session.flush()
+    owner = lead.owner_id
+    role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
     await tasks.open_task(
-        session,
-        lead,
-        step="speed:warn",
-        kind=SOON,
-        due_at=owed.due_at,
-        assignee=lead.owner_id,
-        for_role=None if lead.owner_id is not None else LATE_TO[0],
+        session, lead, step="speed:warn", kind=KIND, due_at=owed.due_at, assignee=owner, for_role=role
     )
-    facts = {"due_at": owed.due_at.isoformat(), "agent": lead.owner_id}
+    facts = {"due_at": owed.due_at.isoformat(), "agent": owner}
     await lives.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)
+    await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
 
 async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, now: datetime) -> None:
-    """Once more after `escalate_every` of business time, as long as there is somebody higher up."""
-    role = LATE_TO[owed.told]
-    owed.breached_at, owed.told = owed.breached_at or now, owed.told + 1
+    """Up the chain, the next one after `escalate_every` of business time."""
+    if owed.breached_at is None:
+        owed.breached_at = now
+        facts = {"due_at": owed.due_at.isoformat(), "agent": lead.owner_id}
+        await lives.note(session, lead, now=now, actor="engine", action="speed_breached", facts=facts)
+        await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_TELLING)
+    owed.told += 1
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)
-    owed.escalate_at = again if owed.told < len(LATE_TO) else None
+    owed.escalate_at = again if owed.told < len(tenant.policy.escalation.chain) else None
     await session.flush()
-    await tasks.open_task(
-        session, lead, step=f"speed:late:{owed.told}", kind=LATE, due_at=now, assignee=None, for_role=role
+    await escalate(session, lead, tenant, Overdue(KIND, f"speed:{owed.told}", owed.told, lead.owner_id), now)
+
+
+async def _tell_owner(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, kind: NoticeKind, send_by: datetime
+) -> None:
+    await notices.tell(
+        session,
+        lead.tenant_id,
+        [lead.owner_id] if lead.owner_id is not None else [],
+        kind,
+        f"{lead.id}:{lead.run}",
+        facts={"priority": lead.priority, "until": owed.due_at.isoformat()},
+        send_by=send_by,
+        channels=tenant.policy.offer.channels(lead.priority),
+        lead_id=lead.id,
     )
-    facts = {"due_at": owed.due_at.isoformat(), "agent": lead.owner_id, "told": role}
-    await lives.note(session, lead, now=now, actor="engine", action="speed_breached", facts=facts)
 
 
 def _watch(owed: FirstContactRow) -> Watch:

@@ -19,7 +19,6 @@ _WORDS = {
     "booking": "book: lead book",
     "visit_outcome": "say whether the patient came",
     "first_contact": "contact the lead soon",
-    "first_contact_late": "first contact is late: see to it",
     "reminder": "due soon",
     "escalation": "overdue: see to it",
     "contact_data": "find another way to reach the lead",

@@ -174,9 +174,9 @@ class NurturePolicy(PolicyPart):
 class SpeedPolicy(PolicyPart):
     """Speed to lead: first contact within this much business time, by lead priority 1 (urgent) … 5.
 
-    Whoever owes it is warned after a share of that time; from the due time on managers hear of it, then admins
-    `escalate_every` (business time) later. Nothing is promised to leads from the sources `not_for`: people in a file
-    did not just ask.
+    Whoever owes it is warned after a share of that time; from the due time on it goes up the chain of `escalation`,
+    one step each `escalate_every` (business time). Nothing is promised to leads from the sources `not_for`: people in
+    a file did not just ask.
     """
 
     first_contact_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (

@@ -7,9 +7,6 @@ from enum import StrEnum
 from domain.calendar import BusinessCalendar
 from domain.policy import SpeedPolicy
 
-# Who hears of a late first contact, one after the other.
-LATE_TO = ("manager", "admin")
-
 
 class SpeedStep(StrEnum):
     WARN = "warn"
@@ -28,7 +25,7 @@ class Promise:
 class Watch:
     """How far a promise that is not kept yet has come.
 
-    `told`: how many of `LATE_TO` know that it is broken; the next hears of it at `escalate_at`.
+    `told`: how many of the chain know that it is broken; the next hears of it at `escalate_at`.
     """
 
     promise: Promise

@@ -82,7 +82,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     duplicates = DuplicateActivities(world.database, world.runs)
     notices = NoticeActivities(world.database, world.senders, world.public_url)
-    speed = SpeedActivities(world.database)
+    speed = SpeedActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
         notices, speed,

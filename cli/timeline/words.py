@@ -247,7 +247,7 @@ TELLERS: Mapping[str, Teller] = {
     "escalated": _said("Overdue: {of} by {agent}; a manager was told"),
     "first_contacted": _first_contacted,
     "speed_warned": _said("First contact is due by {due_at}: {agent} was warned"),
-    "speed_breached": _said("First contact was due by {due_at}: {told} was told"),
+    "speed_breached": _said("First contact was due by {due_at}, and not made by {agent}"),
     "assessed": _assessed,
     "slot_held": _said("{actor} booked {starts_at}"),
     "slot_taken": _said("Somebody else has that slot: choose another"),

@@ -45,7 +45,7 @@ def owed(clinic: Clinic, lead: LeadRef) -> dict[str, Any]:
 
 
 async def watch(clinic: Clinic, lead: LeadRef, now: datetime) -> datetime | None:
-    return (await SpeedActivities(clinic.database).watch_speed(WatchSpeed(lead, 1, now))).next_at
+    return (await SpeedActivities(clinic.database, NobodyToTell()).watch_speed(WatchSpeed(lead, 1, now))).next_at
 
 
 def tasks(clinic: Clinic) -> list[tuple[str, str | None, bool]]:
@@ -77,7 +77,7 @@ async def test_nobody_is_told_twice_when_a_step_runs_twice(clinic: Clinic) -> No
         assert await watch(clinic, lead, NOON + timedelta(minutes=45)) == NOON + timedelta(minutes=60)
     for _ in range(2):
         assert await watch(clinic, lead, NOON + timedelta(minutes=60)) == NOON + timedelta(minutes=120)
-    assert tasks(clinic) == [("first_contact", "manager", False), ("first_contact_late", "manager", False)]
+    assert tasks(clinic) == [("first_contact", "manager", False), ("escalation", "manager", False)]
 
 
 async def test_a_message_that_the_provider_took_is_a_contact(clinic: Clinic, provider: Provider) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from domain.calendar import BusinessCalendar
 from domain.policy import CalendarPolicy, SpeedPolicy
-from domain.speed import LATE_TO, Promise, SpeedStep, Watch, promise, reconsidered
+from domain.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from tests.domain.moments import INSTANTS
 
 POLICY = SpeedPolicy()
@@ -75,7 +75,7 @@ OWED = Promise(NOON, NOON + timedelta(minutes=10))
         (Watch(OWED, warned=True), 10, SpeedStep.ESCALATE),
         (Watch(OWED, warned=True, told=1, escalate_at=NOON + timedelta(minutes=60)), 59, None),
         (Watch(OWED, warned=True, told=1, escalate_at=NOON + timedelta(minutes=60)), 60, SpeedStep.ESCALATE),
-        (Watch(OWED, told=len(LATE_TO)), 10_000, None),
+        (Watch(OWED, told=2), 10_000, None),
     ],
 )
 def test_each_is_told_when_it_is_time(watch: Watch, minutes: int, step: SpeedStep | None) -> None:

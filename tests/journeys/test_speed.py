@@ -19,13 +19,13 @@ PROMISING = ALWAYS_OPEN.model_copy(update={"speed": TEN})
 
 def told(hospital: Hospital, lead: LeadRef) -> list[str]:
     """What was said of the first contact, in order."""
-    of_speed = ("speed_warned", "speed_breached", "first_contacted")
+    of_speed = ("speed_warned", "speed_breached", "escalated", "first_contacted")
     return [action for action in hospital.history(lead) if action in of_speed]
 
 
 def tasks(hospital: Hospital) -> list[dict[str, Any]]:
     query = """SELECT kind, assignee_id, for_role, done_at IS NOT NULL AS done FROM tasks
-               WHERE tenant_id = %s AND kind LIKE 'first_contact%%' ORDER BY id"""
+               WHERE tenant_id = %s AND (kind = 'first_contact' OR step LIKE 'escalation:speed%%') ORDER BY id"""
     return hospital.rows(query)
 
 
@@ -43,11 +43,21 @@ async def test_an_owner_who_does_not_call_is_warned_then_a_manager_hears_of_it_t
         await hospital.until(lead, lambda _, count=count: len(tasks(hospital)) == count)  # type: ignore[misc]
     state = await hospital.until(lead, lambda s: s.speed_at is None)
     assert state.waiting_for == call
-    assert told(hospital, lead) == ["speed_warned", "speed_breached", "speed_breached"]
+    assert told(hospital, lead) == ["speed_warned", "speed_breached", "escalated", "escalated"]
     assert [(task["kind"], task["assignee_id"], task["for_role"]) for task in tasks(hospital)] == [
         ("first_contact", agent, None),
-        ("first_contact_late", None, "manager"),
-        ("first_contact_late", None, "admin"),
+        ("escalation", None, "manager"),
+        ("escalation", None, "admin"),
+    ]
+    notices = hospital.rows(
+        "SELECT u.role, n.kind FROM notices n JOIN users u ON (u.tenant_id, u.id) = (n.tenant_id, n.user_id)"
+        " WHERE n.tenant_id = %s AND n.kind <> 'offer' AND n.channel = 'email' ORDER BY n.id"
+    )
+    assert [(notice["role"], notice["kind"]) for notice in notices] == [
+        ("agent", "speed_warning"),
+        ("agent", "speed_breach"),
+        ("manager", "escalation"),
+        ("admin", "escalation"),
     ]
     await hospital.say(lead, RecordOutcome(agent, Outcome.REACHED))
     await hospital.waits_for(lead, WaitKind.QUALIFICATION)
@@ -98,8 +108,8 @@ async def test_while_the_hospital_is_closed_no_time_passes(engine: Engine) -> No
     await hospital.forward(lead, opening - hospital.now(lead) + 5 * MINUTE)
     assert told(hospital, lead) == []
     await hospital.forward(lead, 6 * MINUTE)
-    await hospital.until(lead, lambda _: len(told(hospital, lead)) == 2)
-    assert told(hospital, lead) == ["speed_warned", "speed_breached"]
+    await hospital.until(lead, lambda _: len(told(hospital, lead)) == 3)
+    assert told(hospital, lead) == ["speed_warned", "speed_breached", "escalated"]
 
 
 async def test_a_touch_that_makes_it_urgent_shortens_the_time(engine: Engine) -> None:
