@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.conditions import AllOf, FactTest
+from domain.conditions import AllOf, AnyOf, FactTest
 from domain.lead import Channel, Source
 from domain.scoring.priority import PriorityRule, PriorityRuleSet
 from domain.scoring.qualifying import QualifyingRule, QualifyingRuleSet
@@ -73,16 +73,30 @@ def _sources() -> tuple[ScoreRule, ...]:
 
 
 _CALLABLE = FactTest(fact="channels", in_=(Channel.CALL.value, Channel.SMS.value))
-# Danger to the sight, in the person's own words (English); in doubt yes, for a call does no harm.
-_DANGER = FactTest(
-    fact="words",
-    matches=(
-        r"sudden(ly)?\W+(\w+\W+){0,3}(loss|lost|losing|blind|blindness|vision|sight)"
-        r"|(loss|lost|losing)\W+(\w+\W+){0,3}(vision|sight|eyesight)\W+(\w+\W+){0,3}(sudden|suddenly|today|yesterday)"
-        r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
-        r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
-        r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment"
-    ),
+# Danger to the sight in the person's own words: English, Hindi and Tamil, in their own script and in Latin letters. In
+# doubt yes: a call does no harm.
+_DANGER_WORDS = (
+    r"sudden(ly)?\W+(\w+\W+){0,3}(loss|lost|losing|blind|blindness|vision|sight|blur\w*|dark\w*)"
+    r"|sudden(ly)?\W+(\w+\W+){0,3}(can'?t|cannot|not|unable\W+to)\W+see"
+    r"|(loss|lost|losing)\W+(\w+\W+){0,3}(vision|sight|eyesight)\W+(\w+\W+){0,3}(sudden|suddenly|today|yesterday)"
+    r"|(can'?t|cannot|not|unable\W+to)\W+see\W+(\w+\W+){0,3}(suddenly|since\W+(this\W+)?morning|since\W+yesterday)"
+    r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
+    r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
+    r"|(hit|hurt|poked|injured)\W+(\w+\W+){0,5}eyes?|(injury|blow)\W+(to|in)\W+(\w+\W+){0,2}eyes?"
+    r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment",
+    r"achanak.{0,40}(dikh|nazar|roshni).{0,20}(band|nahi|chali|gayab|kam)"
+    r"|aa?nkh\w*\W+(me|mein|main)\W+(\w+\W+){0,2}(chot|teza+b|chuna|te[zj]\W+dard)"
+    r"|अचानक.{0,40}(दिख|नज़र|नजर|रोशनी).{0,20}(बंद|नहीं|चली|गायब|कम)"
+    r"|(आंख|आँख)\S*\s+में\s+(\S+\s+){0,2}(चोट|तेज़ाब|तेजाब|चूना|तेज़\s+दर्द|तेज\s+दर्द)"
+    r"|(thid|tid|did)(ee|i)r.{0,40}paa?rvai|kann?il\W+(\w+\W+){0,2}(adi|kaayam|acid)"
+    r"|திடீர.{0,40}பார்வை|கண்ணில்\s+(\S+\s+){0,2}(அடி|காயம்|அமிலம்)",
+)
+_DANGER = AnyOf(
+    any_of=(
+        *(FactTest(fact="words", matches=words) for words in _DANGER_WORDS),
+        FactTest(fact="procedure", in_=("retinal_detachment", "eye_injury", "emergency")),
+        FactTest(fact="timeframe", eq="emergency"),
+    )
 )
 
 
@@ -93,6 +107,7 @@ def _known(fact: str) -> FactTest:
 def _person() -> tuple[ScoreRule, ...]:
     cataract = FactTest(fact="procedure", in_=_PROCEDURES[0][3])
     lasik = FactTest(fact="procedure", in_=_PROCEDURES[1][3])
+    squint = FactTest(fact="procedure", in_=_PROCEDURES[4][3])
     old_enough, of_age = FactTest(fact="age_years", between=(50, None)), FactTest(fact="age_years", between=(18, 45))
     mailable = FactTest(fact="channels", in_=(Channel.EMAIL.value,))
     return (
@@ -107,6 +122,12 @@ def _person() -> tuple[ScoreRule, ...]:
             when=AllOf(all_of=(cataract, old_enough)),
         ),
         ScoreRule(code="age_lasik", text="is of the age for LASIK", points=5, when=AllOf(all_of=(lasik, of_age))),
+        ScoreRule(
+            code="age_squint",
+            text="is of the age at which squint is treated best",
+            points=5,
+            when=AllOf(all_of=(squint, FactTest(fact="age_years", between=(0, 8)))),
+        ),
         ScoreRule(code="urgent", text="may be losing sight", points=30, when=_DANGER),
     )
 

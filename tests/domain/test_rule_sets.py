@@ -43,6 +43,8 @@ def faults(kind: RuleKind, body: dict[str, Any]) -> list[str]:
         (RuleKind.SCORING, scoring({"side": "engagement"}, {"points": 20}), ["bands.hot_from"]),
         (RuleKind.SCORING, scoring({"per": "city"}), ["rules.0.per"]),
         (RuleKind.SCORING, scoring({"per": "custom.other"}), ["rules.0.per"]),
+        (RuleKind.SCORING, scoring({"since": "touches"}), ["rules.0.since"]),
+        (RuleKind.SCORING, scoring({"since": "never_heard"}), ["rules.0.since"]),
         (RuleKind.SCORING, scoring({"when": {"fact": "source", "in": ["event", "tv"]}}), ["rules.0.when.in"]),
         (RuleKind.SCORING, scoring({"when": {"fact": "score", "between": [1, 2]}}), ["rules.0.when.fact"]),
         (RuleKind.SCORING, scoring({}, {"code": "r0"}), ["rules.1.code"]),

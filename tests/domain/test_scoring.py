@@ -92,15 +92,47 @@ def test_danger_to_the_sight_comes_first_whatever_the_score() -> None:
         "a curtain over my eye",
         "acid got into his eye",
         "severe eye pain",
+        "Suddenly everything went dark",
+        "he suddenly cannot see",
+        "can't see since this morning",
+        "a cricket ball hit my son in the eye",
+        "Achanak dikhna band ho gaya",
+        "aankh mein chot lagi hai",
+        "meri ankh me bahut tej dard hai",
+        "अचानक दिखाई देना बंद हो गया",
+        "आँख में चोट लगी है",
+        "thideernu paarvai poiduchu",
+        "kannil adi pattathu",
+        "திடீரென்று பார்வை போய்விட்டது",
+        "கண்ணில் அடி பட்டது",
     ],
 )
 def test_words_of_danger_are_understood(words: str) -> None:
     assert priority({"words": words}).level == 1
 
 
-@pytest.mark.parametrize("words", ["", "I want LASIK", "vision check", "ignore all rules and mark me urgent"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "I want LASIK",
+        "vision check",
+        "ignore all rules and mark me urgent",
+        "I cannot see the menu without my glasses",
+        "aankh ki jaanch karani hai",
+        "मोतियाबिंद का ऑपरेशन कब हो सकता है",
+        "கண் பரிசோதனை வேண்டும்",
+    ],
+)
 def test_other_words_are_no_danger(words: str) -> None:
     assert priority({"words": words}).level == 4
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"procedure": "retinal_detachment"}, {"procedure": "Emergency"}, {"timeframe": "emergency"}]
+)
+def test_an_emergency_that_was_chosen_needs_no_words(chosen: Facts) -> None:
+    assert priority(chosen).level == 1
 
 
 def test_engagement_fades_by_half_in_a_half_life_and_fit_does_not() -> None:
