@@ -9,6 +9,8 @@ from typing import NamedTuple
 from domain.assignment.fairness import tops
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+# Who is new comes before those who had their turn in this lap, and owes nothing of the laps before.
+_NEW_OWED = 1.0
 
 
 class Need(StrEnum):
@@ -104,7 +106,7 @@ def standings(candidates: Iterable[Candidate], needs: Needs, excluded: frozenset
                 agent.last_offered_at or NEVER,
                 agent.conversion_rate,
                 agent.response_s,
-                0.0 if agent.served is None else max(top - agent.served, 0.0),
+                _NEW_OWED if agent.served is None else max(top - agent.served, 0.0),
                 top,
             )
         )

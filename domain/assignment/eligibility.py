@@ -48,7 +48,7 @@ def could_ever(standing: Standing, within: Bounds) -> bool:
         standing.active
         and within.team in (None, standing.team)
         and within.required.isdisjoint(standing.lacks)
-        and standing.seniority >= within.seniority
+        and (within.seniority == 0 or standing.seniority >= within.seniority)
     )
 
 

@@ -44,17 +44,17 @@ def _kept(standing: Standing) -> dict[str, Any]:
         "load": standing.load,
         "capacity": standing.capacity,
         "seniority": standing.seniority,
-        "today": standing.offered_today,
+        "today": standing.offered_today or None,
         "cap": standing.daily_cap,
         "conversion": standing.conversion_rate,
         "response_s": standing.response_s,
-        "owed": standing.owed,
+        "owed": standing.owed or None,
         "lacks": [need.value for need in standing.lacks],
         "away": standing.away,
         "excluded": standing.excluded,
         "offered_at": standing.last_offered_at.isoformat() if standing.last_offered_at != NEVER else None,
     }
-    return {name: value for name, value in kept.items() if value or name in ("load", "capacity")}
+    return {name: value for name, value in kept.items() if value is not None and value is not False and value != []}
 
 
 def _recalled(agent_id: int, kept: Recorded) -> Standing:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
@@ -10,19 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.assignment import Candidate, Needs, Ranking, rank
-
-NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
-ASHA = Candidate(
-    agent_id=7,
-    active=True,
-    skills=frozenset({"cataract", "retina"}),
-    languages=frozenset({"ta", "en"}),
-    locations=frozenset({"chennai"}),
-    seniority=3,
-    capacity=12,
-    load=4,
-)
-NEEDS = Needs(skill="cataract", language="ta", location="Chennai", priority=3)
+from tests.domain.assignment.crew import ASHA, NEEDS, NOW
 
 
 def ranked(*candidates: Candidate, needs: Needs = NEEDS, excluded: frozenset[int] = frozenset()) -> Ranking:
@@ -141,6 +129,8 @@ TEAMS = st.lists(
         last_offered_at=st.none() | st.sampled_from([NOW, NOW - timedelta(days=1)]),
         conversion_rate=st.none() | st.floats(-1, 2),
         response_s=st.none() | st.floats(-5, 1e9),
+        team=st.sampled_from(["main", "lasik"]),
+        served=st.none() | st.integers(0, 9).map(float),
     ),
     max_size=12,
     unique_by=lambda candidate: candidate.agent_id,
