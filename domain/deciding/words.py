@@ -88,12 +88,19 @@ def _route(entry: Entry) -> Why:
     eligible = [one for one in entry.candidates if "refused" not in one]
     against = [f"not {_agents(who)}: {why}" for why, who in refusals(entry.candidates).items()]
     if result.get("queued") or chosen == [None]:
-        said = "Queued: nobody is eligible" if not eligible else "Queued: offered often enough in this round"
-        return Why(said, tuple(against))
+        said = "nobody is eligible" if not eligible else "offered often enough in this round"
+        return Why(f"Queued: {result.get('because', said)}", (*_territory(result), *against))
     best = next((one for one in eligible if one.get("agent") == chosen[0]), {})
     of = f", {'the best' if len(chosen) == 1 else 'first to accept,'} of {len(eligible)}" if len(eligible) > 1 else ""
-    reasons = ", ".join(str(reason) for reason in best.get("reasons") or ())
-    return Why(f"Offered to {_agents(chosen)}{of}", (*((reasons,) if reasons else ()), *against))
+    said = ", ".join(str(reason) for reason in best.get("reasons") or ())
+    reasons = (said,) if said else ()
+    return Why(f"Offered to {_agents(chosen)}{of}", (*reasons, *_territory(result), *against))
+
+
+def _territory(result: Mapping[str, Any]) -> tuple[str, ...]:
+    if result.get("fell_back"):
+        return (f"territory {result.get('territory')}: nobody of its team could ever take it, so everybody may",)
+    return (f"territory {result['territory']}: team {result.get('team')}",) if result.get("territory") else ()
 
 
 def _cadence(entry: Entry) -> Why:

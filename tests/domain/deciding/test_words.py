@@ -49,6 +49,18 @@ SENTENCES = [
     ),
     (Kept("route", {"agent": None, "queued": True}), "Queued: nobody is eligible"),
     (
+        Kept("route", {"agent": None, "queued": True, "because": "no agent could ever take this lead"}),
+        "Queued: no agent could ever take this lead",
+    ),
+    (
+        Kept("route", {"agent": 7, "territory": "lasik", "team": "lasik", "fell_back": False}),
+        "Offered to agent 7: territory lasik: team lasik",
+    ),
+    (
+        Kept("route", {"agent": 7, "territory": "lasik", "team": None, "fell_back": True}),
+        "Offered to agent 7: territory lasik: nobody of its team could ever take it, so everybody may",
+    ),
+    (
         Kept("qualify", {"verdict": "not_qualified", "reason": "no_need", "points": 10}),
         "Assessed: not qualified: no need; 10 points",
     ),
