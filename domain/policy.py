@@ -146,6 +146,18 @@ class DuePolicy(PolicyPart):
     escalate_every: Minutes = timedelta(hours=9)
 
 
+class TaskPolicy(PolicyPart):
+    """Tasks that no step of a life waits for, all in business time: until due, a reminder before, escalation after.
+
+    `answer_within`: the person waits for an answer; `due_within`: everything else.
+    """
+
+    answer_within: Minutes = timedelta(hours=2)
+    due_within: Minutes = timedelta(hours=9)
+    remind_before: Wait = timedelta(minutes=30)
+    escalate_every: Minutes = timedelta(hours=4)
+
+
 class DepositPolicy(PolicyPart):
     """A deposit before an appointment is confirmed; amount in minor units (paise, cents)."""
 
@@ -223,6 +235,7 @@ class Policy(PolicyPart):
     spend: SpendPolicy = SpendPolicy()
     qualification: DuePolicy = DuePolicy()
     booking: DuePolicy = DuePolicy()
+    tasks: TaskPolicy = TaskPolicy()
     deposit: DepositPolicy | None = None
     visit: VisitPolicy = VisitPolicy()
     nurture: NurturePolicy = NurturePolicy()

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Update, or_, tuple_, update
+from sqlalchemy import ColumnElement, Update, or_, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.calendar import BusinessCalendar
 from domain.errors import NotFound
+from domain.policy import Tenant
+from domain.tasks import COACHING, due_within, times
 from store import audit
 from store.audit import Fact
 from store.tables.assignment import TaskRow
@@ -25,9 +29,13 @@ async def open_task(
     due_at: datetime,
     assignee: int | None,
     for_role: str | None = None,
-) -> None:
-    """Once per step of the run. Without an assignee it is for everybody of a role."""
-    await session.exec(
+    **more: Any,
+) -> int | None:
+    """Once per step of the run: None when it is there already. Without an assignee it is for everybody of a role.
+
+    `more` are further columns. Nobody is reminded of it: the lead's run sees to that, or it is a reminder itself.
+    """
+    opened = await session.exec(
         insert(TaskRow)
         .values(
             tenant_id=lead.tenant_id,
@@ -38,8 +46,42 @@ async def open_task(
             due_at=due_at,
             assignee_id=assignee,
             for_role=for_role,
+            **more,
         )
         .on_conflict_do_nothing()
+        .returning(col(TaskRow.id))
+    )
+    return opened.scalar_one_or_none()
+
+
+async def ask(
+    session: AsyncSession,
+    lead: LeadRow,
+    tenant: Tenant,
+    *,
+    step: str,
+    kind: str,
+    now: datetime,
+    assignee: int | None,
+    for_role: str | None = None,
+    due_at: datetime | None = None,
+    **more: Any,
+) -> int | None:
+    """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
+    when = times(tenant.policy.tasks, calendar, now, due_at)
+    return await open_task(
+        session,
+        lead,
+        step=step,
+        kind=kind,
+        due_at=when.due_at,
+        assignee=assignee,
+        for_role=for_role,
+        remind_at=when.remind_at,
+        escalate_at=when.escalate_at,
+        **more,
     )
 
 
@@ -49,9 +91,9 @@ async def close_task(session: AsyncSession, lead: LeadRow, step: str, now: datet
 
 
 async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: str | None = None) -> None:
-    """Every open task of a kind is done; without a kind, every one."""
-    done = _open_tasks(lead)
-    await session.exec((done if kind is None else done.where(col(TaskRow.kind) == kind)).values(done_at=now))
+    """Every open task of a kind is done, with what reminded of it; without a kind, every one but coaching."""
+    which = col(TaskRow.kind) != COACHING if kind is None else or_(col(TaskRow.kind) == kind, _told_of(kind))
+    await session.exec(_open_tasks(lead).where(which).values(done_at=now))
 
 
 async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
@@ -123,6 +165,12 @@ async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now
         run=task.run,
         facts=facts,
     )
+
+
+def _told_of(kind: str) -> ColumnElement[bool]:
+    """Reminders and escalations of the chase for this kind."""
+    step = col(TaskRow.step)
+    return step.startswith(f"remind:{kind}:", autoescape=True) | step.startswith(f"escalation:{kind}:", autoescape=True)
 
 
 def _open_tasks(lead: LeadRow) -> Update:
