@@ -52,12 +52,13 @@ class AppointmentActivities:
                 raise
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
-            await tasks.open_task(
+            await tasks.ask(
                 session,
                 lead,
+                await lives.load_tenant(session, lead.tenant_id),
                 step=f"slot_taken:{step.number}",
                 kind="slot_taken",
-                due_at=step.now,
+                now=step.now,
                 assignee=step.owner,
             )
             await lives.note(
@@ -189,12 +190,13 @@ class AppointmentActivities:
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lives.lock_lead(session, step.lead)
-                await tasks.open_task(
+                await tasks.ask(
                     session,
                     lead,
+                    await lives.load_tenant(session, lead.tenant_id),
                     step=f"refund:{reference}"[:60],
                     kind="refund_by_hand",
-                    due_at=step.now,
+                    now=step.now,
                     assignee=None,
                     for_role="manager",
                 )

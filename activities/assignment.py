@@ -94,6 +94,7 @@ class AssignmentActivities:
             tenant = await lives.load_tenant(session, lead.tenant_id)
             await results.note_response(session, tenant, step.offer.id, step.now)
             await offers.assign(session, lead, agent, "accepted", step.now)
+            await offers.hand_tasks(session, lead, agent)
             await hand_missed_calls(session, lead, agent)
             await lives.note(
                 session,

@@ -1,7 +1,7 @@
 """Plan an attempt, make it, and write down what came of it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +18,7 @@ from domain.calendar import BusinessCalendar
 from domain.consent import Purpose
 from domain.lead import Channel, DeliveryState, Outcome, Phase, Stage, Status
 from domain.messages import Attempt
+from domain.policy import Tenant
 from domain.steps import (
     AttemptMade,
     AttemptPlanned,
@@ -71,7 +72,7 @@ class ContactActivities:
                 open_channels=_open_channels(step),
             )
             if not isinstance(plan, AttemptPlan):
-                return await _exhausted(session, lead, plan.reason, step, tenant.policy.contact.answer_within)
+                return await _exhausted(session, lead, tenant, plan.reason, step)
             row = await _planned(session, lead, plan, chosen, last, step)
             waiting = _attempt_wait(row)
             lives.wait_for(lead, waiting, Phase.CONTACT)
@@ -197,12 +198,13 @@ class ContactActivities:
             lead = await lives.lock_lead(session, step.lead)
             message = await messages.by_id(session, lead.tenant_id, step.message_id)
             if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-                await tasks.open_task(
+                await tasks.ask(
                     session,
                     lead,
+                    await lives.load_tenant(session, lead.tenant_id),
                     step=f"reply:{step.message_id}",
                     kind="answer_reply",
-                    due_at=step.now + timedelta(hours=2),
+                    now=step.now,
                     assignee=step.owner,
                 )
             moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
@@ -215,12 +217,13 @@ class ContactActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lives.lock_lead(session, step.lead)
             if step.owner is not None:
-                await tasks.open_task(
+                await tasks.ask(
                     session,
                     lead,
+                    await lives.load_tenant(session, lead.tenant_id),
                     step=f"contact_data:{step.cause}"[:60],
                     kind="contact_data",
-                    due_at=step.now + timedelta(days=1),
+                    now=step.now,
                     assignee=step.owner,
                 )
             for channel in step.channels:
@@ -307,14 +310,21 @@ async def _planned(
 
 
 async def _exhausted(
-    session: AsyncSession, lead: LeadRow, reason: str, step: PlanAttempt, answer_within: timedelta
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, reason: str, step: PlanAttempt
 ) -> AttemptPlanned:
     """Nothing left to try: the last answer is waited for; without any channel the owner looks for one."""
-    until = step.now + answer_within
+    until = step.now + tenant.policy.contact.answer_within
     waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
     if reason == "no_channel":
-        await tasks.open_task(
-            session, lead, step="contact_data:none", kind="contact_data", due_at=until, assignee=step.owner
+        await tasks.ask(
+            session,
+            lead,
+            tenant,
+            step="contact_data:none",
+            kind="contact_data",
+            now=step.now,
+            assignee=step.owner,
+            due_at=until,
         )
     lives.wait_for(lead, waiting, Phase.CONTACT)
     await lives.note(session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason})
@@ -328,12 +338,13 @@ async def _sent(step: MakeAttempt, session: AsyncSession, lead: LeadRow, sent: S
     if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
         await lives.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
     if sent.state is DeliveryState.UNKNOWN:
-        await tasks.open_task(
+        await tasks.ask(
             session,
             lead,
+            await lives.load_tenant(session, lead.tenant_id),
             step=f"unknown:{attempt.number}",
             kind="check_delivery",
-            due_at=attempt.answer_by,
+            now=step.now,
             assignee=step.owner,
         )
 

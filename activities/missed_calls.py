@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.calendar import BusinessCalendar
 from domain.policy import Tenant
 from store.queries.assignment import tasks
 from store.queries.assignment.missed_calls import unanswered_call
@@ -18,13 +17,13 @@ async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant,
     touch = await unanswered_call(session, lead)
     if touch is None:
         return
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    await tasks.open_task(
+    await tasks.ask(
         session,
         lead,
+        tenant,
         step=f"{KIND}:{touch}",
         kind=KIND,
-        due_at=calendar.add(now, tenant.policy.contact.call_back_within),
+        now=now,
         assignee=lead.owner_id,
         for_role=None if lead.owner_id is not None else "manager",
     )

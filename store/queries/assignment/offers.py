@@ -7,8 +7,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import AlsoOffered, Offer, OfferAnswer
+from domain.tasks import COACHING
 from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
 from store.tables.lead import LeadRow
+from store.tables.tenancy import AgentRow
 
 
 async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
@@ -87,14 +89,16 @@ async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now:
 
 
 async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
-    """Open tasks of the owner go with the lead."""
+    """Open tasks of whoever worked the lead go with it; coaching stays with whom it coaches."""
+    agents = select(AgentRow.id).where(AgentRow.tenant_id == lead.tenant_id)
     await session.exec(
         update(TaskRow)
         .where(
             col(TaskRow.tenant_id) == lead.tenant_id,
             col(TaskRow.lead_id) == lead.id,
             col(TaskRow.done_at).is_(None),
-            col(TaskRow.assignee_id).is_not(None),
+            col(TaskRow.assignee_id).in_(agents),
+            col(TaskRow.kind) != COACHING,
         )
         .values(assignee_id=agent_id)
     )
