@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import speed
 from activities.escalating import escalate_unaccepted
 from activities.offering import end_offer, end_part, offer_to, offer_wait
 from activities.telling import tell_asked
@@ -22,7 +23,7 @@ from domain.steps import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcce
 from domain.waiting import WaitingFor, WaitKind
 from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision
-from store.queries.assignment.missed_calls import hand_missed_calls
+from store.queries.assignment.missed_calls import hand_waiting_tasks
 from store.queries.assignment.wanted import Asked, Asker, former_owner
 from store.queries.lead import lives
 from store.session import Database
@@ -95,7 +96,8 @@ class AssignmentActivities:
             await results.note_response(session, tenant, step.offer.id, step.now)
             await offers.assign(session, lead, agent, "accepted", step.now)
             await offers.hand_tasks(session, lead, agent)
-            await hand_missed_calls(session, lead, agent)
+            await hand_waiting_tasks(session, lead, agent)
+            await speed.ask_owner(session, lead)
             await lives.note(
                 session,
                 lead,
@@ -145,7 +147,8 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await offers.assign(session, lead, step.to, step.how, step.now)
         await routing.claim(session, lead.tenant_id, step.to)
         await offers.hand_tasks(session, lead, step.to)
-        await hand_missed_calls(session, lead, step.to)
+        await hand_waiting_tasks(session, lead, step.to)
+        await speed.ask_owner(session, lead)
     await lives.note(
         session,
         lead,

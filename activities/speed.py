@@ -14,6 +14,7 @@ from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from domain.steps import SpeedWatched, WatchSpeed
+from domain.tasks import FIRST_CONTACT
 from store.audit import Fact
 from store.queries.assignment import speed, tasks
 from store.queries.lead import lives
@@ -22,7 +23,7 @@ from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.staff import FirstContactRow
 
-KIND = "first_contact"
+KIND = FIRST_CONTACT
 
 
 class SpeedActivities:
@@ -86,6 +87,7 @@ async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: 
             before = Promise(owed.warn_at, owed.due_at)
             after = reconsidered(tenant.policy.speed, _calendar(tenant), before, priorities, owed.began_at, now)
             owed.warn_at, owed.due_at = after.warn_at, after.due_at
+            await tasks.move_due(session, lead, FIRST_CONTACT, after.due_at)
         owed.priority = lead.priority
         await session.flush()
 
@@ -94,6 +96,13 @@ async def next_look(session: AsyncSession, lead: LeadRow) -> datetime | None:
     """When the run is to look whether the first contact was made; None when none is owed."""
     owed = await speed.owed(session, lead)
     return _watch(owed).next_at if owed is not None else None
+
+
+async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
+    """Whoever owns the lead now is to make the first contact, where one is owed."""
+    owed = await speed.owed(session, lead)
+    if owed is not None:
+        await tasks.open_task(session, lead, step=FIRST_CONTACT, kind=KIND, due_at=owed.due_at, assignee=lead.owner_id)
 
 
 async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: datetime) -> None:
@@ -118,8 +127,7 @@ async def _kept(session: AsyncSession, lead: LeadRow, tenant: Tenant, channel: s
     row.agent_id, row.team = lead.owner_id, await speed.team_of(session, lead)
     row.business_s = _calendar(tenant).between(row.began_at, row.contacted_at).total_seconds()
     await session.flush()
-    if row.warned_at is not None:
-        await tasks.close_tasks(session, lead, at, KIND)
+    await tasks.close_tasks(session, lead, at, KIND)
     for time in range(1, row.told + 1):
         await tasks.close_task(session, lead, f"escalation:speed:{time}", at)
     facts: dict[str, Fact] = {
@@ -137,7 +145,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     owner = lead.owner_id
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
     await tasks.open_task(
-        session, lead, step="speed:warn", kind=KIND, due_at=owed.due_at, assignee=owner, for_role=role
+        session, lead, step=FIRST_CONTACT, kind=KIND, due_at=owed.due_at, assignee=owner, for_role=role
     )
     facts = {"due_at": owed.due_at.isoformat(), "agent": owner}
     await lives.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)

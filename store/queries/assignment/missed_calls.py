@@ -19,7 +19,8 @@ _UNANSWERED = text("""
 _IS_AGENTS = text("SELECT EXISTS (SELECT FROM agents WHERE tenant_id = :tenant AND phone = :phone)")
 _HAND = text("""
     UPDATE tasks SET assignee_id = :agent, for_role = NULL
-    WHERE tenant_id = :tenant AND lead_id = :lead AND kind = 'missed_call' AND assignee_id IS NULL AND done_at IS NULL
+    WHERE tenant_id = :tenant AND lead_id = :lead AND kind IN ('missed_call', 'first_contact')
+      AND assignee_id IS NULL AND done_at IS NULL
 """)
 
 
@@ -29,7 +30,7 @@ async def unanswered_call(session: AsyncSession, lead: LeadRow) -> int | None:
     return found.scalar_one_or_none()
 
 
-async def hand_missed_calls(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
+async def hand_waiting_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
     """What was for everybody of a role is the new owner's."""
     await run_sql(session, _HAND, {"tenant": lead.tenant_id, "lead": lead.id, "agent": agent_id})
 

@@ -96,6 +96,11 @@ async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind:
     await session.exec(_open_tasks(lead).where(which).values(done_at=now))
 
 
+async def move_due(session: AsyncSession, lead: LeadRow, step: str, due_at: datetime) -> None:
+    """The open task of a step is due at another time."""
+    await session.exec(_open_tasks(lead).where(col(TaskRow.step) == step).values(due_at=due_at))
+
+
 async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
     """Messages of the person that nobody has answered yet in this run."""
     query = select(TaskRow.step).where(

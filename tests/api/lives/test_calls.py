@@ -91,7 +91,7 @@ async def test_the_task_goes_to_whoever_accepts_and_ends_with_what_came_of_the_c
     await until_missed(hospital, lead)
     agent = await owned(hospital, lead)
     mine = {task["kind"] for task in done(await staff.agent(agent).get("/tasks"))["items"]}
-    assert mine == {"call", "missed_call"}
+    assert mine == {"call", "first_contact", "missed_call"}
     done(await staff.agent(agent).post(f"/leads/{lead.lead_id}/outcome", {"outcome": "no_answer"}))
     await until_answered(hospital, lead)
     assert missed(hospital, lead)[0]["assignee_id"] == agent
