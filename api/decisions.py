@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.schemas.decisions import DecisionRead, ReplayRead
-from domain.custom_fields import CustomField, FieldType, own_catalog
 from domain.deciding import REPLAYED, replay
 from store.queries.assignment.decisions import score_inputs
-from store.queries.profiles.custom_fields import list_fields
+from store.queries.profiles.custom_fields import own_facts
 from store.queries.tenancy.rules import versions
 from store.tables.assignment import DecisionRow
 
@@ -26,9 +25,7 @@ async def _verified(
     scorings = await score_inputs(session, tenant_id, rows)
     named = {(REPLAYED[row.kind], row.rule_version) for row in rows if row.kind in REPLAYED}
     rules = await versions(session, tenant_id, named)
-    own = own_catalog(
-        [CustomField(field.key, FieldType(field.type)) for field in await list_fields(session, tenant_id)]
-    )
+    own = await own_facts(session, tenant_id)
     verified = []
     for row, item in zip(rows, items, strict=True):
         of_score = row.inputs.get("of") == "score"

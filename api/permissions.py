@@ -49,6 +49,8 @@ class Action(StrEnum):
     JUDGE_DUPLICATES = "judge_duplicates"
     READ_SPEED = "read_speed"
     READ_LIMBO = "read_limbo"
+    READ_TRIALS = "read_trials"
+    TRY_RULES = "try_rules"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -88,6 +90,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.JUDGE_DUPLICATES: _LEADERS,
     Action.READ_SPEED: _CARE,
     Action.READ_LIMBO: _LEADERS | {Role.OPS},
+    Action.READ_TRIALS: _LEADERS | {Role.MARKETING},
+    Action.TRY_RULES: _LEADERS,
 }
 
 

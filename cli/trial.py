@@ -1,19 +1,27 @@
-"""`lead trial`: what a draft would say of leads whose end is known."""
+"""`lead trial`: what rules would have said of leads whose end is known: recorded ones, or those of a table."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from cli.access import AsJson
+from cli.access import Access, AsJson, with_access
 from cli.failure import CommandFailed
 
 
+@with_access
 def trial(
+    access: Access,
     rules: Annotated[
-        Path,
-        typer.Argument(metavar="RULES.json", help="Scoring, priority and qualification.", show_default=False),
+        str,
+        typer.Argument(
+            metavar="ID|RULES.json",
+            help="A version's number (lead rules list); or scoring, priority and qualification in a file.",
+            show_default=False,
+        ),
     ],
+    days: Annotated[int, typer.Option(min=1, max=3_650, help="By number: how far back.")] = 30,
     data: Annotated[
         Path | None, typer.Option("--data", metavar="LEADS.csv", help="The table, also .csv.gz.", show_default=False)
     ] = None,
@@ -29,14 +37,34 @@ def trial(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try rules on a table of leads whose end is known; no server is needed."""
+    """Try rules on the past: on what was recorded, or, without a server, on a table of leads."""
+    if rules.isdecimal() and data is map_file is None:
+        return _on_the_past(access, int(rules), days, as_json=as_json)
     from cli.trial_file import TableOfLeads, try_on_table
     from cli.trial_report import as_json_text, show
 
     if data is None or map_file is None:
         raise CommandFailed("name the table with --data LEADS.csv and its map with --map MAP.yaml.")
-    tried = try_on_table(rules, TableOfLeads(data, map_file, outcome or "", only))
+    tried = try_on_table(Path(rules), TableOfLeads(data, map_file, outcome or "", only))
     if as_json:
         typer.echo(as_json_text(tried))
     else:
         show(tried)
+    return None
+
+
+def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> None:
+    from api.schemas.trials import TrialRead, TrialStart
+    from cli.people import Names
+    from cli.trying.following import follow
+    from cli.trying.paint import paint
+
+    with access.connect() as connection:
+        begun = connection.command(f"rules/{rules}/trial", TrialStart(days=days), TrialRead)
+        done = follow(connection, begun)
+        if as_json:
+            typer.echo(done.model_dump_json())
+            return
+        if done.report is None:
+            raise CommandFailed(f"Trial {done.id} failed: the worker's log says why. Try again: lead trial {rules}")
+        paint(Console(highlight=False), done, done.report, Names.ask(connection))

@@ -420,3 +420,11 @@ class SweepDuplicates:
 
     tenant_id: int
     sweep_id: int
+
+
+@dataclass(frozen=True)
+class TryRules:
+    """The trial of a draft whose progress stands in row `trial_id`."""
+
+    tenant_id: int
+    trial_id: int

@@ -20,6 +20,7 @@ from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
 from activities.speed import SpeedActivities
+from activities.trials import TrialActivities
 from activities.upkeep import UpkeepActivities
 from domain.lead import Channel
 from domain.ports import AdNetwork, AdRetrievals, LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
@@ -35,6 +36,7 @@ from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.notices import StaffNotices
 from workflows.nurture import Nurture
+from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
 
 WORKFLOWS: Sequence[type] = (
@@ -47,6 +49,7 @@ WORKFLOWS: Sequence[type] = (
     DuplicateSweep,
     LeadImport,
     StaffNotices,
+    RuleTrial,
 )
 
 
@@ -85,7 +88,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     speed = SpeedActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
-        notices, speed,
+        notices, speed, TrialActivities(world.database),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

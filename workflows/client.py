@@ -59,7 +59,7 @@ from domain.messages import (
 from domain.notices import SendNotices
 from domain.offering import OFFERS_ONLY
 from domain.ports import RunRequest
-from domain.steps import SweepDuplicates
+from domain.steps import SweepDuplicates, TryRules
 from workflows.ads import AdLeadRetrieval
 from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
@@ -67,6 +67,7 @@ from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
 from workflows.notices import StaffNotices
+from workflows.trials import RuleTrial
 
 LEADS_QUEUE = "leads"
 START = "start"
@@ -342,6 +343,22 @@ class LeadClient:
                 task_queue=LEADS_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=f"duplicates, sweep {step.sweep_id}",
+                priority=Priority(priority_key=5, fairness_key=str(step.tenant_id)),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError):
+            raise Unavailable(NOT_THERE) from None
+
+    async def try_rules(self, step: TryRules) -> None:
+        """Starts the trial, unless it is under way; leads come first. Raises Unavailable when Temporal is away."""
+        try:
+            await self.client.start_workflow(
+                RuleTrial.run,
+                step,
+                id=f"trial-{step.tenant_id}-{step.trial_id}",
+                task_queue=LEADS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"trial {step.trial_id}",
                 priority=Priority(priority_key=5, fairness_key=str(step.tenant_id)),
                 rpc_timeout=RPC_TIMEOUT,
             )

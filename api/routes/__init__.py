@@ -26,6 +26,7 @@ from api.routes import (
     tags,
     tasks,
     tenant,
+    trials,
 )
 
 PUBLIC = health.router
@@ -35,6 +36,7 @@ ROUTERS: list[APIRouter] = [
     commands.router,
     lives.router,
     decisions.router,
+    trials.router,
     interactions.router,
     assessment_forms.router,
     tasks.router,

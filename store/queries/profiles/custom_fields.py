@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.custom_fields import MOST_FIELDS, CustomField, FieldType
+from domain.conditions import Catalog
+from domain.custom_fields import MOST_FIELDS, CustomField, FieldType, own_catalog
 from domain.errors import Conflict, NotFound, Refused
 from store import audit
 from store.tables.profiles import CustomFieldRow
@@ -33,6 +34,12 @@ async def list_fields(session: AsyncSession, tenant_id: int) -> list[CustomField
     """All, oldest first, also those that are not asked for any more."""
     query = select(CustomFieldRow).where(CustomFieldRow.tenant_id == tenant_id)
     return list(await session.exec(query.order_by(col(CustomFieldRow.id))))
+
+
+async def own_facts(session: AsyncSession, tenant_id: int) -> Catalog:
+    """Every field that was ever asked for, as facts: a recorded one may be of a field that is gone."""
+    fields = [CustomField(row.key, FieldType(row.type)) for row in await list_fields(session, tenant_id)]
+    return own_catalog(fields)
 
 
 async def fields_in_force(session: AsyncSession, tenant_id: int) -> tuple[CustomField, ...]:

@@ -1,0 +1,34 @@
+"""Trials as they are begun and shown."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.identity import Caller
+from api.schemas.trials import TrialRead, TrialReport
+from domain.errors import Invalid
+from domain.rule_sets import RuleKind
+from store.queries.trial import trials
+from store.tables.rules import RuleSetRow, TrialRow
+
+TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
+
+
+async def begin_trial(session: AsyncSession, caller: Caller, rule_id: int, days: int) -> TrialRead:
+    """Raises `NotFound`, and `Invalid` for a kind that no recorded decision can be tried with."""
+    rules = await trials.rule_set(session, caller.tenant_id, rule_id, lock=True)
+    if rules.kind not in TRIED:
+        known = ", ".join(TRIED)
+        raise Invalid("rule_id", f"rules of the kind {rules.kind} cannot be tried on the past; {known} can")
+    return _read(await trials.begin(session, rules, caller.actor, days, datetime.now(UTC)), rules)
+
+
+async def read_trials(session: AsyncSession, rows: Sequence[TrialRow]) -> list[TrialRead]:
+    return [_read(row, await trials.rule_set(session, row.tenant_id, row.rule_set_id)) for row in rows]
+
+
+def _read(row: TrialRow, rules: RuleSetRow) -> TrialRead:
+    report = TrialReport.model_validate(row.report) if row.report else None
+    shown = {**row.model_dump(exclude={"report"}), "kind": rules.kind, "version": rules.version, "report": report}
+    return TrialRead.model_validate(shown)

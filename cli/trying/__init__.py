@@ -1,0 +1,1 @@
+"""`lead trial`: what a draft would have changed, told on a terminal."""

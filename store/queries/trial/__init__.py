@@ -1,0 +1,1 @@
+"""Drafts beside what is in force: tried on the past, and deciding silently."""
