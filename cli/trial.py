@@ -6,13 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.access import Access, AsJson, with_access
+from cli.access import Access, Api, As, AsJson, Tenant
 from cli.failure import CommandFailed
 
 
-@with_access
 def trial(
-    access: Access,
     rules: Annotated[
         str,
         typer.Argument(
@@ -36,10 +34,13 @@ def trial(
         typer.Option(metavar="CONDITION", help="Only the leads for which this holds, as JSON.", show_default=False),
     ] = None,
     as_json: AsJson = False,
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
 ) -> None:
     """Try rules on the past: on what was recorded, or, without a server, on a table of leads."""
     if rules.isdecimal() and data is map_file is None:
-        return _on_the_past(access, int(rules), days, as_json=as_json)
+        return _on_the_past(Access(tenant, who, api), int(rules), days, as_json=as_json)
     from cli.trial_file import TableOfLeads, try_on_table
     from cli.trial_report import as_json_text, show
 
