@@ -15,6 +15,7 @@ from api.dispatch import Dispatcher
 from api.errors import Unauthenticated
 from api.identity import Caller, Gatekeeper
 from api.limits import Limit, Limits
+from api.metrics import Metrics
 from api.permissions import Action
 from api.settings import ApiSettings
 from domain.errors import Forbidden
@@ -43,6 +44,7 @@ class Door:
     captchas: Mapping[str, Captcha]
     web: httpx2.AsyncClient
     form_key: bytes
+    metrics: Metrics
 
 
 async def open_door(request: Request) -> Door:

@@ -18,9 +18,10 @@ from api.hooks import HOOKS
 from api.identity import Gatekeeper, KeyRing, LocalKey
 from api.keys import derive_secret, ensure_key
 from api.limits import Limits
+from api.metrics import Metrics
 from api.oidc import OidcKeys
 from api.openapi import DESCRIPTION, describe
-from api.routes import PUBLIC, ROUTERS
+from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
 from providers.registry import hooks
@@ -59,7 +60,7 @@ def create_app(
         uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
     )
     errors.install(app)
-    for router in (PUBLIC, *HOOKS):
+    for router in (PUBLIC, WATCHED, *HOOKS):
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
@@ -96,6 +97,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 captchas=captchas(vendors),
                 web=web,
                 form_key=derive_secret(key, "form"),
+                metrics=Metrics(database),
             )
         finally:
             await dispatcher.stop()

@@ -18,6 +18,7 @@ class ApiSettings(StoreSettings):
     The key file also signs page cursors, so several processes behind one address must share it.
     `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.limits.Limit`.
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
+    `metrics_token` opens /metrics; without it there is no such page.
     """
 
     api_host: str = "127.0.0.1"
@@ -44,3 +45,4 @@ class ApiSettings(StoreSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
     link_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None

@@ -21,6 +21,7 @@ from api.routes import (
     leads,
     lives,
     me,
+    metrics,
     referrers,
     speed,
     tags,
@@ -30,6 +31,7 @@ from api.routes import (
 )
 
 PUBLIC = health.router
+WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     leads.router,
     behaviours.router,

@@ -1,0 +1,93 @@
+"""The engine's figures as Prometheus reads them: labels are tenant ids and codes only."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from store.queries.assignment.figures import QUANTILES, Figures, figures
+from store.queries.delivery import outbox
+from store.session import Database
+
+FRESH_SECONDS = 10
+PRIORITIES = range(1, 6)
+
+_PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
+    "lead_limbo": ("Open leads that nothing and nobody moves on", lambda of: of.limbo),
+    "lead_open_offers": ("Offers that wait for an answer", lambda of: of.open_offers),
+    "lead_outbox_waiting": ("What no run was told of yet", lambda of: of.outbox_waiting),
+    "lead_first_contacts_owed": ("First contacts still to be made", lambda of: of.owed),
+    "lead_first_contacts_overdue": ("First contacts still to be made, and late already", lambda of: of.overdue),
+    "lead_first_contacts": ("First contacts of the last 24 hours", lambda of: of.contacts),
+    "lead_first_contact_breaches": ("First contacts of the last 24 hours that were late", lambda of: of.late),
+}
+
+
+class Metrics:
+    """Of all tenants; asked of the database once in `FRESH_SECONDS`, however many ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = asyncio.Lock()
+        self._text, self._until = b"", 0.0
+
+    async def text(self) -> bytes:
+        """At most so old."""
+        async with self._lock:
+            if time.monotonic() >= self._until:
+                self._text = metrics_of(await self._look())
+                self._until = time.monotonic() + FRESH_SECONDS
+            return self._text
+
+    async def _look(self) -> list[Figures]:
+        found = []
+        for tenant_id in await outbox.tenant_ids(self._database):
+            async with self._database.tenant_session(tenant_id) as session:
+                found.append(await figures(session, tenant_id, datetime.now(UTC)))
+        return found
+
+
+class _Snapshot(Collector):
+    def __init__(self, found: Sequence[Figures]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterable[Metric]:
+        for name, (what, number) in _PLAIN.items():
+            yield _gauge(name, what, [], (((), of.tenant_id, number(of)) for of in self._found))
+        yield _gauge("lead_queue_length", "Leads in the queue", ["priority"], self._queues())
+        yield _gauge(
+            "lead_first_contact_seconds",
+            "Business seconds until the first contact, of the last 24 hours",
+            ["quantile"],
+            self._quantiles(),
+        )
+
+    def _queues(self) -> Iterator[tuple[tuple[str, ...], int, float]]:
+        for of in self._found:
+            for priority in PRIORITIES:
+                yield (str(priority),), of.tenant_id, of.queue.get(priority, 0)
+
+    def _quantiles(self) -> Iterator[tuple[tuple[str, ...], int, float]]:
+        for of in self._found:
+            for quantile, seconds in zip(QUANTILES, of.contact_seconds, strict=False):
+                yield (str(quantile),), of.tenant_id, seconds
+
+
+def _gauge(
+    name: str, what: str, labels: Sequence[str], values: Iterable[tuple[tuple[str, ...], int, float]]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=["tenant", *labels])
+    for more, tenant_id, value in values:
+        family.add_metric([str(tenant_id), *more], value)
+    return family
+
+
+def metrics_of(found: Sequence[Figures]) -> bytes:
+    """In the text format, version 0.0.4."""
+    registry = CollectorRegistry()
+    registry.register(_Snapshot(found))
+    return generate_latest(registry)
