@@ -1,5 +1,6 @@
 """What a known lead does beside writing: mails opened, links clicked, visits; felt by its score, each thing once."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,6 +74,18 @@ async def test_opens_and_clicks_count_once_each_and_raise_the_score(
     kept = hospital.rows("SELECT raw::text || (SELECT string_agg(key, ' ') FROM behaviours) AS text"
                          " FROM inbound_events WHERE tenant_id = %s")  # fmt: skip
     assert not [row for row in kept if "meera" in row["text"] or "hospital.example" in row["text"]]
+
+
+async def test_one_mail_opened_twenty_times_at_once_is_one_behaviour(
+    hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors
+) -> None:
+    lead, mail = await mailed(hospital)
+    events = [vendors.sendgrid.event(mail, "open", f"o{number}") for number in range(20)]
+    answers = await asyncio.gather(*(vendors.sendgrid.post_events(EVENTS, [event], client=http) for event in events))
+    assert set(answers) == {204}
+    assert behaviours(hospital, lead) == ["open"]
+    asked = hospital.rows("SELECT FROM start_requests WHERE tenant_id = %s AND message = 'behaved'")
+    assert len(asked) == 1
 
 
 async def test_a_machine_that_fetches_pictures_has_read_nothing(
