@@ -15,6 +15,7 @@ from api.faults import field_name, message_of
 from api.limits import Limit
 from api.schemas.problems import FieldError, Problem
 from domain.errors import Conflict, Forbidden, Invalid, LeadEngineError, NotFound, Refused, TooMuch, Unavailable
+from domain.rule_sets import BadRules
 
 _SLOWER = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -52,6 +53,7 @@ class Answer:
 
 ANSWERS: Mapping[type[Exception], Answer] = {
     Invalid: Answer(422, "invalid"),
+    BadRules: Answer(422, "bad-rules"),
     NotFound: Answer(404, "not-found"),
     Refused: Answer(409, "refused"),
     Forbidden: Answer(403, "forbidden"),
@@ -92,7 +94,9 @@ def answer_error(error: Exception) -> Response:
     known = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
     status = _status(error, known)
     detail = known.detail or str(error)
-    extension = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id")}
+    extension: dict[str, Any] = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id")}
+    if isinstance(error, BadRules):
+        extension["errors"] = [FieldError(field=fault.path, message=fault.text) for fault in error.faults]
     return respond(problem(status, known.code, detail, **extension), _headers(error, status))
 
 

@@ -51,6 +51,8 @@ class Action(StrEnum):
     READ_LIMBO = "read_limbo"
     READ_TRIALS = "read_trials"
     TRY_RULES = "try_rules"
+    READ_RULES = "read_rules"
+    EDIT_RULES = "edit_rules"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -92,6 +94,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_LIMBO: _LEADERS | {Role.OPS},
     Action.READ_TRIALS: _LEADERS | {Role.MARKETING},
     Action.TRY_RULES: _LEADERS,
+    Action.READ_RULES: _LEADERS | {Role.MARKETING},
+    Action.EDIT_RULES: frozenset({Role.ADMIN}),
 }
 
 

@@ -39,6 +39,12 @@ class RuleKind(StrEnum):
     CADENCE = "cadence"
 
 
+class RuleState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
 @dataclass(frozen=True)
 class Kind:
     """`facts` are those that its conditions may ask for, beside a tenant's own; `built_in` is version 0.

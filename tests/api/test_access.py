@@ -118,6 +118,7 @@ class Belongings:
     form_id: int
     link_id: int
     referrer_id: int
+    rule_set_id: int
 
 
 _DEFINITION = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
@@ -165,6 +166,8 @@ async def belongings(
     field = await visit(tenant, Role.ADMIN).post("/custom-fields", {"key": "eye", "label": "Eye", "type": "text"})
     dr_rao = {"code": "dr-rao", "name": "Dr Rao", "kind": "doctor"}
     referrer = await visit(tenant, Role.MARKETING).post("/referrers", dr_rao)
+    draft = {"kind": "priority", "body": {"rules": [], "otherwise": 3}}
+    rules = await visit(tenant, Role.ADMIN).post("/rules", draft)
     assert pair
     assert sweep
     return Belongings(
@@ -181,6 +184,7 @@ async def belongings(
         form_id=form_and_link[0],
         link_id=form_and_link[1],
         referrer_id=referrer.json()["id"],
+        rule_set_id=rules.json()["id"],
     )
 
 
@@ -210,6 +214,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/forms/{form_id}/links": {"kind": "event", "name": "Stolen"},
     "PUT /api/v1/forms/{form_id}/links/{link_id}": {"name": "Stolen"},
     "PUT /api/v1/referrers/{referrer_id}": {"name": "Stolen"},
+    "POST /api/v1/rules/{rule_set_id}/activate": {},
+    "POST /api/v1/rules/{rule_set_id}/discard": None,
 }
 _ADDRESSED = [
     entry

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
+import structlog
 from pydantic import ValidationError
 from sqlalchemy import Row, text, tuple_
 from sqlmodel import col, select
@@ -18,6 +19,7 @@ from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
 from store.session import run_sql
 from store.tables.rules import RuleSetRow
 
+_log = structlog.get_logger("store.rules")
 RulesT = TypeVar("RulesT", bound=RuleSet)
 
 # The newest activation that the lead's run began under, or that moves the leads under way.
@@ -30,8 +32,8 @@ _IN_FORCE = text("""
       AND (a.moves_leads OR a.activated_at <= coalesce(CAST(:began AS timestamptz), 'infinity'))
     ORDER BY a.kind, a.scope, a.id DESC
 """)
-# A version never changes, so it is read and compiled once per process.
-_compiled: dict[tuple[int, int, datetime], RuleSet] = {}
+# A version never changes, so it is read and compiled once per process; None: it cannot be read any more.
+_compiled: dict[tuple[int, int, datetime], RuleSet | None] = {}
 _MOST_COMPILED = 2_000
 
 
@@ -70,12 +72,19 @@ class RulesInForce:
 
 
 async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None) -> RulesInForce:
-    """For a lead whose run began then; None: for one that begins now."""
+    """For a lead whose run began then; None: for one that begins now.
+
+    What was written for another version of the engine and cannot be read stops no lead: the built-in one stands in.
+    """
     found = await run_sql(session, _IN_FORCE, {"tenant": tenant_id, "began": began})
     rows = [row for row in found if row.id is not None and row.kind in KINDS]
     await _compile(session, tenant_id, rows)
     return RulesInForce(
-        {(row.kind, row.scope): Versioned(row.version, _compiled[_key(tenant_id, row)]) for row in rows}
+        {
+            (row.kind, row.scope): Versioned(row.version, rules)
+            for row in rows
+            if (rules := _compiled[_key(tenant_id, row)]) is not None
+        }
     )
 
 
@@ -111,8 +120,15 @@ async def _compile(session: AsyncSession, tenant_id: int, rows: Sequence[Row[Any
         )
     )
     for id, body in bodies:
-        row = missing[id]
-        _compiled[_key(tenant_id, row)] = KINDS[RuleKind(row.kind)].model.model_validate(body)
+        _compiled[_key(tenant_id, missing[id])] = _read(tenant_id, missing[id], body)
+
+
+def _read(tenant_id: int, row: Row[Any], body: Mapping[str, Any]) -> RuleSet | None:
+    try:
+        return KINDS[RuleKind(row.kind)].model.model_validate(body)
+    except ValidationError:
+        _log.error("rules unreadable, the built-in ones stand in", tenant=tenant_id, rule_set=row.id)
+        return None
 
 
 def _key(tenant_id: int, row: Row[Any]) -> tuple[int, int, datetime]:

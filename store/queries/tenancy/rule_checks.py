@@ -1,0 +1,61 @@
+"""Whether rules may be kept, and what is odd about them beside all else that the tenant has."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.conditions import Catalog, Fault, RuleSet
+from domain.custom_fields import own_catalog
+from domain.rule_sets import RuleKind, known_facts, read_rules
+from domain.scoring import ScoreRuleSet
+from domain.scoring.reach import out_of_reach
+from store.queries.profiles.custom_fields import fields_in_force
+from store.queries.tenancy import rules
+
+# What only the store knows of a kind: staff, other rules in force.
+Look = Callable[[AsyncSession, int, RuleSet], Awaitable[list[Fault]]]
+
+
+async def own_facts(session: AsyncSession, tenant_id: int) -> Catalog:
+    """The tenant's own fields as facts."""
+    return own_catalog(await fields_in_force(session, tenant_id))
+
+
+async def checked(
+    session: AsyncSession, tenant_id: int, kind: RuleKind, body: Mapping[str, Any]
+) -> tuple[RuleSet, list[Fault]]:
+    """The rules with what is odd about them. Raises `BadRules`."""
+    read = read_rules(kind, body, await own_facts(session, tenant_id))
+    return read, await warnings_of(session, tenant_id, kind, read)
+
+
+async def warnings_of(session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet) -> list[Fault]:
+    """What is allowed, yet hardly meant; also what a version written before these times would be refused for."""
+    catalog = known_facts(kind, await own_facts(session, tenant_id))
+    own = list(read.faults(catalog)) or list(read.warnings(catalog))
+    return own + await _LOOKS[kind](session, tenant_id, read) if kind in _LOOKS else own
+
+
+async def _look_at_scoring(session: AsyncSession, tenant_id: int, read: RuleSet) -> list[Fault]:
+    """Rules in force that ask for more points than these give."""
+    assert isinstance(read, ScoreRuleSet)
+    own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
+    return [
+        Fault(f"in_force.{kind.value}.{fault.path}", fault.text)
+        for kind in _JUDGED
+        for fault in out_of_reach(in_force.of(kind).rules, read, known_facts(kind, own))
+    ]
+
+
+async def _look_at_judged(session: AsyncSession, tenant_id: int, read: RuleSet) -> list[Fault]:
+    """Conditions beyond the points that the scoring in force gives."""
+    own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
+    return list(out_of_reach(read, in_force.scoring.rules, known_facts(_JUDGED[0], own)))
+
+
+_JUDGED = (RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
+_LOOKS: Mapping[RuleKind, Look] = {
+    RuleKind.SCORING: _look_at_scoring,
+    **dict.fromkeys(_JUDGED, _look_at_judged),
+}
