@@ -7,14 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import Catalog, Fault, RuleSet
 from domain.custom_fields import own_catalog
-from domain.rule_sets import RuleKind, known_facts, read_rules
+from domain.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
 
 # What only the store knows of a kind: staff, other rules in force.
-Look = Callable[[AsyncSession, int, RuleSet], Awaitable[list[Fault]]]
+Look = Callable[[AsyncSession, int, RuleKind, RuleSet], Awaitable[list[Fault]]]
 
 
 async def own_facts(session: AsyncSession, tenant_id: int) -> Catalog:
@@ -34,10 +34,10 @@ async def warnings_of(session: AsyncSession, tenant_id: int, kind: RuleKind, rea
     """What is allowed, yet hardly meant; also what a version written before these times would be refused for."""
     catalog = known_facts(kind, await own_facts(session, tenant_id))
     own = list(read.faults(catalog)) or list(read.warnings(catalog))
-    return own + await _LOOKS[kind](session, tenant_id, read) if kind in _LOOKS else own
+    return own + await _LOOKS[kind](session, tenant_id, kind, read) if kind in _LOOKS else own
 
 
-async def _look_at_scoring(session: AsyncSession, tenant_id: int, read: RuleSet) -> list[Fault]:
+async def _look_at_scoring(session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet) -> list[Fault]:
     """Rules in force that ask for more points than these give."""
     assert isinstance(read, ScoreRuleSet)
     own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
@@ -48,13 +48,14 @@ async def _look_at_scoring(session: AsyncSession, tenant_id: int, read: RuleSet)
     ]
 
 
-async def _look_at_judged(session: AsyncSession, tenant_id: int, read: RuleSet) -> list[Fault]:
+async def _look_at_judged(session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet) -> list[Fault]:
     """Conditions beyond the points that the scoring in force gives."""
     own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
-    return list(out_of_reach(read, in_force.scoring.rules, known_facts(_JUDGED[0], own)))
+    return list(out_of_reach(read, in_force.scoring.rules, known_facts(kind, own)))
 
 
-_JUDGED = (RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
+# Those that may ask for the score.
+_JUDGED = tuple(kind for kind in RuleKind if "score" in KINDS[kind].facts)
 _LOOKS: Mapping[RuleKind, Look] = {
     RuleKind.SCORING: _look_at_scoring,
     **dict.fromkeys(_JUDGED, _look_at_judged),
