@@ -144,27 +144,27 @@ async def read_schema(kind: RuleKind, caller: Reader, door: OpenDoor) -> dict[st
         return rules_schema(kind, await rule_checks.own_facts(session, caller.tenant_id))
 
 
-@router.get("/{rule_set_id}", summary="Read a version, with its body", responses=problems(404))
-async def read_version(rule_set_id: Id, caller: Reader, door: OpenDoor) -> RuleSetFull:
+@router.get("/{rule_id}", summary="Read a version, with its body", responses=problems(404))
+async def read_version(rule_id: Id, caller: Reader, door: OpenDoor) -> RuleSetFull:
     async with door.database.tenant_session(caller.tenant_id) as session:
-        return RuleSetFull.model_validate(await rule_sets.find_version(session, caller.tenant_id, rule_set_id))
+        return RuleSetFull.model_validate(await rule_sets.find_version(session, caller.tenant_id, rule_id))
 
 
 @router.post(
-    "/{rule_set_id}/activate",
+    "/{rule_id}/activate",
     summary="Put a version into force",
     response_model=RuleActivationRead,
     responses=_WRITES | problems(404),
 )
 async def activate_rules(
-    rule_set_id: Id, body: RuleActivate, caller: Editor, request: RepeatableRequest, door: OpenDoor
+    rule_id: Id, body: RuleActivate, caller: Editor, request: RepeatableRequest, door: OpenDoor
 ) -> Response:
     """A draft, or an older version: that is to roll back. 409 `already_active`."""
     now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def activate() -> RuleActivationRead:
-            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
             kind = RuleKind(row.kind)
             warnings = await rule_checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body))
             count = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
@@ -181,14 +181,14 @@ async def activate_rules(
 
 
 @router.post(
-    "/{rule_set_id}/discard", summary="Drop a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
+    "/{rule_id}/discard", summary="Drop a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
 )
-async def discard_rules(rule_set_id: Id, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
     """409 `not_a_draft`."""
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def discard() -> RuleSetRead:
-            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
             await rule_sets.discard(session, row, actor=caller.actor, now=datetime.now(UTC))
             return RuleSetRead.model_validate(row)
 

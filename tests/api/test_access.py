@@ -118,7 +118,7 @@ class Belongings:
     form_id: int
     link_id: int
     referrer_id: int
-    rule_set_id: int
+    rule_id: int
 
 
 _DEFINITION = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
@@ -184,7 +184,7 @@ async def belongings(
         form_id=form_and_link[0],
         link_id=form_and_link[1],
         referrer_id=referrer.json()["id"],
-        rule_set_id=rules.json()["id"],
+        rule_id=rules.json()["id"],
     )
 
 
@@ -214,8 +214,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/forms/{form_id}/links": {"kind": "event", "name": "Stolen"},
     "PUT /api/v1/forms/{form_id}/links/{link_id}": {"name": "Stolen"},
     "PUT /api/v1/referrers/{referrer_id}": {"name": "Stolen"},
-    "POST /api/v1/rules/{rule_set_id}/activate": {},
-    "POST /api/v1/rules/{rule_set_id}/discard": None,
+    "POST /api/v1/rules/{rule_id}/activate": {},
+    "POST /api/v1/rules/{rule_id}/discard": None,
 }
 _ADDRESSED = [
     entry
