@@ -1,4 +1,4 @@
-"""Upkeep: what was not told yet is told, imports go on, staff hear what waits, and the audit log is sealed."""
+"""Upkeep: what was not told yet is told, who is away gives back, imports go on, the audit log is sealed."""
 
 from datetime import timedelta
 
@@ -10,8 +10,10 @@ from domain.importing.states import ImportRef
 from domain.ports import LeadRuns
 from domain.steps import Swept
 from store import audit
+from store.queries.assignment import absence
 from store.queries.delivery import outbox
 from store.queries.imports.import_files import imports_under_way
+from store.queries.lead import lives
 from store.queries.staff import notices
 from store.session import Database
 
@@ -42,6 +44,7 @@ class UpkeepActivities:
                 activity.heartbeat(delivered)
             behind = still
         for tenant_id in tenants:
+            await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
                 sealed += await audit.seal(session, tenant_id)
                 imports = await imports_under_way(session, tenant_id)
@@ -51,6 +54,13 @@ class UpkeepActivities:
             if untold:
                 await self._runs.begin_notices(tenant_id)
         return Swept(delivered, waiting, sealed)
+
+    async def _give_back(self, tenant_id: int) -> None:
+        """An absence begins without anybody's doing."""
+        async with self._database.tenant_session(tenant_id) as session:
+            tenant = await lives.load_tenant(session, tenant_id)
+            asked = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
+        await tell(self._database, self._runs, tenant_id, asked)
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:

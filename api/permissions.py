@@ -39,6 +39,8 @@ class Action(StrEnum):
     READ_ASSESSMENT_FORMS = "read_assessment_forms"
     READ_AGENTS = "read_agents"
     EDIT_AGENTS = "edit_agents"
+    MARK_ABSENT = "mark_absent"
+    READ_OFFERS = "read_offers"
     EDIT_POLICY = "edit_policy"
     READ_INTEGRATIONS = "read_integrations"
     EDIT_INTEGRATIONS = "edit_integrations"
@@ -82,6 +84,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_ASSESSMENT_FORMS: _CARE,
     Action.READ_AGENTS: _CARE | {Role.OPS},
     Action.EDIT_AGENTS: _LEADERS,
+    Action.MARK_ABSENT: _CARE,
+    Action.READ_OFFERS: _CARE,
     Action.EDIT_POLICY: frozenset({Role.ADMIN}),
     Action.READ_INTEGRATIONS: frozenset({Role.ADMIN, Role.MARKETING, Role.OPS}),
     Action.EDIT_INTEGRATIONS: frozenset({Role.ADMIN}),

@@ -25,6 +25,7 @@ _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
 # What to do about a refusal, by its reason.
 WAYS_OUT: Mapping[str, str] = {
     "no_offer": "See who has it: lead show {lead}",
+    "another_was_first": "See who has it: lead show {lead}",
     "not_offered_to_you": "Answer as that agent with --as ID.",
     "already_answered": "See what came of it: lead show {lead}",
     "offer_expired": "See who has it now: lead show {lead}",

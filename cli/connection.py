@@ -42,6 +42,12 @@ class Connection:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         return _read(self._send("GET", path, query=given), shape)
 
+    def put(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
+        return _read(self._send("PUT", path, body=_json(body)), shape)
+
+    def delete(self, path: str, shape: type[Answer]) -> Answer:
+        return _read(self._send("DELETE", path), shape)
+
     def command(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
         """Under a key of its own, so that it is harmless to send it again when the answer got lost."""
         content, key = _json(body), secrets.token_hex(16)

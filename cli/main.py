@@ -17,6 +17,7 @@ from cli.import_leads import import_leads
 from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
+from cli.offers import absent, offers
 from cli.show import show
 from cli.speed import speed
 from cli.status import status
@@ -47,6 +48,8 @@ app.command("list")(list_leads)
 app.command()(show)
 app.command()(why)
 app.command()(tasks)
+app.command()(offers)
+app.command()(absent)
 app.command()(trial)
 app.command()(speed)
 app.command()(duplicates)

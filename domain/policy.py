@@ -65,7 +65,8 @@ class OfferPolicy(PolicyPart):
     """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
 
     When everybody at work refused, a new round begins after `next_round_after`. The agent is told by each channel of
-    `notify`; where the time is short (priority 1 and 2), of `notify_urgent`.
+    `notify`; where the time is short (priority 1 and 2), of `notify_urgent`. Who is absent gives open offers back at
+    once, and owned leads where `absent_gives_back_leads`.
     """
 
     accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
@@ -77,6 +78,7 @@ class OfferPolicy(PolicyPart):
     )
     offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
     next_round_after: Minutes = timedelta(hours=1)
+    absent_gives_back_leads: bool = False
     notify: NoticeChannels = (Channel.EMAIL,)
     notify_urgent: NoticeChannels = (Channel.EMAIL, Channel.SMS)
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    absence,
     agents,
     api_keys,
     assessment_forms,
@@ -22,6 +23,7 @@ from api.routes import (
     lives,
     me,
     metrics,
+    offers,
     referrers,
     rules,
     speed,
@@ -45,6 +47,8 @@ ROUTERS: list[APIRouter] = [
     tasks.router,
     speed.router,
     agents.router,
+    absence.router,
+    offers.router,
     campaigns.router,
     custom_fields.router,
     exports.router,

@@ -1,6 +1,7 @@
 """Agents as their managers see and configure them."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -10,6 +11,13 @@ from domain.policy import OpenHours
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 
 
+class AbsenceReason(StrEnum):
+    LEAVE = "leave"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"
+
+
 class Absence(BaseModel):
     """Away from `starts` until `ends`, the first moment back."""
 
@@ -17,12 +25,22 @@ class Absence(BaseModel):
 
     starts: AwareDatetime
     ends: AwareDatetime
+    reason: AbsenceReason | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.ends <= self.starts:
             raise ValueError("ends must be after starts")
         return self
+
+
+class AbsenceCreate(BaseModel):
+    """Away from now until `until`, the first moment back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: Annotated[AwareDatetime, Field(examples=["2026-12-01T09:00:00+05:30"])]
+    reason: AbsenceReason | None = None
 
 
 class AgentUpdate(BaseModel):

@@ -10,13 +10,24 @@ from domain.messages import OfferAnswer
 from domain.waiting import WaitingFor
 
 
+class AlsoOfferedState(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    agent_id: int
+    answer: OfferAnswer | None
+
+
 class OfferState(BaseModel):
+    """`also`: who else may accept it, when it was offered to several at once."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: int
     agent_id: int
     expires_at: datetime
     answer: OfferAnswer | None
+    also: list[AlsoOfferedState]
 
 
 class AttemptState(BaseModel):

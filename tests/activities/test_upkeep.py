@@ -1,14 +1,16 @@
 """The sweep tells what was not told, and no tenant waits for another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
 from domain.importing.states import ImportRef
-from domain.policy import Policy
+from domain.messages import OfferAnswer
+from domain.policy import CalendarPolicy, Policy
 from domain.ports import RunRequest
+from domain.steps import MakeOffer, RecordAcceptance
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.activities.clinic import Clinic, at
 
@@ -120,3 +122,32 @@ async def test_staff_whom_nobody_told_are_told(clinic: Clinic) -> None:
     )
     await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
     assert runs.noticed == [7]
+
+
+async def test_who_is_away_since_a_moment_gives_back_open_offers_and_who_is_gone_everything(clinic: Clinic) -> None:
+    clinic.open(Policy(calendar=CalendarPolicy(always_open=True)))
+    lead = await clinic.lead(NOON)
+    made = await clinic.assignment.make_offer(MakeOffer(lead, 1, NOON, 0, (), None))
+    assert made.offer is not None
+    clinic.run("UPDATE start_requests SET sent_at = now()")
+    runs = Runs()
+    sweep = UpkeepActivities(clinic.database, runs).sweep
+    away = """UPDATE agents SET time_off = jsonb_build_array(jsonb_build_object(
+        'starts', now() + CAST(%s AS interval), 'ends', now() + interval '1 day'))"""
+    clinic.run(away, "1 hour")
+    await ActivityEnvironment().run(sweep)
+    assert runs.heard == []
+    clinic.run(away, "-1 minute")
+    await ActivityEnvironment().run(sweep)
+    asked = [(one.message, one.lead_id, one.subject_id, one.detail) for one in runs.heard]
+    assert asked == [("owner_gone", lead.lead_id, made.offer.agent_id, "offers")]
+    await ActivityEnvironment().run(sweep)
+    assert len(runs.heard) == 1, "the run was told a moment ago"
+    accepted = replace(made.offer, answer=OfferAnswer.ACCEPTED)
+    await clinic.assignment.record_acceptance(RecordAcceptance(lead, 1, NOON, accepted))
+    clinic.run("UPDATE start_requests SET created_at = now() - interval '10 minutes'")
+    await ActivityEnvironment().run(sweep)
+    assert len(runs.heard) == 1, "an owned lead stays"
+    clinic.run("UPDATE users SET active = false WHERE role = 'agent'")
+    await ActivityEnvironment().run(sweep)
+    assert [(one.message, one.detail) for one in runs.heard[1:]] == [("owner_gone", "")]

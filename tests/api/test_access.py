@@ -196,6 +196,8 @@ _BODIES: dict[str, Any] = {
     "PUT /api/v1/campaigns/{campaign_id}": {"campaign_name": "Stolen", "source_type": "social"},
     "POST /api/v1/campaigns/{campaign_id}/analytics": {},
     "PUT /api/v1/agents/{agent_id}": {"capacity": 1},
+    "PUT /api/v1/agents/{agent_id}/absence": {"until": "2027-01-01T00:00:00Z"},
+    "DELETE /api/v1/agents/{agent_id}/absence": None,
     "POST /api/v1/tasks/{task_id}/complete": None,
     "POST /api/v1/leads/{lead_id}/outcome": {"outcome": "reached"},
     "POST /api/v1/leads/{lead_id}/call": None,

@@ -5,16 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, text
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.ports import RunRequest
 from store import audit
 from store.audit import Fact
-from store.queries.delivery import outbox
 from store.session import run_sql
-from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow
 
 _SHOWN = """
@@ -29,12 +25,6 @@ _WORKS = text("""
     SELECT a.active AND u.active AND u.role = 'agent'
     FROM agents a JOIN users u ON (u.tenant_id, u.id) = (a.tenant_id, a.id)
     WHERE a.tenant_id = :tenant AND a.id = :agent
-""")
-_IN_HANDS = text("""
-    SELECT id FROM leads WHERE tenant_id = :tenant AND owner_id = :agent AND NOT run_closed
-    UNION
-    SELECT lead_id FROM offers WHERE tenant_id = :tenant AND agent_id = :agent AND answer IS NULL
-    ORDER BY 1
 """)
 
 
@@ -61,8 +51,8 @@ async def works(session: AsyncSession, tenant_id: int, agent_id: int) -> bool | 
 
 async def change_agent(
     session: AsyncSession, tenant_id: int, agent_id: int, given: Mapping[str, Any], *, actor: str, now: datetime
-) -> tuple[bool, bool]:
-    """Writes what is given. Returns whether the agent was active before, and is now. Raises `NotFound`."""
+) -> bool:
+    """Writes what is given. Returns whether the agent was active before. Raises `NotFound`."""
     row = await session.get(AgentRow, (tenant_id, agent_id), with_for_update=True)
     if row is None:
         raise NotFound("agent")
@@ -82,13 +72,4 @@ async def change_agent(
         subject_id=agent_id,
         facts=facts,
     )
-    return before, row.active
-
-
-async def give_back(session: AsyncSession, tenant_id: int, agent_id: int) -> list[RunRequest]:
-    """Tells the run of each lead that the agent owns or is offered; to be delivered after the commit."""
-    ids = (await run_sql(session, _IN_HANDS, {"tenant": tenant_id, "agent": agent_id})).scalars().all()
-    leads = await session.exec(
-        select(LeadRow).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(ids)).order_by(col(LeadRow.id))
-    )
-    return [await outbox.ask(session, lead, "owner_gone", agent_id) for lead in leads]
+    return before

@@ -129,3 +129,27 @@ async def test_a_form_is_shown_and_its_further_questions_are_answered(desk: Desk
     (stored,) = desk.hospital.rows("SELECT answers FROM assessments WHERE tenant_id = %s")
     assert stored["answers"]["diabetes"] is True
     assert stored["answers"]["travel_hours"] == 2
+
+
+async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_them_back(desk: Desk) -> None:
+    assert (await desk.lead("offers")).out.strip() == "No offer waits for an answer."
+    lead, agent = await offered(desk)
+    shown = await desk.lead("offers")
+    assert shown.code == 0
+    header, line = shown.out.splitlines()[:2]
+    assert header.split() == ["lead", "priority", "until", "left", "agent", "wants"]
+    assert line.split()[0] == str(lead.lead_id)
+    assert "cataract" in line
+    assert f"({agent})" in line
+    until = (desk.hospital.now(lead) + timedelta(days=3)).strftime("%Y-%m-%d 10:00")
+    away = await desk.lead("absent", agent, "--until", until, "--reason", "leave")
+    assert (away.code, " 10:00; open offers go to others." in away.out) == (0, True)
+    await desk.hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != agent)
+    back = await desk.lead("absent", agent, "--back")
+    assert f"({agent}) is back, with " in back.out
+    for wrong in (
+        ("absent", agent),
+        ("absent", agent, "--until", "soon"),
+        ("absent", agent, "--reason", "x", "--back"),
+    ):
+        assert (await desk.lead(*wrong)).code == 1

@@ -1,0 +1,30 @@
+"""Open offers as people look at them, the one that ends first at the top."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from store.session import run_sql
+
+_PAGE = text("""
+    SELECT o.id, o.lead_id, o.agent_id, o.round, o.offered_at, o.expires_at,
+           l.priority, l.score, l.procedure, l.city, l.language,
+           (SELECT count(*) - 1 FROM offers r
+             WHERE r.tenant_id = o.tenant_id AND r.lead_id = o.lead_id AND r.answer IS NULL) AS rivals
+    FROM offers o JOIN leads l ON (l.tenant_id, l.id) = (o.tenant_id, o.lead_id)
+    WHERE o.tenant_id = :tenant AND o.answer IS NULL AND o.agent_id = coalesce(:agent, o.agent_id)
+      AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :behind))
+    ORDER BY o.expires_at, o.id LIMIT :limit
+""")
+
+
+async def list_open_offers(
+    session: AsyncSession, tenant_id: int, agent_id: int | None, after: tuple[datetime, int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """`agent_id`'s, else everybody's; `after` is (expires_at, id) of the last row of the page before."""
+    at, behind = after or (None, 0)
+    wanted = {"tenant": tenant_id, "agent": agent_id, "after": at, "behind": behind, "limit": limit}
+    return (await run_sql(session, _PAGE, wanted)).all()
