@@ -59,7 +59,8 @@ class IntakeActivities:
 
     async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
         lead.run_began_at = lead.run_began_at or step.now
-        found = await judge(session, lead, step.now)
+        with session.no_autoflush:  # it is written once, with its score
+            found = await judge(session, lead, step.now)
         await record_judgement(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
         await speed.begin(session, lead, tenant, step.now)
         qualifies = found.qualification.qualified
