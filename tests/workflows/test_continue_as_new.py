@@ -1,15 +1,18 @@
 """A life may be longer than a history: it continues as new and nobody notices."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from domain.lead import Status
 from domain.messages import Convert
+from domain.policy import SpeedPolicy
+from domain.waiting import WaitKind
 from tests.fixtures.engine import assert_nothing_broken, open_engine
 from tests.fixtures.postgres import TemplateServer
-from tests.journeys.hospital import Engine, Hospital, newest_tenant
-from tests.journeys.steps import booked, replies
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, newest_tenant
+from tests.journeys.steps import booked, owned, replies
 
 
 @pytest.fixture
@@ -31,4 +34,22 @@ async def test_a_life_of_many_histories_converts_all_the_same(forgetful: Engine)
     runs = [run async for run in forgetful.client.client.list_workflows(f"WorkflowId = '{hospital.handle(lead).id}'")]
     assert len(runs) >= 3
     assert max(run.history_length for run in runs) < 60
+    await assert_nothing_broken(forgetful, before)
+
+
+async def test_a_promise_is_watched_through_many_histories(forgetful: Engine) -> None:
+    before = newest_tenant()
+    promising = SpeedPolicy(first_contact_within=(timedelta(minutes=10),) * 5)
+    hospital = Hospital.open(forgetful, ALWAYS_OPEN.model_copy(update={"speed": promising}))
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    promised = (await hospital.waits_for(lead, WaitKind.CALL)).speed_at
+    for _ in range(3):
+        await replies(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
+    runs = [run async for run in forgetful.client.client.list_workflows(f"WorkflowId = '{hospital.handle(lead).id}'")]
+    assert len(runs) >= 2
+    assert (await hospital.state(lead)).speed_at == promised is not None
+    await hospital.forward(lead, timedelta(minutes=11))
+    await hospital.until(lead, lambda _: "speed_breached" in hospital.history(lead))
     await assert_nothing_broken(forgetful, before)
