@@ -18,6 +18,7 @@ from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.offers import absent, offers
+from cli.rules import rules
 from cli.show import show
 from cli.speed import speed
 from cli.status import status
@@ -56,6 +57,7 @@ app.command()(duplicates)
 app.command()(merge)
 app.command()(unmerge)
 app.add_typer(keys, name="key")
+app.add_typer(rules, name="rules")
 for command in AGENT_COMMANDS:
     app.command()(command)
 
