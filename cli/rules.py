@@ -122,10 +122,10 @@ def draft(
     from api.schemas.rules import RuleDraft, RuleSetDrafted
     from cli.connection import Refusal
 
-    given = {"kind": _kind(kind), "body": _read(file), "note": note, "scope": scope}
+    body = RuleDraft.model_construct(kind=_kind(kind), body=_read(file), note=note, scope=scope)
     with access.acting_as("admin").connect() as connection:
         try:
-            made = connection.command("rules", RuleDraft.model_construct(**given), RuleSetDrafted)
+            made = connection.command("rules", body, RuleSetDrafted)
         except Refusal as refusal:
             raise _faults(file, refusal) from None
     if as_json:

@@ -1,6 +1,6 @@
 """Versions of a tenant's rules: drafted, put into force, taken back. A version's body never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,11 +33,18 @@ _IN_FORCE = text("""
 # One statement, however many leads wait; the sweep tells them in turns, behind whatever is more urgent.
 _TELL = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority)
-    SELECT tenant_id, id, run, 'rules_changed', '', 5 FROM leads
+    SELECT tenant_id, id, run, :message, '', 5 FROM leads
     WHERE tenant_id = :tenant AND NOT run_closed AND merged_into IS NULL AND withdrawn_at IS NULL
+      AND (NOT :queued OR queued_at IS NOT NULL)
+    ORDER BY priority, queued_at, id
 """)
-# By these a lead is judged again; the others are read when their decision is due.
-_JUDGING = frozenset({RuleKind.SCORING, RuleKind.PRIORITY})
+# What moves at once: scores and priorities are judged again, the queue looks for agents again. Other rules are read
+# when their decision is due.
+_MOVES: Mapping[RuleKind, dict[str, str | bool]] = {
+    RuleKind.SCORING: {"message": "rules_changed", "queued": False},
+    RuleKind.PRIORITY: {"message": "rules_changed", "queued": False},
+    RuleKind.ROUTING: {"message": "capacity_freed", "queued": True},
+}
 
 
 @dataclass(frozen=True)
@@ -180,9 +187,9 @@ async def _put_into_force(
             activated_at=now,
         )
     )
-    if not moves_leads or kind not in _JUDGING:
+    if not moves_leads or kind not in _MOVES:
         return 0
-    return (await run_sql(session, _TELL, {"tenant": tenant_id})).rowcount
+    return (await run_sql(session, _TELL, {"tenant": tenant_id, **_MOVES[kind]})).rowcount
 
 
 async def _retire(session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str) -> int:
