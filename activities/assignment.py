@@ -11,6 +11,7 @@ from temporalio import activity
 from activities import speed
 from activities.escalating import escalate_unaccepted
 from activities.offering import end_offer, end_part, offer_to, offer_wait
+from activities.shadowing import shadow_route
 from activities.telling import tell_asked
 from domain.assignment import Ranking, rank, recorded_candidates
 from domain.calendar import BusinessCalendar
@@ -195,6 +196,7 @@ async def _record_ranking(
         result["because"] = _why_queued(ranking)
     candidates = recorded_candidates(ranking)
     await ledger.decide(session, lead, step.now, Decision("route", inputs, result, asked.rules.version, candidates))
+    await shadow_route(session, lead, asked.shadows, asked.facts, (inputs, candidates, best), step.now)
 
 
 def _why_queued(ranking: Ranking) -> str:

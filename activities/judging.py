@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.facts import lead_facts
+from activities.shadowing import shadow_judgement
 from domain.conditions import Facts, recorded
 from domain.deciding import priority_result, qualification_result, score_result
 from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score
+from domain.trial.redeciding import Judged
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision
 from store.queries.tenancy import rules
@@ -61,6 +63,9 @@ async def record_judgement(
         Decision("priority", {"of": "score"}, priority_result(priority), in_force.priority.version),
         *further,
     )
+    if in_force.shadows:
+        before = Judged(scored.value, scored.band.value, priority.level, judgement.qualification.qualified)
+        await shadow_judgement(session, lead, in_force, judgement.facts, before, now)
 
 
 async def judge_again(session: AsyncSession, lead: LeadRow, cause: str, now: datetime) -> None:

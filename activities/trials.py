@@ -24,6 +24,7 @@ from domain.trial.redeciding import Judged, Judges, recalled_facts
 from domain.trial.reporting import report_of
 from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import own_facts
+from store.queries.tenancy import rule_sets
 from store.queries.tenancy.rules import in_force
 from store.queries.trial import recorded, trials
 from store.queries.trial.recorded import Life, Place
@@ -151,7 +152,7 @@ def _place(trial: TrialRow) -> Place:
 
 
 async def _bench(session: AsyncSession, trial: TrialRow) -> Bench:
-    row = await trials.rule_set(session, trial.tenant_id, trial.rule_set_id)
+    row = await rule_sets.find_version(session, trial.tenant_id, trial.rule_set_id)
     kind = RuleKind(row.kind)
     draft = KINDS[kind].model.model_validate(row.body)
     active = await in_force(session, trial.tenant_id, None)

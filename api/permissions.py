@@ -51,7 +51,6 @@ class Action(StrEnum):
     JUDGE_DUPLICATES = "judge_duplicates"
     READ_SPEED = "read_speed"
     READ_LIMBO = "read_limbo"
-    READ_TRIALS = "read_trials"
     TRY_RULES = "try_rules"
     READ_RULES = "read_rules"
     EDIT_RULES = "edit_rules"
@@ -96,7 +95,6 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.JUDGE_DUPLICATES: _LEADERS,
     Action.READ_SPEED: _CARE,
     Action.READ_LIMBO: _LEADERS | {Role.OPS},
-    Action.READ_TRIALS: _LEADERS | {Role.MARKETING},
     Action.TRY_RULES: _LEADERS,
     Action.READ_RULES: _LEADERS | {Role.MARKETING},
     Action.EDIT_RULES: frozenset({Role.ADMIN}),

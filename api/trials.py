@@ -9,23 +9,28 @@ from api.identity import Caller
 from api.schemas.trials import TrialRead, TrialReport
 from domain.errors import Invalid
 from domain.rule_sets import RuleKind
+from store.queries.tenancy import rule_sets
 from store.queries.trial import trials
 from store.tables.rules import RuleSetRow, TrialRow
 
 TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
 
 
-async def begin_trial(session: AsyncSession, caller: Caller, rule_id: int, days: int) -> TrialRead:
+async def begin_trial(session: AsyncSession, caller: Caller, rule_set_id: int, days: int) -> TrialRead:
     """Raises `NotFound`, and `Invalid` for a kind that no recorded decision can be tried with."""
-    rules = await trials.rule_set(session, caller.tenant_id, rule_id, lock=True)
-    if rules.kind not in TRIED:
-        known = ", ".join(TRIED)
-        raise Invalid("rule_id", f"rules of the kind {rules.kind} cannot be tried on the past; {known} can")
+    rules = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+    refuse_untried(rules)
     return _read(await trials.begin(session, rules, caller.actor, days, datetime.now(UTC)), rules)
 
 
+def refuse_untried(rules: RuleSetRow) -> None:
+    """Raises `Invalid` for a kind whose decisions are not recorded with what they were made of."""
+    if rules.kind not in TRIED:
+        raise Invalid("rule_id", f"rules of the kind {rules.kind} cannot be tried; {', '.join(TRIED)} can")
+
+
 async def read_trials(session: AsyncSession, rows: Sequence[TrialRow]) -> list[TrialRead]:
-    return [_read(row, await trials.rule_set(session, row.tenant_id, row.rule_set_id)) for row in rows]
+    return [_read(row, await rule_sets.find_version(session, row.tenant_id, row.rule_set_id)) for row in rows]
 
 
 def _read(row: TrialRow, rules: RuleSetRow) -> TrialRead:

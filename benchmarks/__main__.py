@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from benchmarks import candidates, capture, dedup, lifecycle, listing, response, routing, waiting
+from benchmarks import candidates, capture, dedup, lifecycle, listing, response, routing, trial, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "waiting": waiting.measure,
     "dedup": dedup.measure,
     "candidates": candidates.measure,
+    "trial": trial.measure,
 }
 
 

@@ -17,7 +17,7 @@ from domain.steps import TryRules
 from store.queries.trial import trials
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
-Reader = Annotated[Caller, Depends(Allow(Action.READ_TRIALS))]
+Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
 Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES))]
 
 

@@ -44,6 +44,9 @@ class Visitor:
     async def put(self, path: str, body: Any) -> httpx2.Response:
         return await self.http.put(f"/api/v1{path}", json=body, headers=self.headers)
 
+    async def delete(self, path: str) -> httpx2.Response:
+        return await self.http.delete(f"/api/v1{path}", headers=self.headers)
+
     async def post(self, path: str, body: Any, key: str | None = None) -> httpx2.Response:
         more = {"Idempotency-Key": key} if key else {}
         return await self.http.post(f"/api/v1{path}", json=body, headers=self.headers | more)

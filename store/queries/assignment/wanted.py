@@ -12,7 +12,7 @@ from domain.custom_fields import own_catalog
 from domain.rule_sets import RuleKind
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
-from store.queries.tenancy.rules import Versioned
+from store.queries.tenancy.rules import RulesInForce, Shadow, Versioned
 from store.tables.assignment import AssignmentRow, DecisionRow
 from store.tables.lead import LeadRow
 
@@ -21,11 +21,12 @@ _AT_HAND = frozenset({"priority", "score", "band", "now"})
 
 @dataclass(frozen=True)
 class Asked:
-    """`facts` are those that the lead was last scored by."""
+    """`facts` are those that the lead was last scored by, as far as the rules and their `shadows` ask for them."""
 
     needs: Needs
     rules: Versioned[RoutingRuleSet]
     facts: Facts
+    shadows: tuple[Shadow, ...]
 
 
 class Asker:
@@ -33,27 +34,29 @@ class Asker:
 
     def __init__(self, session: AsyncSession, tenant_id: int, now: datetime) -> None:
         self._session, self._tenant_id, self._now = session, tenant_id, now
-        self._for_all: Versioned[RoutingRuleSet] | None = None
+        self._for_all: RulesInForce | None = None
 
     async def asked(self, lead: LeadRow) -> Asked:
         found = await self._rules(lead)
-        return Asked(needs(lead), found, await self._facts(lead, found.rules))
+        drafts = tuple(draft for draft in found.shadows if draft.kind is RuleKind.ROUTING)
+        wanted = found.routing.rules.asks_for.union(*(_asked_for(draft) for draft in drafts))
+        return Asked(needs(lead), found.routing, await self._facts(lead, wanted), drafts)
 
-    async def _rules(self, lead: LeadRow) -> Versioned[RoutingRuleSet]:
+    async def _rules(self, lead: LeadRow) -> RulesInForce:
         """Where no version was ever put into force, all leads share the built-in one."""
         if self._for_all is not None:
             return self._for_all
         newest = await rules.in_force(self._session, self._tenant_id, None)
         if (RuleKind.ROUTING.value, "") not in newest.versions:
-            self._for_all = newest.routing
-            return self._for_all
-        return (await rules.in_force(self._session, self._tenant_id, lead.run_began_at)).routing
+            self._for_all = newest
+            return newest
+        return await rules.in_force(self._session, self._tenant_id, lead.run_began_at)
 
-    async def _facts(self, lead: LeadRow, wanted: RoutingRuleSet) -> Facts:
+    async def _facts(self, lead: LeadRow, wanted: frozenset[str]) -> Facts:
         scored = kept({"score": lead.score, "band": lead.band, "now": self._now}, {**LEAD_FACTS, **JUDGED_FACTS})[0]
-        if wanted.asks_for <= _AT_HAND:
+        if wanted <= _AT_HAND:
             return scored
-        asks_for_own = any(name.startswith("custom.") for name in wanted.asks_for)
+        asks_for_own = any(name.startswith("custom.") for name in wanted)
         own = own_catalog(await fields_in_force(self._session, self._tenant_id)) if asks_for_own else {}
         found = await self._session.exec(
             select(DecisionRow.inputs)
@@ -64,6 +67,11 @@ class Asker:
             .limit(1)
         )
         return {**recalled(found.first() or {}, {**LEAD_FACTS, **JUDGED_FACTS, **own}), **scored}
+
+
+def _asked_for(draft: Shadow) -> frozenset[str]:
+    assert isinstance(draft.rules, RoutingRuleSet)
+    return draft.rules.asks_for
 
 
 def needs(lead: LeadRow) -> Needs:

@@ -22,15 +22,19 @@ from store.tables.rules import RuleSetRow
 _log = structlog.get_logger("store.rules")
 RulesT = TypeVar("RulesT", bound=RuleSet)
 
-# The newest activation that the lead's run began under, or that moves the leads under way.
+# The newest activation that the lead's run began under, or that moves the leads under way; and the drafts that decide
+# silently.
 _IN_FORCE = text("""
-    SELECT DISTINCT ON (a.kind, a.scope) a.kind, a.scope, a.version, r.id, r.created_at
+    (SELECT DISTINCT ON (a.kind, a.scope) a.kind, a.scope, a.version, r.id, r.created_at, false AS shadow
     FROM rule_activations a
     LEFT JOIN rule_sets r
         ON (r.tenant_id, r.kind, r.scope, r.version) = (a.tenant_id, a.kind, a.scope, a.version)
     WHERE a.tenant_id = :tenant
       AND (a.moves_leads OR a.activated_at <= coalesce(CAST(:began AS timestamptz), 'infinity'))
-    ORDER BY a.kind, a.scope, a.id DESC
+    ORDER BY a.kind, a.scope, a.id DESC)
+    UNION ALL
+    SELECT kind, scope, version, id, created_at, true FROM rule_sets
+    WHERE tenant_id = :tenant AND shadow AND state = 'draft'
 """)
 # A version never changes, so it is read and compiled once per process; None: it cannot be read any more.
 _compiled: dict[tuple[int, int, datetime], RuleSet | None] = {}
@@ -46,10 +50,20 @@ class Versioned(Generic[RulesT]):
 
 
 @dataclass(frozen=True)
+class Shadow:
+    """A draft that decides silently; `id` is its rule set's."""
+
+    id: int
+    kind: RuleKind
+    rules: RuleSet
+
+
+@dataclass(frozen=True)
 class RulesInForce:
     """For one lead: its version of every kind; of a scoped kind the built-in one where no scope has its own."""
 
     versions: Mapping[tuple[str, str], Versioned[RuleSet]]
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def scoring(self) -> Versioned[ScoreRuleSet]:
@@ -79,12 +93,10 @@ async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None
     found = await run_sql(session, _IN_FORCE, {"tenant": tenant_id, "began": began})
     rows = [row for row in found if row.id is not None and row.kind in KINDS]
     await _compile(session, tenant_id, rows)
+    read = [(row, rules) for row in rows if (rules := _compiled[_key(tenant_id, row)]) is not None]
     return RulesInForce(
-        {
-            (row.kind, row.scope): Versioned(row.version, rules)
-            for row in rows
-            if (rules := _compiled[_key(tenant_id, row)]) is not None
-        }
+        {(row.kind, row.scope): Versioned(row.version, rules) for row, rules in read if not row.shadow},
+        tuple(Shadow(row.id, RuleKind(row.kind), rules) for row, rules in read if row.shadow),
     )
 
 
@@ -127,7 +139,7 @@ def _read(tenant_id: int, row: Row[Any], body: Mapping[str, Any]) -> RuleSet | N
     try:
         return KINDS[RuleKind(row.kind)].model.model_validate(body)
     except ValidationError:
-        _log.error("rules unreadable, the built-in ones stand in", tenant=tenant_id, rule_set=row.id)
+        _log.error("rules unreadable, they decide nothing", tenant=tenant_id, rule_set=row.id)
         return None
 
 

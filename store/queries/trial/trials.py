@@ -24,14 +24,6 @@ _FINISH = text("""
 """)
 
 
-async def rule_set(session: AsyncSession, tenant_id: int, rule_set_id: int, *, lock: bool = False) -> RuleSetRow:
-    """Raises `NotFound`."""
-    row = await session.get(RuleSetRow, (tenant_id, rule_set_id), with_for_update=lock or None)
-    if row is None:
-        raise NotFound("rule set")
-    return row
-
-
 async def begin(session: AsyncSession, rules: RuleSetRow, actor: str, days: int, now: datetime) -> TrialRow:
     """A new one, or the one of this rule set that is under way. The rule set must be locked."""
     running = select(TrialRow).where(
