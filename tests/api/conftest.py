@@ -38,9 +38,6 @@ class Visitor:
     async def get(self, path: str, **params: Any) -> httpx2.Response:
         return await self.http.get(f"/api/v1{path}", params=params, headers=self.headers)
 
-    async def delete(self, path: str) -> httpx2.Response:
-        return await self.http.delete(f"/api/v1{path}", headers=self.headers)
-
     async def put(self, path: str, body: Any) -> httpx2.Response:
         return await self.http.put(f"/api/v1{path}", json=body, headers=self.headers)
 
