@@ -5,11 +5,11 @@ import gzip
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import yaml
 from rich.console import Console
@@ -19,8 +19,9 @@ from cli.failure import CommandFailed
 from domain.conditions import LEAD_FACTS, AllOf, Test
 from domain.conditions.faults import faults_of
 from domain.rule_sets import BadRules
-from domain.trial import TableMap, Trial, check_columns, read_draft, read_map
+from domain.trial import KnownLead, TableMap, Trial, check_columns, read_draft, read_map
 
+ReadT = TypeVar("ReadT")
 _GZIP = b"\x1f\x8b"
 _LONGEST_FILE = 2_000_000
 
@@ -64,7 +65,7 @@ def try_on_table(rules: Path, table: TableOfLeads) -> Tried:
     return tried
 
 
-def _judge(tried: Tried, lead: Any, wanted: Test | None) -> None:
+def _judge(tried: Tried, lead: KnownLead, wanted: Test | None) -> None:
     if wanted is not None and not wanted(lead.facts):
         tried.unwanted += 1
     elif lead.converted is None:
@@ -89,7 +90,7 @@ def _wanted(only: str | None, plan: TableMap) -> Test | None:
         return condition.test()
 
 
-def _read(path: Path, read: Any) -> Any:
+def _read(path: Path, read: Callable[[Any], ReadT]) -> ReadT:
     """JSON or YAML (of which JSON is a part) through `read`."""
     try:
         text = path.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from domain.trial.figures import BandFigures, Confusion, Figures, Tally, figures_of
 from domain.trial.offline import Draft, Ends, Trial, read_draft
-from domain.trial.table import TableMap, check_columns, read_map
+from domain.trial.table import KnownLead, TableMap, check_columns, read_map
 
 __all__ = [
     "BandFigures",
@@ -10,6 +10,7 @@ __all__ = [
     "Draft",
     "Ends",
     "Figures",
+    "KnownLead",
     "TableMap",
     "Tally",
     "Trial",

@@ -70,10 +70,8 @@ class Trial:
     def add(self, facts: Facts, converted: bool) -> None:
         scored = score(facts, self.draft.scoring)
         judged = {**facts, **scored.facts}
-        priority = prioritise(judged, self.draft.priority).level
-        judged["priority"] = priority
         self.tally.add(scored.value, converted, auto_qualify(judged, self.draft.qualification).qualified)
-        self.priorities[priority].add(converted)
+        self.priorities[prioritise(judged, self.draft.priority).level].add(converted)
         for reason in scored.reasons:
             self.reasons.setdefault(reason.code, Ends()).add(converted)
 
