@@ -41,6 +41,8 @@ class Action(StrEnum):
     EDIT_AGENTS = "edit_agents"
     MARK_ABSENT = "mark_absent"
     READ_OFFERS = "read_offers"
+    READ_TEAMS = "read_teams"
+    EDIT_TEAMS = "edit_teams"
     EDIT_POLICY = "edit_policy"
     READ_INTEGRATIONS = "read_integrations"
     EDIT_INTEGRATIONS = "edit_integrations"
@@ -85,6 +87,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_AGENTS: _LEADERS,
     Action.MARK_ABSENT: _CARE,
     Action.READ_OFFERS: _CARE,
+    Action.READ_TEAMS: _LEADERS | {Role.OPS},
+    Action.EDIT_TEAMS: frozenset({Role.ADMIN}),
     Action.EDIT_POLICY: frozenset({Role.ADMIN}),
     Action.READ_INTEGRATIONS: frozenset({Role.ADMIN, Role.MARKETING, Role.OPS}),
     Action.EDIT_INTEGRATIONS: frozenset({Role.ADMIN}),

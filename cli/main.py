@@ -23,6 +23,7 @@ from cli.show import show
 from cli.speed import speed
 from cli.status import status
 from cli.tasks import tasks
+from cli.teams import teams
 from cli.token import token
 from cli.trial import trial
 from cli.up import up
@@ -51,6 +52,7 @@ app.command()(why)
 app.command()(tasks)
 app.command()(offers)
 app.command()(absent)
+app.command()(teams)
 app.command()(trial)
 app.command()(speed)
 app.command()(duplicates)

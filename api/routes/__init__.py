@@ -30,6 +30,7 @@ from api.routes import (
     speed,
     tags,
     tasks,
+    teams,
     tenant,
     trials,
 )
@@ -51,6 +52,7 @@ ROUTERS: list[APIRouter] = [
     agents.router,
     absence.router,
     offers.router,
+    teams.router,
     campaigns.router,
     custom_fields.router,
     exports.router,
