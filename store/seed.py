@@ -27,6 +27,8 @@ class DemoAgent:
     seniority: int = 3
     capacity: int = 20
     hours: tuple[OpenHours, ...] = ()
+    team: str = "main"
+    daily_cap: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def _agents(tenant: DemoTenant, users: Iterable[UserRow]) -> list[AgentRow]:
             locations=list(agent.locations),
             seniority=agent.seniority,
             capacity=agent.capacity,
+            team=agent.team,
+            daily_cap=agent.daily_cap,
             hours=[opening.model_dump(mode="json") for opening in agent.hours],
         )
         for place, (agent, user) in enumerate(zip(tenant.agents, users, strict=True))

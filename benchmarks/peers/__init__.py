@@ -1,0 +1,1 @@
+"""Other systems' assignment, as published, beside ours on one seeded stream of leads. Simulated, not run."""

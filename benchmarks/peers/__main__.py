@@ -1,0 +1,52 @@
+"""`python -m benchmarks.peers [--seeds N]`: one table row per system, the means of several seeded streams."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import astuple
+from statistics import mean
+
+from benchmarks.peers.floor import Floor, Result
+from benchmarks.peers.others import ChatwootOne, ChatwootTwo, EspoInTurn, EspoLeastBusy, Odoo
+from benchmarks.peers.ours import Ours
+from benchmarks.peers.stream import Stream, make_stream
+from domain.assignment import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
+
+_IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
+_COLUMNS = (
+    "system", "leads", "taken up", "limbo", "not within 24 h", "over capacity", "without the skill", "spread", "Gini",
+    "p50 min", "p90 min",
+)  # fmt: skip
+SYSTEMS: tuple[Callable[[Stream], Floor], ...] = (
+    lambda stream: Ours(stream, "ours, built-in", DEFAULT_ROUTING),
+    lambda stream: Ours(stream, "ours, in turn", _IN_TURN),
+    Odoo,
+    ChatwootOne,
+    ChatwootTwo,
+    EspoInTurn,
+    EspoLeastBusy,
+)
+
+
+def compare(seeds: range) -> list[tuple[Result, ...]]:
+    """One tuple per system, a result per seed."""
+    streams = [make_stream(seed) for seed in seeds]
+    return [tuple(system(stream).run() for stream in streams) for system in SYSTEMS]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.peers", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=5)
+    print(f"| {' | '.join(_COLUMNS)} |")
+    print(f"|---|{'---:|' * (len(_COLUMNS) - 1)}")
+    for results in compare(range(1, parser.parse_args().seeds + 1)):
+        name, *figures = zip(*(astuple(result) for result in results), strict=True)
+        means = [mean(figure) for figure in figures]
+        shown = [
+            f"{value:.2f}" if column == "Gini" else f"{value:.0f}"
+            for column, value in zip(_COLUMNS[1:], means, strict=True)
+        ]
+        print(f"| {name[0]} | {' | '.join(shown)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
