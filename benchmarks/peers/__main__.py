@@ -1,8 +1,9 @@
-"""`python -m benchmarks.peers [--seeds N]`: one table row per system, the means of several seeded streams."""
+"""`python -m benchmarks.peers [--seeds N] [--comes-back HOURS]`: one table row per system, the means of several seeded streams."""
 
 import argparse
 from collections.abc import Callable
 from dataclasses import astuple
+from datetime import timedelta
 from statistics import mean
 
 from benchmarks.peers.floor import Floor, Result
@@ -36,9 +37,13 @@ def compare(seeds: range) -> list[tuple[Result, ...]]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.peers", description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--comes-back", type=float, metavar="HOURS", help="when lying leads are looked at again")
+    given = parser.parse_args()
+    if given.comes_back is not None:
+        Floor.comes_back = timedelta(hours=given.comes_back)
     print(f"| {' | '.join(_COLUMNS)} |")
     print(f"|---|{'---:|' * (len(_COLUMNS) - 1)}")
-    for results in compare(range(1, parser.parse_args().seeds + 1)):
+    for results in compare(range(1, given.seeds + 1)):
         name, *figures = zip(*(astuple(result) for result in results), strict=True)
         means = [mean(figure) for figure in figures]
         shown = [

@@ -12,8 +12,8 @@ from benchmarks.peers.stream import BEGIN, CALENDAR, DAYS, Lead, Person, Stream
 from domain.assignment import gini
 
 _LATE = timedelta(hours=24)
-# Who does not look at a lead that simply lies on their desk comes to it a working day later.
-_COMES_BACK = timedelta(hours=10)
+# Who does not look at a lead that simply lies on their desk comes to it so much later at work: by default a day.
+COMES_BACK = timedelta(hours=10)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Floor:
     """A system overrides `arrive`, and what it does when somebody is free again, or every day."""
 
     name = ""
+
+    comes_back = COMES_BACK
 
     def __init__(self, stream: Stream) -> None:
         self.stream, self.now = stream, BEGIN
@@ -76,7 +78,7 @@ class Floor:
         """Theirs at once, as in systems without an acceptance: they come to it when they look."""
         self.hold(lead, person)
         said, after = self.stream.answer(lead, person)
-        looks = person.works_for(self.now, after if said == "accept" else after + _COMES_BACK)
+        looks = person.works_for(self.now, after if said == "accept" else after + self.comes_back)
         if looks is not None:
             self.at(looks, lambda: self.take_up(lead, person))
 
