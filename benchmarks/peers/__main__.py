@@ -1,4 +1,4 @@
-"""`python -m benchmarks.peers [--seeds N] [--comes-back HOURS]`: one table row per system, the means of several seeded streams."""
+"""`python -m benchmarks.peers [--seeds N] [--comes-back HOURS]`: a row per system, means of seeded streams."""
 
 import argparse
 from collections.abc import Callable
