@@ -9,6 +9,7 @@ from activities import speed
 from activities.judging import Judgement, judge, qualification_decision, record_judgement
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
+from activities.offering import shorten_offer
 from domain.lead import Channel, Phase, Stage, Status
 from domain.policy import Tenant
 from domain.ports import LeadRuns
@@ -95,8 +96,9 @@ class IntakeActivities:
                 await speed.reconsider(session, lead, tenant, step.now)
                 await open_missed_call(session, lead, tenant, step.now)
             closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            speed_at = await speed.next_look(session, lead)
-            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at, Stage(lead.stage))
+            speed_at, until = await speed.next_look(session, lead), await shorten_offer(session, lead, tenant, step.now)
+            stage = Stage(lead.stage)
+            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at, stage, until)
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:

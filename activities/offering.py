@@ -1,12 +1,14 @@
 """Offers as rows: made to one or several, told to each, ended with their capacity given back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Ranked
 from domain.calendar import BusinessCalendar
+from domain.lead import Phase
 from domain.messages import AlsoOffered, Offer, OfferAnswer
 from domain.notices import NoticeKind
 from domain.offering import parts
@@ -55,12 +57,40 @@ async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: Also
         lead.tenant_id,
         [part.agent_id],
         NoticeKind.OFFER,
-        f"offer:{part.id}",
+        f"offer:{part.id}:{until:%Y%m%dT%H%M%S}",
         facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
         send_by=until,
         channels=tenant.policy.offer.channels(lead.priority),
         lead_id=lead.id,
     )
+
+
+async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> datetime | None:
+    """A lead that became more urgent while it is on offer: from now on it has the time of its new priority, if less.
+
+    Returns when the open offer ends; None: the lead is not on offer.
+    """
+    offer = await offers.open_offer(session, lead)
+    if offer is None:
+        return None
+    accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
+    until = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(now, accept_within)
+    if until >= offer.expires_at:
+        return offer.expires_at
+    shorter = replace(offer, expires_at=until)
+    await offers.shorten(session, lead, until)
+    for part in parts(shorter):
+        await _tell(session, lead, tenant, part, until)
+    lives.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
+    await lives.note(
+        session,
+        lead,
+        now=now,
+        actor="engine",
+        action="offer_shortened",
+        facts={"priority": lead.priority, "expires_at": until.isoformat()},
+    )
+    return until
 
 
 async def end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:

@@ -67,6 +67,7 @@ class Rescored:
     """`closed_channels`: the person gave no address for them, or it is suppressed.
 
     `merged_into`: the lead turned out to be another's duplicate, which takes it over. `speed_at` as in `Opened`.
+    `offer_until`: when the open offer ends now.
     """
 
     score: int
@@ -75,6 +76,7 @@ class Rescored:
     merged_into: int | None = None
     speed_at: datetime | None = None
     stage: Stage | None = None
+    offer_until: datetime | None = None
 
 
 @dataclass(frozen=True)

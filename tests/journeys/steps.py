@@ -42,6 +42,15 @@ def team(hospital: Hospital, code: str, manager: int) -> None:
     _insert(hospital, query, code, code, manager)
 
 
+async def adds(hospital: Hospital, lead: LeadRef, *, notes: str) -> None:
+    """Somebody corrects the lead's notes, as the API stores and tells it."""
+    query = "UPDATE leads SET notes = %(notes)s WHERE tenant_id = %(tenant)s AND id = %(lead)s RETURNING id"
+    with psycopg.connect(hospital.engine.clone.app_url) as connection:
+        connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
+        connection.execute(query, {"notes": notes, "tenant": hospital.tenant_id, "lead": lead.lead_id})
+    await hospital.tell(lead, "profile_changed")
+
+
 async def offered(hospital: Hospital, lead: LeadRef) -> int:
     """The agent that the lead is offered to now."""
     state = await hospital.waits_for(lead, WaitKind.OFFER)

@@ -147,6 +147,8 @@ SELECT protect_table('agent_results', 'SELECT, INSERT, UPDATE (closed, converted
 DROP INDEX offers_open, offers_step;
 CREATE UNIQUE INDEX offers_open ON offers (tenant_id, lead_id, agent_id) WHERE answer IS NULL;
 CREATE UNIQUE INDEX offers_step ON offers (tenant_id, lead_id, run, round, number, agent_id);
+-- A lead that becomes more urgent shortens the time to accept it.
+GRANT UPDATE (expires_at) ON offers TO lead_app;
 
 
 -- What one member of staff is told by one channel: written with its cause, sent by the send protocol.

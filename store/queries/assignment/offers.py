@@ -52,6 +52,19 @@ async def make(
     return AlsoOffered(row.id, agent_id)
 
 
+async def shorten(session: AsyncSession, lead: LeadRow, until: datetime) -> None:
+    """What is open of the lead's offer ends then."""
+    await session.exec(
+        update(OfferRow)
+        .where(
+            col(OfferRow.tenant_id) == lead.tenant_id,
+            col(OfferRow.lead_id) == lead.id,
+            col(OfferRow.answer).is_(None),
+        )
+        .values(expires_at=until)
+    )
+
+
 async def end(
     session: AsyncSession, lead: LeadRow, offer_id: int, answer: OfferAnswer, reason: str, now: datetime
 ) -> bool:
