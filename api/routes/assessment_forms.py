@@ -19,7 +19,7 @@ Reader = Annotated[Caller, Depends(Allow(Action.READ_ASSESSMENT_FORMS))]
 Specialty = Annotated[str, Path(min_length=1, max_length=50, examples=["cataract"])]
 
 
-@router.get("/assessment-forms/{specialty}", summary="The form of a specialty")
+@router.get("/assessment-forms/{specialty}", summary="The form of a specialty", response_model_exclude_none=True)
 async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
     """For a lead that comes in now. A specialty without a form of its own has the general one."""
     code = clean_code(specialty, "specialty", 50)
@@ -28,7 +28,9 @@ async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> Ass
     return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)
 
 
-@router.get("/leads/{lead_id}/assessment-form", summary="The form by which a lead is assessed")
+@router.get(
+    "/leads/{lead_id}/assessment-form", summary="The form by which a lead is assessed", response_model_exclude_none=True
+)
 async def show_leads_form(lead_id: Id, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
     """The version that was in force when the lead's run began, unless a later one moves leads under way."""
     async with door.database.tenant_session(caller.tenant_id) as session:

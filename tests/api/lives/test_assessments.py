@@ -8,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from api.permissions import Role
+from domain.rule_sets import RuleKind, read_rules, stored
 from domain.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.api.conftest import problem
@@ -74,6 +75,9 @@ async def test_a_specialty_without_a_form_has_the_general_one(hospital: Hospital
     for specialty in ("general", "Cornea transplant"):
         shown = done(await staff.manager.get(f"/assessment-forms/{specialty}"))
         assert (shown["scope"], shown["form"]["title"]) == ("", "General assessment")
+        assert stored(read_rules(RuleKind.ASSESSMENT, shown["form"], {})) == shown["form"], (
+            "may be drafted anew as it is"
+        )
     assert done(await staff.manager.get("/assessment-forms/LASIK"))["scope"] == "lasik"
     problem(await staff.role(Role.MARKETING).get("/assessment-forms/lasik"), 403)
 
