@@ -225,7 +225,7 @@ def _faults(file: Path, refusal: "Refusal") -> CommandFailed:
     """Each on a line of its own."""
     faults = refusal.problem.errors or []
     lines = [f"  {fault.field}: {fault.message}" for fault in faults]
-    return CommandFailed("\n".join([f"{file}: {len(faults)} fault(s)", *lines])) if faults else refusal
+    return CommandFailed("\n".join([f"{file} may not be kept:", *lines])) if faults else refusal
 
 
 def _warn(warnings: "list[FieldError]") -> None:
@@ -237,7 +237,7 @@ def _tell(done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
     if done.leads_told:
-        typer.echo(f"{done.leads_told} open leads are judged again by it, one after the other.")
+        typer.echo(f"Leads under way that follow, one after the other: {done.leads_told}.")
     elif not move_leads:
         typer.echo("Leads under way keep the version that they began with; --move-leads moves them.")
     _warn(done.warnings)

@@ -31,7 +31,8 @@ from api.schemas.rules import (
     told,
 )
 from domain.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
-from store.queries.tenancy import rule_checks, rule_sets
+from store.queries.rules import checks
+from store.queries.tenancy import rule_sets
 
 router = APIRouter(prefix="/rules", tags=["rules"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
@@ -65,7 +66,7 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def draft() -> RuleSetDrafted:
-            read, warnings = await rule_checks.checked(session, caller.tenant_id, body.kind, body.body)
+            read, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
             row = await rule_sets.draft(
                 session, caller.tenant_id, body.kind, body.scope, read, body.note, actor=caller.actor, now=now
             )
@@ -83,10 +84,11 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
 )
 async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableRequest, door: OpenDoor) -> Response:
     """422 names every fault in `errors`, by its path in the body."""
+    now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def check() -> RulesChecked:
-            _, warnings = await rule_checks.checked(session, caller.tenant_id, body.kind, body.body)
+            _, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
             return RulesChecked(warnings=told(warnings))
 
         return await answer_once(session, caller, request, check, status=200)
@@ -100,7 +102,7 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def revert() -> RuleActivationRead:
-            warnings = await rule_checks.warnings_of(session, caller.tenant_id, body.kind, built_in)
+            warnings = await checks.warnings_of(session, caller.tenant_id, body.kind, built_in, now)
             count = await rule_sets.revert(
                 session, caller.tenant_id, body.kind, body.scope, body.move_leads, actor=caller.actor, now=now
             )
@@ -141,7 +143,7 @@ async def list_facts(caller: Reader, door: OpenDoor) -> FactList:
 async def read_schema(kind: RuleKind, caller: Reader, door: OpenDoor) -> dict[str, Any]:
     """2020-12; it names the tenant's own fields, too."""
     async with door.database.tenant_session(caller.tenant_id) as session:
-        return rules_schema(kind, await rule_checks.own_facts(session, caller.tenant_id))
+        return rules_schema(kind, await checks.own_facts(session, caller.tenant_id))
 
 
 @router.get("/{rule_id}", summary="Read a version, with its body", responses=problems(404))
@@ -166,7 +168,7 @@ async def activate_rules(
         async def activate() -> RuleActivationRead:
             row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
             kind = RuleKind(row.kind)
-            warnings = await rule_checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body))
+            warnings = await checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body), now)
             count = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
             return RuleActivationRead(
                 kind=kind,

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test
+from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test, hidden
 from domain.conditions.condition import walk
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -128,6 +128,12 @@ class RoutingRuleSet(RuleSet):
             for place, way in enumerate(self.strategies):
                 if way.strategy is Strategy.WEIGHTED and way.weights.match == 0:
                     yield Fault(f"strategies.{place}.weights.match", "a need is preferred, but weighs nothing here")
+
+    def warnings(self, catalog: Catalog) -> Iterator[Fault]:
+        for name, rules in self._lists():
+            if rules is not self.strategies:
+                asked = [(f"{name}.{n}", rule.code, rule.when) for n, rule in enumerate(rules)]
+                yield from hidden([(path, code, when) for path, code, when in asked if when is not None], catalog)
 
     def _idle_strategies(self) -> Iterator[Fault]:
         """Those that no lead ever reaches."""

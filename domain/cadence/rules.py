@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test
+from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Span, Test, hidden
 from domain.conditions.condition import walk
 from domain.lead import Channel
 from domain.scoring.rules import RuleCode, RuleText, twice
@@ -19,7 +19,7 @@ class AttemptStep(RulePart):
     """Attempt n: on which channel, how long after the one before it (business time for calls), with which text."""
 
     channel: Channel
-    after: Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
+    after: Annotated[Span, Field(ge=timedelta(0), le=timedelta(days=400))]
     template: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")] = "follow_up"
 
 
@@ -56,6 +56,10 @@ class CadenceRuleSet(RuleSet):
                 yield Fault(f"{path}.when", "must be absent: the last sequence is for everybody else")
             if len(sequence.steps) > sequence.cap:
                 yield Fault(f"{path}.steps.{sequence.cap}", f"is never reached: the cap is {sequence.cap}")
+
+    def warnings(self, catalog: Catalog) -> Iterator[Fault]:
+        chosen = [(f"sequences.{n}", one.code, one.when) for n, one in enumerate(self.sequences)]
+        yield from hidden([(path, code, when) for path, code, when in chosen if when is not None], catalog)
 
     def sequence(self, code: str) -> AttemptSequence | None:
         return next((sequence for sequence in self.sequences if sequence.code == code), None)

@@ -31,7 +31,7 @@ class RuleSet(RulePart):
 
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """Everything wrong with it; `catalog` holds the facts that this kind may ask for."""
-        conditions = list(self.conditions())
-        wrong = list(faults_of(conditions, catalog, self.limits))
-        yield from wrong or contradictions(conditions, catalog, self.limits)
+        for one in self.conditions():
+            wrong = list(faults_of([one], catalog, self.limits))
+            yield from wrong or contradictions([one], catalog, self.limits)
         yield from self.own_faults()

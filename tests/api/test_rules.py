@@ -179,6 +179,20 @@ async def test_what_is_hardly_meant_is_warned_of_when_drafted_and_when_it_goes_i
     assert (await activated(admin, draft))["warnings"] == draft["warnings"]
 
 
+async def test_routing_that_leaves_leads_without_an_agent_is_warned_of(admin: Visitor, tenant: SeededTenant) -> None:
+    """It may go into force: such leads wait in the queue, or go to everybody."""
+    territory = {"code": "south", "text": "is from the south", "when": CHENNAI, "team": "south"}
+    hidden = {**territory, "code": "again", "when": {"all": [CHENNAI, HOT]}}
+    draft = await drafted(admin, "routing", {"territories": [territory, hidden]})
+    fields = {warning["field"] for warning in draft["warnings"]}
+    assert fields == {"territories.0.team", "territories.1.team", "territories.1"}
+    assert (await activated(admin, draft))["warnings"] == draft["warnings"]
+    for agent in tenant.agent_ids:
+        await admin.put(f"/agents/{agent}", {"active": False})
+    nobody = await admin.post("/rules/check", {"kind": "routing", "body": {}})
+    assert "no active agent" in nobody.json()["warnings"][0]["message"]
+
+
 async def test_points_that_no_lead_reaches_any_more_are_warned_of(admin: Visitor) -> None:
     """The built-in rules qualify from 90 on; a scoring that gives less leaves nobody to qualify."""
     draft = await drafted(admin, "scoring", scoring(CHENNAI))

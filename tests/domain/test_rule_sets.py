@@ -65,6 +65,11 @@ def test_what_is_wrong_is_told_with_every_path(kind: RuleKind, body: dict[str, A
     assert sorted(faults(kind, body)) == paths
 
 
+def test_a_fault_hides_no_other() -> None:
+    body = ordered(({"fact": "town", "eq": "x"}, 1), ({"all": [HOT, {"not": HOT}]}, 1))
+    assert faults(RuleKind.PRIORITY, body) == ["rules.0.when.fact", "rules.1.when"]
+
+
 def test_what_is_hardly_meant_is_a_warning() -> None:
     rules = read_rules(RuleKind.PRIORITY, ordered((WARM, 2), (HOT, 1)), {})
     assert [fault.path for fault in rules.warnings(KINDS[RuleKind.PRIORITY].facts)] == ["rules.1"]

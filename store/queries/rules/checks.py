@@ -1,20 +1,24 @@
 """Whether rules may be kept, and what is odd about them beside all else that the tenant has."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import RoutingRuleSet, routing_warnings
 from domain.conditions import Catalog, Fault, RuleSet
 from domain.custom_fields import own_catalog
 from domain.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
+from store.queries.assignment.crew import candidate, crew
+from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
 
 # What only the store knows of a kind: staff, other rules in force.
-Look = Callable[[AsyncSession, int, RuleKind, RuleSet], Awaitable[list[Fault]]]
+Look = Callable[[AsyncSession, int, RuleKind, RuleSet, datetime], Awaitable[list[Fault]]]
 
 
 async def own_facts(session: AsyncSession, tenant_id: int) -> Catalog:
@@ -23,21 +27,27 @@ async def own_facts(session: AsyncSession, tenant_id: int) -> Catalog:
 
 
 async def checked(
-    session: AsyncSession, tenant_id: int, kind: RuleKind, body: Mapping[str, Any]
+    session: AsyncSession, tenant_id: int, kind: RuleKind, body: Mapping[str, Any], now: datetime
 ) -> tuple[RuleSet, list[Fault]]:
     """The rules with what is odd about them. Raises `BadRules`."""
     read = read_rules(kind, body, await own_facts(session, tenant_id))
-    return read, await warnings_of(session, tenant_id, kind, read)
+    return read, await warnings_of(session, tenant_id, kind, read, now)
 
 
-async def warnings_of(session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet) -> list[Fault]:
+async def warnings_of(
+    session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet, now: datetime
+) -> list[Fault]:
     """What is allowed, yet hardly meant; also what a version written before these times would be refused for."""
     catalog = known_facts(kind, await own_facts(session, tenant_id))
     own = list(read.faults(catalog)) or list(read.warnings(catalog))
-    return own + await _LOOKS[kind](session, tenant_id, kind, read) if kind in _LOOKS else own
+    for look in _LOOKS[kind]:
+        own += await look(session, tenant_id, kind, read, now)
+    return own
 
 
-async def _look_at_scoring(session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet) -> list[Fault]:
+async def _look_at_scoring(
+    session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet, __: datetime
+) -> list[Fault]:
     """Rules in force that ask for more points than these give."""
     assert isinstance(read, ScoreRuleSet)
     own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
@@ -48,15 +58,29 @@ async def _look_at_scoring(session: AsyncSession, tenant_id: int, _: RuleKind, r
     ]
 
 
-async def _look_at_judged(session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet) -> list[Fault]:
+async def _look_at_judged(
+    session: AsyncSession, tenant_id: int, kind: RuleKind, read: RuleSet, _: datetime
+) -> list[Fault]:
     """Conditions beyond the points that the scoring in force gives."""
     own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
     return list(out_of_reach(read, in_force.scoring.rules, known_facts(kind, own)))
 
 
+async def _look_at_crew(
+    session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet, now: datetime
+) -> list[Fault]:
+    """Leads that nobody there is could take."""
+    assert isinstance(read, RoutingRuleSet)
+    tenant = await load_tenant(session, tenant_id)
+    agents = [candidate(row, tenant, now) for row in await crew(session, tenant, now, None)]
+    return routing_warnings(read, agents)
+
+
 # Those that may ask for the score.
 _JUDGED = tuple(kind for kind in RuleKind if "score" in KINDS[kind].facts)
-_LOOKS: Mapping[RuleKind, Look] = {
-    RuleKind.SCORING: _look_at_scoring,
-    **dict.fromkeys(_JUDGED, _look_at_judged),
+_LOOKS: Mapping[RuleKind, tuple[Look, ...]] = {
+    **dict.fromkeys(RuleKind, ()),
+    **dict.fromkeys(_JUDGED, (_look_at_judged,)),
+    RuleKind.SCORING: (_look_at_scoring,),
+    RuleKind.ROUTING: (_look_at_judged, _look_at_crew),
 }

@@ -1,0 +1,1 @@
+"""What may be kept as rules, beside all else that a tenant has."""
