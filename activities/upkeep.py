@@ -1,6 +1,6 @@
-"""Upkeep: what was not told yet is told, who is away gives back, imports go on, the audit log is sealed."""
+"""Upkeep: what was not told is told, who is away gives back, clocks of tasks are wound, the audit log is sealed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import activity
 
@@ -9,8 +9,9 @@ from activities.telling import tell
 from domain.importing.states import ImportRef
 from domain.ports import LeadRuns
 from domain.steps import Swept
+from domain.tasks import WindTasks
 from store import audit
-from store.queries.assignment import absence
+from store.queries.assignment import absence, minding
 from store.queries.delivery import outbox
 from store.queries.imports.import_files import imports_under_way
 from store.queries.lead import lives
@@ -18,12 +19,14 @@ from store.queries.staff import notices
 from store.session import Database
 
 FRESH = timedelta(seconds=2)
+LATE = timedelta(minutes=1)
 BATCH = 100
 
 
 class UpkeepActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
         self._database, self._runs = database, runs
+        self._wound: dict[int, datetime] = {}
 
     @activity.defn
     async def sweep(self) -> Swept:
@@ -49,10 +52,12 @@ class UpkeepActivities:
                 sealed += await audit.seal(session, tenant_id)
                 imports = await imports_under_way(session, tenant_id)
                 untold = await notices.waits(session, tenant_id, clock.wall())
+                task_at = await minding.next_at(session, tenant_id)
             for import_id in imports:
                 await self._runs.begin_import(ImportRef(tenant_id, import_id))
             if untold:
                 await self._runs.begin_notices(tenant_id)
+            await self._wind(tenant_id, task_at)
         return Swept(delivered, waiting, sealed)
 
     async def _give_back(self, tenant_id: int) -> None:
@@ -61,6 +66,13 @@ class UpkeepActivities:
             tenant = await lives.load_tenant(session, tenant_id)
             asked = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
         await tell(self._database, self._runs, tenant_id, asked)
+
+    async def _wind(self, tenant_id: int, at: datetime | None) -> None:
+        """The clock of the tenant's tasks hears of another moment once; of one that has passed, again and again."""
+        late = at is not None and at < clock.wall() - LATE
+        known = self._wound.get(tenant_id) == at and not late
+        if at is not None and not known and await self._runs.wind_tasks(WindTasks(tenant_id, at)):
+            self._wound[tenant_id] = at
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:

@@ -22,6 +22,7 @@ from cli.rules import rules
 from cli.show import show
 from cli.speed import speed
 from cli.status import status
+from cli.task import task
 from cli.tasks import tasks
 from cli.teams import teams
 from cli.token import token
@@ -58,6 +59,7 @@ app.command()(speed)
 app.command()(duplicates)
 app.command()(merge)
 app.command()(unmerge)
+app.add_typer(task, name="task")
 app.add_typer(keys, name="key")
 app.add_typer(rules, name="rules")
 for command in AGENT_COMMANDS:

@@ -63,6 +63,6 @@ def tasks(
             str(task.lead_id),
             due,
             Text(who_does),
-            _WORDS.get(task.kind, task.kind.replace("_", " ")),
+            Text(task.title or _WORDS.get(task.kind, task.kind.replace("_", " "))),
         )
     Console(highlight=False).print(sheet if page.items else "Nothing to do.")

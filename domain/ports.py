@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.ad_leads import AdAccount, AdLead, AdLeadRef, AdPage
 from domain.importing.states import ImportRef
 from domain.lead import Channel, DeliveryState
+from domain.tasks import WindTasks
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,10 @@ class LeadRuns(Protocol):
 
     async def begin_notices(self, tenant_id: int) -> bool:
         """Has the tenant's staff told what waits for them; False when the sweep must ask again."""
+        ...
+
+    async def wind_tasks(self, wind: WindTasks) -> bool:
+        """The clock of a tenant's tasks looks at them by then; False when the sweep must ask again."""
         ...
 
 

@@ -28,6 +28,29 @@ class TaskTimes:
     escalate_at: datetime
 
 
+@dataclass(frozen=True)
+class WindTasks:
+    """The earliest moment at which a tenant's tasks want a reminder or an escalation."""
+
+    tenant_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MindTasks:
+    """Whatever wants a reminder or an escalation by `now`."""
+
+    tenant_id: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TasksMinded:
+    """`next_at` None: nothing is left that would want one."""
+
+    next_at: datetime | None
+
+
 def due_within(kind: str, policy: Policy) -> timedelta:
     """Business time for a task of this kind."""
     if kind == "missed_call":

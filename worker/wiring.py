@@ -20,6 +20,7 @@ from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
 from activities.speed import SpeedActivities
+from activities.tasks import TaskActivities
 from activities.trials import TrialActivities
 from activities.upkeep import UpkeepActivities
 from domain.lead import Channel
@@ -36,6 +37,7 @@ from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.notices import StaffNotices
 from workflows.nurture import Nurture
+from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
 
@@ -48,6 +50,7 @@ WORKFLOWS: Sequence[type] = (
     AdBackfill,
     DuplicateSweep,
     LeadImport,
+    TaskClock,
     StaffNotices,
     RuleTrial,
 )
@@ -86,9 +89,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     duplicates = DuplicateActivities(world.database, world.runs)
     notices = NoticeActivities(world.database, world.senders, world.public_url)
     speed = SpeedActivities(world.database, world.runs)
+    tasks = TaskActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
-        notices, speed, TrialActivities(world.database),
+        notices, speed, tasks, TrialActivities(world.database),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -60,6 +60,7 @@ from domain.notices import SendNotices
 from domain.offering import OFFERS_ONLY
 from domain.ports import RunRequest
 from domain.steps import SweepDuplicates, TryRules
+from domain.tasks import WindTasks
 from workflows.ads import AdLeadRetrieval
 from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
@@ -67,6 +68,7 @@ from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import attributes_at_start
 from workflows.notices import StaffNotices
+from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
 
 LEADS_QUEUE = "leads"
@@ -110,6 +112,10 @@ class TemporalSettings(BaseSettings):
 
 def lead_workflow_id(lead: LeadRef) -> str:
     return f"lead-{lead.tenant_id}-{lead.lead_id}"
+
+
+def task_clock_id(tenant_id: int) -> str:
+    return f"tasks-{tenant_id}"
 
 
 def ad_lead_workflow_id(ad_lead: AdLeadRef) -> str:
@@ -262,35 +268,37 @@ class LeadClient:
 
     async def begin_import(self, ref: ImportRef) -> bool:
         """Whether somebody works on the import now: at most one run does. False when Temporal is away."""
-        try:
-            await self.client.start_workflow(
-                LeadImport.run,
-                ImportStep(ref.tenant_id, ref.import_id),
-                id=f"import-{ref.tenant_id}-{ref.import_id}",
-                task_queue=LEADS_QUEUE,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=f"import {ref.import_id}",
-                priority=Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id)),
-                rpc_timeout=RPC_TIMEOUT,
-            )
-        except (RPCError, RuntimeError):
-            return False
-        return True
+        id, step = f"import-{ref.tenant_id}-{ref.import_id}", ImportStep(ref.tenant_id, ref.import_id)
+        priority = Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id))
+        return await self._runs(LeadImport.run, step, id, f"import {ref.import_id}", priority)
 
     async def begin_notices(self, tenant_id: int) -> bool:
         """Whether the tenant's notices are being sent now: at most one run does. False when Temporal is away."""
+        id, priority = f"notices-{tenant_id}", Priority(fairness_key=str(tenant_id))
+        return await self._runs(StaffNotices.run, SendNotices(tenant_id), id, "notices to staff", priority)
+
+    async def wind_tasks(self, wind: WindTasks) -> bool:
+        """The tenant's clock hears of it, and begins to run where none does. False when Temporal is away."""
+        id, priority = task_clock_id(wind.tenant_id), Priority(fairness_key=str(wind.tenant_id))
+        summary = "reminders and escalations of tasks"
+        return await self._runs(
+            TaskClock.run, wind, id, summary, priority, start_signal="wind", start_signal_args=[wind.at]
+        )
+
+    async def _runs(self, run: Any, argument: Any, id: str, summary: str, priority: Priority, **more: Any) -> bool:
+        """Whether the one workflow of this id runs now. False when Temporal is away."""
         try:
             await self.client.start_workflow(
-                StaffNotices.run,
-                SendNotices(tenant_id),
-                id=f"notices-{tenant_id}",
+                run,
+                argument,
+                id=id,
                 task_queue=LEADS_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary="notices to staff",
-                priority=Priority(fairness_key=str(tenant_id)),
+                static_summary=summary,
+                priority=priority,
                 rpc_timeout=RPC_TIMEOUT,
+                **more,
             )
         except (RPCError, RuntimeError):
             return False

@@ -1,31 +1,35 @@
 """What people must do about leads."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.body import StrictRoute
+from api.commanding import working_agent
 from api.cursor import Cursor, PageSize, Position
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
 from api.permissions import Action, Role
 from api.schemas.problems import problems
-from api.schemas.tasks import TaskPage, TaskRead, Whose
+from api.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
+from api.tasks import instant, new_task
 from domain.errors import Forbidden, NotFound, Refused
+from domain.tasks import CHASED
 from store.queries.assignment import agents, tasks
+from store.queries.lead import lives
+from store.tables.assignment import TaskRow
 
-router = APIRouter(
-    prefix="/tasks", tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
-)
+router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Worker = Annotated[Caller, Depends(Allow(Action.WORK_LEAD))]
-# These are done by telling the lead's life, which then closes the task itself.
-BY_COMMAND = {"call": "outcome", "qualification": "assess", "booking": "book", "visit_outcome": "convert or no-show"}
+Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
+changing = problems(400, 409, 413, 415)
 
 
-@router.get("", summary="Open tasks, the most urgent first")
+@router.get("/tasks", summary="Open tasks, the most urgent first")
 async def list_tasks(
     caller: Worker,
     door: OpenDoor,
@@ -47,31 +51,88 @@ async def list_tasks(
 
 
 async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:
-    """A manager's team is everybody."""
+    """A manager's team are the agents of the teams they lead; who leads none named: everybody."""
     if of is Whose.MINE:
         return tasks.TaskFilter(assignee_id=caller.user_id, for_role=caller.role.value, due_before=due_before)
     if caller.role is not Role.AGENT:
-        return tasks.TaskFilter(due_before=due_before)
+        led = await tasks.teams_of(session, caller.tenant_id, caller.user_id) if of is Whose.TEAM else ()
+        return tasks.TaskFilter(teams=led or None, due_before=due_before)
     if of is Whose.ALL:
         raise Forbidden("Only a manager sees everybody's tasks.")
     mine = await agents.find_agent(session, caller.tenant_id, caller.user_id)
-    return tasks.TaskFilter(team=mine.team, due_before=due_before)
+    return tasks.TaskFilter(teams=(mine.team,), due_before=due_before)
 
 
-@router.post("/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
+@router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
 async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
     """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
     now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
 
         async def complete() -> TaskRead:
-            task = await tasks.find_task(session, caller.tenant_id, task_id)
-            own = caller.user_id == task.assignee_id or (task.assignee_id is None and caller.role == task.for_role)
-            if caller.role is Role.AGENT and not own:
-                raise NotFound("task")
-            if task.kind in BY_COMMAND and task.done_at is None:
-                raise Refused("done_by_command", f"This is done by {BY_COMMAND[task.kind]}.")
+            task = await _own(session, caller, task_id)
+            if task.kind in CHASED and task.done_at is None:
+                raise Refused("done_by_command", f"This is done by {CHASED[task.kind]}.")
             await tasks.complete_task(session, task, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, complete, status=200)
+
+
+@router.post(
+    "/leads/{lead_id}/tasks",
+    summary="Ask somebody to do something about a lead",
+    status_code=201,
+    response_model=TaskRead,
+    responses=changing,
+)
+async def create_task(
+    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """Of one's own lead, for its owner; a manager of any, for any agent or themselves."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
+
+
+@router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
+async def snooze_task(
+    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """As `complete`. 409 `step_is_due`: the lead's life waits for it, and no longer than until it is due."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def snooze() -> TaskRead:
+            now, task = datetime.now(UTC), await _own(session, caller, task_id)
+            tenant = await lives.load_tenant(session, caller.tenant_id)
+            until = instant(tenant, "until", body.until, body.business_minutes, now)
+            await tasks.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
+            return TaskRead.model_validate(task)
+
+        return await answer_once(session, caller, request, snooze, status=200)
+
+
+@router.post(
+    "/tasks/{task_id}/reassign", summary="Give a task to another agent", response_model=TaskRead, responses=changing
+)
+async def reassign_task(
+    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """409 `follows_owner`: it goes with the lead."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def reassign() -> TaskRead:
+            task = await tasks.find_task(session, caller.tenant_id, task_id)
+            await working_agent(session, caller.tenant_id, body.agent_id)
+            await tasks.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
+            return TaskRead.model_validate(task)
+
+        return await answer_once(session, caller, request, reassign, status=200)
+
+
+async def _own(session: AsyncSession, caller: Caller, task_id: int) -> TaskRow:
+    """One's own, or one for one's role; a manager's are all. Raises `NotFound`."""
+    task = await tasks.find_task(session, caller.tenant_id, task_id)
+    own = caller.user_id == task.assignee_id or (task.assignee_id is None and caller.role == task.for_role)
+    if caller.role is Role.AGENT and not own:
+        raise NotFound("task")
+    return task

@@ -1,9 +1,13 @@
-"""What people must do, as they see it."""
+"""What people must do, as they see and change it."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
+UserId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class Whose(StrEnum):
@@ -13,16 +17,24 @@ class Whose(StrEnum):
 
 
 class TaskRead(BaseModel):
-    """`assignee_id` null: for everybody of `for_role`."""
+    """`assignee_id` null: for everybody of `for_role`. `title` is what was written by whoever asked for it.
+
+    `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
     id: int
     lead_id: int
     kind: str
+    title: str
     assignee_id: int | None
     for_role: str | None
+    interaction_id: int | None
     due_at: datetime
+    remind_at: datetime | None
+    reminded_at: datetime | None
+    escalations: int
     done_at: datetime | None
     created_at: datetime
 
@@ -30,3 +42,42 @@ class TaskRead(BaseModel):
 class TaskPage(BaseModel):
     items: list[TaskRead]
     next: str | None
+
+
+class _At(BaseModel):
+    """An instant, or so many minutes of business time from now."""
+
+    model_config = ConfigDict(extra="forbid")
+    business_minutes: BusinessMinutes | None = None
+
+    def _instant(self) -> datetime | None:
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self._instant() is None) == (self.business_minutes is None):
+            raise ValueError("an instant or business_minutes is needed, and only one of them")
+        return self
+
+
+class TaskCreate(_At):
+    """`assignee_id` null: the lead's owner. Only a manager may name somebody else."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200, examples=["Send the price list"])]
+    due_at: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
+    assignee_id: UserId | None = None
+
+    def _instant(self) -> datetime | None:
+        return self.due_at
+
+
+class TaskSnooze(_At):
+    until: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
+
+    def _instant(self) -> datetime | None:
+        return self.until
+
+
+class TaskReassign(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    agent_id: Annotated[UserId, Field(examples=[7])]

@@ -21,6 +21,7 @@ from domain.ports import RunRequest, Sender
 from domain.rule_sets import RuleKind
 from domain.steps import OpenLife
 from domain.submission import LeadCapture, normalise
+from domain.tasks import WindTasks
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
@@ -38,6 +39,9 @@ class NobodyToTell:
 
     async def begin_import(self, _: ImportRef) -> bool:
         return False
+
+    async def wind_tasks(self, _: WindTasks) -> bool:
+        return True
 
     async def begin_notices(self, _: int) -> bool:
         return False

@@ -14,6 +14,7 @@ from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState
 from domain.lead import Source
 from domain.policy import Policy
 from domain.ports import RunRequest
+from domain.tasks import WindTasks
 from store.queries.doors.ad_backfill import forms_to_ask
 from store.queries.doors.ad_leads import notice
 from store.queries.doors.integrations import Setup, add_integration, notice_forms
@@ -48,6 +49,9 @@ class Dies:
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError
+
+    async def wind_tasks(self, _: WindTasks) -> bool:
+        return True
 
     async def begin_notices(self, _: int) -> bool:
         raise NotImplementedError

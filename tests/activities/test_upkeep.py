@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from temporalio.testing import ActivityEnvironment
 
@@ -11,6 +12,7 @@ from domain.messages import OfferAnswer
 from domain.policy import CalendarPolicy, Policy
 from domain.ports import RunRequest
 from domain.steps import MakeOffer, RecordAcceptance
+from domain.tasks import WindTasks
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.activities.clinic import Clinic, at
 
@@ -25,6 +27,7 @@ class Runs:
     heard: list[RunRequest] = field(default_factory=list)
     imports: list[ImportRef] = field(default_factory=list)
     noticed: list[int] = field(default_factory=list)
+    wound: list[datetime] = field(default_factory=list)
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         if self.away > 0:
@@ -36,6 +39,10 @@ class Runs:
     async def begin_import(self, ref: ImportRef) -> bool:
         self.imports.append(ref)
         return True
+
+    async def wind_tasks(self, wind: WindTasks) -> bool:
+        self.wound.append(wind.at)
+        return self.away == 0
 
     async def begin_notices(self, tenant_id: int) -> bool:
         self.noticed.append(tenant_id)
@@ -151,3 +158,29 @@ async def test_who_is_away_since_a_moment_gives_back_open_offers_and_who_is_gone
     clinic.run("UPDATE users SET active = false WHERE role = 'agent'")
     await ActivityEnvironment().run(sweep)
     assert [(one.message, one.detail) for one in runs.heard[1:]] == [("owner_gone", "")]
+
+
+async def test_the_clock_of_tasks_is_wound_once_for_each_moment_and_again_when_it_is_late(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("UPDATE start_requests SET sent_at = now()")
+    runs = Runs()
+    sweep = UpkeepActivities(clinic.database, runs).sweep
+    await ActivityEnvironment().run(sweep)
+    assert runs.wound == []
+    clinic.run(
+        "INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at, remind_at, escalate_at)"
+        " VALUES (7, %s, 1, 's', 'own', now() + interval '2 hours',"
+        " now() + interval '1 hour', now() + interval '9 hours')",
+        lead.lead_id,
+    )
+    for _ in range(2):
+        await ActivityEnvironment().run(sweep)
+    assert len(runs.wound) == 1
+    clinic.run("UPDATE tasks SET remind_at = now() - interval '1 hour'")
+    for _ in range(2):
+        await ActivityEnvironment().run(sweep)
+    assert len(runs.wound) == 3
+    clinic.run("UPDATE tasks SET done_at = now()")
+    await ActivityEnvironment().run(sweep)
+    assert len(runs.wound) == 3

@@ -13,6 +13,7 @@ from api import dispatch
 from api.dispatch import Dispatcher
 from domain.importing.states import ImportRef
 from domain.ports import RunRequest
+from domain.tasks import WindTasks
 from store.queries.delivery import outbox
 from store.session import Database
 from tests.api.conftest import Visitor, problem
@@ -36,6 +37,9 @@ class Runs:
         ids = [request.id for request in requests]
         self.told += ids
         return ids
+
+    async def wind_tasks(self, _: WindTasks) -> bool:
+        return True
 
     async def begin_notices(self, _: int) -> bool:
         raise NotImplementedError

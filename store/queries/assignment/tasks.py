@@ -1,5 +1,6 @@
 """What people must do about a lead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.calendar import BusinessCalendar
-from domain.errors import NotFound
+from domain.errors import NotFound, Refused
 from domain.policy import Tenant
-from domain.tasks import COACHING, due_within, times
+from domain.tasks import CHASED, COACHING, due_within, times
 from store import audit
 from store.audit import Fact
 from store.tables.assignment import TaskRow
 from store.tables.lead import LeadRow
+from store.tables.staff import TeamRow
 from store.tables.tenancy import AgentRow
 
 
@@ -117,12 +119,12 @@ async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
 class TaskFilter:
     """Whose open tasks. `assignee_id` and `for_role` together: one's own, and those for everybody of one's role.
 
-    `team` narrows to agents of a team; all None: everybody's.
+    `teams` narrows to agents of these teams; all None: everybody's.
     """
 
     assignee_id: int | None = None
     for_role: str | None = None
-    team: str | None = None
+    teams: tuple[str, ...] | None = None
     due_before: datetime | None = None
 
 
@@ -134,14 +136,20 @@ async def list_tasks(
     if wanted.assignee_id is not None:
         ours = col(TaskRow.assignee_id).is_(None) & (col(TaskRow.for_role) == wanted.for_role)
         query = query.where(or_(col(TaskRow.assignee_id) == wanted.assignee_id, ours))
-    if wanted.team is not None:
-        mates = select(AgentRow.id).where(AgentRow.tenant_id == tenant_id, AgentRow.team == wanted.team)
+    if wanted.teams is not None:
+        mates = select(AgentRow.id).where(AgentRow.tenant_id == tenant_id, col(AgentRow.team).in_(wanted.teams))
         query = query.where(col(TaskRow.assignee_id).in_(mates))
     if wanted.due_before is not None:
         query = query.where(TaskRow.due_at < wanted.due_before)
     if after is not None:
         query = query.where(tuple_(col(TaskRow.due_at), col(TaskRow.id)) > tuple_(*after))
     return list(await session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id)).limit(limit)))
+
+
+async def teams_of(session: AsyncSession, tenant_id: int, manager_id: int) -> tuple[str, ...]:
+    """The codes of the teams that this user leads."""
+    query = select(TeamRow.code).where(TeamRow.tenant_id == tenant_id, TeamRow.manager_id == manager_id)
+    return tuple(await session.exec(query.order_by(TeamRow.code)))
 
 
 async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> TaskRow:
@@ -153,22 +161,68 @@ async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> Task
 
 
 async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now: datetime) -> None:
-    """Once; a task that is done stays as it is."""
+    """Once, with the escalations that told of it; a task that is done stays as it is."""
     if task.done_at is not None:
         return
     task.done_at = now
     await session.flush()
-    facts: dict[str, Fact] = {"task": task.id, "kind": task.kind}
+    of_tenant = (col(TaskRow.tenant_id) == task.tenant_id, col(TaskRow.lead_id) == task.lead_id)
+    told = col(TaskRow.step).startswith(f"escalation:{task.kind}:{task.id}:", autoescape=True)
+    await session.exec(update(TaskRow).where(*of_tenant, told, col(TaskRow.done_at).is_(None)).values(done_at=now))
+    await note(session, task, "task_completed", actor, now, {})
+
+
+async def snooze_task(
+    session: AsyncSession, task: TaskRow, tenant: Tenant, until: datetime, *, actor: str, now: datetime
+) -> None:
+    """Due at `until`, reminded and escalated around it. One that a run chases keeps its due time, and is recalled at
+    `until`; later than due is `Refused("step_is_due")`."""
+    _refuse_done(task)
+    if task.kind in CHASED:
+        if until > task.due_at:
+            way = CHASED[task.kind]
+            raise Refused(
+                "step_is_due", f"The lead's life goes on when this is due: do it ({way}), or recall it before."
+            )
+        task.remind_at = until
+    else:
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        when = times(tenant.policy.tasks, calendar, now, until)
+        task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
+    task.reminded_at = None
+    await session.flush()
+    await note(session, task, "task_snoozed", actor, now, {"until": until.isoformat()})
+
+
+async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: str, now: datetime) -> None:
+    """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
+    _refuse_done(task)
+    if task.kind in CHASED:
+        raise Refused("follows_owner", "This is the task of the lead's owner: reassign the lead.")
+    before, task.assignee_id, task.for_role = task.assignee_id, agent_id, None
+    await session.flush()
+    await note(session, task, "task_reassigned", actor, now, {"from": before, "to": agent_id})
+
+
+def _refuse_done(task: TaskRow) -> None:
+    if task.done_at is not None:
+        raise Refused("task_done", "This task is done already.")
+
+
+async def note(
+    session: AsyncSession, task: TaskRow, action: str, actor: str, now: datetime, more: Mapping[str, Fact]
+) -> None:
+    """One entry of the lead's history."""
     await audit.record(
         session,
         task.tenant_id,
         at=now,
         actor=actor,
-        action="task_completed",
+        action=action,
         subject="lead",
         subject_id=task.lead_id,
         run=task.run,
-        facts=facts,
+        facts={"task": task.id, "kind": task.kind, **more},
     )
 
 

@@ -153,3 +153,19 @@ async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_th
         ("absent", agent, "--reason", "x", "--back"),
     ):
         assert (await desk.lead(*wrong)).code == 1
+
+
+async def test_a_task_is_asked_for_put_off_and_done_from_the_terminal(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    await desk.lead("accept", lead.lead_id)
+    asked = await desk.lead("task", "add", lead.lead_id, "Send the price list", "--minutes", "60", "--as", agent)
+    assert asked.err == ""
+    number = asked.out.split()[1]
+    assert f"Task {number} of lead {lead.lead_id} (Send the price list) is agent {agent}'s, due " in asked.out
+    assert "Send the price list" in (await desk.lead("tasks")).out
+    assert "Say when" in (await desk.lead("task", "snooze", number)).err
+    assert (await desk.lead("task", "snooze", number, "--minutes", "90")).code == 0
+    other = next(one for one in desk.hospital.agents() if one != agent)
+    handed = await desk.lead("task", "reassign", number, "--to", other)
+    assert f"is agent {other}'s" in handed.out
+    assert "is done" in (await desk.lead("task", "done", number)).out

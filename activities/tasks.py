@@ -1,0 +1,89 @@
+"""Remind of tasks that no lead's run chases, and let others hear of those that are overdue."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities import clock
+from activities.escalating import Overdue, escalate
+from domain.calendar import BusinessCalendar
+from domain.messages import LeadRef
+from domain.notices import NoticeKind
+from domain.policy import Tenant
+from domain.ports import LeadRuns
+from domain.tasks import MindTasks, TasksMinded
+from store.audit import Fact
+from store.queries.assignment import minding, tasks
+from store.queries.assignment.minding import Wanting
+from store.queries.lead import lives
+from store.queries.staff import notices
+from store.session import Database
+from store.tables.assignment import TaskRow
+from store.tables.lead import LeadRow
+
+BATCH = 100
+
+
+class TaskActivities:
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._runs = database, runs
+
+    @activity.defn
+    async def mind_tasks(self, step: MindTasks) -> TasksMinded:
+        """Each task in a transaction of its own; what was done already is found done."""
+        now = clock.now(step.now)
+        async with self._database.tenant_session(step.tenant_id) as session:
+            wanting = await minding.wanting(session, step.tenant_id, now, BATCH)
+        told = False
+        for one in wanting:
+            told |= await self._mind(step.tenant_id, one, now)
+        if told:
+            await self._runs.begin_notices(step.tenant_id)
+        async with self._database.tenant_session(step.tenant_id) as session:
+            return TasksMinded(await minding.next_at(session, step.tenant_id))
+
+    async def _mind(self, tenant_id: int, one: Wanting, now: datetime) -> bool:
+        """Whether somebody is to be told."""
+        async with self._database.tenant_session(tenant_id) as session:
+            lead = await lives.lock_lead(session, LeadRef(tenant_id, one.lead_id))
+            task = await tasks.find_task(session, tenant_id, one.task_id)
+            if task.done_at is not None:
+                return False
+            tenant = await lives.load_tenant(session, tenant_id)
+            told = False
+            if task.remind_at is not None and task.reminded_at is None and task.remind_at <= now:
+                told = await _remind(session, lead, tenant, task, now)
+            if task.escalate_at is not None and task.escalate_at <= now:
+                told |= await _escalate(session, lead, tenant, task, now)
+            await session.flush()
+            return told
+
+
+async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
+    task.reminded_at = now
+    facts: dict[str, Fact] = {"of": task.kind, "task": task.id, "agent": task.assignee_id}
+    await lives.note(session, lead, now=now, actor="engine", action="task_reminded", facts=facts)
+    return await notices.tell(
+        session,
+        lead.tenant_id,
+        await minding.whose(session, task),
+        NoticeKind.TASK_REMINDER,
+        f"task:{task.id}:{task.remind_at:%Y%m%dT%H%M%S}",
+        facts={"of": task.kind, "until": task.due_at.isoformat()},
+        send_by=max(now, task.due_at),
+        channels=tenant.policy.escalation.notify,
+        lead_id=lead.id,
+    )
+
+
+async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
+    """Up the chain, the next one after `escalate_every` of business time; at its end nobody is told any more."""
+    chain, every = tenant.policy.escalation.chain, tenant.policy.tasks.escalate_every
+    higher = chain.index(task.for_role) + 1 if task.for_role in chain else 0
+    task.escalations += 1
+    times = higher + task.escalations
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    task.escalate_at = calendar.add(now, every) if times < len(chain) else None
+    overdue = Overdue(task.kind, minding.escalation_step(task), times, task.assignee_id)
+    return await escalate(session, lead, tenant, overdue, now)
