@@ -1,12 +1,13 @@
 """Entries of the ledger as they are shown, made again where that is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.schemas.decisions import DecisionRead, ReplayRead
 from domain.deciding import REPLAYED, replay
-from store.queries.assignment.decisions import score_inputs
+from store.queries.assignment.decisions import Moment, score_inputs
 from store.queries.profiles.custom_fields import own_facts
 from store.queries.tenancy.rules import versions
 from store.tables.assignment import DecisionRow
@@ -28,9 +29,16 @@ async def _verified(
     own = await own_facts(session, tenant_id)
     verified = []
     for row, item in zip(rows, items, strict=True):
-        of_score = row.inputs.get("of") == "score"
-        inputs = scorings.get((row.lead_id, row.run, row.decided_at)) if of_score else row.inputs
+        inputs = _facts(row, scorings)
         version = rules.get((REPLAYED[row.kind], row.rule_version)) if row.kind in REPLAYED else None
         again = ReplayRead.model_validate(replay(row, inputs, version, own))
         verified.append(item.model_copy(update={"replay": again}))
     return verified
+
+
+def _facts(row: DecisionRow, scorings: Mapping[Moment, dict[str, Any]]) -> dict[str, Any] | None:
+    """A route is decided later than the scoring that it goes by: `now` is its own."""
+    if row.inputs.get("of") != "score":
+        return row.inputs
+    found = scorings.get((row.lead_id, row.run, row.decided_at))
+    return {**found, "now": row.decided_at.isoformat()} if found is not None and row.kind == "route" else found

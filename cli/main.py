@@ -19,6 +19,7 @@ from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.offers import absent, offers
 from cli.rules import rules
+from cli.rules_shadow import shadow
 from cli.show import show
 from cli.speed import speed
 from cli.status import status
@@ -61,6 +62,7 @@ app.command()(merge)
 app.command()(unmerge)
 app.add_typer(task, name="task")
 app.add_typer(keys, name="key")
+rules.command()(shadow)
 app.add_typer(rules, name="rules")
 for command in AGENT_COMMANDS:
     app.command()(command)

@@ -11,9 +11,9 @@ from api.schemas.trials import ConfusionRead, Confusions, Example, Routing, Tria
 from cli.people import Names
 from cli.timeline.paint import plain
 
-_BANDS = ("hot", "warm", "cold")
-_PRIORITIES = ("1", "2", "3", "4", "5")
-_ANSWERS = ("yes", "no")
+BANDS = ("hot", "warm", "cold")
+PRIORITIES = ("1", "2", "3", "4", "5")
+YES_NO = ("yes", "no")
 _MOST_AGENTS = 15
 
 
@@ -45,11 +45,11 @@ def _headline(report: TrialReport) -> Text:
 
 def _parts(report: TrialReport, names: Names) -> Iterator[tuple[str, RenderableType]]:
     if report.bands is not None:
-        yield "Band: was (down), would be (across)", _matrix(report.bands, _BANDS)
+        yield "Band: was (down), would be (across)", matrix(report.bands, BANDS)
     if report.priorities is not None:
-        yield "Priority: was (down), would be (across)", _matrix(report.priorities, _PRIORITIES)
+        yield "Priority: was (down), would be (across)", matrix(report.priorities, PRIORITIES)
     if report.qualified is not None:
-        yield "Qualified by itself: was (down), would be (across)", _matrix(report.qualified, _ANSWERS)
+        yield "Qualified by itself: was (down), would be (across)", matrix(report.qualified, YES_NO)
     if report.routing is not None and report.routing.routes:
         yield f"First offers, {report.routing.routes:,} ranked again", _routing(report.routing, names)
     if report.speed is not None and report.speed.contacted:
@@ -74,7 +74,7 @@ def _sheet(*columns: str) -> Table:
     return sheet
 
 
-def _matrix(found: Mapping[str, Mapping[str, int]], order: Sequence[str]) -> Table:
+def matrix(found: Mapping[str, Mapping[str, int]], order: Sequence[str]) -> Table:
     sheet = _sheet("", *order)
     for was in order:
         row = found.get(was, {})
@@ -114,25 +114,26 @@ def _confusion(side: ConfusionRead) -> Iterator[str]:
 
 
 def _worths(found: Worths) -> RenderableType:
-    sheet = _sheet("", "AUC", "lift of best tenth", *(f"{band} converts" for band in _BANDS))
+    sheet = _sheet("", "AUC", "lift of best tenth", *(f"{band} converts" for band in BANDS))
     for name, side in (("was", found.before), ("would be", found.after)):
         rates = {band.band: f"{_share(band.rate)} of {band.count:,}" for band in side.bands}
         auc, lift = (
             f"{side.auc:.3f}" if side.auc is not None else "-",
             f"{side.lift:.2f}" if side.lift is not None else "-",
         )
-        sheet.add_row(name, auc, lift, *(rates[band] for band in _BANDS))
+        sheet.add_row(name, auc, lift, *(rates[band] for band in BANDS))
     return sheet
 
 
 def _example(example: Example, names: Names) -> RenderableType:
-    was, now = (_side(side, names) for side in (example.before, example.after))
+    was, now = (side_text(side, names) for side in (example.before, example.after))
     head = Text.assemble((f"lead {example.lead_id}", "cyan"), f": {was} → ", (now, "bold"))
     reasons = [f"was: {'; '.join(example.because_before)}", f"now: {', '.join(example.because)}"]
     return Group(head, *(Padding(Text(plain(names.told(reason)), "dim"), (0, 0, 0, 2)) for reason in reasons))
 
 
-def _side(side: Mapping[str, object], names: Names) -> str:
+def side_text(side: Mapping[str, object], names: Names) -> str:
+    """What was or would be decided about one lead."""
     if "agent" in side:
         agent = side["agent"]
         return plain(names.of(agent)) if isinstance(agent, int) else "queue"

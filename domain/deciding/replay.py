@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.assignment import RoutingRuleSet, rerank
 from domain.cadence import CadenceRuleSet, choose
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Facts, RuleSet, recalled
 from domain.deciding.entry import Entry
@@ -17,6 +18,7 @@ REPLAYED: Mapping[str, RuleKind] = {
     "priority": RuleKind.PRIORITY,
     "auto_qualify": RuleKind.QUALIFICATION,
     "cadence": RuleKind.CADENCE,
+    "route": RuleKind.ROUTING,
 }
 
 
@@ -30,19 +32,21 @@ class Replay:
 
 
 def replay(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None, own_facts: Catalog) -> Replay:
-    """`inputs` are those of the scoring that the entry belongs to; `own_facts` the tenant's (`custom.<key>`)."""
+    """`inputs` are the facts, mostly those of a scoring; `own_facts` the tenant's (`custom.<key>`)."""
     if entry.kind not in REPLAYED:
         return Replay(None, why="a person or a moment decided, no rule")
     if inputs is None:
         return Replay(None, why="the scoring that it belongs to is not in the ledger")
     if rules is None:
         return Replay(None, why=f"version {entry.rule_version} of the rules cannot be read")
+    if entry.kind == "route" and entry.result.get("queued") and any("refused" not in one for one in entry.candidates):
+        return Replay(None, why="the round's offers were used up")
     facts = recalled(inputs, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT, **own_facts})
-    result = _again(facts, rules)
+    result = _again(entry, facts, rules)
     return Replay(all(entry.result.get(name) == value for name, value in result.items()), result)
 
 
-def _again(facts: Facts, rules: RuleSet) -> dict[str, Any]:
+def _again(entry: Entry, facts: Facts, rules: RuleSet) -> dict[str, Any]:
     match rules:
         case ScoreRuleSet():
             before = {name: value for name, value in facts.items() if name not in JUDGED_FACTS}
@@ -53,5 +57,7 @@ def _again(facts: Facts, rules: RuleSet) -> dict[str, Any]:
             return qualification_result(auto_qualify(facts, rules))
         case CadenceRuleSet():
             return cadence_result(choose(facts, rules))
+        case RoutingRuleSet():
+            return {"agent": rerank(entry.candidates, entry.inputs, facts, rules).best}
         case _:
             raise TypeError(f"no decision is made by {type(rules).__name__}")

@@ -44,7 +44,7 @@ async def decided(
 async def score_inputs(
     session: AsyncSession, tenant_id: int, rows: Collection[DecisionRow]
 ) -> dict[Moment, dict[str, Any]]:
-    """The facts of each scoring that one of the rows belongs to, by lead, run and moment."""
+    """The facts of the scoring that each row belongs to, its run's last until then, by lead, run and moment."""
     moments = {(row.lead_id, row.run, row.decided_at) for row in rows if row.inputs.get("of") == "score"}
     if not moments:
         return {}
@@ -52,6 +52,11 @@ async def score_inputs(
         DecisionRow.tenant_id == tenant_id,
         DecisionRow.kind == "score",
         col(DecisionRow.lead_id).in_({lead_id for lead_id, _, _ in moments}),
-        col(DecisionRow.decided_at).in_({at for _, _, at in moments}),
     )
-    return {(row.lead_id, row.run, row.decided_at): row.inputs for row in await session.exec(query)}
+    scorings = (await session.exec(query.order_by(col(DecisionRow.decided_at)))).all()
+    return {
+        (lead_id, run, at): scoring.inputs
+        for lead_id, run, at in moments
+        for scoring in scorings
+        if (scoring.lead_id, scoring.run) == (lead_id, run) and scoring.decided_at <= at
+    }

@@ -57,8 +57,8 @@ async def test_every_decision_by_rules_is_made_again_with_the_same_result(hospit
     await hospital.capture(phone="+919811144001", email=None, source="referral")
     await hospital.until(lead, lambda _: len(hospital.rows(_SCORES, lead.lead_id)) == 2)
     found = await decisions(staff, lead, verify="true")
-    by_rules = [row for row in found if row["kind"] in ("score", "priority", "auto_qualify")]
-    assert len(by_rules) == 5
+    by_rules = [row for row in found if row["kind"] in ("score", "priority", "auto_qualify", "route")]
+    assert len(by_rules) == 6
     assert {row["replay"]["same"] for row in by_rules} == {True}
     assert {row["replay"] for row in await decisions(staff, lead)} == {None}
 
