@@ -37,6 +37,8 @@ class Action(StrEnum):
     MANAGE_LEAD = "manage_lead"
     READ_LIFE = "read_life"
     READ_ASSESSMENT_FORMS = "read_assessment_forms"
+    READ_REVIEWS = "read_reviews"
+    REVIEW_INTERACTIONS = "review_interactions"
     READ_AGENTS = "read_agents"
     EDIT_AGENTS = "edit_agents"
     MARK_ABSENT = "mark_absent"
@@ -83,6 +85,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_LEAD: _LEADERS,
     Action.READ_LIFE: _CARE | {Role.OPS},
     Action.READ_ASSESSMENT_FORMS: _CARE,
+    Action.READ_REVIEWS: _CARE,
+    Action.REVIEW_INTERACTIONS: _LEADERS,
     Action.READ_AGENTS: _CARE | {Role.OPS},
     Action.EDIT_AGENTS: _LEADERS,
     Action.MARK_ABSENT: _CARE,

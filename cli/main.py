@@ -18,6 +18,7 @@ from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.offers import absent, offers
+from cli.reviews import reviews
 from cli.rules import rules
 from cli.rules_shadow import shadow
 from cli.show import show
@@ -52,6 +53,7 @@ app.command("list")(list_leads)
 app.command()(show)
 app.command()(why)
 app.command()(tasks)
+app.command()(reviews)
 app.command()(offers)
 app.command()(absent)
 app.command()(teams)

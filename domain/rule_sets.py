@@ -15,6 +15,7 @@ from domain.cadence import DEFAULT_CADENCE, CadenceRuleSet
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Fault, RuleSet
 from domain.conditions.faults import MOST_CONDITIONS
 from domain.errors import LeadEngineError
+from domain.rubric import CALL_RUBRIC, Rubric
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,
@@ -37,6 +38,7 @@ class RuleKind(StrEnum):
     ASSESSMENT = "assessment"
     ROUTING = "routing"
     CADENCE = "cadence"
+    RUBRIC = "rubric"
 
 
 class RuleState(StrEnum):
@@ -68,6 +70,7 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
     RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
     RuleKind.CADENCE: Kind(CadenceRuleSet, DEFAULT_CADENCE, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
+    RuleKind.RUBRIC: Kind(Rubric, CALL_RUBRIC, {}),
 }
 
 

@@ -257,6 +257,7 @@ TELLERS: Mapping[str, Teller] = {
     "patient_registered": _said("Registered as a patient"),
     "appointment_confirmed": _said("Appointment confirmed for {starts_at}"),
     "task_completed": _said("{actor} finished a task: {kind}", quiet=True),
+    "interaction_reviewed": _said("{actor} reviewed what {agent} did: {percent}%", quiet=True),
     "task_added": _said("{actor} asked {agent} to do something"),
     "task_snoozed": _said("{actor} put a task off: {kind}", quiet=True),
     "task_reassigned": _said("{actor} gave a task to agent {to}: {kind}", quiet=True),
