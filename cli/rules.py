@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from domain.rule_sets import RuleKind
 
 rules = typer.Typer(
-    no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment."
+    no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment, rubric."
 )
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="scoring, priority, qualification, routing, cadence, …")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON; - reads what is piped in.", allow_dash=True)]

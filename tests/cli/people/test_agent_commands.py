@@ -1,5 +1,6 @@
 """What an agent types moves the life, one line says where it stands, and a refusal says the way out."""
 
+import json
 from datetime import timedelta
 
 from domain.messages import LeadRef
@@ -169,3 +170,24 @@ async def test_a_task_is_asked_for_put_off_and_done_from_the_terminal(desk: Desk
     handed = await desk.lead("task", "reassign", number, "--to", other)
     assert f"is agent {other}'s" in handed.out
     assert "is done" in (await desk.lead("task", "done", number)).out
+
+
+async def test_reviews_are_read_at_the_terminal(desk: Desk) -> None:
+    assert (await desk.lead("reviews")).out.strip() == "No reviews yet."
+    lead, agent = await offered(desk)
+    with desk.hospital.writing() as connection:
+        told = (
+            "INSERT INTO lead_interactions (tenant_id, lead_id, interaction_type, agent_id) VALUES (%s, %s, 'call', %s)"
+        )
+        row = connection.execute(f"{told} RETURNING id", (desk.hospital.tenant_id, lead.lead_id, agent)).fetchone()
+        assert row
+        connection.execute(
+            "INSERT INTO reviews (tenant_id, interaction_id, lead_id, agent_id, reviewer_id, rubric_version, scores,"
+            " percent, notes) VALUES (%s, %s, %s, %s, %s, 0, '{\"tone\": 4}', 80, 'Calm and clear')",
+            (desk.hospital.tenant_id, row[0], lead.lead_id, agent, agent),
+        )
+    shown = await desk.lead("reviews", "--agent", agent)
+    assert shown.err == ""
+    assert "tone 4" in shown.out
+    assert "Calm and clear" in shown.out
+    assert json.loads((await desk.lead("reviews", "--json")).out)["items"][0]["percent"] == 80
