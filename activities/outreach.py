@@ -129,6 +129,8 @@ class Outreach:
             refused = await self._recheck(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 return refused
+            if known is not None and known.channel != order.channel.value:
+                await self._rewrite(session, lead, tenant, order, known)
             message = known or await self._write(session, lead, tenant, order, token)
             message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
             if refused is not None:
@@ -188,6 +190,14 @@ class Outreach:
         session.add(message)
         await session.flush()
         return message
+
+    async def _rewrite(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, message: MessageRow
+    ) -> None:
+        """What was certainly not taken may be planned again by another channel."""
+        rendered = await self._rendered(session, lead, tenant, order)
+        message.channel, message.recipient = order.channel.value, lives.address(lead, order.channel)
+        message.subject, message.body = rendered.subject, rendered.body
 
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order) -> Rendered:
         own = await messages.template_of(session, tenant.id, order.template, order.channel, lead.language)

@@ -135,6 +135,28 @@ async def test_a_throttled_provider_is_asked_again_without_looking(clinic: Clini
     assert (await send(clinic, order(lead))).state is DeliveryState.SENT
 
 
+async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written_anew(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    sent: list[OutgoingMessage] = []
+
+    def throttled(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "429", after=3)
+
+    provider.script += [throttled, sent.append]
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    await send(clinic, order(lead, channel=Channel.EMAIL, template="follow_up"))
+    (mail,) = sent
+    row = clinic.rows("SELECT channel, recipient, subject, body FROM messages")[0]
+    assert (mail.channel, mail.to, mail.token[-5:]) == (Channel.EMAIL, "person@example.com", "v1-a1")
+    assert (row["channel"], row["recipient"]) == ("email", "person@example.com")
+    assert (mail.subject, mail.body) == (row["subject"], row["body"])
+    assert mail.subject
+
+
 async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
