@@ -33,7 +33,8 @@ from domain.steps import (
     RecordReply,
 )
 from domain.waiting import WaitingFor, WaitKind
-from store.queries.assignment import tasks
+from store.queries.assignment import ledger, tasks
+from store.queries.assignment.ledger import Decision
 from store.queries.lead import lives
 from store.queries.outreach import messages
 from store.queries.tenancy import users
@@ -303,10 +304,26 @@ async def _planned(
             action="attempt_planned",
             facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
         )
+        await _note_gave_way(session, lead, plan, chosen, step)
     elif row.made_at is None:
         row.channel, row.template = plan.channel.value, plan.template
         row.due_at, row.answer_by = plan.due_at, plan.answer_by
     return row
+
+
+async def _note_gave_way(
+    session: AsyncSession, lead: LeadRow, plan: AttemptPlan, chosen: Followed, step: PlanAttempt
+) -> None:
+    """Why the sequence's own channel was passed over is a decision, but when the person named a time to be called."""
+    steps = chosen.sequence.steps
+    wanted = steps[(plan.number - 1) % len(steps)].channel
+    if wanted is plan.channel or step.not_before is not None:
+        return
+    open_channels = sorted(channel.value for channel in _open_channels(step))
+    code = "no_time" if wanted.value in open_channels else "channel_closed"
+    inputs = {"channel": wanted.value, "attempt": plan.number, "open": open_channels, "sequence": chosen.sequence.code}
+    result = {"sent": False, "code": code, "instead": plan.channel.value}
+    await ledger.decide(session, lead, step.now, Decision("skip", inputs, result))
 
 
 async def _exhausted(

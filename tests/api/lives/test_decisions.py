@@ -14,6 +14,7 @@ from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.test_lives import all_pages, writing
 from tests.journeys.hospital import Engine, Hospital
 from tests.journeys.steps import offered, offered_to_another, owned
+from tests.journeys.test_contact import MESSAGES_ONLY
 
 
 async def decisions(staff: Staff, lead: Any, **query: Any) -> list[dict[str, Any]]:
@@ -122,3 +123,13 @@ async def test_what_no_list_can_be_asked_for_is_refused_by_name(
     lead = await hospital.capture()
     await offered(hospital, lead)
     problem(await staff.manager.get(at(lead, "/decisions"), **{name: value}), 422, field=name)
+
+
+async def test_a_closed_channel_that_gives_way_is_a_decision(engine: Engine, staff: Staff) -> None:
+    ours = staff.of(Hospital.open(engine, rules=MESSAGES_ONLY))
+    lead = await ours.hospital.capture(phone=None)
+    await owned(ours.hospital, lead)
+    await ours.hospital.until(lead, lambda s: s.attempt is not None)
+    (skip,) = await decisions(ours, lead, kind="skip")
+    assert skip["text"] == "SMS of attempt 1 gave way to E-mail: the channel is closed"
+    assert skip["inputs"]["open"] == ["email"]
