@@ -42,6 +42,7 @@ from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow
 
+IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 UNUSABLE_NUMBER = frozenset({"30003", "30005", "30006", "bounce", "dropped", "21211", "21614"})
 
@@ -176,8 +177,9 @@ class ContactActivities:
             message = await messages.by_id(session, lead.tenant_id, step.message_id)
             if message is None or message.lead_id != lead.id:
                 return DeliveryRecorded()
+            doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
             if messages.advance(message, step.state, step.now, step.code):
-                if step.state in ARRIVED and message.purpose == Purpose.ENQUIRY.value:
+                if doubtful and step.state in ARRIVED:
                     await speed.contacted(session, lead, message.channel, step.now)
                 await lives.note(
                     session,
