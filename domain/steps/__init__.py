@@ -1,0 +1,82 @@
+"""What each step of a lead's life is told, and what it hands back. Ids, codes and numbers only.
+
+`now` is the workflow's clock: activities plan with it, so that skipped time is felt everywhere.
+"""
+
+from domain.steps.assignment import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
+from domain.steps.booking import (
+    BookingConfirmed,
+    BookingReleased,
+    HoldSlot,
+    OfBooking,
+    RecordPayment,
+    ReleaseBooking,
+    RemindVisit,
+    SlotHeld,
+)
+from domain.steps.closing import CloseLife, LifeClosed, PostWebhook
+from domain.steps.contact import (
+    AttemptMade,
+    AttemptPlanned,
+    DeliveryRecorded,
+    MakeAttempt,
+    PlaceCallNow,
+    PlanAttempt,
+    RecordCallOutcome,
+    RecordChannelClosed,
+    RecordDelivery,
+    RecordReply,
+)
+from domain.steps.intake import Moved, Opened, OpenLife, Rescore, Rescored, SpeedWatched, Verdict, WatchSpeed
+from domain.steps.owner import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
+from domain.steps.step import Step
+from domain.steps.upkeep import NurtureSent, NurtureStart, SendNurture, SweepDuplicates, Swept, TryRules
+
+__all__ = [
+    "AskOwner",
+    "Asked",
+    "AttemptMade",
+    "AttemptPlanned",
+    "BookingConfirmed",
+    "BookingReleased",
+    "ChangeOwner",
+    "CloseLife",
+    "DeliveryRecorded",
+    "EndOffer",
+    "HoldSlot",
+    "JudgeAssessment",
+    "Judged",
+    "LifeClosed",
+    "MakeAttempt",
+    "MakeOffer",
+    "Moved",
+    "NurtureSent",
+    "NurtureStart",
+    "OfBooking",
+    "OfferMade",
+    "OpenLife",
+    "Opened",
+    "PlaceCallNow",
+    "PlanAttempt",
+    "PostWebhook",
+    "RecordAcceptance",
+    "RecordCallOutcome",
+    "RecordChannelClosed",
+    "RecordDelivery",
+    "RecordPayment",
+    "RecordReply",
+    "ReleaseBooking",
+    "RemindOwner",
+    "RemindVisit",
+    "Rescore",
+    "Rescored",
+    "SendNurture",
+    "SlotHeld",
+    "SpeedWatched",
+    "Step",
+    "SweepDuplicates",
+    "Swept",
+    "TryRules",
+    "Verdict",
+    "WatchSpeed",
+]

@@ -1,0 +1,47 @@
+"""Offers, acceptance, a change of owner."""
+
+from dataclasses import dataclass
+
+from domain.messages import AlsoOffered, Offer
+from domain.steps.step import Step
+from domain.waiting import WaitingFor
+
+
+@dataclass(frozen=True)
+class MakeOffer(Step):
+    """Ends `previous`, then offers to the best candidate not in `offered_in_round`."""
+
+    round: int
+    offered_in_round: tuple[int, ...]
+    previous: Offer | None
+
+
+@dataclass(frozen=True)
+class OfferMade:
+    """`offer` None = queued: `waiting` says until when the next round starts."""
+
+    offer: Offer | None
+    waiting: WaitingFor
+
+
+@dataclass(frozen=True)
+class RecordAcceptance(Step):
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class EndOffer(Step):
+    """One agent of several is out of it."""
+
+    offer: AlsoOffered
+
+
+@dataclass(frozen=True)
+class ChangeOwner(Step):
+    """`to` None = back to routing. `how`: reassigned | taken | owner_gone."""
+
+    to: int | None
+    how: str
+    by: int | None
+    change: int
+    offer: Offer | None

@@ -1,0 +1,92 @@
+"""Attempts, calls, what comes back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.lead import Channel, DeliveryState, Outcome, Status
+from domain.messages import Attempt
+from domain.steps.step import Step
+from domain.waiting import WaitingFor
+
+
+@dataclass(frozen=True)
+class PlanAttempt(Step):
+    """Ends `previous`, then plans attempt `number`."""
+
+    number: int
+    previous: Attempt | None
+    not_before: datetime | None
+    closed_channels: tuple[Channel, ...]
+    owner: int
+
+
+@dataclass(frozen=True)
+class AttemptPlanned:
+    """`attempt` None = exhausted (`cap` or `no_channel`); `waiting` then is the last answer's deadline."""
+
+    attempt: Attempt | None
+    waiting: WaitingFor
+    exhausted: str = ""
+
+
+@dataclass(frozen=True)
+class MakeAttempt(Step):
+    attempt: Attempt
+    owner: int
+
+
+@dataclass(frozen=True)
+class AttemptMade:
+    """`postponed_to`: the window closed meanwhile. `closed_channel`: the address turned out invalid or suppressed."""
+
+    state: DeliveryState
+    status: Status
+    waiting: WaitingFor
+    message_id: int | None = None
+    skipped: str = ""
+    postponed_to: datetime | None = None
+    closed_channel: Channel | None = None
+
+
+@dataclass(frozen=True)
+class PlaceCallNow(Step):
+    """Click-to-call. `number` counts the run's calls."""
+
+    agent_id: int
+    number: int
+    attempt: Attempt | None
+
+
+@dataclass(frozen=True)
+class RecordDelivery(Step):
+    message_id: int
+    state: DeliveryState
+    code: str
+
+
+@dataclass(frozen=True)
+class DeliveryRecorded:
+    closed_channel: Channel | None = None
+
+
+@dataclass(frozen=True)
+class RecordReply(Step):
+    message_id: int
+    owner: int | None
+
+
+@dataclass(frozen=True)
+class RecordChannelClosed(Step):
+    channels: tuple[Channel, ...]
+    cause: str
+    owner: int | None
+
+
+@dataclass(frozen=True)
+class RecordCallOutcome(Step):
+    """An agent's own call, or the end of an attempt by its outcome. `agent_id` None: a manager says so."""
+
+    agent_id: int | None
+    outcome: Outcome
+    attempt: Attempt | None
+    notes_id: int | None
