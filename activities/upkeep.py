@@ -44,7 +44,6 @@ class UpkeepActivities:
                 delivered, waiting = delivered + told, waiting + left
                 if told == BATCH:
                     still.append(tenant_id)
-                activity.heartbeat(delivered)
             behind = still
         for tenant_id in tenants:
             await self._give_back(tenant_id)

@@ -15,10 +15,11 @@ class Upkeep:
 
     @workflow.run
     async def run(self) -> Swept:
-        return await workflow.execute_activity_method(
+        # Local: of a worker that dies the server hears within seconds, however busy its successors are; a heartbeat
+        # that a busy worker can keep would leave the outbox untold for minutes.
+        return await workflow.execute_local_activity_method(
             UpkeepActivities.sweep,
             start_to_close_timeout=timedelta(minutes=10),
-            heartbeat_timeout=timedelta(minutes=3),
             retry_policy=RetryPolicy(maximum_attempts=3),
             summary="tell what was not told, seal the audit log",
         )
