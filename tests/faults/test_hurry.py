@@ -168,7 +168,7 @@ async def _each_once(hospital: Hospital, taken: int) -> None:
     told = await hospital.rows(
         "SELECT n.state, count(s.id) AS deliveries FROM notices n"
         " LEFT JOIN sandbox_messages s ON (s.tenant_id, s.token) = (n.tenant_id, n.token)"
-        " WHERE n.tenant_id = %s GROUP BY n.id"
+        " WHERE n.tenant_id = %s GROUP BY n.id, n.state"
     )
     assert len(told) > LEADS
     # What was late or over when a sender was back is not sent any more.
