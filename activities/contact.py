@@ -1,36 +1,27 @@
-"""Plan an attempt, make it, and write down what came of it."""
+"""Plan an attempt, and make it."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
+from activities.answers import end_attempt
 from activities.cadence import Followed, followed
 from activities.facts import zone_of
-from activities.judging import judge_again
-from activities.missed_calls import KIND as MISSED_CALL
 from activities.outreach import Order, Outreach, Sent
 from domain.cadence import AttemptPlan, plan_attempt
 from domain.calendar import BusinessCalendar
 from domain.consent import Purpose
-from domain.lead import Channel, DeliveryState, Outcome, Phase, Stage, Status
+from domain.lead import Channel, DeliveryState, Phase, Status
 from domain.messages import Attempt
 from domain.policy import Tenant
 from domain.steps import (
     AttemptMade,
     AttemptPlanned,
-    DeliveryRecorded,
     MakeAttempt,
-    Moved,
     PlaceCallNow,
     PlanAttempt,
-    RecordCallOutcome,
-    RecordChannelClosed,
-    RecordDelivery,
-    RecordReply,
 )
 from domain.waiting import WaitingFor, WaitKind
 from store.queries.assignment import ledger, tasks
@@ -41,10 +32,6 @@ from store.queries.tenancy import users
 from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow
-
-IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
-ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
-UNUSABLE_NUMBER = frozenset({"30003", "30005", "30006", "bounce", "dropped", "21211", "21614"})
 
 
 class ContactActivities:
@@ -58,7 +45,7 @@ class ContactActivities:
             lead = await lives.lock_lead(session, step.lead)
             tenant = await lives.load_tenant(session, lead.tenant_id)
             if step.previous is not None:
-                await _end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
+                await end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
             last = await messages.newest_attempt(session, lead, step.number)
             chosen = await followed(session, lead, step.number, last, step.now)
             plan = plan_attempt(
@@ -168,110 +155,6 @@ class ContactActivities:
         )
         return sent.state
 
-    @activity.defn
-    async def record_delivery(self, step: RecordDelivery) -> DeliveryRecorded:
-        """What the provider said later of a message; never back. A dead address closes its channel, and a call that
-        was picked up answers the person's own."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            message = await messages.by_id(session, lead.tenant_id, step.message_id)
-            if message is None or message.lead_id != lead.id:
-                return DeliveryRecorded()
-            doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
-            if messages.advance(message, step.state, step.now, step.code):
-                if doubtful and step.state in ARRIVED:
-                    await speed.contacted(session, lead, message.channel, step.now)
-                await lives.note(
-                    session,
-                    lead,
-                    now=step.now,
-                    actor="provider",
-                    action=f"message_{step.state.value}",
-                    facts={"message": message.id, "code": step.code or None, "attempt": message.attempt},
-                )
-            if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
-                await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
-            failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
-            return DeliveryRecorded(Channel(message.channel) if failed else None)
-
-    @activity.defn
-    async def record_reply(self, step: RecordReply) -> Moved:
-        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            message = await messages.by_id(session, lead.tenant_id, step.message_id)
-            if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-                await tasks.ask(
-                    session,
-                    lead,
-                    await lives.load_tenant(session, lead.tenant_id),
-                    step=f"reply:{step.message_id}",
-                    kind="answer_reply",
-                    now=step.now,
-                    assignee=step.owner,
-                )
-            moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
-            await judge_again(session, lead, f"reply:{step.message_id}", step.now)
-            return replace(moved, score=lead.score, priority=lead.priority)
-
-    @activity.defn
-    async def record_channel_closed(self, step: RecordChannelClosed) -> None:
-        """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            if step.owner is not None:
-                await tasks.ask(
-                    session,
-                    lead,
-                    await lives.load_tenant(session, lead.tenant_id),
-                    step=f"contact_data:{step.cause}"[:60],
-                    kind="contact_data",
-                    now=step.now,
-                    assignee=step.owner,
-                )
-            for channel in step.channels:
-                await lives.note(
-                    session,
-                    lead,
-                    now=step.now,
-                    actor="engine",
-                    action="channel_closed",
-                    facts={"channel": channel.value, "cause": step.cause},
-                )
-
-    @activity.defn
-    async def record_call_outcome(self, step: RecordCallOutcome) -> Moved:
-        """What the agent said of a call; a call that was made at all is a contact, and answers the person's own."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
-            await speed.contacted(session, lead, Channel.CALL.value, step.now)
-            number = step.attempt.number if step.attempt is not None else None
-            if number is not None:
-                await _end_attempt(session, lead, number, step.outcome, step.now)
-            facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
-            actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
-            if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
-                return await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
-            await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
-            if lead.status == Status.NEW.value:
-                await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-            return Moved(Status(lead.status), Stage(lead.stage))
-
-
-async def _spoke(
-    session: AsyncSession,
-    lead: LeadRow,
-    actor: str,
-    now: datetime,
-    facts: dict[str, str | int | None],
-    action: str,
-) -> Moved:
-    await lives.note(session, lead, now=now, actor=actor, action=action, facts=facts)
-    status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await lives.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
-    return Moved(Status(lead.status), Stage(lead.stage))
-
 
 async def _planned(
     session: AsyncSession,
@@ -375,20 +258,6 @@ async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: dat
         lead.attempts_made = max(lead.attempts_made, attempt.number)
         facts = {"attempt": attempt.number, "cap": attempt.cap, "channel": attempt.channel.value}
         await lives.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)
-
-
-async def _end_attempt(
-    session: AsyncSession, lead: LeadRow, number: int, outcome: Outcome | None, now: datetime
-) -> None:
-    row = await messages.attempt(session, lead, number)
-    if row is None or row.outcome is not None:
-        return
-    said = outcome.value if outcome is not None else "no_answer" if row.channel != Channel.CALL.value else "not_made"
-    row.outcome, row.outcome_at = said, now
-    await tasks.close_task(session, lead, f"attempt:{number}", now)
-    await lives.note(
-        session, lead, now=now, actor="engine", action="attempt_ended", facts={"attempt": number, "outcome": said}
-    )
 
 
 def _open_channels(step: PlanAttempt) -> frozenset[Channel]:

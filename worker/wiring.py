@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 
 from activities.ads import AdActivities
+from activities.answers import AnswerActivities
 from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.closing import ClosingActivities
@@ -79,6 +80,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     intake = IntakeActivities(world.database, world.runs)
     assignment = AssignmentActivities(world.database, world.runs)
     contact = ContactActivities(world.database, outreach)
+    answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
     nurture = NurtureActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
@@ -91,8 +93,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     speed = SpeedActivities(world.database, world.runs)
     tasks = TaskActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, qualification, nurture, appointment, closing, imports, upkeep, ads, duplicates,
-        notices, speed, tasks, TrialActivities(world.database),
+        intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
+        duplicates, notices, speed, tasks, TrialActivities(world.database),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

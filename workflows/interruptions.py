@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from activities.answers import AnswerActivities
 from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
@@ -78,7 +79,7 @@ async def close_channels(life: Life, channels: tuple[Channel, ...], cause: str) 
     """Invalid contact data: the channel is closed for this run and the owner gets a task."""
     life.close_channels(channels)
     await life.record(
-        ContactActivities.record_channel_closed,
+        AnswerActivities.record_channel_closed,
         RecordChannelClosed(**life.step(), channels=channels, cause=cause, owner=life.state.owner),
     )
 
@@ -115,7 +116,7 @@ def _answered(life: Life) -> None:
 
 async def _reply(life: Life, fact: Reply) -> None:
     moved = await life.record(
-        ContactActivities.record_reply,
+        AnswerActivities.record_reply,
         RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner),
     )
     life.state.status, life.state.stage = moved.status, moved.stage
@@ -126,7 +127,7 @@ async def _reply(life: Life, fact: Reply) -> None:
 
 async def _delivery(life: Life, fact: Delivered) -> None:
     recorded = await life.record(
-        ContactActivities.record_delivery,
+        AnswerActivities.record_delivery,
         RecordDelivery(**life.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
     )
     if recorded.closed_channel is not None:
@@ -136,7 +137,7 @@ async def _delivery(life: Life, fact: Delivered) -> None:
 async def _opted_out(life: Life, fact: OptedOut) -> None:
     channels = (fact.channel,) if fact.channel else tuple(Channel)
     await life.record(
-        ContactActivities.record_channel_closed,
+        AnswerActivities.record_channel_closed,
         RecordChannelClosed(**life.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
     )
     if set(life.state.closed_channels) >= set(Channel):
@@ -149,7 +150,7 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
     life.state.speed_at = None
     moved = await life.record(
-        ContactActivities.record_call_outcome,
+        AnswerActivities.record_call_outcome,
         RecordCallOutcome(
             **life.step(), agent_id=said.agent_id, outcome=said.outcome, attempt=ended, notes_id=said.notes_id
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from activities.answers import AnswerActivities
 from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
@@ -81,6 +82,10 @@ class Clinic:
     @property
     def contact(self) -> ContactActivities:
         return ContactActivities(self.database, self.outreach)
+
+    @property
+    def answers(self) -> AnswerActivities:
+        return AnswerActivities(self.database)
 
     async def lead(self, now: datetime, **said: Any) -> LeadRef:
         """Captured and taken in at `now`."""

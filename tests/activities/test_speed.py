@@ -66,7 +66,7 @@ async def test_a_lead_of_saturday_evening_is_due_on_tuesday_when_monday_is_a_hol
         assert await watch(clinic, lead, at(night)) == at("2026-01-27T09:25+05:30")
     assert tasks(clinic) == []
     contact = RecordCallOutcome(lead, 1, at("2026-01-27T09:10+05:30"), None, Outcome.NO_ANSWER, None, None)
-    await clinic.contact.record_call_outcome(contact)
+    await clinic.answers.record_call_outcome(contact)
     assert owed(clinic, lead)["business_s"] == timedelta(minutes=30).total_seconds()
 
 
@@ -119,7 +119,7 @@ async def test_a_message_of_which_nobody_knew_counts_once_it_is_known_to_have_ar
     assert owed(clinic, lead)["contacted_at"] is None
     (message,) = clinic.rows("SELECT id FROM messages")
     arrived = RecordDelivery(lead, 1, NOON + timedelta(minutes=5), message["id"], DeliveryState.DELIVERED, "")
-    await clinic.contact.record_delivery(arrived)
+    await clinic.answers.record_delivery(arrived)
     assert owed(clinic, lead)["contacted_at"] == NOON + timedelta(minutes=5)
 
 
@@ -131,7 +131,7 @@ async def test_a_call_that_was_placed_is_a_contact_and_what_came_of_it_changes_n
     agent = clinic.rows("SELECT id FROM agents")[0]["id"]
     await ActivityEnvironment().run(clinic.contact.place_call, PlaceCallNow(lead, 1, NOON, agent, 1, None))
     later = RecordCallOutcome(lead, 1, NOON + timedelta(hours=2), agent, Outcome.REACHED, None, None)
-    await clinic.contact.record_call_outcome(later)
+    await clinic.answers.record_call_outcome(later)
     row = owed(clinic, lead)
     assert (row["channel"], row["contacted_at"]) == ("call", NOON)
 
