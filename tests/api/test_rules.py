@@ -193,6 +193,13 @@ async def test_routing_that_leaves_leads_without_an_agent_is_warned_of(admin: Vi
     assert "no active agent" in nobody.json()["warnings"][0]["message"]
 
 
+async def test_an_attempt_whose_text_nobody_has_written_is_warned_of(admin: Visitor) -> None:
+    steps = [{"channel": "sms", "after": "PT0S", "template": word} for word in ("first_sms", "frist_sms")]
+    body = {"sequences": [{"code": "all", "text": "everybody", "cap": 2, "steps": steps}]}
+    draft = await drafted(admin, "cadence", body)
+    assert [warning["field"] for warning in draft["warnings"]] == ["sequences.0.steps.1.template"]
+
+
 async def test_points_that_no_lead_reaches_any_more_are_warned_of(admin: Visitor) -> None:
     """The built-in rules qualify from 90 on; a scoring that gives less leaves nobody to qualify."""
     draft = await drafted(admin, "scoring", scoring(CHENNAI))

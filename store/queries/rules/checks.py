@@ -4,18 +4,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import RoutingRuleSet, routing_warnings
+from domain.cadence import CadenceRuleSet
 from domain.conditions import Catalog, Fault, RuleSet
 from domain.custom_fields import own_catalog
 from domain.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
+from domain.templates import DEFAULT_TEMPLATES
 from store.queries.assignment.crew import candidate, crew
 from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
+from store.tables.tenancy import TemplateRow
 
 # What only the store knows of a kind: staff, other rules in force.
 Look = Callable[[AsyncSession, int, RuleKind, RuleSet, datetime], Awaitable[list[Fault]]]
@@ -76,6 +80,24 @@ async def _look_at_crew(
     return routing_warnings(read, agents)
 
 
+async def _look_at_texts(
+    session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet, __: datetime
+) -> list[Fault]:
+    """Steps whose text nobody has written."""
+    assert isinstance(read, CadenceRuleSet)
+    own = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
+    written = {(template.code, template.channel.value) for template in DEFAULT_TEMPLATES} | set(own)
+    return [
+        Fault(
+            f"sequences.{place}.steps.{at}.template",
+            f"there is no text {step.template} for {step.channel.value}: the channel's first text would be sent",
+        )
+        for place, sequence in enumerate(read.sequences)
+        for at, step in enumerate(sequence.steps)
+        if (step.template, step.channel.value) not in written
+    ]
+
+
 # Those that may ask for the score.
 _JUDGED = tuple(kind for kind in RuleKind if "score" in KINDS[kind].facts)
 _LOOKS: Mapping[RuleKind, tuple[Look, ...]] = {
@@ -83,4 +105,5 @@ _LOOKS: Mapping[RuleKind, tuple[Look, ...]] = {
     **dict.fromkeys(_JUDGED, (_look_at_judged,)),
     RuleKind.SCORING: (_look_at_scoring,),
     RuleKind.ROUTING: (_look_at_judged, _look_at_crew),
+    RuleKind.CADENCE: (_look_at_judged, _look_at_texts),
 }
