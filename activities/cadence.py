@@ -64,7 +64,7 @@ async def _facts(
     session: AsyncSession, lead: LeadRow, now: datetime, cadence: CadenceRuleSet, in_force: RulesInForce
 ) -> Facts:
     """Only the priority, where no sequence asks for more: it stands with the lead."""
-    if cadence.asked <= {"priority"}:
+    if cadence.asks_for <= {"priority"}:
         return {"priority": lead.priority}
     facts, _ = await lead_facts(session, lead, now)
     return {**facts, **score(facts, in_force.scoring.rules).facts, "priority": lead.priority}

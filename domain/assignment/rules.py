@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test, hidden
-from domain.conditions.condition import walk
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 TeamCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$")]
@@ -154,12 +152,6 @@ class RoutingRuleSet(RuleSet):
             ("seniority", self.seniority),
             ("broadcast", self.broadcast),
         )
-
-    @cached_property
-    def asks_for(self) -> frozenset[str]:
-        """The facts that its conditions name."""
-        parts = chain.from_iterable(walk(condition, path) for path, condition in self.conditions())
-        return frozenset(part.fact for _, part in parts if isinstance(part, FactTest))
 
     @cached_property
     def _tests(self) -> dict[str, Test]:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Span, Test, hidden
-from domain.conditions.condition import walk
+from domain.conditions import Catalog, Condition, Facts, Fault, RulePart, RuleSet, Span, Test, hidden
 from domain.lead import Channel
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -63,12 +62,6 @@ class CadenceRuleSet(RuleSet):
 
     def sequence(self, code: str) -> AttemptSequence | None:
         return next((sequence for sequence in self.sequences if sequence.code == code), None)
-
-    @cached_property
-    def asked(self) -> frozenset[str]:
-        """The facts that some condition asks for."""
-        parts = (part for path, when in self.conditions() for _, part in walk(when, path))
-        return frozenset(part.fact for part in parts if isinstance(part, FactTest))
 
     @cached_property
     def tests(self) -> tuple[tuple[AttemptSequence, Test | None], ...]:

@@ -1,8 +1,9 @@
 """What every kind of rule set is: immutable data, conditions at known paths, faults that can be told."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from domain.conditions.condition import Condition, RulePart
+from domain.conditions.condition import Condition, FactTest, RulePart, walk
 from domain.conditions.contradictions import contradictions
 from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault, faults_of
@@ -15,6 +16,12 @@ class RuleSet(RulePart):
     def conditions(self) -> Iterable[tuple[str, Condition]]:
         """Each outermost condition with its path."""
         raise NotImplementedError
+
+    @cached_property
+    def asks_for(self) -> frozenset[str]:
+        """The facts that its conditions name."""
+        parts = (part for path, when in self.conditions() for _, part in walk(when, path))
+        return frozenset(part.fact for part in parts if isinstance(part, FactTest))
 
     @property
     def limits(self) -> Limits:

@@ -180,7 +180,7 @@ def test_conditions_may_ask_for_lead_score_and_priority() -> None:
     wanted = {"all": [{"fact": "city", "eq": "chennai"}, {"fact": "fit", "between": [20, None]}]}
     rules = read_rules(RuleKind.CADENCE, body(sequence("a", when=wanted), sequence("b")), {})
     assert isinstance(rules, CadenceRuleSet)
-    assert rules.asked == {"city", "fit"}
+    assert rules.asks_for == {"city", "fit"}
     assert choose({"city": "Chennai", "fit": 20}, rules).code == "a"
     assert choose({"city": "Chennai"}, rules).code == "b"
 

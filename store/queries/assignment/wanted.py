@@ -39,7 +39,7 @@ class Asker:
     async def asked(self, lead: LeadRow) -> Asked:
         found = await self._rules(lead)
         drafts = tuple(draft for draft in found.shadows if draft.kind is RuleKind.ROUTING)
-        wanted = found.routing.rules.asks_for.union(*(_asked_for(draft) for draft in drafts))
+        wanted = found.routing.rules.asks_for.union(*(draft.rules.asks_for for draft in drafts))
         return Asked(needs(lead), found.routing, await self._facts(lead, wanted), drafts)
 
     async def _rules(self, lead: LeadRow) -> RulesInForce:
@@ -67,11 +67,6 @@ class Asker:
             .limit(1)
         )
         return {**recalled(found.first() or {}, {**LEAD_FACTS, **JUDGED_FACTS, **own}), **scored}
-
-
-def _asked_for(draft: Shadow) -> frozenset[str]:
-    assert isinstance(draft.rules, RoutingRuleSet)
-    return draft.rules.asks_for
 
 
 def needs(lead: LeadRow) -> Needs:
