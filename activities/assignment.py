@@ -48,12 +48,16 @@ class AssignmentActivities:
             open_offer = await offers.open_offer(session, lead)
             if open_offer is not None:
                 return OfferMade(open_offer, offer_wait(open_offer))
-            made = await self._offer(session, lead, tenant, step)
+            made, told = await self._offer(session, lead, tenant, step)
         await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
-        await self._runs.begin_notices(step.lead.tenant_id)
+        if told:
+            await self._runs.begin_notices(step.lead.tenant_id)
         return made
 
-    async def _offer(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer) -> OfferMade:
+    async def _offer(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer
+    ) -> tuple[OfferMade, bool]:
+        """And whether somebody is to be told, once the transaction has committed."""
         asked = await Asker(session, tenant.id, step.now).asked(lead)
         agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
@@ -74,13 +78,13 @@ class AssignmentActivities:
             lead.queued_at = lead.queued_at or step.now
             lives.wait_for(lead, waiting, Phase(lead.phase))
             await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
-            await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
-            return OfferMade(None, waiting)
+            told = await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
+            return OfferMade(None, waiting), told
         places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
         offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
         lives.wait_for(lead, offer_wait(offer), Phase(lead.phase))
-        return OfferMade(offer, offer_wait(offer))
+        return OfferMade(offer, offer_wait(offer)), True
 
     @activity.defn
     async def record_acceptance(self, step: RecordAcceptance) -> None:

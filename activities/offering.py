@@ -33,6 +33,7 @@ async def offer_to(
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
     expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
     number = len(step.offered_in_round) + 1
+    made: list[AlsoOffered] = []
     for agent in chosen:
         row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
         await routing.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
@@ -45,10 +46,9 @@ async def offer_to(
             action="offer_made",
             facts={"offer": row.id, "agent": agent.agent_id, "expires_at": expires_at.isoformat()},
         )
-    offer = await offers.open_offer(session, lead)
-    if offer is None:
-        raise RuntimeError("an offer that was just made must be open")
-    return offer
+        made.append(row)
+    first, *others = made
+    return Offer(first.id, first.agent_id, expires_at, also=tuple(others))
 
 
 async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:

@@ -23,8 +23,6 @@ from store.session import Database
 from store.tables.lead import LeadRow
 from store.tables.staff import FirstContactRow
 
-KIND = FIRST_CONTACT
-
 
 class SpeedActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
@@ -80,7 +78,7 @@ async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: 
     if owed is None:
         return
     if made := await speed.made_with_a_member(session, owed):
-        await _kept(session, lead, tenant, made.channel or "", made.contacted_at or now)
+        await _kept(session, lead, tenant, owed, made.channel or "", made.contacted_at or now)
     elif owed.priority != lead.priority:
         if not owed.told:
             priorities = owed.priority, lead.priority
@@ -102,13 +100,16 @@ async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
     """Whoever owns the lead now is to make the first contact, where one is owed."""
     owed = await speed.owed(session, lead)
     if owed is not None:
-        await tasks.open_task(session, lead, step=FIRST_CONTACT, kind=KIND, due_at=owed.due_at, assignee=lead.owner_id)
+        await tasks.open_task(
+            session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=lead.owner_id
+        )
 
 
 async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: datetime) -> None:
     """We reached out to the person: the first time in a run keeps, or breaks, the promise."""
-    if await speed.owed(session, lead) is not None:
-        await _kept(session, lead, await lives.load_tenant(session, lead.tenant_id), channel, at)
+    owed = await speed.owed(session, lead)
+    if owed is not None:
+        await _kept(session, lead, await lives.load_tenant(session, lead.tenant_id), owed, channel, at)
 
 
 async def never_contacted(session: AsyncSession, lead: LeadRow, reason: str, now: datetime) -> None:
@@ -120,14 +121,14 @@ async def never_contacted(session: AsyncSession, lead: LeadRow, reason: str, now
         await session.flush()
 
 
-async def _kept(session: AsyncSession, lead: LeadRow, tenant: Tenant, channel: str, at: datetime) -> None:
-    row = await speed.of_run(session, lead)
-    assert row
+async def _kept(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, row: FirstContactRow, channel: str, at: datetime
+) -> None:
     row.contacted_at, row.channel = max(at, row.began_at), channel
     row.agent_id, row.team = lead.owner_id, await speed.team_of(session, lead)
     row.business_s = _calendar(tenant).between(row.began_at, row.contacted_at).total_seconds()
     await session.flush()
-    await tasks.close_tasks(session, lead, at, KIND)
+    await tasks.close_tasks(session, lead, at, FIRST_CONTACT)
     for time in range(1, row.told + 1):
         await tasks.close_task(session, lead, f"escalation:speed:{time}", at)
     facts: dict[str, Fact] = {
@@ -145,7 +146,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     owner = lead.owner_id
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
     await tasks.open_task(
-        session, lead, step=FIRST_CONTACT, kind=KIND, due_at=owed.due_at, assignee=owner, for_role=role
+        session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role
     )
     facts = {"due_at": owed.due_at.isoformat(), "agent": owner}
     await lives.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)
@@ -163,7 +164,7 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)
     owed.escalate_at = again if owed.told < len(tenant.policy.escalation.chain) else None
     await session.flush()
-    await escalate(session, lead, tenant, Overdue(KIND, f"speed:{owed.told}", owed.told, lead.owner_id), now)
+    await escalate(session, lead, tenant, Overdue(FIRST_CONTACT, f"speed:{owed.told}", owed.told, lead.owner_id), now)
 
 
 async def _tell_owner(

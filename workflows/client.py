@@ -343,35 +343,15 @@ class LeadClient:
 
     async def sweep_duplicates(self, step: SweepDuplicates) -> None:
         """Starts the sweep, unless it is under way. Raises Unavailable when Temporal is away: the same again helps."""
-        try:
-            await self.client.start_workflow(
-                DuplicateSweep.run,
-                step,
-                id=f"duplicates-{step.tenant_id}-{step.sweep_id}",
-                task_queue=LEADS_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=f"duplicates, sweep {step.sweep_id}",
-                priority=Priority(priority_key=5, fairness_key=str(step.tenant_id)),
-                rpc_timeout=RPC_TIMEOUT,
-            )
-        except (RPCError, RuntimeError):
-            raise Unavailable(NOT_THERE) from None
+        id, priority = f"duplicates-{step.tenant_id}-{step.sweep_id}", _behind_leads(step.tenant_id)
+        if not await self._runs(DuplicateSweep.run, step, id, f"duplicates, sweep {step.sweep_id}", priority):
+            raise Unavailable(NOT_THERE)
 
     async def try_rules(self, step: TryRules) -> None:
         """Starts the trial, unless it is under way; leads come first. Raises Unavailable when Temporal is away."""
-        try:
-            await self.client.start_workflow(
-                RuleTrial.run,
-                step,
-                id=f"trial-{step.tenant_id}-{step.trial_id}",
-                task_queue=LEADS_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=f"trial {step.trial_id}",
-                priority=Priority(priority_key=5, fairness_key=str(step.tenant_id)),
-                rpc_timeout=RPC_TIMEOUT,
-            )
-        except (RPCError, RuntimeError):
-            raise Unavailable(NOT_THERE) from None
+        id, priority = f"trial-{step.tenant_id}-{step.trial_id}", _behind_leads(step.tenant_id)
+        if not await self._runs(RuleTrial.run, step, id, f"trial {step.trial_id}", priority):
+            raise Unavailable(NOT_THERE)
 
     async def healthy(self) -> bool:
         """Whether Temporal answers."""
@@ -387,3 +367,7 @@ class LeadClient:
         if error.status is RPCStatusCode.NOT_FOUND:
             return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
         return Unavailable(NO_ANSWER)
+
+
+def _behind_leads(tenant_id: int) -> Priority:
+    return Priority(priority_key=5, fairness_key=str(tenant_id))

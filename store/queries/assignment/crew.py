@@ -72,6 +72,8 @@ async def fill_from_queue(
 
     Returns requests to tell, once the transaction has committed.
     """
+    if not await routing.anybody_queued(session, tenant.id):
+        return []
     agents = [candidate(row, tenant, now) for row in await crew(session, tenant, now, None)]
     free = next((agent for agent in agents if agent.agent_id == agent_id), None)
     if free is None or places == 0:

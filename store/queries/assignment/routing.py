@@ -15,6 +15,8 @@ from store.tables.tenancy import AgentRow
 
 _ONE_ROUTER = text("SELECT pg_advisory_xact_lock(hashtext('routing'), :tenant)")
 
+_ANYBODY_QUEUED = text("SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND queued_at IS NOT NULL)")
+
 _AGENTS = text("""
     SELECT a.*, u.active AND a.active AS works, coalesce(today.offers, 0) AS offered_today,
            coalesce(r.closed, 0) AS closed, coalesce(r.converted, 0) AS converted,
@@ -74,6 +76,10 @@ async def queued(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[
         .with_for_update(skip_locked=True, key_share=True)
     )
     return found.all()
+
+
+async def anybody_queued(session: AsyncSession, tenant_id: int) -> bool:
+    return bool((await run_sql(session, _ANYBODY_QUEUED, {"tenant": tenant_id})).scalar_one())
 
 
 async def call_up(session: AsyncSession, lead: LeadRow) -> int:
