@@ -9,6 +9,7 @@ from temporalio import activity
 from activities import speed
 from activities.judging import judge_again
 from activities.missed_calls import KIND as MISSED_CALL
+from activities.steps import Work, once
 from domain.consent import Purpose
 from domain.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.steps import (
@@ -19,6 +20,7 @@ from domain.steps import (
     RecordDelivery,
     RecordReply,
 )
+from store.audit import Fact
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.queries.outreach import messages
@@ -35,94 +37,83 @@ class AnswerActivities:
         self._database = database
 
     @activity.defn
-    async def record_delivery(self, step: RecordDelivery) -> DeliveryRecorded:
+    @once
+    async def record_delivery(self, step: RecordDelivery, work: Work) -> DeliveryRecorded:
         """What the provider said later of a message; never back. A dead address closes its channel, and a call that
         was picked up answers the person's own."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            message = await messages.by_id(session, lead.tenant_id, step.message_id)
-            if message is None or message.lead_id != lead.id:
-                return DeliveryRecorded()
-            doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
-            if messages.advance(message, step.state, step.now, step.code):
-                if doubtful and step.state in ARRIVED:
-                    await speed.contacted(session, lead, message.channel, step.now)
-                await lives.note(
-                    session,
-                    lead,
-                    now=step.now,
-                    actor="provider",
-                    action=f"message_{step.state.value}",
-                    facts={"message": message.id, "code": step.code or None, "attempt": message.attempt},
-                )
-            if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
-                await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
-            failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
-            return DeliveryRecorded(Channel(message.channel) if failed else None)
-
-    @activity.defn
-    async def record_reply(self, step: RecordReply) -> Moved:
-        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            message = await messages.by_id(session, lead.tenant_id, step.message_id)
-            if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-                await tasks.ask(
-                    session,
-                    lead,
-                    await lives.load_tenant(session, lead.tenant_id),
-                    step=f"reply:{step.message_id}",
-                    kind="answer_reply",
-                    now=step.now,
-                    assignee=step.owner,
-                )
-            moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
-            await judge_again(session, lead, f"reply:{step.message_id}", step.now)
-            return replace(moved, score=lead.score, priority=lead.priority)
-
-    @activity.defn
-    async def record_channel_closed(self, step: RecordChannelClosed) -> None:
-        """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            if step.owner is not None:
-                await tasks.ask(
-                    session,
-                    lead,
-                    await lives.load_tenant(session, lead.tenant_id),
-                    step=f"contact_data:{step.cause}"[:60],
-                    kind="contact_data",
-                    now=step.now,
-                    assignee=step.owner,
-                )
-            for channel in step.channels:
-                await lives.note(
-                    session,
-                    lead,
-                    now=step.now,
-                    actor="engine",
-                    action="channel_closed",
-                    facts={"channel": channel.value, "cause": step.cause},
-                )
-
-    @activity.defn
-    async def record_call_outcome(self, step: RecordCallOutcome) -> Moved:
-        """What the agent said of a call; a call that was made at all is a contact, and answers the person's own."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
+        session, lead = work.session, work.lead
+        message = await messages.by_id(session, lead.tenant_id, step.message_id)
+        if message is None or message.lead_id != lead.id:
+            return DeliveryRecorded()
+        doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
+        if messages.advance(message, step.state, step.now, step.code):
+            if doubtful and step.state in ARRIVED:
+                await speed.contacted(session, lead, message.channel, step.now)
+            facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
+            action = f"message_{step.state.value}"
+            await lives.note(session, lead, now=step.now, actor="provider", action=action, facts=facts)
+        if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
-            await speed.contacted(session, lead, Channel.CALL.value, step.now)
-            number = step.attempt.number if step.attempt is not None else None
-            if number is not None:
-                await end_attempt(session, lead, number, step.outcome, step.now)
-            facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
-            actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
-            if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
-                return await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
-            await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
-            if lead.status == Status.NEW.value:
-                await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-            return Moved(Status(lead.status), Stage(lead.stage))
+        failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
+        return DeliveryRecorded(Channel(message.channel) if failed else None)
+
+    @activity.defn
+    @once
+    async def record_reply(self, step: RecordReply, work: Work) -> Moved:
+        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
+        session, lead = work.session, work.lead
+        message = await messages.by_id(session, lead.tenant_id, step.message_id)
+        if step.owner is not None and not (message and message.channel == Channel.CALL.value):
+            await tasks.ask(
+                session,
+                lead,
+                await work.tenant(),
+                step=f"reply:{step.message_id}",
+                kind="answer_reply",
+                now=step.now,
+                assignee=step.owner,
+            )
+        moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
+        await judge_again(session, lead, f"reply:{step.message_id}", step.now)
+        return replace(moved, score=lead.score, priority=lead.priority)
+
+    @activity.defn
+    @once
+    async def record_channel_closed(self, step: RecordChannelClosed, work: Work) -> None:
+        """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
+        session, lead = work.session, work.lead
+        if step.owner is not None:
+            await tasks.ask(
+                session,
+                lead,
+                await work.tenant(),
+                step=f"contact_data:{step.cause}"[:60],
+                kind="contact_data",
+                now=step.now,
+                assignee=step.owner,
+            )
+        for channel in step.channels:
+            facts = {"channel": channel.value, "cause": step.cause}
+            await lives.note(session, lead, now=step.now, actor="engine", action="channel_closed", facts=facts)
+
+    @activity.defn
+    @once
+    async def record_call_outcome(self, step: RecordCallOutcome, work: Work) -> Moved:
+        """What the agent said of a call; a call that was made at all is a contact, and answers the person's own."""
+        session, lead = work.session, work.lead
+        await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
+        await speed.contacted(session, lead, Channel.CALL.value, step.now)
+        number = step.attempt.number if step.attempt is not None else None
+        if number is not None:
+            await end_attempt(session, lead, number, step.outcome, step.now)
+        facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
+        actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
+        if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
+            return await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
+        await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
+        if lead.status == Status.NEW.value:
+            await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+        return Moved(Status(lead.status), Stage(lead.stage))
 
 
 async def _spoke(
@@ -139,16 +130,20 @@ async def _spoke(
     return Moved(Status(lead.status), Stage(lead.stage))
 
 
+_NOBODY_SAID = frozenset({"no_answer", "not_made"})
+
+
 async def end_attempt(
     session: AsyncSession, lead: LeadRow, number: int, outcome: Outcome | None, now: datetime
 ) -> None:
-    """Once; without an outcome nobody answered, or the call was not made."""
+    """Without an outcome nobody answered, or the call was not made; what the agent says of it later still counts."""
     row = await messages.attempt(session, lead, number)
-    if row is None or row.outcome is not None:
+    if row is None or (row.outcome is not None and (outcome is None or row.outcome not in _NOBODY_SAID)):
         return
     said = outcome.value if outcome is not None else "no_answer" if row.channel != Channel.CALL.value else "not_made"
+    if row.outcome == said:
+        return
     row.outcome, row.outcome_at = said, now
     await tasks.close_task(session, lead, f"attempt:{number}", now)
-    await lives.note(
-        session, lead, now=now, actor="engine", action="attempt_ended", facts={"attempt": number, "outcome": said}
-    )
+    facts: dict[str, Fact] = {"attempt": number, "outcome": said}
+    await lives.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)

@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.failures import failure
 from activities.outreach import Order, Outreach
+from activities.steps import Work, once, undoes
 from domain import links
 from domain.consent import Purpose
 from domain.lead import Channel, Phase, Stage
@@ -43,54 +44,44 @@ class AppointmentActivities:
         self._database, self._outreach, self._desk, self._registry = database, outreach, desk, registry
 
     @activity.defn
-    async def hold_slot(self, step: HoldSlot) -> SlotHeld:
+    @once
+    async def hold_slot(self, step: HoldSlot, work: Work) -> SlotHeld:
         """Takes the slot, or says that it is taken; a deposit is asked for where the tenant wants one."""
+        session, lead, tenant = work.session, work.lead, await work.tenant()
         try:
-            return await self._hold(step)
+            async with session.begin_nested():
+                if step.release is not None:
+                    await appointments.move(session, lead, step.release, "released")
+                appointment = await appointments.hold(session, lead, step.booking, step.number)
         except IntegrityError as error:
             if "appointments_no_overlap" not in str(error.orig):
                 raise
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            await tasks.ask(
-                session,
-                lead,
-                await lives.load_tenant(session, lead.tenant_id),
-                step=f"slot_taken:{step.number}",
-                kind="slot_taken",
-                now=step.now,
-                assignee=step.owner,
+            return await self._taken(work, tenant, step)
+        await tasks.close_tasks(session, lead, step.now, kind=WaitKind.BOOKING.value)
+        deposit = tenant.policy.deposit
+        payment = None
+        if step.booking.payment_id is None and deposit is not None:
+            payment = await appointments.ask_payment(
+                session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
             )
-            await lives.note(
-                session, lead, now=step.now, actor="engine", action="slot_taken", facts={"booking": step.number}
-            )
-            return SlotHeld(None)
+        payment_id = payment.id if payment is not None else step.booking.payment_id
+        paid = payment.state == "paid" if payment is not None else step.booking.paid
+        waiting = (
+            WaitingFor(WaitKind.DEPOSIT, payment.pay_by)
+            if payment is not None and not paid
+            else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
+        )
+        lives.wait_for(lead, waiting, Phase.BOOK)
+        facts: dict[str, Fact] = {"appointment": appointment.id, "starts_at": step.booking.starts_at.isoformat()}
+        await lives.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
+        return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
-    async def _hold(self, step: HoldSlot) -> SlotHeld:
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if step.release is not None:
-                await appointments.move(session, lead, step.release, "released")
-            appointment = await appointments.hold(session, lead, step.booking, step.number)
-            await tasks.close_tasks(session, lead, step.now, kind=WaitKind.BOOKING.value)
-            deposit = tenant.policy.deposit
-            payment = None
-            if step.booking.payment_id is None and deposit is not None:
-                payment = await appointments.ask_payment(
-                    session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
-                )
-            payment_id = payment.id if payment is not None else step.booking.payment_id
-            paid = payment.state == "paid" if payment is not None else step.booking.paid
-            waiting = (
-                WaitingFor(WaitKind.DEPOSIT, payment.pay_by)
-                if payment is not None and not paid
-                else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
-            )
-            lives.wait_for(lead, waiting, Phase.BOOK)
-            facts: dict[str, Fact] = {"appointment": appointment.id, "starts_at": step.booking.starts_at.isoformat()}
-            await lives.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
-            return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
+    async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
+        session, lead, name = work.session, work.lead, f"slot_taken:{step.number}"
+        await tasks.ask(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
+        facts: dict[str, Fact] = {"booking": step.number}
+        await lives.note(session, lead, now=step.now, actor="engine", action="slot_taken", facts=facts)
+        return SlotHeld(None)
 
     @activity.defn
     async def request_deposit(self, step: OfBooking) -> None:
@@ -148,24 +139,20 @@ class AppointmentActivities:
             await lives.note(session, lead, now=step.now, actor="engine", action="patient_registered", facts={})
 
     @activity.defn
-    async def confirm_appointment(self, step: OfBooking) -> BookingConfirmed:
+    @once
+    async def confirm_appointment(self, step: OfBooking, work: Work) -> BookingConfirmed:
         """The appointment stands; reminders are planned, and when to ask whether the patient came."""
-        booking = _of(step)
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if await appointments.move(session, lead, booking.appointment_id or 0, "confirmed"):
-                facts = {"appointment": booking.appointment_id, "starts_at": booking.starts_at.isoformat()}
-                await lives.note(
-                    session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts
-                )
-            await lives.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
-            waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
-            lives.wait_for(lead, waiting, Phase.VISIT)
-            before = sorted(tenant.policy.visit.remind_before, reverse=True)
-            remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
-            ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
-            return BookingConfirmed(Stage(lead.stage), waiting, remind_at, ask_at)
+        session, lead, tenant, booking = work.session, work.lead, await work.tenant(), _of(step)
+        if await appointments.move(session, lead, booking.appointment_id or 0, "confirmed"):
+            facts: dict[str, Fact] = {"appointment": booking.appointment_id, "starts_at": booking.starts_at.isoformat()}
+            await lives.note(session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts)
+        await lives.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+        waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
+        lives.wait_for(lead, waiting, Phase.VISIT)
+        before = sorted(tenant.policy.visit.remind_before, reverse=True)
+        remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
+        ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
+        return BookingConfirmed(Stage(lead.stage), waiting, remind_at, ask_at)
 
     @activity.defn
     async def release_booking(self, step: ReleaseBooking) -> BookingReleased:
@@ -235,6 +222,14 @@ class AppointmentActivities:
             values=TemplateValues(link=link, amount=amount, when=when),
         )
         await self._outreach.send(order)
+
+
+@undoes(HoldSlot)
+async def _not_held(work: Work, held: SlotHeld) -> None:
+    """The booking was cancelled, or the lead lost, before the run knew of the slot."""
+    if held.appointment_id is not None:
+        await appointments.move(work.session, work.lead, held.appointment_id, "released")
+        await appointments.expire_payment(work.session, work.lead, held.appointment_id)
 
 
 def _of(step: OfBooking) -> Booking:

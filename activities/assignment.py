@@ -1,7 +1,9 @@
 """Offer a lead to the best agent, write down who accepted, change the owner. Capacity is claimed with the offer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,16 +14,19 @@ from activities import speed
 from activities.escalating import escalate_unaccepted
 from activities.offering import end_offer, end_part, offer_to, offer_wait
 from activities.shadowing import shadow_route
+from activities.steps import Work, once
 from activities.telling import tell_asked
 from domain.assignment import Ranking, rank, recorded_candidates
 from domain.calendar import BusinessCalendar
 from domain.lead import Phase
 from domain.messages import OfferAnswer
+from domain.offering import parts
 from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.shifts import next_shift
 from domain.steps import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
+from store.audit import Fact
 from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_waiting_tasks
@@ -36,28 +41,22 @@ class AssignmentActivities:
         self._database, self._runs = database, runs
 
     @activity.defn
-    async def make_offer(self, step: MakeOffer) -> OfferMade:
+    @once
+    async def make_offer(self, step: MakeOffer, work: Work) -> OfferMade:
         """Ends the previous offer and makes the next; nobody eligible = queued until the next round."""
-        called: list[int] = []
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            await routing.route_alone(session, lead.tenant_id)
-            if step.previous is not None:
-                called = await end_offer(session, lead, tenant, step.previous, step.now)
-            open_offer = await offers.open_offer(session, lead)
-            if open_offer is not None:
-                return OfferMade(open_offer, offer_wait(open_offer))
-            made, told = await self._offer(session, lead, tenant, step)
-        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
-        if told:
-            await self._runs.begin_notices(step.lead.tenant_id)
-        return made
+        session, lead = work.session, work.lead
+        await routing.route_alone(session, lead.tenant_id)
+        if step.previous is not None:
+            self._call(work, await end_offer(session, lead, await work.tenant(), step.previous, step.now))
+        # Lost steps may have gone further than the run knows.
+        made = await offers.of_round(session, lead, step.round)
+        step = replace(step, offered_in_round=tuple(dict.fromkeys((*step.offered_in_round, *made.agents))))
+        if made.open is not None:
+            return OfferMade(made.open, offer_wait(made.open), step.offered_in_round)
+        return await self._offer(work, step)
 
-    async def _offer(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: MakeOffer
-    ) -> tuple[OfferMade, bool]:
-        """And whether somebody is to be told, once the transaction has committed."""
+    async def _offer(self, work: Work, step: MakeOffer) -> OfferMade:
+        session, lead, tenant = work.session, work.lead, await work.tenant()
         asked = await Asker(session, tenant.id, step.now).asked(lead)
         agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
@@ -78,69 +77,72 @@ class AssignmentActivities:
             lead.queued_at = lead.queued_at or step.now
             lives.wait_for(lead, waiting, Phase(lead.phase))
             await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
-            told = await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
-            return OfferMade(None, waiting), told
+            if await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now):
+                work.after_commit(partial(self._runs.begin_notices, tenant.id))
+            return OfferMade(None, waiting, step.offered_in_round)
         places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
         offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
         lives.wait_for(lead, offer_wait(offer), Phase(lead.phase))
-        return OfferMade(offer, offer_wait(offer)), True
+        work.after_commit(partial(self._runs.begin_notices, tenant.id))
+        return OfferMade(offer, offer_wait(offer), (*step.offered_in_round, *(part.agent_id for part in parts(offer))))
 
     @activity.defn
-    async def record_acceptance(self, step: RecordAcceptance) -> None:
+    @once
+    async def record_acceptance(self, step: RecordAcceptance, work: Work) -> None:
         """The offer becomes an assignment; the agent's load stays, for it counted already. All others are free."""
-        called: list[int] = []
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            agent = step.offer.agent_id
-            if step.offer.also:
-                await routing.route_alone(session, lead.tenant_id)
-            if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
-                return
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            await results.note_response(session, tenant, step.offer.id, step.now)
-            await offers.assign(session, lead, agent, "accepted", step.now)
-            await offers.hand_tasks(session, lead, agent)
-            await hand_waiting_tasks(session, lead, agent)
-            await speed.ask_owner(session, lead)
-            await lives.note(
-                session,
-                lead,
-                now=step.now,
-                actor=f"agent:{agent}",
-                action="offer_ended",
-                facts={"offer": step.offer.id, "agent": agent, "answer": "accepted"},
-            )
-            for part in step.offer.also:
-                called += await end_part(session, lead, tenant, part, step.now)
-        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
+        session, lead, tenant, agent = work.session, work.lead, await work.tenant(), step.offer.agent_id
+        if step.offer.also:
+            await routing.route_alone(session, lead.tenant_id)
+        if lead.owner_id == agent:
+            return
+        if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
+            # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
+            await self._end_unknown(work, tenant, step.now)
+            await routing.claim(session, lead.tenant_id, agent)
+        await results.note_response(session, tenant, step.offer.id, step.now)
+        await offers.assign(session, lead, agent, "accepted", step.now)
+        await offers.hand_tasks(session, lead, agent)
+        await hand_waiting_tasks(session, lead, agent)
+        await speed.ask_owner(session, lead)
+        facts: dict[str, Fact] = {"offer": step.offer.id, "agent": agent, "answer": "accepted"}
+        await lives.note(session, lead, now=step.now, actor=f"agent:{agent}", action="offer_ended", facts=facts)
+        for part in step.offer.also:
+            self._call(work, await end_part(session, lead, tenant, part, step.now))
 
     @activity.defn
-    async def end_one_offer(self, step: EndOffer) -> None:
+    @once
+    async def end_one_offer(self, step: EndOffer, work: Work) -> None:
         """One agent of several passes the lead on, or is gone; the others may still accept it."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            await routing.route_alone(session, lead.tenant_id)
-            called = await end_part(session, lead, tenant, step.offer, step.now)
-        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
+        session, lead = work.session, work.lead
+        await routing.route_alone(session, lead.tenant_id)
+        self._call(work, await end_part(session, lead, await work.tenant(), step.offer, step.now))
 
     @activity.defn
-    async def change_owner(self, step: ChangeOwner) -> None:
+    @once
+    async def change_owner(self, step: ChangeOwner, work: Work) -> None:
         """A manager, an agent or a departure moves the lead; `to` None sends it back to routing."""
-        called: list[int] = []
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            await routing.route_alone(session, lead.tenant_id)
-            if step.offer is not None:
-                called += await end_offer(session, lead, tenant, step.offer, step.now)
-            called += await _move_owner(session, lead, tenant, step)
-        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        await routing.route_alone(session, lead.tenant_id)
+        if step.offer is not None:
+            self._call(work, await end_offer(session, lead, tenant, step.offer, step.now))
+        if lead.owner_id is None:
+            await self._end_unknown(work, tenant, step.now)
+        self._call(work, await _move_owner(session, lead, tenant, step))
+
+    async def _end_unknown(self, work: Work, tenant: Tenant, now: datetime) -> None:
+        """Ends an offer that lost steps made, and of which the run does not know."""
+        if (unknown := await offers.open_offer(work.session, work.lead)) is not None:
+            self._call(work, await end_offer(work.session, work.lead, tenant, unknown, now))
+
+    def _call(self, work: Work, requests: Sequence[int]) -> None:
+        """Signals the runs of leads that were called out of the queue, once that is committed."""
+        if requests:
+            work.after_commit(partial(tell_asked, self._database, self._runs, work.lead.tenant_id, requests))
 
 
 async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step: ChangeOwner) -> list[int]:
-    """Once: a lead that is where it should be already stays untouched. Returns requests to tell."""
+    """A lead that is where it should be already stays untouched. Returns requests to tell."""
     before, called = lead.owner_id, []
     if before == step.to:
         return []
@@ -154,14 +156,9 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await offers.hand_tasks(session, lead, step.to)
         await hand_waiting_tasks(session, lead, step.to)
         await speed.ask_owner(session, lead)
-    await lives.note(
-        session,
-        lead,
-        now=step.now,
-        actor=f"user:{step.by}" if step.by is not None else "engine",
-        action="owner_changed",
-        facts={"from": before, "to": step.to, "how": step.how},
-    )
+    facts: dict[str, Fact] = {"from": before, "to": step.to, "how": step.how}
+    actor = f"user:{step.by}" if step.by is not None else "engine"
+    await lives.note(session, lead, now=step.now, actor=actor, action="owner_changed", facts=facts)
     return called
 
 

@@ -1,11 +1,14 @@
 """Close a life: one record, the owner's capacity free again, the example kept, the webhooks posted."""
 
+from functools import partial
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import speed
 from activities.facts import lead_facts, permission
 from activities.failures import failure
+from activities.steps import Work, once
 from activities.telling import tell_asked
 from domain.conditions import recorded
 from domain.consent import Purpose
@@ -32,20 +35,17 @@ class ClosingActivities:
         self._database, self._runs, self._poster = database, runs, poster
 
     @activity.defn
-    async def close_life(self, step: CloseLife) -> LifeClosed:
-        """Won, lost or handed over; the second time it only says what the first one left to do."""
-        called: list[int] = []
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
+    @once
+    async def close_life(self, step: CloseLife, work: Work) -> LifeClosed:
+        """Won, lost or handed over."""
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        if not lead.run_closed:
+            called = await self._close(session, lead, tenant, step)
+            work.after_commit(partial(tell_asked, self._database, self._runs, lead.tenant_id, called))
             event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
-            if not lead.run_closed:
-                called = await self._close(session, lead, tenant, step)
-                await webhooks.enqueue(session, lead, event, step.now)
-            posts = await webhooks.undelivered(session, lead)
-            nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
-        await tell_asked(self._database, self._runs, step.lead.tenant_id, called)
-        return LifeClosed(tuple(posts), nurture)
+            await webhooks.enqueue(session, lead, event, step.now)
+        nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
+        return LifeClosed(tuple(await webhooks.undelivered(session, lead)), nurture)
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         await self._end_booking(session, lead, step)
@@ -83,7 +83,9 @@ class ClosingActivities:
     async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         """Offer withdrawn, assignment ended, load given back; whoever has room now is given the next in the queue."""
         freed: list[int] = []
-        for part in parts(step.offer) if step.offer is not None else ():
+        # Of an offer that lost steps made the run does not know.
+        unknown = await offers.open_offer(session, lead) if lead.owner_id is None else None
+        for part in (part for offer in (step.offer, unknown) if offer is not None for part in parts(offer)):
             answer = part.answer or OfferAnswer.WITHDRAWN
             if await offers.end(session, lead, part.id, answer, part.reason, step.now):
                 freed.append(part.agent_id)

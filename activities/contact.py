@@ -10,6 +10,7 @@ from activities.answers import end_attempt
 from activities.cadence import Followed, followed
 from activities.facts import zone_of
 from activities.outreach import Order, Outreach, Sent
+from activities.steps import Work, once, undoes
 from domain.cadence import AttemptPlan, plan_attempt
 from domain.calendar import BusinessCalendar
 from domain.consent import Purpose
@@ -39,64 +40,54 @@ class ContactActivities:
         self._database, self._outreach = database, outreach
 
     @activity.defn
-    async def plan_attempt(self, step: PlanAttempt) -> AttemptPlanned:
+    @once
+    async def plan_attempt(self, step: PlanAttempt, work: Work) -> AttemptPlanned:
         """Ends the previous attempt and plans the next, once per number; a callback moves a planned one."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if step.previous is not None:
-                await end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
-            last = await messages.newest_attempt(session, lead, step.number)
-            chosen = await followed(session, lead, step.number, last, step.now)
-            plan = plan_attempt(
-                chosen.sequence,
-                tenant.policy.contact,
-                tenant.policy.quiet_hours,
-                BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
-                number=step.number,
-                now=step.now,
-                not_before=step.not_before,
-                recipient_zone=zone_of(lead, tenant),
-                country=tenant.country,
-                open_channels=_open_channels(step),
-            )
-            if not isinstance(plan, AttemptPlan):
-                return await _exhausted(session, lead, tenant, plan.reason, step)
-            row = await _planned(session, lead, plan, chosen, last, step)
-            waiting = _attempt_wait(row)
-            lives.wait_for(lead, waiting, Phase.CONTACT)
-            attempt = Attempt(
-                row.id,
-                row.number,
-                row.cap,
-                Channel(row.channel),
-                row.due_at,
-                row.answer_by,
-                row.template,
-                row.rule_version,
-            )
-            return AttemptPlanned(attempt, waiting)
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        if step.previous is not None:
+            await end_attempt(session, lead, step.previous.number, step.previous.outcome, step.now)
+        last = await messages.newest_attempt(session, lead, step.number)
+        chosen = await followed(session, lead, step.number, last, step.now)
+        plan = plan_attempt(
+            chosen.sequence,
+            tenant.policy.contact,
+            tenant.policy.quiet_hours,
+            BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
+            number=step.number,
+            now=step.now,
+            not_before=step.not_before,
+            recipient_zone=zone_of(lead, tenant),
+            country=tenant.country,
+            open_channels=_open_channels(step),
+        )
+        if not isinstance(plan, AttemptPlan):
+            return await _exhausted(session, lead, tenant, plan.reason, step)
+        row = await _planned(session, lead, plan, chosen, last, step)
+        waiting = _attempt_wait(row)
+        lives.wait_for(lead, waiting, Phase.CONTACT)
+        channel = Channel(row.channel)
+        attempt = Attempt(
+            row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version
+        )
+        return AttemptPlanned(attempt, waiting)
 
     @activity.defn
-    async def open_call(self, step: MakeAttempt) -> AttemptMade:
+    @once
+    async def open_call(self, step: MakeAttempt, work: Work) -> AttemptMade:
         """An attempt by call is a task for the owner, who calls and says what came of it."""
-        attempt = step.attempt
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            await tasks.open_task(
-                session,
-                lead,
-                step=f"attempt:{attempt.number}",
-                kind="call",
-                due_at=attempt.answer_by,
-                assignee=step.owner,
-            )
-            await _made(session, lead, attempt, step.now)
-            waiting = WaitingFor(
-                WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel
-            )
-            lives.wait_for(lead, waiting, Phase.CONTACT)
-            return AttemptMade(DeliveryState.SENT, Status(lead.status), waiting)
+        session, lead, attempt = work.session, work.lead, step.attempt
+        await tasks.open_task(
+            session,
+            lead,
+            step=f"attempt:{attempt.number}",
+            kind="call",
+            due_at=attempt.answer_by,
+            assignee=step.owner,
+        )
+        await _made(session, lead, attempt, step.now)
+        waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
+        lives.wait_for(lead, waiting, Phase.CONTACT)
+        return AttemptMade(DeliveryState.SENT, Status(lead.status), waiting)
 
     @activity.defn
     async def make_attempt(self, step: MakeAttempt) -> AttemptMade:
@@ -154,6 +145,16 @@ class ContactActivities:
             )
         )
         return sent.state
+
+
+@undoes(MakeAttempt)
+async def _not_called(work: Work, made: AttemptMade) -> None:
+    """The run does not know that the call was due: the attempt is still planned, its task may stay."""
+    number = made.waiting.attempt
+    row = await messages.attempt(work.session, work.lead, number) if number is not None else None
+    if row is not None and row.outcome is None:
+        row.made_at = None
+        work.lead.attempts_made = row.number - 1
 
 
 async def _planned(

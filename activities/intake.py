@@ -10,6 +10,7 @@ from activities.judging import Judgement, judge, qualification_decision, record_
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
 from activities.offering import shorten_offer
+from activities.steps import Work, once
 from domain.lead import Channel, Phase, Stage, Status
 from domain.policy import Tenant
 from domain.ports import LeadRuns
@@ -29,34 +30,46 @@ class IntakeActivities:
 
     @activity.defn
     async def open_life(self, step: OpenLife) -> Opened:
-        """Begins run `step.run`, once; a run that was lived, or may not be, answers `done`.
+        """Begins run `step.run`; a run that was lived, or may not be, answers `done`.
 
         A lead that is another's duplicate beyond doubt is merged before anything else happens to it.
         """
-        opened = await self._open(step, look=True)
-        if isinstance(opened, Opened):
-            return opened
-        await self._matchmaker.merge(step.lead, opened.alike, step.now)
-        opened = await self._open(step, look=False)
+        opened = await self._open(step)
+        if isinstance(opened, Looked):
+            await self._matchmaker.merge(step.lead, opened.alike, step.now)
+            opened = await self._open_as_it_is(step)
+        return opened
+
+    @once
+    async def _open(self, step: OpenLife, work: Work) -> Opened | Looked:
+        return await self._begin(step, work, look=True)
+
+    @once
+    async def _open_as_it_is(self, step: OpenLife, work: Work) -> Opened:
+        opened = await self._begin(step, work, look=False)
         assert isinstance(opened, Opened)
         return opened
 
-    async def _open(self, step: OpenLife, *, look: bool) -> Opened | Looked:
+    async def _begin(self, step: OpenLife, work: Work, *, look: bool) -> Opened | Looked:
         """`Looked`: first merge these, in transactions of their own."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            if lead.merged_into is not None:
-                return Opened(Verdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
-            if not await _begin_run(session, lead, step):
-                return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if lead.phase == Phase.INTAKE.value:
-                if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
-                    return looked
-                await self._take_in(session, lead, tenant, step)
-            await open_missed_call(session, lead, tenant, step.now)
-            closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            return _opened(lead, closed, await speed.next_look(session, lead))
+        session, lead = work.session, work.lead
+        if lead.merged_into is not None:
+            return Opened(Verdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
+        if not await _begin_run(session, lead, step):
+            return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
+        tenant = await work.tenant()
+        if lead.phase == Phase.INTAKE.value:
+            if look and (looked := await self._look(step, work)).alike:
+                return looked
+            await self._take_in(session, lead, tenant, step)
+        await open_missed_call(session, lead, tenant, step.now)
+        closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
+        return _opened(lead, closed, await speed.next_look(session, lead))
+
+    async def _look(self, step: OpenLife | Rescore, work: Work) -> Looked:
+        looked = await self._matchmaker.look(work.session, step.lead, step.now)
+        work.done = not looked.alike
+        return looked
 
     async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
         lead.run_began_at = lead.run_began_at or step.now
@@ -73,32 +86,46 @@ class IntakeActivities:
     @activity.defn
     async def rescore(self, step: Rescore) -> Rescored:
         """Looks for duplicates and scores again, once per cause; when it was a call, somebody is to ring back."""
-        rescored = await self._rescore(step, look=True)
-        if isinstance(rescored, Rescored):
-            return rescored
-        await self._matchmaker.merge(step.lead, rescored.alike, step.now)
-        rescored = await self._rescore(step, look=False)
+        rescored = await self._score(step)
+        if isinstance(rescored, Looked):
+            await self._matchmaker.merge(step.lead, rescored.alike, step.now)
+            rescored = await self._score_as_it_is(step)
+        return rescored
+
+    @once
+    async def _score(self, step: Rescore, work: Work) -> Rescored | Looked:
+        return await self._again(step, work, look=True)
+
+    @once
+    async def _score_as_it_is(self, step: Rescore, work: Work) -> Rescored:
+        rescored = await self._again(step, work, look=False)
         assert isinstance(rescored, Rescored)
         return rescored
 
-    async def _rescore(self, step: Rescore, *, look: bool) -> Rescored | Looked:
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
-                if look and (looked := await self._matchmaker.look(session, step.lead, step.now)).alike:
-                    return looked
-                found = await judge(session, lead, step.now)
-                await record_judgement(session, lead, found, step.cause, step.now)
-                if _clicked(found, lead):
-                    await lives.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
-            if lead.merged_into is None:
-                await speed.reconsider(session, lead, tenant, step.now)
-                await open_missed_call(session, lead, tenant, step.now)
-            closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-            speed_at, until = await speed.next_look(session, lead), await shorten_offer(session, lead, tenant, step.now)
-            stage = Stage(lead.stage)
-            return Rescored(lead.score or 0, lead.priority, closed, lead.merged_into, speed_at, stage, until)
+    async def _again(self, step: Rescore, work: Work, *, look: bool) -> Rescored | Looked:
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
+            if look and (looked := await self._look(step, work)).alike:
+                return looked
+            found = await judge(session, lead, step.now)
+            await record_judgement(session, lead, found, step.cause, step.now)
+            if _clicked(found, lead):
+                await lives.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
+        if lead.merged_into is None:
+            await speed.reconsider(session, lead, tenant, step.now)
+            await open_missed_call(session, lead, tenant, step.now)
+        closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
+        speed_at, offer = await speed.next_look(session, lead), await shorten_offer(session, lead, tenant, step.now)
+        return Rescored(
+            lead.score or 0,
+            lead.priority,
+            closed,
+            lead.merged_into,
+            speed_at,
+            Stage(lead.stage),
+            offer.expires_at if offer is not None else None,
+            offer.id if offer is not None else None,
+        )
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:

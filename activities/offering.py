@@ -65,10 +65,10 @@ async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: Also
     )
 
 
-async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> datetime | None:
+async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> Offer | None:
     """A lead that became more urgent while it is on offer: from now on it has the time of its new priority, if less.
 
-    Returns when the open offer ends; None: the lead is not on offer.
+    Returns the open offer as it is now; None: the lead is not on offer.
     """
     offer = await offers.open_offer(session, lead)
     if offer is None:
@@ -76,7 +76,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
     until = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(now, accept_within)
     if until >= offer.expires_at:
-        return offer.expires_at
+        return offer
     shorter = replace(offer, expires_at=until)
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
@@ -90,7 +90,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
         action="offer_shortened",
         facts={"priority": lead.priority, "expires_at": until.isoformat()},
     )
-    return until
+    return shorter
 
 
 async def end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:

@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities import speed
 from activities.escalating import Overdue, escalate
+from activities.steps import Work, once
 from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.calendar import BusinessCalendar
 from domain.conditions import recorded
@@ -32,32 +33,25 @@ class QualificationActivities:
         self._database = database
 
     @activity.defn
-    async def ask_owner(self, step: AskOwner) -> Asked:
+    @once
+    async def ask_owner(self, step: AskOwner, work: Work) -> Asked:
         """Opens the owner's task; when it was overdue already, the chain of escalation hears of it too."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            await self._end_contact(session, lead, step)
-            due = _due_policy(tenant, step.kind)
-            calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-            due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
-            await tasks.open_task(
-                session,
-                lead,
-                step=f"{step.kind.value}:{step.round}",
-                kind=step.kind.value,
-                due_at=due_at,
-                assignee=step.owner,
-            )
-            if step.escalations > 0:
-                of, step_of = step.kind.value, f"{step.kind.value}:{step.round}"
-                await escalate(session, lead, tenant, Overdue(of, step_of, step.escalations, step.owner), step.now)
-            waiting = WaitingFor(step.kind, due_at, step.owner)
-            lives.wait_for(lead, waiting, step.phase)
-            remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
-            if remind_at is not None and remind_at <= step.now:
-                remind_at = None
-            return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        await self._end_contact(session, lead, step)
+        due = _due_policy(tenant, step.kind)
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
+        name = f"{step.kind.value}:{step.round}"
+        await tasks.open_task(session, lead, step=name, kind=step.kind.value, due_at=due_at, assignee=step.owner)
+        if step.escalations > 0:
+            overdue = Overdue(step.kind.value, name, step.escalations, step.owner)
+            await escalate(session, lead, tenant, overdue, step.now)
+        waiting = WaitingFor(step.kind, due_at, step.owner)
+        lives.wait_for(lead, waiting, step.phase)
+        remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
+        if remind_at is not None and remind_at <= step.now:
+            remind_at = None
+        return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
 
     async def _end_contact(self, session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
         """Reaching the person ends the attempt under way: nobody must call any more."""
@@ -67,51 +61,34 @@ class QualificationActivities:
             await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
 
     @activity.defn
-    async def remind_owner(self, step: RemindOwner) -> None:
+    @once
+    async def remind_owner(self, step: RemindOwner, work: Work) -> None:
         """One reminder before the due time, in the history and on the owner's list."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            await tasks.open_task(
-                session,
-                lead,
-                step=f"remind:{step.kind.value}:{step.round}",
-                kind="reminder",
-                due_at=step.now,
-                assignee=step.owner,
-            )
-            await lives.note(
-                session,
-                lead,
-                now=step.now,
-                actor="engine",
-                action="owner_reminded",
-                facts={"of": step.kind.value, "agent": step.owner},
-            )
+        session, lead = work.session, work.lead
+        name = f"remind:{step.kind.value}:{step.round}"
+        if await tasks.open_task(session, lead, step=name, kind="reminder", due_at=step.now, assignee=step.owner):
+            facts: dict[str, Fact] = {"of": step.kind.value, "agent": step.owner}
+            await lives.note(session, lead, now=step.now, actor="engine", action="owner_reminded", facts=facts)
 
     @activity.defn
-    async def judge_assessment(self, step: JudgeAssessment) -> Judged:
+    @once
+    async def judge_assessment(self, step: JudgeAssessment, work: Work) -> Judged:
         """Rules turn the owner's answers into qualified, not qualified or not yet; once per assessment."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            row = await session.get(AssessmentRow, (lead.tenant_id, step.assessment_id))
-            if row is None or row.lead_id != lead.id:
-                raise Vanished("assessment", step.assessment_id)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            form = await assessments.form_of_version(session, lead.tenant_id, row.form_scope, row.form_version)
-            judgement = judge(form, row.answers, tenant.policy.nurture.not_yet_until, step.now)
-            phase, waiting = Phase.BOOK, None
-            if judgement.verdict is QualificationVerdict.NOT_YET:
-                phase = Phase.NURTURE
-                since = row.judged_at or step.now
-                waiting = WaitingFor(WaitKind.NURTURE, since + (judgement.until or timedelta(days=1)), step.owner)
-            if row.judged_at is None:
-                row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
-                await self._judged(session, lead, step, row, form, judgement)
-            if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
-                lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
-            return Judged(
-                judgement.verdict.value, judgement.reason, Status(lead.status), Stage(lead.stage), phase, waiting
-            )
+        session, lead, tenant = work.session, work.lead, await work.tenant()
+        row = await session.get(AssessmentRow, (lead.tenant_id, step.assessment_id))
+        if row is None or row.lead_id != lead.id:
+            raise Vanished("assessment", step.assessment_id)
+        form = await assessments.form_of_version(session, lead.tenant_id, row.form_scope, row.form_version)
+        judgement = judge(form, row.answers, tenant.policy.nurture.not_yet_until, step.now)
+        phase, waiting = Phase.BOOK, None
+        if judgement.verdict is QualificationVerdict.NOT_YET:
+            phase = Phase.NURTURE
+            waiting = WaitingFor(WaitKind.NURTURE, step.now + (judgement.until or timedelta(days=1)), step.owner)
+        row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
+        await self._judged(session, lead, step, row, form, judgement)
+        if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
+            lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
+        return Judged(judgement.verdict.value, judgement.reason, Status(lead.status), Stage(lead.stage), phase, waiting)
 
     async def _judged(
         self,

@@ -1,11 +1,13 @@
 """Speed to lead: promise a first contact, note when it is made, warn before it is late, say so when it is."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.escalating import WORTH_TELLING, Overdue, escalate
+from activities.steps import Work, once
 from domain.calendar import BusinessCalendar
 from domain.escalation import role_at
 from domain.lead import Status
@@ -29,22 +31,21 @@ class SpeedActivities:
         self._database, self._runs = database, runs
 
     @activity.defn
-    async def watch_speed(self, step: WatchSpeed) -> SpeedWatched:
+    @once
+    async def watch_speed(self, step: WatchSpeed, work: Work) -> SpeedWatched:
         """Warns, or says that it is late, when its time has come; the database knows whether it still has to."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            owed = await speed.owed(session, lead)
-            if owed is None or lead.run != step.run:
-                return SpeedWatched()
-            tenant = await lives.load_tenant(session, lead.tenant_id)
-            match _watch(owed).step(step.now):
-                case SpeedStep.WARN:
-                    await _warn(session, lead, tenant, owed, step.now)
-                case SpeedStep.ESCALATE:
-                    await _escalate(session, lead, tenant, owed, step.now)
-            next_at = _watch(owed).next_at
-        await self._runs.begin_notices(step.lead.tenant_id)
-        return SpeedWatched(next_at)
+        session, lead = work.session, work.lead
+        owed = await speed.owed(session, lead)
+        if owed is None or lead.run != step.run:
+            return SpeedWatched()
+        tenant = await work.tenant()
+        match _watch(owed).step(step.now):
+            case SpeedStep.WARN:
+                await _warn(session, lead, tenant, owed, step.now)
+            case SpeedStep.ESCALATE:
+                await _escalate(session, lead, tenant, owed, step.now)
+        work.after_commit(partial(self._runs.begin_notices, lead.tenant_id))
+        return SpeedWatched(_watch(owed).next_at)
 
 
 async def begin(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> None:

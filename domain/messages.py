@@ -322,6 +322,7 @@ class LeadState:
     """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
 
     `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to be told.
+    `steps` counts the Postgres steps of this run.
     """
 
     run: int = 1
@@ -360,16 +361,21 @@ class LeadState:
     speed_at: datetime | None = None
     loss_reason: LossReason | None = None
     seen: list[str] = field(default_factory=list)
+    steps: int = 0
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """Input of a run. `reason`: captured | touch | reopened. `state` is set only when the run continues as new."""
+    """Input of a run. `reason`: captured | touch | reopened. `state` is set only when the run continues as new.
+
+    `edition`: which order of commands the run follows; histories that were recorded under an older one replay by it.
+    """
 
     lead: LeadRef
     run: int
     reason: str = "captured"
     state: LeadState | None = None
+    edition: int = 1
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ Why afterwards: docs/decisions/0001-audit-seals.md.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,24 +22,16 @@ Fact = int | float | str | bool | None
 
 _RECORD = text("""
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
-    VALUES (:tenant_id, :at, :actor, :action, :subject, :subject_id, :run, :facts)
-""").bindparams(bindparam("facts", type_=JSONB))
-_RECORD_ONCE = text("""
-    INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
-    SELECT :tenant_id, :at, :actor, :action, :subject, :subject_id, :run, :facts
-    WHERE NOT EXISTS (
-        SELECT FROM audit_log
-        WHERE tenant_id = :tenant_id AND subject = :subject AND subject_id = :subject_id AND run = :run
-          AND action = :action AND at = :at AND facts = :facts)
-""").bindparams(
-    bindparam("facts", type_=JSONB),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("actor", type_=String),
-    bindparam("action", type_=String),
-    bindparam("subject", type_=String),
-    bindparam("subject_id", type_=BigInteger),
-    bindparam("run", type_=Integer),
-)
+    SELECT :tenant_id, at, actor, action, subject, subject_id, run, facts
+    FROM jsonb_to_recordset(:entries) AS entry (
+        at timestamptz, actor text, action text, subject text, subject_id bigint, run integer, facts jsonb)
+""").bindparams(bindparam("entries", type_=JSONB))
+_RECORD_ONCE = text(f"""
+    {_RECORD.text} WHERE NOT EXISTS (
+        SELECT FROM audit_log was
+        WHERE was.tenant_id = :tenant_id AND (was.subject, was.subject_id) = (entry.subject, entry.subject_id)
+          AND (was.run, was.action, was.at, was.facts) = (entry.run, entry.action, entry.at, entry.facts))
+""").bindparams(bindparam("entries", type_=JSONB))
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('audit_seals'), :tenant_id)")
 _NEWEST = text("""
     SELECT seq, hash, recorded_at FROM audit_seals JOIN audit_log ON (audit_log.tenant_id, id) = (:tenant_id, entry_id)
@@ -66,6 +58,18 @@ _OVERDUE = text("""
 _EVER = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 
 
+class Entry(NamedTuple):
+    """`facts` hold ids, codes and numbers, never personal data."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    subject_id: int | None
+    run: int | None
+    facts: Mapping[str, Fact]
+
+
 async def record(
     session: AsyncSession,
     tenant_id: int,
@@ -77,16 +81,26 @@ async def record(
     subject_id: int | None,
     run: int | None = None,
     facts: Mapping[str, Fact],
-    once: bool = False,
 ) -> None:
-    """Write one entry in the caller's transaction. `facts` hold ids, codes and numbers, never personal data.
+    """Write one entry in the caller's transaction, as `record_all`."""
+    await record_all(session, tenant_id, [Entry(at, actor, action, subject, subject_id, run, facts)])
 
-    `once`: a step that is tried again tells the same thing of the same instant; it stands there already then.
-    """
+
+async def record_all(session: AsyncSession, tenant_id: int, entries: Sequence[Entry]) -> None:
+    """Write entries in the caller's transaction, in their order."""
+    if entries:
+        await _record(session, _RECORD, tenant_id, entries)
+
+
+async def record_once(session: AsyncSession, tenant_id: int, entry: Entry) -> None:
+    """For a step that is tried again: what it tells of the same instant stands there already then."""
+    await _record(session, _RECORD_ONCE, tenant_id, [entry])
+
+
+async def _record(session: AsyncSession, statement: TextClause, tenant_id: int, entries: Sequence[Entry]) -> None:
     connection = await session.connection()
-    entry = {"tenant_id": tenant_id, "at": at, "actor": actor, "action": action, "run": run, "facts": dict(facts)}
-    statement = _RECORD_ONCE if once else _RECORD
-    await connection.execute(statement, {**entry, "subject": subject, "subject_id": subject_id})
+    told = [{**entry._asdict(), "at": entry.at.isoformat(), "facts": dict(entry.facts)} for entry in entries]
+    await connection.execute(statement, {"tenant_id": tenant_id, "entries": told})
 
 
 async def seal(session: AsyncSession, tenant_id: int, limit: int = 1000) -> int:

@@ -79,9 +79,12 @@ async def _offer_next(life: Life, previous: Offer | None) -> None:
         ),
     )
     state.offer, state.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
+    if made.offered_in_round is not None:
+        state.offered_in_round = list(made.offered_in_round)
     if made.offer is None:
         return
-    state.offered_in_round += [part.agent_id for part in parts(made.offer)]
+    if made.offered_in_round is None:
+        state.offered_in_round += [part.agent_id for part in parts(made.offer)]
     if state.owner is not None:
         # Somebody took the lead while the offer was being written: its message in the inbox withdraws the offer.
         state.offer = ended(made.offer, OfferAnswer.WITHDRAWN)

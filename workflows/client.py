@@ -66,7 +66,7 @@ from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
-from workflows.life import attributes_at_start
+from workflows.life import EDITION, attributes_at_start
 from workflows.notices import StaffNotices
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
@@ -226,7 +226,7 @@ class LeadClient:
         try:
             await self.client.start_workflow(
                 LeadLifecycle.run,
-                RunStart(lead=lead, run=run, reason=reason),
+                RunStart(lead, run, reason, edition=EDITION),
                 id=lead_workflow_id(lead),
                 task_queue=LEADS_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -332,10 +332,10 @@ class LeadClient:
             raise Unavailable(NOT_THERE) from None
         return answer
 
-    async def state(self, lead: LeadRef) -> LeadState:
+    async def state(self, lead: LeadRef, *, within: timedelta = timedelta(seconds=10)) -> LeadState:
         """What the run knows now, also after it has ended. Raises as `command`."""
         try:
-            return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=timedelta(seconds=10))
+            return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=within)
         except RPCError as error:
             raise self._absent(error) from None
         except (RuntimeError, WorkflowQueryFailedError):

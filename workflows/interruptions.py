@@ -102,7 +102,8 @@ async def _rescore(life: Life, cause: str) -> Rescored:
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
     offer, waiting = life.state.offer, life.state.waiting_for
-    if scored.offer_until is not None and offer is not None and offer.answer is None and waiting is not None:
+    known = offer is not None and scored.offer_id in (None, offer.id)
+    if scored.offer_until is not None and offer is not None and known and offer.answer is None and waiting is not None:
         life.state.offer = replace(offer, expires_at=scored.offer_until)
         life.state.waiting_for = replace(waiting, until=scored.offer_until)
     return scored

@@ -50,7 +50,7 @@ from workflows.closing import close, convert
 from workflows.contact import contact
 from workflows.intake import intake
 from workflows.interruptions import interrupt
-from workflows.life import Life, Lost, Merged
+from workflows.life import EDITION, Life, Lost, Merged
 from workflows.nurture import nurture
 from workflows.qualification import qualify
 
@@ -72,7 +72,7 @@ class LeadLifecycle:
         ending = await self._live()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.life.inbox):
-            self.next = self.next or RunStart(lead=start.lead, run=self.state.run + 1, reason="touch")
+            self.next = self.next or RunStart(start.lead, self.state.run + 1, "touch", edition=EDITION)
         if self.next is not None and (ending.status is Status.LOST or ending.merged_into is not None):
             workflow.continue_as_new(self.next)
         return ending
@@ -92,6 +92,7 @@ class LeadLifecycle:
                 await convert(life)
             return await close(life, Status.CONVERTED)
         except Lost as loss:
+            life.settle(loss.reason)
             await give_up_booking(life)
             return await close(life, Status.LOST, loss.reason)
         except Merged as merge:
@@ -222,8 +223,6 @@ class LeadLifecycle:
     @lose.validator
     def _may_lose(self, command: Lose) -> None:
         refusals.owner(self.state, command.agent_id)
-        if self.state.loss_reason is not None or self.state.phase is Phase.CONVERT:
-            raise refusals.Refusal("ending", "This lead's life is ending already.")
 
     @workflow.update
     def reassign(self, command: Reassign) -> CommandAnswer:
@@ -266,7 +265,7 @@ class LeadLifecycle:
     @workflow.signal
     def again(self, fact: Again) -> None:
         if fact.run > self.state.run:
-            self.next = RunStart(lead=self.life.lead, run=fact.run, reason=fact.reason)
+            self.next = RunStart(self.life.lead, fact.run, fact.reason, edition=EDITION)
 
     @workflow.signal
     def touch(self, fact: Touch) -> None:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -17,15 +18,20 @@ from domain.messages import (
     Message,
     RunStart,
 )
-from domain.steps import WatchSpeed
+from domain.steps import Step, WatchSpeed
 from domain.waiting import describe
 from workflows import search_attributes as attributes
 
-StepT = TypeVar("StepT")
+StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
 
 RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+# Well below a minute together: a workflow task that lasts longer writes heartbeats into the history.
+LOCAL_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=4)
+LOCAL_TIMEOUT, LOCAL_PATIENCE = timedelta(seconds=15), timedelta(seconds=30)
 SEEN_IDS = 200
+SETTLED_ENDINGS = 2
+EDITION = 2
 SAVED_AFTER = timedelta(milliseconds=1)
 
 
@@ -51,8 +57,10 @@ class Life:
         self.lead = start.lead
         self.reason = start.reason
         self.state = start.state or LeadState(run=start.run)
+        self.edition = start.edition
         self.inbox: deque[Message] = deque()
         self.unsaved = False
+        self._saved_steps = self.state.steps
         self._shown: tuple[Any, ...] = ()
 
     @property
@@ -78,17 +86,29 @@ class Life:
         return {"lead": self.lead, "run": self.state.run, "now": workflow.now()}
 
     async def record(self, verb: Callable[[Any, StepT], Awaitable[ResultT]], step: StepT) -> ResultT:
-        """A step that only touches Postgres: a local activity, retried until it is done.
+        """A step that only touches Postgres: a local activity; one that keeps failing becomes a normal one.
 
         An accepted update is in the history only once the workflow task that took it has ended: a local activity in
         that same task could be done, and its cause forgotten with a worker that dies. So the task ends first.
+        A normal activity is seen as pending with its error, and backs off outside of the workflow task.
         """
         while self.unsaved:
             self.unsaved = False
             await workflow.sleep(SAVED_AFTER)
-        return await workflow.execute_local_activity_method(
-            verb, step, start_to_close_timeout=timedelta(seconds=15), retry_policy=RETRY
-        )
+            self._task_ended()
+        self.state.steps += 1
+        step = replace(step, position=self.state.steps, saved=self._saved_steps)
+        try:
+            return await workflow.execute_local_activity_method(
+                verb,
+                step,
+                start_to_close_timeout=LOCAL_TIMEOUT,
+                schedule_to_close_timeout=LOCAL_PATIENCE,
+                retry_policy=LOCAL_RETRY,
+            )
+        except ActivityError:
+            workflow.logger.warning("step goes on as a normal activity", extra={"step": type(step).__name__})
+        return await self.act(verb, step, summary=f"step {self.state.steps}: {type(step).__name__}")
 
     async def act(
         self,
@@ -100,14 +120,21 @@ class Life:
     ) -> ResultT:
         """A step that leaves the machine: an activity of its own, visible to ops; it begins when its task has ended."""
         self.unsaved = False
-        return await workflow.execute_activity_method(
-            verb,
-            step,
-            start_to_close_timeout=timedelta(seconds=60),
-            schedule_to_close_timeout=give_up_after,
-            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
-            summary=summary,
-        )
+        try:
+            return await workflow.execute_activity_method(
+                verb,
+                step,
+                start_to_close_timeout=timedelta(seconds=60),
+                schedule_to_close_timeout=give_up_after,
+                retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+                summary=summary,
+            )
+        finally:
+            self._task_ended()
+
+    def _task_ended(self) -> None:
+        """What was done so far stands in the history, and is not done again."""
+        self._saved_steps = self.state.steps
 
     async def try_to(
         self,
@@ -161,6 +188,7 @@ class Life:
             # A message may land in the same task as the deadline: the inbox decides.
             with suppress(TimeoutError):
                 await workflow.wait_condition(lambda: bool(self.inbox), timeout=remaining, timeout_summary=summary)
+            self._task_ended()
 
     def show(self) -> None:
         """Tells ops where the lead stands; one search attribute update for everything that changed."""
@@ -193,6 +221,15 @@ class Life:
         workflow.upsert_search_attributes(updates)
         self._shown = now
 
+    def settle(self, reason: LossReason) -> None:
+        """The run will end so: its commands are refused from now on, and no message changes what follows.
+
+        The task that decided it ends first. If it is lost, and a message comes in between, the run has not ended.
+        """
+        if self.edition >= SETTLED_ENDINGS:
+            self.state.loss_reason = reason
+            self.unsaved = True
+
     def first_time(self, token: str) -> bool:
         """At-least-once senders repeat themselves; a bounded memory of ids drops the repeats."""
         if token in self.state.seen:
@@ -207,7 +244,8 @@ class Life:
     def _continue_as_new_if_long(self) -> None:
         """Handlers are synchronous, so none is under way here; the inbox is empty."""
         if workflow.info().is_continue_as_new_suggested():
-            workflow.continue_as_new(RunStart(lead=self.lead, run=self.state.run, reason=self.reason, state=self.state))
+            start = RunStart(self.lead, self.state.run, self.reason, self.state, self.edition)
+            workflow.continue_as_new(start)
 
 
 def attributes_at_start(tenant_id: int) -> TypedSearchAttributes:

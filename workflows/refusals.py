@@ -21,6 +21,8 @@ class Refusal(ApplicationError):
 def open_life(state: LeadState) -> None:
     if state.phase is Phase.CLOSED:
         raise Refusal("lead_closed", "This lead's life has ended; reopen it first.")
+    if state.loss_reason is not None or state.phase is Phase.CONVERT:
+        raise Refusal("ending", "This lead's life is ending already.")
     if state.phase is Phase.INTAKE:
         raise Refusal("not_started", "This lead is still being taken in; try again in a moment.")
 

@@ -18,10 +18,14 @@ class MakeOffer(Step):
 
 @dataclass(frozen=True)
 class OfferMade:
-    """`offer` None = queued: `waiting` says until when the next round starts."""
+    """`offer` None = queued: `waiting` says until when the next round starts.
+
+    `offered_in_round`: who was offered the lead in this round, with the agents of `offer`; None: as the run knows it.
+    """
 
     offer: Offer | None
     waiting: WaitingFor
+    offered_in_round: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Rescored:
     """`closed_channels`: the person gave no address for them, or it is suppressed.
 
     `merged_into`: the lead turned out to be another's duplicate, which takes it over. `speed_at` as in `Opened`.
-    `offer_until`: when the open offer ends now.
+    `offer_until`: when the open offer `offer_id` ends now.
     """
 
     score: int
@@ -61,6 +61,7 @@ class Rescored:
     speed_at: datetime | None = None
     stage: Stage | None = None
     offer_until: datetime | None = None
+    offer_id: int | None = None
 
 
 @dataclass(frozen=True)

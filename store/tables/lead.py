@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Numeric, PrimaryKeyConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
@@ -76,6 +76,25 @@ class LeadRow(SQLModel, table=True):
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()
     run_began_at: datetime | None = instant()
+    steps: list[dict[str, Any]] = json_list()
+
+
+class FailingStepRow(SQLModel, table=True):
+    """A step that keeps failing, as the run's normal activity; at most one a lead, gone when it succeeds."""
+
+    __tablename__ = "failing_steps"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "lead_id", name="failing_steps_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+    )
+    tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    run: int
+    step: str = Field(max_length=60)
+    error: str = Field(max_length=100)
+    tries: int
+    since: datetime = instant(default_now=True)
 
 
 class IdentityRow(SQLModel, table=True):

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from temporalio.testing import TimeSkipper
 
 from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.conditions import RuleSet
+from domain.errors import Unavailable
 from domain.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
 from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from domain.ports import AdNetwork, RunRequest
@@ -131,6 +132,10 @@ class Hospital:
         return await self.engine.client.command(lead, command, key=key)
 
     async def state(self, lead: LeadRef) -> LeadState:
+        """A question that meets a lost workflow task may get no answer; it is asked again."""
+        for _ in range(5):
+            with suppress(Unavailable):
+                return await self.engine.client.state(lead, within=timedelta(seconds=3))
         return await self.engine.client.state(lead)
 
     async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 15) -> LeadState:

@@ -1,6 +1,8 @@
 """Offers and assignments of a lead, and the tasks that go with its owner."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -13,6 +15,13 @@ from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow
 
 
+class RoundMade(NamedTuple):
+    """`agents` were offered the lead in the round; `open` may still be answered, of whatever round."""
+
+    agents: tuple[int, ...]
+    open: Offer | None
+
+
 async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
     """With everybody of it who may still answer, if it is to several; None: the lead is not on offer."""
     found = await session.exec(
@@ -20,12 +29,31 @@ async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
         .where(OfferRow.tenant_id == lead.tenant_id, OfferRow.lead_id == lead.id, col(OfferRow.answer).is_(None))
         .order_by(col(OfferRow.id))
     )
-    rows = found.all()
+    return _offer(found.all())
+
+
+def _offer(rows: Sequence[OfferRow]) -> Offer | None:
     if not rows:
         return None
     first, *others = rows
     also = tuple(AlsoOffered(row.id, row.agent_id) for row in others)
     return Offer(first.id, first.agent_id, first.expires_at, also=also)
+
+
+async def of_round(session: AsyncSession, lead: LeadRow, round: int) -> RoundMade:
+    """What Postgres says; lost steps may have offered the lead to somebody of whom its run does not know."""
+    found = await session.exec(
+        select(OfferRow)
+        .where(
+            OfferRow.tenant_id == lead.tenant_id,
+            OfferRow.lead_id == lead.id,
+            col(OfferRow.answer).is_(None) | ((col(OfferRow.run) == lead.run) & (col(OfferRow.round) == round)),
+        )
+        .order_by(col(OfferRow.id))
+    )
+    rows = found.all()
+    agents = tuple(row.agent_id for row in rows if (row.run, row.round) == (lead.run, round))
+    return RoundMade(agents, _offer([row for row in rows if row.answer is None]))
 
 
 async def make(

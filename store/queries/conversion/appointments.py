@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
@@ -18,7 +18,7 @@ FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
 
 
 async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: int) -> AppointmentRow:
-    """Booking `number` of the run, once; raises IntegrityError (`appointments_no_overlap`) when the slot is taken."""
+    """Booking `number` of the run; raises IntegrityError (`appointments_no_overlap`) when the slot is taken."""
     found = await session.exec(
         select(AppointmentRow).where(
             AppointmentRow.tenant_id == lead.tenant_id,
@@ -27,20 +27,14 @@ async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: i
             AppointmentRow.number == number,
         )
     )
-    row = found.one_or_none()
-    if row is None:
-        row = AppointmentRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            number=number,
-            resource=booking.resource,
-            starts_at=booking.starts_at,
-            ends_at=booking.starts_at + timedelta(minutes=booking.minutes),
-            state="held",
-        )
-        session.add(row)
-        await session.flush()
+    # One that a lost step held, and that was released since, is held again.
+    row = found.one_or_none() or AppointmentRow(
+        tenant_id=lead.tenant_id, lead_id=lead.id, run=lead.run, number=number, resource="", state=""
+    )
+    row.resource, row.state = booking.resource, "held"
+    row.starts_at, row.ends_at = booking.starts_at, booking.starts_at + timedelta(minutes=booking.minutes)
+    session.add(row)
+    await session.flush()
     return row
 
 
@@ -79,7 +73,7 @@ async def ask_payment(
     currency: str,
     pay_by: datetime,
 ) -> PaymentRow:
-    """The deposit of one appointment, once."""
+    """The deposit of one appointment; asked for anew when the appointment is held again."""
     reference = f"deposit-{lead.tenant_id}-{lead.id}-{appointment.id}"
     found = await session.exec(
         select(PaymentRow).where(PaymentRow.tenant_id == lead.tenant_id, PaymentRow.reference == reference)
@@ -97,8 +91,23 @@ async def ask_payment(
             pay_by=pay_by,
         )
         session.add(row)
-        await session.flush()
+    elif row.state == "expired":
+        row.state, row.pay_by = "requested", pay_by
+    await session.flush()
     return row
+
+
+async def expire_payment(session: AsyncSession, lead: LeadRow, appointment_id: int) -> None:
+    """The deposit of a slot that was never confirmed to anybody is not asked for."""
+    await session.exec(
+        update(PaymentRow)
+        .where(
+            col(PaymentRow.tenant_id) == lead.tenant_id,
+            col(PaymentRow.appointment_id) == appointment_id,
+            col(PaymentRow.state) == "requested",
+        )
+        .values(state="expired")
+    )
 
 
 async def payment(session: AsyncSession, lead: LeadRow, payment_id: int) -> PaymentRow:

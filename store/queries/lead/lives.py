@@ -1,7 +1,8 @@
 """Reads and writes of a lead's life by its own run: the lead under lock, its tenant, its moves."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.consent import ConsentFact, Purpose
@@ -25,12 +27,25 @@ from store.tables.lead import LeadRow
 from store.tables.outreach import SuppressionRow
 from store.tables.tenancy import TenantRow
 
+_NOTES = "notes"
+
 
 async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
-    """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait."""
-    row = await session.get(LeadRow, (lead.tenant_id, lead.lead_id), with_for_update={"key_share": True})
-    if row is None:
+    """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait.
+
+    Its tenant comes along: `load_tenant` asks no more in this transaction.
+    """
+    found = await session.exec(
+        select(LeadRow, TenantRow)
+        .join(TenantRow, col(TenantRow.id) == col(LeadRow.tenant_id))
+        .where(LeadRow.tenant_id == lead.tenant_id, LeadRow.id == lead.lead_id)
+        .with_for_update(of=LeadRow, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    pair = found.one_or_none()
+    if pair is None:
         raise NotFound("lead")
+    row, session.info["tenant"] = pair  # the session itself holds its rows weakly
     return row
 
 
@@ -104,18 +119,28 @@ async def note(
     facts: Mapping[str, Fact],
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
-    await audit.record(
-        session,
-        lead.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="lead",
-        subject_id=lead.id,
-        run=lead.run,
-        facts=facts,
-        once=True,
-    )
+    entry = audit.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
+    if (together := session.info.get(_NOTES)) is not None:
+        together.append((lead.tenant_id, entry))
+    else:
+        await audit.record_once(session, lead.tenant_id, entry)
+
+
+@contextmanager
+def notes_together(session: AsyncSession) -> Iterator[None]:
+    """What is noted in here is kept until `write_notes`: one statement for all of a step that happens once."""
+    session.info[_NOTES] = []
+    try:
+        yield
+    finally:
+        del session.info[_NOTES]
+
+
+async def write_notes(session: AsyncSession) -> None:
+    """What was noted since `notes_together`, in its order."""
+    notes = session.info[_NOTES]
+    for tenant_id in dict.fromkeys(tenant for tenant, _ in notes):
+        await audit.record_all(session, tenant_id, [entry for tenant, entry in notes if tenant == tenant_id])
 
 
 def address(lead: LeadRow, channel: Channel) -> str | None:
