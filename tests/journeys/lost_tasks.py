@@ -23,7 +23,7 @@ class TaskLost(Exception):
 
 @dataclass
 class Losses:
-    """`lost` counts the lost tasks of each run. `between` is awaited with the workflow's id, once for each lost task."""
+    """`lost` counts the lost tasks of each run; `between` is awaited with the workflow's id, once a lost task."""
 
     times: int
     between: Between | None = None
@@ -59,7 +59,8 @@ def losing(monkeypatch: pytest.MonkeyPatch, times: int, between: Between | None 
 
     def ending_task(what: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def instead(*arguments: Any, **more: Any) -> Any:
-            if what is not wait_condition or not arguments[0]():
+            over = what is wait_condition and arguments[0] is workflow.all_handlers_finished
+            if what is not wait_condition or over or not arguments[0]():
                 losses.task_ends(loop)
             return await what(*arguments, **more)
 
@@ -72,7 +73,11 @@ def losing(monkeypatch: pytest.MonkeyPatch, times: int, between: Between | None 
         return result
 
     with monkeypatch.context() as patch:
-        for name, original in {"wait_condition": wait_condition, "sleep": sleep, "execute_activity_method": act}.items():
+        for name, original in {
+            "wait_condition": wait_condition,
+            "sleep": sleep,
+            "execute_activity_method": act,
+        }.items():
             patch.setattr(workflow, name, ending_task(original))
         patch.setattr(workflow, "execute_local_activity_method", counted)
         yield losses

@@ -1,0 +1,212 @@
+"""A workflow task is lost after its steps, up to three times, and something happens before it is run again.
+
+That nothing happens in between, and all comes out the same, every other story shows (`every_task_lost_once`).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.cadence import AttemptStep
+from domain.lead import Channel, LossReason, Outcome, Status
+from domain.messages import Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
+from domain.waiting import WaitKind
+from tests.journeys.hospital import Engine, Hospital, attempts_by
+from tests.journeys.lost_tasks import losing
+from tests.journeys.steps import offered, owned, qualified, replies
+
+CALLS = attempts_by(AttemptStep(channel=Channel.CALL, after=timedelta(hours=1), template="first_call"), cap=2)
+HEAD_START = 0.3
+Event = Callable[[], Awaitable[Any]]
+often = pytest.mark.parametrize("times", [1, 2, 3])
+
+
+class Between:
+    """`event` happens while the lead's task is lost for the first time. A command is on its way then, unanswered."""
+
+    def __init__(self, lead: LeadRef, event: Event) -> None:
+        self._lead, self._event = lead, event
+        self._under_way: asyncio.Future[Any] | None = None
+
+    async def __call__(self, workflow_id: str) -> None:
+        if self._under_way is None and workflow_id == f"lead-{self._lead.tenant_id}-{self._lead.lead_id}":
+            self._under_way = asyncio.ensure_future(self._event())
+            await asyncio.wait([self._under_way], timeout=HEAD_START)
+
+    async def over(self) -> None:
+        async with asyncio.timeout(60):
+            while self._under_way is None:
+                await asyncio.sleep(0.05)
+            await self._under_way
+
+
+async def in_step(hospital: Hospital, lead: LeadRef, true: Callable[[LeadState], bool]) -> LeadState:
+    """The run came there, and the database says the same of it."""
+    state = await hospital.until(lead, true, seconds=60)
+    async with asyncio.timeout(60):
+        while stored(hospital, lead) != (state.status, state.phase, state.owner, state.attempts_made):
+            await asyncio.sleep(0.05)
+            state = await hospital.state(lead)
+    return state
+
+
+def stored(hospital: Hospital, lead: LeadRef) -> tuple[Any, ...]:
+    row = hospital.lead(lead)
+    return row["status"], row["phase"], row["owner_id"], row["attempts_made"]
+
+
+def open_offers(hospital: Hospital, lead: LeadRef) -> list[int]:
+    query = "SELECT agent_id FROM offers WHERE tenant_id = %s AND lead_id = %s AND answer IS NULL"
+    return [row["agent_id"] for row in hospital.rows(query, lead.lead_id)]
+
+
+def loads(hospital: Hospital) -> dict[int, int]:
+    return {row["id"]: row["load"] for row in hospital.rows("SELECT id, load FROM agents WHERE tenant_id = %s")}
+
+
+@often
+async def test_a_manager_moves_the_lead_while_its_next_offer_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lead = await hospital.capture()
+    first = await offered(hospital, lead)
+    *_, last = hospital.agents()
+    manager = hospital.one("SELECT min(id) AS id FROM users WHERE tenant_id = %s")["id"]
+    between = Between(lead, lambda: hospital.say(lead, Reassign(manager, last)))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        await in_step(hospital, lead, lambda s: s.owner == last and s.offer is None)
+        await between.over()
+    assert first != last
+    assert open_offers(hospital, lead) == []
+    assert loads(hospital) == {agent: int(agent == last) for agent in hospital.agents()}
+
+
+@often
+async def test_a_touch_comes_while_the_next_offer_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lead = await hospital.capture()
+    first = await offered(hospital, lead)
+    between = Between(lead, lambda: hospital.tell(lead, "behaved", 1))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        state = await hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != first, seconds=60)
+        await between.over()
+    assert state.offer is not None
+    assert open_offers(hospital, lead) == [state.offer.agent_id]
+    assert state.offered_in_round == [first, state.offer.agent_id]
+    assert sum(loads(hospital).values()) == 1
+
+
+@often
+async def test_an_agent_takes_a_queued_lead_while_its_offer_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    with hospital.writing() as connection:
+        connection.execute("UPDATE agents SET active = false")
+    lead = await hospital.capture()
+    await hospital.until(lead, lambda s: s.queued)
+    with hospital.writing() as connection:
+        connection.execute("UPDATE agents SET active = true")
+    taker = hospital.agents()[2]
+    between = Between(lead, lambda: hospital.say(lead, Take(taker)))
+    with losing(monkeypatch, times, between):
+        await hospital.tell(lead, "capacity_freed")
+        await in_step(hospital, lead, lambda s: s.owner == taker and s.offer is None)
+        await between.over()
+    assert open_offers(hospital, lead) == []
+    assert loads(hospital) == {agent: int(agent == taker) for agent in hospital.agents()}
+
+
+@often
+async def test_the_person_replies_while_the_call_task_is_lost(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.ATTEMPT)
+    between = Between(lead, lambda: replies(hospital, lead))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        await in_step(
+            hospital, lead, lambda s: s.waiting_for is not None and s.waiting_for.kind is WaitKind.QUALIFICATION
+        )
+        await between.over()
+    kinds = "SELECT kind FROM tasks WHERE tenant_id = %s AND lead_id = %s AND done_at IS NULL"
+    open_tasks = {row["kind"] for row in hospital.rows(kinds, lead.lead_id)}
+    assert "answer_reply" in open_tasks
+    assert "call" not in open_tasks
+
+
+@often
+async def test_a_booking_is_cancelled_while_its_slot_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lead, other = await hospital.capture(), await hospital.capture()
+    agent = await qualified(hospital, lead)
+    rival = await qualified(hospital, other)
+    slot = hospital.now(lead) + timedelta(days=3)
+    between = Between(lead, lambda: hospital.say(lead, CancelBooking(agent)))
+    with losing(monkeypatch, times, between):
+        await hospital.say(lead, Book(slot, 30, "dr-1", agent))
+        await between.over()
+        await in_step(hospital, lead, lambda s: s.booking is None and s.waiting_for is not None)
+        await hospital.waits_for(lead, WaitKind.BOOKING)
+    held = "SELECT state FROM appointments WHERE tenant_id = %s AND lead_id = %s AND state IN ('held', 'confirmed')"
+    assert hospital.rows(held, lead.lead_id) == []
+    await hospital.say(other, Book(slot, 30, "dr-1", rival))
+    await hospital.waits_for(other, WaitKind.VISIT)
+    await hospital.say(lead, Book(slot + timedelta(hours=1), 30, "dr-1", agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+
+
+@often
+async def test_a_touch_comes_while_the_end_of_an_unreachable_lead_is_lost(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    for number in (1, 2):
+        await hospital.waits_for(lead, WaitKind.ATTEMPT)
+        await hospital.pass_deadline(lead)
+        await hospital.until(lead, lambda s, n=number: s.attempts_made == n)  # type: ignore[misc]
+        await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.ANSWER)
+    between = Between(lead, lambda: hospital.tell(lead, "touch", 1))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        state = await hospital.until(lead, lambda s: s.run == 2 and s.offer is not None, seconds=60)
+        await between.over()
+    ends = (
+        "SELECT facts ->> 'reason' AS reason FROM audit_log WHERE tenant_id = %s AND subject_id = %s"
+        " AND action = 'life_closed'"
+    )
+    assert [row["reason"] for row in hospital.rows(ends, lead.lead_id)] == [LossReason.UNREACHABLE]
+    assert state.status is Status.NEW
+
+
+@often
+async def test_the_call_was_answered_late_while_the_next_attempt_is_lost(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.ATTEMPT)
+    await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
+    between = Between(lead, lambda: hospital.say(lead, RecordOutcome(agent, Outcome.REACHED, attempt=1)))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        await between.over()
+        await in_step(
+            hospital, lead, lambda s: s.waiting_for is not None and s.waiting_for.kind is WaitKind.QUALIFICATION
+        )
+    outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s AND number = 1"
+    assert hospital.one(outcomes, lead.lead_id)["outcome"] == "reached"
