@@ -1,4 +1,4 @@
-"""A step of a run happens once: its result is stored in the transaction of its effect (docs/decisions/0005-steps.md).
+"""A step of a run happens once: its result is stored in the transaction of its effect (docs/decisions/0007-steps.md).
 
 A workflow task that is lost runs all of its steps again. Each finds its own result on the lead and returns it, whatever
 later steps did since. A step that comes in another's place, because a message changed the path, first undoes what the
@@ -11,11 +11,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from domain.errors import LeadEngineError
 from domain.policy import Tenant
@@ -95,11 +98,23 @@ def once(body: Body[SelfT, StepT, ResultT]) -> Callable[[SelfT, StepT], Coroutin
             return await _happen(self, step, body, result)
         except Exception as error:
             await _note_failure(self._database, step, error)
-            raise
+            raise failed(kind.__name__, error) from None
 
     happen.__name__, happen.__qualname__, happen.__doc__ = body.__name__, body.__qualname__, body.__doc__
     happen.__annotations__ = {"step": kind, "return": hints["return"]}
     return happen
+
+
+def failed(step: str, error: Exception) -> ApplicationError:
+    """What histories and logs may hold of an error: a database's or a validator's own words may quote a person."""
+    if isinstance(error, LeadEngineError):
+        return ApplicationError(f"{step}: {error}", type=type(error).__name__)
+    ours = [frame for frame in extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    where = f"{Path(ours[-1].filename).parent.name}/{Path(ours[-1].filename).name}:{ours[-1].lineno}"
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return ApplicationError(
+        f"{step} failed at {where}" + (f", SQLSTATE {code}" if code else ""), type=type(error).__name__
+    )
 
 
 def undoes(kind: type[Step]) -> Callable[[Callable[[Work, Any], Awaitable[None]]], Any]:

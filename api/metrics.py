@@ -20,6 +20,7 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
     "lead_limbo": ("Open leads that nothing and nobody moves on", lambda of: of.limbo),
     "lead_open_offers": ("Offers that wait for an answer", lambda of: of.open_offers),
     "lead_outbox_waiting": ("What no run was told of yet", lambda of: of.outbox_waiting),
+    "lead_failing_steps": ("Steps that keep failing; their leads stand still", lambda of: of.failing_steps),
     "lead_first_contacts_owed": ("First contacts still to be made", lambda of: of.owed),
     "lead_first_contacts_overdue": ("First contacts still to be made, and late already", lambda of: of.overdue),
     "lead_first_contacts": ("First contacts of the last 24 hours", lambda of: of.contacts),

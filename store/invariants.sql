@@ -138,6 +138,10 @@ FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
 SELECT why AS what, tenant_id, lead_id AS id, run, NULL::int AS number
 FROM leads_in_limbo(%(limbo_grace)s::interval);
 
+-- I16 No step of a run keeps failing: its lead stands still until the cause is mended.
+SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
+FROM failing_steps;
+
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval;

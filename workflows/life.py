@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 from activities.speed import SpeedActivities
 from domain.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
@@ -106,7 +106,9 @@ class Life:
                 schedule_to_close_timeout=LOCAL_PATIENCE,
                 retry_policy=LOCAL_RETRY,
             )
-        except ActivityError:
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
             workflow.logger.warning("step goes on as a normal activity", extra={"step": type(step).__name__})
         return await self.act(verb, step, summary=f"step {self.state.steps}: {type(step).__name__}")
 

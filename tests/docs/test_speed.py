@@ -15,7 +15,7 @@ def test_every_part_of_the_promise_is_explained() -> None:
 
 
 def test_every_metric_is_explained_and_no_other() -> None:
-    nothing = Figures(1, 0, {}, 0, 0, 0, 0, 0, 0, (0.0, 0.0, 0.0))
+    nothing = Figures(1, 0, {}, 0, 0, 0, 0, 0, 0, 0, (0.0, 0.0, 0.0))
     named = set(re.findall(r"`(lead_\w+)`", section(SPEED, "Metrics")))
     assert named == set(re.findall(r"^(lead_\w+)\{", metrics_of([nothing]).decode(), re.MULTILINE))
 

@@ -55,7 +55,8 @@ def losing(monkeypatch: pytest.MonkeyPatch, times: int, between: Between | None 
     """While inside, each workflow task with steps is lost `times` times at its end."""
     losses, loop = Losses(times, between), asyncio.get_running_loop()
     wait_condition, sleep = workflow.wait_condition, workflow.sleep
-    act, record = workflow.execute_activity_method, workflow.execute_local_activity_method
+    act: Any = workflow.execute_activity_method
+    record = workflow.execute_local_activity_method
 
     def ending_task(what: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def instead(*arguments: Any, **more: Any) -> Any:

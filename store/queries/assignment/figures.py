@@ -23,7 +23,8 @@ _NUMBERS = text("""
         (SELECT count(*) FROM first_contacts
          WHERE tenant_id = :tenant AND contacted_at IS NULL AND ended_at IS NULL) AS owed,
         (SELECT count(*) FROM first_contacts
-         WHERE tenant_id = :tenant AND contacted_at IS NULL AND ended_at IS NULL AND due_at < :now) AS overdue
+         WHERE tenant_id = :tenant AND contacted_at IS NULL AND ended_at IS NULL AND due_at < :now) AS overdue,
+        (SELECT count(*) FROM failing_steps WHERE tenant_id = :tenant) AS failing_steps
 """)
 _CONTACTS = text("""
     SELECT count(*) AS made, count(*) FILTER (WHERE contacted_at > due_at) AS late,
@@ -46,6 +47,7 @@ class Figures:
     outbox_waiting: int
     owed: int
     overdue: int
+    failing_steps: int
     contacts: int
     late: int
     contact_seconds: tuple[float, ...]
@@ -66,6 +68,7 @@ async def figures(session: AsyncSession, tenant_id: int, now: datetime) -> Figur
         outbox_waiting=numbers.outbox_waiting,
         owed=numbers.owed,
         overdue=numbers.overdue,
+        failing_steps=numbers.failing_steps,
         contacts=contacts.made,
         late=contacts.late,
         contact_seconds=tuple(contacts.at or ()),
