@@ -9,6 +9,8 @@ from temporalio import activity
 from activities import speed
 from activities.judging import judge_again
 from activities.missed_calls import KIND as MISSED_CALL
+from activities.owner import ask
+from activities.planning import end_attempt, plan_next
 from activities.steps import Work, once
 from domain.consent import Purpose
 from domain.lead import Channel, DeliveryState, Outcome, Stage, Status
@@ -20,7 +22,6 @@ from domain.steps import (
     RecordDelivery,
     RecordReply,
 )
-from store.audit import Fact
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.queries.outreach import messages
@@ -75,7 +76,8 @@ class AnswerActivities:
             )
         moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
         await judge_again(session, lead, f"reply:{step.message_id}", step.now)
-        return replace(moved, score=lead.score, priority=lead.priority)
+        asked = await ask(work, step.then_ask) if step.then_ask is not None else None
+        return replace(moved, score=lead.score, priority=lead.priority, asked=asked)
 
     @activity.defn
     @once
@@ -105,15 +107,19 @@ class AnswerActivities:
         await speed.contacted(session, lead, Channel.CALL.value, step.now)
         number = step.attempt.number if step.attempt is not None else None
         if number is not None:
-            await end_attempt(session, lead, number, step.outcome, step.now)
+            row = await messages.attempt(session, lead, number)
+            await end_attempt(session, lead, row, step.outcome, step.now)
         facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
         actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
-            return await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
+            moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
+            asked = await ask(work, step.then_ask) if step.then_ask is not None else None
+            return replace(moved, asked=asked)
         await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
         if lead.status == Status.NEW.value:
             await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-        return Moved(Status(lead.status), Stage(lead.stage))
+        planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
+        return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
 
 async def _spoke(
@@ -128,22 +134,3 @@ async def _spoke(
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
     await lives.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
     return Moved(Status(lead.status), Stage(lead.stage))
-
-
-_NOBODY_SAID = frozenset({"no_answer", "not_made"})
-
-
-async def end_attempt(
-    session: AsyncSession, lead: LeadRow, number: int, outcome: Outcome | None, now: datetime
-) -> None:
-    """Without an outcome nobody answered, or the call was not made; what the agent says of it later still counts."""
-    row = await messages.attempt(session, lead, number)
-    if row is None or (row.outcome is not None and (outcome is None or row.outcome not in _NOBODY_SAID)):
-        return
-    said = outcome.value if outcome is not None else "no_answer" if row.channel != Channel.CALL.value else "not_made"
-    if row.outcome == said:
-        return
-    row.outcome, row.outcome_at = said, now
-    await tasks.close_task(session, lead, f"attempt:{number}", now)
-    facts: dict[str, Fact] = {"attempt": number, "outcome": said}
-    await lives.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)

@@ -13,6 +13,7 @@ from temporalio import activity
 from activities import speed
 from activities.escalating import escalate_unaccepted
 from activities.offering import end_offer, end_part, offer_to, offer_wait
+from activities.planning import plan_next
 from activities.shadowing import shadow_route
 from activities.steps import Work, once
 from activities.telling import tell_asked
@@ -24,7 +25,7 @@ from domain.offering import parts
 from domain.policy import Tenant
 from domain.ports import LeadRuns
 from domain.shifts import next_shift
-from domain.steps import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
+from domain.steps import AttemptPlanned, ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
 from store.audit import Fact
 from store.queries.assignment import crew, ledger, offers, results, routing
@@ -44,6 +45,10 @@ class AssignmentActivities:
     @once
     async def make_offer(self, step: MakeOffer, work: Work) -> OfferMade:
         """Ends the previous offer and makes the next; nobody eligible = queued until the next round."""
+        return await self.offer_next(work, step)
+
+    async def offer_next(self, work: Work, step: MakeOffer) -> OfferMade:
+        """As `make_offer`, in the transaction of what made it due."""
         session, lead = work.session, work.lead
         await routing.route_alone(session, lead.tenant_id)
         if step.previous is not None:
@@ -89,13 +94,16 @@ class AssignmentActivities:
 
     @activity.defn
     @once
-    async def record_acceptance(self, step: RecordAcceptance, work: Work) -> None:
-        """The offer becomes an assignment; the agent's load stays, for it counted already. All others are free."""
+    async def record_acceptance(self, step: RecordAcceptance, work: Work) -> AttemptPlanned | None:
+        """The offer becomes an assignment; the agent's load stays, for it counted already. All others are free.
+
+        Gives the first attempt, if that is what comes next.
+        """
         session, lead, tenant, agent = work.session, work.lead, await work.tenant(), step.offer.agent_id
         if step.offer.also:
             await routing.route_alone(session, lead.tenant_id)
         if lead.owner_id == agent:
-            return
+            return None
         if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
             # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
             await self._end_unknown(work, tenant, step.now)
@@ -109,6 +117,7 @@ class AssignmentActivities:
         await lives.note(session, lead, now=step.now, actor=f"agent:{agent}", action="offer_ended", facts=facts)
         for part in step.offer.also:
             self._call(work, await end_part(session, lead, tenant, part, step.now))
+        return await plan_next(work, step.then_plan) if step.then_plan is not None else None
 
     @activity.defn
     @once

@@ -1,11 +1,13 @@
 """Open a life: look for duplicates, score, see whether the lead qualifies by itself; again when something changed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import speed
+from activities.assignment import AssignmentActivities
 from activities.judging import Judgement, judge, qualification_decision, record_judgement
 from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
@@ -27,6 +29,7 @@ INTAKE_GRACE = timedelta(minutes=5)
 class IntakeActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
         self._database, self._matchmaker = database, Matchmaker(database, runs)
+        self._assignment = AssignmentActivities(database, runs)
 
     @activity.defn
     async def open_life(self, step: OpenLife) -> Opened:
@@ -64,7 +67,10 @@ class IntakeActivities:
             await self._take_in(session, lead, tenant, step)
         await open_missed_call(session, lead, tenant, step.now)
         closed = lives.closed_channels(lead, await lives.suppressions_of(session, lead))
-        return _opened(lead, closed, await speed.next_look(session, lead))
+        opened = _opened(lead, closed, await speed.next_look(session, lead))
+        if step.then_offer is None or lead.owner_id is not None:
+            return opened
+        return replace(opened, offered=await self._assignment.offer_next(work, step.then_offer))
 
     async def _look(self, step: OpenLife | Rescore, work: Work) -> Looked:
         looked = await self._matchmaker.look(work.session, step.lead, step.now)

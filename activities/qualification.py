@@ -8,13 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import speed
-from activities.escalating import Overdue, escalate
+from activities.owner import ask
 from activities.steps import Work, once
 from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
-from domain.calendar import BusinessCalendar
 from domain.conditions import recorded
 from domain.lead import Phase, Stage, Status
-from domain.policy import DuePolicy, Tenant
 from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.waiting import WaitingFor, WaitKind
 from store.audit import Fact
@@ -36,29 +34,7 @@ class QualificationActivities:
     @once
     async def ask_owner(self, step: AskOwner, work: Work) -> Asked:
         """Opens the owner's task; when it was overdue already, the chain of escalation hears of it too."""
-        session, lead, tenant = work.session, work.lead, await work.tenant()
-        await self._end_contact(session, lead, step)
-        due = _due_policy(tenant, step.kind)
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
-        name = f"{step.kind.value}:{step.round}"
-        await tasks.open_task(session, lead, step=name, kind=step.kind.value, due_at=due_at, assignee=step.owner)
-        if step.escalations > 0:
-            overdue = Overdue(step.kind.value, name, step.escalations, step.owner)
-            await escalate(session, lead, tenant, overdue, step.now)
-        waiting = WaitingFor(step.kind, due_at, step.owner)
-        lives.wait_for(lead, waiting, step.phase)
-        remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
-        if remind_at is not None and remind_at <= step.now:
-            remind_at = None
-        return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
-
-    async def _end_contact(self, session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
-        """Reaching the person ends the attempt under way: nobody must call any more."""
-        await tasks.close_tasks(session, lead, step.now, kind="call")
-        if step.kind is WaitKind.QUALIFICATION:
-            status = Status.CONTACTED if lead.status == Status.NEW.value else None
-            await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
+        return await ask(work, step)
 
     @activity.defn
     @once
@@ -86,9 +62,13 @@ class QualificationActivities:
             waiting = WaitingFor(WaitKind.NURTURE, step.now + (judgement.until or timedelta(days=1)), step.owner)
         row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
         await self._judged(session, lead, step, row, form, judgement)
-        if judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
+        asked = None
+        if judgement.verdict is QualificationVerdict.QUALIFIED and step.then_ask is not None:
+            asked = await ask(work, step.then_ask)
+        elif judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
             lives.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
-        return Judged(judgement.verdict.value, judgement.reason, Status(lead.status), Stage(lead.stage), phase, waiting)
+        verdict, status, stage = judgement.verdict.value, Status(lead.status), Stage(lead.stage)
+        return Judged(verdict, judgement.reason, status, stage, phase, waiting, asked)
 
     async def _judged(
         self,
@@ -123,7 +103,3 @@ def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, sa
     if judgement.unknown:
         result["unknown"] = list(judgement.unknown)
     return Decision("qualify", inputs, result, row.form_version)
-
-
-def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:
-    return tenant.policy.qualification if kind is WaitKind.QUALIFICATION else tenant.policy.booking

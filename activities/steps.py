@@ -31,8 +31,10 @@ StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
 
 # What a step is told but is not about: the same step again may come later, or after the lead changed hands.
-_CONTEXT = frozenset({"lead", "run", "now", "position", "saved", "owner"})
+_CONTEXT = {"lead", "run", "now", "position", "saved", "owner"}
+_FOLLOWING = ("then_ask", "then_plan", "then_offer")
 _FAILING_AFTER = 3
+_OURS = str(Path(__file__).parent.parent)
 
 RESULTS: dict[str, TypeAdapter[Any]] = {}
 _UNDO: dict[str, Callable[["Work", Any], Awaitable[None]]] = {}
@@ -109,8 +111,12 @@ def failed(step: str, error: Exception) -> ApplicationError:
     """What histories and logs may hold of an error: a database's or a validator's own words may quote a person."""
     if isinstance(error, LeadEngineError):
         return ApplicationError(f"{step}: {error}", type=type(error).__name__)
-    ours = [frame for frame in extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
-    where = f"{Path(ours[-1].filename).parent.name}/{Path(ours[-1].filename).name}:{ours[-1].lineno}"
+    ours = [
+        frame
+        for frame in extract_tb(error.__traceback__)
+        if frame.filename.startswith(_OURS) and "site-packages" not in frame.filename
+    ]
+    where = f"{Path(ours[-1].filename).relative_to(_OURS)}:{ours[-1].lineno}"
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
     return ApplicationError(
         f"{step} failed at {where}" + (f", SQLSTATE {code}" if code else ""), type=type(error).__name__
@@ -180,7 +186,8 @@ def _execution() -> str:
 def identity(step: Step) -> str:
     """The same for the same step again."""
     kind: Any = type(step)
-    asked = _adapter(kind).dump_python(step, mode="json", exclude=set(_CONTEXT))
+    context: Any = dict.fromkeys(_CONTEXT, True) | dict.fromkeys(_FOLLOWING, _CONTEXT)
+    asked = _adapter(kind).dump_python(step, mode="json", exclude=context)
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 

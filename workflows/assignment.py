@@ -1,10 +1,12 @@
 """Assignment: offer the lead to the best agent until somebody owns it. Never in limbo: offered, owned or queued."""
 
 from activities.assignment import AssignmentActivities
+from domain.lead import Phase
 from domain.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.offering import ended, parts, without
-from domain.steps import EndOffer, MakeOffer, RecordAcceptance
+from domain.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from workflows.life import Life
+from workflows.planning import planned, planning
 
 
 async def assign(life: Life) -> None:
@@ -29,10 +31,16 @@ async def assign(life: Life) -> None:
 
 
 async def _accepted(life: Life, offer: Offer) -> None:
-    await life.record(AssignmentActivities.record_acceptance, RecordAcceptance(**life.step(), offer=offer))
-    life.state.offer = None
-    life.state.offered_in_round = []
-    life.state.round += 1
+    state = life.state
+    first = state.phase is Phase.CONTACT and state.attempt is None
+    after = planning(life, None) if first else None
+    step = RecordAcceptance(**life.step(), offer=offer, then_plan=after)
+    attempt = await life.record(AssignmentActivities.record_acceptance, step)
+    state.offer = None
+    state.offered_in_round = []
+    state.round += 1
+    if attempt is not None and life.in_chapter(Phase.CONTACT):
+        planned(life, attempt)
 
 
 async def _declined(life: Life, offer: Offer, id: int) -> None:
@@ -68,16 +76,19 @@ async def _new_round(life: Life) -> None:
 
 async def _offer_next(life: Life, previous: Offer | None) -> None:
     """Ends the previous offer and makes the next one in a single transaction."""
+    made_offer(life, await life.record(AssignmentActivities.make_offer, offering(life, previous)))
+
+
+def offering(life: Life, previous: Offer | None) -> MakeOffer:
+    """The step that ends `previous` and makes the next offer."""
     state = life.state
-    made = await life.record(
-        AssignmentActivities.make_offer,
-        MakeOffer(
-            **life.step(),
-            round=state.round,
-            offered_in_round=tuple(state.offered_in_round),
-            previous=previous,
-        ),
+    return MakeOffer(
+        **life.step(), round=state.round, offered_in_round=tuple(state.offered_in_round), previous=previous
     )
+
+
+def made_offer(life: Life, made: OfferMade) -> None:
+    state = life.state
     state.offer, state.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
     if made.offered_in_round is not None:
         state.offered_in_round = list(made.offered_in_round)

@@ -1,32 +1,40 @@
 """Something an agent must do: a due time, one reminder before it, escalation after it, again and again."""
 
 from activities.qualification import QualificationActivities
+from domain.lead import Phase
 from domain.messages import Message
-from domain.steps import AskOwner, RemindOwner
+from domain.steps import Asked, AskOwner, RemindOwner
 from domain.waiting import WaitKind
 from workflows.life import Life
 
 
-async def ask_owner(life: Life, kind: WaitKind, escalations: int = 0) -> None:
-    """Opens the owner's task; its due time is what the lead waits for."""
+def asking(life: Life, kind: WaitKind, phase: Phase, escalations: int = 0) -> AskOwner:
+    """The step that opens the owner's task."""
     state = life.state
-    asked = await life.record(
-        QualificationActivities.ask_owner,
-        AskOwner(
-            **life.step(),
-            kind=kind,
-            owner=life.owner,
-            escalations=escalations,
-            round=state.asks,
-            phase=state.phase,
-            attempt=state.attempt,
-        ),
+    return AskOwner(
+        **life.step(),
+        kind=kind,
+        owner=life.owner,
+        escalations=escalations,
+        round=state.asks,
+        phase=phase,
+        attempt=state.attempt,
     )
+
+
+def asked(life: Life, answer: Asked, escalations: int = 0) -> None:
+    """The task is open; its due time is what the lead waits for."""
+    state = life.state
     state.attempt = None
     state.asks += 1
     state.escalations = escalations
-    state.status, state.stage = asked.status, asked.stage
-    state.waiting_for, state.remind_at = asked.waiting, asked.remind_at
+    state.status, state.stage = answer.status, answer.stage
+    state.waiting_for, state.remind_at = answer.waiting, answer.remind_at
+
+
+async def ask_owner(life: Life, kind: WaitKind, escalations: int = 0) -> None:
+    step = asking(life, kind, life.state.phase, escalations)
+    asked(life, await life.record(QualificationActivities.ask_owner, step), escalations)
 
 
 async def next_from_owner(life: Life, kind: WaitKind) -> Message | None:

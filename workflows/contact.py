@@ -5,10 +5,11 @@ from dataclasses import replace
 from activities.contact import ContactActivities
 from domain.lead import Channel, DeliveryState, LossReason, Phase
 from domain.messages import Attempt, ProfileChanged
-from domain.steps import MakeAttempt, PlanAttempt
+from domain.steps import AttemptPlanned, MakeAttempt
 from domain.waiting import WaitKind
 from workflows.interruptions import close_channels
 from workflows.life import Life, Lost
+from workflows.planning import planned, planning
 
 CONTACT_WAITS = (WaitKind.ATTEMPT, WaitKind.CALL, WaitKind.ANSWER)
 
@@ -51,24 +52,13 @@ def _must_plan(life: Life) -> bool:
 
 async def _plan_next(life: Life) -> None:
     """Ends the attempt before and plans the next one; past the cap the last answer is waited for."""
-    state = life.state
-    planned = await life.record(
-        ContactActivities.plan_attempt,
-        PlanAttempt(
-            **life.step(),
-            number=state.attempts_made + 1,
-            previous=state.attempt if state.attempt is not None and state.attempt.made else None,
-            not_before=state.callback_at,
-            closed_channels=tuple(state.closed_channels),
-            owner=life.owner,
-        ),
-    )
-    state.attempt, state.callback_at, state.waiting_for = planned.attempt, None, planned.waiting
+    planned(life, await life.record(ContactActivities.plan_attempt, planning(life, life.state.attempt)))
 
 
 async def _make(life: Life, attempt: Attempt) -> None:
     state = life.state
-    step = MakeAttempt(**life.step(), attempt=attempt, owner=life.owner)
+    after = planning(life, replace(attempt, made=True)) if attempt.channel is not Channel.CALL else None
+    step = MakeAttempt(**life.step(), attempt=attempt, owner=life.owner, then_plan=after)
     if attempt.channel is Channel.CALL:
         made = await life.record(ContactActivities.open_call, step)
     else:
@@ -85,4 +75,13 @@ async def _make(life: Life, attempt: Attempt) -> None:
     state.attempts_made, state.status = attempt.number, made.status
     state.attempt = replace(attempt, made=True)
     if attempt.channel is not Channel.CALL and life.in_chapter(Phase.CONTACT):
-        await _plan_next(life)
+        if made.planned is not None and not _must_plan_anew(life, made.planned):
+            planned(life, made.planned)
+        else:
+            await _plan_next(life)
+
+
+def _must_plan_anew(life: Life, next: AttemptPlanned) -> bool:
+    """Something came while the attempt was made: the plan of then does not stand."""
+    closed = next.attempt is not None and next.attempt.channel in life.state.closed_channels
+    return closed or life.state.callback_at is not None

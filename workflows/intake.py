@@ -3,6 +3,7 @@
 from activities.intake import IntakeActivities
 from domain.lead import Phase
 from domain.steps import Opened, OpenLife, Verdict
+from workflows.assignment import made_offer, offering
 from workflows.life import Life, Merged
 
 
@@ -10,8 +11,9 @@ async def intake(life: Life) -> bool:
     """Whether there is a life to live; a run that was lived already ends at once."""
     if life.state.phase is not Phase.INTAKE:
         return True
-    opened: Opened = await life.record(IntakeActivities.open_life, OpenLife(**life.step(), reason=life.reason))
     state = life.state
+    step = OpenLife(**life.step(), reason=life.reason, then_offer=offering(life, None))
+    opened: Opened = await life.record(IntakeActivities.open_life, step)
     state.status, state.stage, state.source = opened.status, opened.stage, opened.source
     if opened.verdict is Verdict.DONE:
         return False
@@ -20,4 +22,6 @@ async def intake(life: Life) -> bool:
     state.score, state.priority, state.owner = opened.score, opened.priority, opened.owner
     state.phase, state.speed_at = opened.phase, opened.speed_at
     life.close_channels(opened.closed_channels)
+    if opened.offered is not None:
+        made_offer(life, opened.offered)
     return True

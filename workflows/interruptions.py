@@ -28,6 +28,7 @@ from domain.messages import (
     Touch,
 )
 from domain.steps import (
+    AskOwner,
     ChangeOwner,
     PlaceCallNow,
     RecordCallOutcome,
@@ -38,10 +39,14 @@ from domain.steps import (
     Rescore,
     Rescored,
 )
+from domain.waiting import WaitKind
 from workflows.assignment import one_is_out
+from workflows.chasing import asked, asking
 from workflows.life import Life, Lost, Merged
+from workflows.planning import planned, planning
 
 PHONE = (Channel.CALL, Channel.SMS)
+_UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
 CALL_PATIENCE = timedelta(minutes=5)
 
 
@@ -116,14 +121,21 @@ def _answered(life: Life) -> None:
 
 
 async def _reply(life: Life, fact: Reply) -> None:
-    moved = await life.record(
-        AnswerActivities.record_reply,
-        RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner),
-    )
+    step = RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner, then_ask=_asks(life))
+    moved = await life.record(AnswerActivities.record_reply, step)
     life.state.status, life.state.stage = moved.status, moved.stage
     if moved.score is not None and moved.priority is not None:
         life.state.score, life.state.priority = moved.score, moved.priority
     _answered(life)
+    if moved.asked is not None:
+        asked(life, moved.asked)
+
+
+def _asks(life: Life) -> AskOwner | None:
+    """Whoever answers before they are qualified is to be assessed by the owner."""
+    if life.state.phase not in (Phase.CONTACT, Phase.NURTURE) or life.needs_owner:
+        return None
+    return asking(life, WaitKind.QUALIFICATION, Phase.QUALIFY)
 
 
 async def _delivery(life: Life, fact: Delivered) -> None:
@@ -150,15 +162,26 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
     attempt = life.state.attempt
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
     life.state.speed_at = None
-    moved = await life.record(
-        AnswerActivities.record_call_outcome,
-        RecordCallOutcome(
-            **life.step(), agent_id=said.agent_id, outcome=said.outcome, attempt=ended, notes_id=said.notes_id
-        ),
+    state = life.state
+    goes_on = ended is not None and said.outcome in _UNANSWERED and life.in_chapter(Phase.CONTACT)
+    step = RecordCallOutcome(
+        **life.step(),
+        agent_id=said.agent_id,
+        outcome=said.outcome,
+        attempt=ended,
+        notes_id=said.notes_id,
+        then_ask=_asks(life) if said.outcome is Outcome.REACHED else None,
+        then_plan=planning(life, replace(ended, outcome=said.outcome)) if ended is not None and goes_on else None,
     )
-    life.state.status, life.state.stage = moved.status, moved.stage
-    if ended is not None:
-        life.state.attempt = replace(ended, outcome=said.outcome)
+    moved = await life.record(AnswerActivities.record_call_outcome, step)
+    state.status, state.stage = moved.status, moved.stage
+    if moved.planned is not None and life.in_chapter(Phase.CONTACT):
+        planned(life, moved.planned)
+    elif ended is not None:
+        state.attempt = replace(ended, outcome=said.outcome)
+    if moved.asked is not None:
+        _answered(life)
+        asked(life, moved.asked)
     match said.outcome:
         case Outcome.REACHED:
             _answered(life)

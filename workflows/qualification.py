@@ -4,7 +4,7 @@ from activities.qualification import QualificationActivities
 from domain.lead import LossReason, Phase
 from domain.steps import JudgeAssessment
 from domain.waiting import WaitKind
-from workflows.chasing import next_from_owner
+from workflows.chasing import asked, asking, next_from_owner
 from workflows.life import Life, Lost
 
 
@@ -20,10 +20,17 @@ async def _judge(life: Life, assessment_id: int) -> None:
     state = life.state
     judged = await life.record(
         QualificationActivities.judge_assessment,
-        JudgeAssessment(**life.step(), assessment_id=assessment_id, owner=life.owner),
+        JudgeAssessment(
+            **life.step(),
+            assessment_id=assessment_id,
+            owner=life.owner,
+            then_ask=asking(life, WaitKind.BOOKING, Phase.BOOK),
+        ),
     )
     state.assessment_id, state.attempt, state.speed_at = None, None, None
     state.status, state.stage = judged.status, judged.stage
     if judged.verdict == "not_qualified":
         raise Lost(LossReason.NOT_QUALIFIED)
     state.phase, state.waiting_for = judged.phase, judged.waiting
+    if judged.asked is not None:
+        asked(life, judged.asked)

@@ -20,6 +20,7 @@ from domain.steps.contact import (
     AttemptPlanned,
     DeliveryRecorded,
     MakeAttempt,
+    Moved,
     PlaceCallNow,
     PlanAttempt,
     RecordCallOutcome,
@@ -27,7 +28,7 @@ from domain.steps.contact import (
     RecordDelivery,
     RecordReply,
 )
-from domain.steps.intake import Moved, Opened, OpenLife, Rescore, Rescored, SpeedWatched, Verdict, WatchSpeed
+from domain.steps.intake import Opened, OpenLife, Rescore, Rescored, SpeedWatched, Verdict, WatchSpeed
 from domain.steps.owner import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.steps.step import Step
 from domain.steps.upkeep import NurtureSent, NurtureStart, SendNurture, SweepDuplicates, Swept, TryRules

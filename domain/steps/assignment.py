@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.messages import AlsoOffered, Offer
+from domain.steps.contact import PlanAttempt
 from domain.steps.step import Step
 from domain.waiting import WaitingFor
 
@@ -30,7 +31,10 @@ class OfferMade:
 
 @dataclass(frozen=True)
 class RecordAcceptance(Step):
+    """`then_plan`: the attempt that comes next, planned in the same transaction."""
+
     offer: Offer
+    then_plan: PlanAttempt | None = None
 
 
 @dataclass(frozen=True)

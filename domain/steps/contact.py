@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.lead import Channel, DeliveryState, Outcome, Status
+from domain.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.messages import Attempt
+from domain.steps.owner import Asked, AskOwner
 from domain.steps.step import Step
 from domain.waiting import WaitingFor
 
@@ -31,8 +32,11 @@ class AttemptPlanned:
 
 @dataclass(frozen=True)
 class MakeAttempt(Step):
+    """`then_plan`: the attempt after this one, planned with what became of it."""
+
     attempt: Attempt
     owner: int
+    then_plan: PlanAttempt | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class AttemptMade:
     skipped: str = ""
     postponed_to: datetime | None = None
     closed_channel: Channel | None = None
+    planned: AttemptPlanned | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,11 @@ class DeliveryRecorded:
 
 @dataclass(frozen=True)
 class RecordReply(Step):
+    """`then_ask`: what the owner owes next, asked for in the same transaction."""
+
     message_id: int
     owner: int | None
+    then_ask: AskOwner | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,29 @@ class RecordChannelClosed(Step):
 
 @dataclass(frozen=True)
 class RecordCallOutcome(Step):
-    """An agent's own call, or the end of an attempt by its outcome. `agent_id` None: a manager says so."""
+    """An agent's own call, or the end of an attempt by its outcome. `agent_id` None: a manager says so.
+
+    `then_ask` (the person was reached) and `then_plan` (they were not) follow in the same transaction.
+    """
 
     agent_id: int | None
     outcome: Outcome
     attempt: Attempt | None
     notes_id: int | None
+    then_ask: AskOwner | None = None
+    then_plan: PlanAttempt | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """`score` and `priority`: those of now, when what happened could change them.
+
+    `asked` and `planned`: what followed in the same transaction.
+    """
+
+    status: Status
+    stage: Stage
+    score: int | None = None
+    priority: int | None = None
+    asked: Asked | None = None
+    planned: AttemptPlanned | None = None

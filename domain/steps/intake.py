@@ -5,12 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.lead import Channel, Phase, Stage, Status
+from domain.steps.assignment import MakeOffer, OfferMade
 from domain.steps.step import Step
 
 
 @dataclass(frozen=True)
 class OpenLife(Step):
+    """`then_offer`: the first offer of a lead that nobody owns, made in the same transaction."""
+
     reason: str
+    then_offer: MakeOffer | None = None
 
 
 class Verdict(StrEnum):
@@ -37,6 +41,7 @@ class Opened:
     closed_channels: tuple[Channel, ...] = ()
     merged_into: int | None = None
     speed_at: datetime | None = None
+    offered: OfferMade | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,3 @@ class SpeedWatched:
     """`next_at` None: the person was contacted, or everybody was told."""
 
     next_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Moved:
-    """`score` and `priority`: those of now, when what happened could change them."""
-
-    status: Status
-    stage: Stage
-    score: int | None = None
-    priority: int | None = None

@@ -42,8 +42,11 @@ class RemindOwner(Step):
 
 @dataclass(frozen=True)
 class JudgeAssessment(Step):
+    """`then_ask`: what the owner owes next when the lead qualifies, asked for in the same transaction."""
+
     assessment_id: int
     owner: int
+    then_ask: AskOwner | None = None
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,4 @@ class Judged:
     stage: Stage
     phase: Phase
     waiting: WaitingFor | None = None
+    asked: Asked | None = None

@@ -1,0 +1,46 @@
+"""What the owner of a lead owes: a task with a due time; escalated once it is overdue."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.escalating import Overdue, escalate
+from activities.steps import Work
+from domain.calendar import BusinessCalendar
+from domain.lead import Stage, Status
+from domain.policy import DuePolicy, Tenant
+from domain.steps import Asked, AskOwner
+from domain.waiting import WaitingFor, WaitKind
+from store.queries.assignment import tasks
+from store.queries.lead import lives
+from store.tables.lead import LeadRow
+
+
+async def ask(work: Work, step: AskOwner) -> Asked:
+    """Opens the task; when it was overdue already, the chain of escalation hears of it too."""
+    session, lead, tenant = work.session, work.lead, await work.tenant()
+    await _end_contact(session, lead, step)
+    due = _due_policy(tenant, step.kind)
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
+    name = f"{step.kind.value}:{step.round}"
+    await tasks.open_task(session, lead, step=name, kind=step.kind.value, due_at=due_at, assignee=step.owner)
+    if step.escalations > 0:
+        overdue = Overdue(step.kind.value, name, step.escalations, step.owner)
+        await escalate(session, lead, tenant, overdue, step.now)
+    waiting = WaitingFor(step.kind, due_at, step.owner)
+    lives.wait_for(lead, waiting, step.phase)
+    remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
+    if remind_at is not None and remind_at <= step.now:
+        remind_at = None
+    return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
+
+
+async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
+    """Reaching the person ends the attempt under way: nobody must call any more."""
+    await tasks.close_tasks(session, lead, step.now, kind="call")
+    if step.kind is WaitKind.QUALIFICATION:
+        status = Status.CONTACTED if lead.status == Status.NEW.value else None
+        await lives.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
+
+
+def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:
+    return tenant.policy.qualification if kind is WaitKind.QUALIFICATION else tenant.policy.booking

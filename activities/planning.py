@@ -1,0 +1,158 @@
+"""Plan the next attempt to reach the person; alone, or in the transaction of what made it due."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.cadence import Followed, followed
+from activities.facts import zone_of
+from activities.steps import Work
+from domain.cadence import AttemptPlan, plan_attempt
+from domain.calendar import BusinessCalendar
+from domain.lead import Channel, Outcome, Phase
+from domain.messages import Attempt
+from domain.policy import Tenant
+from domain.steps import AttemptPlanned, PlanAttempt
+from domain.waiting import WaitingFor, WaitKind
+from store.audit import Fact
+from store.queries.assignment import ledger, tasks
+from store.queries.assignment.ledger import Decision
+from store.queries.lead import lives
+from store.queries.outreach import messages
+from store.tables.lead import LeadRow
+from store.tables.outreach import AttemptRow
+
+_NOBODY_SAID = frozenset({"no_answer", "not_made"})
+
+
+async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
+    """Ends the previous attempt and plans the next, once per number; a callback moves a planned one."""
+    session, lead, tenant = work.session, work.lead, await work.tenant()
+    last = await messages.newest_attempt(session, lead, step.number)
+    if step.previous is not None:
+        ended = last if last is not None and last.number == step.previous.number else None
+        ended = ended or await messages.attempt(session, lead, step.previous.number)
+        await end_attempt(session, lead, ended, step.previous.outcome, step.now)
+    chosen = await followed(session, lead, step.number, last, step.now)
+    plan = plan_attempt(
+        chosen.sequence,
+        tenant.policy.contact,
+        tenant.policy.quiet_hours,
+        BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
+        number=step.number,
+        now=step.now,
+        not_before=step.not_before,
+        recipient_zone=zone_of(lead, tenant),
+        country=tenant.country,
+        open_channels=_open_channels(step),
+    )
+    if not isinstance(plan, AttemptPlan):
+        return await _exhausted(session, lead, tenant, plan.reason, step)
+    row = await _planned(session, lead, plan, chosen, last, step)
+    waiting = _attempt_wait(row)
+    lives.wait_for(lead, waiting, Phase.CONTACT)
+    channel = Channel(row.channel)
+    attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
+    return AttemptPlanned(attempt, waiting)
+
+
+async def end_attempt(
+    session: AsyncSession, lead: LeadRow, row: AttemptRow | None, outcome: Outcome | None, now: datetime
+) -> None:
+    """Without an outcome nobody answered, or the call was not made; what the agent says of it later still counts."""
+    if row is None or (row.outcome is not None and (outcome is None or row.outcome not in _NOBODY_SAID)):
+        return
+    said = outcome.value if outcome is not None else "no_answer" if row.channel != Channel.CALL.value else "not_made"
+    if row.outcome == said:
+        return
+    row.outcome, row.outcome_at = said, now
+    await tasks.close_task(session, lead, f"attempt:{row.number}", now)
+    facts: dict[str, Fact] = {"attempt": row.number, "outcome": said}
+    await lives.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
+
+
+async def _planned(
+    session: AsyncSession,
+    lead: LeadRow,
+    plan: AttemptPlan,
+    chosen: Followed,
+    last: AttemptRow | None,
+    step: PlanAttempt,
+) -> AttemptRow:
+    row = last
+    if row is None or row.number != plan.number:
+        row = AttemptRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            run=lead.run,
+            number=plan.number,
+            cap=chosen.sequence.cap,
+            sequence=chosen.sequence.code,
+            rule_version=chosen.version,
+            channel=plan.channel.value,
+            template=plan.template,
+            due_at=plan.due_at,
+            answer_by=plan.answer_by,
+        )
+        session.add(row)
+        await session.flush()
+        await lives.note(
+            session,
+            lead,
+            now=step.now,
+            actor="engine",
+            action="attempt_planned",
+            facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
+        )
+        await _note_gave_way(session, lead, plan, chosen, step)
+    elif row.made_at is None:
+        row.channel, row.template = plan.channel.value, plan.template
+        row.due_at, row.answer_by = plan.due_at, plan.answer_by
+    return row
+
+
+async def _note_gave_way(
+    session: AsyncSession, lead: LeadRow, plan: AttemptPlan, chosen: Followed, step: PlanAttempt
+) -> None:
+    """Why the sequence's own channel was passed over is a decision, but when the person named a time to be called."""
+    steps = chosen.sequence.steps
+    wanted = steps[(plan.number - 1) % len(steps)].channel
+    if wanted is plan.channel or step.not_before is not None:
+        return
+    open_channels = sorted(channel.value for channel in _open_channels(step))
+    code = "no_time" if wanted.value in open_channels else "channel_closed"
+    inputs = {"channel": wanted.value, "attempt": plan.number, "open": open_channels, "sequence": chosen.sequence.code}
+    result = {"sent": False, "code": code, "instead": plan.channel.value}
+    await ledger.decide(session, lead, step.now, Decision("skip", inputs, result))
+
+
+async def _exhausted(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, reason: str, step: PlanAttempt
+) -> AttemptPlanned:
+    """Nothing left to try: the last answer is waited for; without any channel the owner looks for one."""
+    until = step.now + tenant.policy.contact.answer_within
+    waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
+    if reason == "no_channel":
+        await tasks.ask(
+            session,
+            lead,
+            tenant,
+            step="contact_data:none",
+            kind="contact_data",
+            now=step.now,
+            assignee=step.owner,
+            due_at=until,
+        )
+    lives.wait_for(lead, waiting, Phase.CONTACT)
+    await lives.note(session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason})
+    return AttemptPlanned(None, waiting, reason)
+
+
+def _open_channels(step: PlanAttempt) -> frozenset[Channel]:
+    """Somebody who named a time to be called is called, if that can be."""
+    channels = frozenset(Channel) - frozenset(step.closed_channels)
+    return frozenset({Channel.CALL}) if step.not_before is not None and Channel.CALL in channels else channels
+
+
+def _attempt_wait(row: AttemptRow) -> WaitingFor:
+    return WaitingFor(WaitKind.ATTEMPT, row.due_at, attempt=row.number, cap=row.cap, channel=Channel(row.channel))

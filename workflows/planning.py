@@ -1,0 +1,24 @@
+"""The next attempt: what planning it needs, and what it changes."""
+
+from domain.messages import Attempt
+from domain.steps import AttemptPlanned, PlanAttempt
+from workflows.life import Life
+
+
+def planning(life: Life, previous: Attempt | None) -> PlanAttempt:
+    """The step that ends `previous`, if it was made, and plans the next attempt."""
+    state = life.state
+    made = previous is not None and previous.made
+    return PlanAttempt(
+        **life.step(),
+        number=max(state.attempts_made, previous.number if previous is not None and made else 0) + 1,
+        previous=previous if made else None,
+        not_before=state.callback_at,
+        closed_channels=tuple(state.closed_channels),
+        owner=life.owner,
+    )
+
+
+def planned(life: Life, answer: AttemptPlanned) -> None:
+    state = life.state
+    state.attempt, state.callback_at, state.waiting_for = answer.attempt, None, answer.waiting
