@@ -1,18 +1,20 @@
 """Upkeep: what was not told is told, who is away gives back, clocks of tasks are wound, the audit log is sealed."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import activity
 
 from activities import clock
+from activities.commands import settle
 from activities.telling import tell
 from domain.importing.states import ImportRef
-from domain.ports import LeadRuns
+from domain.ports import Runs
 from domain.steps import Swept
 from domain.tasks import WindTasks
 from store import audit
 from store.queries.assignment import absence, minding
-from store.queries.delivery import outbox
+from store.queries.delivery import commands, outbox
 from store.queries.imports.import_files import imports_under_way
 from store.queries.lead import lives
 from store.queries.staff import notices
@@ -21,10 +23,12 @@ from store.session import Database
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
 BATCH = 100
+AT_ONCE = 4
+COMMAND_LIMIT = timedelta(seconds=4)
 
 
 class UpkeepActivities:
-    def __init__(self, database: Database, runs: LeadRuns) -> None:
+    def __init__(self, database: Database, runs: Runs) -> None:
         self._database, self._runs = database, runs
         self._wound: dict[int, datetime] = {}
 
@@ -46,6 +50,7 @@ class UpkeepActivities:
                     still.append(tenant_id)
             behind = still
         for tenant_id in tenants:
+            await self._settle(tenant_id)
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
                 sealed += await audit.seal(session, tenant_id)
@@ -58,6 +63,14 @@ class UpkeepActivities:
                 await self._runs.begin_notices(tenant_id)
             await self._wind(tenant_id, task_at)
         return Swept(delivered, waiting, sealed)
+
+    async def _settle(self, tenant_id: int) -> None:
+        """Commands that were received and not answered are sent again."""
+        async with self._database.tenant_session(tenant_id) as session:
+            open_commands = await commands.without_answer(session, tenant_id, BATCH)
+        for start in range(0, len(open_commands), AT_ONCE):
+            batch = open_commands[start : start + AT_ONCE]
+            await asyncio.gather(*(settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch))
 
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""

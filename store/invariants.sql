@@ -144,4 +144,7 @@ FROM failing_steps;
 
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
-FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval;
+FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval
+UNION ALL
+SELECT 'command never answered', tenant_id, id, NULL, lead_id
+FROM pending_commands WHERE answered_at IS NULL AND sent_at < now() - %(outbox_grace)s::interval;

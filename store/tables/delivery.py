@@ -51,6 +51,33 @@ class IdempotencyKeyRow(SQLModel, table=True):
     created_at: datetime = instant(default_now=True)
 
 
+class PendingCommandRow(SQLModel, table=True):
+    """A command whose run did not answer in time; `result` is what came of it.
+
+    `name` is the class of `command`; `key` names it to the run, which carries it out once. Until `taken_until` somebody
+    is sending it.
+    """
+
+    __tablename__ = "pending_commands"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("pending_commands_key", "tenant_id", "key", unique=True),
+        Index("pending_commands_open", "tenant_id", "id", postgresql_where=text("answered_at IS NULL")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    user_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str = Field(max_length=30)
+    command: dict[str, Any] = json_object()
+    key: str = Field(max_length=255)
+    sent_at: datetime = instant(nullable=False)
+    taken_until: datetime | None = instant()
+    answered_at: datetime | None = instant()
+    result: dict[str, Any] | None = json_object(nullable=True)
+
+
 class InboundEventRow(SQLModel, table=True):
     """A vendor's webhook event as it came, once."""
 
