@@ -288,7 +288,7 @@ class LeadClient:
         """
         return await send(self.client, lead_workflow_id(lead), command, key, within=within, since=since)
 
-    async def state(self, lead: LeadRef, *, within: timedelta = COMMAND_LIMIT) -> LeadState:
+    async def state(self, lead: LeadRef, *, within: timedelta = RPC_TIMEOUT) -> LeadState:
         """What the run knows now, also after it has ended. Raises as `command`."""
         try:
             async with asyncio.timeout(within.total_seconds()):

@@ -307,7 +307,7 @@ async def test_a_visit_is_cancelled_or_missed(hospital: Hospital, staff: Staff) 
 async def test_without_a_worker_a_command_is_received_in_time(
     hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Temporal takes the command, yet nobody answers it: the caller is not kept for ever, and finds the answer later."""
+    """Temporal takes the command, yet nobody answers it: the caller finds the answer later."""
     monkeypatch.setattr("api.commanding.ANSWER_WITHIN", timedelta(seconds=1))
     lead, request = await unstarted(hospital, "nobody@example.com")
     run = await hospital.engine.client.client.start_workflow(

@@ -149,7 +149,7 @@ def offer_unknown_to_its_run(hospital: Hospital, lead: LeadRef, agent: int) -> N
             "UPDATE agents SET load = load - 1 WHERE tenant_id = %(t)s AND load > 0",
             "UPDATE agents SET load = load + 1 WHERE tenant_id = %(t)s AND id = %(a)s",
             "INSERT INTO offers (tenant_id, lead_id, agent_id, run, round, number, offered_at, expires_at)"
-            " SELECT tenant_id, lead_id, %(a)s, run, round, number + 1, now(), now() + interval '10 minutes'"
+            " SELECT tenant_id, lead_id, %(a)s, run, round, number + 1, now(), now() + interval '10 hours'"
             " FROM offers WHERE tenant_id = %(t)s AND lead_id = %(l)s",
         ):
             connection.execute(statement.encode(), {"t": lead.tenant_id, "l": lead.lead_id, "a": agent})
