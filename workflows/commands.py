@@ -61,7 +61,7 @@ async def send(
     try:
         # Without a worker the server lets the caller wait for ever, whatever the time limit of one request.
         async with asyncio.timeout(within.total_seconds()):
-            handle = client.get_workflow_handle_for(LeadLifecycle.run, workflow_id)
+            handle = _handle(client, workflow_id)
             if since is not None and id is not None:
                 *earlier, handle = await _runs_since(client, workflow_id, since)
                 for run in earlier:
@@ -98,13 +98,18 @@ async def _runs_since(client: Client, workflow_id: str, since: datetime) -> list
     """
     listed = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'", limit=_MOST_RUNS)]
     if not listed:  # the list of runs may be a moment old
-        return [client.get_workflow_handle_for(LeadLifecycle.run, workflow_id)]
+        return [_handle(client, workflow_id)]
     then = [run for run in listed if run.start_time <= since + COMMAND_LIMIT]
     then = [run for run in then if run.close_time is None or run.close_time >= since - _SKEW]
     if not then:
         raise Refused("run_ended", _ENDED)
     then.sort(key=lambda run: run.start_time)
-    return [client.get_workflow_handle_for(LeadLifecycle.run, workflow_id, run_id=run.run_id) for run in then]
+    return [_handle(client, workflow_id, run.run_id) for run in then]
+
+
+def _handle(client: Client, workflow_id: str, run_id: str | None = None) -> _Handle:
+    handle: _Handle = client.get_workflow_handle(workflow_id, run_id=run_id)
+    return handle
 
 
 async def _known_answer(run: _Handle, id: str) -> CommandAnswer | None:

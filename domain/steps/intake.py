@@ -37,6 +37,7 @@ class Opened:
     closed_channels: tuple[Channel, ...] = ()
     merged_into: int | None = None
     speed_at: datetime | None = None
+    attempts_made: int = 0
 
 
 @dataclass(frozen=True)
