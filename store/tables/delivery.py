@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
@@ -75,7 +76,7 @@ class PendingCommandRow(SQLModel, table=True):
     sent_at: datetime = instant(nullable=False)
     taken_until: datetime | None = instant()
     answered_at: datetime | None = instant()
-    result: dict[str, Any] | None = json_object(nullable=True)
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
 
 
 class InboundEventRow(SQLModel, table=True):
