@@ -1,6 +1,8 @@
 """Upkeep: what was not told is told, who is away gives back, clocks of tasks are wound, the audit log is sealed."""
 
 import asyncio
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from temporalio import activity
@@ -8,6 +10,7 @@ from temporalio import activity
 from activities import clock
 from activities.commands import settle
 from activities.telling import tell
+from domain.commands import PendingCommand
 from domain.importing.states import ImportRef
 from domain.ports import Runs
 from domain.steps import Swept
@@ -23,8 +26,9 @@ from store.session import Database
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
 BATCH = 100
-AT_ONCE = 4
+AT_ONCE = 16
 COMMAND_LIMIT = timedelta(seconds=4)
+SETTLE_FOR = timedelta(minutes=1)
 
 
 class UpkeepActivities:
@@ -49,8 +53,8 @@ class UpkeepActivities:
                 if told == BATCH:
                     still.append(tenant_id)
             behind = still
+        await self._settle(tenants)
         for tenant_id in tenants:
-            await self._settle(tenant_id)
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
                 sealed += await audit.seal(session, tenant_id)
@@ -64,11 +68,16 @@ class UpkeepActivities:
             await self._wind(tenant_id, task_at)
         return Swept(delivered, waiting, sealed)
 
-    async def _settle(self, tenant_id: int) -> None:
-        """Commands that were received and not answered are sent again."""
-        async with self._database.tenant_session(tenant_id) as session:
-            open_commands = await commands.without_answer(session, tenant_id, BATCH)
+    async def _settle(self, tenants: Sequence[int]) -> None:
+        """Commands that were received and not answered are sent again; in turns, if their runs are slow."""
+        open_commands: list[PendingCommand] = []
+        for tenant_id in tenants:
+            async with self._database.tenant_session(tenant_id) as session:
+                open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
+        until = time.monotonic() + SETTLE_FOR.total_seconds()
         for start in range(0, len(open_commands), AT_ONCE):
+            if time.monotonic() > until:
+                return
             batch = open_commands[start : start + AT_ONCE]
             await asyncio.gather(*(settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch))
 

@@ -1,10 +1,12 @@
 """From a posted command to the run's answer: who may say it, what is written before, one answer per key."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,6 +41,9 @@ UNDER_WAY = 102
 ANSWER_WITHIN = timedelta(seconds=8)
 GUARD_WITHIN = timedelta(seconds=3)
 LOOK_WITHIN = timedelta(seconds=3)
+AT_LATEST = timedelta(seconds=9.5)
+_left_alone: set[asyncio.Task[Response]] = set()
+log = structlog.get_logger(__name__)
 Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
 
 
@@ -77,8 +82,25 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
 async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
     """Asks the lead's run; 202 when it has not answered in time.
 
-    Raises `NotFound` before Temporal is asked; `Refused` as the run answers; `Unavailable` when nothing was sent.
+    Raises `NotFound` before Temporal is asked; `Refused` as the run answers; `Unavailable` when nothing was sent;
+    `Unanswered` when the database is too slow even to keep the command: it goes on, without its caller.
     """
+    answering = asyncio.create_task(_answer(door, caller, lead_id, request, order))
+    await asyncio.wait({answering}, timeout=AT_LATEST.total_seconds())
+    if answering.done():
+        return answering.result()
+    _left_alone.add(answering)
+    answering.add_done_callback(_forget)
+    raise Unanswered(pending_commands.NOT_KNOWN)
+
+
+def _forget(answering: asyncio.Task[Response]) -> None:
+    _left_alone.discard(answering)
+    if not answering.cancelled() and (error := answering.exception()) is not None:
+        log.warning("command without its caller", error=type(error).__name__)
+
+
+async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
     time_left = TimeLeft(ANSWER_WITHIN)
     async with door.database.tenant_session(caller.tenant_id) as session:
         zone = await tenants.zone_of(session, caller.tenant_id)

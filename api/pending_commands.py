@@ -17,7 +17,7 @@ from store.queries.delivery import commands
 _RETRY_AFTER = "2"
 _RECEIVED = "Received, still being worked on. Look at `url`, or send the same request with the same Idempotency-Key."
 _DONE = "Done."
-_NOT_KEPT = "It is not known whether this was carried out. Repeat it with the same Idempotency-Key."
+NOT_KNOWN = "It is not known whether this was carried out. Repeat it with the same Idempotency-Key."
 
 
 class TimeLeft:
@@ -72,4 +72,4 @@ async def _keep(door: Door, sent: SentCommand) -> PendingCommand:
         async with door.database.tenant_session(sent.lead.tenant_id) as session:
             return await commands.keep(session, sent)
     except SQLAlchemyError:
-        raise Unanswered(_NOT_KEPT) from None
+        raise Unanswered(NOT_KNOWN) from None

@@ -29,14 +29,16 @@ _KEEP = text("""
 """).bindparams(bindparam("command", type_=JSONB))
 _OF_KEY = text(f"{_COLUMNS} WHERE tenant_id = :tenant AND key = :key")
 _FIND = text(f"{_COLUMNS} WHERE tenant_id = :tenant AND lead_id = :lead AND id = :id")
-_OPEN = text(f"{_COLUMNS} WHERE tenant_id = :tenant AND answered_at IS NULL ORDER BY id LIMIT :limit")
+_OPEN = text(
+    f"{_COLUMNS} WHERE tenant_id = :tenant AND answered_at IS NULL ORDER BY taken_until NULLS FIRST, id LIMIT :limit"
+)
 _TAKE = text("""
     UPDATE pending_commands SET taken_until = :until
     WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL AND (taken_until IS NULL OR taken_until < now())
     RETURNING id
 """)
 _GIVE_BACK = text("""
-    UPDATE pending_commands SET taken_until = NULL WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL
+    UPDATE pending_commands SET taken_until = now() WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL
 """)
 _ANSWER = text("""
     UPDATE pending_commands SET result = :result, answered_at = now()
@@ -71,7 +73,7 @@ async def find(session: AsyncSession, lead: LeadRef, id: int) -> PendingCommand 
 
 
 async def without_answer(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[PendingCommand]:
-    """The oldest first."""
+    """Those that nobody has sent again yet first, then those for which it is longest ago."""
     return [_read(row) for row in await run_sql(session, _OPEN, {"tenant": tenant_id, "limit": limit})]
 
 

@@ -107,6 +107,20 @@ async def test_a_received_command_that_its_run_refuses_stays_refused(hospital: H
     problem(await other.post(at(lead, "/accept"), {}, key="k"), 409, reason="not_offered_to_you")
 
 
+async def test_a_database_that_hangs_is_told_in_time_and_the_same_key_finds_out_what_came_of_it(
+    hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.commanding.AT_LATEST", 2 * SECOND)
+    lead = await hospital.capture()
+    agent = staff.agent(await offered(hospital, lead))
+    with psycopg.connect(hospital.engine.clone.superuser_url) as blocker:
+        blocker.execute("LOCK TABLE idempotency_keys IN ACCESS EXCLUSIVE MODE")
+        answer = problem(await agent.post(at(lead, "/accept"), {}, key="hangs"), 503)
+        assert "It is not known" in answer["detail"]
+    await hospital.until(lead, lambda s: s.owner == agent.user_id)
+    assert done(await agent.post(at(lead, "/accept"), {}, key="hangs"))["owner_id"] == agent.user_id
+
+
 async def test_an_assessment_is_received_while_its_run_is_busy(hospital: Hospital, staff: Staff) -> None:
     """What is written beside the lead is guarded by what the store knows of it."""
     lead = await hospital.capture()
