@@ -151,11 +151,11 @@ async def _explained(runs: Runs, faults: list[Fault]) -> list[Fault]:
     silent = [LeadRef(fault.tenant_id, fault.id or 0) for _, fault in faults if fault.what == SILENT]
     why = await runs.explained(silent)
 
-    def told(fault: Broken) -> Broken:
+    def in_full(fault: Broken) -> Broken:
         words = why.get(LeadRef(fault.tenant_id, fault.id or 0))
         return fault._replace(what=f"{SILENT}: {words}") if fault.what == SILENT and words else fault
 
-    return [(name, told(fault)) for name, fault in faults]
+    return [(name, in_full(fault)) for name, fault in faults]
 
 
 async def _read(connection: psycopg.AsyncConnection[object], query: bytes, **values: object) -> list[StoredLead]:
