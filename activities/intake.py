@@ -158,6 +158,7 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | Non
         score=lead.score or 0,
         priority=lead.priority,
         owner=lead.owner_id,
+        attempts_made=lead.attempts_made,
         closed_channels=closed,
         speed_at=speed_at,
     )

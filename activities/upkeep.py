@@ -1,18 +1,23 @@
 """Upkeep: what was not told is told, who is away gives back, clocks of tasks are wound, the audit log is sealed."""
 
+import asyncio
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from temporalio import activity
 
 from activities import clock
+from activities.commands import settle
 from activities.telling import tell
+from domain.commands import PendingCommand
 from domain.importing.states import ImportRef
-from domain.ports import LeadRuns
+from domain.ports import Runs
 from domain.steps import Swept
 from domain.tasks import WindTasks
 from store import audit
 from store.queries.assignment import absence, minding
-from store.queries.delivery import outbox
+from store.queries.delivery import commands, outbox
 from store.queries.imports.import_files import imports_under_way
 from store.queries.lead import lives
 from store.queries.staff import notices
@@ -21,10 +26,13 @@ from store.session import Database
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
 BATCH = 100
+AT_ONCE = 16
+COMMAND_LIMIT = timedelta(seconds=4)
+SETTLE_FOR = timedelta(minutes=1)
 
 
 class UpkeepActivities:
-    def __init__(self, database: Database, runs: LeadRuns) -> None:
+    def __init__(self, database: Database, runs: Runs) -> None:
         self._database, self._runs = database, runs
         self._wound: dict[int, datetime] = {}
 
@@ -45,6 +53,7 @@ class UpkeepActivities:
                 if told == BATCH:
                     still.append(tenant_id)
             behind = still
+        await self._settle(tenants)
         for tenant_id in tenants:
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
@@ -58,6 +67,19 @@ class UpkeepActivities:
                 await self._runs.begin_notices(tenant_id)
             await self._wind(tenant_id, task_at)
         return Swept(delivered, waiting, sealed)
+
+    async def _settle(self, tenants: Sequence[int]) -> None:
+        """Commands that were received and not answered are sent again; in turns, if their runs are slow."""
+        open_commands: list[PendingCommand] = []
+        for tenant_id in tenants:
+            async with self._database.tenant_session(tenant_id) as session:
+                open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
+        until = time.monotonic() + SETTLE_FOR.total_seconds()
+        for start in range(0, len(open_commands), AT_ONCE):
+            if time.monotonic() > until:
+                return
+            batch = open_commands[start : start + AT_ONCE]
+            await asyncio.gather(*(settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch))
 
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""

@@ -1,18 +1,25 @@
 """From a posted command to the run's answer: who may say it, what is written before, one answer per key."""
 
+import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
+import structlog
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.commands import settle
+from api import pending_commands
 from api.door import Door
 from api.idempotency import Repeatable, json_answer, replay
 from api.identity import Caller
+from api.pending_commands import TimeLeft
 from api.permissions import Role
-from api.schemas.commands import CommandRead
-from domain.errors import NotFound, Refused
+from api.schemas.commands import CommandRead, CommandStatusRead
+from domain.commands import CommandResult, PendingCommand, SentCommand
+from domain.errors import NotFound, Refused, Unanswered
 from domain.lead import Phase, Stage, Status
 from domain.merging import MergedAway
 from domain.messages import Command, CommandAnswer, LeadRef, LeadState
@@ -20,7 +27,7 @@ from domain.ports import RunRequest
 from domain.waiting import describe
 from store import audit
 from store.queries.assignment import agents
-from store.queries.delivery import outbox
+from store.queries.delivery import commands, outbox
 from store.queries.delivery.idempotency import StoredAnswer, claim, find_answer, store_answer
 from store.queries.lead import lives
 from store.queries.lead.leads import AnyRow, find_lead
@@ -30,6 +37,13 @@ from workflows.refusals import Refusal
 # The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
 # knows the key as the update's id, answers as it did the first time.
 UNDER_WAY = 102
+# A command is answered within 10 s, whatever else is slow.
+ANSWER_WITHIN = timedelta(seconds=8)
+GUARD_WITHIN = timedelta(seconds=3)
+LOOK_WITHIN = timedelta(seconds=3)
+AT_LATEST = timedelta(seconds=9.5)
+_left_alone: set[asyncio.Task[Response]] = set()
+log = structlog.get_logger(__name__)
 Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
 
 
@@ -66,7 +80,28 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
 
 
 async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
-    """Asks the lead's run. Raises `NotFound` before Temporal is asked; `Refused`, `Unavailable` as the run answers."""
+    """Asks the lead's run; 202 when it has not answered in time.
+
+    Raises `NotFound` before Temporal is asked; `Refused` as the run answers; `Unavailable` when nothing was sent;
+    `Unanswered` when the database is too slow even to keep the command: it goes on, without its caller.
+    """
+    answering = asyncio.create_task(_answer(door, caller, lead_id, request, order))
+    await asyncio.wait({answering}, timeout=AT_LATEST.total_seconds())
+    if answering.done():
+        return answering.result()
+    _left_alone.add(answering)
+    answering.add_done_callback(_forget)
+    raise Unanswered(pending_commands.NOT_KNOWN)
+
+
+def _forget(answering: asyncio.Task[Response]) -> None:
+    _left_alone.discard(answering)
+    if not answering.cancelled() and (error := answering.exception()) is not None:
+        log.warning("command without its caller", error=type(error).__name__)
+
+
+async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+    time_left = TimeLeft(ANSWER_WITHIN)
     async with door.database.tenant_session(caller.tenant_id) as session:
         zone = await tenants.zone_of(session, caller.tenant_id)
         lead = await _existing(session, caller, lead_id)
@@ -76,16 +111,46 @@ async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repe
         if begun is None and order.row is None:
             begun = await _begin(session, caller, lead_id, request, order)
     if begun is None:
-        begun = await _begin_with_row(door, caller, lead_id, request, order)
+        begun = await _begin_with_row(door, caller, lead, request, order)
     if begun.status != UNDER_WAY:
         return replay(begun)
     row_id = begun.answer.get("row")
-    command = order.build(lead.owner_id, row_id if isinstance(row_id, int) else None)
-    said = shown(await door.runs.command(LeadRef(caller.tenant_id, lead_id), command, key=request.key), zone)
+    sent = SentCommand(
+        lead=LeadRef(caller.tenant_id, lead_id),
+        user_id=caller.user_id,
+        command=order.build(lead.owner_id, row_id if isinstance(row_id, int) else None),
+        key=request.key or secrets.token_hex(16),
+        sent_at=begun.at or datetime.now(UTC),
+    )
+    found = await pending_commands.carry_out(door, sent, time_left, again=begun.at is not None)
+    if isinstance(found, PendingCommand):
+        return pending_commands.received(found)
+    said = shown(answer_of(found), zone)
     if request.key is not None:
         async with door.database.tenant_session(caller.tenant_id) as session:
             await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))
     return json_answer(said.model_dump_json(), 200)
+
+
+async def read_status(door: Door, caller: Caller, lead: LeadRef, command_id: int) -> CommandStatusRead:
+    """What came of a command that was not answered in time; agents see their own. Raises `NotFound`."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        zone = await tenants.zone_of(session, caller.tenant_id)
+        pending = await commands.find(session, lead, command_id)
+    if pending is None or agent_of(caller) not in (None, pending.user_id):
+        raise NotFound("command")
+    result = pending.result or await settle(door.database, door.runs, pending, LOOK_WITHIN)
+    status = pending_commands.status(replace(pending, result=result))
+    if result is None or result.answer is None:
+        return status
+    return status.model_copy(update={"lead": shown(result.answer, zone)})
+
+
+def answer_of(result: CommandResult) -> CommandAnswer:
+    """Raises `Refused`."""
+    if result.answer is None:
+        raise Refused(result.reason, result.detail)
+    return result.answer
 
 
 REOPENED = CommandRead(
@@ -140,9 +205,13 @@ async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -
     return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
 
 
-async def _begin_with_row(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> StoredAnswer:
+async def _begin_with_row(door: Door, caller: Caller, lead: AnyRow, request: Repeatable, order: Order) -> StoredAnswer:
     assert order.row
-    state = await door.runs.state(LeadRef(caller.tenant_id, lead_id))
+    lead_id: int = lead.id
+    try:
+        state = await door.runs.state(LeadRef(caller.tenant_id, lead_id), within=GUARD_WITHIN)
+    except Unanswered:
+        state = _stored_state(lead)
     try:
         order.row.guard(state)
     except Refusal as refusal:
@@ -184,4 +253,15 @@ async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) 
         subject="lead",
         subject_id=lead_id,
         facts={"command": name},
+    )
+
+
+def _stored_state(lead: AnyRow) -> LeadState:
+    """What a guard needs of a run that is busy; the run itself has the last word."""
+    return LeadState(
+        run=lead.run,
+        status=Status(lead.status),
+        stage=Stage(lead.stage),
+        phase=Phase(lead.phase),
+        owner=lead.owner_id,
     )

@@ -14,7 +14,17 @@ from starlette.exceptions import HTTPException
 from api.faults import field_name, message_of
 from api.limits import Limit
 from api.schemas.problems import FieldError, Problem
-from domain.errors import Conflict, Forbidden, Invalid, LeadEngineError, NotFound, Refused, TooMuch, Unavailable
+from domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    LeadEngineError,
+    NotFound,
+    Refused,
+    TooMuch,
+    Unanswered,
+    Unavailable,
+)
 from domain.rule_sets import BadRules
 
 _SLOWER = """<!doctype html>
@@ -60,6 +70,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     Conflict: Answer(409, "conflict"),
     TooMuch: Answer(429, "too-much"),
     Unavailable: Answer(503, "unavailable"),
+    Unanswered: Answer(503, "unanswered"),
     Unauthenticated: Answer(401, "unauthenticated"),
     UnreadableBody: Answer(400, "unreadable-body"),
     OperationalError: Answer(503, "unavailable", _AWAY),

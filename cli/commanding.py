@@ -7,9 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
-from api.schemas.commands import CommandRead
+from api.schemas.commands import CommandRead, CommandStatusRead
 from api.schemas.lives import StateRead
 from api.schemas.me import MeRead
 from cli.access import Access
@@ -21,6 +21,7 @@ from domain.waiting import WaitKind
 
 _SETTLED_WITHIN, _LOOK_EVERY = 2.0, 0.1
 _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
+_RECEIVED = "Lead {lead} (as {who}): received, still being worked on. See what came of it: lead show {lead}"
 
 # What to do about a refusal, by its reason.
 WAYS_OUT: Mapping[str, str] = {
@@ -52,6 +53,10 @@ WAYS_OUT: Mapping[str, str] = {
     "merged": "See into which: lead show {lead}",
     "reopening": "Look again in a moment: lead show {lead}",
 }
+
+
+class _Reply(RootModel[CommandRead | CommandStatusRead]):
+    """What the command's run answered, or that it has not answered yet."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,9 @@ def say(
         with _speaker(access, lead_id, acting, before).connect() as speaking:
             me = speaking.get("me", MeRead)
             answer = _sent(speaking, lead_id, command, body(me))
+        if isinstance(answer, CommandStatusRead):
+            typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.ask(watching))))
+            return
         after = _settled(watching, lead_id, before)
         _tell(me, lead_id, answer, after, Names.ask(watching))
 
@@ -110,9 +118,11 @@ def instant(text: str, me: MeRead, option: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(me.time_zone))
 
 
-def _sent(connection: Connection, lead_id: int, command: str, body: BaseModel | None) -> CommandRead:
+def _sent(
+    connection: Connection, lead_id: int, command: str, body: BaseModel | None
+) -> CommandRead | CommandStatusRead:
     try:
-        return connection.command(f"leads/{lead_id}/{command}", body, CommandRead)
+        return connection.command(f"leads/{lead_id}/{command}", body, _Reply).root
     except Refusal as refusal:
         way_out = WAYS_OUT.get(refusal.problem.reason or "", "").format(lead=lead_id)
         raise CommandFailed(f"{refusal} {way_out}".strip()) from None
@@ -147,9 +157,13 @@ def _has_moved(before: StateRead | None, after: StateRead) -> bool:
 
 def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None, names: Names) -> None:
     shown = after or answer
-    who = names.of(me.user_id) if me.role == "agent" else f"{me.role.value} {me.user_id}"
+    who = _who(me, names)
     waiting = shown.waiting_for_text
     waits = f"waits for {names.told(waiting)}" if waiting else "its life is over"
     if shown.phase is Phase.INTAKE and not waiting:
         waits = "its new life begins"
     typer.echo(f"Lead {lead_id} (as {who}): {shown.status.value}, {shown.stage.value}; {waits}.")
+
+
+def _who(me: MeRead, names: Names) -> str:
+    return names.of(me.user_id) if me.role == "agent" else f"{me.role.value} {me.user_id}"

@@ -45,7 +45,7 @@ def mint_for(key_file: Path, person: Person, ttl: timedelta) -> str:
 
 async def _by_id(settings: Settings, tenant_id: int, user_id: int) -> Person:
     async with (
-        Database(_database_url(settings), pool_size=1) as database,
+        Database(database_url(settings), pool_size=1) as database,
         database.tenant_session(tenant_id) as session,
     ):
         member = await find_member(session, tenant_id, user_id)
@@ -56,7 +56,7 @@ async def _by_id(settings: Settings, tenant_id: int, user_id: int) -> Person:
 
 async def _by_role(settings: Settings, tenant_id: int, role: Role) -> Person:
     async with (
-        Database(_database_url(settings), pool_size=1) as database,
+        Database(database_url(settings), pool_size=1) as database,
         database.tenant_session(tenant_id) as session,
     ):
         user_id = await first_with_role(session, tenant_id, role.value)
@@ -65,7 +65,7 @@ async def _by_role(settings: Settings, tenant_id: int, role: Role) -> Person:
     return Person(tenant_id, user_id, role)
 
 
-def _database_url(settings: Settings) -> str:
+def database_url(settings: Settings) -> str:
     """The database of the running engine, as the runtime role: who acts must be somebody whom the tenant knows."""
     if settings.database_url:
         return settings.database_url.get_secret_value()

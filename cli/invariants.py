@@ -2,27 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
 from psycopg.rows import class_row
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import Refused, Unavailable
+from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_LEAD, WITHOUT_A_RUN
+from cli.runs import SILENT, Limits, Progress, Runs
+from domain.errors import Unavailable
 from domain.lead import Phase, Status
 from domain.messages import LeadRef, LeadState
 from store.invariants import Broken, check
-from workflows.client import LeadClient, lead_workflow_id
+from workflows.client import LeadClient
 
-_PAGE, _AT_ONCE = 1_000, 32
 _LATEST_CLOSED = 200
-_MOST_SILENT = 64
 _LOOK_AGAIN = 0.5
 AT_ONCE = timedelta(0)
-_RUNNING = "WorkflowType = 'LeadLifecycle' AND ExecutionStatus = 'Running'"
+LIMITS = Limits()
 _LEADS = b"""
     SELECT l.tenant_id, l.id, l.run, l.run_closed, l.status, l.stage, l.phase, l.owner_id AS owner, l.attempts_made,
            EXISTS (
@@ -46,10 +44,11 @@ _LATEST = _LEADS + b"WHERE l.run_closed ORDER BY l.updated_at DESC LIMIT %(limit
 _NAMED = _LEADS + b"WHERE (l.tenant_id, l.id) IN (SELECT * FROM unnest(%(tenants)s::int[], %(leads)s::bigint[]))"
 
 Invariants = dict[str, list[Broken]]
+Fault = tuple[str, Broken]
 
 
 @dataclass(frozen=True)
-class _Lead:
+class StoredLead:
     """A lead as the database has it."""
 
     tenant_id: int
@@ -70,26 +69,57 @@ class _Lead:
         return LeadRef(self.tenant_id, self.id)
 
 
-async def broken(checker_url: str, client: LeadClient, *, patience: timedelta = timedelta(seconds=5)) -> Invariants:
+def _silent(_: str) -> None:
+    return
+
+
+async def broken(
+    checker_url: str,
+    client: LeadClient,
+    *,
+    patience: timedelta = timedelta(seconds=5),
+    limits: Limits = LIMITS,
+    progress: Progress = _silent,
+) -> Invariants:
     """The broken invariants by name (`I1` …), each with what breaks it; empty when all hold.
 
     Open leads, and those that closed last, are compared with their runs. A lead that moves while it is looked at is
-    looked at again: only what stays wrong for `patience` is told. Raises `Unavailable` when no run answers.
+    looked at again: only what stays wrong, and stays the same, for `patience` is told. What Temporal does not answer
+    within `limits` is told, too. Raises `TimeoutError` when the database does not answer.
     """
-    until = time.monotonic() + patience.total_seconds()
-    found = await check(checker_url, limbo_grace=AT_ONCE)
-    while found and time.monotonic() < until:
-        await asyncio.sleep(_LOOK_AGAIN)
-        found = await check(checker_url, limbo_grace=AT_ONCE)
-    for name, fault in await _lasting_faults(checker_url, client, patience):
+    runs = Runs(client, limits, progress)
+
+    async def shown() -> list[Fault]:
+        progress("asking the database")
+        async with asyncio.timeout(limits.whole.total_seconds()):
+            rows = await check(checker_url, limbo_grace=AT_ONCE)
+        return [(name, fault) for name, faults in rows.items() for fault in faults]
+
+    faults = await _lasting(await shown(), lambda _: shown(), patience)
+    found: Invariants = {}
+    for name, fault in [*faults, *await _run_faults(checker_url, runs, patience)]:
         found.setdefault(name, []).append(fault)
     return dict(sorted(found.items()))
 
 
-async def _lasting_faults(checker_url: str, client: LeadClient, patience: timedelta) -> list[tuple[str, Broken]]:
+async def _lasting(
+    faults: list[Fault], look_again: Callable[[list[Fault]], Awaitable[list[Fault]]], patience: timedelta
+) -> list[Fault]:
+    """Those that are found at every look: each has moved as soon as it is missing from one."""
     until = time.monotonic() + patience.total_seconds()
-    async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True) as connection:
-        running = await _all_running(client)
+    while faults and time.monotonic() < until:
+        await asyncio.sleep(_LOOK_AGAIN)
+        found = set(await look_again(faults))
+        faults = [fault for fault in faults if fault in found]
+    return faults
+
+
+async def _run_faults(checker_url: str, runs: Runs, patience: timedelta) -> list[Fault]:
+    async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True, connect_timeout=5) as connection:
+        try:
+            running, strange = await runs.running()
+        except Unavailable as away:
+            return [("I8", Broken(f"{away} No run was compared with its lead.", 0))]
         read = [
             *await _read(connection, _OPEN),
             *await _read(connection, _AGAIN),
@@ -97,90 +127,74 @@ async def _lasting_faults(checker_url: str, client: LeadClient, patience: timede
         ]
         leads = list(dict.fromkeys(read))
         strays = running - {lead.ref for lead in leads}
-        faults = await _faults(client, leads + await _named(connection, strays), running)
-        while faults and time.monotonic() < until:
-            await asyncio.sleep(_LOOK_AGAIN)
-            suspects = {LeadRef(fault.tenant_id, fault.id or 0) for _, fault in faults}
-            faults = await _faults(client, await _named(connection, suspects), await _still_running(client, suspects))
-    return faults
+        named = await stored(connection, strays)
+        lost = strays - {lead.ref for lead in named}
+        faults = [*await _faults(runs, leads + named, running), *_without_a_lead(lost)]
+
+        async def look_again(suspected: list[Fault]) -> list[Fault]:
+            refs = {LeadRef(fault.tenant_id, fault.id or 0) for _, fault in suspected}
+            still = await runs.still_running(refs)
+            known = await stored(connection, refs)
+            return [*await _faults(runs, known, still), *_without_a_lead(still - {lead.ref for lead in known})]
+
+        faults = await _lasting(faults, look_again, patience)
+    faults += [("I1", Broken(f"run with the unknown id {id}", 0)) for id in strange]
+    return await _explained(runs, faults)
 
 
-async def _read(connection: psycopg.AsyncConnection[object], query: bytes, **values: object) -> list[_Lead]:
-    async with connection.cursor(row_factory=class_row(_Lead)) as cursor:
+def _without_a_lead(refs: Iterable[LeadRef]) -> list[Fault]:
+    return [("I1", Broken(WITHOUT_A_LEAD, ref.tenant_id, ref.lead_id)) for ref in refs]
+
+
+async def _explained(runs: Runs, faults: list[Fault]) -> list[Fault]:
+    """Silent runs with what Temporal says of their tasks."""
+    silent = [LeadRef(fault.tenant_id, fault.id or 0) for _, fault in faults if fault.what == SILENT]
+    why = await runs.explained(silent)
+
+    def in_full(fault: Broken) -> Broken:
+        words = why.get(LeadRef(fault.tenant_id, fault.id or 0))
+        return fault._replace(what=f"{SILENT}: {words}") if fault.what == SILENT and words else fault
+
+    return [(name, in_full(fault)) for name, fault in faults]
+
+
+async def _read(connection: psycopg.AsyncConnection[object], query: bytes, **values: object) -> list[StoredLead]:
+    async with connection.cursor(row_factory=class_row(StoredLead)) as cursor:
         await cursor.execute(query, values)
         return await cursor.fetchall()
 
 
-async def _named(connection: psycopg.AsyncConnection[object], refs: set[LeadRef]) -> list[_Lead]:
+async def stored(connection: psycopg.AsyncConnection[object], refs: Collection[LeadRef]) -> list[StoredLead]:
+    """Those of these leads that the database has."""
     tenants, leads = [ref.tenant_id for ref in refs], [ref.lead_id for ref in refs]
     return await _read(connection, _NAMED, tenants=tenants, leads=leads) if refs else []
 
 
-async def _all_running(client: LeadClient) -> set[LeadRef]:
-    """From the list of runs, which may be a moment old."""
-    found = set()
-    async for run in client.client.list_workflows(_RUNNING, page_size=_PAGE):
-        _, tenant_id, lead_id = run.id.split("-")
-        found.add(LeadRef(int(tenant_id), int(lead_id)))
-    return found
+async def _faults(runs: Runs, leads: Sequence[StoredLead], running: set[LeadRef]) -> list[Fault]:
+    states = await runs.states(lead.ref for lead in leads)
+
+    def examine(lead: StoredLead) -> Iterator[tuple[str, str]]:
+        yield from by_itself(lead, runs=lead.ref in running)
+        state = states[lead.ref]
+        if isinstance(state, LeadState):
+            yield from _against(lead, state)
+        elif state is not None:
+            yield "I8", state
+
+    return [(name, Broken(what, lead.tenant_id, lead.id, lead.run)) for lead in leads for name, what in examine(lead)]
 
 
-async def _still_running(client: LeadClient, refs: set[LeadRef]) -> set[LeadRef]:
-    """Asked one by one, which is never old."""
-    at_once = asyncio.Semaphore(_AT_ONCE)
-
-    async def runs(ref: LeadRef) -> bool:
-        async with at_once:
-            try:
-                found = await client.client.get_workflow_handle(lead_workflow_id(ref)).describe()
-            except RPCError as error:
-                if error.status is RPCStatusCode.NOT_FOUND:
-                    return False
-                raise Unavailable("The workflow engine is away.", retry_after=5) from None
-            return found.status is WorkflowExecutionStatus.RUNNING
-
-    asked = list(refs)
-    answers = await asyncio.gather(*(runs(ref) for ref in asked))
-    return {ref for ref, answer in zip(asked, answers, strict=True) if answer}
-
-
-async def _faults(client: LeadClient, leads: Sequence[_Lead], running: set[LeadRef]) -> list[tuple[str, Broken]]:
-    at_once = asyncio.Semaphore(_AT_ONCE)
-    silent = 0
-
-    async def examine(lead: _Lead) -> list[tuple[str, str]]:
-        nonlocal silent
-        async with at_once:
-            found = list(_by_itself(lead, runs=lead.ref in running))
-            try:
-                return found + list(_against(lead, await client.state(lead.ref)))
-            except Refused:
-                return found  # it never ran, or the server has forgotten a run that ended long ago
-            except Unavailable:
-                silent += 1
-                if silent > _MOST_SILENT:
-                    raise
-                return [*found, ("I8", "the run does not answer")]
-
-    examined = await asyncio.gather(*(examine(lead) for lead in leads))
-    return [
-        (name, Broken(what, lead.tenant_id, lead.id, lead.run))
-        for lead, found in zip(leads, examined, strict=True)
-        for name, what in found
-    ]
-
-
-def _by_itself(lead: _Lead, *, runs: bool) -> Iterator[tuple[str, str]]:
+def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
     """What one lead and the list of runs show."""
     if not lead.run_closed and not runs and not lead.is_being_told:
-        yield "I1", "open lead without a run"
+        yield "I1", WITHOUT_A_RUN
     if lead.run_closed and runs and not lead.is_being_posted:
-        yield "I1", "run of a closed lead"
+        yield "I1", OF_A_CLOSED_LEAD
     if lead.run_closed and lead.status == Status.LOST.value and lead.is_owed_a_run:
-        yield "I1", "a run that was asked for never began"
+        yield "I1", NEVER_BEGAN
 
 
-def _against(lead: _Lead, state: LeadState) -> Iterator[tuple[str, str]]:
+def _against(lead: StoredLead, state: LeadState) -> Iterator[tuple[str, str]]:
     """Where the run's own state differs."""
     if lead.is_being_told and lead.phase == Phase.INTAKE.value:
         return

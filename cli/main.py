@@ -18,6 +18,7 @@ from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
 from cli.offers import absent, offers
+from cli.repair import repair
 from cli.reviews import reviews
 from cli.rules import rules
 from cli.rules_shadow import shadow
@@ -44,6 +45,7 @@ app.command()(status)
 app.command()(migrate)
 app.command()(demo)
 app.command()(check)
+app.command()(repair)
 app.command()(token)
 app.command("import")(import_leads)
 app.command("imports")(list_imports)

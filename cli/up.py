@@ -3,14 +3,15 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 from rich.console import Console
 
 from cli.options import DataDir, settings
+from cli.progress import step
 
 if TYPE_CHECKING:
     from cli.embedded.stack import Stack
@@ -34,7 +35,7 @@ def up(
     from cli.embedded.stack import Stack
 
     ports = {"api_port": api_port, "temporal_port": temporal_port, "temporal_ui_port": temporal_ui_port}
-    stack = Stack(settings(data_dir=data, postgres_port=postgres_port, **ports), step=_step)
+    stack = Stack(settings(data_dir=data, postgres_port=postgres_port, **ports), step=partial(step, _console))
     for number in _STOP_SIGNALS:
         if (
             number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
@@ -62,14 +63,6 @@ def _ask_to_stop(_number: int, _frame: object) -> Never:
     with suppress(OSError):  # the signal may interrupt a print, and a stream cannot be entered twice
         os.write(1, "Stopping …\n".encode())
     raise _StopAsked
-
-
-@contextmanager
-def _step(label: str) -> Iterator[None]:
-    began = time.monotonic()
-    with _console.status(f"{label} …"):
-        yield
-    _console.print(f"  [green]✓[/] {label:<28} {time.monotonic() - began:5.1f} s")
 
 
 def _tell(stack: "Stack", seconds: float) -> None:

@@ -8,6 +8,7 @@ LeadEngineError
  ├─ Conflict       somebody else was faster, or the same key came with another body
  ├─ TooMuch        more than the caller's share at once; worth trying again later
  └─ Unavailable    a part of the engine is away for a while; worth trying again
+     └─ Unanswered the request was sent, and no answer came: it may have been carried out, or may be later
 """
 
 
@@ -65,3 +66,7 @@ class Unavailable(LeadEngineError):
     def __init__(self, message: str, retry_after: int = 5) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unanswered(Unavailable):
+    """The request was sent, and nobody knows yet whether it is carried out."""

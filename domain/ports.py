@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.ad_leads import AdAccount, AdLead, AdLeadRef, AdPage
 from domain.importing.states import ImportRef
 from domain.lead import Channel, DeliveryState
+from domain.messages import Command, CommandAnswer, LeadRef
 from domain.tasks import WindTasks
 
 
@@ -127,6 +128,16 @@ class RunRequest:
     priority: int
 
 
+class CommandSender(Protocol):
+    """Sends agents' commands to runs; implemented over Temporal, carried out once per key."""
+
+    async def command(
+        self, lead: LeadRef, command: Command, *, key: str, within: timedelta, since: datetime | None
+    ) -> CommandAnswer:
+        """The run's answer. Raises `Refused`, `Unanswered`, or `Unavailable` when it was certainly not sent."""
+        ...
+
+
 class LeadRuns(Protocol):
     """Starts runs and tells them facts; implemented over Temporal, idempotent per request."""
 
@@ -145,6 +156,10 @@ class LeadRuns(Protocol):
     async def wind_tasks(self, wind: WindTasks) -> bool:
         """The clock of a tenant's tasks looks at them by then; False when the sweep must ask again."""
         ...
+
+
+class Runs(LeadRuns, CommandSender, Protocol):
+    """Everything that reaches a run."""
 
 
 class AdNetwork(Protocol):

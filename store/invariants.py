@@ -50,7 +50,7 @@ async def check(
         "outbox_grace": outbox_grace,
         "limbo_grace": limbo_grace,
     }
-    async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True, connect_timeout=5) as connection:
         found = {
             name: [Broken(*row) for row in await (await connection.execute(query, facts)).fetchall()]
             for name, query in _blocks()

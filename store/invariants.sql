@@ -135,8 +135,9 @@ SELECT 'ad lead kept twice', tenant_id, id, NULL, lead_id
 FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
 
 -- I15 Every open lead is offered, owned or queued, with a deadline that has not passed: leads in limbo are 0.
-SELECT why AS what, tenant_id, lead_id AS id, run, NULL::int AS number
-FROM leads_in_limbo(%(limbo_grace)s::interval);
+-- `number` is the deadline, in seconds since 1970: a lead that moves on gets another.
+SELECT why AS what, f.tenant_id, lead_id AS id, f.run, extract(epoch FROM l.deadline)::bigint AS number
+FROM leads_in_limbo(%(limbo_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id);
 
 -- I16 No step of a run keeps failing: its lead stands still until the cause is mended.
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
@@ -144,4 +145,7 @@ FROM failing_steps;
 
 -- I11 The outbox drains.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
-FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval;
+FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval
+UNION ALL
+SELECT 'command never answered', tenant_id, id, NULL, lead_id
+FROM pending_commands WHERE answered_at IS NULL AND sent_at < now() - %(outbox_grace)s::interval;

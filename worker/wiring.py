@@ -25,7 +25,7 @@ from activities.tasks import TaskActivities
 from activities.trials import TrialActivities
 from activities.upkeep import UpkeepActivities
 from domain.lead import Channel
-from domain.ports import AdNetwork, AdRetrievals, LeadRuns, PatientRegistry, PaymentDesk, Sender, WebhookPoster
+from domain.ports import AdNetwork, AdRetrievals, PatientRegistry, PaymentDesk, Runs, Sender, WebhookPoster
 from store.session import Database
 from store.vault import Vault
 from worker.sandbox import runner
@@ -62,7 +62,7 @@ class World:
     """Everything outside that activities may touch."""
 
     database: Database
-    runs: LeadRuns
+    runs: Runs
     senders: Mapping[Channel, Sender]
     desk: PaymentDesk
     registry: PatientRegistry

@@ -2,57 +2,42 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.client import (
     Client,
-    RPCTimeoutOrCancelledError,
     WorkflowHandle,
     WorkflowQueryFailedError,
-    WorkflowUpdateFailedError,
 )
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ad_leads import AdLeadRef
-from domain.errors import NotFound, Refused, Unavailable
+from domain.errors import Unanswered, Unavailable
 from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportStep
 from domain.lead import Channel, DeliveryState
 from domain.messages import (
-    Accept,
     Again,
-    Assess,
     Behaved,
-    Book,
-    CancelBooking,
     CapacityFreed,
     Command,
     CommandAnswer,
-    Convert,
-    Decline,
     Delivered,
     Fact,
     LeadRef,
     LeadState,
-    Lose,
     MergedInto,
-    NoShow,
     OptedOut,
     OwnerGone,
     Paid,
-    PlaceCall,
     ProfileChanged,
-    Reassign,
-    RecordOutcome,
     Reply,
-    Reschedule,
     RulesChanged,
     RunStart,
-    Take,
     Touch,
     Withdrawn,
 )
@@ -62,6 +47,7 @@ from domain.ports import RunRequest
 from domain.steps import SweepDuplicates, TryRules
 from domain.tasks import WindTasks
 from workflows.ads import AdLeadRetrieval
+from workflows.commands import COMMAND_LIMIT, NO_ANSWER, NOT_THERE, absent, send
 from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
@@ -78,26 +64,7 @@ WAKES = frozenset({"touch", "reply"})
 ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
-COMMAND_PATIENCE = timedelta(seconds=20)
 AT_ONCE = 8
-NOT_THERE = "The workflow engine is away; nothing was changed."
-NO_ANSWER = "The workflow engine did not answer in time; repeat this with the same Idempotency-Key."
-
-UPDATES: dict[type[Any], Any] = {
-    Accept: LeadLifecycle.accept,
-    Decline: LeadLifecycle.decline,
-    RecordOutcome: LeadLifecycle.record_outcome,
-    Assess: LeadLifecycle.assess,
-    PlaceCall: LeadLifecycle.place_call,
-    Book: LeadLifecycle.book,
-    Reschedule: LeadLifecycle.reschedule,
-    CancelBooking: LeadLifecycle.cancel_booking,
-    NoShow: LeadLifecycle.no_show,
-    Convert: LeadLifecycle.convert,
-    Lose: LeadLifecycle.lose,
-    Reassign: LeadLifecycle.reassign,
-    Take: LeadLifecycle.take,
-}
 
 log = structlog.get_logger(__name__)
 
@@ -304,40 +271,32 @@ class LeadClient:
             return False
         return True
 
-    async def command(self, lead: LeadRef, command: Command, *, key: str | None) -> CommandAnswer:
+    async def command(
+        self,
+        lead: LeadRef,
+        command: Command,
+        *,
+        key: str | None,
+        within: timedelta = COMMAND_LIMIT,
+        since: datetime | None = None,
+    ) -> CommandAnswer:
         """Sends an agent's command; `key` makes a repeat return the first answer, even after the run has ended.
 
-        Raises Refused with the run's reason, NotFound for a lead without a run, Unavailable when Temporal is away.
+        `since`: when it was first sent, of a command that may have been sent before: it is for the runs of that time.
+        Raises Refused with the run's reason, Unavailable when it was certainly not sent, Unanswered when no answer came
+        in time: the server may have it, and may forget it before the run has seen it, so that it must be sent again.
         """
-        update = UPDATES[type(command)]
-        try:
-            # Without a worker the server lets the caller wait for ever, whatever the time limit of one request.
-            async with asyncio.timeout(COMMAND_PATIENCE.total_seconds()):
-                answer: CommandAnswer = await self._handle(lead).execute_update(
-                    update,
-                    command,
-                    id=f"{type(command).__name__}:{key}" if key is not None else None,
-                    result_type=CommandAnswer,
-                )
-        except WorkflowUpdateFailedError as error:
-            cause = error.cause
-            if isinstance(cause, ApplicationError):
-                raise Refused(cause.type or "refused", cause.message) from None
-            raise Refused("run_ended", "This lead's run ended while the command was under way.") from None
-        except RPCError as error:
-            raise self._absent(error) from None
-        except (TimeoutError, RPCTimeoutOrCancelledError):
-            raise Unavailable(NO_ANSWER) from None
-        except RuntimeError:
-            raise Unavailable(NOT_THERE) from None
-        return answer
+        return await send(self.client, lead_workflow_id(lead), command, key, within=within, since=since)
 
-    async def state(self, lead: LeadRef, *, within: timedelta = timedelta(seconds=10)) -> LeadState:
+    async def state(self, lead: LeadRef, *, within: timedelta = RPC_TIMEOUT) -> LeadState:
         """What the run knows now, also after it has ended. Raises as `command`."""
         try:
-            return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=within)
+            async with asyncio.timeout(within.total_seconds()):
+                return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=within)
         except RPCError as error:
-            raise self._absent(error) from None
+            raise absent(error) from None
+        except TimeoutError:
+            raise Unanswered(NO_ANSWER) from None
         except (RuntimeError, WorkflowQueryFailedError):
             raise Unavailable(NOT_THERE) from None
 
@@ -362,11 +321,6 @@ class LeadClient:
 
     def _handle(self, lead: LeadRef) -> WorkflowHandle[LeadLifecycle, Any]:
         return self.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
-
-    def _absent(self, error: RPCError) -> NotFound | Refused | Unavailable:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
-        return Unavailable(NO_ANSWER)
 
 
 def _behind_leads(tenant_id: int) -> Priority:

@@ -20,7 +20,7 @@ async def intake(life: Life) -> bool:
     if opened.merged_into is not None:
         raise Merged(opened.merged_into)
     state.score, state.priority, state.owner = opened.score, opened.priority, opened.owner
-    state.phase, state.speed_at = opened.phase, opened.speed_at
+    state.phase, state.speed_at, state.attempts_made = opened.phase, opened.speed_at, opened.attempts_made
     life.close_channels(opened.closed_channels)
     if opened.offered is not None:
         made_offer(life, opened.offered)

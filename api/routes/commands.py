@@ -7,7 +7,17 @@ from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.body import StrictRoute
-from api.commanding import REOPENED, Check, Order, Row, agent_of, answer_command, ask_reopen, working_agent
+from api.commanding import (
+    REOPENED,
+    Check,
+    Order,
+    Row,
+    agent_of,
+    answer_command,
+    ask_reopen,
+    read_status,
+    working_agent,
+)
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
@@ -16,6 +26,7 @@ from api.schemas.commands import (
     AcceptCommand,
     AssessCommand,
     CommandRead,
+    CommandStatusRead,
     DeclineCommand,
     LoseCommand,
     OutcomeCommand,
@@ -32,6 +43,7 @@ from domain.messages import (
     CancelBooking,
     Convert,
     Decline,
+    LeadRef,
     Lose,
     NoShow,
     PlaceCall,
@@ -56,7 +68,8 @@ router = APIRouter(
     prefix="/leads/{lead_id}",
     tags=["commands"],
     route_class=StrictRoute,
-    responses=problems(401, 403, 404, 409, 422, 503),
+    responses=problems(401, 403, 404, 409, 422, 503)
+    | {202: {"model": CommandStatusRead, "description": "Received, still being worked on: look at `url`"}},
 )
 with_body = problems(400, 413, 415)
 Offered = Annotated[Caller, Depends(Allow(Action.ANSWER_OFFER))]
@@ -223,6 +236,12 @@ async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, door: 
     for ask in told:
         door.dispatcher.hand(ask)
     return answer
+
+
+@router.get("/commands/{command_id}", summary="What came of a command that was not answered in time")
+async def read_command(lead_id: Id, command_id: Id, caller: Worker, door: OpenDoor) -> CommandStatusRead:
+    """Agents see their own."""
+    return await read_status(door, caller, LeadRef(caller.tenant_id, lead_id), command_id)
 
 
 def _at_work(caller: Caller) -> Check:

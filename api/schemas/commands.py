@@ -1,6 +1,7 @@
 """What agents and managers tell a lead's life to do, and what they get back."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import (
@@ -96,6 +97,28 @@ class CommandRead(BaseModel):
     owner_id: int | None
     waiting_for: WaitingFor | None
     waiting_for_text: str | None
+
+
+class CommandState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class CommandStatusRead(BaseModel):
+    """A command that was received and not answered in time. It is carried out once, or refused with a `reason`.
+
+    `url` is where to look; `lead` is set once it is done.
+    """
+
+    id: int
+    lead_id: int
+    state: CommandState
+    reason: str | None
+    detail: str
+    received_at: datetime
+    url: Annotated[str, Field(examples=["/api/v1/leads/42/commands/7"])]
+    lead: CommandRead | None
 
 
 class SlotRead(BaseModel):

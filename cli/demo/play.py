@@ -96,7 +96,7 @@ async def _judged(stack: Stack, kinds: Sequence[Kind], parts: Sequence[Part], se
     client = await LeadClient.connect(TemporalSettings(address=stack.temporal_address), lazy=False)
     return Played(
         seconds=seconds,
-        invariants=await broken(stack.checker_url, client, patience=timedelta(seconds=10)),
+        invariants=await broken(stack.checker_url, client, patience=timedelta(minutes=1)),
         reached=judge(kinds, parts, await read_endings(stack.checker_url, parts)),
         deliveries=await read_deliveries(stack.checker_url, parts),
     )

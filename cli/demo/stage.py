@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from cli.demo.hospital import HOSPITALS
 from cli.demo.play import Played, Script, play
 from cli.demo.show import standing
 from cli.embedded.stack import Stack
+from cli.progress import step
 from cli.settings import Settings
 from store.seed import add_tenants
 
@@ -55,7 +57,7 @@ def own_stack(folder: Path, hook_secret: str) -> Iterator[Stack]:
     """Everything on free ports, the demo's hospitals in it. Contacts write through a hook signed with the secret."""
     settings = Settings(data_dir=folder, api_port=0, postgres_port=0, temporal_port=0, temporal_ui_port=0)
     environment = {"LEAD_TWILIO_AUTH_TOKEN": hook_secret, "LEAD_SWEEP_EVERY_SECONDS": "3"}
-    stack = Stack(settings, environment=environment, step=_step)
+    stack = Stack(settings, environment=environment, step=partial(step, _console))
     with stack:
         assert stack.owner_url is not None
         add_tenants(stack.owner_url, HOSPITALS)
@@ -88,11 +90,3 @@ def _progress() -> Iterator[Live]:
     """Redrawn in place on a terminal; nothing elsewhere."""
     with Live(console=_console, transient=True, auto_refresh=False) as live:
         yield live
-
-
-@contextmanager
-def _step(label: str) -> Iterator[None]:
-    began = time.monotonic()
-    with _console.status(f"{label} …"):
-        yield
-    _console.print(f"  [green]✓[/] {label:<28} {time.monotonic() - began:5.1f} s")

@@ -84,7 +84,7 @@ class EmbeddedPostgres:
             self.process = self._server(programs, account)
         self.process.launch()
 
-    def wait_ready(self, timeout: float = 60.0) -> None:
+    def wait_ready(self, timeout: float = 120.0) -> None:
         """Wait until it takes connections; includes crash recovery. `timeout` in seconds; raises `StartFailed`."""
         assert self.process is not None
         self.process.wait_until(self.healthy, timeout)

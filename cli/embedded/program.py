@@ -33,7 +33,7 @@ class Program:
             self._ready_file.unlink(missing_ok=True)  # the last life's
         self.process.launch()
 
-    def wait_ready(self, timeout: float = 45.0) -> None:
+    def wait_ready(self, timeout: float = 120.0) -> None:
         """Wait until it works; `timeout` in seconds; raises `StartFailed`."""
         self.process.wait_until(self.healthy, timeout)
 

@@ -28,18 +28,18 @@ RUNTIME_ROLE, DATABASE = "lead_app", "lead"
 _OWNERS_ONLY = {
     "LEAD_OWNER_DATABASE_URL", "LEAD_SUPERUSER_DATABASE_URL", "LEAD_CHECKER_DATABASE_URL", "LEAD_APP_PASSWORD"
 }  # fmt: skip
-Step = Callable[[str], AbstractContextManager[object]]
+Step = Callable[[str, str], AbstractContextManager[object]]
 
 
-def _silent(_label: str) -> AbstractContextManager[object]:
+def _silent(_label: str, _waits_for: str) -> AbstractContextManager[object]:
     return nullcontext()
 
 
 class Stack:
     """Starts the parts in order, restarts those that die, stops them in reverse order; also a context manager.
 
-    `environment` is added to that of worker and API; `step` shows progress. Servers named in the settings are used
-    as they are.
+    `environment` is added to that of worker and API; `step` shows progress: a label, and what is waited for. Servers
+    named in the settings are used as they are.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Stack:
         """Start everything; raises `StartFailed` and leaves nothing running."""
         self._lock.acquire()
         try:
-            self._check_ports()
+            self._free_ports()
             self._start_servers()
             self._migrate()
             self._start_programs()
@@ -103,7 +103,7 @@ class Stack:
         """Whether every part that we started does its work."""
         return all(part.healthy() for part in self.parts)
 
-    def wait_healthy(self, timeout: float = 30.0) -> None:
+    def wait_healthy(self, timeout: float = 120.0) -> None:
         """Wait until every part works again; `timeout` in seconds; raises `StartFailed`."""
         deadline = time.monotonic() + timeout
         while not self.healthy():
@@ -183,6 +183,13 @@ class Stack:
         }
         return {**inherited, **ours, **self._environment}
 
+    def _free_ports(self) -> None:
+        if not self._lock.left_behind:
+            self._check_ports()
+            return
+        with self._step("What the last run left", "waits until the killed run's servers have let go of their ports"):
+            self._check_ports()
+
     def _check_ports(self) -> None:
         wanted = [(self.api_port, "API", "--api-port")]
         if self.postgres:
@@ -197,12 +204,14 @@ class Stack:
     def _start_servers(self) -> None:
         if self.temporal:
             self.temporal.launch()  # becomes ready while PostgreSQL starts
-        with self._step("PostgreSQL"):
+        recovers = "after a kill or a crash it recovers first"
+        with self._step("PostgreSQL", f"waits until {self._database_place()} takes connections; {recovers}"):
             if self.postgres:
                 self.postgres.start()
             elif not postgres_answers(self.database_address):
                 raise StartFailed(f"PostgreSQL at {self.database_address} (LEAD_DATABASE_URL) does not answer.")
-        with self._step("Temporal"):
+        place = self._place(self.temporal_address, "temporal" if self.temporal else None)
+        with self._step("Temporal", f"waits until {place} answers for namespace {self.settings.temporal_namespace}"):
             self._await_temporal()
 
     def _await_temporal(self) -> None:
@@ -218,7 +227,7 @@ class Stack:
         owner_url = self.owner_url
         if owner_url is None:
             return
-        with self._step("Migrations and demo tenant"):
+        with self._step("Migrations and demo tenant", f"changes the tables of {self._database_place()}"):
             superuser_url = self.postgres.superuser_url if self.postgres else None
             _prepare_database(superuser_url, owner_url, password_of(self.database_url))
 
@@ -232,10 +241,19 @@ class Stack:
         self.parts += [worker, api]
         worker.launch()
         api.launch()
-        with self._step("Worker"):
+        with self._step("Worker", f"waits until {self._place('the worker', 'worker')} has reached Temporal"):
             worker.wait_ready()
-        with self._step("API"):
+        with self._step("API", f"waits until {self._place(f'{self.api_url}/readyz', 'api')} answers 200"):
             api.wait_ready()
+
+    def _database_place(self) -> str:
+        if self.postgres:
+            return self._place(self.postgres.address, "postgres")
+        return self.database_address
+
+    def _place(self, address: str, part: str | None) -> str:
+        """With the log of a part that is ours."""
+        return f"{address} (log: {self.data_dir / 'log' / part}.log)" if part else address
 
     def _record(self) -> None:
         parts = [PartState(name=p.name, pid=_pid(p.process), address=p.address) for p in self.parts]

@@ -69,7 +69,7 @@ class EmbeddedTemporal:
             )
         self.process.launch()
 
-    def wait_ready(self, timeout: float = 30.0) -> None:
+    def wait_ready(self, timeout: float = 120.0) -> None:
         """Wait until the namespace answers and knows every search attribute; `timeout` in seconds."""
         assert self.process is not None
         self.process.wait_until(self.healthy, timeout)

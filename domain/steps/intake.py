@@ -42,6 +42,7 @@ class Opened:
     merged_into: int | None = None
     speed_at: datetime | None = None
     offered: OfferMade | None = None
+    attempts_made: int = 0
 
 
 @dataclass(frozen=True)

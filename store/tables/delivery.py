@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
@@ -49,6 +50,33 @@ class IdempotencyKeyRow(SQLModel, table=True):
     status: int | None = Field(default=None)
     answer: dict[str, Any] = json_object()
     created_at: datetime = instant(default_now=True)
+
+
+class PendingCommandRow(SQLModel, table=True):
+    """A command whose run did not answer in time; `result` is what came of it.
+
+    `name` is the class of `command`; `key` names it to the run, which carries it out once. Until `taken_until` somebody
+    is sending it.
+    """
+
+    __tablename__ = "pending_commands"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("pending_commands_key", "tenant_id", "key", unique=True),
+        Index("pending_commands_open", "tenant_id", "id", postgresql_where=text("answered_at IS NULL")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    user_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str = Field(max_length=30)
+    command: dict[str, Any] = json_object()
+    key: str = Field(max_length=255)
+    sent_at: datetime = instant(nullable=False)
+    taken_until: datetime | None = instant()
+    answered_at: datetime | None = instant()
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
 
 
 class InboundEventRow(SQLModel, table=True):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
 from domain.importing.states import ImportRef
-from domain.messages import OfferAnswer
+from domain.messages import Command, CommandAnswer, LeadRef, OfferAnswer
 from domain.policy import CalendarPolicy, Policy
 from domain.ports import RunRequest
 from domain.steps import MakeOffer, RecordAcceptance
@@ -28,6 +28,11 @@ class Runs:
     imports: list[ImportRef] = field(default_factory=list)
     noticed: list[int] = field(default_factory=list)
     wound: list[datetime] = field(default_factory=list)
+
+    async def command(
+        self, lead: LeadRef, command: Command, *, key: str, within: timedelta, since: datetime | None
+    ) -> CommandAnswer:
+        raise NotImplementedError
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         if self.away > 0:

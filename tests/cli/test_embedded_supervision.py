@@ -28,7 +28,7 @@ time.sleep(600)
 
 
 def _wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline, f"{pid} still runs"
         time.sleep(0.02)
@@ -64,7 +64,7 @@ def test_a_program_that_dies_is_restarted_and_one_that_cannot_live_is_given_up(
     guard = watch.Watch([hopeless], lambda: restarts.append(time.monotonic()))
     guard.start()
     try:
-        assert guard.failed.wait(20)
+        assert guard.failed.wait(90)
     finally:
         guard.stop()
         hopeless.stop()

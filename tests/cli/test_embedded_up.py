@@ -29,7 +29,7 @@ def _environment() -> dict[str, str]:
 
 
 def lead(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([*_LEAD, *arguments], capture_output=True, text=True, env=_environment(), timeout=60)
+    return subprocess.run([*_LEAD, *arguments], capture_output=True, text=True, env=_environment(), timeout=120)
 
 
 @dataclass
@@ -73,13 +73,13 @@ def start(data: Path, *options: str, **variables: str) -> Up:
 
 
 def wait_healthy(data: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while (status := lead("status", "--data", str(data))).returncode != 0:
         assert time.monotonic() < deadline, status.stdout
 
 
 def assert_gone(family: list[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
 
 
@@ -115,7 +115,7 @@ def test_a_life_of_the_engine_with_every_part_killed_and_at_last_its_supervisor(
 
         family = again.family()
         assert lead("down", "--data", str(data)).returncode == 0
-        assert again.process.wait(10) == 0
+        assert again.process.wait(60) == 0
         assert_gone(family)
         assert lead("status", "--data", str(data)).returncode == 3
     finally:
@@ -124,13 +124,26 @@ def test_a_life_of_the_engine_with_every_part_killed_and_at_last_its_supervisor(
             again.process.kill()
 
 
+def test_a_part_that_is_slow_to_start_is_named_with_what_it_waits_for(data: Path) -> None:
+    up = start(data)
+    try:
+        up.wait_for("PostgreSQL")
+        temporal = next(child for child in up.family() if "start-dev" in child.cmdline())
+        temporal.suspend()
+        up.wait_for("… Temporal is slow")
+        temporal.resume()
+        up.wait_for("Ctrl-C")
+    finally:
+        up.process.kill()
+
+
 def test_sigterm_in_the_middle_of_the_start_leaves_nothing(data: Path) -> None:
     up = start(data)
     up.wait_for("PostgreSQL")
     family = up.family()
     assert family
     up.process.terminate()
-    assert up.process.wait(20) == 0
+    assert up.process.wait(60) == 0
     assert_gone(family)
     assert lead("down", "--data", str(data)).returncode == 0
 
@@ -178,7 +191,7 @@ def test_servers_named_by_variables_are_used_and_left_running(data: Path) -> Non
         try:
             up.wait_for("Migrations")
             up.process.terminate()
-            assert up.process.wait(20) == 0
+            assert up.process.wait(60) == 0
         finally:
             up.process.kill()
         assert not {"postgres", "temporal"} & {path.name for path in data.iterdir()}

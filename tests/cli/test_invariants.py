@@ -1,22 +1,34 @@
 """What `lead check` sees: runs that are missing, left over, or of another opinion than the database."""
 
-from datetime import timedelta
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from cli.embedded.ports import free_port
 from cli.invariants import broken
+from cli.runs import Limits
 from domain.lead import LossReason
-from domain.messages import LeadRef, Lose
+from domain.messages import LeadRef, Lose, RunStart
 from domain.waiting import WaitKind
+from store.queries.delivery import outbox
+from tests.api.lives.unstarted import unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
+from workflows.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.lead import LeadLifecycle
 
 AT_ONCE = timedelta(0)
+SHORT = Limits(run=timedelta(seconds=3))
 
 
-async def faults(hospital: Hospital, patience: timedelta = AT_ONCE) -> set[tuple[str, str]]:
-    found = await broken(hospital.engine.clone.checker_url, hospital.engine.client, patience=patience)
+async def faults(
+    hospital: Hospital, patience: timedelta = AT_ONCE, limits: Limits = SHORT, client: LeadClient | None = None
+) -> set[tuple[str, str]]:
+    url, runs = hospital.engine.clone.checker_url, client or hospital.engine.client
+    found = await broken(url, runs, patience=patience, limits=limits)
     return {(name, row.what) for name, rows in found.items() for row in rows if row.tenant_id == hospital.tenant_id}
 
 
@@ -73,3 +85,70 @@ async def test_a_lead_that_its_run_does_not_agree_with_is_found(
     for part in statement.split(";"):
         spoil(hospital, lead, part)
     assert fault in await faults(hospital)
+
+
+async def idle_run(hospital: Hospital, email: str) -> LeadRef:
+    """A captured lead whose run no worker serves."""
+    lead, request = await unstarted(hospital, email)
+    async with hospital.engine.database.tenant_session(lead.tenant_id) as session:
+        await outbox.mark_sent(session, lead.tenant_id, [request.id], datetime.now(UTC))
+    await hospital.engine.client.client.start_workflow(
+        LeadLifecycle.run, RunStart(lead, 1), id=lead_workflow_id(lead), task_queue="without-worker"
+    )
+    return lead
+
+
+async def test_a_run_that_does_not_answer_is_named_beside_those_that_do(hospital: Hospital) -> None:
+    said: list[str] = []
+    await offered(hospital, await hospital.capture())
+    silent = await idle_run(hospital, "silent@example.com")
+    found = await broken(
+        hospital.engine.clone.checker_url,
+        hospital.engine.client,
+        patience=AT_ONCE,
+        limits=Limits(run=timedelta(seconds=2)),
+        progress=said.append,
+    )
+    named = [(row.id, row.what) for row in found["I8"] if row.tenant_id == hospital.tenant_id]
+    assert named == [(silent.lead_id, "the run does not answer: its workflow task waits for a worker (try 1)")]
+    assert any(line.startswith("asking the runs: ") and line.endswith("1 do not answer") for line in said)
+    await hospital.handle(silent).terminate()
+
+
+async def test_the_check_ends_when_its_time_is_up_and_names_whom_it_did_not_ask(hospital: Hospital) -> None:
+    leads = [await idle_run(hospital, f"idle{number}@example.com") for number in range(3)]
+    began = time.monotonic()
+    found = await faults(hospital, limits=Limits(run=timedelta(minutes=5), whole=timedelta(seconds=4)))
+    assert {what.split(":")[0] for _, what in found} <= {"the run does not answer", "the run was not asked"}
+    assert found
+    assert time.monotonic() - began < 60
+    for lead in leads:
+        await hospital.handle(lead).terminate()
+
+
+async def test_without_temporal_the_database_is_still_checked(hospital: Hospital) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    spoil(hospital, lead, UPDATE.format("deadline = NULL"))
+    away = await LeadClient.connect(TemporalSettings(address=f"127.0.0.1:{free_port()}"))
+    found = await broken(hospital.engine.clone.checker_url, away, patience=AT_ONCE, limits=SHORT)
+    assert [row.what for row in found["I15"] if row.tenant_id == hospital.tenant_id] == ["no deadline"]
+    assert "Temporal does not list its runs. No run was compared with its lead." in {row.what for row in found["I8"]}
+
+
+async def test_a_lead_that_moves_on_again_and_again_is_never_told_however_late_each_time(hospital: Hospital) -> None:
+    """On a busy core some lead is late at every moment; none stands still."""
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
+
+    async def always_late() -> None:
+        for number in range(1_000):
+            spoil(hospital, lead, UPDATE.format(f"deadline = now() - interval '{number % 60 + 1} seconds'"))
+            await asyncio.sleep(0.2)
+
+    moving = asyncio.create_task(always_late())
+    await asyncio.sleep(0.5)
+    assert ("I15", "deadline passed") in await faults(hospital)
+    assert ("I15", "deadline passed") not in await faults(hospital, timedelta(seconds=5))
+    moving.cancel()

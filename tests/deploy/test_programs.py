@@ -73,7 +73,7 @@ def _here(value: str, places: dict[str, str]) -> str:
     return re.sub(r"\$\{(\w+)[^}]*\}", lambda found: FILLED[found[1]], value)
 
 
-def _wait(done: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 45) -> None:
+def _wait(done: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert process.poll() is None, "it ended"

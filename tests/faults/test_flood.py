@@ -173,7 +173,7 @@ async def _tell_the_rest(clone: Clone, upkeep: UpkeepActivities) -> None:
 
 async def _running(client: LeadClient) -> int:
     """The list of runs is a moment behind; a run too many stays."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while True:
         found = (await client.client.count_workflows(_RUNNING)).count
         if found >= PEOPLE or time.monotonic() > until:

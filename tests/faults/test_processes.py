@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 import psycopg
+import pytest
 
 from api.permissions import Role
 from cli.demo.door import Answer
@@ -15,6 +16,8 @@ from cli.demo.kinds import KINDS
 from cli.demo.play import Script, play
 from domain.lead import Phase
 from tests.faults.conftest import HOOK_SECRET, Site
+
+pytestmark = pytest.mark.timeout(400)
 
 PLAYED = ("converted", "reply after attempt 3", "opted out", "asked again, converted", "deposit paid, converted")
 
@@ -37,7 +40,7 @@ async def test_while_temporal_is_down_leads_are_captured_and_afterwards_each_beg
     finally:
         site.stack.release("temporal")
     assert [answer.status for answer in captured] == [201] * 20
-    assert took < 10
+    assert took < 30
     await asyncio.to_thread(site.stack.wait_healthy)
     await _all_begin(site, captured)
     assert await site.broken() == {}
@@ -80,7 +83,7 @@ async def _capture(site: Site, key: str, phone: str) -> Answer:
     return await site.door.post("/leads", site.token(Role.INTEGRATION), key, body)
 
 
-async def _all_begin(site: Site, captured: Sequence[Answer], seconds: float = 40) -> None:
+async def _all_begin(site: Site, captured: Sequence[Answer], seconds: float = 120) -> None:
     wanted = {answer.body["id"] for answer in captured}
     deadline = time.monotonic() + seconds
     while True:

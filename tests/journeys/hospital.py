@@ -138,7 +138,7 @@ class Hospital:
                 return await self.engine.client.state(lead, within=timedelta(seconds=3))
         return await self.engine.client.state(lead)
 
-    async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 15) -> LeadState:
+    async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 60) -> LeadState:
         """Waits for real until the run's state is as told."""
         deadline = asyncio.get_running_loop().time() + seconds
         state = await self.state(lead)
@@ -174,7 +174,7 @@ class Hospital:
         return self.engine.client.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
 
     async def ending(self, lead: LeadRef) -> Ending:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             ending: Ending = await self.handle(lead).result()
         return ending
 

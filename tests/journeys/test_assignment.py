@@ -145,7 +145,7 @@ async def test_the_offered_agent_hears_of_it_once(hospital: Hospital) -> None:
     lead = await hospital.capture()
     agent = await offered(hospital, lead)
     query = "SELECT user_id, state FROM notices WHERE tenant_id = %s AND lead_id = %s"
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while [row["state"] for row in hospital.rows(query, lead.lead_id)] != ["sent"]:
             await asyncio.sleep(0.05)
     assert hospital.one(query, lead.lead_id)["user_id"] == agent

@@ -158,7 +158,7 @@ async def test_a_second_booking_is_refused_while_one_stands(hospital: Hospital) 
     assert past.value.reason == "in_the_past"
 
 
-async def eventually(true: object, seconds: float = 10) -> None:
+async def eventually(true: object, seconds: float = 60) -> None:
     assert callable(true)
     deadline = asyncio.get_running_loop().time() + seconds
     while not true():

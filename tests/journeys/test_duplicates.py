@@ -41,7 +41,7 @@ def queue(hospital: Hospital) -> list[tuple[int, int, str]]:
 
 
 async def until_merged(hospital: Hospital, count: int) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while len(merges(hospital)) < count:
             await asyncio.sleep(0.05)
 
@@ -114,7 +114,7 @@ async def test_after_an_undo_the_same_two_are_not_merged_again(hospital: Hospita
     await hospital.until(gone, lambda s: s.run == 2 and s.offer is not None)
     await hospital.submit({"phone": "+919811100077", "source": "website", "timeframe": "now"})
     scored = "SELECT id FROM scores WHERE tenant_id = %s AND lead_id = %s AND cause LIKE 'touch:%%'"
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not hospital.rows(scored, second.lead_id):
             await asyncio.sleep(0.05)
     assert merges(hospital) == []
@@ -160,6 +160,6 @@ async def swept(hospital: Hospital) -> dict[str, object]:
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         row = await sweeps.begin(session, hospital.tenant_id, "test", 1, datetime.now(UTC))
     await hospital.engine.client.sweep_duplicates(SweepDuplicates(hospital.tenant_id, row.id))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await hospital.engine.client.client.get_workflow_handle(f"duplicates-{hospital.tenant_id}-{row.id}").result()
     return hospital.one("SELECT * FROM duplicate_sweeps WHERE tenant_id = %s AND id = %s", row.id)

@@ -118,12 +118,12 @@ async def test_what_nobody_has_answered_goes_to_the_survivors_owner(hospital: Ho
     await owned(hospital, twin)
     await replies(hospital, twin)
     open_replies = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'answer_reply'"
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not hospital.rows(open_replies, twin.lead_id):
             await asyncio.sleep(0.05)
     await merged(hospital, twin, survivor)
     await hospital.ending(twin)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not hospital.rows(open_replies, survivor.lead_id):
             await asyncio.sleep(0.05)
     assert hospital.rows(open_replies, survivor.lead_id) == [{"assignee_id": agent}]

@@ -54,6 +54,8 @@ _OFFERED = """INSERT INTO offers (tenant_id, lead_id, agent_id, run, round, numb
               VALUES (1, {lead}, {agent}, 1, 1, 1, now(), now())"""
 _TOLD_LATE = """INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, created_at, sent_at)
                 VALUES (1, {lead}, 1, 'start', '', 3, now() - interval '1 hour', {sent})"""
+_UNANSWERED = """INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, key, sent_at)
+                 VALUES (1, {lead}, 1, 'Take', 'k', now() - interval '1 minute')"""
 _KEY = """INSERT INTO idempotency_keys (tenant_id, key, request_hash, status, answer)
           VALUES (1, 'k', '', {status}, jsonb_build_object('id', {id}))"""
 _PAGE = "INSERT INTO integrations (tenant_id, id, kind, key, name) VALUES (1, 1, 'facebook', '1-0', 'Page')"
@@ -163,6 +165,7 @@ async def test_a_sound_database_breaks_nothing(clone: Clone, tenant: SeededTenan
         ("I8", "stage is not the last move", [_lead("stage = 'action'")]),
         ("I10", "key without an answer", [_KEY.format(status="null", id="{lead}")]),
         ("I10", "answer names another lead", [_TOUCH, _KEY.format(status="201", id="0")]),
+        ("I11", "command never answered", [_UNANSWERED]),
         ("I11", "never told", [_TOLD_LATE.format(lead="{lead}", sent="null")]),
         ("I15", "not taken in", [_lead("updated_at = now() - interval '2 hours'")]),
         (

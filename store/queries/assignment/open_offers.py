@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.messages import LeadRef
 from store.session import run_sql
 
 _PAGE = text("""
@@ -19,6 +20,17 @@ _PAGE = text("""
       AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :behind))
     ORDER BY o.expires_at, o.id LIMIT :limit
 """)
+
+_IS_OFFERED = text("""
+    SELECT EXISTS (SELECT FROM offers WHERE tenant_id = :tenant AND lead_id = :lead AND agent_id = :agent
+        AND id = coalesce(CAST(:offer AS bigint), id) AND answer IS NULL AND expires_at > now())
+""")
+
+
+async def is_offered(session: AsyncSession, lead: LeadRef, agent_id: int, offer_id: int | None) -> bool:
+    """Whether this agent may answer an offer of the lead now, as the store has it."""
+    wanted = {"tenant": lead.tenant_id, "lead": lead.lead_id, "agent": agent_id, "offer": offer_id}
+    return bool((await run_sql(session, _IS_OFFERED, wanted)).scalar_one())
 
 
 async def list_open_offers(

@@ -1,6 +1,7 @@
 """Answers to repeated requests: the first one with a key works, the others get its answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,7 +14,9 @@ _CLAIM = text("""
     INSERT INTO idempotency_keys (tenant_id, key, request_hash) VALUES (:tenant_id, :key, :request_hash)
     ON CONFLICT DO NOTHING
 """)
-_STORED = text("SELECT request_hash, status, answer FROM idempotency_keys WHERE (tenant_id, key) = (:tenant_id, :key)")
+_STORED = text(
+    "SELECT request_hash, status, answer, created_at FROM idempotency_keys WHERE (tenant_id, key) = (:tenant_id, :key)"
+)
 _STORE = text("""
     UPDATE idempotency_keys SET status = :status, answer = :answer WHERE (tenant_id, key) = (:tenant_id, :key)
 """).bindparams(bindparam("answer", type_=JSONB))
@@ -21,10 +24,11 @@ _STORE = text("""
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What the first request was answered: HTTP status and JSON body."""
+    """What the first request was answered: HTTP status and JSON body. `at`: when it came; None for this one."""
 
     status: int
     answer: dict[str, object]
+    at: datetime | None = None
 
 
 async def claim(session: AsyncSession, tenant_id: int, key: str, request_hash: bytes) -> StoredAnswer | None:
@@ -49,7 +53,7 @@ async def find_answer(session: AsyncSession, tenant_id: int, key: str, request_h
         raise Conflict("idempotency_key_reused", "This Idempotency-Key was used for another request.")
     if stored.status is None:
         raise Conflict("idempotency_key_in_use", "The first request with this Idempotency-Key has no answer yet.")
-    return StoredAnswer(stored.status, stored.answer)
+    return StoredAnswer(stored.status, stored.answer, stored.created_at)
 
 
 async def store_answer(session: AsyncSession, tenant_id: int, key: str, status: int, answer: dict[str, object]) -> None:

@@ -29,6 +29,12 @@ _RESTART_UNMERGED = text("""
     VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL RETURNING id
 """)
+_START_AGAIN = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT tenant_id, id, :run, 'start', NULL, :detail, priority FROM leads
+    WHERE (tenant_id, id) = (:tenant_id, :lead_id)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL
+""")
 _PENDING = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY priority, id LIMIT :limit
@@ -72,6 +78,13 @@ async def asked(session: AsyncSession, lead: LeadRow, message: str, subject_id: 
     connection = await session.connection()
     this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": message, "subject_id": subject_id}
     return bool((await connection.execute(_ASKED, this)).scalar_one())
+
+
+async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:
+    """Ask once more for a run that is gone, or that never began; the sweep brings it. One that runs is kept."""
+    connection = await session.connection()
+    wanted = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "detail": "repaired"}
+    await connection.execute(_START_AGAIN, wanted)
 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:

@@ -43,7 +43,7 @@ def missed(hospital: Hospital, lead: LeadRef) -> list[dict[str, Any]]:
 
 async def until_missed(hospital: Hospital, lead: LeadRef, tasks: int = 1) -> dict[str, Any]:
     """The newest task, once there are so many."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(missed(hospital, lead)) < tasks:
             await asyncio.sleep(0.03)
     found = missed(hospital, lead)
@@ -53,7 +53,7 @@ async def until_missed(hospital: Hospital, lead: LeadRef, tasks: int = 1) -> dic
 
 async def until_answered(hospital: Hospital, lead: LeadRef) -> None:
     """Its first task is done."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while missed(hospital, lead)[0]["done_at"] is None:
             await asyncio.sleep(0.03)
 
@@ -61,7 +61,7 @@ async def until_answered(hospital: Hospital, lead: LeadRef) -> None:
 async def captured(hospital: Hospital) -> LeadRef:
     """The caller's lead, when its life has begun."""
     lead = LeadRef(hospital.tenant_id, touches(hospital)[0]["lead_id"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while hospital.lead(lead)["phase"] == "intake":
             await asyncio.sleep(0.03)
     return lead
@@ -108,7 +108,7 @@ async def test_the_task_ends_when_the_lead_picks_up_our_call(
     calls = (
         "SELECT token FROM messages WHERE tenant_id = %s AND channel = 'call' AND direction = 'out' AND state = 'sent'"
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (sent := hospital.rows(calls)):
             await asyncio.sleep(0.03)
     url = f"{PUBLIC_URL}/hooks/twilio/{hospital.tenant_id}/status?token={sent[0]['token']}"

@@ -69,7 +69,7 @@ def phone(hospital: Hospital, lead: LeadRef) -> str:
 
 
 async def becomes(read: Any, wanted: Any) -> None:
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 60
     while (found := read()) != wanted:
         assert time.monotonic() < deadline, f"{found} never became {wanted}"
         await asyncio.sleep(0.03)

@@ -44,7 +44,7 @@ def people(*numbers: int) -> bytes:
 
 async def settled(visitor: Visitor, import_id: int, state: str) -> dict[str, Any]:
     """The import, once it is in that state."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (report := (await visitor.get(f"/imports/{import_id}")).json())["state"] != state:
             await asyncio.sleep(0.05)
     return dict(report)

@@ -62,7 +62,7 @@ class Partner:
 async def offered_from(partner: Partner) -> int:
     """The agent to whom the run of the partner's first lead offers it."""
     lead = LeadRef(partner.hospital.tenant_id, partner.touches()[0]["lead_id"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while partner.hospital.lead(lead)["phase"] == "intake":
             await asyncio.sleep(0.03)
     return await offered(partner.hospital, lead)

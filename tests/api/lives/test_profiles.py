@@ -11,7 +11,7 @@ MEERA = {"first_name": "Meera", "last_name": "Raman", "city": "Chennai", "birth_
 
 
 async def until_changed(staff: Staff, path: str, name: str, value: Any) -> dict[str, Any]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while (lead := done(await staff.manager.get(path)))[name] == value:
             await asyncio.sleep(0.05)
     return lead

@@ -60,7 +60,7 @@ async def judged_again(hospital: Hospital, lead: LeadRef, kind: str) -> list[int
     """After something was learnt of it."""
     before = judged(hospital, lead, kind)
     await hospital.tell(lead, "profile_changed")
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while (found := judged(hospital, lead, kind)) == before:
             await asyncio.sleep(0.05)
     return found

@@ -36,7 +36,7 @@ def draft(hospital: Hospital, kind: RuleKind, rules: RuleSet, version: int = 1) 
 async def tried(staff: Staff, rules: int, **body: Any) -> dict[str, Any]:
     """The trial, once it is over."""
     trial: dict[str, Any] = (await staff.manager.post(f"/rules/{rules}/trial", body)).json()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while trial["state"] == "running":
             await asyncio.sleep(0.05)
             trial = done(await staff.manager.get(f"/trials/{trial['id']}"))

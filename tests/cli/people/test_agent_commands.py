@@ -3,6 +3,10 @@
 import json
 from datetime import timedelta
 
+import psycopg
+from temporalio.testing import ActivityEnvironment
+
+from activities.upkeep import UpkeepActivities
 from domain.messages import LeadRef
 from domain.waiting import WaitKind
 from tests.cli.people.conftest import Desk
@@ -191,3 +195,19 @@ async def test_reviews_are_read_at_the_terminal(desk: Desk) -> None:
     assert "tone 4" in shown.out
     assert "Calm and clear" in shown.out
     assert json.loads((await desk.lead("reviews", "--json")).out)["items"][0]["percent"] == 80
+
+
+async def test_a_command_that_is_not_answered_in_time_is_received_and_carried_out_later(desk: Desk) -> None:
+    lead, agent = await offered(desk)
+    with psycopg.connect(desk.hospital.engine.clone.superuser_url) as blocker:
+        query = "SELECT id FROM leads WHERE tenant_id = %s AND id = %s FOR NO KEY UPDATE"
+        blocker.execute(query, (lead.tenant_id, lead.lead_id))
+        await desk.hospital.tell(lead, "profile_changed")
+        said = await desk.lead("accept", lead.lead_id, "--as", agent)
+    assert (said.code, said.err) == (0, "")
+    assert f"received, still being worked on. See what came of it: lead show {lead.lead_id}" in said.out
+    await desk.hospital.until(lead, lambda state: state.owner == agent)
+    upkeep = UpkeepActivities(desk.hospital.engine.database, desk.hospital.engine.client)
+    await ActivityEnvironment().run(upkeep.sweep)
+    kept = desk.hospital.one("SELECT answered_at FROM pending_commands WHERE tenant_id = %s")
+    assert kept["answered_at"] is not None

@@ -109,7 +109,7 @@ class Connected:
         ids = [ad_lead_workflow_id(AdLeadRef(self.hospital.tenant_id, row["id"])) for row in rows]
         client = self.hospital.engine.client.client
         handles = [client.get_workflow_handle(id) for id in [*ids, *more]]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             for handle in handles:
                 await handle.result()
         return [await handle.fetch_history() for handle in handles]

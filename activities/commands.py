@@ -1,0 +1,75 @@
+"""An agent's command on its way to its run: sent under one key, until there is an answer."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+from activities import clock
+from domain.commands import CommandResult, PendingCommand, SentCommand
+from domain.errors import Refused, Unanswered, Unavailable
+from domain.messages import Accept, Decline
+from domain.ports import CommandSender
+from store.queries.assignment import open_offers
+from store.queries.delivery import commands
+from store.session import Database
+
+# A run whose last workflow task was lost does not know yet what that task wrote: an offer, for example.
+_BEHIND = frozenset({"no_offer", "not_offered_to_you", "not_started"})
+_PAUSE = timedelta(milliseconds=250)
+_LEASE = timedelta(seconds=10)
+
+
+async def ask(
+    database: Database, runs: CommandSender, sent: SentCommand, within: timedelta, *, again: bool
+) -> CommandResult | None:
+    """The run's answer; None when there was none in time. `again`: it may have been sent before.
+
+    Raises `Unavailable` when the command was certainly not sent.
+    """
+    until = time.monotonic() + within.total_seconds()
+    while True:
+        left = timedelta(seconds=max(until - time.monotonic(), 0.1))
+        try:
+            since = sent.sent_at if again else None
+            return CommandResult(await runs.command(sent.lead, sent.command, key=sent.key, within=left, since=since))
+        except Unanswered:
+            return None
+        except Refused as refusal:
+            if not await _is_behind(database, sent, refusal):
+                return CommandResult(reason=refusal.reason, detail=str(refusal))
+        if left < 2 * _PAUSE:
+            return None
+        await asyncio.sleep(_PAUSE.total_seconds())
+
+
+async def settle(
+    database: Database, runs: CommandSender, pending: PendingCommand, within: timedelta
+) -> CommandResult | None:
+    """Sends a kept command again and keeps what comes of it; None while there is no answer.
+
+    One sender at a time: of two, one could hear a refusal after the other's was carried out.
+    """
+    tenant_id = pending.lead.tenant_id
+    async with database.tenant_session(tenant_id) as session:
+        if not await commands.take(session, pending, clock.wall() + within + _LEASE):
+            found = await commands.find(session, pending.lead, pending.id)
+            return found.result if found else None
+    try:
+        result = await ask(database, runs, pending, within, again=True)
+    except Unavailable:
+        result = None
+    async with database.tenant_session(tenant_id) as session:
+        if result is None:
+            await commands.give_back(session, pending)
+        else:
+            await commands.answer(session, pending, result)
+    return result
+
+
+async def _is_behind(database: Database, sent: SentCommand, refusal: Refused) -> bool:
+    """Whether the store shows the agent an open offer of which the run does not know yet."""
+    command = sent.command
+    if refusal.reason not in _BEHIND or not isinstance(command, Accept | Decline):
+        return False
+    async with database.tenant_session(sent.lead.tenant_id) as session:
+        return await open_offers.is_offered(session, sent.lead, command.agent_id, command.offer_id)

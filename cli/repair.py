@@ -1,0 +1,71 @@
+"""`lead repair`: a lead and its run that do not fit together, as `lead check` names them."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.access import DataDir, LeadId, Tenant
+from cli.embedded.failure import StartFailed
+from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_RUN
+from cli.options import settings
+
+if TYPE_CHECKING:
+    from cli.invariants import StoredLead
+    from cli.settings import Settings
+    from domain.messages import LeadRef
+    from workflows.client import LeadClient
+
+
+def repair(lead: LeadId, tenant: Tenant = 1, data: DataDir = None) -> None:
+    """Start the missing run of an open lead again, or end a run that belongs to no open lead."""
+    from domain.errors import Unavailable
+    from domain.messages import LeadRef
+
+    try:
+        typer.echo(asyncio.run(_repaired(settings(data_dir=data), LeadRef(tenant, lead))))
+    except Unavailable as error:
+        raise StartFailed(f"{error} Nothing was changed: see `lead status`.") from error
+
+
+async def _repaired(chosen: "Settings", lead: "LeadRef") -> str:
+    """What was done, in one line."""
+    import psycopg
+
+    from cli.engine import checker_url_of, engine
+    from cli.invariants import by_itself, stored
+    from cli.runs import Limits, Runs
+
+    up, temporal = engine(chosen)
+    client = await temporal()
+    runs = bool(await Runs(client, Limits(), lambda _: None).still_running([lead], surely=True))
+    async with await psycopg.AsyncConnection.connect(checker_url_of(chosen, up), connect_timeout=5) as connection:
+        found = await stored(connection, [lead])
+    if not found:
+        return await _end(client, lead, "no lead has this number") if runs else f"There is no lead {lead.lead_id}."
+    wrong = {what for _, what in by_itself(found[0], runs=runs)}
+    if OF_A_CLOSED_LEAD in wrong:
+        return await _end(client, lead, "the lead is closed")
+    if wrong & {WITHOUT_A_RUN, NEVER_BEGAN}:
+        return await _begin(chosen, found[0], found[0].run + (NEVER_BEGAN in wrong))
+    return f"Lead {lead.lead_id} and its run fit together: nothing to repair."
+
+
+async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
+    from cli.identity import database_url
+    from store.queries.delivery import outbox
+    from store.session import Database
+
+    async with (
+        Database(database_url(chosen), pool_size=1) as database,
+        database.tenant_session(lead.tenant_id) as begun,
+    ):
+        await outbox.start_again(begun, lead.tenant_id, lead.id, run)
+    return f"Run {run} of lead {lead.id} is asked for: it begins within half a minute."
+
+
+async def _end(client: "LeadClient", lead: "LeadRef", why: str) -> str:
+    from workflows.client import lead_workflow_id
+
+    await client.client.get_workflow_handle(lead_workflow_id(lead)).terminate(f"lead repair: {why}")
+    return f"The run of lead {lead.lead_id} was ended: {why}."

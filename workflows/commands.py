@@ -1,0 +1,123 @@
+"""Sends agents' commands to leads' runs: carried out once, by the run that each was meant for."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import Refused, Unanswered, Unavailable
+from domain.messages import (
+    Accept,
+    Assess,
+    Book,
+    CancelBooking,
+    Command,
+    CommandAnswer,
+    Convert,
+    Decline,
+    Lose,
+    NoShow,
+    PlaceCall,
+    Reassign,
+    RecordOutcome,
+    Reschedule,
+    Take,
+)
+from workflows.lead import LeadLifecycle
+
+COMMAND_LIMIT = timedelta(seconds=9)
+NOT_THERE = "The workflow engine is away; nothing was changed."
+NO_ANSWER = "The workflow engine did not answer in time. Repeat this with the same Idempotency-Key."
+_ENDED = "This lead's run ended while the command was under way."
+_MOST_RUNS = 20
+_SKEW = timedelta(minutes=1)  # between our clock and the server's
+_Handle = WorkflowHandle[LeadLifecycle, Any]
+
+UPDATES: dict[type[Any], Any] = {
+    Accept: LeadLifecycle.accept,
+    Decline: LeadLifecycle.decline,
+    RecordOutcome: LeadLifecycle.record_outcome,
+    Assess: LeadLifecycle.assess,
+    PlaceCall: LeadLifecycle.place_call,
+    Book: LeadLifecycle.book,
+    Reschedule: LeadLifecycle.reschedule,
+    CancelBooking: LeadLifecycle.cancel_booking,
+    NoShow: LeadLifecycle.no_show,
+    Convert: LeadLifecycle.convert,
+    Lose: LeadLifecycle.lose,
+    Reassign: LeadLifecycle.reassign,
+    Take: LeadLifecycle.take,
+}
+
+
+async def send(
+    client: Client, workflow_id: str, command: Command, key: str | None, *, within: timedelta, since: datetime | None
+) -> CommandAnswer:
+    """As `LeadClient.command`."""
+    id = f"{type(command).__name__}:{key}" if key is not None else None
+    try:
+        # Without a worker the server lets the caller wait for ever, whatever the time limit of one request.
+        async with asyncio.timeout(within.total_seconds()):
+            handle = _handle(client, workflow_id)
+            if since is not None and id is not None:
+                *earlier, handle = await _runs_since(client, workflow_id, since)
+                for run in earlier:
+                    if (known := await _known_answer(run, id)) is not None:
+                        return known
+            answer: CommandAnswer = await handle.execute_update(
+                UPDATES[type(command)], command, id=id, result_type=CommandAnswer
+            )
+    except WorkflowUpdateFailedError as error:
+        cause = error.cause
+        if isinstance(cause, ApplicationError):
+            raise Refused(cause.type or "refused", cause.message) from None
+        raise Refused("run_ended", _ENDED) from None
+    except RPCError as error:
+        raise absent(error) from None
+    except (TimeoutError, RPCTimeoutOrCancelledError):
+        raise Unanswered(NO_ANSWER) from None
+    except RuntimeError:
+        # A lazy client that cannot connect.
+        raise Unavailable(NOT_THERE if since is None else NO_ANSWER) from None
+    return answer
+
+
+def absent(error: RPCError) -> Refused | Unanswered:
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
+    return Unanswered(NO_ANSWER)
+
+
+async def _runs_since(client: Client, workflow_id: str, since: datetime) -> list[_Handle]:
+    """The runs that a command of that time may have reached, in their order. Raises `Refused` when none is known.
+
+    A run that began later must not carry it out: it was meant for the one before.
+    """
+    listed = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'", limit=_MOST_RUNS)]
+    if not listed:  # the list of runs may be a moment old
+        return [_handle(client, workflow_id)]
+    then = [run for run in listed if run.start_time <= since + COMMAND_LIMIT]
+    then = [run for run in then if run.close_time is None or run.close_time >= since - _SKEW]
+    if not then:
+        raise Refused("run_ended", _ENDED)
+    then.sort(key=lambda run: run.start_time)
+    return [_handle(client, workflow_id, run.run_id) for run in then]
+
+
+def _handle(client: Client, workflow_id: str, run_id: str | None = None) -> _Handle:
+    handle: _Handle = client.get_workflow_handle(workflow_id, run_id=run_id)
+    return handle
+
+
+async def _known_answer(run: _Handle, id: str) -> CommandAnswer | None:
+    """What a run that has ended answered; None: it never took the command."""
+    try:
+        answer: CommandAnswer = await run.get_update_handle(id, result_type=CommandAnswer).result()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return None
+    return answer
