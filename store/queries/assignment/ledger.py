@@ -1,7 +1,7 @@
 """Scores and decisions, each written with why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import Recorded
 from domain.scoring import Score
 from store.queries.lead import lives
 from store.tables.assignment import DecisionRow, ScoreRow
@@ -23,7 +24,7 @@ class Decision:
     inputs: Mapping[str, Any]
     result: Mapping[str, Any]
     rule_version: int = 0
-    candidates: Sequence[Mapping[str, Any]] = field(default=())
+    candidates: Recorded = ()
 
 
 async def record_score(
@@ -74,7 +75,7 @@ async def decide(session: AsyncSession, lead: LeadRow, now: datetime, *decisions
                     "kind": decision.kind,
                     "inputs": dict(decision.inputs),
                     "rule_version": decision.rule_version,
-                    "candidates": [dict(candidate) for candidate in decision.candidates],
+                    "candidates": decision.candidates,
                     "result": dict(decision.result),
                     "decided_at": now,
                 }
