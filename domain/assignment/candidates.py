@@ -19,7 +19,8 @@ class Need(StrEnum):
     LOCATION = "location"
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: a thousand are made for each offer, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class Candidate:
     """One agent as the rules see them.
 

@@ -6,8 +6,7 @@ different values once, and a column of which it is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
@@ -28,10 +27,10 @@ def column(numbers: Sequence[Number]) -> Column:
         others = [(place, number) for place, number in enumerate(numbers) if number != most]
         return {"most": most, "at": column([place for place, _ in others]), "are": column([it for _, it in others])}
     known = [number for number in counts if number is not None]
-    if any(number < 0 or number != int(number) for number in known):
+    if min(known) < 0 or (set(map(type, known)) != {int} and any(number != int(number) for number in known)):
         return list(numbers)
     width = max(-(-int(max(known)).bit_length() // _BITS), 1)
-    texts = {number: _text(number, width) for number in counts}
+    texts = _TEXTS.get(width) or {number: _text(number, width) for number in counts}
     return _DIGITS[width] + "".join([texts[number] for number in numbers])
 
 
@@ -39,7 +38,9 @@ def numbers(column: Column, count: int) -> Sequence[Number]:
     """The column's values again; `count` of them."""
     if isinstance(column, str):
         width = _VALUES[column[0]]
-        return [_number(column[place : place + width]) for place in range(1, len(column), width)]
+        texts = [column[place : place + width] for place in range(1, len(column), width)]
+        known = _NUMBERS.get(width) or {text: _number(text) for text in texts}
+        return [known[text] for text in texts]
     if isinstance(column, Mapping):
         found = [column["most"]] * count
         places = numbers(column["at"], 1)
@@ -49,11 +50,11 @@ def numbers(column: Column, count: int) -> Sequence[Number]:
     return [column] * count if column is None or isinstance(column, int | float) else column
 
 
-def coded(values: Iterable[Any]) -> dict[str, Any]:
+def coded(values: Sequence[Any]) -> dict[str, Any]:
     """Values must be hashable, and JSON can keep them."""
-    places: dict[Any, int] = {}
-    which = [places.setdefault(value, len(places)) for value in values]
-    return {"of": list(places), "at": column(which)}
+    different = list(dict.fromkeys(values))
+    places = {value: place for place, value in enumerate(different)}
+    return {"of": different, "at": column([places[value] for value in values])}
 
 
 def decoded(kept: Mapping[str, Any], count: int) -> list[Any]:
@@ -61,22 +62,27 @@ def decoded(kept: Mapping[str, Any], count: int) -> list[Any]:
     return [of[int(place or 0)] for place in numbers(kept["at"], count)]
 
 
-@lru_cache(maxsize=20_000)
 def _text(number: Number, width: int) -> str:
     if number is None:
         return " " * width
     left, digits = int(number), ""
     for _ in range(width):
-        digits = _DIGITS[left % 64] + digits
-        left //= 64
+        left, digit = divmod(left, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
     return digits
 
 
-@lru_cache(maxsize=20_000)
-def _number(digits: str) -> int | None:
-    if digits.isspace():
+def _number(text: str) -> int | None:
+    if text.isspace():
         return None
     found = 0
-    for digit in digits:
-        found = found * 64 + _VALUES[digit]
+    for digit in text:
+        found = found * len(_DIGITS) + _VALUES[digit]
     return found
+
+
+# Those of one and two digits are looked up; a whole float finds the same text as its int.
+_TEXTS: Mapping[int, Mapping[Number, str]] = {
+    width: {number: _text(number, width) for number in (None, *range(len(_DIGITS) ** width))} for width in (1, 2)
+}
+_NUMBERS = {width: {text: number for number, text in texts.items()} for width, texts in _TEXTS.items()}

@@ -48,7 +48,7 @@ def recorded_candidates(ranking: Ranking) -> dict[str, Any]:
             "catch_up": ranking.catch_up,
             "former": ranking.former,
         },
-        "against": coded((entry.reason, entry.detail) for entry in ranking.refused),
+        "against": coded([(entry.reason, entry.detail) for entry in ranking.refused]),
         "as": _columns(crew),
     }
 

@@ -17,6 +17,11 @@ _ONE_ROUTER = text("SELECT pg_advisory_xact_lock(hashtext('routing'), :tenant)")
 
 _ANYBODY_QUEUED = text("SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND queued_at IS NOT NULL)")
 
+_CLAIM_FOR_OFFER = text("""
+    UPDATE agents SET load = load + 1, last_offered_at = :now, served = :served
+    WHERE tenant_id = :tenant AND id = :agent
+""")
+
 # What is JSON comes as text: a thousand agents have few different skills, hours and absences, and each is read once.
 _AGENTS = """
     SELECT a.id, u.active AND a.active AS works, a.skills::text, a.languages::text, a.locations::text, a.seniority,
@@ -76,8 +81,8 @@ async def claim(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
 
 async def claim_for_offer(session: AsyncSession, tenant_id: int, agent_id: int, now: datetime, served: float) -> None:
     """One more lead on the agent's hands; they had their turn: `served` is their new place in the round robin."""
-    values = {"load": AgentRow.load + 1, "last_offered_at": now, "served": served}
-    await session.exec(_agent(tenant_id, agent_id).values(values))
+    values = {"tenant": tenant_id, "agent": agent_id, "now": now, "served": served}
+    await run_sql(session, _CLAIM_FOR_OFFER, values)
 
 
 async def free(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
