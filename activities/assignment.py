@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
@@ -24,13 +23,13 @@ from domain.messages import OfferAnswer
 from domain.offering import parts
 from domain.policy import Tenant
 from domain.ports import LeadRuns
-from domain.shifts import next_shift
 from domain.steps import AttemptPlanned, ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.waiting import WaitingFor, WaitKind
 from store.audit import Fact
 from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision
 from store.queries.assignment.missed_calls import hand_waiting_tasks
+from store.queries.assignment.routing import Agent
 from store.queries.assignment.wanted import Asked, Asker, former_owner
 from store.queries.lead import lives
 from store.session import Database
@@ -65,7 +64,7 @@ class AssignmentActivities:
         asked = await Asker(session, tenant.id, step.now).asked(lead)
         agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
-            [crew.candidate(row, tenant, step.now) for row in agents],
+            crew.candidates(agents, tenant, step.now),
             asked.needs,
             frozenset(step.offered_in_round),
             step.now,
@@ -171,14 +170,11 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
     return called
 
 
-def _next_round(agents: Sequence[Row[Any]], tenant: Tenant, now: datetime) -> datetime:
+def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datetime:
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    starts = [
-        next_shift(now, tenant.time_zone, crew.hours_of(row), crew.absences_of(row)) for row in agents if row.works
-    ]
     soon = now + tenant.policy.offer.next_round_after
-    later = [soon if start == now else start for start in starts if start is not None]
+    later = [soon if start == now else start for start in crew.next_starts(agents, tenant, now)]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
     return min(later, default=soon)

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import RoutingRuleSet, rerank
+from domain.assignment import Recorded, RoutingRuleSet, rerank
 from domain.conditions import Facts
 from domain.rule_sets import RuleKind
 from domain.trial.redeciding import Judged, Judges
@@ -45,7 +45,7 @@ async def shadow_route(
     lead: LeadRow,
     drafts: Sequence[Shadow],
     facts: Facts,
-    route: tuple[Mapping[str, Any], list[dict[str, Any]], int | None],
+    route: tuple[Mapping[str, Any], Recorded, int | None],
     now: datetime,
 ) -> None:
     """`route`: its recorded inputs and candidates, and whom it was offered first."""

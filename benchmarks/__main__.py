@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from benchmarks import candidates, capture, dedup, lifecycle, listing, response, routing, trial, waiting
+from benchmarks import candidates, capture, dedup, lifecycle, listing, offer, response, routing, trial, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
+    "offer": offer.measure,
     "capture": capture.measure,
     "list": listing.measure,
     "lifecycle": lifecycle.measure,

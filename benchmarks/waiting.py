@@ -18,11 +18,13 @@ from workflows.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(10, 300, 10_000)
 WARM_UP = Sizes(2, 200, 500)
-IDLE_SECONDS = Sizes(1, 10, 10)
+# Longer than the worker's sweep (20 s) takes to come round.
+IDLE_SECONDS = Sizes(1, 25, 25)
 # Not fewer: the worker takes 100 workflow tasks at a time, and what it evicts meanwhile it must replay.
 FEW = 200
 GOALS = (Goal("evicted_kb_per_lead", at_most=25), Goal("idle_worker_cores", at_most=0.02))
 _PATIENCE_SECONDS = 1_800
+_QUIET_SECONDS, _QUIET_CORES = 3, 0.05
 _OFFERED = f"SELECT count(*) FROM leads WHERE tenant_id = {TENANT} AND waiting_for ->> 'kind' = 'offer'"
 
 
@@ -36,6 +38,7 @@ async def measure(stage: Stage, size: Size) -> Line:
             crowd = Crowd(stage, site, database, runs, people)
             with stage.worker(site, temporal.address, max_cached_workflows=FEW) as worker:
                 await crowd.joins(WARM_UP.of(size))
+                settling = await _settled(worker)
                 empty = await _idle(stage, worker, temporal, IDLE_SECONDS.of(size))
                 before = _rss(worker)
                 await crowd.joins(count)
@@ -45,6 +48,7 @@ async def measure(stage: Stage, size: Size) -> Line:
                 before = _rss(worker)
                 await crowd.joins(count)
                 cached = (_rss(worker) - before) / count
+                await _settled(worker)
                 idle = await _idle(stage, worker, temporal, IDLE_SECONDS.of(size))
     figures = {
         "evicted_kb_per_lead": evicted / 1000,
@@ -52,7 +56,7 @@ async def measure(stage: Stage, size: Size) -> Line:
         **idle,
         "waiting_leads": float(await asyncio.to_thread(site.count, _OFFERED)),
     }
-    return Line("waiting", GOALS, figures, {**empty, "rss_mb": before / 1e6})
+    return Line("waiting", GOALS, figures, {**empty, "settling_s": settling, "rss_mb": before / 1e6})
 
 
 class Crowd:
@@ -74,6 +78,18 @@ class Crowd:
                 raise TimeoutError("the leads did not come to wait")
             await asyncio.sleep(0.2)
         await asyncio.sleep(0.5)  # the last workflow tasks end
+
+
+async def _settled(worker: Program) -> float:
+    """Seconds until the worker rests: after the last offer it still sends each agent's notice, one after the other."""
+    began, pid = time.monotonic(), pid_of(worker)
+    while True:
+        before = cpu_seconds(pid)
+        await asyncio.sleep(_QUIET_SECONDS)
+        if (cpu_seconds(pid) - before) / _QUIET_SECONDS < _QUIET_CORES:
+            return time.monotonic() - began
+        if time.monotonic() - began > _PATIENCE_SECONDS:
+            raise TimeoutError("the worker did not come to rest")
 
 
 async def _idle(stage: Stage, worker: Program, temporal: EmbeddedTemporal, seconds: int) -> dict[str, float]:

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, LiteralString, Self, cast
 
+from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
 from sqlalchemy import CursorResult, TextClause
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +16,18 @@ async def run_sql(session: AsyncSession, statement: TextClause, parameters: Mapp
     await session.flush()
     connection = await session.connection()
     return await connection.execute(statement, dict(parameters))
+
+
+async def plain_rows(
+    session: AsyncSession, query: LiteralString, parameters: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """As `run_sql`, by the driver alone: of a thousand rows the way through SQLAlchemy costs more than the query."""
+    await session.flush()
+    raw = await (await session.connection()).get_raw_connection()
+    driver = cast("AsyncConnection[Any]", raw.driver_connection)
+    cursor = driver.cursor(binary=True, row_factory=tuple_row)
+    await cursor.execute(query, parameters)
+    return await cursor.fetchall()
 
 
 # Sent as one simple query: a transaction costs two round trips beside its own statements, not three.

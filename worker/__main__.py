@@ -26,6 +26,7 @@ from providers.webhook import HttpWebhookPoster
 from store.session import Database
 from store.settings import StoreSettings
 from store.vault import Vault
+from worker.memory import spare_the_collector
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
@@ -64,6 +65,7 @@ async def main() -> None:
             await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
             if settings.ready_file is not None:
                 settings.ready_file.touch()
+            spare_the_collector()
             log.info("worker up", queue=LEADS_QUEUE)
             await stop.wait()
     log.info("worker down")

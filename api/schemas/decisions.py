@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, computed_field
 
+from domain.assignment import shown_candidates
 from domain.deciding import explain
 
 
@@ -39,7 +41,7 @@ class DecisionRead(BaseModel):
     run: int
     rule_version: int
     inputs: dict[str, JsonValue]
-    candidates: list[dict[str, JsonValue]]
+    candidates: Annotated[list[dict[str, JsonValue]], BeforeValidator(shown_candidates)]
     result: dict[str, JsonValue]
     replay: ReplayRead | None = None
 

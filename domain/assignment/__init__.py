@@ -3,7 +3,7 @@
 from domain.assignment.candidates import Candidate, Need, Needs, Standing
 from domain.assignment.fairness import gini
 from domain.assignment.ranking import Ranked, Ranking, RefusedCandidate, rank, takes
-from domain.assignment.recording import Recorded, recorded_candidates, rerank
+from domain.assignment.recording import Recorded, Shown, anybody_could, recorded_candidates, rerank, shown_candidates
 from domain.assignment.results import smoothed_rate, smoothed_response
 from domain.assignment.rules import (
     DEFAULT_ROUTING,
@@ -33,16 +33,19 @@ __all__ = [
     "Requirements",
     "RoutingRuleSet",
     "SeniorityRule",
+    "Shown",
     "Standing",
     "Strategy",
     "TeamStrategy",
     "Territory",
     "Weights",
+    "anybody_could",
     "gini",
     "rank",
     "recorded_candidates",
     "rerank",
     "routing_warnings",
+    "shown_candidates",
     "smoothed_rate",
     "smoothed_response",
     "takes",

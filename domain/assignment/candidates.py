@@ -19,7 +19,8 @@ class Need(StrEnum):
     LOCATION = "location"
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: a thousand are made for each offer, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class Candidate:
     """One agent as the rules see them.
 
@@ -59,7 +60,7 @@ class Needs:
 
 
 class Standing(NamedTuple):
-    """How one agent stands to one lead at one moment, whatever the rules make of it.
+    """How one agent stands to one lead at one moment, whatever the rules make of it; as exact as it is recorded.
 
     `away`: a code and words, None = at work. `owed`: turns behind the first of their team, who is at `top`.
     """
@@ -104,13 +105,18 @@ def standings(candidates: Iterable[Candidate], needs: Needs, excluded: frozenset
                 agent.offered_today,
                 agent.daily_cap,
                 agent.last_offered_at or NEVER,
-                agent.conversion_rate,
-                agent.response_s,
+                _exact(agent.conversion_rate),
+                None if agent.response_s is None else round(agent.response_s),
                 _NEW_OWED if agent.served is None else max(top - agent.served, 0.0),
                 top,
             )
         )
     return found
+
+
+def _exact(rate: float | None) -> float | None:
+    """To the thousandth, and no -0."""
+    return None if rate is None else round(rate, 3) + 0.0
 
 
 def _lacks(agent: Candidate, skill: str | None, language: str | None, location: str | None) -> tuple[Need, ...]:

@@ -16,9 +16,16 @@ _WEIGHTS: Mapping[Strategy, Weights | None] = {
 }
 
 
-def points_of(way: TeamStrategy, preferred: frozenset[Need], catch_up: int) -> Callable[[Standing], float]:
+def weights_of(way: TeamStrategy) -> Weights | None:
+    """None: nothing weighs, it goes in turn."""
+    return _WEIGHTS.get(way.strategy, way.weights)
+
+
+Points = Callable[[Standing], float]
+
+
+def points_by(weights: Weights | None, preferred: frozenset[Need], catch_up: int) -> Points:
     """A number 0…100 for each agent."""
-    weights = _WEIGHTS.get(way.strategy, way.weights)
     if weights is None:
         return lambda standing: 100.0
     load, match, conversion, response, seniority, fairness = (
@@ -41,9 +48,25 @@ def points_of(way: TeamStrategy, preferred: frozenset[Need], catch_up: int) -> C
     return points
 
 
-def reasons(standing: Standing, way: TeamStrategy, preferred: frozenset[Need], catch_up: int) -> Iterator[str]:
-    """For a person to read."""
-    weights = _WEIGHTS.get(way.strategy, way.weights)
+def parts_by(weights: Weights | None, preferred: frozenset[Need], catch_up: int) -> Mapping[str, Points]:
+    """What the points are the sum of: each weight that is not 0 by itself."""
+    nothing = dict.fromkeys(Weights.model_fields, 0)
+    return {
+        name: points_by(Weights.model_construct(**{**nothing, name: weight}), preferred, catch_up)
+        for name, weight in weights or ()
+        if weight
+    }
+
+
+def why_here(
+    standing: Standing, weights: Weights | None, preferred: frozenset[Need], catch_up: int, former: int | None
+) -> list[str]:
+    """Why this agent stands where they do, for a person to read."""
+    before = ["their lead before"] if standing.agent_id == former else []
+    return [*before, *_reasons(standing, weights, preferred, catch_up)]
+
+
+def _reasons(standing: Standing, weights: Weights | None, preferred: frozenset[Need], catch_up: int) -> Iterator[str]:
     for need in standing.lacks:
         if need in preferred:
             yield f"not the {need.value} asked for"

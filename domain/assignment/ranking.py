@@ -8,7 +8,7 @@ from typing import NamedTuple
 from domain.assignment.candidates import Candidate, Needs, Standing, standings
 from domain.assignment.eligibility import Bounds, bounds, could_ever, refusal
 from domain.assignment.fairness import served_after
-from domain.assignment.points import points_of, reasons
+from domain.assignment.points import points_by, weights_of, why_here
 from domain.assignment.rules import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
 from domain.conditions import Facts, Value
 
@@ -53,8 +53,7 @@ class Ranking:
 
     def reasons(self, entry: Ranked) -> list[str]:
         """Why this agent stands where they do, for a person to read."""
-        former = ["their lead before"] if entry.agent_id == self.former else []
-        return [*former, *reasons(entry.standing, self.strategy, self.within.preferred, self.catch_up)]
+        return why_here(entry.standing, weights_of(self.strategy), self.within.preferred, self.catch_up, self.former)
 
 
 def rank(
@@ -111,7 +110,7 @@ def takes(
 def _ordered(
     eligible: Iterable[Standing], way: TeamStrategy, within: Bounds, catch_up: int, former: int | None
 ) -> list[Ranked]:
-    points = points_of(way, within.preferred, catch_up)
+    points = points_by(weights_of(way), within.preferred, catch_up)
     # Only the weighted strategy says itself how much a preferred need is worth.
     first = frozenset() if way.strategy is Strategy.WEIGHTED else within.preferred
     keyed = [

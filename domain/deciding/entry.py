@@ -1,7 +1,9 @@
 """One entry of the ledger, wherever it comes from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
+
+from domain.assignment import Recorded
 
 
 class Entry(Protocol):
@@ -17,7 +19,7 @@ class Entry(Protocol):
     def rule_version(self) -> int: ...
 
     @property
-    def candidates(self) -> Sequence[Mapping[str, Any]]: ...
+    def candidates(self) -> Recorded: ...
 
     @property
     def result(self) -> Mapping[str, Any]: ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.assignment import RoutingRuleSet, rerank
+from domain.assignment import RoutingRuleSet, anybody_could, rerank
 from domain.cadence import CadenceRuleSet, choose
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Facts, RuleSet, recalled
 from domain.deciding.entry import Entry
@@ -39,7 +39,7 @@ def replay(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None
         return Replay(None, why="the scoring that it belongs to is not in the ledger")
     if rules is None:
         return Replay(None, why=f"version {entry.rule_version} of the rules cannot be read")
-    if entry.kind == "route" and entry.result.get("queued") and any("refused" not in one for one in entry.candidates):
+    if entry.kind == "route" and entry.result.get("queued") and anybody_could(entry.candidates):
         return Replay(None, why="the round's offers were used up")
     facts = recalled(inputs, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT, **own_facts})
     result = _again(entry, facts, rules)

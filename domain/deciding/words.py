@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from domain.assignment import shown_candidates
 from domain.deciding.entry import Entry
 
 _MOST_NAMED = 4
@@ -85,8 +86,9 @@ def _auto_qualify(entry: Entry) -> Why:
 def _route(entry: Entry) -> Why:
     result = entry.result
     chosen = result.get("agents") or [result.get("agent")]
-    eligible = [one for one in entry.candidates if "refused" not in one]
-    against = [f"not {_agents(who)}: {why}" for why, who in refusals(entry.candidates).items()]
+    candidates = shown_candidates(entry.candidates)
+    eligible = [one for one in candidates if "refused" not in one]
+    against = [f"not {_agents(who)}: {why}" for why, who in refusals(candidates).items()]
     if result.get("queued") or chosen == [None]:
         said = "nobody is eligible" if not eligible else "offered often enough in this round"
         return Why(f"Queued: {result.get('because', said)}", (*_territory(result), *against))

@@ -57,7 +57,7 @@ class DecisionRow(SQLModel, table=True):
     kind: str = Field(max_length=30)
     inputs: dict[str, Any] = json_object()
     rule_version: int
-    candidates: list[dict[str, Any]] = json_list()
+    candidates: dict[str, Any] | list[dict[str, Any]] = json_list()
     result: dict[str, Any] = json_object()
     decided_at: datetime = instant(nullable=False)
 

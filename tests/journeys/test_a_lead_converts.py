@@ -1,5 +1,6 @@
 """The way a lead should go: offered, accepted, called, assessed, booked, come, converted."""
 
+from domain.assignment import shown_candidates
 from domain.lead import Phase, Status
 from domain.messages import Convert
 from domain.waiting import WaitKind
@@ -58,6 +59,6 @@ async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital:
     )
     assert [entry["kind"] for entry in ledger] == ["score", "priority", "auto_qualify", "route", "cadence"]
     assert ledger[0]["inputs"]["procedure"] == "cataract"
-    assert len(ledger[3]["candidates"]) == 3
+    assert len(shown_candidates(ledger[3]["candidates"])) == 3
     assert ledger[3]["result"]["agent"] in hospital.agents()
     assert (ledger[4]["inputs"], ledger[4]["result"]["sequence"]) == ({"priority": 3}, "standard")

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.assignment import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy, Territory, rerank
+from domain.assignment import (
+    DEFAULT_ROUTING,
+    RoutingRuleSet,
+    Strategy,
+    TeamStrategy,
+    Territory,
+    rerank,
+    shown_candidates,
+)
 from domain.conditions import FactTest
 from domain.lead import DeclineReason, LossReason
 from domain.messages import Decline, LeadRef, Lose
@@ -28,7 +36,8 @@ def agent(name: str, **more: Any) -> DemoAgent:
 
 def routes(hospital: Hospital, lead: LeadRef) -> Sequence[dict[str, Any]]:
     query = "SELECT * FROM decisions WHERE tenant_id = %s AND lead_id = %s AND kind = 'route' ORDER BY id"
-    return hospital.rows(query, lead.lead_id)
+    rows = hospital.rows(query, lead.lead_id)
+    return [{**row, "candidates": shown_candidates(row["candidates"]), "recorded": row["candidates"]} for row in rows]
 
 
 async def test_equals_have_their_turn_however_full_they_are(engine: Engine) -> None:
@@ -145,6 +154,6 @@ async def test_a_recorded_route_can_be_ranked_again_under_other_rules(engine: En
     lead = await hospital.capture(procedure="lasik")
     chosen = await offered(hospital, lead)
     (route,) = routes(hospital, lead)
-    assert rerank(route["candidates"], route["inputs"], {}, DEFAULT_ROUTING).best == chosen
+    assert rerank(route["recorded"], route["inputs"], {}, DEFAULT_ROUTING).best == chosen
     draft = RoutingRuleSet(territories=(LASIK,))
-    assert rerank(route["candidates"], route["inputs"], {"procedure": "lasik"}, draft).within.fell_back
+    assert rerank(route["recorded"], route["inputs"], {"procedure": "lasik"}, draft).within.fell_back

@@ -1,68 +1,101 @@
 """Agents as routing judges them, and which leads of the queue they may take."""
 
-from collections.abc import Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Candidate, smoothed_rate, takes
 from domain.policy import OpenHours, Tenant
-from domain.shifts import TimeOff, off_until, on_shift
+from domain.shifts import TimeOff, next_shift, off_until, on_shift
 from store.queries.assignment import routing
+from store.queries.assignment.routing import Agent
 from store.queries.assignment.wanted import Asker
 
 _LONGEST_LOOK = 200
 
 
-async def crew(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> Sequence[Row[Any]]:
+async def crew(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> list[Agent]:
     """Every agent with today's offers, and with their past with this `skill`; the day begins in the tenant's zone."""
     midnight = now.astimezone(ZoneInfo(tenant.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return await routing.agents(session, tenant.id, midnight, skill or "")
 
 
-def candidate(row: Row[Any], tenant: Tenant, now: datetime) -> Candidate:
-    """One row of `crew`."""
-    hours, absences = hours_of(row), absences_of(row)
-    return Candidate(
-        agent_id=row.id,
-        active=row.works,
-        skills=frozenset(row.skills),
-        languages=frozenset(row.languages),
-        locations=frozenset(row.locations),
-        seniority=row.seniority,
-        capacity=row.capacity,
-        load=row.load,
-        daily_cap=row.daily_cap,
-        offered_today=row.offered_today,
-        on_shift=on_shift(now, tenant.time_zone, hours, absences),
-        off_until=off_until(now, absences),
-        last_offered_at=row.last_offered_at,
-        conversion_rate=smoothed_rate(row.converted, row.closed, int(row.team_converted), int(row.team_closed)),
-        response_s=row.response_s,
-        team=row.team,
-        served=row.served,
-    )
+def candidates(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[Candidate]:
+    """The crew as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
+    at_work = cache(partial(_at_work, now, tenant.time_zone))
+    back = cache(partial(_back, now))
+    rate_of = _rates(agents)
+    return [
+        Candidate(
+            agent.id,
+            agent.works,
+            _codes(agent.skills),
+            _codes(agent.languages),
+            _codes(agent.locations),
+            agent.seniority,
+            agent.capacity,
+            agent.load,
+            agent.daily_cap,
+            agent.offered_today,
+            at_work(agent.hours, agent.time_off),
+            back(agent.time_off),
+            agent.last_offered_at,
+            rate_of(agent.team, agent.converted, agent.closed),
+            agent.response_s,
+            agent.team,
+            agent.served,
+        )
+        for agent in agents
+    ]
 
 
-def hours_of(row: Row[Any]) -> list[OpenHours]:
-    return [_opening(opening["weekday"], opening["opens"], opening["closes"]) for opening in row.hours]
+def next_starts(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[datetime]:
+    """When each who works leads is at work next, from `now` on; those who keep the same hours stand there once."""
+    kept = {(agent.hours, agent.time_off) for agent in agents if agent.works}
+    starts = (next_shift(now, tenant.time_zone, _hours(hours), _absences(time_off)) for hours, time_off in kept)
+    return [start for start in starts if start is not None]
+
+
+def _rates(agents: Sequence[Agent]) -> Callable[[str, int, int], float | None]:
+    """How often such leads converted, drawn towards the team's rate."""
+    closed: Counter[str] = Counter()
+    converted: Counter[str] = Counter()
+    for agent in agents:
+        if agent.closed:
+            closed[agent.team] += agent.closed
+            converted[agent.team] += agent.converted
+    return cache(lambda team, won, ended: smoothed_rate(won, ended, converted[team], closed[team]))
+
+
+def _at_work(now: datetime, zone: str, hours: str, time_off: str) -> bool:
+    return on_shift(now, zone, _hours(hours), _absences(time_off))
+
+
+def _back(now: datetime, time_off: str) -> datetime | None:
+    return off_until(now, _absences(time_off))
 
 
 @lru_cache(maxsize=1_000)
-def _opening(weekday: int, opens: str, closes: str) -> OpenHours:
-    """A thousand agents keep a few different hours; reading each anew took most of the time of loading them."""
-    return OpenHours.model_validate({"weekday": weekday, "opens": opens, "closes": closes})
+def _codes(stored: str) -> frozenset[str]:
+    return frozenset(json.loads(stored))
 
 
-def absences_of(row: Row[Any]) -> list[TimeOff]:
-    return [
+@lru_cache(maxsize=1_000)
+def _hours(stored: str) -> tuple[OpenHours, ...]:
+    return tuple(OpenHours.model_validate(opening) for opening in json.loads(stored))
+
+
+@lru_cache(maxsize=1_000)
+def _absences(stored: str) -> tuple[TimeOff, ...]:
+    return tuple(
         TimeOff(datetime.fromisoformat(absence["starts"]), datetime.fromisoformat(absence["ends"]))
-        for absence in row.time_off
-    ]
+        for absence in json.loads(stored)
+    )
 
 
 async def fill_from_queue(
@@ -74,7 +107,7 @@ async def fill_from_queue(
     """
     if not await routing.anybody_queued(session, tenant.id):
         return []
-    agents = [candidate(row, tenant, now) for row in await crew(session, tenant, now, None)]
+    agents = candidates(await crew(session, tenant, now, None), tenant, now)
     free = next((agent for agent in agents if agent.agent_id == agent_id), None)
     if free is None or places == 0:
         return []

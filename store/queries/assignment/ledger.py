@@ -1,18 +1,29 @@
 """Scores and decisions, each written with why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import Recorded
 from domain.scoring import Score
 from store.queries.lead import lives
-from store.tables.assignment import DecisionRow, ScoreRow
+from store.session import run_sql
+from store.tables.assignment import ScoreRow
 from store.tables.lead import LeadRow
+
+_DECIDED = text("""
+    INSERT INTO decisions (tenant_id, lead_id, run, kind, inputs, rule_version, candidates, result, decided_at)
+    SELECT :tenant, :lead, :run, kind, inputs, rule_version, candidates, result, :now
+    FROM jsonb_to_recordset(:decisions) AS decision (
+        kind text, inputs jsonb, rule_version integer, candidates jsonb, result jsonb)
+    ON CONFLICT DO NOTHING
+""").bindparams(bindparam("decisions", type_=JSONB))
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Decision:
     inputs: Mapping[str, Any]
     result: Mapping[str, Any]
     rule_version: int = 0
-    candidates: Sequence[Mapping[str, Any]] = field(default=())
+    candidates: Recorded = ()
 
 
 async def record_score(
@@ -63,23 +74,6 @@ async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:
 
 async def decide(session: AsyncSession, lead: LeadRow, now: datetime, *decisions: Decision) -> None:
     """Entries of the decision ledger, one of each kind; a step that is tried again adds none."""
-    await session.exec(
-        insert(DecisionRow)
-        .values(
-            [
-                {
-                    "tenant_id": lead.tenant_id,
-                    "lead_id": lead.id,
-                    "run": lead.run,
-                    "kind": decision.kind,
-                    "inputs": dict(decision.inputs),
-                    "rule_version": decision.rule_version,
-                    "candidates": [dict(candidate) for candidate in decision.candidates],
-                    "result": dict(decision.result),
-                    "decided_at": now,
-                }
-                for decision in decisions
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
+    of_lead = {"tenant": lead.tenant_id, "lead": lead.id, "run": lead.run, "now": now}
+    made = [{**vars(one), "inputs": dict(one.inputs), "result": dict(one.result)} for one in decisions]
+    await run_sql(session, _DECIDED, {**of_lead, "decisions": made})

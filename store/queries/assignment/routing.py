@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, text, update
+from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.queries.delivery import outbox
-from store.session import run_sql
+from store.session import plain_rows, run_sql
 from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow
 
@@ -17,19 +17,24 @@ _ONE_ROUTER = text("SELECT pg_advisory_xact_lock(hashtext('routing'), :tenant)")
 
 _ANYBODY_QUEUED = text("SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND queued_at IS NOT NULL)")
 
-_AGENTS = text("""
-    SELECT a.*, u.active AND a.active AS works, coalesce(today.offers, 0) AS offered_today,
-           coalesce(r.closed, 0) AS closed, coalesce(r.converted, 0) AS converted,
-           coalesce(sum(r.closed) OVER team, 0) AS team_closed,
-           coalesce(sum(r.converted) OVER team, 0) AS team_converted
+_CLAIM_FOR_OFFER = text("""
+    UPDATE agents SET load = load + 1, last_offered_at = :now, served = :served
+    WHERE tenant_id = :tenant AND id = :agent
+""")
+
+# What is JSON comes as text: a thousand agents have few different skills, hours and absences, and each is read once.
+_AGENTS = """
+    SELECT a.id, u.active AND a.active AS works, a.skills::text, a.languages::text, a.locations::text, a.seniority,
+           a.capacity, a.load, a.daily_cap, coalesce(today.offers, 0) AS offered_today, a.hours::text, a.time_off::text,
+           a.last_offered_at, coalesce(r.closed, 0) AS closed, coalesce(r.converted, 0) AS converted, a.response_s,
+           a.team, a.served
     FROM agents a JOIN users u ON u.tenant_id = a.tenant_id AND u.id = a.id
     LEFT JOIN (SELECT agent_id, count(*) AS offers FROM offers
-                WHERE tenant_id = :tenant AND offered_at >= :day GROUP BY agent_id) today ON today.agent_id = a.id
-    LEFT JOIN agent_results r ON (r.tenant_id, r.agent_id, r.skill) = (a.tenant_id, a.id, :skill)
-    WHERE a.tenant_id = :tenant
-    WINDOW team AS (PARTITION BY a.team)
+                WHERE tenant_id = %(tenant)s AND offered_at >= %(day)s GROUP BY agent_id) today ON today.agent_id = a.id
+    LEFT JOIN agent_results r ON (r.tenant_id, r.agent_id, r.skill) = (a.tenant_id, a.id, %(skill)s)
+    WHERE a.tenant_id = %(tenant)s
     ORDER BY a.id
-""")
+"""
 
 
 async def route_alone(session: AsyncSession, tenant_id: int) -> None:
@@ -37,13 +42,36 @@ async def route_alone(session: AsyncSession, tenant_id: int) -> None:
     await run_sql(session, _ONE_ROUTER, {"tenant": tenant_id})
 
 
-async def agents(session: AsyncSession, tenant_id: int, day: datetime, skill: str) -> Sequence[Row[Any]]:
-    """Every agent with today's offers and how leads of this `skill` ended, theirs and their team's.
+class Agent(NamedTuple):
+    """One row of `agents`."""
+
+    id: int
+    works: bool
+    skills: str
+    languages: str
+    locations: str
+    seniority: int
+    capacity: int
+    load: int
+    daily_cap: int | None
+    offered_today: int
+    hours: str
+    time_off: str
+    last_offered_at: datetime | None
+    closed: int
+    converted: int
+    response_s: float | None
+    team: str
+    served: float | None
+
+
+async def agents(session: AsyncSession, tenant_id: int, day: datetime, skill: str) -> list[Agent]:
+    """Every agent with today's offers and how leads of this `skill` ended.
 
     `day` is when today began in the tenant's zone.
     """
-    found = await run_sql(session, _AGENTS, {"tenant": tenant_id, "day": day, "skill": skill})
-    return found.all()
+    found = await plain_rows(session, _AGENTS, {"tenant": tenant_id, "day": day, "skill": skill})
+    return [Agent._make(row) for row in found]
 
 
 async def claim(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
@@ -53,8 +81,8 @@ async def claim(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
 
 async def claim_for_offer(session: AsyncSession, tenant_id: int, agent_id: int, now: datetime, served: float) -> None:
     """One more lead on the agent's hands; they had their turn: `served` is their new place in the round robin."""
-    values = {"load": AgentRow.load + 1, "last_offered_at": now, "served": served}
-    await session.exec(_agent(tenant_id, agent_id).values(values))
+    values = {"tenant": tenant_id, "agent": agent_id, "now": now, "served": served}
+    await run_sql(session, _CLAIM_FOR_OFFER, values)
 
 
 async def free(session: AsyncSession, tenant_id: int, agent_id: int) -> None:

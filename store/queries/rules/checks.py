@@ -15,7 +15,7 @@ from domain.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
 from domain.templates import DEFAULT_TEMPLATES
-from store.queries.assignment.crew import candidate, crew
+from store.queries.assignment.crew import candidates, crew
 from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
@@ -76,8 +76,8 @@ async def _look_at_crew(
     """Leads that nobody there is could take."""
     assert isinstance(read, RoutingRuleSet)
     tenant = await load_tenant(session, tenant_id)
-    agents = [candidate(row, tenant, now) for row in await crew(session, tenant, now, None)]
-    return routing_warnings(read, agents)
+    agents = await crew(session, tenant, now, None)
+    return routing_warnings(read, candidates(agents, tenant, now))
 
 
 async def _look_at_texts(

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,6 +29,14 @@ _NEXT = text(f"""
     ORDER BY n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED
 """)  # noqa: S608 - constants of this file
 _WAITS = text(f"SELECT EXISTS (SELECT FROM notices n WHERE n.tenant_id = :tenant AND {_DUE})")  # noqa: S608
+
+_TOLD = text("""
+    INSERT INTO notices (tenant_id, user_id, lead_id, kind, step, channel, facts, token, state, send_by)
+    SELECT :tenant, user_id, CAST(:lead AS bigint), :kind, :step, channel, :facts, 'notice-' || gen_random_uuid(),
+           'waiting', :send_by
+    FROM unnest(CAST(:users AS bigint[])) AS user_id CROSS JOIN unnest(CAST(:channels AS text[])) AS channel
+    ON CONFLICT DO NOTHING RETURNING id
+""").bindparams(bindparam("facts", type_=JSONB))
 
 
 @dataclass(frozen=True)
@@ -66,25 +74,11 @@ async def tell(
 
     Facts are ids, codes and numbers; what was not sent by `send_by` is skipped.
     """
-    rows = [
-        {
-            "tenant_id": tenant_id,
-            "user_id": user_id,
-            "lead_id": lead_id,
-            "kind": kind.value,
-            "step": step,
-            "channel": channel.value,
-            "facts": dict(facts),
-            "token": func.concat("notice-", func.gen_random_uuid()),
-            "state": "waiting",
-            "send_by": send_by,
-        }
-        for user_id in sorted(set(user_ids))
-        for channel in channels
-    ]
-    if not rows:
+    to = {"users": sorted(set(user_ids)), "channels": [channel.value for channel in channels]}
+    if not (to["users"] and to["channels"]):
         return False
-    added = await session.exec(insert(NoticeRow).values(rows).on_conflict_do_nothing().returning(col(NoticeRow.id)))
+    of_all = {"tenant": tenant_id, "lead": lead_id, "kind": kind.value, "step": step, "facts": dict(facts)}
+    added = await run_sql(session, _TOLD, {**of_all, **to, "send_by": send_by})
     return added.first() is not None
 
 
