@@ -1,0 +1,226 @@
+"""The drill from beginning to end: capture under fire, let everybody end what they began, then account for it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from api.permissions import Role
+from cli.demo.contact import Hook, Inbox
+from cli.demo.drill.agent import Agent
+from cli.demo.drill.capture import Captures
+from cli.demo.drill.client import Client
+from cli.demo.drill.contact import Contacts
+from cli.demo.drill.evidence import read_doubles, read_evidence
+from cli.demo.drill.journal import Answered, Entry, Journal, read
+from cli.demo.drill.progress import Progress
+from cli.demo.drill.roster import TENANTS, roster
+from cli.demo.drill.strikes import BACK_WITHIN, carry_out, plan
+from cli.demo.drill.verdict import Fault, Verdict, judge, still_missing
+from cli.demo.drill.ward import Ward
+from cli.demo.play import Member, members
+from cli.embedded.stack import Stack
+from cli.invariants import broken
+from workflows.client import LeadClient, TemporalSettings
+
+_SIGNED_IN = timedelta(hours=6)
+_AT_ONCE = 8
+_LOOK_AGAIN = 1.0
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How large, how cruel, and which of all drills. Limits are generous, and grow with the number of leads."""
+
+    leads: int
+    kills: int
+    seed: int
+
+    @property
+    def patience(self) -> float:
+        """How long an agent repeats a command that is not answered."""
+        return 240.0
+
+    @property
+    def grace(self) -> float:
+        """How late a lead may be, once everything works again, before it is unattended."""
+        return 60.0 + 0.1 * self.leads
+
+    @property
+    def settled_within(self) -> float:
+        return 240.0 + 1.0 * self.leads
+
+    @property
+    def limit(self) -> float:
+        """Of the whole, before it is given up."""
+        return 900.0 + 4 * self.leads + 20 * self.kills
+
+
+class Drilled(BaseModel):
+    """What came of it. `failures`: what was answered on the way, before the answers that count."""
+
+    leads: int
+    seed: int
+    seconds: float
+    kills: dict[str, int]
+    at_once: int
+    ended: int
+    replayed: int
+    failures: dict[str, int]
+    verdict: Verdict
+
+    @property
+    def right(self) -> bool:
+        return self.verdict.right
+
+
+@dataclass
+class Drill:
+    """One drill on a stack that runs."""
+
+    stack: Stack
+    orders: Orders
+    journal: Journal
+    hook_secret: str
+    console: Console
+    rest: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> Drilled:
+        """Raises `StartFailed` when a part does not come back, `TimeoutError` after the limit."""
+        began = time.monotonic()
+        people = await members(self.stack, _SIGNED_IN)
+        tokens = {who.id: who.token for who in people}
+        self.client = Client(self.stack.api_url, tokens, self.journal, patience=self.orders.patience)
+        self.players = roster(self.orders.leads, self.orders.seed)
+        self.ward = self._ward(people)
+        self.progress = Progress(self.console, self._figures)
+        try:
+            async with asyncio.timeout(self.orders.limit), asyncio.TaskGroup() as group:
+                group.create_task(self.progress.show(self.over))
+                unattended = await self._play(people)
+                replayed = await self._replay()
+                verdict = await self._verdict(unattended)
+                self.over.set()
+        finally:
+            await self.client.close()
+        return self._drilled(verdict, replayed, time.monotonic() - began)
+
+    async def _play(self, people: Sequence[Member]) -> list[str]:
+        """Returns the unattended leads, in words."""
+        await self.ward.captures.make_forms()
+        contacts = Contacts(
+            Inbox(self.stack.checker_url, TENANTS),
+            self.client,
+            Hook(self.stack.api_url, self.hook_secret),
+            self.ward.players,
+            self.orders.seed,
+            self.rest,
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.ward.watch())
+            group.create_task(contacts.live())
+            for who in people:
+                if who.role is Role.AGENT:
+                    group.create_task(self._agent(who).work())
+            await self._under_fire()
+            self.progress.at = "No more kills; waits until every lead has moved on"
+            await asyncio.to_thread(self.stack.wait_healthy, BACK_WITHIN)
+            orders = self.orders
+            unattended = await self.ward.settle(orders.settled_within, orders.grace, self._all_here)
+            self.progress.at = "Waits for the last answers"
+            self.rest.set()
+        return [standing.in_words for standing in unattended]
+
+    async def _under_fire(self) -> None:
+        """So many come in before each kill that the last are still coming when the last part is killed."""
+        strikes = plan(self.orders.kills, self.orders.seed)
+        self.progress.at = "Under fire"
+        async with asyncio.TaskGroup() as group:
+            for number in range(len(strikes) + 1):
+                group.create_task(self.ward.captures.take_in(self.players[number :: len(strikes) + 1]))
+                if number < len(strikes):
+                    strike = strikes[number]
+                    await carry_out(self.stack, strike)
+                    self.journal.add_kill(strike.parts)
+                    done = sum(len(parts) for parts in self.journal.kills)
+                    names = " and ".join(strike.parts)
+                    self.progress.tell(f"kill -9 {names} ({done} of {self.orders.kills}); {self._figures()}")
+
+    async def _replay(self) -> int:
+        """Every acknowledged request of the journal once more, as the file has it."""
+        self.progress.at = "Repeats every request with its key"
+        entries = [entry for entry in read(self.journal.path) if entry.answered is Answered.ACKNOWLEDGED]
+        at_once = asyncio.Semaphore(_AT_ONCE)
+
+        async def again(entry: Entry) -> None:
+            async with at_once:
+                await self.client.replay(entry)
+
+        await asyncio.gather(*(again(entry) for entry in entries))
+        return len(entries)
+
+    async def _verdict(self, unattended: list[str]) -> Verdict:
+        """What follows from a command happens a moment later: what is not there yet is looked for again."""
+        self.progress.at = "Looks for every acknowledged request in the database"
+        url, entries = self.stack.checker_url, read(self.journal.path)
+        until = time.monotonic() + self.orders.grace
+        evidence = await read_evidence(url, TENANTS)
+        while still_missing(entries, evidence) and time.monotonic() < until:
+            await asyncio.sleep(_LOOK_AGAIN)
+            evidence = await read_evidence(url, TENANTS)
+        figures, faults = judge(entries, evidence)
+        faults += [Fault(what=what, lead=lead) for what, lead in await read_doubles(url, TENANTS)]
+        faults += [Fault(what=f"never captured: person {who.number}") for who in self.players if not who.captured]
+        self.progress.at = "Checks the invariants"
+        client = await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
+        found = await broken(url, client, patience=timedelta(seconds=self.orders.grace))
+        invariants = {name: [_in_words(row) for row in rows] for name, rows in found.items()}
+        return Verdict(figures=figures, faults=faults, unattended=unattended, invariants=invariants)
+
+    def _drilled(self, verdict: Verdict, replayed: int, seconds: float) -> Drilled:
+        kills = self.journal.kills
+        return Drilled(
+            leads=self.orders.leads,
+            seed=self.orders.seed,
+            seconds=round(seconds, 1),
+            kills=dict(Counter(name for parts in kills for name in parts)),
+            at_once=sum(len(parts) > 1 for parts in kills),
+            ended=len(self.ward.now) - len(self.ward.open),
+            replayed=replayed,
+            failures=self.client.failures,
+            verdict=verdict,
+        )
+
+    def _ward(self, people: Sequence[Member]) -> Ward:
+        captures = Captures(
+            self.client, self.orders.seed, _by_tenant(people, Role.INTEGRATION), _by_tenant(people, Role.MARKETING)
+        )
+        managers = _by_tenant(people, Role.MANAGER)
+        return Ward(self.stack.checker_url, self.client, captures, self.players, managers, self.orders.seed, self.rest)
+
+    def _agent(self, who: Member) -> Agent:
+        return Agent(who.id, who.tenant_id, self.client, self.ward.players, self.orders.seed, self.rest)
+
+    def _all_here(self) -> bool:
+        return len(self.ward.now) == len(self.players)
+
+    def _figures(self) -> str:
+        acknowledged = sum(entry.answered is Answered.ACKNOWLEDGED for entry in self.journal.entries)
+        here, open_ones = len(self.ward.now), len(self.ward.open)
+        return f"{here} of {self.orders.leads} leads captured, {open_ones} open, {acknowledged} requests acknowledged"
+
+
+def _by_tenant(people: Sequence[Member], role: Role) -> Mapping[int, int]:
+    return {who.tenant_id: who.id for who in people if who.role is role}
+
+
+def _in_words(row: object) -> str:
+    what, tenant, id, run, number = row  # type: ignore[misc]
+    told = (("tenant", tenant), ("id", id), ("run", run), ("number", number))
+    return ", ".join([str(what), *(f"{name} {value}" for name, value in told if value is not None)])

@@ -1,0 +1,69 @@
+"""Which parts are killed, in which order, after which pause: decided by the seed alone."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cli.demo.drill.chance import chance
+from cli.demo.faults import PARTS
+from cli.embedded.failure import StartFailed
+from cli.embedded.stack import Stack
+
+BACK_WITHIN = 180.0
+_PAUSE = (0.5, 3.5)
+_TWO_AT_ONCE = 0.25
+_WHILE_STARTING = 0.3
+_LOOK_AGAIN = 0.05
+
+
+@dataclass(frozen=True)
+class Strike:
+    """One kill -9, of one part or of two at once, `pause` seconds after the one before.
+
+    `settled`: once everything works again; else as soon as these parts have a process, whatever the others do.
+    """
+
+    parts: tuple[str, ...]
+    pause: float
+    settled: bool
+
+
+def plan(kills: int, seed: int) -> list[Strike]:
+    """`kills` processes are killed, each part about equally often. A kill of two parts at once counts as two."""
+    dice, victims, strikes = chance(seed, "strikes"), _victims(kills, seed), []
+    while victims:
+        two = len(victims) > 1 and victims[0] != victims[1] and dice.random() < _TWO_AT_ONCE
+        parts = tuple(victims.pop(0) for _ in range(2 if two else 1))
+        strikes.append(Strike(parts, round(dice.uniform(*_PAUSE), 2), dice.random() >= _WHILE_STARTING))
+    return strikes
+
+
+def _victims(kills: int, seed: int) -> list[str]:
+    dice = chance(seed, "victims")
+
+    def dealt() -> Iterator[str]:
+        while True:
+            yield from dice.sample(PARTS, len(PARTS))
+
+    return [part for part, _ in zip(dealt(), range(kills), strict=False)]
+
+
+async def carry_out(stack: Stack, strike: Strike) -> None:
+    """Raises `StartFailed` when a part does not come back in time, or was given up."""
+    await asyncio.sleep(strike.pause)
+    if strike.settled:
+        await asyncio.to_thread(stack.wait_healthy, BACK_WITHIN)
+    await asyncio.to_thread(_wait_for_processes, stack, strike.parts)
+    await asyncio.gather(*(asyncio.to_thread(stack.kill, name) for name in strike.parts))
+
+
+def _wait_for_processes(stack: Stack, names: tuple[str, ...]) -> None:
+    """A part that was killed just now has none until it is restarted."""
+    deadline = time.monotonic() + BACK_WITHIN
+    while not all(part.process and part.process.pid for part in stack.parts if part.name in names):
+        if stack.watch and stack.watch.failure:
+            raise stack.watch.failure
+        if time.monotonic() > deadline:
+            raise StartFailed(f"Not restarted after {BACK_WITHIN:.0f} s: {', '.join(names)}")
+        time.sleep(_LOOK_AGAIN)
