@@ -26,6 +26,7 @@ from cli.demo.drill.ward import Ward
 from cli.demo.play import Member, members
 from cli.embedded.stack import Stack
 from cli.invariants import broken
+from store.invariants import Broken
 from workflows.client import LeadClient, TemporalSettings
 
 _SIGNED_IN = timedelta(hours=6)
@@ -58,7 +59,7 @@ class Orders:
     @property
     def limit(self) -> float:
         """Of the whole, before it is given up."""
-        return 900.0 + 4 * self.leads + 20 * self.kills
+        return 600.0 + 4 * self.leads + 20 * self.kills
 
 
 class Drilled(BaseModel):
@@ -139,14 +140,14 @@ class Drill:
 
     async def _under_fire(self) -> None:
         """So many come in before each kill that the last are still coming when the last part is killed."""
-        strikes = plan(self.orders.kills, self.orders.seed)
+        strikes = plan(self.orders.leads, self.orders.kills, self.orders.seed)
         self.progress.at = "Under fire"
         async with asyncio.TaskGroup() as group:
             for number in range(len(strikes) + 1):
                 group.create_task(self.ward.captures.take_in(self.players[number :: len(strikes) + 1]))
                 if number < len(strikes):
                     strike = strikes[number]
-                    await carry_out(self.stack, strike)
+                    await carry_out(self.stack, strike, lambda: self.journal.acknowledged)
                     self.journal.add_kill(strike.parts)
                     done = sum(len(parts) for parts in self.journal.kills)
                     names = " and ".join(strike.parts)
@@ -211,16 +212,15 @@ class Drill:
         return len(self.ward.now) == len(self.players)
 
     def _figures(self) -> str:
-        acknowledged = sum(entry.answered is Answered.ACKNOWLEDGED for entry in self.journal.entries)
         here, open_ones = len(self.ward.now), len(self.ward.open)
-        return f"{here} of {self.orders.leads} leads captured, {open_ones} open, {acknowledged} requests acknowledged"
+        said = self.journal.acknowledged
+        return f"{here} of {self.orders.leads} leads captured, {open_ones} open, {said} requests acknowledged"
 
 
 def _by_tenant(people: Sequence[Member], role: Role) -> Mapping[int, int]:
     return {who.tenant_id: who.id for who in people if who.role is role}
 
 
-def _in_words(row: object) -> str:
-    what, tenant, id, run, number = row  # type: ignore[misc]
-    told = (("tenant", tenant), ("id", id), ("run", run), ("number", number))
-    return ", ".join([str(what), *(f"{name} {value}" for name, value in told if value is not None)])
+def _in_words(row: Broken) -> str:
+    told = (("tenant", row.tenant_id), ("id", row.id), ("run", row.run), ("number", row.number))
+    return ", ".join([row.what, *(f"{name} {value}" for name, value in told if value is not None)])

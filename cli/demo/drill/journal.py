@@ -68,7 +68,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.entries: list[Entry] = []
+        self.acknowledged = 0
         self.kills: list[tuple[str, ...]] = []
         self._file = path.open("a", encoding="utf-8")
         self._lines = 0
@@ -79,7 +79,7 @@ class Journal:
     def add(self, request: Request, answered: Answered, **what: Any) -> Entry:
         entry = Entry(line=self._lines + 1, at=datetime.now(UTC), request=request, answered=answered, **what)
         self._write(entry.model_dump_json(exclude_defaults=True))
-        self.entries.append(entry)
+        self.acknowledged += answered is Answered.ACKNOWLEDGED
         return entry
 
     def add_kill(self, parts: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from rich.table import Table
 from cli.demo.drill.drill import Drilled
 
 _MOST_ROWS = 20
-_COLUMNS = ("Request", "Acknowledged", "Found", "Lost", "Twice", "Refused", "First 202", "Longest s")
+_COLUMNS = ("Request", "Acknowledged", "Found", "Lost", "Twice", "Refused", "202", "Longest")
 
 
 def report(console: Console, drilled: Drilled) -> None:

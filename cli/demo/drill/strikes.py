@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cli.demo.drill.chance import chance
@@ -11,7 +11,9 @@ from cli.embedded.failure import StartFailed
 from cli.embedded.stack import Stack
 
 BACK_WITHIN = 180.0
-_PAUSE = (0.5, 3.5)
+_PAUSE = (2.0, 5.0)
+_PAUSE_WHILE_STARTING = (0.2, 1.5)
+_WORK_PER_LEAD = 8
 _TWO_AT_ONCE = 0.25
 _WHILE_STARTING = 0.3
 _LOOK_AGAIN = 0.05
@@ -19,23 +21,28 @@ _LOOK_AGAIN = 0.05
 
 @dataclass(frozen=True)
 class Strike:
-    """One kill -9, of one part or of two at once, `pause` seconds after the one before.
+    """One kill -9, of one part or of two at once.
 
-    `settled`: once everything works again; else as soon as these parts have a process, whatever the others do.
+    `settled`: everything works again, and since then `work` requests were acknowledged or `pause` seconds passed. Else:
+    `pause` seconds after the one before, as soon as these parts have a process, whatever the others do.
     """
 
     parts: tuple[str, ...]
     pause: float
+    work: int
     settled: bool
 
 
-def plan(kills: int, seed: int) -> list[Strike]:
+def plan(leads: int, kills: int, seed: int) -> list[Strike]:
     """`kills` processes are killed, each part about equally often. A kill of two parts at once counts as two."""
     dice, victims, strikes = chance(seed, "strikes"), _victims(kills, seed), []
+    share = _WORK_PER_LEAD * leads / max(kills, 1)
     while victims:
         two = len(victims) > 1 and victims[0] != victims[1] and dice.random() < _TWO_AT_ONCE
         parts = tuple(victims.pop(0) for _ in range(2 if two else 1))
-        strikes.append(Strike(parts, round(dice.uniform(*_PAUSE), 2), dice.random() >= _WHILE_STARTING))
+        settled = dice.random() >= _WHILE_STARTING
+        pause = dice.uniform(*(_PAUSE if settled else _PAUSE_WHILE_STARTING))
+        strikes.append(Strike(parts, round(pause, 2), 1 + int(dice.uniform(0, 2 * share)), settled))
     return strikes
 
 
@@ -49,13 +56,19 @@ def _victims(kills: int, seed: int) -> list[str]:
     return [part for part, _ in zip(dealt(), range(kills), strict=False)]
 
 
-async def carry_out(stack: Stack, strike: Strike) -> None:
+async def carry_out(stack: Stack, strike: Strike, acknowledged: Callable[[], int]) -> None:
     """Raises `StartFailed` when a part does not come back in time, or was given up."""
-    await asyncio.sleep(strike.pause)
-    if strike.settled:
-        await asyncio.to_thread(stack.wait_healthy, BACK_WITHIN)
-    await asyncio.to_thread(_wait_for_processes, stack, strike.parts)
+    await asyncio.to_thread(_wait_for_the_moment, stack, strike, acknowledged)
     await asyncio.gather(*(asyncio.to_thread(stack.kill, name) for name in strike.parts))
+
+
+def _wait_for_the_moment(stack: Stack, strike: Strike, acknowledged: Callable[[], int]) -> None:
+    if strike.settled:
+        stack.wait_healthy(BACK_WITHIN)
+    until, enough = time.monotonic() + strike.pause, acknowledged() + strike.work
+    while time.monotonic() < until and not (strike.settled and acknowledged() >= enough):
+        time.sleep(_LOOK_AGAIN)
+    _wait_for_processes(stack, strike.parts)
 
 
 def _wait_for_processes(stack: Stack, names: tuple[str, ...]) -> None:

@@ -70,7 +70,7 @@ class Ward:
         return [
             standing
             for standing in self.open
-            if before.get(standing.id, standing) == standing and self._late(standing, began, 0)
+            if before.get(standing.id, standing) == standing and self._late(standing, began, grace)
         ]
 
     def _late(self, standing: Standing, began: float, grace: float) -> bool:
