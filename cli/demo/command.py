@@ -77,11 +77,11 @@ def _play(kill: bool, keep: bool, as_json: bool) -> bool:
 def _drill(leads: int, kills: int, seed: int, keep: bool, as_json: bool) -> bool:
     from rich.console import Console
 
-    from cli.demo.drill.drill import Orders
+    from cli.demo.drill.drill import DrillOptions
     from cli.demo.drill.report import report
     from cli.demo.drill.stage import run_drill
 
-    drilled = run_drill(Orders(leads, kills, seed), keep=keep)
+    drilled = run_drill(DrillOptions(leads, kills, seed), keep=keep)
     if as_json:
         typer.echo(drilled.model_dump_json(indent=1))
     else:

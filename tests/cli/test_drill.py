@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from cli.demo.drill.evidence import read_doubles, read_evidence
 from cli.demo.drill.journal import Answered, Entry, Journal, Request, read
+from cli.demo.drill.kills import plan
+from cli.demo.drill.observer import Observer
 from cli.demo.drill.roster import roster
 from cli.demo.drill.standing import Standing
-from cli.demo.drill.strikes import plan
 from cli.demo.drill.verdict import Fault, Verdict, judge
-from cli.demo.drill.ward import Ward
 from cli.demo.faults import PARTS
 from cli.main import app
 from domain.submission import LeadCapture, normalise
@@ -123,23 +123,23 @@ async def test_evidence_is_what_the_database_holds(clone: Clone, database: Datab
 async def test_a_lead_is_unattended_that_neither_moves_nor_waits(moves: bool, late: int, unattended: int) -> None:
     deadline = datetime.now(UTC) - timedelta(seconds=late)
     lead = Standing(1, 7, "+14155550123", 1, False, "new", "assign", "offer", deadline, 0)
-    ward = Ward("", None, None, [], {}, 1, asyncio.Event(), now={7: lead}, moved_at={7: time.monotonic()})  # type: ignore[arg-type]
-    waiting = asyncio.create_task(ward.settle(limit=3, grace=0.5, here=lambda: True))
+    observer = Observer("", None, None, [], {}, 1, asyncio.Event(), now={7: lead}, moved_at={7: time.monotonic()})  # type: ignore[arg-type]
+    waiting = asyncio.create_task(observer.settle(limit=3, grace=0.5, here=lambda: True))
     await asyncio.sleep(0)
     if moves:
-        ward.now[7] = replace(lead, phase="contact")
+        observer.now[7] = replace(lead, phase="contact")
     found = await waiting
     assert len(found) == unattended
     assert all("lead 7" in standing.in_words for standing in found)
 
 
 def test_a_plan_is_the_seeds_alone_and_kills_every_part() -> None:
-    strikes = plan(400, 60, 5)
-    assert strikes == plan(400, 60, 5) != plan(400, 60, 6)
-    killed = Counter(part for strike in strikes for part in strike.parts)
+    kills = plan(400, 60, 5)
+    assert kills == plan(400, 60, 5) != plan(400, 60, 6)
+    killed = Counter(part for kill in kills for part in kill.parts)
     assert killed == dict.fromkeys(PARTS, 15)
-    assert 0 < sum(len(strike.parts) == 2 for strike in strikes) < len(strikes)
-    assert all(len(set(strike.parts)) == len(strike.parts) for strike in strikes)
+    assert 0 < sum(len(kill.parts) == 2 for kill in kills) < len(kills)
+    assert all(len(set(kill.parts)) == len(kill.parts) for kill in kills)
     assert plan(10, 0, 5) == []
 
 

@@ -30,21 +30,21 @@ Wait = tuple[int, int, WaitingFor]
 
 @dataclass
 class Agent:
-    """Works until `rest` is set, and then ends what is under way. Each lead is seen to by one task at a time."""
+    """Works until `stopping` is set, and then ends what is under way. Each lead is seen to by one task at a time."""
 
     id: int
     tenant: int
     client: Client
     players: Mapping[int, Player]
     seed: int
-    rest: asyncio.Event
+    stopping: asyncio.Event
     _done: set[Wait] = field(default_factory=set)
     _refusals: Counter[Wait] = field(default_factory=Counter)
     _not_before: dict[Wait, float] = field(default_factory=dict)
 
     async def work(self) -> None:
         busy: dict[int, asyncio.Task[None]] = {}
-        while not self.rest.is_set():
+        while not self.stopping.is_set():
             offers = {offer["lead_id"]: offer["id"] for offer in await self.client.all_of(_OFFERS, self.id)}
             for item in await self.client.all_of(_LEADS, self.id):
                 lead = LeadRead.model_validate(item)

@@ -78,14 +78,14 @@ class Client:
         if answer is not None and (answer.status_code, _content(answer)) == (first.status, first.answer):
             return True
         outcome = Answered.UNANSWERED if answer is None else Answered.DIFFERENT
-        self._journal.add(first.request, outcome, **_told(answer, began, tries))
+        self._journal.add(first.request, outcome, **_measured(answer, began, tries))
         return False
 
     async def _until_answered(self, request: Request) -> Entry:
         began = time.monotonic()
         answer, tries = await self._final(request, began)
         outcome = Answered.UNANSWERED if answer is None else _outcome(answer.status_code)
-        return self._journal.add(request, outcome, **_told(answer, began, tries))
+        return self._journal.add(request, outcome, **_measured(answer, began, tries))
 
     async def _final(self, request: Request, began: float) -> tuple[httpx2.Response | None, int]:
         """The answer after those that only said "received" (202, the first one is journalled), and how many there were;
@@ -97,7 +97,7 @@ class Client:
             if answer is None or answer.status_code != 202 or request.key is None:
                 return answer, tries
             if not pending:
-                self._journal.add(request, Answered.PENDING, **_told(answer, began, tries))
+                self._journal.add(request, Answered.PENDING, **_measured(answer, began, tries))
             pending = True
             if time.monotonic() - began > self._patience:
                 return None, tries
@@ -150,6 +150,6 @@ def _content(answer: httpx2.Response) -> Any:
     return answer.json() if is_json and answer.content else answer.text
 
 
-def _told(answer: httpx2.Response | None, began: float, tries: int) -> dict[str, Any]:
-    told: dict[str, Any] = {"seconds": round(time.monotonic() - began, 3), "tries": tries}
-    return told if answer is None else {**told, "status": answer.status_code, "answer": _content(answer)}
+def _measured(answer: httpx2.Response | None, began: float, tries: int) -> dict[str, Any]:
+    measures: dict[str, Any] = {"seconds": round(time.monotonic() - began, 3), "tries": tries}
+    return measures if answer is None else {**measures, "status": answer.status_code, "answer": _content(answer)}

@@ -22,18 +22,18 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Contacts:
-    """They write until `rest` is set. Who pays does so by the link, which is not journalled."""
+    """They write until `stopping` is set. Who pays does so by the link, which is not journalled."""
 
     inbox: Inbox
     client: Client
     hook: Hook
     players: Mapping[int, Player]
     seed: int
-    rest: asyncio.Event
+    stopping: asyncio.Event
 
     async def live(self) -> None:
         writing: set[asyncio.Task[None]] = set()
-        while not self.rest.is_set():
+        while not self.stopping.is_set():
             for message in await self.inbox.new():
                 writing.add(asyncio.create_task(self._receive(message)))
             for done in [task for task in writing if task.done()]:

@@ -18,11 +18,11 @@ from cli.demo.drill.client import Client
 from cli.demo.drill.contact import Contacts
 from cli.demo.drill.evidence import read_doubles, read_evidence
 from cli.demo.drill.journal import Answered, Entry, Journal, read
+from cli.demo.drill.kills import BACK_WITHIN, carry_out, plan
+from cli.demo.drill.observer import Observer
 from cli.demo.drill.progress import Progress
 from cli.demo.drill.roster import TENANTS, roster
-from cli.demo.drill.strikes import BACK_WITHIN, carry_out, plan
 from cli.demo.drill.verdict import Fault, Verdict, judge, still_missing
-from cli.demo.drill.ward import Ward
 from cli.demo.play import Member, members
 from cli.embedded.stack import Stack
 from cli.invariants import broken
@@ -35,7 +35,7 @@ _LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True)
-class Orders:
+class DrillOptions:
     """How large, how cruel, and which of all drills. Limits are generous, and grow with the number of leads."""
 
     leads: int
@@ -62,7 +62,7 @@ class Orders:
         return 600.0 + 4 * self.leads + 20 * self.kills
 
 
-class Drilled(BaseModel):
+class DrillResult(BaseModel):
     """What came of it. `failures`: what was answered on the way, before the answers that count."""
 
     leads: int
@@ -85,24 +85,24 @@ class Drill:
     """One drill on a stack that runs."""
 
     stack: Stack
-    orders: Orders
+    options: DrillOptions
     journal: Journal
     hook_secret: str
     console: Console
-    rest: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self) -> Drilled:
+    async def run(self) -> DrillResult:
         """Raises `StartFailed` when a part does not come back, `TimeoutError` after the limit."""
         began = time.monotonic()
         people = await members(self.stack, _SIGNED_IN)
         tokens = {who.id: who.token for who in people}
-        self.client = Client(self.stack.api_url, tokens, self.journal, patience=self.orders.patience)
-        self.players = roster(self.orders.leads, self.orders.seed)
-        self.ward = self._ward(people)
+        self.client = Client(self.stack.api_url, tokens, self.journal, patience=self.options.patience)
+        self.players = roster(self.options.leads, self.options.seed)
+        self.observer = self._observer(people)
         self.progress = Progress(self.console, self._figures)
         try:
-            async with asyncio.timeout(self.orders.limit), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(self.options.limit), asyncio.TaskGroup() as group:
                 group.create_task(self.progress.show(self.over))
                 unattended = await self._play(people)
                 replayed = await self._replay()
@@ -114,17 +114,17 @@ class Drill:
 
     async def _play(self, people: Sequence[Member]) -> list[str]:
         """Returns the unattended leads, in words."""
-        await self.ward.captures.make_forms()
+        await self.observer.captures.make_forms()
         contacts = Contacts(
             Inbox(self.stack.checker_url, TENANTS),
             self.client,
             Hook(self.stack.api_url, self.hook_secret),
-            self.ward.players,
-            self.orders.seed,
-            self.rest,
+            self.observer.players,
+            self.options.seed,
+            self.stopping,
         )
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.ward.watch())
+            group.create_task(self.observer.watch())
             group.create_task(contacts.live())
             for who in people:
                 if who.role is Role.AGENT:
@@ -132,26 +132,27 @@ class Drill:
             await self._under_fire()
             self.progress.at = "No more kills; waits until every lead has moved on"
             await asyncio.to_thread(self.stack.wait_healthy, BACK_WITHIN)
-            orders = self.orders
-            unattended = await self.ward.settle(orders.settled_within, orders.grace, self._all_here)
+            options = self.options
+            unattended = await self.observer.settle(options.settled_within, options.grace, self._all_here)
             self.progress.at = "Waits for the last answers"
-            self.rest.set()
+            self.stopping.set()
         return [standing.in_words for standing in unattended]
 
     async def _under_fire(self) -> None:
         """So many come in before each kill that the last are still coming when the last part is killed."""
-        strikes = plan(self.orders.leads, self.orders.kills, self.orders.seed)
+        planned = plan(self.options.leads, self.options.kills, self.options.seed)
+        batches = len(planned) + 1
         self.progress.at = "Under fire"
         async with asyncio.TaskGroup() as group:
-            for number in range(len(strikes) + 1):
-                group.create_task(self.ward.captures.take_in(self.players[number :: len(strikes) + 1]))
-                if number < len(strikes):
-                    strike = strikes[number]
-                    await carry_out(self.stack, strike, lambda: self.journal.acknowledged)
-                    self.journal.add_kill(strike.parts)
+            for number in range(batches):
+                group.create_task(self.observer.captures.take_in(self.players[number::batches]))
+                if number < len(planned):
+                    kill = planned[number]
+                    await carry_out(self.stack, kill, lambda: self.journal.acknowledged)
+                    self.journal.add_kill(kill.parts)
                     done = sum(len(parts) for parts in self.journal.kills)
-                    names = " and ".join(strike.parts)
-                    self.progress.tell(f"kill -9 {names} ({done} of {self.orders.kills}); {self._figures()}")
+                    names = " and ".join(kill.parts)
+                    self.progress.print(f"kill -9 {names} ({done} of {self.options.kills}); {self._figures()}")
 
     async def _replay(self) -> int:
         """Every acknowledged request of the journal once more, as the file has it."""
@@ -170,7 +171,7 @@ class Drill:
         """What follows from a command happens a moment later: what is not there yet is looked for again."""
         self.progress.at = "Looks for every acknowledged request in the database"
         url, entries = self.stack.checker_url, read(self.journal.path)
-        until = time.monotonic() + self.orders.grace
+        until = time.monotonic() + self.options.grace
         evidence = await read_evidence(url, TENANTS)
         while still_missing(entries, evidence) and time.monotonic() < until:
             await asyncio.sleep(_LOOK_AGAIN)
@@ -180,41 +181,46 @@ class Drill:
         faults += [Fault(what=f"never captured: person {who.number}") for who in self.players if not who.captured]
         self.progress.at = "Checks the invariants"
         client = await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
-        found = await broken(url, client, patience=timedelta(seconds=self.orders.grace))
+        found = await broken(url, client, patience=timedelta(seconds=self.options.grace))
         invariants = {name: [_in_words(row) for row in rows] for name, rows in found.items()}
         return Verdict(figures=figures, faults=faults, unattended=unattended, invariants=invariants)
 
-    def _drilled(self, verdict: Verdict, replayed: int, seconds: float) -> Drilled:
+    def _drilled(self, verdict: Verdict, replayed: int, seconds: float) -> DrillResult:
         kills = self.journal.kills
-        return Drilled(
-            leads=self.orders.leads,
-            seed=self.orders.seed,
+        return DrillResult(
+            leads=self.options.leads,
+            seed=self.options.seed,
             seconds=round(seconds, 1),
             kills=dict(Counter(name for parts in kills for name in parts)),
             at_once=sum(len(parts) > 1 for parts in kills),
-            ended=len(self.ward.now) - len(self.ward.open),
+            ended=len(self.observer.now) - len(self.observer.open),
             replayed=replayed,
             failures=self.client.failures,
             verdict=verdict,
         )
 
-    def _ward(self, people: Sequence[Member]) -> Ward:
+    def _observer(self, people: Sequence[Member]) -> Observer:
         captures = Captures(
-            self.client, self.orders.seed, _by_tenant(people, Role.INTEGRATION), _by_tenant(people, Role.MARKETING)
+            self.client, self.options.seed, _by_tenant(people, Role.INTEGRATION), _by_tenant(people, Role.MARKETING)
         )
         managers = _by_tenant(people, Role.MANAGER)
-        return Ward(self.stack.checker_url, self.client, captures, self.players, managers, self.orders.seed, self.rest)
+        return Observer(
+            self.stack.checker_url, self.client, captures, self.players, managers, self.options.seed, self.stopping
+        )
 
     def _agent(self, who: Member) -> Agent:
-        return Agent(who.id, who.tenant_id, self.client, self.ward.players, self.orders.seed, self.rest)
+        return Agent(who.id, who.tenant_id, self.client, self.observer.players, self.options.seed, self.stopping)
 
     def _all_here(self) -> bool:
-        return len(self.ward.now) == len(self.players)
+        """Raises `StartFailed` when a part was given up meanwhile."""
+        if self.stack.watch and self.stack.watch.failure:
+            raise self.stack.watch.failure
+        return len(self.observer.now) == len(self.players)
 
     def _figures(self) -> str:
-        here, open_ones = len(self.ward.now), len(self.ward.open)
+        here, open_ones = len(self.observer.now), len(self.observer.open)
         said = self.journal.acknowledged
-        return f"{here} of {self.orders.leads} leads captured, {open_ones} open, {said} requests acknowledged"
+        return f"{here} of {self.options.leads} leads captured, {open_ones} open, {said} requests acknowledged"
 
 
 def _by_tenant(people: Sequence[Member], role: Role) -> Mapping[int, int]:
@@ -222,5 +228,5 @@ def _by_tenant(people: Sequence[Member], role: Role) -> Mapping[int, int]:
 
 
 def _in_words(row: Broken) -> str:
-    told = (("tenant", row.tenant_id), ("id", row.id), ("run", row.run), ("number", row.number))
-    return ", ".join([row.what, *(f"{name} {value}" for name, value in told if value is not None)])
+    facts = (("tenant", row.tenant_id), ("id", row.id), ("run", row.run), ("number", row.number))
+    return ", ".join([row.what, *(f"{name} {value}" for name, value in facts if value is not None)])

@@ -12,16 +12,16 @@ _ELSEWHERE_EVERY = 10.0
 
 
 class Progress:
-    """`tell` adds a line that stays. `at` is what is being done now; `figures` how far it is."""
+    """`print` adds a line that stays. `at` is what is being done now; `figures` how far it is."""
 
     def __init__(self, console: Console, figures: Callable[[], str]) -> None:
         self._console, self._figures = console, figures
-        self._began = self._told = time.monotonic()
+        self._began = self._printed_at = time.monotonic()
         self._status: Status | None = None
         self.at = "Begins"
 
-    def tell(self, line: str) -> None:
-        self._told = time.monotonic()
+    def print(self, line: str) -> None:
+        self._printed_at = time.monotonic()
         self._console.print(f"{self._seconds:6.0f} s  {line}")
 
     async def show(self, over: asyncio.Event) -> None:
@@ -36,8 +36,8 @@ class Progress:
 
     async def _print(self, over: asyncio.Event) -> None:
         while not over.is_set():
-            if time.monotonic() - self._told > _ELSEWHERE_EVERY:
-                self.tell(self._line)
+            if time.monotonic() - self._printed_at > _ELSEWHERE_EVERY:
+                self.print(self._line)
             await asyncio.sleep(_EVERY)
 
     @property

@@ -3,13 +3,13 @@
 from rich.console import Console
 from rich.table import Table
 
-from cli.demo.drill.drill import Drilled
+from cli.demo.drill.drill import DrillResult
 
 _MOST_ROWS = 20
 _COLUMNS = ("Request", "Acknowledged", "Found", "Lost", "Twice", "Refused", "202", "Longest")
 
 
-def report(console: Console, drilled: Drilled) -> None:
+def report(console: Console, drilled: DrillResult) -> None:
     """The table, and every fault by name."""
     verdict = drilled.verdict
     table = Table(title=f"Drill {drilled.seed}: {drilled.leads} leads, {sum(drilled.kills.values())} kills")
@@ -43,7 +43,7 @@ def report(console: Console, drilled: Drilled) -> None:
 _COUNTED = ("acknowledged", "found", "lost", "twice", "refused", "pending")
 
 
-def _lines(drilled: Drilled) -> list[str]:
+def _lines(drilled: DrillResult) -> list[str]:
     verdict = drilled.verdict
     kills = ", ".join(f"{name} {count}" for name, count in sorted(drilled.kills.items())) or "none"
     failures = ", ".join(f"{what} × {count}" for what, count in sorted(drilled.failures.items())) or "none"
@@ -57,7 +57,7 @@ def _lines(drilled: Drilled) -> list[str]:
     ]
 
 
-def _different(drilled: Drilled) -> int:
+def _different(drilled: DrillResult) -> int:
     return sum("repeated" in fault.what for fault in drilled.verdict.faults)
 
 

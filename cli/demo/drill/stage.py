@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.demo.drill.drill import Drill, Drilled, Orders
+from cli.demo.drill.drill import Drill, DrillOptions, DrillResult
 from cli.demo.drill.journal import Journal
 from cli.demo.drill.roster import DRILLED
 from cli.demo.stage import own_folder, own_stack, until_stopped
@@ -22,22 +22,22 @@ _UNLIMITED = {
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def run_drill(orders: Orders, *, keep: bool) -> Drilled:
+def run_drill(options: DrillOptions, *, keep: bool) -> DrillResult:
     """Raises `StartFailed`."""
     secret = secrets.token_hex(16)
-    with own_folder(keep=keep) as folder, _journal(orders.seed) as journal:
+    with own_folder(keep=keep) as folder, _journal(options.seed) as journal:
         with own_stack(folder, secret, DRILLED, **_UNLIMITED) as stack:
-            drilled = asyncio.run(until_stopped(_bounded(Drill(stack, orders, journal, secret, _console))))
+            drilled = asyncio.run(until_stopped(_bounded(Drill(stack, options, journal, secret, _console))))
         if drilled.right and not keep:
             journal.path.unlink()
     return drilled
 
 
-async def _bounded(drill: Drill) -> Drilled:
+async def _bounded(drill: Drill) -> DrillResult:
     try:
         return await drill.run()
     except TimeoutError:
-        raise StartFailed(f"The drill was not over after {drill.orders.limit:.0f} s.") from None
+        raise StartFailed(f"The drill was not over after {drill.options.limit:.0f} s.") from None
     except BaseExceptionGroup as failures:
         raise _first(failures) from None
 

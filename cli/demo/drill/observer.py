@@ -17,7 +17,7 @@ _EVERY = 1.0
 
 
 @dataclass
-class Ward:
+class Observer:
     """`players` by lead; `managers` by tenant."""
 
     checker_url: str
@@ -26,7 +26,7 @@ class Ward:
     people: Sequence[Player]
     managers: Mapping[int, int]
     seed: int
-    rest: asyncio.Event
+    stopping: asyncio.Event
     players: dict[int, Player] = field(default_factory=dict)
     now: dict[int, Standing] = field(default_factory=dict)
     moved_at: dict[int, float] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Ward:
     async def watch(self) -> None:
         by_phone = {player.phone: player for player in self.people}
         returning: list[asyncio.Task[None]] = []
-        while not self.rest.is_set():
+        while not self.stopping.is_set():
             await self.look(by_phone)
             for lead, player in self.players.items():
                 if lead not in self._back and self._wants_back(self.now[lead], player):

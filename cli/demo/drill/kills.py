@@ -20,7 +20,7 @@ _LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True)
-class Strike:
+class Kill:
     """One kill -9, of one part or of two at once.
 
     `settled`: everything works again, and since then `work` requests were acknowledged or `pause` seconds passed. Else:
@@ -33,17 +33,18 @@ class Strike:
     settled: bool
 
 
-def plan(leads: int, kills: int, seed: int) -> list[Strike]:
+def plan(leads: int, kills: int, seed: int) -> list[Kill]:
     """`kills` processes are killed, each part about equally often. A kill of two parts at once counts as two."""
-    dice, victims, strikes = chance(seed, "strikes"), _victims(kills, seed), []
+    dice, victims = chance(seed, "kills"), _victims(kills, seed)
+    planned: list[Kill] = []
     share = _WORK_PER_LEAD * leads / max(kills, 1)
     while victims:
         two = len(victims) > 1 and victims[0] != victims[1] and dice.random() < _TWO_AT_ONCE
         parts = tuple(victims.pop(0) for _ in range(2 if two else 1))
         settled = dice.random() >= _WHILE_STARTING
         pause = dice.uniform(*(_PAUSE if settled else _PAUSE_WHILE_STARTING))
-        strikes.append(Strike(parts, round(pause, 2), 1 + int(dice.uniform(0, 2 * share)), settled))
-    return strikes
+        planned.append(Kill(parts, round(pause, 2), 1 + int(dice.uniform(0, 2 * share)), settled))
+    return planned
 
 
 def _victims(kills: int, seed: int) -> list[str]:
@@ -56,19 +57,19 @@ def _victims(kills: int, seed: int) -> list[str]:
     return [part for part, _ in zip(dealt(), range(kills), strict=False)]
 
 
-async def carry_out(stack: Stack, strike: Strike, acknowledged: Callable[[], int]) -> None:
+async def carry_out(stack: Stack, kill: Kill, acknowledged: Callable[[], int]) -> None:
     """Raises `StartFailed` when a part does not come back in time, or was given up."""
-    await asyncio.to_thread(_wait_for_the_moment, stack, strike, acknowledged)
-    await asyncio.gather(*(asyncio.to_thread(stack.kill, name) for name in strike.parts))
+    await asyncio.to_thread(_wait_for_the_moment, stack, kill, acknowledged)
+    await asyncio.gather(*(asyncio.to_thread(stack.kill, name) for name in kill.parts))
 
 
-def _wait_for_the_moment(stack: Stack, strike: Strike, acknowledged: Callable[[], int]) -> None:
-    if strike.settled:
+def _wait_for_the_moment(stack: Stack, kill: Kill, acknowledged: Callable[[], int]) -> None:
+    if kill.settled:
         stack.wait_healthy(BACK_WITHIN)
-    until, enough = time.monotonic() + strike.pause, acknowledged() + strike.work
-    while time.monotonic() < until and not (strike.settled and acknowledged() >= enough):
+    until, enough = time.monotonic() + kill.pause, acknowledged() + kill.work
+    while time.monotonic() < until and not (kill.settled and acknowledged() >= enough):
         time.sleep(_LOOK_AGAIN)
-    _wait_for_processes(stack, strike.parts)
+    _wait_for_processes(stack, kill.parts)
 
 
 def _wait_for_processes(stack: Stack, names: tuple[str, ...]) -> None:
