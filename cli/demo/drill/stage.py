@@ -25,6 +25,7 @@ _console = Console(stderr=True, highlight=False, soft_wrap=True)
 def run_drill(options: DrillOptions, *, keep: bool) -> DrillResult:
     """Raises `StartFailed`."""
     secret = secrets.token_hex(16)
+    _console.print(f"Drill: {options.leads} leads, {options.kills} kills, seed {options.seed}")
     with own_folder(keep=keep) as folder, _journal(options.seed) as journal:
         with own_stack(folder, secret, DRILLED, **_UNLIMITED) as stack:
             drilled = asyncio.run(until_stopped(_bounded(Drill(stack, options, journal, secret, _console))))
