@@ -85,5 +85,5 @@ def _drill(leads: int, kills: int, seed: int, keep: bool, as_json: bool) -> bool
     if as_json:
         typer.echo(drilled.model_dump_json(indent=1))
     else:
-        report(Console(highlight=False), drilled)
+        report(Console(highlight=False, soft_wrap=True), drilled)
     return drilled.right
