@@ -17,7 +17,7 @@ from cli.demo.drill.evidence import read_doubles, read_evidence
 from cli.demo.drill.journal import Answered, Entry, Journal, Request, read
 from cli.demo.drill.kills import plan
 from cli.demo.drill.observer import Observer
-from cli.demo.drill.roster import roster
+from cli.demo.drill.people.roster import roster
 from cli.demo.drill.standing import Standing
 from cli.demo.drill.verdict import Fault, Verdict, judge
 from cli.demo.faults import PARTS

@@ -12,26 +12,23 @@ from rich.console import Console
 
 from api.permissions import Role
 from cli.demo.contact import Hook, Inbox
-from cli.demo.drill.agent import Agent
-from cli.demo.drill.capture import Captures
-from cli.demo.drill.client import Client
-from cli.demo.drill.contact import Contacts
-from cli.demo.drill.evidence import read_doubles, read_evidence
-from cli.demo.drill.journal import Answered, Entry, Journal, read
+from cli.demo.drill.accounting import Accounting
+from cli.demo.drill.findings import Findings
+from cli.demo.drill.journal import Journal
 from cli.demo.drill.kills import BACK_WITHIN, carry_out, plan
 from cli.demo.drill.observer import Observer
+from cli.demo.drill.people.agent import Agent
+from cli.demo.drill.people.capture import Captures
+from cli.demo.drill.people.client import Client
+from cli.demo.drill.people.contact import Contacts
+from cli.demo.drill.people.roster import TENANTS, roster
 from cli.demo.drill.progress import Progress
-from cli.demo.drill.roster import TENANTS, roster
-from cli.demo.drill.verdict import Fault, Verdict, judge, still_missing
+from cli.demo.drill.standing import Standing
+from cli.demo.drill.verdict import Verdict
 from cli.demo.play import Member, members
 from cli.embedded.stack import Stack
-from cli.invariants import broken
-from store.invariants import Broken
-from workflows.client import LeadClient, TemporalSettings
 
 _SIGNED_IN = timedelta(hours=6)
-_AT_ONCE = 8
-_LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,7 @@ class Drill:
     stack: Stack
     options: DrillOptions
     journal: Journal
+    findings: Findings
     hook_secret: str
     console: Console
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,15 +103,23 @@ class Drill:
             async with asyncio.timeout(self.options.limit), asyncio.TaskGroup() as group:
                 group.create_task(self.progress.show(self.over))
                 unattended = await self._play(people)
-                replayed = await self._replay()
-                verdict = await self._verdict(unattended)
+                replayed, verdict = await self._account(unattended)
                 self.over.set()
         finally:
             await self.client.close()
         return self._drilled(verdict, replayed, time.monotonic() - began)
 
-    async def _play(self, people: Sequence[Member]) -> list[str]:
-        """Returns the unattended leads, in words."""
+    async def _account(self, unattended: Sequence[Standing]) -> tuple[int, Verdict]:
+        accounting = Accounting(self.stack, self.client, self.observer, self.findings, self.options.grace)
+        self.progress.at = "Repeats every request with its key"
+        replayed = await accounting.replay()
+        self.progress.at = "Looks for every acknowledged request in the database"
+        verdict = await accounting.compared()
+        self.progress.at = "Checks the invariants"
+        return replayed, await accounting.checked(verdict, unattended)
+
+    async def _play(self, people: Sequence[Member]) -> list[Standing]:
+        """Returns the unattended leads."""
         await self.observer.captures.make_forms()
         contacts = Contacts(
             Inbox(self.stack.checker_url, TENANTS),
@@ -136,7 +142,7 @@ class Drill:
             unattended = await self.observer.settle(options.settled_within, options.grace, self._all_here)
             self.progress.at = "Waits for the last answers"
             self.stopping.set()
-        return [standing.in_words for standing in unattended]
+        return unattended
 
     async def _under_fire(self) -> None:
         """So many come in before each kill that the last are still coming when the last part is killed."""
@@ -153,37 +159,6 @@ class Drill:
                     done = sum(len(parts) for parts in self.journal.kills)
                     names = " and ".join(kill.parts)
                     self.progress.print(f"kill -9 {names} ({done} of {self.options.kills}); {self._figures()}")
-
-    async def _replay(self) -> int:
-        """Every acknowledged request of the journal once more, as the file has it."""
-        self.progress.at = "Repeats every request with its key"
-        entries = [entry for entry in read(self.journal.path) if entry.answered is Answered.ACKNOWLEDGED]
-        at_once = asyncio.Semaphore(_AT_ONCE)
-
-        async def again(entry: Entry) -> None:
-            async with at_once:
-                await self.client.replay(entry)
-
-        await asyncio.gather(*(again(entry) for entry in entries))
-        return len(entries)
-
-    async def _verdict(self, unattended: list[str]) -> Verdict:
-        """What follows from a command happens a moment later: what is not there yet is looked for again."""
-        self.progress.at = "Looks for every acknowledged request in the database"
-        url, entries = self.stack.checker_url, read(self.journal.path)
-        until = time.monotonic() + self.options.grace
-        evidence = await read_evidence(url, TENANTS)
-        while still_missing(entries, evidence) and time.monotonic() < until:
-            await asyncio.sleep(_LOOK_AGAIN)
-            evidence = await read_evidence(url, TENANTS)
-        figures, faults = judge(entries, evidence)
-        faults += [Fault(what=what, lead=lead) for what, lead in await read_doubles(url, TENANTS)]
-        faults += [Fault(what=f"never captured: person {who.number}") for who in self.players if not who.captured]
-        self.progress.at = "Checks the invariants"
-        client = await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
-        found = await broken(url, client, patience=timedelta(seconds=self.options.grace))
-        invariants = {name: [_in_words(row) for row in rows] for name, rows in found.items()}
-        return Verdict(figures=figures, faults=faults, unattended=unattended, invariants=invariants)
 
     def _drilled(self, verdict: Verdict, replayed: int, seconds: float) -> DrillResult:
         kills = self.journal.kills
@@ -225,8 +200,3 @@ class Drill:
 
 def _by_tenant(people: Sequence[Member], role: Role) -> Mapping[int, int]:
     return {who.tenant_id: who.id for who in people if who.role is role}
-
-
-def _in_words(row: Broken) -> str:
-    facts = (("tenant", row.tenant_id), ("id", row.id), ("run", row.run), ("number", row.number))
-    return ", ".join([row.what, *(f"{name} {value}" for name, value in facts if value is not None)])

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from cli.demo.drill.capture import Captures
-from cli.demo.drill.client import Client
 from cli.demo.drill.journal import Request
-from cli.demo.drill.roster import TENANTS, Player
+from cli.demo.drill.people.capture import Captures
+from cli.demo.drill.people.client import Client
+from cli.demo.drill.people.roster import TENANTS, Player
 from cli.demo.drill.standing import Standing, standings
 from cli.demo.kinds import Again
 

@@ -1,18 +1,18 @@
-"""The drill's stage: a stack of its own with no limits per minute, cleared away at the end; the journal is kept when
+"""The drill's stage: a stack of its own with no limits per minute, cleared away at the end; the findings are kept when
 something was wrong."""
 
 import asyncio
 import secrets
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
 from cli.demo.drill.drill import Drill, DrillOptions, DrillResult
+from cli.demo.drill.findings import Findings
 from cli.demo.drill.journal import Journal
-from cli.demo.drill.roster import DRILLED
+from cli.demo.drill.people.roster import DRILLED
 from cli.demo.stage import own_folder, own_stack, until_stopped
 from cli.embedded.failure import StartFailed
 
@@ -26,12 +26,14 @@ def run_drill(options: DrillOptions, *, keep: bool) -> DrillResult:
     """Raises `StartFailed`."""
     secret = secrets.token_hex(16)
     _console.print(f"Drill: {options.leads} leads, {options.kills} kills, seed {options.seed}")
-    with own_folder(keep=keep) as folder, _journal(options.seed) as journal:
-        with own_stack(folder, secret, DRILLED, **_UNLIMITED) as stack:
-            drilled = asyncio.run(until_stopped(_bounded(Drill(stack, options, journal, secret, _console))))
-        if drilled.right and not keep:
-            journal.path.unlink()
-    return drilled
+    with own_folder(keep=keep) as folder, _findings(options.seed, folder) as findings:
+        journal = Journal(findings.journal)
+        with closing(journal), own_stack(folder, secret, DRILLED, **_UNLIMITED) as stack:
+            drill = Drill(stack, options, journal, findings, secret, _console)
+            result = asyncio.run(until_stopped(_bounded(drill)))
+        if result.right and not keep:
+            findings.drop()
+    return result
 
 
 async def _bounded(drill: Drill) -> DrillResult:
@@ -44,19 +46,18 @@ async def _bounded(drill: Drill) -> DrillResult:
 
 
 @contextmanager
-def _journal(seed: int) -> Iterator[Journal]:
-    """Beside the data folder, so that it outlives it."""
-    folder = Path(tempfile.gettempdir())
-    journal = Journal(Path(tempfile.mkstemp(prefix=f"lead-drill-{seed}-", suffix=".jsonl", dir=folder)[1]))
+def _findings(seed: int, data_dir: Path) -> Iterator[Findings]:
+    """Kept when something was wrong, unless the drill was stopped by hand."""
+    findings = Findings(seed)
     try:
-        yield journal
+        yield findings
     except KeyboardInterrupt:
-        journal.path.unlink()
+        findings.drop()
         raise
     finally:
-        journal.close()
-        if journal.path.exists():
-            _console.print(f"Journal: {journal.path}")
+        if findings.folder.exists():
+            findings.save_logs(data_dir)
+            findings.show(_console)
 
 
 def _first(failures: BaseException) -> BaseException:

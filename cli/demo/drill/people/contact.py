@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from cli.demo.cast import nth
 from cli.demo.contact import Hook, Inbox, Received
 from cli.demo.drill.chance import chance
-from cli.demo.drill.client import Client
 from cli.demo.drill.journal import Request
-from cli.demo.drill.roster import Player
+from cli.demo.drill.people.client import Client
+from cli.demo.drill.people.roster import Player
 
 _EVERY = 0.5
 _REPEATS = 0.2

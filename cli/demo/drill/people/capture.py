@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.demo.drill.chance import chance
-from cli.demo.drill.client import Client
 from cli.demo.drill.journal import Answered, Request
-from cli.demo.drill.roster import Player
+from cli.demo.drill.people.client import Client
+from cli.demo.drill.people.roster import Player
 
 _AT_ONCE = 8
 _REPEATS = 0.2

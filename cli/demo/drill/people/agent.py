@@ -13,10 +13,10 @@ from typing import Any
 from api.schemas.leads import LeadRead
 from cli.demo.agent import Act, next_act
 from cli.demo.drill.chance import chance
-from cli.demo.drill.client import Client
 from cli.demo.drill.evidence import Marks
 from cli.demo.drill.journal import Answered, Request
-from cli.demo.drill.roster import Player
+from cli.demo.drill.people.client import Client
+from cli.demo.drill.people.roster import Player
 from domain.lead import OPEN_STATUSES
 from domain.waiting import WaitingFor, WaitKind
 
