@@ -10,7 +10,7 @@ import httpx2
 from cli.demo.drill.journal import Answered, Entry, Journal, Request
 from cli.embedded.failure import StartFailed
 
-_PAUSE = 0.4
+_PAUSE, _PAUSE_PENDING = 0.4, 1.0
 _TIMEOUT = 30.0
 _REFUSALS = frozenset({403, 404, 409})
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -101,7 +101,7 @@ class Client:
             pending = True
             if time.monotonic() - began > self._patience:
                 return None, tries
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_PENDING)
 
     async def _one_answer(self, request: Request, began: float) -> httpx2.Response | None:
         """None when nothing but failures came while there was patience."""
