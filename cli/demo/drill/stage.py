@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 from rich.console import Console
 
 from cli.demo.drill.drill import Drill, DrillOptions, DrillResult
@@ -42,7 +43,10 @@ async def _bounded(drill: Drill) -> DrillResult:
     except TimeoutError:
         raise StartFailed(f"The drill was not over after {drill.options.limit:.0f} s.") from None
     except BaseExceptionGroup as failures:
-        raise _first(failures) from None
+        first = _first(failures)
+        if isinstance(first, TimeoutError | psycopg.OperationalError):
+            raise StartFailed(f"The engine is away, or too busy to answer: {type(first).__name__}.") from failures
+        raise first from None
 
 
 @contextmanager
