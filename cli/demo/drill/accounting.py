@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from cli.demo.drill.people.roster import TENANTS
 from cli.demo.drill.standing import Standing
 from cli.demo.drill.verdict import Fault, Verdict, judge, still_missing
 from cli.embedded.stack import Stack
-from cli.invariants import Invariants, broken
+from cli.invariants import broken
 from domain.messages import LeadRef
 from store.invariants import Broken
 from workflows.client import LeadClient, TemporalSettings
 
 _AT_ONCE = 8
-_LOOK_AGAIN = 1.0
+_LOOK_AGAIN, _SHORT = 1.0, 10.0
 
 
 @dataclass
@@ -60,20 +60,25 @@ class Accounting:
         faults += [Fault(what=f"person {who.number} was never captured") for who in absent]
         return Verdict(figures=figures, faults=faults, unattended=[], invariants={})
 
+    async def keep_histories(self, ids: Iterable[int | None]) -> None:
+        """Of these leads, at once: who stops the drill later still has them."""
+        known = [self.observer.now[id] for id in dict.fromkeys(ids) if id in self.observer.now]
+        if known:
+            leads = [LeadRef(lead.tenant_id, lead.id) for lead in known]
+            await self.findings.save_histories(await self._leads(), leads)
+
     async def checked(self, verdict: Verdict, unattended: Sequence[Standing]) -> Verdict:
-        """With the invariants and the unattended; the histories of all leads that it names are kept."""
-        client = await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
-        found = await broken(self.stack.checker_url, client, patience=timedelta(seconds=self.grace))
-        await self.findings.save_histories(client, self._named(verdict.faults, found, unattended))
+        """With the invariants and the unattended. For leads that stand still there was patience enough before."""
+        patience = timedelta(seconds=_SHORT if unattended else self.grace)
+        found = await broken(self.stack.checker_url, await self._leads(), patience=patience)
+        rows = [row.id for broken_rows in found.values() for row in broken_rows]
+        await self.keep_histories([*(fault.lead for fault in verdict.faults), *rows])
         invariants = {name: [_in_words(row) for row in rows] for name, rows in found.items()}
         words = [standing.in_words for standing in unattended]
         return verdict.model_copy(update={"unattended": words, "invariants": invariants})
 
-    def _named(self, faults: Sequence[Fault], invariants: Invariants, unattended: Sequence[Standing]) -> list[LeadRef]:
-        rows = [row.id for broken_rows in invariants.values() for row in broken_rows]
-        ids = [*(standing.id for standing in unattended), *(fault.lead for fault in faults), *rows]
-        known = [self.observer.now[id] for id in dict.fromkeys(ids) if id in self.observer.now]
-        return [LeadRef(standing.tenant_id, standing.id) for standing in known]
+    async def _leads(self) -> LeadClient:
+        return await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
 
 
 def _in_words(row: Broken) -> str:

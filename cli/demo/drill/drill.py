@@ -111,6 +111,9 @@ class Drill:
 
     async def _account(self, unattended: Sequence[Standing]) -> tuple[int, Verdict]:
         accounting = Accounting(self.stack, self.client, self.observer, self.findings, self.options.grace)
+        for standing in unattended:
+            self.progress.print(f"Unattended: {standing.in_words}")
+        await accounting.keep_histories(standing.id for standing in unattended)
         self.progress.at = "Repeats every request with its key"
         replayed = await accounting.replay()
         self.progress.at = "Looks for every acknowledged request in the database"

@@ -22,11 +22,13 @@ class Findings:
     def __init__(self, seed: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"lead-drill-{seed}-"))
         self.journal = self.folder / "journal.jsonl"
+        self.histories = 0
 
     async def save_histories(self, client: LeadClient, leads: Sequence[LeadRef]) -> None:
         """As Temporal's UI and the replayer read them."""
         for lead in leads[:_MOST_HISTORIES]:
             id = lead_workflow_id(lead)
+            self.histories += 1
             try:
                 async with asyncio.timeout(_FETCH_SECONDS):
                     history = await client.client.get_workflow_handle(id).fetch_history()

@@ -51,12 +51,13 @@ async def _bounded(drill: Drill) -> DrillResult:
 
 @contextmanager
 def _findings(seed: int, data_dir: Path) -> Iterator[Findings]:
-    """Kept when something was wrong, unless the drill was stopped by hand."""
+    """Kept when something was wrong; when the drill is stopped by hand, only if a lead was in doubt before."""
     findings = Findings(seed)
     try:
         yield findings
     except KeyboardInterrupt:
-        findings.drop()
+        if not findings.histories:
+            findings.drop()
         raise
     finally:
         if findings.folder.exists():
