@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -21,57 +22,91 @@ _PAY = re.compile(r"https?://\S+/pay/\S+")
 _OUR_NUMBER = "+14155550100"
 
 
+@dataclass(frozen=True)
+class Received:
+    """A message on somebody's phone. `attempt`: which try to reach them it was; `link`: where to pay."""
+
+    tenant_id: int
+    lead_id: int
+    token: str
+    attempt: int | None
+    link: str | None
+
+
+@dataclass
+class Inbox:
+    """The phones of everybody: what the sandbox kept, each message once."""
+
+    checker_url: str
+    tenants: Sequence[int]
+    _read: list[int] = field(default_factory=list)
+
+    async def new(self) -> list[Received]:
+        """None while the database is away: people do not mind."""
+        try:
+            async with await psycopg.AsyncConnection.connect(self.checker_url, connect_timeout=5) as connection:
+                found = await (await connection.execute(_KEPT, (list(self.tenants), self._read))).fetchall()
+        except psycopg.OperationalError:
+            return []
+        self._read += [id for _, id, _, _ in found]
+        received = [_received(tenant_id, token, body) for tenant_id, _, token, body in found]
+        return [message for message in received if message]
+
+
+def _received(tenant_id: int, token: str, body: str) -> Received | None:
+    read = _TOKEN.fullmatch(token)
+    if read is None:
+        return None
+    attempt, link = _ATTEMPT.fullmatch(read["step"]), _PAY.search(body)
+    number = int(attempt["number"]) if attempt else None
+    return Received(tenant_id, int(read["lead"]), token, number, urlsplit(link[0]).path if link else None)
+
+
+@dataclass(frozen=True)
+class Hook:
+    """The hook of the SMS vendor, and the secret that its webhooks are signed with."""
+
+    api_url: str
+    secret: str
+
+    def sms(self, tenant_id: int, sid: str, sender: str, text: str) -> tuple[str, str, dict[str, str]]:
+        """Path, form and headers of what the vendor posts when somebody writes."""
+        path = f"/hooks/twilio/{tenant_id}/inbound"
+        form = {
+            "MessageSid": sid, "SmsSid": sid, "SmsStatus": "received", "From": sender, "To": _OUR_NUMBER,
+            "Body": text, "NumMedia": "0",
+        }  # fmt: skip
+        signature = RequestValidator(self.secret).compute_signature(self.api_url + path, form)
+        return path, urlencode(form), {"X-Twilio-Signature": signature}
+
+
 @dataclass
 class Contacts:
     """Everybody who was captured. They write through the hook of the SMS vendor, as its webhooks would."""
 
-    checker_url: str
+    inbox: Inbox
     door: Door
-    api_url: str
-    hook_secret: str
+    hook: Hook
     parts: dict[int, Part]
-    _read: list[int] = field(default_factory=list)
 
     async def live(self) -> None:
         while True:
-            for tenant_id, token, body in await self._new_messages():
-                await self._receive(tenant_id, token, body)
+            for message in await self.inbox.new():
+                await self._receive(message)
             await asyncio.sleep(_EVERY)
 
-    async def _new_messages(self) -> list[tuple[int, str, str]]:
-        """None while the database is away: people do not mind."""
-        tenants = sorted({part.kind.hospital for part in self.parts.values()})
-        try:
-            async with await psycopg.AsyncConnection.connect(self.checker_url, connect_timeout=5) as connection:
-                found = await (await connection.execute(_KEPT, (tenants, self._read))).fetchall()
-        except psycopg.OperationalError:
-            return []
-        self._read += [id for _, id, _, _ in found]
-        return [(tenant_id, token, body) for tenant_id, _, token, body in found]
-
-    async def _receive(self, tenant_id: int, token: str, body: str) -> None:
-        read = _TOKEN.fullmatch(token)
-        part = self.parts.get(int(read["lead"])) if read else None
-        if read is None or part is None:
+    async def _receive(self, message: Received) -> None:
+        part = self.parts.get(message.lead_id)
+        if part is None:
             return
-        attempt = _ATTEMPT.fullmatch(read["step"])
-        if attempt and (text := part.kind.writes.get(int(attempt["number"]))):
-            await self._write(tenant_id, part, text)
-        if link := _PAY.search(body):
-            await self._pay(part, link[0])
+        if text := part.kind.writes.get(message.attempt or 0):
+            path, form, headers = self.hook.sms(message.tenant_id, f"SM{part.number:032x}", part.phone, text)
+            await self.door.knock(path, body=form.encode(), headers=headers)
+        if message.link:
+            await self._pay(part, message.link)
 
-    async def _pay(self, part: Part, link: str) -> None:
+    async def _pay(self, part: Part, path: str) -> None:
         willing = nth(part.kind.pays, part.payments)
         part.payments += 1
         if willing:
-            await self.door.knock(urlsplit(link).path)
-
-    async def _write(self, tenant_id: int, part: Part, text: str) -> None:
-        path = f"/hooks/twilio/{tenant_id}/inbound"
-        sid = f"SM{part.number:032x}"
-        form = {
-            "MessageSid": sid, "SmsSid": sid, "SmsStatus": "received", "From": part.phone, "To": _OUR_NUMBER,
-            "Body": text, "NumMedia": "0",
-        }  # fmt: skip
-        signature = RequestValidator(self.hook_secret).compute_signature(self.api_url + path, form)
-        await self.door.knock(path, body=urlencode(form).encode(), headers={"X-Twilio-Signature": signature})
+            await self.door.knock(path)

@@ -13,7 +13,7 @@ from api.keys import ensure_key, mint
 from api.permissions import Role
 from cli.demo.agent import Agent
 from cli.demo.cast import Part, cast
-from cli.demo.contact import Contacts
+from cli.demo.contact import Contacts, Hook, Inbox
 from cli.demo.door import Door
 from cli.demo.faults import kill_each
 from cli.demo.hospital import HOSPITALS
@@ -78,7 +78,8 @@ async def play(stack: Stack, script: Script) -> Played:
         await _capture_all(door, people, parts)
         by_id = {part.lead_id: part for part in parts}
         agents = [Agent(who.id, who.token, door, by_id) for who in people if who.role is Role.AGENT]
-        contacts = Contacts(stack.checker_url, door, stack.api_url, script.hook_secret, by_id)
+        inbox = Inbox(stack.checker_url, sorted({part.kind.hospital for part in parts}))
+        contacts = Contacts(inbox, door, Hook(stack.api_url, script.hook_secret), by_id)
         await _until_first_ends(
             script,
             _to_the_end(stack, door, people, parts, script),
@@ -102,14 +103,13 @@ async def _judged(stack: Stack, kinds: Sequence[Kind], parts: Sequence[Part], se
     )
 
 
-async def members(stack: Stack) -> list[Member]:
+async def members(stack: Stack, signed_in: timedelta = timedelta(hours=1)) -> list[Member]:
     """Everybody who works at the demo's hospitals."""
     key = ensure_key(stack.data_dir / "jwt.pem")
     tenants = [hospital.id for hospital in HOSPITALS]
     async with await psycopg.AsyncConnection.connect(stack.checker_url) as connection:
         rows = await (await connection.execute(_PEOPLE, (tenants,))).fetchall()
-    hour = timedelta(hours=1)
-    return [Member(id, tenant, Role(role), mint(key, tenant, id, role, hour)) for id, tenant, role in rows]
+    return [Member(id, tenant, Role(role), mint(key, tenant, id, role, signed_in)) for id, tenant, role in rows]
 
 
 async def _capture_all(door: Door, people: Sequence[Member], parts: Sequence[Part]) -> None:

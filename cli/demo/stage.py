@@ -22,7 +22,7 @@ from cli.demo.show import standing
 from cli.embedded.stack import Stack
 from cli.progress import step
 from cli.settings import Settings
-from store.seed import add_tenants
+from store.seed import DemoTenant, add_tenants
 
 Told = TypeVar("Told")
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -53,14 +53,16 @@ async def until_stopped(story: Coroutine[Any, Any, Told]) -> Told:
 
 
 @contextmanager
-def own_stack(folder: Path, hook_secret: str) -> Iterator[Stack]:
+def own_stack(
+    folder: Path, hook_secret: str, hospitals: Sequence[DemoTenant] = HOSPITALS, **environment: str
+) -> Iterator[Stack]:
     """Everything on free ports, the demo's hospitals in it. Contacts write through a hook signed with the secret."""
     settings = Settings(data_dir=folder, api_port=0, postgres_port=0, temporal_port=0, temporal_ui_port=0)
-    environment = {"LEAD_TWILIO_AUTH_TOKEN": hook_secret, "LEAD_SWEEP_EVERY_SECONDS": "3"}
+    environment = {"LEAD_TWILIO_AUTH_TOKEN": hook_secret, "LEAD_SWEEP_EVERY_SECONDS": "3", **environment}
     stack = Stack(settings, environment=environment, step=partial(step, _console))
     with stack:
         assert stack.owner_url is not None
-        add_tenants(stack.owner_url, HOSPITALS)
+        add_tenants(stack.owner_url, hospitals)
         yield stack
 
 

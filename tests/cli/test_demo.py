@@ -44,8 +44,9 @@ def test_forty_leads_of_every_kind_end_as_they_must(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stopped_demo_leaves_nothing_behind(tmp_path: Path) -> None:
-    demo = _start(tmp_path)
+@pytest.mark.parametrize("options", [(), ("--drill", "--leads", "5", "--kills", "4")], ids=["demo", "drill"])
+def test_a_stopped_demo_leaves_nothing_behind(tmp_path: Path, options: tuple[str, ...]) -> None:
+    demo = _start(tmp_path, *options)
     try:
         deadline = time.monotonic() + 60
         while len(family := psutil.Process(demo.pid).children(recursive=True)) < 4:
