@@ -8,8 +8,9 @@ if TYPE_CHECKING:
 
 WITHOUT_A_RUN, NEVER_BEGAN = "open lead without a run", "a run that was asked for never began"
 OF_A_CLOSED_LEAD, WITHOUT_A_LEAD = "run of a closed lead", "run without a lead"
+UNREADABLE = "stored result of a step that cannot be read"
 REPAIRS: Mapping[str, str] = dict.fromkeys(
-    (WITHOUT_A_RUN, NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_LEAD), "lead repair {id} --tenant {tenant}"
+    (WITHOUT_A_RUN, NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_LEAD, UNREADABLE), "lead repair {id} --tenant {tenant}"
 )
 
 

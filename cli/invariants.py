@@ -1,6 +1,7 @@
 """The invariants of the whole engine: what the database shows by itself, and whether the runs agree with it."""
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from datetime import timedelta
 import psycopg
 from psycopg.rows import class_row
 
-from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_LEAD, WITHOUT_A_RUN
+from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, UNREADABLE, WITHOUT_A_LEAD, WITHOUT_A_RUN
 from cli.runs import SILENT, Limits, Progress, Runs
 from domain.errors import Unavailable
 from domain.lead import Phase, Status
 from domain.messages import LeadRef, LeadState
 from store.invariants import Broken, check
+from worker.wiring import readable
 from workflows.client import LeadClient
 
 _LATEST_CLOSED = 200
@@ -23,6 +25,7 @@ AT_ONCE = timedelta(0)
 LIMITS = Limits()
 _LEADS = b"""
     SELECT l.tenant_id, l.id, l.run, l.run_closed, l.status, l.stage, l.phase, l.owner_id AS owner, l.attempts_made,
+           CASE WHEN l.run_closed THEN '[]' ELSE l.steps::text END AS steps,
            EXISTS (
                SELECT FROM start_requests r WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.sent_at IS NULL
            ) AS is_being_told,
@@ -60,6 +63,7 @@ class StoredLead:
     phase: str
     owner: int | None
     attempts_made: int
+    steps: str
     is_being_told: bool
     is_being_posted: bool
     is_owed_a_run: bool
@@ -192,6 +196,8 @@ def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
         yield "I1", OF_A_CLOSED_LEAD
     if lead.run_closed and lead.status == Status.LOST.value and lead.is_owed_a_run:
         yield "I1", NEVER_BEGAN
+    if not all(readable(result) for result in json.loads(lead.steps)):
+        yield "I16", UNREADABLE
 
 
 def _against(lead: StoredLead, state: LeadState) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import typer
 
 from cli.access import DataDir, LeadId, Tenant
 from cli.embedded.failure import StartFailed
-from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, WITHOUT_A_RUN
+from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, UNREADABLE, WITHOUT_A_RUN
 from cli.options import settings
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def repair(lead: LeadId, tenant: Tenant = 1, data: DataDir = None) -> None:
-    """Start the missing run of an open lead again, or end a run that belongs to no open lead."""
+    """Start a missing run again, end one of no open lead, or discard stored results that cannot be read."""
     from domain.errors import Unavailable
     from domain.messages import LeadRef
 
@@ -48,6 +48,8 @@ async def _repaired(chosen: "Settings", lead: "LeadRef") -> str:
         return await _end(client, lead, "the lead is closed")
     if wrong & {WITHOUT_A_RUN, NEVER_BEGAN}:
         return await _begin(chosen, found[0], found[0].run + (NEVER_BEGAN in wrong))
+    if UNREADABLE in wrong:
+        return await _discard(chosen, lead)
     return f"Lead {lead.lead_id} and its run fit together: nothing to repair."
 
 
@@ -62,6 +64,19 @@ async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
     ):
         await outbox.start_again(begun, lead.tenant_id, lead.id, run)
     return f"Run {run} of lead {lead.id} is asked for: it begins within half a minute."
+
+
+async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
+    from cli.identity import database_url
+    from store.queries.lead import lives
+    from store.session import Database
+
+    async with (
+        Database(database_url(chosen), pool_size=1) as database,
+        database.tenant_session(lead.tenant_id) as session,
+    ):
+        (await lives.lock_lead(session, lead)).steps = []
+    return f"What lead {lead.lead_id}'s last steps had stored was discarded: the step that needed it runs again."
 
 
 async def _end(client: "LeadClient", lead: "LeadRef", why: str) -> str:

@@ -1,9 +1,11 @@
 """Fixtures of every room: a database per test, the demo tenants in it, and the way in for each role."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+import structlog
 
 from store.seed import seed_demo
 from store.session import Database
@@ -11,6 +13,9 @@ from tests.fixtures.engine import assert_nothing_broken, open_engine
 from tests.fixtures.postgres import Clone, TemplateServer, template_server
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
 from tests.journeys.hospital import Engine, Hospital, newest_tenant
+
+# The worker of the stories lives in this process: its log must not get into what a command prints.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,6 +21,7 @@ from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
 from activities.speed import SpeedActivities
+from activities.steps import Unreadable, decoded
 from activities.tasks import TaskActivities
 from activities.trials import TrialActivities
 from activities.upkeep import UpkeepActivities
@@ -103,6 +104,15 @@ def _verbs(room: object) -> list[Callable[..., Any]]:
     """The methods that `@activity.defn` marked."""
     found = (getattr(room, name) for name in dir(room) if not name.startswith("_"))
     return [verb for verb in found if hasattr(verb, "__temporal_activity_definition")]
+
+
+def readable(entry: Mapping[str, Any]) -> bool:
+    """Whether this version can read a step's stored result: an entry of `LeadRow.steps`."""
+    try:
+        decoded(entry, 0)
+    except Unreadable:
+        return False
+    return True
 
 
 def lead_worker(

@@ -131,3 +131,17 @@ async def test_what_fits_together_is_left_alone(hospital: Hospital, shell: Termi
     assert "nothing to repair" in await repaired(shell, hospital, one.lead_id)
     said = await lead(shell, "repair", 999_998, "--tenant", hospital.tenant_id)
     assert said.out == "There is no lead 999998.\n"
+
+
+async def test_a_result_that_an_older_version_stored_is_named_and_discarded(
+    shell: Terminal, hospital: Hospital
+) -> None:
+    id = await hospital.capture()
+    await offered(hospital, id)
+    with hospital.writing() as connection:
+        connection.execute("UPDATE leads SET steps = jsonb_set(steps, '{0,result}', '7') WHERE id = %s", [id.lead_id])
+    repair = f"lead repair {id.lead_id} --tenant {hospital.tenant_id}"
+    assert await found(shell, hospital) == {"stored result of a step that cannot be read": repair}
+    said = await lead(shell, "repair", id.lead_id, "--tenant", hospital.tenant_id)
+    assert "discarded" in said.out
+    assert await found(shell, hospital) == {}
