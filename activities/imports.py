@@ -1,86 +1,92 @@
 """Uploaded files: rows become leads, or are taken back."""
 
-from datetime import datetime
+import time
+from datetime import timedelta
 
-from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from domain.errors import Invalid, NotFound
-from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportState, ImportStep, LineState
-from domain.submission import LeadCapture, normalise
+from activities.import_batches import ImportBatches, waiting_row
+from domain.importing.judgement import RowJudge
+from domain.importing.mapping import read_map
+from domain.importing.states import ImportState, ImportStep, LineState
+from domain.ports import LeadRuns
 from store import audit
+from store.queries.imports.chunks import has_chunks
 from store.queries.imports.import_files import count_lines, find_import, list_lines, lock_line, settle_line
-from store.queries.imports.imports import stored_submissions
 from store.queries.imports.withdrawal import withdraw
-from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
 from store.queries.lead.lives import load_tenant
+from store.queries.profiles.custom_fields import fields_in_force
 from store.session import Database
 from store.tables.imports import ImportLineRow, ImportRow
 
-BATCH = 200
+BATCH = 500
+_TAKEN_BACK_AT_ONCE = 200
+# One activity works so long on, and is then recorded as done.
+SPELL = timedelta(seconds=20)
+_CAPTURES = frozenset({ImportState.READING, ImportState.RUNNING})
 _TO_DO = {
+    ImportState.READING: ((), ImportState.CHECKED),
     ImportState.RUNNING: ((LineState.WAITING,), ImportState.DONE),
     ImportState.UNDOING: ((LineState.CREATED, LineState.KNOWN), ImportState.UNDONE),
 }
 
 
 class ImportActivities:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._runs, self._batches = database, runs, ImportBatches(database)
 
     @activity.defn
     async def advance_import(self, step: ImportStep) -> int | None:
-        """Sees to the next rows, each in a transaction of its own, which leaves its mark on the row.
+        """Sees to the next rows, whose transactions leave their mark on them: what runs twice finds them done.
 
         Gives the number of the last one; None: the import is over.
         """
         async with self._database.tenant_session(step.tenant_id) as session:
             row = await find_import(session, step.tenant_id, step.import_id)
-            state = ImportState(row.state)
-            if state not in _TO_DO:
+        state = ImportState(row.state)
+        if state not in _TO_DO:
+            return None
+        last = await (self._capture(row, step.behind) if state in _CAPTURES else self._take_back(row, step.behind))
+        return await self._settle(step) if last is None else last
+
+    async def _capture(self, row: ImportRow, behind: int) -> int | None:
+        """First what nobody has judged yet; then rows that were judged and wait, as after a dry run."""
+        judge, until = await self._judge(row), time.monotonic() + SPELL.total_seconds()
+        async for last in self._batches.judge_and_store(row, judge):
+            _heartbeat(last)
+            if time.monotonic() > until:
+                return behind
+        if row.state == ImportState.READING:
+            return None
+        waiting = [LineState.WAITING.value]
+        while time.monotonic() < until:
+            async with self._database.tenant_session(row.tenant_id) as session:
+                lines = await list_lines(session, row.tenant_id, row.id, waiting, behind, BATCH)
+            if not lines:
                 return None
-            wanted = [to_do.value for to_do in _TO_DO[state][0]]
-            last = step.behind + BATCH
-            lines = await list_lines(session, step.tenant_id, step.import_id, wanted, step.behind, BATCH, last)
-            region = row.mapping.get("region") or (await load_tenant(session, step.tenant_id)).country
+            await self._batches.capture(row, [waiting_row(line, judge.region, clock.wall()) for line in lines])
+            behind = lines[-1].number
+            _heartbeat(behind)
+        return behind
+
+    async def _judge(self, row: ImportRow) -> RowJudge:
+        async with self._database.tenant_session(row.tenant_id) as session:
+            fields = await fields_in_force(session, row.tenant_id)
+            country = (await load_tenant(session, row.tenant_id)).country
+        return RowJudge(read_map(row.mapping), row.header, country, fields)
+
+    async def _take_back(self, row: ImportRow, behind: int) -> int | None:
+        states, last = [state.value for state in _TO_DO[ImportState.UNDOING][0]], behind + _TAKEN_BACK_AT_ONCE
+        async with self._database.tenant_session(row.tenant_id) as session:
+            lines = await list_lines(session, row.tenant_id, row.id, states, behind, _TAKEN_BACK_AT_ONCE, last)
         for line in lines:
-            if state is ImportState.RUNNING:
-                await self._capture(row, line, region)
-            else:
-                await self._take_back(row, line)
-            if activity.in_activity():
-                activity.heartbeat(line.number)
-        return last if last < row.rows_total else await self._settle(step)
+            await self._take_back_line(row, line)
+            _heartbeat(line.number)
+        return last if last < row.rows_total else None
 
-    async def _capture(self, row: ImportRow, line: ImportLineRow, region: str) -> None:
-        async def store(session: AsyncSession) -> None:
-            if await lock_line(session, line) != LineState.WAITING:
-                return
-            key = line.submission_key or ""
-            known = await stored_submissions(session, row.tenant_id, [key])
-            if known:
-                await settle_line(session, line, LineState.UNCHANGED, lead_id=known[key])
-                return
-            captured = await capture(session, row.tenant_id, _intake(row, line, region, clock.wall()))
-            assert isinstance(captured, Captured), "only a keyed intake is answered from store"
-            state = LineState.CREATED if captured.created else LineState.KNOWN
-            await settle_line(session, line, state, lead_id=captured.lead_id, touch_id=captured.touch_id)
-
-        try:
-            await retry_raced(self._database, row.tenant_id, store)
-        except Invalid as error:
-            await self._reject(line, error.field, str(error))
-        except NotFound as error:
-            await self._reject(line, f"{error.noun}_id", str(error))
-
-    async def _reject(self, line: ImportLineRow, field: str, reason: str) -> None:
-        async with self._database.tenant_session(line.tenant_id) as session:
-            if await lock_line(session, line) == LineState.WAITING:
-                await settle_line(session, line, LineState.REJECTED, field=field[:100], reason=reason[:200])
-
-    async def _take_back(self, row: ImportRow, line: ImportLineRow) -> None:
+    async def _take_back_line(self, row: ImportRow, line: ImportLineRow) -> None:
         async with self._database.tenant_session(row.tenant_id) as session:
             state = await lock_line(session, line)
             if state not in (LineState.CREATED, LineState.KNOWN):
@@ -88,24 +94,26 @@ class ImportActivities:
             done = await withdraw(session, line, whole=state == LineState.CREATED, actor=row.actor, now=clock.wall())
             await settle_line(session, line, LineState.UNDONE if done else LineState.KEPT)
 
-    async def _settle(self, ref: ImportRef) -> int | None:
+    async def _settle(self, step: ImportStep) -> int | None:
         """The import is over, unless somebody asked for something else meanwhile: then it begins again."""
-        async with self._database.tenant_session(ref.tenant_id) as session:
-            row = await find_import(session, ref.tenant_id, ref.import_id, lock=True)
+        async with self._database.tenant_session(step.tenant_id) as session:
+            row = await find_import(session, step.tenant_id, step.import_id, lock=True)
             if ImportState(row.state) not in _TO_DO:
                 return None
             to_do, over = _TO_DO[ImportState(row.state)]
-            counts = (await count_lines(session, ref.tenant_id, [ref.import_id]))[ref.import_id]
-            if any(counts.get(state, 0) for state in to_do):
+            counts = (await count_lines(session, step.tenant_id, [step.import_id]))[step.import_id]
+            if any(counts.get(state, 0) for state in to_do) or await has_chunks(session, row):
                 return 0
             await self._end(session, row, over, counts)
+        if over is ImportState.DONE:
+            await self._runs.begin_starts()
         return None
 
     async def _end(self, session: AsyncSession, row: ImportRow, over: ImportState, counts: dict[str, int]) -> None:
         now = clock.wall()
         if over is ImportState.DONE:
             row.finished_at = now
-        else:
+        elif over is ImportState.UNDONE:
             row.undone_at = now
         row.state = over.value
         await session.flush()
@@ -121,19 +129,6 @@ class ImportActivities:
         )
 
 
-def _intake(row: ImportRow, line: ImportLineRow, region: str, now: datetime) -> Intake:
-    """Raises `Invalid`: a rule may have changed since the row was read."""
-    try:
-        lead = LeadCapture.model_validate(line.lead)
-        submission = normalise(lead, region, now)
-    except ValidationError:
-        raise Invalid("lead", "breaks a rule of today; upload the file again") from None
-    return Intake(
-        submission,
-        lead.model_dump_json(exclude_unset=True),
-        row.actor,
-        line.submission_key,
-        occurred_at=line.occurred_at,
-        priority=IMPORT_PRIORITY,
-        way=Way("import", row.id),
-    )
+def _heartbeat(number: int) -> None:
+    if activity.in_activity():
+        activity.heartbeat(number)

@@ -12,12 +12,13 @@ from activities.commands import settle
 from activities.telling import tell
 from domain.commands import PendingCommand
 from domain.importing.states import ImportRef
+from domain.moves import MoveRef
 from domain.ports import Runs
 from domain.steps import Swept
 from domain.tasks import WindTasks
 from store import audit
 from store.queries.assignment import absence, minding
-from store.queries.delivery import commands, outbox
+from store.queries.delivery import commands, moves, outbox
 from store.queries.imports.import_files import imports_under_way
 from store.queries.lead import lives
 from store.queries.staff import notices
@@ -44,6 +45,7 @@ class UpkeepActivities:
         """
         tenants = await outbox.tenant_ids(self._database)
         delivered = waiting = sealed = 0
+        starts = False
         behind = tenants
         while behind:
             still = []
@@ -61,11 +63,17 @@ class UpkeepActivities:
                 imports = await imports_under_way(session, tenant_id)
                 untold = await notices.waits(session, tenant_id, clock.wall())
                 task_at = await minding.next_at(session, tenant_id)
+                starts = starts or await outbox.has_paced(session, tenant_id)
+                under_way = await moves.running(session, tenant_id)
             for import_id in imports:
                 await self._runs.begin_import(ImportRef(tenant_id, import_id))
+            for move_id in under_way:
+                await self._runs.begin_move(MoveRef(tenant_id, move_id))
             if untold:
                 await self._runs.begin_notices(tenant_id)
             await self._wind(tenant_id, task_at)
+        if starts:
+            await self._runs.begin_starts()
         return Swept(delivered, waiting, sealed)
 
     async def _settle(self, tenants: Sequence[int]) -> None:

@@ -1,35 +1,22 @@
 """From a posted lead to its answer: normal form, one transaction, one stored answer."""
 
 import json
-from datetime import datetime
 
 from fastapi import Response
-from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.door import Door
-from api.faults import field_name, message_of
 from api.idempotency import Repeatable, json_answer, replay
 from api.identity import Caller
 from api.leads import agent_scope, shown
 from api.permissions import Action, may
 from api.schemas.leads import LeadCreate, LeadRead
-from domain.errors import Invalid
 from domain.lead import Phase, Stage, Status
 from domain.ports import RunRequest
-from domain.submission import Submission, normalise
+from domain.submission import Submission
 from store.queries.delivery.idempotency import StoredAnswer, store_answer
 from store.queries.lead.capture import Intake, KeyedAnswer, capture, retry_raced
 from store.queries.lead.leads import find_lead
-
-
-def normalised(capture: LeadCreate, country: str, now: datetime) -> Submission:
-    """Raises `Invalid` whichever way a rule was broken."""
-    try:
-        return normalise(capture, country, now)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise Invalid(field_name(first["loc"]), message_of(first)) from None
 
 
 async def answer_capture(

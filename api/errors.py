@@ -11,7 +11,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api.faults import field_name, message_of
 from api.limits import Limit
 from api.schemas.problems import FieldError, Problem
 from domain.errors import (
@@ -25,6 +24,7 @@ from domain.errors import (
     Unanswered,
     Unavailable,
 )
+from domain.faults import field_name, message_of
 from domain.rule_sets import BadRules
 
 _SLOWER = """<!doctype html>

@@ -49,12 +49,16 @@ RepeatableRequest = Annotated[Repeatable, Depends(_repeatable)]
 
 
 async def answer_harmless(
-    database: Database, caller: Caller, request: Repeatable, effect: Callable[[], Awaitable[BaseModel]]
+    database: Database,
+    caller: Caller,
+    request: Repeatable,
+    effect: Callable[[], Awaitable[BaseModel]],
+    status: int = 200,
 ) -> Response:
     """As `answer_once`, for an effect in transactions of its own that is harmless to repeat; of two at once the answer
     of the first to finish is both's."""
     if request.key is None:
-        return json_answer((await effect()).model_dump_json(), 200)
+        return json_answer((await effect()).model_dump_json(), status)
     async with database.tenant_session(caller.tenant_id) as session:
         stored = await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
     if stored:
@@ -65,7 +69,7 @@ async def answer_harmless(
         return made
 
     async with database.tenant_session(caller.tenant_id) as session:
-        return await answer_once(session, caller, request, already, status=200)
+        return await answer_once(session, caller, request, already, status=status)
 
 
 async def answer_once(

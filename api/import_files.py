@@ -24,7 +24,9 @@ async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     return ImportReport(**dict(read(row, counts[row.id])), faults=faults)
 
 
-def read(row: ImportRow, counts: dict[str, int]) -> ImportRead:
+def read(row: ImportRow, told: dict[str, int]) -> ImportRead:
+    counts, judged = dict(told), sum(told.values())
+    waiting = counts.pop(LineState.WAITING.value, 0) + row.rows_total - judged
     return ImportRead(
         id=row.id,
         name=row.name,
@@ -32,8 +34,9 @@ def read(row: ImportRow, counts: dict[str, int]) -> ImportRead:
         state=ImportState(row.state),
         campaign_id=row.campaign_id,
         rows=row.rows_total,
-        counts=ImportCounts(**counts),
-        rows_per_second=_rate(row, counts),
+        counts=ImportCounts(**counts, waiting=waiting),
+        judged=judged,
+        rows_per_second=_rate(row, row.rows_total - waiting),
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
@@ -41,11 +44,11 @@ def read(row: ImportRow, counts: dict[str, int]) -> ImportRead:
     )
 
 
-def _rate(row: ImportRow, counts: dict[str, int]) -> float | None:
+def _rate(row: ImportRow, done: int) -> float | None:
     if row.started_at is None:
         return None
     seconds = ((row.finished_at or datetime.now(UTC)) - row.started_at).total_seconds()
-    return round((row.rows_total - counts.get(LineState.WAITING.value, 0)) / seconds, 1) if seconds > 0 else None
+    return round(done / seconds, 1) if seconds > 0 else None
 
 
 async def run_import(door: Door, caller: Caller, import_id: int) -> ImportReport:
@@ -53,7 +56,7 @@ async def run_import(door: Door, caller: Caller, import_id: int) -> ImportReport
 
     def begin(row: ImportRow) -> bool:
         match ImportState(row.state):
-            case ImportState.CHECKED:
+            case ImportState.CHECKED | ImportState.READING:
                 row.state, row.started_at = ImportState.RUNNING.value, datetime.now(UTC)
                 return True
             case ImportState.RUNNING | ImportState.DONE:

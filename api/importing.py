@@ -1,22 +1,20 @@
 """Rows of an import, each a capture of its own: a bad one is named, the others are stored."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.capturing import normalised
 from api.door import Door
 from api.identity import Caller
 from api.schemas.imports import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
 from domain.custom_fields import CustomField, check_custom
 from domain.errors import Invalid, NotFound
+from domain.importing.judgement import refuse_future
 from domain.importing.states import IMPORT_PRIORITY
-from domain.submission import LeadCapture
+from domain.submission import LeadCapture, normalised
 from store.queries.imports.imports import Share, stored_submissions
 from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
-
-_CLOCKS_DIFFER = timedelta(days=1)
 
 
 async def import_rows(door: Door, caller: Caller, rows: Sequence[ImportRow], now: datetime) -> list[ImportedRow]:
@@ -69,12 +67,6 @@ def _intake(caller: Caller, row: ImportRow, lead: LeadCapture, now: datetime) ->
         priority=IMPORT_PRIORITY,
         way=Way("import"),
     )
-
-
-def refuse_future(occurred_at: datetime | None, now: datetime) -> None:
-    """A day is allowed for clocks and zones. Raises `Invalid`."""
-    if occurred_at is not None and occurred_at > now + _CLOCKS_DIFFER:
-        raise Invalid("occurred_at", "must not be in the future")
 
 
 def _unchanged(lead_id: int) -> ImportedRow:

@@ -58,6 +58,8 @@ class Action(StrEnum):
     TRY_RULES = "try_rules"
     READ_RULES = "read_rules"
     EDIT_RULES = "edit_rules"
+    READ_MOVES = "read_moves"
+    STOP_MOVES = "stop_moves"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -106,6 +108,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.TRY_RULES: _LEADERS,
     Action.READ_RULES: _LEADERS | {Role.MARKETING},
     Action.EDIT_RULES: frozenset({Role.ADMIN}),
+    Action.READ_MOVES: _LEADERS | {Role.OPS},
+    Action.STOP_MOVES: _LEADERS,
 }
 
 

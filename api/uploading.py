@@ -1,32 +1,37 @@
-"""From an uploaded file to rows in the store, in one transaction: all that can be read, or nothing."""
+"""From an uploaded file to rows that wait to be judged, in one transaction: all that can be read, or nothing."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import IO
 
-from api.capturing import normalised
 from api.door import Door
 from api.identity import Caller
-from api.importing import refuse_future
-from api.schemas.imports import ImportRow, RowFault
 from api.sheets.opening import open_table
-from api.sheets.table import Row, Table, Unreadable
-from domain.custom_fields import CustomField, check_custom, from_text
+from api.sheets.table import Table, Unreadable
 from domain.errors import Invalid
+from domain.importing.judgement import RawRow
 from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
-from domain.importing.rows import RowMaker, Unusable
-from domain.importing.states import ImportState, LineState
+from domain.importing.states import ImportState
 from store import audit
-from store.queries.imports.import_files import Line, add_import, add_lines
+from store.queries.imports.chunks import add_chunk, encoded
+from store.queries.imports.import_files import add_import
 from store.tables.imports import ImportRow as StoredImport
 
-_BATCH = 500
+_MOST_ROWS, _MOST_CHARACTERS = 500, 1_000_000
 # A workbook may take much memory while it is read; who comes third waits.
 _TURNS = asyncio.Semaphore(2)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Neighbouring rows as they are stored; `first` is the number of the first."""
+
+    first: int
+    rows: int
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,6 @@ class Upload:
     campaign_id: int | None
     event: str | None
     run: bool
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What judges rows: the map with what the sender added, where and when, the tenant's own fields."""
-
-    table: Table
-    plan: ImportMap
-    country: str
-    fields: Sequence[CustomField]
-    now: datetime
 
 
 def mapping_of(told: object) -> ImportMap:
@@ -68,18 +62,15 @@ def _of_mapping() -> Iterator[None]:
 
 
 async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
-    """The stored import, `running` or only `checked`. Raises `Unreadable`, `Invalid` of the map, `NotFound`.
+    """The stored import: its rows wait to be judged. Raises `Unreadable`, `Invalid` of the map, `NotFound`.
 
-    Threads, for files and the mapping of a hundred thousand rows would keep every other request waiting.
+    Threads, for reading a hundred thousand rows would keep every other request waiting.
     """
     async with _TURNS:
-        await asyncio.to_thread(_look_through, upload, door.settings.import_rows)
         opening = _opened(upload)
         table = await asyncio.to_thread(opening.__enter__)
         try:
-            fields = await door.custom_fields.of(caller.tenant_id)
-            plan = _plan(upload, table)
-            return await _store(door, caller, upload, Reading(table, plan, plan.region or caller.country, fields, now))
+            return await _store(door, caller, upload, table, now)
         finally:
             await asyncio.to_thread(opening.__exit__, None, None, None)
 
@@ -87,19 +78,6 @@ async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime)
 def _opened(upload: Upload) -> AbstractContextManager[Table]:
     encoding, delimiter = (upload.plan.encoding, upload.plan.delimiter) if upload.plan else (None, None)
     return open_table(upload.file, encoding=encoding, delimiter=delimiter, sheet=upload.sheet)
-
-
-def _look_through(upload: Upload, most: int) -> None:
-    """Judging a row costs many times what reading it does: a file that cannot be taken is refused before."""
-    with _opened(upload) as table:
-        _plan(upload, table)
-        count = 0
-        for count, row in enumerate(table.rows, start=1):
-            if count > most:
-                reason = f"has more than {most:,} rows: cut it into several files"
-                raise Unreadable(reason, sheet=table.sheet, row=row.number)
-        if count == 0:
-            raise Unreadable("has no row below its header: there is nothing to import", sheet=table.sheet)
 
 
 def _plan(upload: Upload, table: Table) -> ImportMap:
@@ -113,31 +91,35 @@ def _plan(upload: Upload, table: Table) -> ImportMap:
     return plan
 
 
-async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -> StoredImport:
+async def _store(door: Door, caller: Caller, upload: Upload, table: Table, now: datetime) -> StoredImport:
+    plan = _plan(upload, table)
     async with door.database.tenant_session(caller.tenant_id) as session:
         stored = await add_import(
             session,
             StoredImport(
                 tenant_id=caller.tenant_id,
                 name=stored_name(upload.name),
-                format=reading.table.format,
-                mapping=reading.plan.model_dump(mode="json", exclude_defaults=True),
+                format=table.format,
+                mapping=plan.model_dump(mode="json", exclude_defaults=True),
+                header=list(table.header),
+                sheet=table.sheet,
                 campaign_id=upload.campaign_id,
-                state=ImportState.CHECKED.value,
+                state=(ImportState.RUNNING if upload.run else ImportState.READING).value,
                 actor=caller.actor,
-                created_at=reading.now,
+                created_at=now,
+                started_at=now if upload.run else None,
             ),
         )
-        lines = _lines(reading)
-        while batch := await asyncio.to_thread(lambda: list(islice(lines, _BATCH))):
-            await add_lines(session, stored, reading.table.sheet, batch)
-            stored.rows_total += len(batch)
-        if upload.run:
-            stored.state, stored.started_at = ImportState.RUNNING.value, reading.now
+        chunks, rows = _chunks(table, door.settings.import_rows), 0
+        while chunk := await asyncio.to_thread(next, chunks, None):
+            await add_chunk(session, stored, chunk.first, chunk.body)
+            rows += chunk.rows
+        stored.rows_total = rows
+        await session.flush()
         await audit.record(
             session,
             caller.tenant_id,
-            at=reading.now,
+            at=now,
             actor=caller.actor,
             action="import_read",
             subject="import",
@@ -147,32 +129,27 @@ async def _store(door: Door, caller: Caller, upload: Upload, reading: Reading) -
     return stored
 
 
-def _lines(reading: Reading) -> Iterator[Line]:
-    maker = RowMaker(reading.plan, reading.table.header)
-    for number, row in enumerate(reading.table.rows, start=1):
-        yield _line(reading, maker, number, row)
+def _chunks(table: Table, most: int) -> Iterator[Packed]:
+    """A file that cannot be taken whole is refused where that shows, and its transaction keeps nothing of it."""
+    rows: list[RawRow] = []
+    size = number = 0
+    for number, row in enumerate(table.rows, start=1):
+        if number > most:
+            reason = f"has more than {most:,} rows: cut it into several files"
+            raise Unreadable(reason, sheet=table.sheet, row=row.number)
+        rows.append(RawRow(number, row.number, row.cells))
+        size += sum(map(len, row.cells))
+        if len(rows) == _MOST_ROWS or size > _MOST_CHARACTERS:
+            yield _packed(rows)
+            rows, size = [], 0
+    if number == 0:
+        raise Unreadable("has no row below its header: there is nothing to import", sheet=table.sheet)
+    if rows:
+        yield _packed(rows)
 
 
-def _line(reading: Reading, maker: RowMaker, number: int, row: Row) -> Line:
-    try:
-        mapped = maker.make(row.cells)
-        told = ImportRow.model_validate(vars(mapped))
-        if isinstance(told.lead, RowFault):
-            return _rejected(number, row, told.lead.field, told.lead.reason)
-        refuse_future(told.occurred_at, reading.now)
-        lead = told.lead.model_copy(update={"custom": from_text(told.lead.custom, reading.fields)})
-        check_custom(lead.custom, reading.fields)
-        normalised(lead, reading.country, reading.now)
-    except Unusable as error:
-        return _rejected(number, row, error.field, error.reason)
-    except Invalid as error:
-        return _rejected(number, row, error.field, str(error))
-    said = lead.model_dump_json(exclude_unset=True)
-    return Line(number, row.number, LineState.WAITING.value, told.submission_key, told.occurred_at, said)
-
-
-def _rejected(number: int, row: Row, field: str, reason: str) -> Line:
-    return Line(number, row.number, LineState.REJECTED.value, field=field[:100], reason=reason[:200])
+def _packed(rows: list[RawRow]) -> Packed:
+    return Packed(rows[0].number, len(rows), encoded(rows))
 
 
 def stored_name(given: str) -> str:

@@ -45,8 +45,7 @@ def import_leads(
     with Access(tenant, who, api, data).connect() as connection, opened(file) as source:
         fields = _fields(plan, sheet, event, campaign, dry_run)
         report = connection.upload("imports", fields, file.name, source, ImportReport)
-        if not dry_run:
-            report = follow(connection, report, ImportState.DONE)
+        report = follow(connection, report, ImportState.CHECKED if dry_run else ImportState.DONE)
         _summary(report, time.monotonic() - began)
         if report.counts.rejected:
             place = rejected or rejects_beside(file)

@@ -9,6 +9,7 @@ from domain.ad_leads import AdAccount, AdLead, AdLeadRef, AdPage
 from domain.importing.states import ImportRef
 from domain.lead import Channel, DeliveryState
 from domain.messages import Command, CommandAnswer, LeadRef
+from domain.moves import MoveRef
 from domain.tasks import WindTasks
 
 
@@ -147,6 +148,14 @@ class LeadRuns(Protocol):
 
     async def begin_import(self, ref: ImportRef) -> bool:
         """Has an uploaded file worked on; False when that must be asked again."""
+        ...
+
+    async def begin_starts(self) -> bool:
+        """Has the runs of imported leads started in their turn; False when the sweep must ask again."""
+        ...
+
+    async def begin_move(self, ref: MoveRef) -> bool:
+        """Has leads under way moved to what has changed; False when the sweep must ask again."""
         ...
 
     async def begin_notices(self, tenant_id: int) -> bool:

@@ -13,12 +13,14 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StrictStr,
+    ValidationError,
     model_validator,
 )
 
 from domain.consent import Purpose
 from domain.contact import language_code, normalise_email, normalise_name, normalise_phone
 from domain.errors import Invalid
+from domain.faults import field_name, message_of
 from domain.lead import Channel, Source
 from domain.text import clean_code, clean_line, clean_lines, refuse_unstorable
 
@@ -147,6 +149,15 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         custom=capture.custom,
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
+
+
+def normalised(capture: LeadCapture, region: str, now: datetime) -> Submission:
+    """As `normalise`; raises `Invalid` whichever way a rule was broken."""
+    try:
+        return normalise(capture, region, now)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Invalid(field_name(first["loc"]), message_of(first)) from None
 
 
 def _with_the_enquiry(consents: tuple[ConsentGiven, ...]) -> tuple[ConsentGiven, ...]:

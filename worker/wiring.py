@@ -16,11 +16,13 @@ from activities.contact import ContactActivities
 from activities.duplicates import DuplicateActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
+from activities.moves import MoveActivities
 from activities.notices import NoticeActivities
 from activities.nurture import NurtureActivities
 from activities.outreach import Outreach
 from activities.qualification import QualificationActivities
 from activities.speed import SpeedActivities
+from activities.starts import StartActivities
 from activities.steps import Unreadable, decoded
 from activities.tasks import TaskActivities
 from activities.trials import TrialActivities
@@ -37,8 +39,10 @@ from workflows.closing import OutgoingWebhook
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
+from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
 from workflows.nurture import Nurture
+from workflows.starts import ImportedStarts
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
@@ -55,6 +59,8 @@ WORKFLOWS: Sequence[type] = (
     TaskClock,
     StaffNotices,
     RuleTrial,
+    ImportedStarts,
+    LeadMove,
 )
 
 
@@ -86,16 +92,18 @@ def activities(world: World) -> list[Callable[..., Any]]:
     nurture = NurtureActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs, world.poster)
-    imports = ImportActivities(world.database)
+    imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     duplicates = DuplicateActivities(world.database, world.runs)
     notices = NoticeActivities(world.database, world.senders, world.public_url)
     speed = SpeedActivities(world.database, world.runs)
     tasks = TaskActivities(world.database, world.runs)
+    starts = StartActivities(world.database, world.runs)
+    moves = MoveActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
-        duplicates, notices, speed, tasks, TrialActivities(world.database),
+        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves,
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ad_leads import AdLeadRef
 from domain.errors import Unanswered, Unavailable
-from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportStep
+from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.lead import Channel, DeliveryState
 from domain.messages import (
     Again,
@@ -41,6 +41,7 @@ from domain.messages import (
     Touch,
     Withdrawn,
 )
+from domain.moves import MoveRef
 from domain.notices import SendNotices
 from domain.offering import OFFERS_ONLY
 from domain.ports import RunRequest
@@ -53,7 +54,9 @@ from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead import LeadLifecycle
 from workflows.life import EDITION, attributes_at_start
+from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
+from workflows.starts import ImportedStarts
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
 
@@ -238,6 +241,16 @@ class LeadClient:
         id, step = f"import-{ref.tenant_id}-{ref.import_id}", ImportStep(ref.tenant_id, ref.import_id)
         priority = Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id))
         return await self._runs(LeadImport.run, step, id, f"import {ref.import_id}", priority)
+
+    async def begin_starts(self) -> bool:
+        """Whether the runs of imported leads are being started now. False when Temporal is away."""
+        priority, summary = Priority(priority_key=IMPORT_PRIORITY), "runs of imported leads"
+        return await self._runs(ImportedStarts.run, StartImported(), "imported-starts", summary, priority)
+
+    async def begin_move(self, ref: MoveRef) -> bool:
+        """Whether somebody moves these leads now: at most one run does. False when Temporal is away."""
+        id, priority = f"move-{ref.tenant_id}-{ref.move_id}", _behind_leads(ref.tenant_id)
+        return await self._runs(LeadMove.run, ref, id, f"move {ref.move_id}", priority)
 
     async def begin_notices(self, tenant_id: int) -> bool:
         """Whether the tenant's notices are being sent now: at most one run does. False when Temporal is away."""

@@ -25,7 +25,7 @@ class LeadImport:
             ImportActivities.advance_import,
             step,
             start_to_close_timeout=timedelta(minutes=10),
-            heartbeat_timeout=timedelta(minutes=3),
+            heartbeat_timeout=timedelta(seconds=30),
             retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
             summary=f"rows behind {step.behind}",
         )

@@ -9,7 +9,6 @@ from hashlib import sha256
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.capturing import normalised
 from api.door import Door
 from api.forms.addresses import read_link
 from api.forms.configuring import referral_code
@@ -21,7 +20,7 @@ from domain.forms import tokens
 from domain.forms.filling import Filled, fault_in_words, read_filled, source_of
 from domain.forms.tokens import FormToken
 from domain.ports import RunRequest
-from domain.submission import LeadCapture
+from domain.submission import LeadCapture, normalised
 from providers.captcha import Verdict
 from store.queries.doors.form_links import Origin, origin_of
 from store.queries.doors.forms import OpenForm

@@ -9,9 +9,9 @@ from pydantic import Field, ValidationError
 
 from api.body import parse
 from api.errors import UnreadableBody
-from api.faults import field_name, message_of
 from api.forms.html import TRAP
 from domain.errors import Invalid
+from domain.faults import field_name, message_of
 from domain.forms.filling import CONSENT, Filled
 from domain.submission import Attribution
 

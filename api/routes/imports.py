@@ -19,7 +19,7 @@ from api.schemas.import_files import ImportLine, ImportLinePage, ImportPage, Imp
 from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
 from api.uploading import Upload, mapping_of, read_upload
-from domain.importing.states import ImportRef, ImportState, LineState
+from domain.importing.states import ImportRef, LineState
 from store.queries.imports import import_files
 from store.queries.imports.imports import import_shares
 
@@ -32,6 +32,7 @@ Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
 @uploads.post(
     "",
     summary="Upload a file of leads",
+    status_code=202,
     response_model=ImportReport,
     responses=problems(400, 404, 409, 413, 415),
 )
@@ -41,9 +42,10 @@ async def upload_import(
     door: OpenDoor,
     key: KeyHeader = None,
 ) -> Response:
-    """The file is read whole first: one that breaks off is refused, with sheet, row and reason, and nothing is kept of
-    it. Rows that cannot be leads are rejected one by one. A row that was imported before stays unchanged, so a file may
-    be sent again. Lives begin within a minute, behind leads that ask now."""
+    """Answers once the file is stored; `GET /imports/{id}` shows how its rows are judged and become leads. One that
+    breaks off is refused, with sheet, row and reason, and nothing is kept of it. Rows that cannot be leads are rejected
+    one by one. A row that was imported before stays unchanged, so a file may be sent again. Runs start when every row
+    is stored, behind leads that ask now."""
     plan = mapping_of(form.mapping) if form.mapping is not None else None
     file = form.file.file
 
@@ -62,12 +64,11 @@ async def upload_import(
             ),
             datetime.now(UTC),
         )
-        if stored.state == ImportState.RUNNING:
-            await door.runs.begin_import(ImportRef(stored.tenant_id, stored.id))
+        await door.runs.begin_import(ImportRef(stored.tenant_id, stored.id))
         async with door.database.tenant_session(caller.tenant_id) as session:
             return await report(session, stored)
 
-    return await answer_harmless(door.database, caller, _repeatable(form, file, key), store)
+    return await answer_harmless(door.database, caller, _repeatable(form, file, key), store, status=202)
 
 
 def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeatable:
@@ -87,7 +88,7 @@ def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeata
 )
 async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableRequest, door: OpenDoor) -> Response:
     """For programs. Each row is stored or rejected by itself, and answered in its place. A `submission_key` that was
-    stored before changes nothing, so a batch may be repeated. Lives begin within a minute, behind leads that ask now.
+    stored before changes nothing, so a batch may be repeated. Runs start within a minute, behind leads that ask now.
     """
 
     async def store() -> ImportAnswer:

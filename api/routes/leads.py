@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.body import StrictRoute
-from api.capturing import answer_capture, normalised
+from api.capturing import answer_capture
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, json_answer
 from api.identity import Caller
@@ -18,6 +18,7 @@ from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpd
 from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import problems
 from domain.custom_fields import check_custom
+from domain.submission import normalised
 from store.queries.profiles.profiles import lock_profile, write_profile
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

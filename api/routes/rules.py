@@ -11,6 +11,7 @@ from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
 from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
+from api.moves import begin_running
 from api.permissions import Action
 from api.schemas.problems import problems
 from api.schemas.rules import (
@@ -103,7 +104,7 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
 
         async def revert() -> RuleActivationRead:
             warnings = await checks.warnings_of(session, caller.tenant_id, body.kind, built_in, now)
-            count = await rule_sets.revert(
+            move = await rule_sets.revert(
                 session, caller.tenant_id, body.kind, body.scope, body.move_leads, actor=caller.actor, now=now
             )
             return RuleActivationRead(
@@ -111,11 +112,14 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
                 scope=body.scope,
                 version=BUILT_IN,
                 rule_set_id=None,
-                leads_told=count,
+                leads_told=move.leads if move else 0,
+                move_id=move.id if move else None,
                 warnings=told(warnings),
             )
 
-        return await answer_once(session, caller, request, revert, status=200)
+        answer = await answer_once(session, caller, request, revert, status=200)
+    await begin_running(door, caller.tenant_id)
+    return answer
 
 
 @router.get("/in-force", summary="By which versions leads that come now are judged")
@@ -169,17 +173,20 @@ async def activate_rules(
             row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
             kind = RuleKind(row.kind)
             warnings = await checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body), now)
-            count = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
+            move = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
             return RuleActivationRead(
                 kind=kind,
                 scope=row.scope,
                 version=row.version,
                 rule_set_id=row.id,
-                leads_told=count,
+                leads_told=move.leads if move else 0,
+                move_id=move.id if move else None,
                 warnings=told(warnings),
             )
 
-        return await answer_once(session, caller, request, activate, status=200)
+        answer = await answer_once(session, caller, request, activate, status=200)
+    await begin_running(door, caller.tenant_id)
+    return answer
 
 
 @router.post(

@@ -56,7 +56,10 @@ class ImportCounts(BaseModel):
 
 
 class ImportRead(BaseModel):
-    """`checked`: read, and no lead made of it. `rows_per_second` counts from the start to now, or to the end."""
+    """`reading`: its rows are being judged, `judged` of them so far. `checked`: read, and no lead made of it.
+
+    `rows_per_second` counts from the start to now, or to the end.
+    """
 
     id: int
     name: str
@@ -65,6 +68,7 @@ class ImportRead(BaseModel):
     campaign_id: int | None
     rows: int
     counts: ImportCounts
+    judged: int
     rows_per_second: float | None
     created_at: datetime
     started_at: datetime | None

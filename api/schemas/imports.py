@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from api.faults import field_name, message_of
+from domain.faults import field_name, message_of
 from domain.submission import LeadCapture
 
 MOST_ROWS = 500

@@ -82,13 +82,14 @@ class RuleSetDrafted(RuleSetRead):
 
 
 class RuleActivationRead(BaseModel):
-    """Version 0, without an id, is built in. `leads_told`: how many will be judged again."""
+    """Version 0, without an id, is built in. `leads_told`: how many will be judged again; `move_id`: the move."""
 
     kind: RuleKind
     scope: str
     version: int
     rule_set_id: int | None
     leads_told: int
+    move_id: int | None
     warnings: list[FieldError]
 
 

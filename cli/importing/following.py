@@ -35,7 +35,7 @@ def follow(connection: Connection, begun: ImportReport, until: ImportState) -> I
         while report.state is not until:
             time.sleep(_PAUSE)
             report = _now(connection, report)
-            progress.update(task, completed=report.rows - _left(report, until))
+            progress.update(task, completed=_done(report, until))
     return report
 
 
@@ -60,9 +60,15 @@ def lines(connection: Connection, import_id: int, state: LineState) -> Iterator[
             return
 
 
-def _left(report: ImportReport, until: ImportState) -> int:
+def _done(report: ImportReport, until: ImportState) -> int:
     counts = report.counts
-    return counts.waiting if until is ImportState.DONE else counts.created + counts.known
+    match until:
+        case ImportState.CHECKED:
+            return report.judged
+        case ImportState.DONE:
+            return report.rows - counts.waiting
+        case _:
+            return report.rows - counts.created - counts.known
 
 
 @contextmanager

@@ -5,9 +5,14 @@ from enum import StrEnum
 
 # Whoever asks now overtakes an import: its requests are left to the sweep, and queue behind everybody else's.
 IMPORT_PRIORITY = 5
+# So many imported runs are between their start and their offer at a time: live ones wait behind no more than these.
+STARTED_AT_ONCE = 4
 
 
 class ImportState(StrEnum):
+    """`reading`: the rows of a dry run are being judged."""
+
+    READING = "reading"
     CHECKED = "checked"
     RUNNING = "running"
     DONE = "done"
@@ -41,3 +46,10 @@ class ImportStep(ImportRef):
     """The rows behind row number `behind`."""
 
     behind: int = 0
+
+
+@dataclass(frozen=True)
+class StartImported:
+    """`at_once`: how many imported runs may be on the way to their first offer."""
+
+    at_once: int = STARTED_AT_ONCE

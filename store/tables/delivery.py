@@ -10,6 +10,9 @@ from sqlmodel import Field, SQLModel
 from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
 from store.tables.columns import text as text_column
 
+# Runs of imported leads: they start in their turn, behind live work.
+PACED = "message = 'start' AND priority = 5 AND run = 1"
+
 
 class StartRequestRow(SQLModel, table=True):
     """The outbox: start a lead's run or tell it a fact. Written in the transaction of its cause; `sent_at` once told.
@@ -21,7 +24,15 @@ class StartRequestRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
-        Index("start_requests_open", "tenant_id", "priority", "id", postgresql_where=text("sent_at IS NULL")),
+        Index(
+            "start_requests_open",
+            "tenant_id",
+            "priority",
+            "id",
+            postgresql_where=text(f"sent_at IS NULL AND NOT ({PACED})"),
+        ),
+        Index("start_requests_paced", "tenant_id", "id", postgresql_where=text(f"sent_at IS NULL AND {PACED}")),
+        Index("start_requests_starting", "tenant_id", "sent_at", postgresql_where=text(PACED)),
         Index("start_requests_lead", "tenant_id", "lead_id"),
         Index(
             "start_requests_run", "tenant_id", "lead_id", "run", unique=True, postgresql_where=text("message = 'start'")

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, PrimaryKeyConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
 
 
 class ImportRow(SQLModel, table=True):
-    """One uploaded file. `checked`: read and shown, nothing stored of it as leads yet."""
+    """One uploaded file. `checked`: read and shown, nothing stored of it as leads yet.
+
+    `header` names its columns, `sheet` is its workbook's; `started_at` is when making leads of it began.
+    """
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -18,7 +21,7 @@ class ImportRow(SQLModel, table=True):
         belongs_to("lead_campaigns", "campaign_id"),
         CheckConstraint("format IN ('csv','xlsx')", name="imports_format"),
         CheckConstraint(
-            "state IN ('checked','running','done','undoing','undone')",
+            "state IN ('reading','checked','running','done','undoing','undone')",
             name="imports_state",
         ),
     )
@@ -35,6 +38,23 @@ class ImportRow(SQLModel, table=True):
     started_at: datetime | None = instant()
     finished_at: datetime | None = instant()
     undone_at: datetime | None = instant()
+    header: list[str] = json_list()
+    sheet: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+
+
+class ImportChunkRow(SQLModel, table=True):
+    """Rows that nobody has judged yet, the first of them number `first`; gone when they are."""
+
+    __tablename__ = "import_chunks"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "import_id", "first", name="import_chunks_pkey"),
+        of_tenant(),
+        belongs_to("imports", "import_id"),
+    )
+    tenant_id: int = Field()
+    import_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    first: int = Field()
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class ImportLineRow(SQLModel, table=True):

@@ -17,6 +17,7 @@ from domain.conditions import RuleSet
 from domain.importing.states import ImportRef
 from domain.lead import Channel
 from domain.messages import LeadRef
+from domain.moves import MoveRef
 from domain.policy import Policy
 from domain.ports import RunRequest, Sender
 from domain.rule_sets import RuleKind
@@ -37,6 +38,12 @@ class NobodyToTell:
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         return []
+
+    async def begin_starts(self) -> bool:
+        return True
+
+    async def begin_move(self, _: MoveRef) -> bool:
+        return True
 
     async def begin_import(self, _: ImportRef) -> bool:
         return False

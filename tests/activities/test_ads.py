@@ -12,6 +12,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.ads import AdActivities
 from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
 from domain.lead import Source
+from domain.moves import MoveRef
 from domain.policy import Policy
 from domain.ports import RunRequest
 from domain.tasks import WindTasks
@@ -55,6 +56,12 @@ class Dies:
 
     async def begin_notices(self, _: int) -> bool:
         raise NotImplementedError
+
+    async def begin_starts(self) -> bool:
+        return True
+
+    async def begin_move(self, _: MoveRef) -> bool:
+        return True
 
     async def begin_import(self, _: object) -> bool:
         return False

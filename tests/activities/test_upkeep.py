@@ -9,6 +9,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.upkeep import UpkeepActivities
 from domain.importing.states import ImportRef
 from domain.messages import Command, CommandAnswer, LeadRef, OfferAnswer
+from domain.moves import MoveRef
 from domain.policy import CalendarPolicy, Policy
 from domain.ports import RunRequest
 from domain.steps import MakeOffer, RecordAcceptance
@@ -40,6 +41,12 @@ class Runs:
             return []
         self.heard += requests
         return [request.id for request in requests]
+
+    async def begin_starts(self) -> bool:
+        return True
+
+    async def begin_move(self, _: MoveRef) -> bool:
+        return True
 
     async def begin_import(self, ref: ImportRef) -> bool:
         self.imports.append(ref)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api import dispatch
 from api.dispatch import Dispatcher
 from domain.importing.states import ImportRef
+from domain.moves import MoveRef
 from domain.ports import RunRequest
 from domain.tasks import WindTasks
 from store.queries.delivery import outbox
@@ -43,6 +44,12 @@ class Runs:
 
     async def begin_notices(self, _: int) -> bool:
         raise NotImplementedError
+
+    async def begin_starts(self) -> bool:
+        return True
+
+    async def begin_move(self, _: MoveRef) -> bool:
+        return True
 
     async def begin_import(self, _: ImportRef) -> bool:
         return False

@@ -9,9 +9,10 @@ import pytest
 
 from api.permissions import Role
 from api.settings import ApiSettings
+from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
 from tests.api.sheets.files import workbook
-from tests.api.uploads import CSV, MAP, upload, uploaded
+from tests.api.uploads import CSV, MAP, checked, upload, uploaded
 from tests.fixtures.tenants import SeededTenant
 
 Checker = psycopg.AsyncConnection[tuple[object, ...]]
@@ -22,18 +23,22 @@ async def count(checker: Checker, table: str) -> object:
     return row and row[0]
 
 
-async def test_a_dry_run_judges_every_row_and_makes_no_lead(manager: Visitor, checker: Checker) -> None:
-    report = await uploaded(manager, dry_run="true")
+async def test_a_dry_run_judges_every_row_and_makes_no_lead(
+    manager: Visitor, database: Database, checker: Checker
+) -> None:
+    report = await checked(manager, database)
     assert (report["state"], report["rows"], report["name"], report["format"]) == ("checked", 3, "people.csv", "csv")
     assert (report["counts"]["waiting"], report["counts"]["rejected"]) == (2, 1)
     assert report["faults"] == [{"sheet": "", "row": 4, "field": "phone", "reason": "is not a valid phone number"}]
     assert await count(checker, "leads") == 0
-    assert (await manager.get(f"/imports/{report['id']}")).json() == report
+    assert await count(checker, "import_chunks") == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-async def test_a_file_in_a_marked_encoding_is_read_as_it_says(manager: Visitor, encoding: str) -> None:
-    report = await uploaded(manager, "Name,Mobile,Mail\nमीरा,+919876543210,\n".encode(encoding), dry_run="true")
+async def test_a_file_in_a_marked_encoding_is_read_as_it_says(
+    manager: Visitor, encoding: str, database: Database
+) -> None:
+    report = await checked(manager, database, "Name,Mobile,Mail\nमीरा,+919876543210,\n".encode(encoding))
     assert (report["rows"], report["counts"]["waiting"]) == (1, 1)
 
 
@@ -43,10 +48,10 @@ async def test_an_upload_runs_and_without_temporal_it_waits_for_the_sweep(manage
     assert report["started_at"]
 
 
-async def test_a_checked_file_is_run_once_however_often_it_is_asked(manager: Visitor) -> None:
-    checked = await uploaded(manager, dry_run="true")
+async def test_a_checked_file_is_run_once_however_often_it_is_asked(manager: Visitor, database: Database) -> None:
+    report = await checked(manager, database)
     for _ in range(2):
-        answer = await manager.post(f"/imports/{checked['id']}/run", {})
+        answer = await manager.post(f"/imports/{report['id']}/run", {})
         assert answer.json()["state"] == "running"
 
 
@@ -76,8 +81,8 @@ async def test_the_same_key_gets_the_first_answer_and_another_file_under_it_is_r
     problem(await upload(manager, CSV + b"New,,new@example.com\n", key="list-1"), 422, reason="idempotency_key_reused")
 
 
-async def test_imports_are_listed_newest_first_and_their_rows_by_state(manager: Visitor) -> None:
-    first = await uploaded(manager, dry_run="true")
+async def test_imports_are_listed_newest_first_and_their_rows_by_state(manager: Visitor, database: Database) -> None:
+    first = await checked(manager, database)
     second = await uploaded(manager, dry_run="true", name="other.csv")
     page = (await manager.get("/imports", limit=1)).json()
     assert [entry["id"] for entry in page["items"]] == [second["id"]]
@@ -134,12 +139,12 @@ async def test_what_cannot_be_read_is_refused_whole(
     mapping = said.pop("mapping", MAP)
     body = problem(await upload(manager, content, mapping, **said), 422, field=field)
     assert detail in body["detail"]
-    assert await count(checker, "imports") == await count(checker, "import_rows") == 0
+    assert await count(checker, "imports") == await count(checker, "import_chunks") == 0
 
 
-async def test_ragged_empty_and_poisoned_rows_are_faults_of_their_own(manager: Visitor) -> None:
+async def test_ragged_empty_and_poisoned_rows_are_faults_of_their_own(manager: Visitor, database: Database) -> None:
     content = b"Name,Mobile,Mail\nMeera,+919876543210,,extra\nRavi\n,,\n\nA\0,+919876543211,\nUma,+919876543212,\n"
-    report = await uploaded(manager, content, dry_run="true")
+    report = await checked(manager, database, content)
     assert report["counts"]["waiting"] == 1
     assert [(fault["row"], fault["reason"]) for fault in report["faults"]] == [
         (2, "has 4 cells, the header has 3"),
@@ -179,7 +184,7 @@ class TestWithSmallLimits:
         content = b"Name,Mobile,Mail\n" + b"".join(b"A,,a%d@x.in\n" % n for n in range(11))
         body = problem(await upload(manager, content), 422, field="file")
         assert body["detail"] == "row 12: has more than 10 rows: cut it into several files"
-        assert await count(checker, "import_rows") == 0
+        assert await count(checker, "import_chunks") == 0
 
     async def test_files_have_a_limit_of_their_own(self, manager: Visitor) -> None:
         assert (await uploaded(manager, CSV + b"\n" * 2_500))["rows"] == 3
@@ -224,14 +229,15 @@ async def test_a_file_is_sent_as_a_form(manager: Visitor) -> None:
     problem(await manager.post("/imports", {}), 415)
 
 
-async def test_what_an_import_reads_is_in_the_audit_log(manager: Visitor, checker: Checker) -> None:
-    report = await uploaded(manager, dry_run="true")
+async def test_what_an_import_reads_is_in_the_audit_log(manager: Visitor, database: Database, checker: Checker) -> None:
+    report = await checked(manager, database)
     await manager.post(f"/imports/{report['id']}/run", {})
     found = await checker.execute(
         "SELECT action, actor, facts FROM audit_log WHERE subject = 'import' AND subject_id = %s ORDER BY id",
         (report["id"],),
     )
     assert await found.fetchall() == [
-        ("import_read", f"user:{manager.user_id}", {"rows": 3, "state": "checked"}),
+        ("import_read", f"user:{manager.user_id}", {"rows": 3, "state": "reading"}),
+        ("import_checked", "engine", {"rejected": 1, "waiting": 2}),
         ("import_run", f"user:{manager.user_id}", {"rows": 3}),
     ]

@@ -8,7 +8,9 @@ from jsonschema import Draft202012Validator
 
 from api.permissions import Role
 from domain.rule_sets import KINDS, RuleKind, stored
+from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.background import finish_moves
 from tests.fixtures.tenants import SeededTenant
 
 HOT, WARM = {"fact": "band", "eq": "hot"}, {"fact": "band", "eq": "warm"}
@@ -242,12 +244,13 @@ async def test_the_schema_says_what_is_taken(admin: Visitor, manager: Visitor) -
 
 
 async def test_moving_leads_asks_for_every_open_lead_to_be_told(
-    admin: Visitor, checker: psycopg.AsyncConnection[Any]
+    admin: Visitor, database: Database, checker: psycopg.AsyncConnection[Any]
 ) -> None:
     leads = [await admin.captured(phone=f"098765 4321{n}") for n in range(3)]
     draft = await drafted(admin, "priority", ordered(HOT))
     assert (await activated(admin, draft))["leads_told"] == 0
     assert (await activated(admin, draft, move_leads=True))["leads_told"] == 3
+    await finish_moves(database, admin.tenant_id)
     query = "SELECT lead_id, priority, sent_at FROM start_requests WHERE message = 'rules_changed' ORDER BY lead_id"
     asked = await (await checker.execute(query)).fetchall()
     assert asked == [(lead["id"], 5, None) for lead in leads]

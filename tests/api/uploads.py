@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx2
 
+from store.session import Database
 from tests.api.conftest import Visitor
+from tests.fixtures.background import advance_import
 
 MAP = {"columns": {"first_name": "Name", "phone": "Mobile", "email": "Mail"}}
 CSV = b"Name,Mobile,Mail\nMeera,098765 43210,\nRavi,,ravi@example.com\nUma,none,\n"
@@ -26,9 +28,18 @@ async def upload(
     )
 
 
+async def checked(visitor: Visitor, database: Database, *said: Any, **more: Any) -> dict[str, Any]:
+    """A dry run whose rows were judged."""
+    begun = await uploaded(visitor, *said, **more, dry_run="true")
+    assert begun["state"] == "reading"
+    await advance_import(database, visitor.tenant_id, begun["id"])
+    report: dict[str, Any] = (await visitor.get(f"/imports/{begun['id']}")).json()
+    return report
+
+
 async def uploaded(visitor: Visitor, *said: Any, **more: Any) -> dict[str, Any]:
     """An upload that was taken."""
     answer = await upload(visitor, *said, **more)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 202, answer.text
     report: dict[str, Any] = answer.json()
     return report

@@ -14,6 +14,8 @@ from domain.scoring import DEFAULT_PRIORITIES
 from store.queries.tenancy import rule_sets, rules
 from store.session import Database
 from store.tables.lead import LeadRow
+from store.tables.moves import MoveRow
+from tests.fixtures.background import finish_moves
 from tests.fixtures.tenants import SeededTenant
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -27,7 +29,9 @@ async def drafted(database: Database, tenant_id: int, now: datetime = NOW) -> in
         return row.id
 
 
-async def activated(database: Database, tenant_id: int, id: int, now: datetime, *, moves: bool = False) -> int:
+async def activated(
+    database: Database, tenant_id: int, id: int, now: datetime, *, moves: bool = False
+) -> MoveRow | None:
     async with database.tenant_session(tenant_id) as session:
         row = await rule_sets.find_to_change(session, tenant_id, id)
         return await rule_sets.activate(session, row, moves, actor="user:1", now=now)
@@ -96,6 +100,9 @@ async def test_only_open_leads_that_stand_for_themselves_are_told(
         session.add(LeadRow(tenant_id=tenant.id, source="website", withdrawn_at=NOW))
         alive = leads[0].id
     id = await drafted(database, tenant.id)
-    assert await activated(database, tenant.id, id, NOW, moves=True) == 1
+    move = await activated(database, tenant.id, id, NOW, moves=True)
+    assert move is not None
+    assert move.leads == 1
+    await finish_moves(database, tenant.id)
     query = "SELECT lead_id, run FROM start_requests WHERE message = 'rules_changed'"
     assert await (await checker.execute(query)).fetchall() == [(alive, 2)]

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ports import RunRequest
 from store.session import Database
+from store.tables.delivery import PACED
 from store.tables.lead import LeadRow
 
 _ADD = text("""
@@ -35,10 +36,26 @@ _START_AGAIN = text("""
     WHERE (tenant_id, id) = (:tenant_id, :lead_id)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL
 """)
-_PENDING = text("""
+_PENDING = text(f"""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
-    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND created_at <= :older_than ORDER BY priority, id LIMIT :limit
-""")
+    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND NOT ({PACED}) AND created_at <= :older_than
+    ORDER BY priority, id LIMIT :limit
+""")  # noqa: S608 - a constant of the table
+_PACED = text(f"""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND {PACED} ORDER BY id LIMIT :limit
+""")  # noqa: S608 - a constant of the table
+_HAS_PACED = text(f"""
+    SELECT EXISTS (SELECT FROM start_requests WHERE tenant_id = :tenant_id AND sent_at IS NULL AND {PACED})
+""")  # noqa: S608 - a constant of the table
+_STARTING = text(f"""
+    WITH started AS (
+        SELECT lead_id AS id FROM start_requests WHERE tenant_id = :tenant_id AND {PACED} AND sent_at > :since)
+    SELECT count(*) FROM started JOIN leads USING (id)
+    WHERE leads.tenant_id = :tenant_id AND NOT run_closed AND withdrawn_at IS NULL AND merged_into IS NULL
+        AND owner_id IS NULL AND queued_at IS NULL
+        AND NOT EXISTS (SELECT FROM offers WHERE offers.tenant_id = :tenant_id AND offers.lead_id = started.id)
+""")  # noqa: S608 - a constant of the table
 _UNSENT = text("""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
@@ -107,10 +124,31 @@ async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClau
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
-    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent."""
+    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent.
+
+    Runs of imported leads are `paced`.
+    """
     connection = await session.connection()
     found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
     return [RunRequest(*row) for row in found]
+
+
+async def paced(session: AsyncSession, tenant_id: int, limit: int) -> list[RunRequest]:
+    """Imported leads whose runs wait to be started in their turn, the oldest first."""
+    connection = await session.connection()
+    return [RunRequest(*row) for row in await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit})]
+
+
+async def has_paced(session: AsyncSession, tenant_id: int) -> bool:
+    """Whether runs of imported leads wait to be started."""
+    connection = await session.connection()
+    return bool((await connection.execute(_HAS_PACED, {"tenant_id": tenant_id})).scalar_one())
+
+
+async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> int:
+    """How many imported runs were started after `since` and are neither offered, owned nor queued yet."""
+    connection = await session.connection()
+    return int((await connection.execute(_STARTING, {"tenant_id": tenant_id, "since": since})).scalar_one())
 
 
 async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:

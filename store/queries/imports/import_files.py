@@ -1,7 +1,7 @@
 """Uploaded files of leads: each row once, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from store.tables.imports import ImportLineRow, ImportRow
 
 @dataclass(frozen=True)
 class Line:
-    """One row as it was read. `state` waiting, with `lead` as JSON text; or rejected, with `field` and `reason`."""
+    """One row and what became of it. Waiting: with `lead` as JSON text; rejected: with `field` and `reason`."""
 
     number: int
     line: int
@@ -28,13 +28,29 @@ class Line:
     lead: str = "{}"
     field: str | None = None
     reason: str | None = None
+    lead_id: int | None = None
+    touch_id: int | None = None
 
 
-_ADD = text("""
-    INSERT INTO import_rows (tenant_id, import_id, number, sheet, line, submission_key, occurred_at, lead, state, field,
-        reason)
-    VALUES (:tenant, :import, :number, :sheet, :line, :submission_key, :occurred_at, CAST(:lead AS jsonb), :state,
-        :field, :reason)
+_LINES = """unnest(CAST(:number AS int[]), CAST(:line AS int[]), CAST(:state AS text[]),
+        CAST(:submission_key AS text[]), CAST(:occurred_at AS timestamptz[]), CAST(:lead AS jsonb[]),
+        CAST(:field AS text[]), CAST(:reason AS text[]), CAST(:lead_id AS bigint[]), CAST(:touch_id AS bigint[]))
+        AS given (number, line, state, submission_key, occurred_at, lead, field, reason, lead_id, touch_id)"""
+_ADD = text(f"""
+    INSERT INTO import_rows (tenant_id, import_id, sheet, number, line, state, submission_key, occurred_at, lead, field,
+        reason, lead_id, touch_id)
+    SELECT :tenant, :import, CAST(:sheet AS text), given.* FROM {_LINES}
+""")  # noqa: S608 - constants of this file
+_SETTLE = text(f"""
+    UPDATE import_rows SET state = given.state, field = given.field, reason = given.reason, lead = '{{}}',
+        lead_id = given.lead_id, touch_id = given.touch_id
+    FROM {_LINES}
+    WHERE import_rows.tenant_id = :tenant AND import_rows.import_id = :import AND import_rows.number = given.number
+""")  # noqa: S608 - constants of this file
+_LOCK = text("""
+    SELECT number FROM import_rows
+    WHERE tenant_id = :tenant AND import_id = :import AND number = ANY(:numbers) AND state = 'waiting'
+    ORDER BY number FOR UPDATE
 """)
 _COUNTS = text("""
     SELECT import_id, state, count(*) AS rows FROM import_rows
@@ -45,7 +61,11 @@ _SETTLE_LINE = text("""
         lead_id = coalesce(:lead_id, lead_id), touch_id = coalesce(:touch_id, touch_id)
     WHERE tenant_id = :tenant AND import_id = :import AND number = :number
 """)
-_UNDER_WAY = text("SELECT id FROM imports WHERE tenant_id = :tenant AND state IN ('running', 'undoing')")
+_UNDER_WAY = text("SELECT id FROM imports WHERE tenant_id = :tenant AND state IN ('reading', 'running', 'undoing')")
+
+_RUNNING = text("""
+    SELECT EXISTS (SELECT FROM imports WHERE tenant_id = :tenant AND state = 'running' AND started_at > :since)
+""")
 
 
 async def add_import(session: AsyncSession, row: ImportRow) -> ImportRow:
@@ -60,10 +80,24 @@ async def add_import(session: AsyncSession, row: ImportRow) -> ImportRow:
     return row
 
 
-async def add_lines(session: AsyncSession, row: ImportRow, sheet: str, lines: Sequence[Line]) -> None:
-    same = {"tenant": row.tenant_id, "import": row.id, "sheet": sheet}
-    connection = await session.connection()
-    await connection.execute(_ADD, [same | asdict(line) for line in lines])
+async def add_lines(session: AsyncSession, row: ImportRow, lines: Sequence[Line]) -> None:
+    await run_sql(session, _ADD, {"tenant": row.tenant_id, "import": row.id, "sheet": row.sheet, **_columns(lines)})
+
+
+async def settle_lines(session: AsyncSession, row: ImportRow, lines: Sequence[Line]) -> None:
+    """What became of rows that waited; what they said of people is the touches' from now on."""
+    await run_sql(session, _SETTLE, {"tenant": row.tenant_id, "import": row.id, **_columns(lines)})
+
+
+async def lock_waiting(session: AsyncSession, row: ImportRow, numbers: Sequence[int]) -> set[int]:
+    """Those of the rows that wait still; whoever else works on them waits, too."""
+    this = {"tenant": row.tenant_id, "import": row.id, "numbers": list(numbers)}
+    return set((await run_sql(session, _LOCK, this)).scalars())
+
+
+def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
+    columns = zip(*map(astuple, lines), strict=True)
+    return {field.name: list(column) for field, column in zip(fields(Line), columns, strict=True)}
 
 
 async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, lock: bool = False) -> ImportRow:
@@ -135,6 +169,11 @@ async def settle_line(
     place: dict[str, Any] = {"tenant": line.tenant_id, "import": line.import_id, "number": line.number}
     became = {"state": state, "lead_id": lead_id, "touch_id": touch_id, "field": field, "reason": reason}
     await run_sql(session, _SETTLE_LINE, place | became)
+
+
+async def is_importing(session: AsyncSession, tenant_id: int, since: datetime) -> bool:
+    """Whether rows are being stored that somebody asked for after `since`."""
+    return bool((await run_sql(session, _RUNNING, {"tenant": tenant_id, "since": since})).scalar_one())
 
 
 async def imports_under_way(session: AsyncSession, tenant_id: int) -> list[int]:

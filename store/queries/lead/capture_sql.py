@@ -8,16 +8,14 @@ from sqlalchemy import text
 
 _IDENTITIES = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY AS wanted (kind, value, place)"
 
-_TOUCH_COLUMNS = (
-    """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
-)
+TOUCH_COLUMNS = """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
 
 _TOUCH = f"""
     INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
-        link_id, referrer_id, {_TOUCH_COLUMNS})
+        link_id, referrer_id, {TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
            CAST(:occurred_at AS timestamptz), CAST(:door AS text), CAST(:door_id AS bigint), CAST(:link_id AS bigint),
-           CAST(:referrer_id AS bigint), {_TOUCH_COLUMNS}
+           CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
 

@@ -1,6 +1,6 @@
 """Versions of a tenant's rules: drafted, put into force, taken back. A version's body never changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import RuleSet
 from domain.errors import NotFound, Refused
+from domain.moves import MOVING_RULES
 from domain.rule_sets import BUILT_IN, RuleKind, RuleState, stored
 from store import audit
+from store.queries.delivery import moves
 from store.session import run_sql
+from store.tables.moves import MoveRow
 from store.tables.rules import RuleActivationRow, RuleSetRow
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rule_sets'), :tenant)")
@@ -30,21 +33,6 @@ _IN_FORCE = text("""
     WHERE a.tenant_id = :tenant
     ORDER BY a.kind, a.scope, a.id DESC
 """)
-# One statement, however many leads wait; the sweep tells them in turns, behind whatever is more urgent.
-_TELL = text("""
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority)
-    SELECT tenant_id, id, run, :message, '', 5 FROM leads
-    WHERE tenant_id = :tenant AND NOT run_closed AND merged_into IS NULL AND withdrawn_at IS NULL
-      AND (NOT :queued OR queued_at IS NOT NULL)
-    ORDER BY priority, queued_at, id
-""")
-# What moves at once: scores and priorities are judged again, the queue looks for agents again. Other rules are read
-# when their decision is due.
-_MOVES: Mapping[RuleKind, dict[str, str | bool]] = {
-    RuleKind.SCORING: {"message": "rules_changed", "queued": False},
-    RuleKind.PRIORITY: {"message": "rules_changed", "queued": False},
-    RuleKind.ROUTING: {"message": "capacity_freed", "queued": True},
-}
 
 
 @dataclass(frozen=True)
@@ -123,8 +111,10 @@ async def versions_in_force(session: AsyncSession, tenant_id: int) -> Sequence[R
     return (await run_sql(session, _IN_FORCE, {"tenant": tenant_id})).all()
 
 
-async def activate(session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: str, now: datetime) -> int:
-    """Puts a draft, or an older version again, into force; returns how many leads will be told.
+async def activate(
+    session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: str, now: datetime
+) -> MoveRow | None:
+    """Puts a draft, or an older version again, into force; returns the move of leads under way, if any follow.
 
     Raises `Refused("already_active")`; leads under way may still be moved to the version in force.
     """
@@ -141,8 +131,8 @@ async def activate(session: AsyncSession, row: RuleSetRow, moves_leads: bool, *,
 
 async def revert(
     session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str, moves_leads: bool, *, actor: str, now: datetime
-) -> int:
-    """Puts the built-in version into force; returns how many leads will be told. Raises `Refused("already_active")`."""
+) -> MoveRow | None:
+    """Puts the built-in version into force; returns the move, as `activate`. Raises `Refused("already_active")`."""
     await _lock(session, tenant_id)
     retired = await _retire(session, tenant_id, kind, scope)
     if not retired and not moves_leads:
@@ -175,7 +165,7 @@ async def _put_into_force(
     moves_leads: bool,
     actor: str,
     now: datetime,
-) -> int:
+) -> MoveRow | None:
     session.add(
         RuleActivationRow(
             tenant_id=tenant_id,
@@ -187,9 +177,9 @@ async def _put_into_force(
             activated_at=now,
         )
     )
-    if not moves_leads or kind not in _MOVES:
-        return 0
-    return (await run_sql(session, _TELL, {"tenant": tenant_id, **_MOVES[kind]})).rowcount
+    if not moves_leads or kind not in MOVING_RULES:
+        return None
+    return await moves.begin(session, tenant_id, MOVING_RULES[kind], actor=actor, now=now)
 
 
 async def _retire(session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str) -> int:

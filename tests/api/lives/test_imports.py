@@ -60,6 +60,7 @@ async def swept(hospital: Hospital) -> None:
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         later = datetime.now(UTC) + timedelta(hours=1)
         requests = await outbox.pending(session, hospital.tenant_id, later, 500)
+        requests += await outbox.paced(session, hospital.tenant_id, 500)
     arrived = await hospital.engine.client.deliver(requests)
     assert len(arrived) == len(requests)
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
@@ -112,7 +113,7 @@ async def test_a_file_that_comes_again_changes_nothing(hospital: Hospital, staff
 async def test_steps_that_run_twice_and_out_of_the_blue_do_nothing_twice(hospital: Hospital, staff: Staff) -> None:
     checked = await uploaded(staff.manager, people(*range(450)), PEOPLE_MAP, dry_run="true")
     await staff.manager.post(f"/imports/{checked['id']}/run", {})
-    activities = ImportActivities(hospital.engine.database)
+    activities = ImportActivities(hospital.engine.database, hospital.engine.client)
     steps = [ImportStep(hospital.tenant_id, checked["id"], behind) for behind in (200, 0, 400)]
     await asyncio.gather(*(activities.advance_import(step) for step in steps))
     report = await settled(staff.manager, checked["id"], "done")
