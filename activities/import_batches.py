@@ -16,7 +16,7 @@ from domain.errors import Invalid, NotFound
 from domain.importing.judgement import BadRow, GoodRow, RowJudge
 from domain.importing.states import IMPORT_PRIORITY, ImportState, LineState
 from domain.submission import LeadCapture, normalise
-from store.queries.imports.chunks import next_chunk, take_chunk
+from store.queries.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.queries.imports.import_files import Line, add_lines, lock_waiting, settle_lines
 from store.queries.imports.imports import stored_submissions
 from store.queries.lead.capture import Captured, Intake, Raced, Way, capture, retry_raced
@@ -46,6 +46,8 @@ class ImportBatches:
             while batch := await ahead:
                 ahead = asyncio.create_task(self._judged(row, judge, batch.first))
                 await self._store(row, batch)
+                async with self._database.tenant_session(row.tenant_id) as session:
+                    await refresh_statistics(session)
                 yield batch.rows[-1].number
         finally:
             ahead.cancel()

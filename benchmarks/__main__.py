@@ -9,7 +9,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from benchmarks import candidates, capture, dedup, lifecycle, listing, offer, response, routing, trial, waiting
+from benchmarks import (
+    candidates,
+    capture,
+    dedup,
+    importing,
+    lifecycle,
+    listing,
+    offer,
+    response,
+    routing,
+    trial,
+    waiting,
+)
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -25,6 +37,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "dedup": dedup.measure,
     "candidates": candidates.measure,
     "trial": trial.measure,
+    "import": importing.measure,
 }
 
 

@@ -23,6 +23,8 @@ _TAKE = text("""
 """)
 _ANY = text("SELECT EXISTS (SELECT FROM import_chunks WHERE tenant_id = :tenant AND import_id = :import)")
 
+_ANALYZE = text("SELECT analyze_grown()")
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -54,6 +56,11 @@ async def take_chunk(session: AsyncSession, stored: ImportRow, first: int) -> bo
 
 async def has_chunks(session: AsyncSession, stored: ImportRow) -> bool:
     return bool((await run_sql(session, _ANY, _place(stored))).scalar_one())
+
+
+async def refresh_statistics(session: AsyncSession) -> None:
+    """Where so many rows were stored that the planner must know; in a transaction of its own, for it locks."""
+    await run_sql(session, _ANALYZE, {})
 
 
 def _place(stored: ImportRow) -> dict[str, int]:
