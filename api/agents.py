@@ -10,15 +10,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.door import Door
 from api.identity import Caller
+from api.moves import begin_running
 from api.schemas.agents import AgentRead
+from domain.moves import MoveCause
 from domain.ports import RunRequest
 from domain.shifts import TimeOff, off_until
 from store.queries.assignment import absence, agents, crew, routing
-from store.queries.delivery import outbox
+from store.queries.delivery import moves, outbox
 from store.queries.lead import lives
 
 Done = TypeVar("Done")
 _TRIES = 4
+GIVEN_BACK_AT_ONCE = 100
 
 
 async def change_agent(
@@ -30,25 +33,42 @@ async def change_agent(
         await routing.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
         await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
-        told = await _what_follows(session, caller.tenant_id, before, now)
+        told = await _what_follows(session, caller, before, now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), told
 
     answer, told = await _unless_deadlocked(door, caller.tenant_id, change)
     for request in told:
         door.dispatcher.hand(request)
+    if len(told) == GIVEN_BACK_AT_ONCE:
+        await begin_running(door, caller.tenant_id)
     return answer
 
 
-async def _what_follows(session: AsyncSession, tenant_id: int, before: AgentRead, now: datetime) -> list[RunRequest]:
+async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead, now: datetime) -> list[RunRequest]:
+    tenant_id = caller.tenant_id
     agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, before.id))
     if not agent.active:
-        return await absence.give_back(session, tenant_id, agent.id, offers_only=False) if before.active else []
+        return await _give_back(session, caller, agent.id, now, offers_only=False) if before.active else []
     tenant = await lives.load_tenant(session, tenant_id)
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
-        return await absence.give_back(session, tenant_id, agent.id, offers_only=offers_only)
+        return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
+    await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
     called = await crew.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
+
+
+async def _give_back(
+    session: AsyncSession, caller: Caller, agent_id: int, now: datetime, *, offers_only: bool
+) -> list[RunRequest]:
+    """At once what a person waits for; the rest of many leads follows page by page."""
+    told = await absence.give_back(
+        session, caller.tenant_id, agent_id, offers_only=offers_only, limit=GIVEN_BACK_AT_ONCE
+    )
+    if len(told) == GIVEN_BACK_AT_ONCE and not offers_only:
+        cause = MoveCause.ABSENCE
+        await moves.begin(session, caller.tenant_id, cause, agent_id=agent_id, actor=caller.actor, now=now)
+    return told
 
 
 async def _unless_deadlocked(door: Door, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:

@@ -17,6 +17,7 @@ from cli.import_leads import import_leads
 from cli.imports import list_imports, undo_import
 from cli.leads import list_leads
 from cli.migrate import migrate
+from cli.moves import list_moves, stop_move
 from cli.offers import absent, offers
 from cli.repair import repair
 from cli.reviews import reviews
@@ -50,6 +51,8 @@ app.command()(token)
 app.command("import")(import_leads)
 app.command("imports")(list_imports)
 app.command("undo-import")(undo_import)
+app.command("moves")(list_moves)
+app.command("stop-move")(stop_move)
 app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)

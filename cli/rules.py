@@ -10,11 +10,12 @@ import typer
 
 from cli.access import Access, AsJson, with_access
 from cli.failure import CommandFailed
+from cli.moves import follow_move
 
 if TYPE_CHECKING:
     from api.schemas.problems import FieldError
     from api.schemas.rules import RuleActivationRead
-    from cli.connection import Refusal
+    from cli.connection import Connection, Refusal
     from domain.rule_sets import RuleKind
 
 rules = typer.Typer(
@@ -144,7 +145,8 @@ def activate(access: Access, version: Version, move_leads: MoveLeads = False) ->
 
     with access.acting_as("admin").connect() as connection:
         body = RuleActivate(move_leads=move_leads)
-        _tell(connection.command(f"rules/{version}/activate", body, RuleActivationRead), move_leads)
+        done = connection.command(f"rules/{version}/activate", body, RuleActivationRead)
+        _tell(connection, done, move_leads)
 
 
 @rules.command()
@@ -155,7 +157,7 @@ def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads 
 
     body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
     with access.acting_as("admin").connect() as connection:
-        _tell(connection.command("rules/revert", body, RuleActivationRead), move_leads)
+        _tell(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
 
 
 @rules.command()
@@ -233,7 +235,7 @@ def _warn(warnings: "list[FieldError]") -> None:
         typer.echo(f"  warning: {warning.field}: {warning.message}")
 
 
-def _tell(done: "RuleActivationRead", move_leads: bool) -> None:
+def _tell(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
     if done.leads_told:
@@ -241,6 +243,8 @@ def _tell(done: "RuleActivationRead", move_leads: bool) -> None:
     elif not move_leads:
         typer.echo("Leads under way keep the version that they began with; --move-leads moves them.")
     _warn(done.warnings)
+    if done.move_id is not None:
+        follow_move(connection, done.move_id)
 
 
 def _name(kind: str, scope: str) -> str:

@@ -18,10 +18,11 @@ from store.tables.lead import LeadRow
 # A run that was told needs a moment to give the lead back.
 _TOLD_LATELY = timedelta(minutes=5)
 _IN_HANDS = text("""
-    SELECT lead_id FROM offers WHERE tenant_id = :tenant AND agent_id = :agent AND answer IS NULL
-    UNION
-    SELECT id FROM leads WHERE tenant_id = :tenant AND owner_id = :agent AND NOT run_closed AND NOT :offers_only
-    ORDER BY 1
+    SELECT lead_id FROM (
+        SELECT lead_id, 0 AS turn FROM offers WHERE tenant_id = :tenant AND agent_id = :agent AND answer IS NULL
+        UNION ALL
+        SELECT id, 1 FROM leads WHERE tenant_id = :tenant AND owner_id = :agent AND NOT run_closed AND NOT :offers_only
+    ) held GROUP BY lead_id ORDER BY min(turn), lead_id LIMIT :limit
 """)
 _OF_THE_AWAY = text("""
     WITH gone AS (
@@ -44,9 +45,11 @@ _OF_THE_AWAY = text("""
 """)
 
 
-async def give_back(session: AsyncSession, tenant_id: int, agent_id: int, *, offers_only: bool) -> list[RunRequest]:
-    """Tells the run of each lead that the agent is offered, or owns; to be delivered after the commit."""
-    wanted = {"tenant": tenant_id, "agent": agent_id, "offers_only": offers_only}
+async def give_back(
+    session: AsyncSession, tenant_id: int, agent_id: int, *, offers_only: bool, limit: int
+) -> list[RunRequest]:
+    """Tells the run of each lead that the agent is offered, or then owns; to be delivered after the commit."""
+    wanted = {"tenant": tenant_id, "agent": agent_id, "offers_only": offers_only, "limit": limit}
     held = (await run_sql(session, _IN_HANDS, wanted)).scalars().all()
     leads = await _leads(session, tenant_id, held)
     return [await _ask(session, leads[id], agent_id, offers_only) for id in held]

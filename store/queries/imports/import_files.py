@@ -96,8 +96,8 @@ async def lock_waiting(session: AsyncSession, row: ImportRow, numbers: Sequence[
 
 
 def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
-    columns = zip(*map(astuple, lines), strict=True)
-    return {field.name: list(column) for field, column in zip(fields(Line), columns, strict=True)}
+    rows = [astuple(line) for line in lines]
+    return {field.name: [row[place] for row in rows] for place, field in enumerate(fields(Line))}
 
 
 async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, lock: bool = False) -> ImportRow:
