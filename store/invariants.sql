@@ -143,9 +143,10 @@ FROM leads_in_limbo(%(limbo_grace)s::interval) f JOIN leads l ON (l.tenant_id, l
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
 FROM failing_steps;
 
--- I11 The outbox drains.
+-- I11 The outbox drains. Runs of imported leads wait for their turn: a day, if need be.
 SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
-FROM start_requests WHERE sent_at IS NULL AND created_at < now() - %(outbox_grace)s::interval
+FROM start_requests WHERE sent_at IS NULL AND created_at < now() - greatest(%(outbox_grace)s::interval,
+    CASE WHEN message = 'start' AND priority = 5 AND run = 1 THEN interval '1 day' ELSE interval '0' END)
 UNION ALL
 SELECT 'command never answered', tenant_id, id, NULL, lead_id
 FROM pending_commands WHERE answered_at IS NULL AND sent_at < now() - %(outbox_grace)s::interval;
