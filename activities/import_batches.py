@@ -1,6 +1,7 @@
 """Rows of an uploaded file, some hundred in one transaction; one that cannot go with the others goes by itself."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import clock
 from domain.errors import Invalid, NotFound
-from domain.importing.judgement import BadRow, GoodRow, RowJudge
+from domain.importing.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.importing.states import IMPORT_PRIORITY, ImportState, LineState
 from domain.submission import LeadCapture, normalise
 from store.queries.imports.chunks import next_chunk, refresh_statistics, take_chunk
@@ -60,8 +61,7 @@ class ImportBatches:
         if chunk is None:
             return None
         now = clock.wall()
-        rows = await asyncio.to_thread(lambda: [judge.judge(raw, now) for raw in chunk.rows])
-        return _Batch(chunk.first, rows)
+        return _Batch(chunk.first, await asyncio.to_thread(_judge_all, judge, chunk.rows, now))
 
     async def _store(self, row: ImportRow, batch: _Batch) -> None:
         """Each row's mark is written with what became of it; what waits then is seen to one by one."""
@@ -133,6 +133,14 @@ class ImportBatches:
         async with self._database.tenant_session(row.tenant_id) as session:
             if await lock_waiting(session, row, [bad.number]):
                 await settle_lines(session, row, [_line(bad, {}, {})])
+
+
+def _judge_all(judge: RowJudge, rows: Sequence[RawRow], now: datetime) -> list[Judged]:
+    judged: list[Judged] = []
+    for row in rows:
+        judged.append(judge.judge(row, now))
+        time.sleep(0)  # lets go of the interpreter, which live runs need
+    return judged
 
 
 def waiting_row(line: ImportLineRow, region: str, now: datetime) -> Judged:

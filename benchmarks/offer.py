@@ -14,6 +14,7 @@ from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage, cpu_seconds
 from domain.importing.states import ImportRef
 from domain.messages import LeadRef
+from domain.moves import MoveRef
 from domain.ports import RunRequest
 from domain.steps import MakeOffer
 from domain.tasks import WindTasks
@@ -83,6 +84,12 @@ class Nobody:
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         return [request.id for request in requests]
+
+    async def begin_starts(self) -> bool:
+        return False
+
+    async def begin_move(self, _: MoveRef) -> bool:
+        return False
 
     async def begin_import(self, ref: ImportRef) -> bool:
         return True
