@@ -105,10 +105,12 @@ class Importer:
 
 
 def _people(rows: int) -> list[dict[str, object]]:
-    """None of them is somebody who is captured live."""
+    """None of them is, or is called as, somebody who is captured live: they would be merged."""
     people = []
     for number in range(1, rows + 1):
-        one = person(number) | {"phone": f"+9170{number:08d}", "email": f"imported{number}@example.com"}
+        own = {"first_name": "Guest", "last_name": f"Row {number}"}
+        own |= {"phone": f"+9170{number:08d}", "email": f"imported{number}@example.com"}
+        one = person(number) | own
         people.append({name: one[name] for name in _COLUMNS})
     return people
 
