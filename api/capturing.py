@@ -15,7 +15,7 @@ from domain.lead import Phase, Stage, Status
 from domain.ports import RunRequest
 from domain.submission import Submission
 from store.queries.delivery.idempotency import StoredAnswer, store_answer
-from store.queries.lead.capture import Intake, KeyedAnswer, capture, retry_raced
+from store.queries.lead.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.queries.lead.leads import find_lead
 
 
@@ -26,6 +26,10 @@ async def answer_capture(
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
+
+    if new := await capture_new(door.database, caller.tenant_id, intake):
+        door.dispatcher.hand(new.request)
+        return _located(json_answer(_with_id(draft, new.lead_id), 201), new.lead_id)
 
     async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
         captured = await capture(session, caller.tenant_id, intake)

@@ -7,6 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from psycopg import InterfaceError as DriverInterfaceError
+from psycopg import OperationalError as DriverOperationalError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -75,6 +77,8 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     UnreadableBody: Answer(400, "unreadable-body"),
     OperationalError: Answer(503, "unavailable", _AWAY),
     InterfaceError: Answer(503, "unavailable", _AWAY),
+    DriverOperationalError: Answer(503, "unavailable", _AWAY),
+    DriverInterfaceError: Answer(503, "unavailable", _AWAY),
     PoolTimeout: Answer(503, "unavailable", _AWAY),
 }
 REUSED_KEY = "idempotency_key_reused"

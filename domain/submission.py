@@ -61,6 +61,9 @@ class Attribution(BaseModel):
     landing_page: Annotated[str | None, Field(max_length=2_000, examples=["https://eye.example/cataract"])] = None
 
 
+_ATTRIBUTION = frozenset(Attribution.model_fields)
+
+
 class LeadCapture(Attribution):
     """The body of `POST /leads`, as people and programs write it; `normalise` makes a `Submission` of it.
 
@@ -169,16 +172,17 @@ def _with_the_enquiry(consents: tuple[ConsentGiven, ...]) -> tuple[ConsentGiven,
 
 def _cut(value: str | None, field: str) -> str | None:
     """What ad networks append may be long; it is cut, because no lead is lost over a tracking parameter."""
-    return clean_line(value or "", field, _LINK_LIMIT)[: _ATTRIBUTION_LIMITS.get(field, 200)] or None
+    if not value:
+        return None
+    return clean_line(value, field, _LINK_LIMIT)[: _ATTRIBUTION_LIMITS.get(field, 200)] or None
 
 
 def _check_texts(submission: Submission) -> None:
-    for field, value in submission:
+    for field, value in vars(submission).items():
         if isinstance(value, str):
             refuse_unstorable(value, field)
-    for field in Attribution.model_fields:
-        if len(getattr(submission, field) or "") > _ATTRIBUTION_LIMITS.get(field, 200):
-            raise Invalid(field, "is too long")
+            if field in _ATTRIBUTION and len(value) > _ATTRIBUTION_LIMITS.get(field, 200):
+                raise Invalid(field, "is too long")
 
 
 def _check_external_ids(external_ids: dict[str, str]) -> None:

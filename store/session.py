@@ -1,13 +1,16 @@
 """The only way to a session: one transaction, bound to one tenant."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Self, cast
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
-from sqlalchemy import CursorResult, TextClause
+from sqlalchemy import ClauseElement, CursorResult, PoolProxiedConnection, TextClause, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -30,6 +33,14 @@ async def plain_rows(
     return await cursor.fetchall()
 
 
+_DIALECT = make_url("postgresql+psycopg://").get_dialect()()
+
+
+def driver_sql(statement: ClauseElement) -> bytes:
+    """A statement as a `tenant_cursor` takes it; its parameters keep their names."""
+    return str(statement.compile(dialect=_DIALECT)).encode()
+
+
 # Sent as one simple query: a transaction costs two round trips beside its own statements, not three.
 _BEGIN = "BEGIN; SELECT set_config('app.current_tenant_id', '{:d}', true)"
 _PLAN_ONCE = "; SET LOCAL plan_cache_mode = force_generic_plan"
@@ -39,6 +50,7 @@ class Database:
     """A pool of connections of the runtime role. `url` is `postgresql://…`; close it when done."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._pool_size = pool_size
         self._engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=pool_size,
@@ -62,6 +74,36 @@ class Database:
             await connection.exec_driver_sql(_BEGIN.format(tenant_id) + (_PLAN_ONCE if plan_once else ""))
             yield session
 
+    @asynccontextmanager
+    async def tenant_cursor(self, tenant_id: int, *, plan_once: bool = False) -> AsyncIterator[AsyncCursor]:
+        """As `tenant_session`, the driver itself: for hot paths, which need no more than literal SQL.
+
+        Its errors are psycopg's own. A statement costs less than half of the CPU that it costs in a session.
+        """
+        pooled = await self._begun(_BEGIN.format(tenant_id) + (_PLAN_ONCE if plan_once else ""))
+        connection = _driver(pooled)
+        try:
+            yield connection.cursor()
+            await connection.commit()
+        finally:
+            await _give_back(pooled)
+
+    async def _begun(self, begin: str) -> PoolProxiedConnection:
+        """A connection in a transaction. Those that died while they lay in the pool are thrown away."""
+        for left in reversed(range(self._pool_size + 1)):
+            pooled = await self._engine.raw_connection()
+            connection = _driver(pooled)
+            try:
+                await connection.execute(begin.encode())
+            except BaseException:
+                died = connection.closed
+                await _give_back(pooled)
+                if not (died and left):
+                    raise
+            else:
+                return pooled
+        raise AssertionError
+
     async def close(self) -> None:
         await self._engine.dispose()
 
@@ -70,3 +112,17 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _driver(pooled: PoolProxiedConnection) -> AsyncConnection:
+    connection = pooled.driver_connection
+    assert isinstance(connection, AsyncConnection)
+    return connection
+
+
+async def _give_back(pooled: PoolProxiedConnection) -> None:
+    """To the pool, which rolls back what was not committed; whole, also when the caller is cancelled meanwhile."""
+    connection = _driver(pooled)
+    giving = greenlet_spawn(pooled.invalidate if connection.closed else pooled.close)
+    idle = connection.info.transaction_status is TransactionStatus.IDLE  # then nothing is sent
+    await (giving if idle else asyncio.shield(giving))

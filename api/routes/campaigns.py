@@ -9,7 +9,7 @@ from api.body import StrictRoute
 from api.campaigns import analytics, plan
 from api.cursor import Cursor, PageSize
 from api.door import Allow, Id, OpenDoor
-from api.idempotency import RepeatableRequest, answer_once, json_answer
+from api.idempotency import RepeatableRequest, answer_once
 from api.identity import Caller
 from api.leads import page_of_leads
 from api.permissions import Action
@@ -93,8 +93,7 @@ async def list_campaign_leads(
         raise Invalid("campaign", "is another campaign than the path's")
     async with door.database.tenant_session(caller.tenant_id) as session:
         await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
-    page = await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
-    return json_answer(page.model_dump_json(), 200)
+    return await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
 
 
 @router.post(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.body import StrictRoute
 from api.capturing import answer_capture
 from api.door import Allow, Id, OpenDoor
-from api.idempotency import RepeatableRequest, json_answer
+from api.idempotency import RepeatableRequest
 from api.identity import Caller
 from api.leads import corrected, own_lead, page_of_leads, shown, visible_lead
 from api.limits import Limit
@@ -57,7 +57,7 @@ async def list_leads(
     query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
 ) -> Response:
     """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
-    return json_answer((await page_of_leads(door, caller, query)).model_dump_json(), 200)
+    return await page_of_leads(door, caller, query)
 
 
 @router.get("/{lead_id}", summary="One lead", responses=problems(404))

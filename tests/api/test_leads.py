@@ -1,5 +1,6 @@
 """Looking at leads: lists, pages, search, corrections, and who may see which."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from api.permissions import Role
+from api.schemas.leads import LeadRead
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
 
@@ -57,6 +59,38 @@ async def test_pages_by_score_and_by_range_keep_their_order(manager: Visitor, ow
     since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     assert await pages(manager, "/leads", limit=4, created_from=since) == [ids[:1:-1], ids[1::-1]]
     assert await pages(manager, "/leads", created_to=since) == [[]]
+
+
+async def test_a_list_writes_each_lead_as_the_lead_itself_is_written(
+    visit: Visit, tenant: SeededTenant, manager: Visitor, owner_url: str
+) -> None:
+    full = await manager.captured(
+        first_name='Mee"ra\\', last_name="ரமன்", phone="098765 43210", email="meera@example.com", city="Chennai",
+        language="ta", procedure="cataract", timeframe="this_month", insurance=True, birth_date="1961-04-02",
+        notes="Cloudy sight.\nLeft eye; </script>", custom={},
+    )  # fmt: skip
+    await manager.captured(external_ids={"crm": "A-1"})
+    await manager.http.put(f"/api/v1/leads/{full['id']}/tags/second%20opinion", headers=manager.headers)
+    waits = {"kind": "attempt", "until": "2026-11-29T09:30:00.250000+00:00", "attempt": 2, "cap": 5, "channel": "call"}
+    await as_owner(
+        owner_url,
+        """UPDATE leads SET waiting_for = %s, score = 71, band = 'hot', deadline = '2026-11-29 09:30:00.25+00',
+        queued_at = '2026-11-29 09:30:00+00', created_at = '2026-11-29 23:59:59.000001+05:30',
+        custom = '{"left_eye": true, "dioptres": -1.25, "clinic": "Adyar \\"2\\"", "count": 3}' WHERE id = %s""",
+        json.dumps(waits), full["id"],
+    )  # fmt: skip
+    for role in (Role.MANAGER, Role.MARKETING):
+        visitor = visit(tenant, role)
+        items = (await visitor.get("/leads")).json()["items"]
+        assert len(items) == 2
+        for item in items:
+            alone = (await visitor.get(f"/leads/{item['id']}")).json()
+            assert json.dumps(item) == json.dumps(alone)
+            assert list(item) == list(LeadRead.model_fields)
+            LeadRead.model_validate(item)
+    assert items[1]["notes"] is None
+    assert items[1]["tags"] == ["second opinion"]
+    assert items[1]["waiting_for"]["until"] == "2026-11-29T09:30:00.250000Z"
 
 
 async def test_filters_narrow_together(manager: Visitor, owner_url: str, agent: Visitor) -> None:

@@ -1,6 +1,7 @@
 """One tenant never meets another, whatever the engine asks."""
 
 import asyncio
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -116,3 +117,56 @@ async def test_a_partition_cannot_be_asked_directly(
 async def test_the_engines_role_may_not(database: Database, tenant: SeededTenant, statement: str) -> None:
     with pytest.raises(DBAPIError, match=r"denied|must be owner"):
         await _run(database, tenant.id, statement)
+
+
+async def test_a_cursor_sees_its_tenant_only_and_keeps_what_it_did(
+    database: Database, clone: Clone, tenants: list[SeededTenant]
+) -> None:
+    for tenant in tenants:
+        put_lead(clone.superuser_url, tenant.id)
+    async with database.tenant_cursor(tenants[0].id) as cursor:
+        await cursor.execute("UPDATE leads SET city = 'Salem'")
+        assert cursor.rowcount == 1
+    async with database.tenant_cursor(tenants[1].id) as cursor:
+        await cursor.execute("SELECT city FROM leads")
+        assert await cursor.fetchall() == [(None,)]
+    async with database.tenant_cursor(tenants[0].id) as cursor:
+        await cursor.execute("SELECT city FROM leads")
+        assert await cursor.fetchall() == [("Salem",)]
+
+
+async def test_an_error_in_a_cursor_undoes_all_and_the_connection_serves_on(
+    clone: Clone, tenants: list[SeededTenant]
+) -> None:
+    put_lead(clone.superuser_url, tenants[0].id)
+    async with Database(clone.app_url, pool_size=1) as database:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            await _move_to_salem(database, tenants[0].id, "SELECT FROM nowhere")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(_move_to_salem(database, tenants[0].id, "SELECT pg_sleep(60)"), 0.5)
+        async with database.tenant_cursor(tenants[0].id) as cursor:
+            await cursor.execute("SELECT city FROM leads")
+            assert await cursor.fetchall() == [(None,)]
+
+
+async def _move_to_salem(database: Database, tenant_id: int, then: LiteralString) -> None:
+    async with database.tenant_cursor(tenant_id) as cursor:
+        await cursor.execute("UPDATE leads SET city = 'Salem'")
+        await cursor.execute(then)
+
+
+async def test_connections_that_died_in_the_pool_are_replaced(clone: Clone, tenants: list[SeededTenant]) -> None:
+    async with Database(clone.app_url, pool_size=2) as database:
+        async with database.tenant_cursor(tenants[0].id) as one, database.tenant_cursor(tenants[0].id) as other:
+            pids = [cursor.connection.info.backend_pid for cursor in (one, other)]
+        with psycopg.connect(clone.superuser_url) as connection:
+            for pid in pids:
+                connection.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        for _ in range(3):
+            async with database.tenant_cursor(tenants[0].id) as cursor:
+                await cursor.execute("SELECT count(*) FROM tenants")
+                assert await cursor.fetchone() == (1,)
+        with pytest.raises(psycopg.OperationalError):
+            async with database.tenant_cursor(tenants[0].id) as cursor:
+                await cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert await _count(database, tenants[0].id, "tenants") == 1

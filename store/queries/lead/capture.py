@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -18,11 +18,12 @@ from domain.ports import RunRequest
 from domain.submission import Submission
 from store.queries.delivery.idempotency import StoredAnswer, claim
 from store.queries.lead.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
-from store.session import Database
+from store.session import Database, driver_sql
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.005
 _NEW = 3
+_STORE_NEW = driver_sql(STORE_NEW)
 Done = TypeVar("Done")
 
 
@@ -138,18 +139,42 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
     values = _values(tenant_id, intake, claims)
     connection = await session.connection()
     new = (await connection.execute(STORE_NEW, values)).one()
-    if new.lead_id is not None:
-        if new.owned != len(claims) or (intake.keyed and not new.claimed):
-            raise Raced
-        request = RunRequest(
-            new.request_id, tenant_id, new.lead_id, 1, "start", new.touch_id, "captured", intake.priority or _NEW
-        )
-        return Captured(new.lead_id, new.touch_id, True, request)
+    if created := _created(tenant_id, intake, claims, tuple(new)):
+        return created
     if intake.keyed:
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
     return await _touch(connection, tenant_id, intake, values)
+
+
+async def capture_new(database: Database, tenant_id: int, intake: Intake) -> Captured | None:
+    """As `capture` in a transaction of its own, for those whom nobody knows, as most are; it costs half.
+
+    None, and nothing stored: the person or the key is known already, or just became so; then `capture`.
+    """
+    claims = identities(intake.submission)
+    try:
+        async with database.tenant_cursor(tenant_id, plan_once=True) as cursor:
+            await cursor.execute(_STORE_NEW, _values(tenant_id, intake, claims), prepare=True)
+            return _created(tenant_id, intake, claims, await cursor.fetchone())
+    except ForeignKeyViolation:
+        raise NotFound("campaign") from None
+    except (Raced, UniqueViolation, DeadlockDetected):
+        return None
+
+
+def _created(tenant_id: int, intake: Intake, claims: list[tuple[str, str]], row: Any) -> Captured | None:
+    """By the row of `STORE_NEW`; None when it stored nothing. Raises `Raced` when it could not take all."""
+    lead_id, touch_id, request_id, owned, claimed = row
+    if lead_id is None:
+        return None
+    if owned != len(claims) or (intake.keyed and not claimed):
+        raise Raced
+    priority = intake.priority or _NEW
+    return Captured(
+        lead_id, touch_id, True, RunRequest(request_id, tenant_id, lead_id, 1, "start", touch_id, "captured", priority)
+    )
 
 
 async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:

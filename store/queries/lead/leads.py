@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Row,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
     union,
 )
 from sqlmodel import SQLModel
@@ -29,6 +29,8 @@ from store.tables.lead import LeadRow
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+# Itself, or where it goes in a statement that is written once for all tenants.
+TenantValue: TypeAlias = int | BindParameter[Any]
 
 
 def column(table: type[SQLModel], name: str) -> Column[Any]:
@@ -47,7 +49,7 @@ SHOWN = (
     "created_at", "updated_at", "tags",
 )  # fmt: skip
 # Those of merged leads are their survivor's. The tenant is a value, so that planning looks at one partition only.
-_TAGS = text("""ARRAY(
+TAGS = text("""ARRAY(
     SELECT DISTINCT tag FROM lead_tags WHERE lead_tags.tenant_id = :tenant AND lead_id IN (
         SELECT leads.id UNION ALL
         SELECT member.id FROM leads AS member WHERE member.tenant_id = :tenant AND member.merged_into = leads.id)
@@ -56,7 +58,7 @@ _TAGS = text("""ARRAY(
 
 
 def _shown(tenant_id: int) -> list[Column[Any] | TextClause]:
-    tags = _TAGS.bindparams(tenant=tenant_id)
+    tags = TAGS.bindparams(tenant=tenant_id)
     return [tags if name == "tags" else lead(name) for name in SHOWN]
 
 
@@ -91,33 +93,6 @@ class LeadFilter:
 _EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority", "phone_e164", "email_norm")
 
 
-async def list_leads(
-    session: AsyncSession,
-    tenant_id: int,
-    wanted: LeadFilter,
-    order: LeadOrder,
-    after: tuple[Any, int] | None,
-    limit: int,
-) -> list[AnyRow]:
-    """Up to `limit` rows of `SHOWN`, none merged away or withdrawn.
-
-    They begin behind `after` = (value that `sort_key` names, id).
-    """
-    key = lead(sort_key(wanted, order))
-    descending = order.value.startswith("-")
-    query: AnySelect = select(*_shown(tenant_id)).where(
-        lead("tenant_id") == tenant_id, *lead_conditions(tenant_id, wanted)
-    )
-    if key.name == "score":
-        query = query.where(key.is_not(None))
-    if after is not None:
-        query = query.where(_behind(key, after, descending))
-    columns = [key] if key.name == "id" else [key, lead("id")]
-    ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns)).limit(limit)
-    connection = await session.connection()
-    return list(await connection.execute(ordered))
-
-
 def sort_key(wanted: LeadFilter, order: LeadOrder) -> str:
     """The column that a page is sorted by, before the id: an index serves each, together with the filters."""
     if order in (LeadOrder.BEST, LeadOrder.WORST):
@@ -125,21 +100,13 @@ def sort_key(wanted: LeadFilter, order: LeadOrder) -> str:
     return "created_at" if wanted.created_from or wanted.created_to else "id"
 
 
-def _behind(key: Column[Any], after: tuple[Any, int], descending: bool) -> ColumnElement[bool]:
-    value, row_id = after
-    if key.name == "id":
-        return lead("id") < row_id if descending else lead("id") > row_id
-    place, mark = tuple_(key, lead("id")), tuple_(value, row_id)
-    return place < mark if descending else place > mark
-
-
-def lead_conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+def lead_conditions(tenant_id: TenantValue, wanted: LeadFilter) -> list[ColumnElement[bool]]:
     """Beside the tenant: none merged away or withdrawn, and what is wanted."""
     found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
     found += [lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None]
-    if wanted.created_from:
+    if wanted.created_from is not None:
         found.append(lead("created_at") >= wanted.created_from)
-    if wanted.created_to:
+    if wanted.created_to is not None:
         found.append(lead("created_at") < wanted.created_to)
     if wanted.name_prefix is not None:
         found.append(lead("name_norm").op("^@", is_comparison=True)(wanted.name_prefix))
@@ -150,7 +117,7 @@ def lead_conditions(tenant_id: int, wanted: LeadFilter) -> list[ColumnElement[bo
     return found
 
 
-def _tagged(tenant_id: int, tag: str) -> AnySelect:
+def _tagged(tenant_id: TenantValue, tag: str) -> AnySelect:
     member, tags = SQLModel.metadata.tables["leads"].alias("member"), SQLModel.metadata.tables["lead_tags"]
     has = and_(tags.c.tenant_id == member.c.tenant_id, tags.c.lead_id == member.c.id)
     return (
@@ -160,7 +127,7 @@ def _tagged(tenant_id: int, tag: str) -> AnySelect:
     )
 
 
-def visible_to(tenant_id: int, agent_id: int) -> AnySelect:
+def visible_to(tenant_id: TenantValue, agent_id: int) -> AnySelect:
     """Own, offered and queued leads. A queued lead belongs to no team yet, so every agent of the tenant sees it."""
     ours = lead("tenant_id") == tenant_id
     found = union(
