@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from benchmarks import candidates, capture, dedup, lifecycle, listing, offer, response, routing, trial, waiting
+from benchmarks import candidates, capture, dedup, lifecycle, listing, offer, response, restart, routing, trial, waiting
 from benchmarks.line import Line, machine
 from benchmarks.size import Size
 from benchmarks.stage import Stage, stage
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "lifecycle": lifecycle.measure,
     "response": response.measure,
     "waiting": waiting.measure,
+    "restart": restart.measure,
     "dedup": dedup.measure,
     "candidates": candidates.measure,
     "trial": trial.measure,
