@@ -17,6 +17,7 @@ class WorkerSettings(BaseSettings):
     max_cached_workflows: int = 1_000
     max_concurrent_workflow_tasks: int = 32
     max_concurrent_activities: int = 50
+    sticky_seconds: int = 10
     sweep_every_seconds: int = 20
     ad_backfill_every_seconds: int = 300
     ready_file: Path | None = None

@@ -65,6 +65,8 @@ ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
 AT_ONCE = 8
+# Temporal's priority keys, of five: runs that begin, and the most urgent of those that go on.
+NEW, AFTER_NEW = 1, 2
 
 log = structlog.get_logger(__name__)
 
@@ -202,7 +204,7 @@ class LeadClient:
                 static_summary=f"lead {lead.lead_id}",
                 start_signal="again" if run > 1 else None,
                 start_signal_args=[Again(run, reason)] if run > 1 else [],
-                priority=Priority(priority_key=request.priority, fairness_key=str(lead.tenant_id)),
+                priority=_priority_at_start(request),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
@@ -321,6 +323,12 @@ class LeadClient:
 
     def _handle(self, lead: LeadRef) -> WorkflowHandle[LeadLifecycle, Any]:
         return self.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
+
+
+def _priority_at_start(request: RunRequest) -> Priority:
+    """A new lead is nobody's yet: it goes before what others wait for. One of a file stays behind all of them."""
+    key = request.priority if request.priority == IMPORT_PRIORITY else NEW
+    return Priority(priority_key=key, fairness_key=str(request.tenant_id))
 
 
 def _behind_leads(tenant_id: int) -> Priority:
