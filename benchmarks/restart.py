@@ -74,7 +74,7 @@ async def _crowd(site: Site, temporal: EmbeddedTemporal, count: int, due_after: 
     runs = await LeadClient.connect(TemporalSettings(address=temporal.address), lazy=False)
     async with Database(site.app_url) as database:
         waiting = _Waiting(await gather_crowd(site, database, runs, count, timedelta(seconds=due_after)))
-    await asyncio.sleep(5)  # the last workflow tasks end, and the runs have their priorities
+    await asyncio.sleep(8)  # the last workflow tasks end, and the worker lets their runs go
     return waiting
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
@@ -122,7 +121,6 @@ def lead_worker(
     """The worker of the `leads` queue."""
     return Worker(
         client,
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_seconds),
         task_queue=LEADS_QUEUE,
         workflows=WORKFLOWS,
         activities=activities(world),

@@ -52,6 +52,12 @@ def test_fairness_between_tenants_is_on() -> None:
     assert config["matching.enableFairness"] == [{"value": True}]
 
 
+def test_priorities_hold_for_the_whole_task_queue() -> None:
+    config = yaml.safe_load((PROJECT / "deploy/temporal/dynamicconfig.yaml").read_text())
+    for part in ("Read", "Write"):
+        assert config[f"matching.numTaskqueue{part}Partitions"] == [{"value": 1}]
+
+
 def _run(script: str, **environment: str) -> None:
     told = subprocess.run(
         ["/bin/sh", PROJECT / "deploy" / script],
