@@ -22,22 +22,23 @@ from workflows.client import LeadClient, TemporalSettings, lead_workflow_id
 
 LEADS = Sizes(6, 150, 2_000)
 # The first offers must outlive the time in which all of them are made.
-DUE_AFTER_SECONDS = Sizes(6, 20, 130)
+DUE_AFTER_SECONDS = Sizes(12, 30, 130)
 LIVE_PER_SECOND = 2
-LIVE_SECONDS_AT_LEAST = 5
+LIVE_SECONDS_AT_LEAST = 3
+BURNERS = Sizes(0, os.cpu_count() or 1, os.cpu_count() or 1)
 GOALS = (Goal("lost_tasks", at_most=0), Goal("live_offer_max_s", at_most=5))
 _BURN = "import time\nend = time.monotonic() + 900\nwhile time.monotonic() < end: pass"
 
 
 async def measure(stage: Stage, size: Size) -> Line:
     """The floor are bare runs with one timer and one empty step after it, restarted in the same way."""
-    floor = await _floor(stage, LEADS.of(size), DUE_AFTER_SECONDS.of(size))
-    figures = await _ours(stage, LEADS.of(size), DUE_AFTER_SECONDS.of(size))
+    floor = await _floor(stage, size)
+    figures = await _ours(stage, size)
     return Line("restart", GOALS, figures, floor)
 
 
-async def _ours(stage: Stage, count: int, due_after: int) -> dict[str, float]:
-    site = stage.site()
+async def _ours(stage: Stage, size: Size) -> dict[str, float]:
+    site, count, due_after = stage.site(), LEADS.of(size), DUE_AFTER_SECONDS.of(size)
     with ExitStack() as servers:
         temporal = servers.enter_context(stage.temporal())
         api = servers.enter_context(stage.api(site, temporal.address))
@@ -49,7 +50,7 @@ async def _ours(stage: Stage, count: int, due_after: int) -> dict[str, float]:
         stage.postgres.kill()
         stage.tell("restart, everything is down until the last deadline has passed")
         await until(crowd.last)
-        servers.enter_context(burners())
+        servers.enter_context(burners(BURNERS.of(size)))
         began = time.monotonic()
         await _come_back(stage, site, temporal, servers)
         up_after = time.monotonic() - began
@@ -107,7 +108,8 @@ async def _lost(temporal: EmbeddedTemporal, leads: list[int]) -> dict[str, float
     return {"lost_tasks": sum(found.values()), **found}
 
 
-async def _floor(stage: Stage, count: int, due_after: int) -> dict[str, float]:
+async def _floor(stage: Stage, size: Size) -> dict[str, float]:
+    count, due_after = LEADS.of(size), DUE_AFTER_SECONDS.of(size)
     with ExitStack() as servers:
         temporal = servers.enter_context(stage.temporal())
         bare = Bare(temporal.address)
@@ -117,7 +119,7 @@ async def _floor(stage: Stage, count: int, due_after: int) -> dict[str, float]:
             ids = await bare.wait_for(due, count)
         temporal.kill()
         await until(due)
-        servers.enter_context(burners())
+        servers.enter_context(burners(BURNERS.of(size)))
         began = time.monotonic()
         temporal.launch()
         await asyncio.to_thread(temporal.wait_ready, 120)
@@ -128,9 +130,9 @@ async def _floor(stage: Stage, count: int, due_after: int) -> dict[str, float]:
 
 
 @contextmanager
-def burners() -> Iterator[None]:
-    """One process on each core that only burns its time; they end by themselves, too."""
-    burning = [subprocess.Popen([sys.executable, "-c", _BURN]) for _ in range(os.cpu_count() or 1)]
+def burners(count: int) -> Iterator[None]:
+    """Processes that only burn a core's time; they end by themselves, too."""
+    burning = [subprocess.Popen([sys.executable, "-c", _BURN]) for _ in range(count)]
     try:
         yield
     finally:

@@ -28,7 +28,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from domain.lead import Source
 from domain.steps import Opened
-from workflows.client import AFTER_NEW, RPC_TIMEOUT
+from workflows.client import RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
 _QUIET_SECONDS = 5.0
@@ -44,10 +44,10 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Step:
-    """A run's latest; `priority` where it is to be set."""
+    """A run's latest; `priority_key` where it is to be set."""
 
     at: float
-    priority: int | None
+    priority_key: int | None
 
 
 class WaitingRuns(Interceptor):
@@ -66,10 +66,10 @@ class WaitingRuns(Interceptor):
             return
         run = _Run(info.workflow_id, info.workflow_run_id)
         before = self._latest.pop(run, None)
-        priority = before.priority if before is not None else None
+        key = before.priority_key if before is not None else None
         if isinstance(result, Opened) and result.source != Source.IMPORT.value:
-            priority = max(result.priority, AFTER_NEW)
-        self._latest[run] = _Step(asyncio.get_running_loop().time(), priority)
+            key = key_of(result.priority)
+        self._latest[run] = _Step(asyncio.get_running_loop().time(), key)
         if len(self._latest) > _MOST_RUNS:
             self._latest.popitem(last=False)
 
@@ -91,16 +91,16 @@ class WaitingRuns(Interceptor):
                 if asyncio.get_running_loop().time() < step.at + _QUIET_SECONDS:
                     break
                 del self._latest[run]
-                await self._let_go(run, step.priority)
+                await self._let_go(run, step.priority_key)
 
-    async def _let_go(self, run: _Run, priority: int | None) -> None:
+    async def _let_go(self, run: _Run, key: int | None) -> None:
         execution = WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id)
         service, namespace = self._client.workflow_service, self._client.namespace
-        if priority is not None:
+        if key is not None:
             options = UpdateWorkflowExecutionOptionsRequest(
                 namespace=namespace,
                 workflow_execution=execution,
-                workflow_execution_options=WorkflowExecutionOptions(priority=Priority(priority_key=priority)),
+                workflow_execution_options=WorkflowExecutionOptions(priority=Priority(priority_key=key)),
                 update_mask=FieldMask(paths=["priority.priority_key"]),
             )
             await _try(service.update_workflow_execution_options(options, timeout=RPC_TIMEOUT))

@@ -65,8 +65,8 @@ ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
 AT_ONCE = 8
-# Temporal's priority keys, of five: runs that begin, and the most urgent of those that go on.
-NEW, AFTER_NEW = 1, 2
+# Temporal's priority keys, of six: runs that begin; each later one is the lead's priority, behind those.
+NEW = 1
 
 log = structlog.get_logger(__name__)
 
@@ -325,9 +325,14 @@ class LeadClient:
         return self.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
 
 
+def key_of(priority: int) -> int:
+    """The place in the task queue of a run that goes on, by its lead's priority 1 to 5."""
+    return NEW + priority
+
+
 def _priority_at_start(request: RunRequest) -> Priority:
     """A new lead is nobody's yet: it goes before what others wait for. One of a file stays behind all of them."""
-    key = request.priority if request.priority == IMPORT_PRIORITY else NEW
+    key = key_of(IMPORT_PRIORITY) if request.priority == IMPORT_PRIORITY else NEW
     return Priority(priority_key=key, fairness_key=str(request.tenant_id))
 
 

@@ -7,20 +7,20 @@ from temporalio.api.enums.v1 import EventType, TaskQueueKind
 from domain.messages import LeadRef
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
-from workflows.client import AFTER_NEW, NEW
+from workflows.client import NEW, key_of
 
 
 async def test_a_new_lead_goes_first_and_goes_on_by_its_own_priority(hospital: Hospital) -> None:
     lead = await hospital.capture()
     assert await _place(hospital, lead) == NEW
     await hospital.waits_for(lead, WaitKind.OFFER)
-    await _has_place(hospital, lead, max(AFTER_NEW, hospital.lead(lead)["priority"]))
+    await _has_place(hospital, lead, key_of(hospital.lead(lead)["priority"]))
 
 
 async def test_a_waiting_run_does_not_wait_for_the_worker_that_had_it(hospital: Hospital) -> None:
     lead = await hospital.capture()
     await hospital.waits_for(lead, WaitKind.OFFER)
-    await _has_place(hospital, lead, max(AFTER_NEW, hospital.lead(lead)["priority"]))
+    await _has_place(hospital, lead, key_of(hospital.lead(lead)["priority"]))
     await asyncio.sleep(1)
     await hospital.tell(lead, "profile_changed")
     history = await hospital.handle(lead).fetch_history()
