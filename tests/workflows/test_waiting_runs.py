@@ -7,6 +7,7 @@ from temporalio.api.enums.v1 import EventType, TaskQueueKind
 from domain.messages import LeadRef
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
+from tests.journeys.steps import owned
 from workflows.client import NEW, key_of
 
 
@@ -29,6 +30,7 @@ async def test_a_waiting_run_does_not_wait_for_the_worker_that_had_it(hospital: 
     queue = last.workflow_task_scheduled_event_attributes.task_queue
     assert last.event_id > 5
     assert queue.kind == TaskQueueKind.TASK_QUEUE_KIND_NORMAL
+    await owned(hospital, lead)
 
 
 async def _has_place(hospital: Hospital, lead: LeadRef, key: int) -> None:
