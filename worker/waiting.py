@@ -96,7 +96,10 @@ class WaitingRuns(Interceptor):
     async def _let_go(self, run: _Run, key: int | None) -> None:
         execution = WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id)
         service, namespace = self._client.workflow_service, self._client.namespace
+        reset = ResetStickyTaskQueueRequest(namespace=namespace, execution=execution)
+        await _try(service.reset_sticky_task_queue(reset, timeout=RPC_TIMEOUT))
         if key is not None:
+            # Also writes the above to disk, which Temporal else keeps in memory only.
             options = UpdateWorkflowExecutionOptionsRequest(
                 namespace=namespace,
                 workflow_execution=execution,
@@ -104,8 +107,6 @@ class WaitingRuns(Interceptor):
                 update_mask=FieldMask(paths=["priority.priority_key"]),
             )
             await _try(service.update_workflow_execution_options(options, timeout=RPC_TIMEOUT))
-        reset = ResetStickyTaskQueueRequest(namespace=namespace, execution=execution)
-        await _try(service.reset_sticky_task_queue(reset, timeout=RPC_TIMEOUT))
 
 
 async def _try(call: Awaitable[Any]) -> None:
