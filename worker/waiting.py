@@ -3,8 +3,8 @@
 A run is started before its lead is scored, and its first task makes the offer: that one goes before all others. What
 it does later competes with every other lead's deadlines, by priority: after a restart thousands are due at once.
 
-And Temporal keeps a run's tasks for the worker that has it in memory. When that worker has died, each of them first
-waits for it and times out. What waits is given back in time; loading it again costs a few milliseconds.
+And Temporal keeps a run's tasks for the worker that has it in memory. When that worker has died, they time out in a
+long queue although nobody began them. What waits is given back in time; loading it again costs a few milliseconds.
 """
 
 import asyncio
