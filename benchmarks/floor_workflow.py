@@ -50,3 +50,15 @@ class Floor:
     @workflow.signal
     def hear(self, place: int) -> None:
         self.heard += 1
+
+
+@workflow.defn
+class FloorDeadline:
+    """One empty step, a deadline, another empty step."""
+
+    @workflow.run
+    async def run(self, due: float) -> None:
+        """`due` in seconds since 1970."""
+        await workflow.execute_local_activity(record, 0, start_to_close_timeout=_LONG)
+        await workflow.sleep(due - workflow.now().timestamp())
+        await workflow.execute_local_activity(record, 1, start_to_close_timeout=_LONG)

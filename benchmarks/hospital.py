@@ -1,6 +1,6 @@
 """The hospital that is measured: always open, never short of agents, its waits longer than any benchmark."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -66,7 +66,9 @@ def person(number: int) -> dict[str, object]:
     }
 
 
-async def captured(database: Database, numbers: Sequence[int]) -> list[RunRequest]:
+async def captured(
+    database: Database, numbers: Sequence[int], person: Callable[[int], dict[str, object]] = person
+) -> list[RunRequest]:
     """Stores these people as leads; returns the requests that start their lives."""
     requests = []
     for number in numbers:

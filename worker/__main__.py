@@ -29,6 +29,7 @@ from store.vault import Vault
 from worker.memory import spare_the_collector
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
+from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker
 from workflows.ads import AdBackfill
 from workflows.client import LEADS_QUEUE, LeadClient, TemporalSettings
@@ -60,7 +61,8 @@ async def main() -> None:
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        async with lead_worker(runs.client, world, settings):
+        waiting = WaitingRuns(runs.client)
+        async with waiting.looked_after(), lead_worker(runs.client, world, settings, [waiting]):
             await ensure_schedule(runs.client, UPKEEP, Upkeep.run, settings.sweep_every_seconds)
             await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
             if settings.ready_file is not None:

@@ -15,7 +15,7 @@ class WorkerSettings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     link_key: str
     max_cached_workflows: int = 1_000
-    max_concurrent_workflow_tasks: int = 32
+    max_concurrent_workflow_tasks: int = 6
     max_concurrent_activities: int = 50
     sweep_every_seconds: int = 20
     ad_backfill_every_seconds: int = 300

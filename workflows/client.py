@@ -68,6 +68,8 @@ ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
 AT_ONCE = 8
+# Temporal's priority keys, of six: runs that begin; each later one is the lead's priority, behind those.
+NEW = 1
 
 log = structlog.get_logger(__name__)
 
@@ -205,7 +207,7 @@ class LeadClient:
                 static_summary=f"lead {lead.lead_id}",
                 start_signal="again" if run > 1 else None,
                 start_signal_args=[Again(run, reason)] if run > 1 else [],
-                priority=Priority(priority_key=request.priority, fairness_key=str(lead.tenant_id)),
+                priority=_priority_at_start(request),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
@@ -334,6 +336,17 @@ class LeadClient:
 
     def _handle(self, lead: LeadRef) -> WorkflowHandle[LeadLifecycle, Any]:
         return self.client.get_workflow_handle_for(LeadLifecycle.run, lead_workflow_id(lead))
+
+
+def key_of(priority: int) -> int:
+    """The place in the task queue of a run that goes on, by its lead's priority 1 to 5."""
+    return NEW + priority
+
+
+def _priority_at_start(request: RunRequest) -> Priority:
+    """A new lead is nobody's yet: it goes before what others wait for. One of a file stays behind all of them."""
+    key = key_of(IMPORT_PRIORITY) if request.priority == IMPORT_PRIORITY else NEW
+    return Priority(priority_key=key, fairness_key=str(request.tenant_id))
 
 
 def _behind_leads(tenant_id: int) -> Priority:

@@ -18,7 +18,14 @@ from cli.embedded.process import Process
 
 NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
-_DYNAMIC = ("matching.enableFairness=true", 'history.timerProcessorMaxTimeShift="1ms"')
+_DYNAMIC = (
+    "matching.enableFairness=true",
+    # One for new leads before the five of leads (workflows/client.py). They hold within one part of a task queue.
+    "matching.priorityLevels=6",
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
+    'history.timerProcessorMaxTimeShift="1ms"',
+)
 # What a person's own `temporal` is set up for (another server, TLS) must not reach these commands.
 _OURS_ALONE = ("--env-file", os.devnull, "--disable-config-file")
 _RETENTION = "720h"

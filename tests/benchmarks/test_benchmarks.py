@@ -7,9 +7,12 @@ import pytest
 
 from benchmarks.__main__ import BENCHMARKS, run
 from benchmarks.line import Goal, Line, machine, median_ratio, quantile
+from benchmarks.overdue import inversions
 from benchmarks.size import Size
 
 RATIOS = {"capture", "lifecycle"}
+# The first test waits for all benchmarks; one of them waits for deadlines.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,12 @@ async def test_a_life_takes_transactions_and_messages(printed: dict[str, str]) -
     assert line["update_steps"] == 4
     assert line["signal_steps"] == 1
     assert line["postgres_commits"] > 5
+
+
+def test_inversions_are_none_in_order_all_the_other_way_round_and_half_by_chance() -> None:
+    assert inversions([1, 1, 2, 4]) == 0
+    assert inversions([4, 2, 1, 1]) == 1
+    assert inversions([1, 2, 2, 1]) == 0.5
 
 
 @pytest.mark.parametrize(

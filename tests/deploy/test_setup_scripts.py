@@ -15,6 +15,7 @@ from temporalio.client import Client
 from cli.embedded.temporal import EmbeddedTemporal
 from tests.deploy.composition import PROJECT
 from tests.fixtures.postgres import TemplateServer
+from workflows.client import key_of
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PROGRAMS = f"{Path(sys.executable).parent}:{os.defpath}"
@@ -50,6 +51,13 @@ def test_temporal_gets_a_role_that_owns_its_databases_and_nothing_else(postgres:
 def test_fairness_between_tenants_is_on() -> None:
     config = yaml.safe_load((PROJECT / "deploy/temporal/dynamicconfig.yaml").read_text())
     assert config["matching.enableFairness"] == [{"value": True}]
+
+
+def test_priorities_hold_for_the_whole_task_queue() -> None:
+    config = yaml.safe_load((PROJECT / "deploy/temporal/dynamicconfig.yaml").read_text())
+    assert config["matching.priorityLevels"] == [{"value": key_of(5)}]
+    for part in ("Read", "Write"):
+        assert config[f"matching.numTaskqueue{part}Partitions"] == [{"value": 1}]
 
 
 def _run(script: str, **environment: str) -> None:
