@@ -58,19 +58,17 @@ async def begin(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datet
         return
     began_at = min(now, lead.created_at) if lead.run == 1 else now
     owed = promise(tenant.policy.speed, _calendar(tenant), lead.priority, began_at)
-    session.add(
-        FirstContactRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            source=lead.source,
-            priority=lead.priority,
-            began_at=began_at,
-            warn_at=owed.warn_at,
-            due_at=owed.due_at,
-        )
+    row = FirstContactRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        source=lead.source,
+        priority=lead.priority,
+        began_at=began_at,
+        warn_at=owed.warn_at,
+        due_at=owed.due_at,
     )
-    await session.flush()
+    await speed.promise(session, row)
 
 
 async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> None:

@@ -21,7 +21,12 @@ CONCURRENCY = 16
 LIVES = Sizes(3, 24, 300)
 ROUNDS = Sizes(1, 5, 7)
 WARM_UP = Sizes(1, 16, 32)
-GOALS = (Goal("ratio", at_least=0.8), Goal("events", at_most=120))
+GOALS = (
+    Goal("ratio", at_least=0.6),
+    Goal("events", at_most=90),
+    Goal("postgres_commits", at_most=14),
+    Goal("postgres_statements", at_most=90),
+)
 # Each life: the submission and the assessment are stored by the front desk, not by the worker.
 _FRONT_DESK_TRANSACTIONS = 2
 
@@ -30,7 +35,7 @@ async def measure(stage: Stage, size: Size) -> Line:
     """CPU figures: the worker's process holds the driver too, on both sides."""
     site = stage.site()
     people = itertools.count(1)
-    committed = _commits(site)
+    committed, asked = _commits(site), _statements(site)
     with stage.temporal() as temporal:
         pids = {"worker": os.getpid(), "temporal": pid_of(temporal), "postgres": pid_of(stage.postgres)}
         async with lives(site, temporal.address) as here:
@@ -47,6 +52,7 @@ async def measure(stage: Stage, size: Size) -> Line:
             figures, floor = await ours.figures(here), await bare.figures(here)
     lived = next(people) - 1
     figures["postgres_commits"] = (_commits(site) - committed) / lived - _FRONT_DESK_TRANSACTIONS
+    figures["postgres_statements"] = (_statements(site) - asked) / lived
     figures["lives"] = float(lived)
     figures["concurrency"] = float(CONCURRENCY)
     figures |= {f"{step}_steps": float(script.count(step)) for step in sorted(set(script))}
@@ -104,5 +110,18 @@ def _commits(site: Site) -> int:
             time.sleep(0.05)
         found = connection.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = %s", [site.name])
         row = found.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _statements(site: Site) -> int:
+    """Statements that the database was sent so far, but what only begins and ends a transaction."""
+    counted = """
+        SELECT coalesce(sum(calls), 0) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+        WHERE d.datname = current_database() AND s.query !~ '^(BEGIN|COMMIT|ROLLBACK|SELECT set_config)'
+    """
+    with psycopg.connect(site.superuser_url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        row = connection.execute(counted).fetchone()
     assert row is not None
     return int(row[0])

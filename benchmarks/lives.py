@@ -53,7 +53,7 @@ class Lives:
         if await self.client.deliver([start]) != [start.id]:
             raise RuntimeError("a run could not be started")
         offered = await self.watcher.until(id, _waits(WaitKind.OFFER))
-        agent: int = offered.offer.agent_id
+        agent: int = offered.offered.offer.agent_id
         await self.client.command(lead, Accept(agent), key=None)
         await self.watcher.until(id, _waits(WaitKind.CALL))
         await self.client.command(lead, RecordOutcome(agent, Outcome.NO_ANSWER), key=None)
@@ -99,14 +99,16 @@ class Lives:
 
 
 def _waits(kind: WaitKind, **facts: int) -> Callable[[object], bool]:
-    """Whether a step's result says that the lead now waits for this."""
+    """Whether a step's result, or what followed it in the same transaction, says that the lead now waits for this."""
 
     def matches(result: object) -> bool:
-        waiting = getattr(result, "waiting", None)
-        return (
+        followed = (getattr(result, name, None) for name in ("offered", "asked", "planned"))
+        waits = [getattr(one, "waiting", None) for one in (result, *followed)]
+        return any(
             waiting is not None
             and waiting.kind is kind
             and all(getattr(waiting, name) == value for name, value in facts.items())
+            for waiting in waits
         )
 
     return matches

@@ -15,8 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 async def run_sql(session: AsyncSession, statement: TextClause, parameters: Mapping[str, Any]) -> CursorResult[Any]:
-    """Literal SQL in the session's transaction; what the session holds pending is written first."""
-    await session.flush()
+    """Literal SQL in the session's transaction; what the session holds pending is written first.
+
+    But for what changed on the lead that a step has locked: that is written once, when the step ends.
+    """
+    held = session.info.get("lead")
+    if session.new or session.deleted or any(row is not held for row in session.dirty):
+        await session.flush()
     connection = await session.connection()
     return await connection.execute(statement, dict(parameters))
 

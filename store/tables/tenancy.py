@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, String, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Float, Index, Integer, String, text
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
@@ -22,6 +22,10 @@ class TenantRow(SQLModel, table=True):
     currency: str = Field(max_length=3)
     policy: dict[str, Any] = json_object()
     created_at: datetime = instant(default_now=True)
+    rules_changed_at: datetime = Field(
+        default=None,
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    )
 
 
 class UserRow(SQLModel, table=True):

@@ -16,7 +16,18 @@ from store.tables.tenancy import AgentRow
 
 async def of_run(session: AsyncSession, lead: LeadRow) -> FirstContactRow | None:
     """What was promised in the lead's run, kept or not."""
-    return await session.get(FirstContactRow, (lead.tenant_id, lead.id, lead.run))
+    key = (lead.tenant_id, lead.id, lead.run)
+    known, promised = session.info.get("first_contact", (None, None))
+    if known == key and isinstance(promised, FirstContactRow):
+        return promised
+    return await session.get(FirstContactRow, key) if known != key else None
+
+
+async def promise(session: AsyncSession, row: FirstContactRow) -> None:
+    """The run's first contact is owed from now on."""
+    session.add(row)
+    await session.flush()
+    session.info["first_contact"] = ((row.tenant_id, row.lead_id, row.run), row)
 
 
 async def owed(session: AsyncSession, lead: LeadRow) -> FirstContactRow | None:

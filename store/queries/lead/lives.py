@@ -25,6 +25,7 @@ from store.queries.lead.members import MEMBERS
 from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.outreach import SuppressionRow
+from store.tables.staff import FirstContactRow
 from store.tables.tenancy import TenantRow
 
 _NOTES = "notes"
@@ -33,19 +34,27 @@ _NOTES = "notes"
 async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
     """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait.
 
-    Its tenant comes along: `load_tenant` asks no more in this transaction.
+    Its tenant and its run's first contact come along: in this transaction they are not asked for again.
     """
+    of_run = (
+        (col(FirstContactRow.tenant_id) == col(LeadRow.tenant_id))
+        & (col(FirstContactRow.lead_id) == col(LeadRow.id))
+        & (col(FirstContactRow.run) == col(LeadRow.run))
+    )
     found = await session.exec(
-        select(LeadRow, TenantRow)
+        select(LeadRow, TenantRow, FirstContactRow)
         .join(TenantRow, col(TenantRow.id) == col(LeadRow.tenant_id))
+        .outerjoin(FirstContactRow, of_run)
         .where(LeadRow.tenant_id == lead.tenant_id, LeadRow.id == lead.lead_id)
         .with_for_update(of=LeadRow, key_share=True)
         .execution_options(populate_existing=True)
     )
-    pair = found.one_or_none()
-    if pair is None:
+    locked = found.one_or_none()
+    if locked is None:
         raise NotFound("lead")
-    row, session.info["tenant"] = pair  # the session itself holds its rows weakly
+    # The session itself holds its rows weakly.
+    row, session.info["tenant"], promised = locked
+    session.info["lead"], session.info["first_contact"] = row, ((row.tenant_id, row.id, row.run), promised)
     return row
 
 

@@ -18,24 +18,25 @@ from domain.rule_sets import BUILT_IN, KINDS, RuleKind
 from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
 from store.session import run_sql
 from store.tables.rules import RuleSetRow
+from store.tables.tenancy import TenantRow
 
 _log = structlog.get_logger("store.rules")
 RulesT = TypeVar("RulesT", bound=RuleSet)
 
-# The newest activation that the lead's run began under, or that moves the leads under way; and the drafts that decide
-# silently.
-_IN_FORCE = text("""
-    (SELECT DISTINCT ON (a.kind, a.scope) a.kind, a.scope, a.version, r.id, r.created_at, false AS shadow
+# Every activation, the newest first, and the drafts that decide silently.
+_ACTIVATED = text("""
+    (SELECT a.kind, a.scope, a.version, r.id, r.created_at, false AS shadow, a.moves_leads, a.activated_at
     FROM rule_activations a
     LEFT JOIN rule_sets r
         ON (r.tenant_id, r.kind, r.scope, r.version) = (a.tenant_id, a.kind, a.scope, a.version)
     WHERE a.tenant_id = :tenant
-      AND (a.moves_leads OR a.activated_at <= coalesce(CAST(:began AS timestamptz), 'infinity'))
-    ORDER BY a.kind, a.scope, a.id DESC)
+    ORDER BY a.id DESC)
     UNION ALL
-    SELECT kind, scope, version, id, created_at, true FROM rule_sets
+    SELECT kind, scope, version, id, created_at, true, false, NULL FROM rule_sets
     WHERE tenant_id = :tenant AND shadow AND state = 'draft'
 """)
+# By tenant: when its rules had last changed, and what was activated by then.
+_activated: dict[int, tuple[datetime, Sequence[Row[Any]]]] = {}
 # A version never changes, so it is read and compiled once per process; None: it cannot be read any more.
 _compiled: dict[tuple[int, int, datetime], RuleSet | None] = {}
 _MOST_COMPILED = 2_000
@@ -90,14 +91,37 @@ async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None
 
     What was written for another version of the engine and cannot be read stops no lead: the built-in one stands in.
     """
-    found = await run_sql(session, _IN_FORCE, {"tenant": tenant_id, "began": began})
-    rows = [row for row in found if row.id is not None and row.kind in KINDS]
+    rows = _for_run(await _activations(session, tenant_id), began)
     await _compile(session, tenant_id, rows)
     read = [(row, rules) for row in rows if (rules := _compiled[_key(tenant_id, row)]) is not None]
     return RulesInForce(
         {(row.kind, row.scope): Versioned(row.version, rules) for row, rules in read if not row.shadow},
         tuple(Shadow(row.id, RuleKind(row.kind), rules) for row, rules in read if row.shadow),
     )
+
+
+async def _activations(session: AsyncSession, tenant_id: int) -> Sequence[Row[Any]]:
+    """Asked again only when the tenant's row, as this transaction read it, says that something changed."""
+    tenant = session.info.get("tenant")
+    if not isinstance(tenant, TenantRow) or tenant.id != tenant_id:
+        return (await run_sql(session, _ACTIVATED, {"tenant": tenant_id})).all()
+    changed_at, rows = _activated.get(tenant_id, (None, ()))
+    if changed_at != tenant.rules_changed_at:
+        rows = (await run_sql(session, _ACTIVATED, {"tenant": tenant_id})).all()
+        _activated[tenant_id] = (tenant.rules_changed_at, rows)
+    return rows
+
+
+def _for_run(activated: Sequence[Row[Any]], began: datetime | None) -> list[Row[Any]]:
+    """Of each kind and scope the newest that the run began under, or that moves leads under way; and the shadows."""
+    newest: dict[tuple[str, str], Row[Any]] = {}
+    shadows = []
+    for row in activated:
+        if row.shadow:
+            shadows.append(row)
+        elif row.moves_leads or began is None or row.activated_at <= began:
+            newest.setdefault((row.kind, row.scope), row)
+    return [row for row in (*newest.values(), *shadows) if row.id is not None and row.kind in KINDS]
 
 
 async def versions(
