@@ -43,14 +43,9 @@ class ContactActivities:
     async def open_call(self, step: MakeAttempt, work: Work) -> AttemptMade:
         """An attempt by call is a task for the owner, who calls and says what came of it."""
         session, lead, attempt = work.session, work.lead, step.attempt
-        await tasks.open_task(
-            session,
-            lead,
-            step=f"attempt:{attempt.number}",
-            kind="call",
-            due_at=attempt.answer_by,
-            assignee=step.owner,
-        )
+        name, due_at = f"attempt:{attempt.number}", attempt.answer_by
+        if await tasks.open_task(session, lead, step=name, kind="call", due_at=due_at, assignee=step.owner) is None:
+            await tasks.reopen_task(session, lead, name, due_at, step.owner)
         await _made(session, lead, attempt, step.now)
         waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
         lives.wait_for(lead, waiting, Phase.CONTACT)
@@ -117,10 +112,11 @@ class ContactActivities:
 
 @undoes(MakeAttempt)
 async def _not_called(work: Work, made: AttemptMade) -> None:
-    """The run does not know that the call was due: the attempt is still planned, its task may stay."""
+    """The run does not know that the call was due: the attempt is still planned, and perhaps by another channel."""
     number = made.waiting.attempt
     row = await messages.attempt(work.session, work.lead, number) if number is not None else None
     if row is not None and row.outcome is None:
+        await tasks.close_task(work.session, work.lead, f"attempt:{row.number}", work.now)
         row.made_at = None
         work.lead.attempts_made = row.number - 1
 
@@ -144,7 +140,7 @@ async def _sent(
             assignee=step.owner,
         )
     if step.then_plan is not None and not sent.bad_address:
-        planned.append(await plan_next(Work(session, lead), step.then_plan))
+        planned.append(await plan_next(Work(session, lead, step.now), step.then_plan))
 
 
 async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: datetime) -> None:

@@ -11,18 +11,15 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from domain.errors import LeadEngineError
 from domain.policy import Tenant
-from domain.steps import Step
+from domain.steps import OpenLife, Step
 from store.queries.lead import failing, lives
 from store.session import Database
 from store.tables.lead import LeadRow
@@ -34,7 +31,6 @@ ResultT = TypeVar("ResultT")
 _CONTEXT = {"lead", "run", "now", "position", "saved", "owner"}
 _FOLLOWING = ("then_ask", "then_plan", "then_offer")
 _FAILING_AFTER = 3
-_OURS = str(Path(__file__).parent.parent)
 
 RESULTS: dict[str, TypeAdapter[Any]] = {}
 _UNDO: dict[str, Callable[["Work", Any], Awaitable[None]]] = {}
@@ -66,6 +62,7 @@ class Work:
 
     session: AsyncSession
     lead: LeadRow
+    now: datetime
     done: bool = True
     _after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
 
@@ -100,27 +97,11 @@ def once(body: Body[SelfT, StepT, ResultT]) -> Callable[[SelfT, StepT], Coroutin
             return await _happen(self, step, body, result)
         except Exception as error:
             await _note_failure(self._database, step, error)
-            raise failed(kind.__name__, error) from None
+            raise
 
     happen.__name__, happen.__qualname__, happen.__doc__ = body.__name__, body.__qualname__, body.__doc__
     happen.__annotations__ = {"step": kind, "return": hints["return"]}
     return happen
-
-
-def failed(step: str, error: Exception) -> ApplicationError:
-    """What histories and logs may hold of an error: a database's or a validator's own words may quote a person."""
-    if isinstance(error, LeadEngineError):
-        return ApplicationError(f"{step}: {error}", type=type(error).__name__)
-    ours = [
-        frame
-        for frame in extract_tb(error.__traceback__)
-        if frame.filename.startswith(_OURS) and "site-packages" not in frame.filename
-    ]
-    where = f"{Path(ours[-1].filename).relative_to(_OURS)}:{ours[-1].lineno}"
-    code = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return ApplicationError(
-        f"{step} failed at {where}" + (f", SQLSTATE {code}" if code else ""), type=type(error).__name__
-    )
 
 
 def undoes(kind: type[Step]) -> Callable[[Callable[[Work, Any], Awaitable[None]]], Any]:
@@ -139,6 +120,10 @@ async def _happen(
     async with self._database.tenant_session(step.lead.tenant_id) as session:
         lead = await lives.lock_lead(session, step.lead)
         name, of = type(step).__name__, identity(step)
+        if activity.in_activity() and not activity.info().is_local:
+            await failing.mended(session, lead)
+        if step.position and step.run < lead.run and not isinstance(step, OpenLife):
+            raise Overtaken(name)
         stored = _in_doubt(lead, step)
         known = next((entry for entry in stored if entry["position"] == step.position), None)
         if known is not None and (known["step"], known["of"]) == (name, of):
@@ -148,8 +133,8 @@ async def _happen(
         if any(datetime.fromisoformat(entry["at"]) > step.now for entry in lost):
             raise Overtaken(name)
         with lives.notes_together(session):
-            work = Work(session, lead)
-            for entry in lost:
+            work = Work(session, lead, step.now)
+            for entry in reversed(lost):
                 if entry["step"] in _UNDO:
                     await _UNDO[entry["step"]](work, decoded(entry, lead.id))
             result = await body(self, step, work)
@@ -164,8 +149,6 @@ async def _happen(
                 "at": step.now.isoformat(),
             }
             lead.steps = [*kept, {**entry, "result": results.dump_python(result, mode="json")}]
-        if activity.in_activity() and not activity.info().is_local:
-            await failing.mended(session, lead)
     await work.committed()
     return result
 

@@ -322,7 +322,7 @@ class LeadState:
     """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
 
     `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to be told.
-    `steps` counts the Postgres steps of this run.
+    `steps` counts the Postgres steps of this run. `called_up`: out of a queue of which the run did not know.
     """
 
     run: int = 1
@@ -362,6 +362,7 @@ class LeadState:
     loss_reason: LossReason | None = None
     seen: list[str] = field(default_factory=list)
     steps: int = 0
+    called_up: bool = False
 
 
 @dataclass(frozen=True)

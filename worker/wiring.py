@@ -14,6 +14,7 @@ from activities.assignment import AssignmentActivities
 from activities.closing import ClosingActivities
 from activities.contact import ContactActivities
 from activities.duplicates import DuplicateActivities
+from activities.failures import PlainFailures
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.moves import MoveActivities
@@ -133,7 +134,7 @@ def lead_worker(
         workflows=WORKFLOWS,
         activities=activities(world),
         workflow_runner=runner(),
-        interceptors=interceptors,
+        interceptors=[PlainFailures(), *interceptors],
         max_cached_workflows=settings.max_cached_workflows,
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,

@@ -5,7 +5,7 @@ from domain.lead import Phase
 from domain.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.offering import ended, parts, without
 from domain.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
-from workflows.life import Life
+from workflows.life import HEEDS_LOST_STEPS, Life
 from workflows.planning import planned, planning
 
 
@@ -24,6 +24,9 @@ async def assign(life: Life) -> None:
                 await _declined(life, offer, id)
             case CapacityFreed() if state.queued:
                 await _new_round(life)
+            case CapacityFreed():
+                # Perhaps a lost step had queued the lead: Postgres called it up, and will not do so again.
+                state.called_up = life.edition >= HEEDS_LOST_STEPS
             case None:
                 await _deadline(life, offer)
             case _:
@@ -32,7 +35,8 @@ async def assign(life: Life) -> None:
 
 async def _accepted(life: Life, offer: Offer) -> None:
     state = life.state
-    first = state.phase is Phase.CONTACT and state.attempt is None
+    # The owner may be gone already: their message in the inbox sends the lead back to routing.
+    first = state.phase is Phase.CONTACT and state.attempt is None and state.owner is not None
     after = planning(life, None) if first else None
     step = RecordAcceptance(**life.step(), offer=offer, then_plan=after)
     attempt = await life.record(AssignmentActivities.record_acceptance, step)
@@ -77,6 +81,9 @@ async def _new_round(life: Life) -> None:
 async def _offer_next(life: Life, previous: Offer | None) -> None:
     """Ends the previous offer and makes the next one in a single transaction."""
     made_offer(life, await life.record(AssignmentActivities.make_offer, offering(life, previous)))
+    called_up, life.state.called_up = life.state.called_up, False
+    if called_up and life.state.queued:
+        await _new_round(life)
 
 
 def offering(life: Life, previous: Offer | None) -> MakeOffer:

@@ -60,7 +60,7 @@ async def _hold(life: Life, booking: Booking) -> None:
 
 async def _ask_deposit(life: Life, booking: Booking) -> None:
     """A payment desk that refuses for good frees the slot again."""
-    step = OfBooking(**life.step(), booking=booking, owner=life.owner)
+    step = OfBooking(**life.step(), booking=booking, owner=life.state.owner)
     try:
         await life.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
     except ActivityError:
@@ -79,7 +79,7 @@ async def _await_deposit(life: Life, booking: Booking) -> None:
 
 async def _confirm(life: Life, booking: Booking) -> None:
     """Register, then confirm; a registry that refuses for good undoes the deposit and the slot."""
-    step = OfBooking(**life.step(), booking=booking, owner=life.owner)
+    step = OfBooking(**life.step(), booking=booking, owner=life.state.owner)
     try:
         await life.act(AppointmentActivities.register_patient, step, summary="register the patient")
     except ActivityError:

@@ -22,7 +22,7 @@ async def contact(life: Life) -> None:
         message = await life.wait()
         attempt = life.state.attempt
         match message:
-            case ProfileChanged() if attempt is None:
+            case ProfileChanged() if attempt is None and life.in_chapter(Phase.CONTACT):
                 await _plan_next(life)
             case None:
                 await _deadline(life, attempt)

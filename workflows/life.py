@@ -30,8 +30,9 @@ RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interv
 LOCAL_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=4)
 LOCAL_TIMEOUT, LOCAL_PATIENCE = timedelta(seconds=15), timedelta(seconds=30)
 SEEN_IDS = 200
-SETTLED_ENDINGS = 2
 EDITION = 2
+# Runs of older editions replay as they were recorded: without heed of what the steps of a lost task left behind.
+HEEDS_LOST_STEPS = 2
 SAVED_AFTER = timedelta(milliseconds=1)
 
 
@@ -228,7 +229,7 @@ class Life:
 
         The task that decided it ends first. If it is lost, and a message comes in between, the run has not ended.
         """
-        if self.edition >= SETTLED_ENDINGS:
+        if self.edition >= HEEDS_LOST_STEPS:
             self.state.loss_reason = reason
             self.unsaved = True
 

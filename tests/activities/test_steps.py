@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from temporalio.exceptions import ApplicationError
 
+from activities.steps import Overtaken, Unreadable
 from domain.messages import LeadRef, Offer, OfferAnswer
 from domain.offering import ended
 from domain.policy import CalendarPolicy, Policy
@@ -86,7 +86,7 @@ async def test_a_worker_whose_task_was_given_to_another_changes_nothing_any_more
     await clinic.assignment.change_owner(newer)
     before = stored(clinic)
     overtaken = MakeOffer(lead, 1, late, 0, (first.agent_id,), ended(first, OfferAnswer.EXPIRED), position=3, saved=2)
-    with pytest.raises(ApplicationError, match="Overtaken"):
+    with pytest.raises(Overtaken):
         await clinic.assignment.make_offer(overtaken)
     assert stored(clinic) == before
 
@@ -103,6 +103,6 @@ async def test_what_the_history_holds_is_kept_no_longer(clinic: Clinic, lead: Le
 async def test_a_result_that_cannot_be_read_any_more_names_the_repair(clinic: Clinic, lead: LeadRef) -> None:
     first = await first_offer(clinic, lead)
     clinic.run("""UPDATE leads SET steps = jsonb_set(steps, '{-1,result}', '{"offer": 7}')""")
-    with pytest.raises(ApplicationError, match=f"lead repair {lead.lead_id}"):
+    with pytest.raises(Unreadable, match=f"lead repair {lead.lead_id}"):
         await clinic.assignment.make_offer(MakeOffer(lead, 1, MONDAY, 0, (), None, position=2))
     assert [row["id"] for row in clinic.rows("SELECT id FROM offers")] == [first.id]

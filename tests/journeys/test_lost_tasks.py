@@ -12,13 +12,17 @@ import pytest
 
 from domain.cadence import AttemptStep
 from domain.lead import Channel, LossReason, Outcome, Status
-from domain.messages import Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
+from domain.messages import Accept, Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.lost_tasks import losing
-from tests.journeys.steps import offered, owned, qualified, replies
+from tests.journeys.steps import offered, owned, qualified, replies, stops
 
 CALLS = attempts_by(AttemptStep(channel=Channel.CALL, after=timedelta(hours=1), template="first_call"), cap=2)
+CALL_OR_WRITE = attempts_by(
+    AttemptStep(channel=Channel.CALL, after=timedelta(hours=1), template="first_call"),
+    AttemptStep(channel=Channel.SMS, after=timedelta(hours=1), template="follow_up"),
+)
 HEAD_START = 0.3
 Event = Callable[[], Awaitable[Any]]
 often = pytest.mark.parametrize("times", [1, 2, 3])
@@ -210,3 +214,64 @@ async def test_the_call_was_answered_late_while_the_next_attempt_is_lost(
         )
     outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s AND number = 1"
     assert hospital.one(outcomes, lead.lead_id)["outcome"] == "reached"
+
+
+@often
+async def test_an_agent_accepts_and_a_manager_takes_the_lead_back_while_a_score_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lead = await hospital.capture()
+    agent = await offered(hospital, lead)
+    manager = hospital.one("SELECT min(id) AS id FROM users WHERE tenant_id = %s")["id"]
+
+    async def accepted_and_taken_back() -> None:
+        accepts = asyncio.ensure_future(hospital.say(lead, Accept(agent)))
+        await asyncio.sleep(HEAD_START / 2)
+        await asyncio.gather(accepts, hospital.say(lead, Reassign(manager, None)))
+
+    between = Between(lead, accepted_and_taken_back)
+    with losing(monkeypatch, times, between):
+        await hospital.tell(lead, "behaved", 1)
+        await between.over()
+        state = await in_step(hospital, lead, lambda s: s.owner is None and s.offer is not None and not s.offer.answer)
+    assert open_offers(hospital, lead) == [state.offer.agent_id if state.offer else None]
+    assert sum(loads(hospital).values()) == 1
+
+
+@often
+async def test_capacity_is_freed_while_the_place_in_the_queue_is_lost(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lead = await hospital.capture()
+    first = await offered(hospital, lead)
+    with hospital.writing() as connection:
+        connection.execute("UPDATE agents SET active = false WHERE id <> %s", [first])
+
+    async def called_up() -> None:
+        with hospital.writing() as connection:
+            connection.execute("UPDATE agents SET active = true")
+            connection.execute("UPDATE leads SET queued_at = NULL")
+        await hospital.tell(lead, "capacity_freed")
+
+    between = Between(lead, called_up)
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        await between.over()
+        await hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != first, seconds=60)
+
+
+@often
+async def test_the_person_wants_no_calls_while_the_call_task_is_lost(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    hospital = Hospital.open(engine, rules=CALL_OR_WRITE)
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.ATTEMPT)
+    between = Between(lead, lambda: stops(hospital, lead, Channel.CALL))
+    with losing(monkeypatch, times, between):
+        await hospital.pass_deadline(lead)
+        await between.over()
+        await in_step(hospital, lead, lambda s: s.attempt is not None and s.attempt.channel is Channel.SMS)
+    kinds = "SELECT kind FROM tasks WHERE tenant_id = %s AND lead_id = %s AND done_at IS NULL"
+    assert "call" not in {row["kind"] for row in hospital.rows(kinds, lead.lead_id)}

@@ -92,6 +92,21 @@ async def close_task(session: AsyncSession, lead: LeadRow, step: str, now: datet
     await session.exec(_open_tasks(lead).where(col(TaskRow.step) == step).values(done_at=now))
 
 
+async def reopen_task(session: AsyncSession, lead: LeadRow, step: str, due_at: datetime, assignee: int) -> None:
+    """The task of a step that was taken back, and now happens after all."""
+    await session.exec(
+        update(TaskRow)
+        .where(
+            col(TaskRow.tenant_id) == lead.tenant_id,
+            col(TaskRow.lead_id) == lead.id,
+            col(TaskRow.run) == lead.run,
+            col(TaskRow.step) == step,
+            col(TaskRow.done_at).is_not(None),
+        )
+        .values(done_at=None, due_at=due_at, assignee_id=assignee)
+    )
+
+
 async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: str | None = None) -> None:
     """Every open task of a kind is done, with what reminded of it; without a kind, every one but coaching."""
     which = col(TaskRow.kind) != COACHING if kind is None else or_(col(TaskRow.kind) == kind, _told_of(kind))
