@@ -27,6 +27,7 @@ from store.queries.lead import lives
 from store.queries.outreach import messages
 from store.session import Database
 from store.tables.lead import LeadRow
+from store.tables.outreach import AttemptRow
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
@@ -105,10 +106,9 @@ class AnswerActivities:
         session, lead = work.session, work.lead
         await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
         await speed.contacted(session, lead, Channel.CALL.value, step.now)
-        number = step.attempt.number if step.attempt is not None else None
-        if number is not None:
-            row = await messages.attempt(session, lead, number)
-            await end_attempt(session, lead, row, step.outcome, step.now)
+        row = await _attempt_of(session, lead, step)
+        await end_attempt(session, lead, row, step.outcome, step.now)
+        number = row.number if row is not None else None
         facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
         actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
@@ -120,6 +120,15 @@ class AnswerActivities:
             await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
+
+
+async def _attempt_of(session: AsyncSession, lead: LeadRow, step: RecordCallOutcome) -> AttemptRow | None:
+    """The attempt that an outcome ends, or ended: a call that is answered late, perhaps after the last attempt, counts
+    for the last one that the agent was to make."""
+    number = step.attempt.number if step.attempt is not None else step.number
+    if number is not None:
+        return await messages.attempt(session, lead, number)
+    return await messages.last_unmade_call(session, lead)
 
 
 async def _spoke(

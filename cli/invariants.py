@@ -204,6 +204,8 @@ def _against(lead: StoredLead, state: LeadState) -> Iterator[tuple[str, str]]:
     """Where the run's own state differs."""
     if lead.is_being_told and lead.phase == Phase.INTAKE.value:
         return
+    if lead.run_closed and state.run > lead.run and state.phase is Phase.INTAKE:
+        return  # asked for, and ended at once: a patient who writes again needs no other run
     pairs = {
         "run": (lead.run, state.run),
         "status": (lead.status, state.status.value),

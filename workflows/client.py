@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from pydantic import TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from temporalio.client import (
-    Client,
-    WorkflowHandle,
-    WorkflowQueryFailedError,
-)
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ad_leads import AdLeadRef
@@ -56,6 +53,7 @@ from workflows.lead import LeadLifecycle
 from workflows.life import EDITION, attributes_at_start
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
+from workflows.refusals import SHOWN
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial
@@ -67,6 +65,7 @@ WAKES = frozenset({"touch", "reply"})
 ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
+_STATE = TypeAdapter(LeadState)
 AT_ONCE = 8
 # Temporal's priority keys, of six: runs that begin; each later one is the lead's priority, behind those.
 NEW = 1
@@ -305,9 +304,19 @@ class LeadClient:
 
     async def state(self, lead: LeadRef, *, within: timedelta = RPC_TIMEOUT) -> LeadState:
         """What the run knows now, also after it has ended. Raises as `command`."""
+        handle = self._handle(lead)
         try:
             async with asyncio.timeout(within.total_seconds()):
-                return await self._handle(lead).query(LeadLifecycle.current_state, rpc_timeout=within)
+                try:
+                    await handle.execute_update(LeadLifecycle.look, rpc_timeout=within)
+                except WorkflowUpdateFailedError as shown:
+                    if isinstance(shown.cause, ApplicationError) and shown.cause.type == SHOWN:
+                        return _STATE.validate_python(shown.cause.details[0])
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.NOT_FOUND:
+                        raise
+                # It has ended: nothing is to come that a query could run ahead of.
+                return await handle.query(LeadLifecycle.current_state, rpc_timeout=within)
         except RPCError as error:
             raise absent(error) from None
         except TimeoutError:

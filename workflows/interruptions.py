@@ -42,7 +42,7 @@ from domain.steps import (
 from domain.waiting import WaitKind
 from workflows.assignment import one_is_out
 from workflows.chasing import asked, asking
-from workflows.life import Life, Lost, Merged
+from workflows.life import HEEDS_LOST_STEPS, Life, Lost, Merged
 from workflows.planning import planned, planning
 
 PHONE = (Channel.CALL, Channel.SMS)
@@ -170,6 +170,7 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
         outcome=said.outcome,
         attempt=ended,
         notes_id=said.notes_id,
+        number=said.attempt,
         then_ask=_asks(life) if said.outcome is Outcome.REACHED else None,
         then_plan=planning(life, replace(ended, outcome=said.outcome)) if ended is not None and goes_on else None,
     )
@@ -193,6 +194,24 @@ async def _call_outcome(life: Life, said: RecordOutcome) -> None:
             life.state.callback_at = said.callback_at
         case _:
             pass
+
+
+async def late_outcomes(life: Life) -> None:
+    """A run that ends writes down what agents were confirmed before: nothing follows from it any more."""
+    if life.edition < HEEDS_LOST_STEPS:
+        return
+    for said in [message for message in life.inbox if isinstance(message, RecordOutcome)]:
+        life.inbox.remove(said)
+        step = RecordCallOutcome(
+            **life.step(),
+            agent_id=said.agent_id,
+            outcome=said.outcome,
+            attempt=None,
+            notes_id=said.notes_id,
+            number=said.attempt,
+        )
+        moved = await life.record(AnswerActivities.record_call_outcome, step)
+        life.state.status, life.state.stage = moved.status, moved.stage
 
 
 async def _place_call(life: Life, order: PlaceCall) -> None:

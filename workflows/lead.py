@@ -49,7 +49,7 @@ from workflows.booking import book, give_up_booking, visit
 from workflows.closing import close, convert
 from workflows.contact import contact
 from workflows.intake import intake
-from workflows.interruptions import interrupt
+from workflows.interruptions import interrupt, late_outcomes
 from workflows.life import EDITION, Life, Lost, Merged
 from workflows.nurture import nurture
 from workflows.qualification import qualify
@@ -93,6 +93,7 @@ class LeadLifecycle:
             return await close(life, Status.CONVERTED)
         except Lost as loss:
             life.settle(loss.reason)
+            await late_outcomes(life)
             await give_up_booking(life)
             return await close(life, Status.LOST, loss.reason)
         except Merged as merge:
@@ -334,7 +335,21 @@ class LeadLifecycle:
 
     @workflow.query(name="state")
     def current_state(self) -> LeadState:
+        """For the Temporal UI, and for runs that have ended; programs use `look`."""
         return self.state
+
+    @workflow.update
+    def look(self) -> None:
+        """Never accepted: the refusal carries the state.
+
+        A query may meet a run whose timer has fired, but whose workflow task is still to come. The SDK then runs the
+        code ahead of that task, and what follows cannot be replayed (docs/decisions/0007-steps.md). An update waits for
+        the task, and a refused one leaves no trace.
+        """
+
+    @look.validator
+    def _show(self) -> None:
+        raise refusals.Shown(self.state)
 
     def _take_in(self, command: Message) -> CommandAnswer:
         self.life.inbox.append(command)

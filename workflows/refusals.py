@@ -9,6 +9,7 @@ from domain.messages import Attempt, Booking, LeadState, Offer, OfferAnswer
 from domain.offering import part_of, parts
 
 BOOKABLE = (Phase.BOOK, Phase.VISIT)
+SHOWN = "shown"
 
 
 class Refusal(ApplicationError):
@@ -16,6 +17,13 @@ class Refusal(ApplicationError):
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message, type=reason, non_retryable=True)
+
+
+class Shown(ApplicationError):
+    """Not a refusal of anything: how a run's state is read."""
+
+    def __init__(self, state: LeadState) -> None:
+        super().__init__("the state is in the details", state, type=SHOWN, non_retryable=True)
 
 
 def open_life(state: LeadState) -> None:

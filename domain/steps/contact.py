@@ -94,6 +94,7 @@ class RecordChannelClosed(Step):
 class RecordCallOutcome(Step):
     """An agent's own call, or the end of an attempt by its outcome. `agent_id` None: a manager says so.
 
+    `number` is the attempt that the agent spoke of, also when the run has gone on since.
     `then_ask` (the person was reached) and `then_plan` (they were not) follow in the same transaction.
     """
 
@@ -101,6 +102,7 @@ class RecordCallOutcome(Step):
     outcome: Outcome
     attempt: Attempt | None
     notes_id: int | None
+    number: int | None = None
     then_ask: AskOwner | None = None
     then_plan: PlanAttempt | None = None
 

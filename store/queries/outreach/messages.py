@@ -76,6 +76,23 @@ def advance(message: MessageRow, state: DeliveryState, now: datetime, code: str 
     return True
 
 
+async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow | None:
+    """The run's last attempt, if it was a call of which nobody had said anything when its time ran out."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            AttemptRow.tenant_id == lead.tenant_id,
+            AttemptRow.lead_id == lead.id,
+            AttemptRow.run == lead.run,
+            col(AttemptRow.made_at).is_not(None),
+        )
+        .order_by(col(AttemptRow.number).desc())
+        .limit(1)
+    )
+    row = found.first()
+    return row if row is not None and row.channel == Channel.CALL.value and row.outcome == "not_made" else None
+
+
 async def attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
     found = await session.exec(
         select(AttemptRow).where(
