@@ -1,13 +1,21 @@
 """What Temporal knows of a run that waits: its place in the queue, and that any worker may go on with it."""
 
 import asyncio
+from dataclasses import replace
 
+import pytest
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import ActivityEnvironment
 
+from domain.lead import Source, Stage, Status
 from domain.messages import LeadRef
+from domain.steps import Moved, Opened, Rescored, Verdict
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
+from worker import waiting
+from worker.waiting import WaitingRuns
 from workflows.client import NEW, key_of
 
 
@@ -31,6 +39,41 @@ async def test_a_waiting_run_does_not_wait_for_the_worker_that_had_it(hospital: 
     assert last.event_id > 5
     assert queue.kind == TaskQueueKind.TASK_QUEUE_KIND_NORMAL
     await owned(hospital, lead)
+
+
+async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_other(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "_QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(waiting, "_LOOK_EVERY", 0.1)
+    heard: list[tuple[str, int | None]] = []
+    away = iter([RPCError("away", RPCStatusCode.UNAVAILABLE, b""), ValueError("odd")])
+
+    async def let_go(_: WaitingRuns, run: waiting._Run, key: int | None) -> None:
+        if (error := next(away, None)) is not None:
+            raise error
+        heard.append((run.workflow_id, key))
+
+    monkeypatch.setattr(WaitingRuns, "_let_go", let_go)
+    runs = WaitingRuns(hospital.engine.client.client)
+    info = ActivityEnvironment.default_info()
+    website, file = Source.WEBSITE.value, Source.IMPORT.value
+    moved = Moved(Status.NEW, Stage.AWARENESS)
+    steps: list[tuple[str, object]] = [
+        ("new", Opened(Verdict.LIVE, source=website, priority=4)),
+        ("odd", moved),
+        ("urgent", Rescored(90, 1, ())),
+        ("urgent", moved),
+        ("filed", Opened(Verdict.LIVE, source=file, priority=1)),
+        ("answered", Opened(Verdict.LIVE, source=file, priority=1)),
+        ("answered", replace(moved, priority=1)),
+    ]
+    for lead, result in steps:
+        runs.stepped(replace(info, workflow_id=lead, workflow_run_id="1"), result)
+    async with runs.looked_after(), asyncio.timeout(60):
+        while len(heard) < 4:
+            await asyncio.sleep(0.1)
+    assert dict(heard) == {"new": 5, "urgent": 2, "filed": None, "answered": 2}
 
 
 async def _has_place(hospital: Hospital, lead: LeadRef, key: int) -> None:
