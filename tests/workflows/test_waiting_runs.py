@@ -1,6 +1,7 @@
 """What Temporal knows of a run that waits: its place in the queue, and that any worker may go on with it."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,10 @@ from temporalio.api.enums.v1 import EventType, TaskQueueKind
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import ActivityEnvironment
 
+from domain.importing.states import IMPORT_PRIORITY, ImportRef
 from domain.lead import Source, Stage, Status
 from domain.messages import LeadRef
+from domain.moves import MoveRef
 from domain.steps import Moved, Opened, Rescored, Verdict
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
@@ -74,6 +77,19 @@ async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_ot
         while len(heard) < 4:
             await asyncio.sleep(0.1)
     assert dict(heard) == {"new": 5, "urgent": 2, "filed": None, "answered": 2}
+
+
+async def test_whatever_works_on_many_leads_stays_behind_each_of_them(hospital: Hospital) -> None:
+    client, tenant = hospital.engine.client, hospital.tenant_id
+    await client.begin_starts()
+    await client.begin_import(ImportRef(tenant, 999_999))
+    await client.begin_move(MoveRef(tenant, 999_999))
+    for id in ("imported-starts", f"import-{tenant}-999999", f"move-{tenant}-999999"):
+        described = await client.client.get_workflow_handle(id).describe()
+        assert described.raw_description.workflow_execution_info.priority.priority_key == key_of(IMPORT_PRIORITY), id
+        if described.close_time is None and id != "imported-starts":
+            with suppress(RPCError):
+                await client.client.get_workflow_handle(id).terminate()
 
 
 async def _has_place(hospital: Hospital, lead: LeadRef, key: int) -> None:
