@@ -30,6 +30,7 @@ LATE = timedelta(minutes=1)
 BATCH = 100
 AT_ONCE = 16
 COMMAND_LIMIT = timedelta(seconds=4)
+KEPT_FOR = timedelta(days=30)
 SETTLE_FOR = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,7 @@ class UpkeepActivities:
         open_commands: list[PendingCommand] = []
         for tenant_id in tenants:
             async with self._database.tenant_session(tenant_id) as session:
+                await commands.forget_answered(session, tenant_id, clock.wall() - KEPT_FOR, BATCH)
                 open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
         until = time.monotonic() + SETTLE_FOR.total_seconds()
         for start in range(0, len(open_commands), AT_ONCE):

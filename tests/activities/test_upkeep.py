@@ -218,3 +218,12 @@ async def test_a_command_that_nobody_can_carry_out_stops_neither_the_others_nor_
     assert swept.sealed == 0, "the first one sealed everything"
     answered = clinic.rows("SELECT key FROM pending_commands WHERE answered_at IS NOT NULL")
     assert answered == [{"key": "good"}]
+
+
+async def test_what_came_of_a_command_can_be_read_for_thirty_days(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    for key, ago in (("old", "31 days"), ("new", "29 days")):
+        clinic.run(COMMAND, lead.lead_id, "Lose", key, ago)
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, Runs()).sweep)
+    assert clinic.rows("SELECT key FROM pending_commands") == [{"key": "new"}]

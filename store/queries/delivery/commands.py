@@ -47,6 +47,11 @@ _ANSWER = text("""
     UPDATE pending_commands SET result = :result, answered_at = now()
     WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL
 """).bindparams(bindparam("result", type_=JSONB))
+_FORGET = text("""
+    DELETE FROM pending_commands WHERE (tenant_id, id) IN (
+        SELECT tenant_id, id FROM pending_commands
+        WHERE tenant_id = :tenant AND answered_at < :before ORDER BY answered_at LIMIT :limit)
+""")
 
 
 async def keep(session: AsyncSession, sent: SentCommand) -> PendingCommand:
@@ -103,6 +108,11 @@ async def give_back(session: AsyncSession, pending: PendingCommand) -> None:
 async def answer(session: AsyncSession, pending: PendingCommand, result: CommandResult) -> None:
     """Keeps the run's answer."""
     await run_sql(session, _ANSWER, {"tenant": pending.lead.tenant_id, "id": pending.id, "result": result_json(result)})
+
+
+async def forget_answered(session: AsyncSession, tenant_id: int, before: datetime, limit: int) -> None:
+    """What was answered before this moment, as far as the limit goes; the lead's history says what was done."""
+    await run_sql(session, _FORGET, {"tenant": tenant_id, "before": before, "limit": limit})
 
 
 def _read(row: Row[Any]) -> PendingCommand:
