@@ -1,10 +1,13 @@
 """Rows of a file are stored some hundred at a time: each once, whoever dies; odd ones by themselves."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities import imports
 from activities.import_batches import ImportBatches
 from activities.imports import ImportActivities
 from domain.importing.judgement import RawRow
@@ -148,3 +151,22 @@ async def test_two_workers_and_somebody_who_asks_now_make_one_lead_of_each_perso
     assert clinic.rows("SELECT count(*) AS n FROM leads")[0]["n"] == 120
     assert clinic.rows("SELECT count(*) AS n FROM touches")[0]["n"] == 123
     assert set(states(clinic)) <= {"created", "known"}
+
+
+async def test_rows_that_go_one_by_one_are_signs_of_life_and_nothing_outlives_the_activity(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.open(Policy())
+    await advance_import(clinic.database, 7, await uploaded(clinic.database, [person(n) for n in range(30)]))
+    again = [[f"B-{number}", *person(number)[1:]] for number in range(30)]
+    import_id = await uploaded(clinic.database, again, chunk=20)
+    monkeypatch.setattr(imports, "SPELL", timedelta(0))
+    beats: list[int] = []
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = beats.append
+    activities = ImportActivities(clinic.database, NobodyToTell())
+    before = asyncio.all_tasks()
+    await environment.run(activities.advance_import, ImportStep(7, import_id))
+    assert beats == [*range(1, 21), 20]
+    assert asyncio.all_tasks() == before
+    assert states(clinic)[30:] == ["known"] * 20
