@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
@@ -170,3 +171,18 @@ async def test_rows_that_go_one_by_one_are_signs_of_life_and_nothing_outlives_th
     assert beats == [*range(1, 21), 20]
     assert asyncio.all_tasks() == before
     assert states(clinic)[30:] == ["known"] * 20
+
+
+async def test_statistics_that_somebody_else_gathers_are_not_waited_for(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run(
+        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
+        " SELECT 7, %s, 'touch', 5, now(), 1, repeat('x', 30) FROM generate_series(1, 3000)",
+        lead.lead_id,
+    )
+    with psycopg.connect(clinic.clone.superuser_url) as other:
+        other.execute("LOCK TABLE start_requests IN SHARE UPDATE EXCLUSIVE MODE")
+        with psycopg.connect(clinic.clone.superuser_url) as connection:
+            connection.execute("SET lock_timeout = '2s'")
+            connection.execute("SELECT analyze_grown()")
