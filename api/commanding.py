@@ -175,11 +175,11 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
         raise MergedAway(lead.merged_into)
     if lead.status != Status.LOST.value or not lead.run_closed:
         raise Refused("not_lost", "Only a lost lead can be reopened.")
-    told = await outbox.restart(session, lead, "reopened")
-    if told is None:
+    restart = await outbox.restart(session, lead, "reopened")
+    if restart is None:
         raise Refused("reopening", "This lead is being reopened already.")
     await _note(session, caller, lead_id, "reopen")
-    return told
+    return restart
 
 
 def shown(answer: CommandAnswer, zone: str) -> CommandRead:
