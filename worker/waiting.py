@@ -28,7 +28,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from domain.lead import Source
-from domain.steps import Moved, Opened, Rescored
+from domain.steps import Moved, Opened, OpenLife, Rescored
 from workflows.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
@@ -63,11 +63,11 @@ class WaitingRuns(Interceptor):
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         return _Listening(next, self)
 
-    def stepped(self, info: activity.Info, result: object) -> None:
+    def stepped(self, info: activity.Info, result: object, step: object = None) -> None:
         """A run did something, after which its lead may have another priority."""
         if info.workflow_id is None or info.workflow_run_id is None:
             return
-        self._note(_Run(info.workflow_id, info.workflow_run_id), _key_after(result))
+        self._note(_Run(info.workflow_id, info.workflow_run_id), _key_after(result, step))
 
     def _note(self, run: _Run, key: int | None) -> None:
         before = self._latest.pop(run, None)
@@ -130,9 +130,10 @@ class WaitingRuns(Interceptor):
             await service.update_workflow_execution_options(options, timeout=RPC_TIMEOUT)
 
 
-def _key_after(result: object) -> int | None:
-    """A lead of a file keeps the place behind all others, with which it was started, until it has moved itself."""
-    if isinstance(result, Opened) and result.source == Source.IMPORT.value:
+def _key_after(result: object, step: object) -> int | None:
+    """A lead of a file keeps the place behind all others, with which its first run was started, until it has moved."""
+    first = not isinstance(step, OpenLife) or step.run == 1
+    if first and isinstance(result, Opened) and result.source == Source.IMPORT.value:
         return None
     if isinstance(result, Opened | Rescored | Moved) and result.priority is not None:
         return key_of(result.priority)
@@ -146,5 +147,5 @@ class _Listening(ActivityInboundInterceptor):
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:
         result = await super().execute_activity(input)
-        self._waiting.stepped(activity.info(), result)
+        self._waiting.stepped(activity.info(), result, input.args[0] if input.args else None)
         return result

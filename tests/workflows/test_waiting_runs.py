@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
@@ -13,7 +14,7 @@ from domain.importing.states import IMPORT_PRIORITY, ImportRef
 from domain.lead import Source, Stage, Status
 from domain.messages import LeadRef
 from domain.moves import MoveRef
-from domain.steps import Moved, Opened, Rescored, Verdict
+from domain.steps import Moved, Opened, OpenLife, Rescored, Verdict
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
@@ -73,10 +74,13 @@ async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_ot
     ]
     for lead, result in steps:
         runs.stepped(replace(info, workflow_id=lead, workflow_run_id="1"), result)
+    again = OpenLife(LeadRef(1, 1), 2, datetime.now(UTC), "reopened")
+    opened = Opened(Verdict.LIVE, source=file, priority=3)
+    runs.stepped(replace(info, workflow_id="reopened", workflow_run_id="2"), opened, again)
     async with runs.looked_after(), asyncio.timeout(60):
-        while len(heard) < 4:
+        while len(heard) < 5:
             await asyncio.sleep(0.1)
-    assert dict(heard) == {"new": 5, "urgent": 2, "filed": None, "answered": 2}
+    assert dict(heard) == {"new": 5, "urgent": 2, "filed": None, "answered": 2, "reopened": 4}
 
 
 async def test_whatever_works_on_many_leads_stays_behind_each_of_them(hospital: Hospital) -> None:
