@@ -242,7 +242,9 @@ class LeadClient:
         """Whether somebody works on the import now: at most one run does. False when Temporal is away."""
         id, step = f"import-{ref.tenant_id}-{ref.import_id}", ImportStep(ref.tenant_id, ref.import_id)
         priority = _behind_leads(ref.tenant_id)
-        return await self._runs(LeadImport.run, step, id, f"import {ref.import_id}", priority)
+        return await self._runs(
+            LeadImport.run, step, id, f"import {ref.import_id}", priority, start_signal="again", start_signal_args=[]
+        )
 
     async def begin_starts(self) -> bool:
         """Whether the runs of imported leads are being started now. False when Temporal is away."""
