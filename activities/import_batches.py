@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import clock
+from activities.heartbeats import heartbeat
 from domain.errors import Invalid, NotFound
 from domain.importing.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.importing.states import IMPORT_PRIORITY, ImportState, LineState
@@ -40,7 +40,7 @@ class ImportBatches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def judge_and_store(self, row: ImportRow, judge: RowJudge) -> AsyncIterator[int]:
+    async def judge_and_store(self, row: ImportRow, judge: RowJudge) -> AsyncGenerator[int, None]:
         """Chunk by chunk, the next one judged while this one is stored; yields each chunk's last row number."""
         ahead = asyncio.create_task(self._judged(row, judge, 0))
         try:
@@ -52,8 +52,7 @@ class ImportBatches:
                 yield batch.rows[-1].number
         finally:
             ahead.cancel()
-            with suppress(asyncio.CancelledError):
-                await ahead
+            await asyncio.gather(ahead, return_exceptions=True)
 
     async def _judged(self, row: ImportRow, judge: RowJudge, after: int) -> _Batch | None:
         async with self._database.tenant_session(row.tenant_id) as session:
@@ -107,7 +106,9 @@ class ImportBatches:
         return [_line(one, keys, made) for one in rows]
 
     async def _one_by_one(self, row: ImportRow, rows: Sequence[GoodRow]) -> None:
+        """A transaction for each: five hundred may take longer than an activity may be silent."""
         for one in rows:
+            heartbeat(one.number)
             try:
                 await retry_raced(self._database, row.tenant_id, partial(self._capture, row, one))
             except NotFound as error:

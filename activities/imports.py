@@ -1,12 +1,14 @@
 """Uploaded files: rows become leads, or are taken back."""
 
 import time
+from contextlib import aclosing
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
+from activities.heartbeats import heartbeat
 from activities.import_batches import ImportBatches, waiting_row
 from domain.importing.judgement import RowJudge
 from domain.importing.mapping import read_map
@@ -54,10 +56,11 @@ class ImportActivities:
     async def _capture(self, row: ImportRow, behind: int) -> int | None:
         """First what nobody has judged yet; then rows that were judged and wait, as after a dry run."""
         judge, until = await self._judge(row), time.monotonic() + SPELL.total_seconds()
-        async for last in self._batches.judge_and_store(row, judge):
-            _heartbeat(last)
-            if time.monotonic() > until:
-                return behind
+        async with aclosing(self._batches.judge_and_store(row, judge)) as stored:
+            async for last in stored:
+                heartbeat(last)
+                if time.monotonic() > until:
+                    return behind
         if row.state == ImportState.READING:
             return None
         waiting = [LineState.WAITING.value]
@@ -68,7 +71,7 @@ class ImportActivities:
                 return None
             await self._batches.capture(row, [waiting_row(line, judge.region, clock.wall()) for line in lines])
             behind = lines[-1].number
-            _heartbeat(behind)
+            heartbeat(behind)
         return behind
 
     async def _judge(self, row: ImportRow) -> RowJudge:
@@ -83,7 +86,7 @@ class ImportActivities:
             lines = await list_lines(session, row.tenant_id, row.id, states, behind, _TAKEN_BACK_AT_ONCE, last)
         for line in lines:
             await self._take_back_line(row, line)
-            _heartbeat(line.number)
+            heartbeat(line.number)
         return last if last < row.rows_total else None
 
     async def _take_back_line(self, row: ImportRow, line: ImportLineRow) -> None:
@@ -127,8 +130,3 @@ class ImportActivities:
             subject_id=row.id,
             facts={**counts},
         )
-
-
-def _heartbeat(number: int) -> None:
-    if activity.in_activity():
-        activity.heartbeat(number)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from temporalio import activity
 
 from activities import clock
@@ -29,7 +30,9 @@ LATE = timedelta(minutes=1)
 BATCH = 100
 AT_ONCE = 16
 COMMAND_LIMIT = timedelta(seconds=4)
+KEPT_FOR = timedelta(days=30)
 SETTLE_FOR = timedelta(minutes=1)
+log = structlog.get_logger(__name__)
 
 
 class UpkeepActivities:
@@ -55,7 +58,6 @@ class UpkeepActivities:
                 if told == BATCH:
                     still.append(tenant_id)
             behind = still
-        await self._settle(tenants)
         for tenant_id in tenants:
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
@@ -74,6 +76,7 @@ class UpkeepActivities:
             await self._wind(tenant_id, task_at)
         if starts:
             await self._runs.begin_starts()
+        await self._settle(tenants)
         return Swept(delivered, waiting, sealed)
 
     async def _settle(self, tenants: Sequence[int]) -> None:
@@ -81,13 +84,17 @@ class UpkeepActivities:
         open_commands: list[PendingCommand] = []
         for tenant_id in tenants:
             async with self._database.tenant_session(tenant_id) as session:
+                await commands.forget_answered(session, tenant_id, clock.wall() - KEPT_FOR, BATCH)
                 open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
         until = time.monotonic() + SETTLE_FOR.total_seconds()
         for start in range(0, len(open_commands), AT_ONCE):
             if time.monotonic() > until:
                 return
             batch = open_commands[start : start + AT_ONCE]
-            await asyncio.gather(*(settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch))
+            settling = (settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch)
+            for one, outcome in zip(batch, await asyncio.gather(*settling, return_exceptions=True), strict=True):
+                if isinstance(outcome, BaseException):
+                    log.warning("command not settled", command=one.id, error=type(outcome).__name__)
 
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""

@@ -33,13 +33,13 @@ async def change_agent(
         await routing.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
         await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
-        told = await _what_follows(session, caller, before, now)
-        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), told
+        requests = await _what_follows(session, caller, before, now)
+        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
-    answer, told = await _unless_deadlocked(door, caller.tenant_id, change)
-    for request in told:
+    answer, requests = await _unless_deadlocked(door, caller.tenant_id, change)
+    for request in requests:
         door.dispatcher.hand(request)
-    if len(told) == GIVEN_BACK_AT_ONCE:
+    if len(requests) == GIVEN_BACK_AT_ONCE:
         await begin_running(door, caller.tenant_id)
     return answer
 
@@ -62,13 +62,13 @@ async def _give_back(
     session: AsyncSession, caller: Caller, agent_id: int, now: datetime, *, offers_only: bool
 ) -> list[RunRequest]:
     """At once what a person waits for; the rest of many leads follows page by page."""
-    told = await absence.give_back(
+    requests = await absence.give_back(
         session, caller.tenant_id, agent_id, offers_only=offers_only, limit=GIVEN_BACK_AT_ONCE
     )
-    if len(told) == GIVEN_BACK_AT_ONCE and not offers_only:
+    if len(requests) == GIVEN_BACK_AT_ONCE and not offers_only:
         cause = MoveCause.ABSENCE
         await moves.begin(session, caller.tenant_id, cause, agent_id=agent_id, actor=caller.actor, now=now)
-    return told
+    return requests
 
 
 async def _unless_deadlocked(door: Door, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:

@@ -42,7 +42,8 @@ ANSWER_WITHIN = timedelta(seconds=8)
 GUARD_WITHIN = timedelta(seconds=3)
 LOOK_WITHIN = timedelta(seconds=3)
 AT_LATEST = timedelta(seconds=9.5)
-_left_alone: set[asyncio.Task[Response]] = set()
+# Held here: a task that only its caller holds is lost to the collector when the caller is cancelled.
+_under_way: set[asyncio.Task[Response]] = set()
 log = structlog.get_logger(__name__)
 Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
 
@@ -80,22 +81,26 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
 
 
 async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
-    """Asks the lead's run; 202 when it has not answered in time.
+    """Sends it to the lead's run; 202 when it has not answered in time.
 
-    Raises `NotFound` before Temporal is asked; `Refused` as the run answers; `Unavailable` when nothing was sent;
+    Raises `NotFound` before anything is sent; `Refused` as the run answers; `Unavailable` when nothing was sent;
     `Unanswered` when the database is too slow even to keep the command: it goes on, without its caller.
     """
     answering = asyncio.create_task(_answer(door, caller, lead_id, request, order))
-    await asyncio.wait({answering}, timeout=AT_LATEST.total_seconds())
-    if answering.done():
+    _under_way.add(answering)
+    answering.add_done_callback(_under_way.discard)
+    try:
+        done, _ = await asyncio.wait({answering}, timeout=AT_LATEST.total_seconds())
+    except asyncio.CancelledError:
+        answering.add_done_callback(_warn)
+        raise
+    if done:
         return answering.result()
-    _left_alone.add(answering)
-    answering.add_done_callback(_forget)
+    answering.add_done_callback(_warn)
     raise Unanswered(pending_commands.NOT_KNOWN)
 
 
-def _forget(answering: asyncio.Task[Response]) -> None:
-    _left_alone.discard(answering)
+def _warn(answering: asyncio.Task[Response]) -> None:
     if not answering.cancelled() and (error := answering.exception()) is not None:
         log.warning("command without its caller", error=type(error).__name__)
 
@@ -164,17 +169,17 @@ REOPENED = CommandRead(
 
 
 async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
-    """Asks for the lead's next run, told after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
+    """Requests the lead's next run, begun after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
     lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.merged_into is not None:
         raise MergedAway(lead.merged_into)
     if lead.status != Status.LOST.value or not lead.run_closed:
         raise Refused("not_lost", "Only a lost lead can be reopened.")
-    told = await outbox.restart(session, lead, "reopened")
-    if told is None:
+    restart = await outbox.restart(session, lead, "reopened")
+    if restart is None:
         raise Refused("reopening", "This lead is being reopened already.")
     await _note(session, caller, lead_id, "reopen")
-    return told
+    return restart
 
 
 def shown(answer: CommandAnswer, zone: str) -> CommandRead:

@@ -24,8 +24,8 @@ async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     return ImportReport(**dict(read(row, counts[row.id])), faults=faults)
 
 
-def read(row: ImportRow, told: dict[str, int]) -> ImportRead:
-    counts, judged = dict(told), sum(told.values())
+def read(row: ImportRow, stored: dict[str, int]) -> ImportRead:
+    counts, judged = dict(stored), sum(stored.values())
     waiting = counts.pop(LineState.WAITING.value, 0) + row.rows_total - judged
     return ImportRead(
         id=row.id,

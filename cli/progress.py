@@ -37,7 +37,7 @@ def step(console: Console, label: str, waits_for: str) -> Iterator[None]:
 
 
 class Progress:
-    """`Progress("Checking")("asking the runs: 3 of 9")`; use as a context manager."""
+    """`Progress("Checking")("reading the runs: 3 of 9")`; use as a context manager."""
 
     def __init__(self, what: str) -> None:
         self._what = what

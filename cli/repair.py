@@ -38,14 +38,14 @@ async def _repaired(chosen: "Settings", lead: "LeadRef") -> str:
 
     up, temporal = engine(chosen)
     client = await temporal()
-    runs = bool(await Runs(client, Limits(), lambda _: None).still_running([lead], surely=True))
+    run = await Runs(client, Limits(), lambda _: None).run_of(lead)
     async with await psycopg.AsyncConnection.connect(checker_url_of(chosen, up), connect_timeout=5) as connection:
         found = await stored(connection, [lead])
     if not found:
-        return await _end(client, lead, "no lead has this number") if runs else f"There is no lead {lead.lead_id}."
-    wrong = {what for _, what in by_itself(found[0], runs=runs)}
-    if OF_A_CLOSED_LEAD in wrong:
-        return await _end(client, lead, "the lead is closed")
+        return await _end(client, lead, run, "no lead has this number") if run else f"There is no lead {lead.lead_id}."
+    wrong = {what for _, what in by_itself(found[0], runs=run is not None)}
+    if run and OF_A_CLOSED_LEAD in wrong:
+        return await _end(client, lead, run, "the lead is closed")
     if wrong & {WITHOUT_A_RUN, NEVER_BEGAN}:
         return await _begin(chosen, found[0], found[0].run + (NEVER_BEGAN in wrong))
     if UNREADABLE in wrong:
@@ -79,8 +79,9 @@ async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
     return f"What lead {lead.lead_id}'s last steps had stored was discarded: the step that needed it runs again."
 
 
-async def _end(client: "LeadClient", lead: "LeadRef", why: str) -> str:
+async def _end(client: "LeadClient", lead: "LeadRef", run: str, why: str) -> str:
+    """This run only: the lead may have got another one meanwhile."""
     from workflows.client import lead_workflow_id
 
-    await client.client.get_workflow_handle(lead_workflow_id(lead)).terminate(f"lead repair: {why}")
+    await client.client.get_workflow_handle(lead_workflow_id(lead), run_id=run).terminate(f"lead repair: {why}")
     return f"The run of lead {lead.lead_id} was ended: {why}."

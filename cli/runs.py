@@ -1,4 +1,4 @@
-"""The runs as Temporal has them, asked within limits: who runs, what each says, and which do not answer."""
+"""The runs as Temporal has them, read within limits: who runs, what each says, and which do not answer."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from domain.errors import Refused, Unavailable
 from domain.messages import LeadRef, LeadState
 from workflows.client import LeadClient, lead_workflow_id
 
-SILENT, NOT_ASKED = "the run does not answer", "the run was not asked: the time for the check ran out"
+SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"
 _PAGE, _AT_ONCE = 1_000, 32
 _GIVE_UP_AFTER, _MOST_EXPLAINED = 2 * _AT_ONCE, 50
 _RUNNING = "WorkflowType = 'LeadLifecycle' AND ExecutionStatus = 'Running'"
@@ -23,7 +23,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Limits:
-    """`run`: for one answer of one run; `whole`: for the whole check, after which nobody is asked any more."""
+    """`run`: for one answer of one run; `whole`: for the whole check, after which no more are read."""
 
     run: timedelta = timedelta(seconds=5)
     whole: timedelta = timedelta(seconds=120)
@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass
 class Runs:
-    """Asks `_AT_ONCE` runs at a time; stops asking when many were silent and none has answered."""
+    """Reads the states of `_AT_ONCE` runs at a time; stops when many were silent and none has answered."""
 
     client: LeadClient
     limits: Limits
@@ -39,7 +39,7 @@ class Runs:
     began: float = field(default_factory=time.monotonic)
     answered: int = 0
     silent: int = 0
-    asked: int = 0
+    tried: int = 0
 
     @property
     def left(self) -> float:
@@ -68,11 +68,8 @@ class Runs:
             raise Unavailable("Temporal does not list its runs.") from None
         return found, strange
 
-    async def still_running(self, refs: Iterable[LeadRef], *, surely: bool = False) -> set[LeadRef]:
-        """Asked one by one, which is never old.
-
-        What cannot be asked counts as running; with `surely` raises `Unavailable` instead.
-        """
+    async def still_running(self, refs: Iterable[LeadRef]) -> set[LeadRef]:
+        """Described one by one, which is never old; what Temporal does not describe counts as running."""
         at_once = asyncio.Semaphore(_AT_ONCE)
 
         async def runs(ref: LeadRef) -> bool:
@@ -80,37 +77,41 @@ class Runs:
                 if not self.left:
                     return True
                 try:
-                    handle = self.client.client.get_workflow_handle(lead_workflow_id(ref))
-                    found = await handle.describe(rpc_timeout=self.limits.run)
-                except (RPCError, RuntimeError) as error:
-                    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-                        return False
-                    if surely:
-                        raise Unavailable("Temporal is unavailable.") from None
+                    return await self.run_of(ref) is not None
+                except Unavailable:
                     return True
-                return found.status is WorkflowExecutionStatus.RUNNING
 
-        asked = list(refs)
-        answers = await asyncio.gather(*(runs(ref) for ref in asked))
-        return {ref for ref, answer in zip(asked, answers, strict=True) if answer}
+        wanted = list(refs)
+        return {ref for ref, one in zip(wanted, await asyncio.gather(*map(runs, wanted)), strict=True) if one}
+
+    async def run_of(self, ref: LeadRef) -> str | None:
+        """The id of the lead's run that goes on now. Raises `Unavailable`."""
+        handle = self.client.client.get_workflow_handle(lead_workflow_id(ref))
+        try:
+            found = await handle.describe(rpc_timeout=self.limits.run)
+        except (RPCError, RuntimeError) as error:
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise Unavailable("Temporal is unavailable.") from None
+        return found.run_id if found.status is WorkflowExecutionStatus.RUNNING else None
 
     async def states(self, refs: Iterable[LeadRef]) -> dict[LeadRef, LeadState | str | None]:
-        """Of each: its state; None when it never ran or was forgotten; or `SILENT` or `NOT_ASKED`."""
+        """Of each: its state; None when it never ran or was forgotten; or `SILENT` or `NOT_READ`."""
         at_once, wanted = asyncio.Semaphore(_AT_ONCE), list(refs)
-        self.asked = self.answered = self.silent = 0
+        self.tried = self.answered = self.silent = 0
 
-        async def ask(ref: LeadRef) -> LeadState | str | None:
+        async def read(ref: LeadRef) -> LeadState | str | None:
             async with at_once:
                 hopeless = self.silent >= _GIVE_UP_AFTER and not self.answered
-                said = NOT_ASKED if hopeless or not self.left else await self._ask(ref)
-                self.asked += 1
+                said = NOT_READ if hopeless or not self.left else await self._read(ref)
+                self.tried += 1
                 silent = f", {self.silent} do not answer" if self.silent else ""
-                self.progress(f"asking the runs: {self.asked} of {len(wanted)}{silent}")
+                self.progress(f"reading the runs: {self.tried} of {len(wanted)}{silent}")
                 return said
 
-        return dict(zip(wanted, await asyncio.gather(*(ask(ref) for ref in wanted)), strict=True))
+        return dict(zip(wanted, await asyncio.gather(*(read(ref) for ref in wanted)), strict=True))
 
-    async def _ask(self, ref: LeadRef) -> LeadState | str | None:
+    async def _read(self, ref: LeadRef) -> LeadState | str | None:
         within = min(self.limits.run, timedelta(seconds=self.left))
         try:
             state: LeadState | None = await self.client.state(ref, within=within)

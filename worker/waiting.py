@@ -9,11 +9,12 @@ long queue although nobody began them. What waits is given back in time; loading
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio import activity
 from temporalio.api.common.v1 import Priority, WorkflowExecution
@@ -23,17 +24,19 @@ from temporalio.api.workflowservice.v1 import (
     UpdateWorkflowExecutionOptionsRequest,
 )
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from domain.lead import Source
-from domain.steps import Opened
-from workflows.client import RPC_TIMEOUT, key_of
+from domain.steps import Moved, Opened, OpenLife, Rescored
+from workflows.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
 _QUIET_SECONDS = 5.0
 _LOOK_EVERY = 1.0
 _MOST_RUNS = 20_000
+_LATER = AWAY | {RPCStatusCode.RESOURCE_EXHAUSTED}
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,16 @@ class WaitingRuns(Interceptor):
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         return _Listening(next, self)
 
-    def stepped(self, info: activity.Info, result: object) -> None:
-        """A run did something; leads of an import keep the place behind all others that they were started with."""
+    def stepped(self, info: activity.Info, result: object, step: object = None) -> None:
+        """A run did something, after which its lead may have another priority."""
         if info.workflow_id is None or info.workflow_run_id is None:
             return
-        run = _Run(info.workflow_id, info.workflow_run_id)
+        self._note(_Run(info.workflow_id, info.workflow_run_id), _key_after(result, step))
+
+    def _note(self, run: _Run, key: int | None) -> None:
         before = self._latest.pop(run, None)
-        key = before.priority_key if before is not None else None
-        if isinstance(result, Opened) and result.source != Source.IMPORT.value:
-            key = key_of(result.priority)
+        if key is None and before is not None:
+            key = before.priority_key
         self._latest[run] = _Step(asyncio.get_running_loop().time(), key)
         if len(self._latest) > _MOST_RUNS:
             self._latest.popitem(last=False)
@@ -91,13 +95,30 @@ class WaitingRuns(Interceptor):
                 if asyncio.get_running_loop().time() < step.at + _QUIET_SECONDS:
                     break
                 del self._latest[run]
-                await self._let_go(run, step.priority_key)
+                if not await self._is_let_go(run, step.priority_key):
+                    self._note_again(run, step.priority_key)
+                    break
+
+    def _note_again(self, run: _Run, key: int | None) -> None:
+        """Later; unless the run has done something meanwhile and has a newer key."""
+        newer = self._latest.get(run)
+        self._note(run, newer.priority_key if newer is not None and newer.priority_key is not None else key)
+
+    async def _is_let_go(self, run: _Run, key: int | None) -> bool:
+        """False: Temporal is away or busy. A run that has ended meanwhile needs nothing."""
+        try:
+            await self._let_go(run, key)
+        except RPCError as error:
+            return error.status not in _LATER
+        except Exception as error:
+            log.warning("waiting run keeps its place", workflow=run.workflow_id, error=type(error).__name__)
+        return True
 
     async def _let_go(self, run: _Run, key: int | None) -> None:
         execution = WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id)
         service, namespace = self._client.workflow_service, self._client.namespace
         reset = ResetStickyTaskQueueRequest(namespace=namespace, execution=execution)
-        await _try(service.reset_sticky_task_queue(reset, timeout=RPC_TIMEOUT))
+        await service.reset_sticky_task_queue(reset, timeout=RPC_TIMEOUT)
         if key is not None:
             # Also writes the above to disk, which Temporal else keeps in memory only.
             options = UpdateWorkflowExecutionOptionsRequest(
@@ -106,13 +127,17 @@ class WaitingRuns(Interceptor):
                 workflow_execution_options=WorkflowExecutionOptions(priority=Priority(priority_key=key)),
                 update_mask=FieldMask(paths=["priority.priority_key"]),
             )
-            await _try(service.update_workflow_execution_options(options, timeout=RPC_TIMEOUT))
+            await service.update_workflow_execution_options(options, timeout=RPC_TIMEOUT)
 
 
-async def _try(call: Awaitable[Any]) -> None:
-    """A run that has ended meanwhile needs nothing; a Temporal that is away will see the run's next step."""
-    with suppress(RPCError):
-        await call
+def _key_after(result: object, step: object) -> int | None:
+    """A lead of a file keeps the place behind all others, with which its first run was started, until it has moved."""
+    first = not isinstance(step, OpenLife) or step.run == 1
+    if first and isinstance(result, Opened) and result.source == Source.IMPORT.value:
+        return None
+    if isinstance(result, Opened | Rescored | Moved) and result.priority is not None:
+        return key_of(result.priority)
+    return None
 
 
 class _Listening(ActivityInboundInterceptor):
@@ -122,5 +147,5 @@ class _Listening(ActivityInboundInterceptor):
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:
         result = await super().execute_activity(input)
-        self._waiting.stepped(activity.info(), result)
+        self._waiting.stepped(activity.info(), result, input.args[0] if input.args else None)
         return result

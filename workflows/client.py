@@ -240,12 +240,14 @@ class LeadClient:
     async def begin_import(self, ref: ImportRef) -> bool:
         """Whether somebody works on the import now: at most one run does. False when Temporal is away."""
         id, step = f"import-{ref.tenant_id}-{ref.import_id}", ImportStep(ref.tenant_id, ref.import_id)
-        priority = Priority(priority_key=IMPORT_PRIORITY, fairness_key=str(ref.tenant_id))
-        return await self._runs(LeadImport.run, step, id, f"import {ref.import_id}", priority)
+        priority = _behind_leads(ref.tenant_id)
+        return await self._runs(
+            LeadImport.run, step, id, f"import {ref.import_id}", priority, start_signal="again", start_signal_args=[]
+        )
 
     async def begin_starts(self) -> bool:
         """Whether the runs of imported leads are being started now. False when Temporal is away."""
-        priority, summary = Priority(priority_key=IMPORT_PRIORITY), "runs of imported leads"
+        priority, summary = Priority(priority_key=key_of(IMPORT_PRIORITY)), "runs of imported leads"
         return await self._runs(ImportedStarts.run, StartImported(), "imported-starts", summary, priority)
 
     async def begin_move(self, ref: MoveRef) -> bool:
@@ -359,4 +361,4 @@ def _priority_at_start(request: RunRequest) -> Priority:
 
 
 def _behind_leads(tenant_id: int) -> Priority:
-    return Priority(priority_key=5, fairness_key=str(tenant_id))
+    return Priority(priority_key=key_of(IMPORT_PRIORITY), fairness_key=str(tenant_id))

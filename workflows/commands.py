@@ -4,7 +4,15 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WorkflowExecution,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -33,6 +41,7 @@ NOT_THERE = "The workflow engine is away; nothing was changed."
 NO_ANSWER = "The workflow engine did not answer in time. Repeat this with the same Idempotency-Key."
 _ENDED = "This lead's run ended while the command was under way."
 _MOST_RUNS = 20
+_LOOK = timedelta(seconds=1)
 _SKEW = timedelta(minutes=1)  # between our clock and the server's
 _Handle = WorkflowHandle[LeadLifecycle, Any]
 
@@ -58,10 +67,10 @@ async def send(
 ) -> CommandAnswer:
     """As `LeadClient.command`."""
     id = f"{type(command).__name__}:{key}" if key is not None else None
+    handle = _handle(client, workflow_id)
     try:
         # Without a worker the server lets the caller wait for ever, whatever the time limit of one request.
         async with asyncio.timeout(within.total_seconds()):
-            handle = _handle(client, workflow_id)
             if since is not None and id is not None:
                 *earlier, handle = await _runs_since(client, workflow_id, since)
                 for run in earlier:
@@ -76,6 +85,8 @@ async def send(
             raise Refused(cause.type or "refused", cause.message) from None
         raise Refused("run_ended", _ENDED) from None
     except RPCError as error:
+        if since is not None and not await _is_over(handle):
+            raise Unanswered(NO_ANSWER) from None
         raise absent(error) from None
     except (TimeoutError, RPCTimeoutOrCancelledError):
         raise Unanswered(NO_ANSWER) from None
@@ -86,9 +97,26 @@ async def send(
 
 
 def absent(error: RPCError) -> Refused | Unanswered:
-    if error.status is RPCStatusCode.NOT_FOUND:
+    if _is_no_run(error):
         return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
     return Unanswered(NO_ANSWER)
+
+
+def _is_no_run(error: RPCError) -> bool:
+    """Temporal has the namespace, and in it no such run."""
+    namespace = any(detail.Is(NamespaceNotFoundFailure.DESCRIPTOR) for detail in error.grpc_status.details)
+    return error.status is RPCStatusCode.NOT_FOUND and not namespace
+
+
+async def _is_over(run: _Handle) -> bool:
+    """Whether it is certain that this run takes no command any more: a refusal of a kept one is for good."""
+    try:
+        described = await run.describe(rpc_timeout=_LOOK)
+    except RPCError as error:
+        return _is_no_run(error)
+    except RuntimeError:
+        return False
+    return described.status is not WorkflowExecutionStatus.RUNNING
 
 
 async def _runs_since(client: Client, workflow_id: str, since: datetime) -> list[_Handle]:
@@ -96,10 +124,11 @@ async def _runs_since(client: Client, workflow_id: str, since: datetime) -> list
 
     A run that began later must not carry it out: it was meant for the one before.
     """
+    latest: WorkflowExecution = await _handle(client, workflow_id).describe()
     listed = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'", limit=_MOST_RUNS)]
-    if not listed:  # the list of runs may be a moment old
-        return [_handle(client, workflow_id)]
-    then = [run for run in listed if run.start_time <= since + COMMAND_LIMIT]
+    # The list may be a moment old, and know nothing of the latest run yet, or not that it has ended.
+    known = [run for run in listed if run.run_id != latest.run_id] + [latest]
+    then = [run for run in known if run.start_time <= since + COMMAND_LIMIT]
     then = [run for run in then if run.close_time is None or run.close_time >= since - _SKEW]
     if not then:
         raise Refused("run_ended", _ENDED)

@@ -11,12 +11,24 @@ from domain.importing.states import ImportStep
 
 @workflow.defn
 class LeadImport:
-    """Works on one import until every row was seen to."""
+    """Works on one import until every row was seen to, and nobody wants more of it."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+
+    @workflow.signal
+    def again(self) -> None:
+        """Somebody began it, perhaps while it ended: an undo right after the last row, for example."""
+        self._wanted = True
 
     @workflow.run
     async def run(self, step: ImportStep) -> None:
-        while (behind := await self._advance(step)) is not None:
-            step = ImportStep(step.tenant_id, step.import_id, behind)
+        while True:
+            self._wanted = False
+            behind = await self._advance(step)
+            if behind is None and not self._wanted:
+                return
+            step = ImportStep(step.tenant_id, step.import_id, behind or 0)
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(step)
 

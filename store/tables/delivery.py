@@ -76,6 +76,12 @@ class PendingCommandRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         Index("pending_commands_key", "tenant_id", "key", unique=True),
         Index("pending_commands_open", "tenant_id", "id", postgresql_where=text("answered_at IS NULL")),
+        Index(
+            "pending_commands_answered",
+            "tenant_id",
+            "answered_at",
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
     )
     tenant_id: int = tenant_key()
     id: int = identity()

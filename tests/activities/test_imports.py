@@ -1,10 +1,14 @@
 """Rows of a file are stored some hundred at a time: each once, whoever dies; odd ones by themselves."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities import imports
 from activities.import_batches import ImportBatches
 from activities.imports import ImportActivities
 from domain.importing.judgement import RawRow
@@ -148,3 +152,37 @@ async def test_two_workers_and_somebody_who_asks_now_make_one_lead_of_each_perso
     assert clinic.rows("SELECT count(*) AS n FROM leads")[0]["n"] == 120
     assert clinic.rows("SELECT count(*) AS n FROM touches")[0]["n"] == 123
     assert set(states(clinic)) <= {"created", "known"}
+
+
+async def test_rows_that_go_one_by_one_are_signs_of_life_and_nothing_outlives_the_activity(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.open(Policy())
+    await advance_import(clinic.database, 7, await uploaded(clinic.database, [person(n) for n in range(30)]))
+    again = [[f"B-{number}", *person(number)[1:]] for number in range(30)]
+    import_id = await uploaded(clinic.database, again, chunk=20)
+    monkeypatch.setattr(imports, "SPELL", timedelta(0))
+    beats: list[int] = []
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = beats.append
+    activities = ImportActivities(clinic.database, NobodyToTell())
+    before = asyncio.all_tasks()
+    await environment.run(activities.advance_import, ImportStep(7, import_id))
+    assert beats == [*range(1, 21), 20]
+    assert asyncio.all_tasks() == before
+    assert states(clinic)[30:] == ["known"] * 20
+
+
+async def test_statistics_that_somebody_else_gathers_are_not_waited_for(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run(
+        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
+        " SELECT 7, %s, 'touch', 5, now(), 1, repeat('x', 30) FROM generate_series(1, 3000)",
+        lead.lead_id,
+    )
+    with psycopg.connect(clinic.clone.superuser_url) as other:
+        other.execute("LOCK TABLE start_requests IN SHARE UPDATE EXCLUSIVE MODE")
+        with psycopg.connect(clinic.clone.superuser_url) as connection:
+            connection.execute("SET lock_timeout = '2s'")
+            connection.execute("SELECT analyze_grown()")

@@ -1,5 +1,6 @@
 """Runs of imported leads start a few at a time, and stand in nobody's way."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from activities import starts
 from activities.starts import StartActivities
 from domain.importing.states import StartImported
 from domain.policy import Policy
+from domain.ports import RunRequest
 from store.queries.delivery import outbox
 from tests.activities.clinic import Clinic, at
 from tests.activities.test_upkeep import Runs
@@ -71,3 +73,27 @@ async def test_runs_wait_while_rows_are_stored(clinic: Clinic) -> None:
     clinic.run("UPDATE imports SET started_at = now() - interval '1 hour'")
     assert not await StartActivities(clinic.database, runs).start_imported(StartImported())
     assert len(runs.heard) == 2
+
+
+class Deaf(Runs):
+    """The first lead's run cannot be started."""
+
+    async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
+        return await super().deliver([one for one in requests if one.lead_id != 1])
+
+
+async def test_a_run_that_cannot_be_started_keeps_nobody_behind_it(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starts, "SPELL", timedelta(minutes=1))
+    clinic.open(Policy())
+    imported(clinic, 4)
+    runs = Deaf()
+    activities = StartActivities(clinic.database, runs)
+    monkeypatch.setattr(outbox, "starting", nobody_is_starting)
+    assert not await activities.start_imported(StartImported(at_once=1))
+    assert [one.lead_id for one in runs.heard] == [2, 3, 4]
+
+
+async def nobody_is_starting(*_: object) -> int:
+    return 0

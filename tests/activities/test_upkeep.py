@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import UpkeepActivities
+from activities.upkeep import AT_ONCE, UpkeepActivities
 from domain.importing.states import ImportRef
+from domain.lead import Phase, Stage, Status
 from domain.messages import Command, CommandAnswer, LeadRef, OfferAnswer
 from domain.moves import MoveRef
 from domain.policy import CalendarPolicy, Policy
@@ -33,7 +34,9 @@ class Runs:
     async def command(
         self, lead: LeadRef, command: Command, *, key: str, within: timedelta, since: datetime | None
     ) -> CommandAnswer:
-        raise NotImplementedError
+        if key == "bad":
+            raise LookupError("no such thing")
+        return CommandAnswer(Status.LOST, Stage.AWARENESS, Phase.CONTACT, None, None)
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         if self.away > 0:
@@ -196,3 +199,31 @@ async def test_the_clock_of_tasks_is_wound_once_for_each_moment_and_again_when_i
     clinic.run("UPDATE tasks SET done_at = now()")
     await ActivityEnvironment().run(sweep)
     assert len(runs.wound) == 3
+
+
+COMMAND = """INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, command, key, sent_at, answered_at)
+    VALUES (7, %s, 1, %s, '{"reason": "price"}', %s, now() - interval '1 hour', now() - CAST(%s AS interval))"""
+
+
+async def test_a_command_that_nobody_can_carry_out_stops_neither_the_others_nor_the_sweep(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    for number in range(AT_ONCE):
+        clinic.run(COMMAND, lead.lead_id, "OfAnotherVersion", f"strange-{number}", None)
+    for key in ("bad", "good"):
+        clinic.run(COMMAND, lead.lead_id, "Lose", key, None)
+    sweep = UpkeepActivities(clinic.database, Runs()).sweep
+    for _ in range(2):
+        swept = await ActivityEnvironment().run(sweep)
+    assert swept.sealed == 0, "the first one sealed everything"
+    answered = clinic.rows("SELECT key FROM pending_commands WHERE answered_at IS NOT NULL")
+    assert answered == [{"key": "good"}]
+
+
+async def test_what_came_of_a_command_can_be_read_for_thirty_days(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    for key, ago in (("old", "31 days"), ("new", "29 days")):
+        clinic.run(COMMAND, lead.lead_id, "Lose", key, ago)
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, Runs()).sweep)
+    assert clinic.rows("SELECT key FROM pending_commands") == [{"key": "new"}]

@@ -111,7 +111,7 @@ async def test_a_run_that_does_not_answer_is_named_beside_those_that_do(hospital
     )
     named = [(row.id, row.what) for row in found["I8"] if row.tenant_id == hospital.tenant_id]
     assert named == [(silent.lead_id, "the run does not answer: its workflow task waits for a worker (try 1)")]
-    assert any(line.startswith("asking the runs: ") and line.endswith("1 do not answer") for line in said)
+    assert any(line.startswith("reading the runs: ") and line.endswith("1 do not answer") for line in said)
     await hospital.handle(silent).terminate()
 
 
@@ -119,7 +119,7 @@ async def test_the_check_ends_when_its_time_is_up_and_names_whom_it_did_not_ask(
     leads = [await idle_run(hospital, f"idle{number}@example.com") for number in range(3)]
     began = time.monotonic()
     found = await faults(hospital, limits=Limits(run=timedelta(minutes=5), whole=timedelta(seconds=4)))
-    assert {what.split(":")[0] for _, what in found} <= {"the run does not answer", "the run was not asked"}
+    assert {what.split(":")[0] for _, what in found} <= {"the run does not answer", "the run's state was not read"}
     assert found
     assert time.monotonic() - began < 60
     for lead in leads:

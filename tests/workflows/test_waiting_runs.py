@@ -1,13 +1,25 @@
 """What Temporal knows of a run that waits: its place in the queue, and that any worker may go on with it."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import pytest
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import ActivityEnvironment
 
+from domain.importing.states import IMPORT_PRIORITY, ImportRef
+from domain.lead import Source, Stage, Status
 from domain.messages import LeadRef
+from domain.moves import MoveRef
+from domain.steps import Moved, Opened, OpenLife, Rescored, Verdict
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
+from worker import waiting
+from worker.waiting import WaitingRuns
 from workflows.client import NEW, key_of
 
 
@@ -31,6 +43,57 @@ async def test_a_waiting_run_does_not_wait_for_the_worker_that_had_it(hospital: 
     assert last.event_id > 5
     assert queue.kind == TaskQueueKind.TASK_QUEUE_KIND_NORMAL
     await owned(hospital, lead)
+
+
+async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_other(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "_QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(waiting, "_LOOK_EVERY", 0.1)
+    heard: list[tuple[str, int | None]] = []
+    away = iter([RPCError("away", RPCStatusCode.UNAVAILABLE, b""), ValueError("odd")])
+
+    async def let_go(_: WaitingRuns, run: waiting._Run, key: int | None) -> None:
+        if (error := next(away, None)) is not None:
+            raise error
+        heard.append((run.workflow_id, key))
+
+    monkeypatch.setattr(WaitingRuns, "_let_go", let_go)
+    runs = WaitingRuns(hospital.engine.client.client)
+    info = ActivityEnvironment.default_info()
+    website, file = Source.WEBSITE.value, Source.IMPORT.value
+    moved = Moved(Status.NEW, Stage.AWARENESS)
+    steps: list[tuple[str, object]] = [
+        ("new", Opened(Verdict.LIVE, source=website, priority=4)),
+        ("odd", moved),
+        ("urgent", Rescored(90, 1, ())),
+        ("urgent", moved),
+        ("filed", Opened(Verdict.LIVE, source=file, priority=1)),
+        ("answered", Opened(Verdict.LIVE, source=file, priority=1)),
+        ("answered", replace(moved, priority=1)),
+    ]
+    for lead, result in steps:
+        runs.stepped(replace(info, workflow_id=lead, workflow_run_id="1"), result)
+    again = OpenLife(LeadRef(1, 1), 2, datetime.now(UTC), "reopened")
+    opened = Opened(Verdict.LIVE, source=file, priority=3)
+    runs.stepped(replace(info, workflow_id="reopened", workflow_run_id="2"), opened, again)
+    async with runs.looked_after(), asyncio.timeout(60):
+        while len(heard) < 5:
+            await asyncio.sleep(0.1)
+    assert dict(heard) == {"new": 5, "urgent": 2, "filed": None, "answered": 2, "reopened": 4}
+
+
+async def test_whatever_works_on_many_leads_stays_behind_each_of_them(hospital: Hospital) -> None:
+    client, tenant = hospital.engine.client, hospital.tenant_id
+    await client.begin_starts()
+    await client.begin_import(ImportRef(tenant, 999_999))
+    await client.begin_move(MoveRef(tenant, 999_999))
+    for id in ("imported-starts", f"import-{tenant}-999999", f"move-{tenant}-999999"):
+        described = await client.client.get_workflow_handle(id).describe()
+        assert described.raw_description.workflow_execution_info.priority.priority_key == key_of(IMPORT_PRIORITY), id
+        if described.close_time is None and id != "imported-starts":
+            with suppress(RPCError):
+                await client.client.get_workflow_handle(id).terminate()
 
 
 async def _has_place(hospital: Hospital, lead: LeadRef, key: int) -> None:

@@ -17,4 +17,5 @@ CREATE TABLE pending_commands (
 );
 CREATE UNIQUE INDEX pending_commands_key ON pending_commands (tenant_id, key);
 CREATE INDEX pending_commands_open ON pending_commands (tenant_id, id) WHERE answered_at IS NULL;
-SELECT protect_table('pending_commands', 'SELECT, INSERT, UPDATE (taken_until, answered_at, result)');
+CREATE INDEX pending_commands_answered ON pending_commands (tenant_id, answered_at) WHERE answered_at IS NOT NULL;
+SELECT protect_table('pending_commands', 'SELECT, INSERT, UPDATE (taken_until, answered_at, result), DELETE');

@@ -51,7 +51,8 @@ SELECT protect_table('moves', 'SELECT, INSERT, UPDATE (state, rank, after_id, mo
 
 
 -- Rows that come by the ten thousand make a plan of a moment ago wrong, and keys are checked by plans: a table without
--- statistics may be read whole for each row. Looks at those that have grown fourfold.
+-- statistics may be read whole for each row. Looks at those that have grown fourfold,
+-- in one order, and leaves those that somebody else looks at.
 CREATE FUNCTION analyze_grown() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -62,8 +63,9 @@ BEGIN
         WHERE part.relkind = 'r' AND coalesce(inhparent, part.oid) IN ('leads'::regclass, 'identities'::regclass,
                 'touches'::regclass, 'consents'::regclass, 'start_requests'::regclass, 'import_rows'::regclass)
             AND pg_relation_size(part.oid) > 8192 * (16 + 4 * part.relpages::bigint)
+        ORDER BY part.oid
     LOOP
-        EXECUTE format('ANALYZE %s', grown);
+        EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
     END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION analyze_grown FROM PUBLIC;

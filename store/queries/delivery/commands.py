@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +23,7 @@ from domain.commands import (
 from domain.messages import LeadRef
 from store.session import run_sql
 
+log = structlog.get_logger(__name__)
 _COLUMNS = "SELECT tenant_id, id, lead_id, user_id, name, command, key, sent_at, result FROM pending_commands"
 _KEEP = text("""
     INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, command, key, sent_at)
@@ -44,6 +47,11 @@ _ANSWER = text("""
     UPDATE pending_commands SET result = :result, answered_at = now()
     WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL
 """).bindparams(bindparam("result", type_=JSONB))
+_FORGET = text("""
+    DELETE FROM pending_commands WHERE (tenant_id, id) IN (
+        SELECT tenant_id, id FROM pending_commands
+        WHERE tenant_id = :tenant AND answered_at < :before ORDER BY answered_at LIMIT :limit)
+""")
 
 
 async def keep(session: AsyncSession, sent: SentCommand) -> PendingCommand:
@@ -73,8 +81,18 @@ async def find(session: AsyncSession, lead: LeadRef, id: int) -> PendingCommand 
 
 
 async def without_answer(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[PendingCommand]:
-    """Those that nobody has sent again yet first, then those for which it is longest ago."""
-    return [_read(row) for row in await run_sql(session, _OPEN, {"tenant": tenant_id, "limit": limit})]
+    """Those that nobody has sent again yet first, then those for which it is longest ago.
+
+    What this version cannot read stays open, for `lead check` to name; it goes behind the others.
+    """
+    readable = []
+    for row in (await run_sql(session, _OPEN, {"tenant": tenant_id, "limit": limit})).all():
+        try:
+            readable.append(_read(row))
+        except (KeyError, ValidationError) as error:
+            log.warning("command cannot be read", command=row.id, name=row.name, error=type(error).__name__)
+            await run_sql(session, _GIVE_BACK, {"tenant": tenant_id, "id": row.id})
+    return readable
 
 
 async def take(session: AsyncSession, pending: PendingCommand, until: datetime) -> bool:
@@ -90,6 +108,11 @@ async def give_back(session: AsyncSession, pending: PendingCommand) -> None:
 async def answer(session: AsyncSession, pending: PendingCommand, result: CommandResult) -> None:
     """Keeps the run's answer."""
     await run_sql(session, _ANSWER, {"tenant": pending.lead.tenant_id, "id": pending.id, "result": result_json(result)})
+
+
+async def forget_answered(session: AsyncSession, tenant_id: int, before: datetime, limit: int) -> None:
+    """What was answered before this moment, as far as the limit goes; the lead's history says what was done."""
+    await run_sql(session, _FORGET, {"tenant": tenant_id, "before": before, "limit": limit})
 
 
 def _read(row: Row[Any]) -> PendingCommand:

@@ -43,7 +43,7 @@ _PENDING = text(f"""
 """)  # noqa: S608 - a constant of the table
 _PACED = text(f"""
     SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
-    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND {PACED} ORDER BY id LIMIT :limit
+    WHERE tenant_id = :tenant_id AND id > :after AND sent_at IS NULL AND {PACED} ORDER BY id LIMIT :limit
 """)  # noqa: S608 - a constant of the table
 _HAS_PACED = text(f"""
     SELECT EXISTS (SELECT FROM start_requests WHERE tenant_id = :tenant_id AND sent_at IS NULL AND {PACED})
@@ -133,10 +133,11 @@ async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, l
     return [RunRequest(*row) for row in found]
 
 
-async def paced(session: AsyncSession, tenant_id: int, limit: int) -> list[RunRequest]:
-    """Imported leads whose runs wait to be started in their turn, the oldest first."""
+async def paced(session: AsyncSession, tenant_id: int, limit: int, after: int = 0) -> list[RunRequest]:
+    """Imported leads whose runs wait to be started in their turn, the oldest behind request `after` first."""
     connection = await session.connection()
-    return [RunRequest(*row) for row in await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit})]
+    found = await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit, "after": after})
+    return [RunRequest(*row) for row in found]
 
 
 async def has_paced(session: AsyncSession, tenant_id: int) -> bool:

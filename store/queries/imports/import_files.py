@@ -57,12 +57,10 @@ _COUNTS = text("""
     WHERE tenant_id = :tenant AND import_id = ANY(:imports) GROUP BY 1, 2
 """)
 _SETTLE_LINE = text("""
-    UPDATE import_rows SET state = :state, field = :field, reason = :reason, lead = '{}',
-        lead_id = coalesce(:lead_id, lead_id), touch_id = coalesce(:touch_id, touch_id)
+    UPDATE import_rows SET state = :state, field = NULL, reason = NULL, lead = '{}'
     WHERE tenant_id = :tenant AND import_id = :import AND number = :number
 """)
 _UNDER_WAY = text("SELECT id FROM imports WHERE tenant_id = :tenant AND state IN ('reading', 'running', 'undoing')")
-
 _RUNNING = text("""
     SELECT EXISTS (SELECT FROM imports WHERE tenant_id = :tenant AND state = 'running' AND started_at > :since)
 """)
@@ -155,20 +153,10 @@ async def lock_line(session: AsyncSession, line: ImportLineRow) -> str:
     return str((await session.exec(query.with_for_update())).one())
 
 
-async def settle_line(
-    session: AsyncSession,
-    line: ImportLineRow,
-    state: str,
-    *,
-    lead_id: int | None = None,
-    touch_id: int | None = None,
-    field: str | None = None,
-    reason: str | None = None,
-) -> None:
-    """What became of the row; what it said of the person is the touch's from now on."""
-    place: dict[str, Any] = {"tenant": line.tenant_id, "import": line.import_id, "number": line.number}
-    became = {"state": state, "lead_id": lead_id, "touch_id": touch_id, "field": field, "reason": reason}
-    await run_sql(session, _SETTLE_LINE, place | became)
+async def settle_line(session: AsyncSession, line: ImportLineRow, state: str) -> None:
+    """What became of a row that was taken back."""
+    place = {"tenant": line.tenant_id, "import": line.import_id, "number": line.number}
+    await run_sql(session, _SETTLE_LINE, {**place, "state": state})
 
 
 async def is_importing(session: AsyncSession, tenant_id: int, since: datetime) -> bool:

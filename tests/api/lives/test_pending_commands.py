@@ -1,23 +1,26 @@
 """Commands that a run does not answer in time: received, carried out once or refused, and where to look for which."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from temporalio.client import Client, WorkflowExecution
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
-from domain.messages import LeadRef, RunStart
+from domain.errors import Refused, Unanswered
+from domain.lead import LossReason
+from domain.messages import LeadRef, Lose, RunStart
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client import lead_workflow_id
+from workflows.client import LeadClient, lead_workflow_id
 from workflows.lead import LeadLifecycle
 
 SECOND = timedelta(seconds=1)
@@ -153,6 +156,42 @@ async def test_what_the_server_forgot_is_sent_again_and_a_later_run_does_not_car
     assert (found["state"], found["reason"]) == ("refused", "run_ended")
     problem(await staff.manager.post(at(lead, "/lose"), {"reason": "price"}, key="k"), 409, reason="run_ended")
     assert (await hospital.state(lead)).loss_reason is None
+
+
+async def test_a_command_of_a_run_that_the_list_of_runs_does_not_show_yet_is_carried_out(
+    hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = await hospital.capture()
+    first = (await hospital.handle(lead).describe()).run_id
+    agent = await owned(hospital, lead)
+    done(await staff.agent(agent).post(at(lead, "/lose"), {"reason": "price"}))
+    await hospital.ending(lead)
+    done(await staff.manager.post(at(lead, "/reopen"), {}))
+    await hospital.until(lead, lambda state: state.run == 2)
+    agent = await owned(hospital, lead)
+    with busy(hospital, lead):
+        await busied(hospital, lead)
+        url = received(await staff.agent(agent).post(at(lead, "/lose"), {"reason": "other"}))
+    listing = Client.list_workflows
+
+    async def late(*words: Any, **more: Any) -> AsyncIterator[WorkflowExecution]:
+        async for run in listing(*words, **more):
+            if run.run_id == first:
+                yield run
+
+    monkeypatch.setattr(Client, "list_workflows", late)
+    assert (await settled(staff.agent(agent), url))["state"] == "done"
+
+
+async def test_a_kept_command_is_not_refused_for_a_namespace_that_temporal_has_not_got_yet(hospital: Hospital) -> None:
+    client = hospital.engine.client.client
+    elsewhere = LeadClient(Client(client.service_client, namespace="not-there-yet"))
+    lead = LeadRef(hospital.tenant_id, 1)
+    for since in (None, datetime.now(UTC)):
+        with pytest.raises(Unanswered):
+            await elsewhere.command(lead, Lose(LossReason.PRICE), key="k", since=since)
+    with pytest.raises(Refused, match="no running"):
+        await hospital.engine.client.command(LeadRef(7, 999_999), Lose(LossReason.PRICE), key="k", since=since)
 
 
 def offer_unknown_to_its_run(hospital: Hospital, lead: LeadRef, agent: int) -> None:
