@@ -71,6 +71,11 @@ class ContactActivities:
         )
         if sent.postponed_to is not None:
             return await self._postpone(step, sent.postponed_to)
+        if not planned and step.then_plan is not None and not sent.bad_address:
+            # An earlier try recorded the message, and its answer was lost.
+            async with self._database.tenant_session(step.lead.tenant_id) as session:
+                work = Work(session, await lives.lock_lead(session, step.lead), step.now)
+                planned.append(await plan_next(work, step.then_plan))
         return AttemptMade(
             sent.state,
             sent.status,

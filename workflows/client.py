@@ -8,7 +8,13 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -321,7 +327,7 @@ class LeadClient:
                 return await handle.query(LeadLifecycle.current_state, rpc_timeout=within)
         except RPCError as error:
             raise absent(error) from None
-        except TimeoutError:
+        except (TimeoutError, RPCTimeoutOrCancelledError):
             raise Unanswered(NO_ANSWER) from None
         except (RuntimeError, WorkflowQueryFailedError):
             raise Unavailable(NOT_THERE) from None

@@ -133,9 +133,9 @@ class Hospital:
 
     async def state(self, lead: LeadRef) -> LeadState:
         """A question that meets a lost workflow task may get no answer; it is asked again."""
-        for _ in range(5):
+        for _ in range(12):
             with suppress(Unavailable):
-                return await self.engine.client.state(lead, within=timedelta(seconds=3))
+                return await self.engine.client.state(lead, within=timedelta(seconds=5))
         return await self.engine.client.state(lead)
 
     async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 60) -> LeadState:

@@ -7,7 +7,7 @@ import pytest
 from domain.cadence import AttemptStep
 from domain.errors import Refused
 from domain.lead import Channel, DeliveryState, LossReason, Outcome, Status
-from domain.messages import OptedOut, PlaceCall, RecordOutcome
+from domain.messages import PlaceCall, RecordOutcome
 from domain.waiting import WaitKind
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
@@ -211,22 +211,3 @@ async def test_a_call_that_is_made_after_the_last_attempt_is_kept_on_its_attempt
     await hospital.waits_for(lead, WaitKind.QUALIFICATION)
     outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s"
     assert hospital.rows(outcomes, lead.lead_id) == [{"outcome": "reached"}]
-
-
-async def test_an_outcome_that_waits_behind_an_opt_out_is_written_down(engine: Engine) -> None:
-    calls = attempts_by(AttemptStep(channel=Channel.CALL, after=timedelta(hours=1), template="first_call"), cap=2)
-    hospital = Hospital.open(engine, rules=calls)
-    lead = await hospital.capture()
-    agent = await owned(hospital, lead)
-    await hospital.waits_for(lead, WaitKind.ATTEMPT)
-    await hospital.pass_deadline(lead)
-    await hospital.waits_for(lead, WaitKind.CALL)
-    with hospital.writing() as connection:  # the step of the opt-out waits, and the command gets in behind it
-        connection.execute("SELECT FROM leads WHERE id = %s FOR UPDATE", [lead.lead_id])
-        await hospital.handle(lead).signal("opted_out", OptedOut(None, 1))
-        answer = await hospital.say(lead, RecordOutcome(agent, Outcome.NO_ANSWER, attempt=1))
-        assert answer.owner == agent
-    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
-    assert "outcome_recorded" in hospital.history(lead)
-    outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s"
-    assert hospital.rows(outcomes, lead.lead_id) == [{"outcome": "no_answer"}]

@@ -275,3 +275,27 @@ async def test_the_person_wants_no_calls_while_the_call_task_is_lost(
         await in_step(hospital, lead, lambda s: s.attempt is not None and s.attempt.channel is Channel.SMS)
     kinds = "SELECT kind FROM tasks WHERE tenant_id = %s AND lead_id = %s AND done_at IS NULL"
     assert "call" not in {row["kind"] for row in hospital.rows(kinds, lead.lead_id)}
+
+
+async def test_an_outcome_that_was_confirmed_behind_an_opt_out_is_written_down(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.ATTEMPT)
+    await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
+
+    async def opted_out_and_called() -> None:
+        await stops(hospital, lead)
+        await hospital.say(lead, RecordOutcome(agent, Outcome.NO_ANSWER, attempt=1))
+
+    between = Between(lead, opted_out_and_called)
+    with losing(monkeypatch, 1, between):
+        await hospital.tell(lead, "behaved", 1)
+        await between.over()
+        assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+    assert "outcome_recorded" in hospital.history(lead)
+    outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s"
+    assert hospital.rows(outcomes, lead.lead_id) == [{"outcome": "no_answer"}]
