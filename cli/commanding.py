@@ -1,7 +1,9 @@
 """An agent's command on its way: as whom, in which words it is answered, and the way out of a refusal."""
 
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ import typer
 from pydantic import BaseModel, RootModel
 
 from api.schemas.commands import CommandRead, CommandStatusRead
+from api.schemas.leads import LeadRead
 from api.schemas.lives import StateRead
 from api.schemas.me import MeRead
 from cli.access import Access
@@ -21,7 +24,11 @@ from domain.waiting import WaitKind
 
 _SETTLED_WITHIN, _LOOK_EVERY = 2.0, 0.1
 _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
-_RECEIVED = "Lead {lead} (as {who}): received, still being worked on. See what came of it: lead show {lead}"
+_SLOW_AFTER = 2.0
+_RECEIVED = (
+    "Lead {lead} (as {who}): received, still being worked on. "
+    "See what came of it: lead show {lead}; if it was refused, GET {url} says why."
+)
 
 # What to do about a refusal, by its reason.
 WAYS_OUT: Mapping[str, str] = {
@@ -41,7 +48,7 @@ WAYS_OUT: Mapping[str, str] = {
     "not_confirmed": "See what is missing: lead show {lead}",
     "slot_taken": "Choose another --at or --resource.",
     "lead_closed": "Begin its life anew: lead reopen {lead}",
-    "not_running": "See how it ended: lead show {lead}",
+    "not_running": "See where it stands: lead show {lead}. If it is open: lead repair {lead}",
     "run_ended": "See how it ended: lead show {lead}",
     "not_started": "Try again in a moment.",
     "not_lost": "See where it stands: lead show {lead}",
@@ -59,19 +66,26 @@ class _Reply(RootModel[CommandRead | CommandStatusRead]):
     """What the command's run answered, or that it has not answered yet."""
 
 
+def is_offered(lead: LeadRead) -> bool:
+    return lead.waiting_for is not None and lead.waiting_for.kind is WaitKind.OFFER
+
+
 @dataclass(frozen=True)
 class Acting:
-    """Who speaks when nobody was named: an agent by the lead's state; without one a manager, or nobody (`lacking`)."""
+    """Who speaks when nobody was named: an agent by the stored lead, which is there however busy its run is.
 
-    agent: Callable[[StateRead], int | None]
+    Without one a manager speaks, or nobody (`lacking`).
+    """
+
+    agent: Callable[[LeadRead], int | None]
     lacking: str = ""
 
 
 OFFERED = Acting(
-    lambda state: state.offer.agent_id if state.offer and state.offer.answer is None else None,
+    lambda lead: lead.waiting_for.agent_id if is_offered(lead) and lead.waiting_for else None,
     lacking="Lead {lead} is not on offer now. See where it stands: lead show {lead}",
 )
-OWNER = Acting(lambda state: state.owner)
+OWNER = Acting(lambda lead: lead.owner_id)
 MANAGER = Acting(lambda _: None)
 NAMED = Acting(lambda _: None, lacking="Say which agent takes it: --as ID")
 
@@ -89,24 +103,40 @@ def say(
     key allows it.
     """
     with (access if access.has_token() else replace(access, who="manager")).connect() as watching:
-        before = _state(watching, lead_id)
-        with _speaker(access, lead_id, acting, before).connect() as speaking:
+        before = _stored(watching, lead_id)
+        with _speaker(access, watching, lead_id, acting, before).connect() as speaking:
             me = speaking.get("me", MeRead)
-            answer = _sent(speaking, lead_id, command, body(me))
+            with _patiently(lead_id):
+                answer = _sent(speaking, lead_id, command, body(me))
         if isinstance(answer, CommandStatusRead):
-            typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.ask(watching))))
+            typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.ask(watching)), url=answer.url))
             return
         after = _settled(watching, lead_id, before)
         _tell(me, lead_id, answer, after, Names.ask(watching))
 
 
-def _speaker(access: Access, lead_id: int, acting: Acting, before: StateRead | None) -> Access:
+def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:
     if access.who is not None or access.has_token():
         return access
     agent = acting.agent(before) if before else None
+    if agent is None and acting is OFFERED and before is not None and is_offered(before):
+        # Offered to several at once: the run knows who is first.
+        state = _state(watching, lead_id)
+        agent = state.offer.agent_id if state is not None and state.offer is not None else None
     if agent is None and acting.lacking:
         raise CommandFailed(acting.lacking.format(lead=lead_id))
     return replace(access, who=str(agent or "manager"))
+
+
+@contextmanager
+def _patiently(lead_id: int) -> Iterator[None]:
+    """Says what a slow command waits for."""
+    notice = threading.Timer(_SLOW_AFTER, lambda: typer.echo(f"waiting for the run of lead {lead_id} …", err=True))
+    notice.start()
+    try:
+        yield
+    finally:
+        notice.cancel()
 
 
 def instant(text: str, me: MeRead, option: str) -> datetime:
@@ -128,6 +158,16 @@ def _sent(
         raise CommandFailed(f"{refusal} {way_out}".strip()) from None
 
 
+def _stored(connection: Connection, lead_id: int) -> LeadRead | None:
+    """None for a lead that the caller may not see."""
+    try:
+        return connection.get(f"leads/{lead_id}", LeadRead)
+    except Refusal as refusal:
+        if refusal.problem.status == 401:
+            raise
+        return None
+
+
 def _state(connection: Connection, lead_id: int) -> StateRead | None:
     """None for a lead without a run, one that the caller may not see, and while the workflow engine is away."""
     try:
@@ -138,7 +178,7 @@ def _state(connection: Connection, lead_id: int) -> StateRead | None:
         return None
 
 
-def _settled(connection: Connection, lead_id: int, before: StateRead | None) -> StateRead | None:
+def _settled(connection: Connection, lead_id: int, before: LeadRead | None) -> StateRead | None:
     """What a command brings about comes a moment after its answer; some bring nothing new to wait for."""
     deadline = time.monotonic() + _SETTLED_WITHIN
     while True:
@@ -148,7 +188,7 @@ def _settled(connection: Connection, lead_id: int, before: StateRead | None) -> 
         time.sleep(_LOOK_EVERY)
 
 
-def _has_moved(before: StateRead | None, after: StateRead) -> bool:
+def _has_moved(before: LeadRead | None, after: StateRead) -> bool:
     waiting = after.waiting_for
     if waiting is not None and waiting.kind in _ON_ITS_WAY:
         return False

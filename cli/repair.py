@@ -41,8 +41,10 @@ async def _repaired(chosen: "Settings", lead: "LeadRef") -> str:
     run = await Runs(client, Limits(), lambda _: None).run_of(lead)
     async with await psycopg.AsyncConnection.connect(checker_url_of(chosen, up), connect_timeout=5) as connection:
         found = await stored(connection, [lead])
+    if not found and run is None:
+        raise StartFailed(f"There is no lead {lead.lead_id} of tenant {lead.tenant_id}. All leads: lead list")
     if not found:
-        return await _end(client, lead, run, "no lead has this number") if run else f"There is no lead {lead.lead_id}."
+        return await _end(client, lead, str(run), "no lead has this number")
     wrong = {what for _, what in by_itself(found[0], runs=run is not None)}
     if run and OF_A_CLOSED_LEAD in wrong:
         return await _end(client, lead, run, "the lead is closed")
