@@ -130,7 +130,8 @@ async def test_what_fits_together_is_left_alone(hospital: Hospital, shell: Termi
     await offered(hospital, one)
     assert "nothing to repair" in await repaired(shell, hospital, one.lead_id)
     said = await lead(shell, "repair", 999_998, "--tenant", hospital.tenant_id)
-    assert said.out == "There is no lead 999998.\n"
+    assert said.code == 1
+    assert f"There is no lead 999998 of tenant {hospital.tenant_id}." in said.err
 
 
 async def test_a_result_that_an_older_version_stored_is_named_and_discarded(

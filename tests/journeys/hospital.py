@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
@@ -32,6 +33,7 @@ from workflows.lead import LeadLifecycle
 
 ALWAYS_OPEN = Policy(calendar=CalendarPolicy(always_open=True), quiet_hours=QuietHoursPolicy(always=True))
 NO_RULES: Mapping[RuleKind, RuleSet] = {}
+TIMER = EventType.EVENT_TYPE_TIMER_STARTED
 _tenants = [100]
 _people = itertools.count(1)
 
@@ -168,6 +170,9 @@ class Hospital:
     async def forward_nurture(self, lead: LeadRef, duration: timedelta) -> None:
         """The nurture's own clock; it ends once everything is sent. (A parent's clock stands while a child runs.)"""
         child = self.engine.client.client.get_workflow_handle(f"nurture-{lead.tenant_id}-{lead.lead_id}-1-1")
+        async with asyncio.timeout(60):  # a clock that is forwarded before anybody sleeps by it moves nothing
+            while not any(event.event_type == TIMER for event in (await child.fetch_history()).events):
+                await asyncio.sleep(0.05)
         await self.engine.skipper.fast_forward(child, duration)
 
     def handle(self, lead: LeadRef) -> WorkflowHandle[Any, Any]:

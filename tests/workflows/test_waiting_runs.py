@@ -53,13 +53,13 @@ async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_ot
     heard: list[tuple[str, int | None]] = []
     away = iter([RPCError("away", RPCStatusCode.UNAVAILABLE, b""), ValueError("odd")])
 
-    async def let_go(_: WaitingRuns, run: waiting._Run, key: int | None) -> None:
+    async def let_go(run: waiting._Run, key: int | None) -> None:
         if (error := next(away, None)) is not None:
             raise error
         heard.append((run.workflow_id, key))
 
-    monkeypatch.setattr(WaitingRuns, "_let_go", let_go)
     runs = WaitingRuns(hospital.engine.client.client)
+    monkeypatch.setattr(runs, "_let_go", let_go)
     info = ActivityEnvironment.default_info()
     website, file = Source.WEBSITE.value, Source.IMPORT.value
     moved = Moved(Status.NEW, Stage.AWARENESS)
