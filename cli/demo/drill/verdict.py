@@ -105,9 +105,10 @@ def _unanswered(entries: Sequence[Entry]) -> Iterator[Fault]:
 
 
 def _done_though_refused(entries: Sequence[Entry], evidence: Evidence) -> Iterator[Fault]:
-    acknowledged = _causes(entries, Answered.ACKNOWLEDGED)
+    # A request that was never answered may be what was carried out, and why a later one was refused.
+    others = {**_causes(entries, Answered.ACKNOWLEDGED), **_causes(entries, Answered.UNANSWERED)}
     for (place, mark), causes in _causes(entries, Answered.REFUSED).items():
-        if place not in _WRITTEN_BEFORE and (place, mark) not in acknowledged and evidence.get(place, Counter())[mark]:
+        if place not in _WRITTEN_BEFORE and (place, mark) not in others and evidence.get(place, Counter())[mark]:
             yield _fault(causes[-1], f"refused, and carried out all the same: {place}")
 
 
