@@ -41,7 +41,7 @@ class DrillOptions:
 
     @property
     def patience(self) -> float:
-        """How long an agent repeats a command that is not answered: while parts are killed the API may be mostly away."""
+        """How long an agent repeats a command that is not answered; between kills the API may be mostly away."""
         return 240.0 + 10.0 * self.kills
 
     @property
