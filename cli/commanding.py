@@ -1,5 +1,6 @@
 """An agent's command on its way: as whom, in which words it is answered, and the way out of a refusal."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -130,9 +131,10 @@ def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting,
 
 @contextmanager
 def _patiently(lead_id: int) -> Iterator[None]:
-    """Says what a slow command waits for."""
+    """Says what a slow command waits for, to whoever sits there."""
     notice = threading.Timer(_SLOW_AFTER, lambda: typer.echo(f"waiting for the run of lead {lead_id} …", err=True))
-    notice.start()
+    if sys.stderr.isatty():
+        notice.start()
     try:
         yield
     finally:
