@@ -112,7 +112,7 @@ def say(
         if isinstance(answer, CommandStatusRead):
             typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.ask(watching)), url=answer.url))
             return
-        after = _settled(watching, lead_id, before)
+        after = _settled(watching, lead_id, before.run if before else None, answer)
         _tell(me, lead_id, answer, after, Names.ask(watching))
 
 
@@ -180,21 +180,21 @@ def _state(connection: Connection, lead_id: int) -> StateRead | None:
         return None
 
 
-def _settled(connection: Connection, lead_id: int, before: LeadRead | None) -> StateRead | None:
+def _settled(connection: Connection, lead_id: int, run: int | None, answer: CommandRead) -> StateRead | None:
     """What a command brings about comes a moment after its answer; some bring nothing new to wait for."""
     deadline = time.monotonic() + _SETTLED_WITHIN
     while True:
         after = _state(connection, lead_id)
-        if after is None or _has_moved(before, after) or time.monotonic() > deadline:
+        if after is None or _has_moved(run, answer, after) or time.monotonic() > deadline:
             return after
         time.sleep(_LOOK_EVERY)
 
 
-def _has_moved(before: LeadRead | None, after: StateRead) -> bool:
+def _has_moved(run: int | None, answer: CommandRead, after: StateRead) -> bool:
     waiting = after.waiting_for
     if waiting is not None and waiting.kind in _ON_ITS_WAY:
         return False
-    return before is None or (after.run, waiting) != (before.run, before.waiting_for)
+    return run is None or (after.run, waiting) != (run, answer.waiting_for)
 
 
 def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None, names: Names) -> None:

@@ -10,7 +10,7 @@ from benchmarks.line import Goal, Line, machine, median_ratio, quantile
 from benchmarks.overdue import inversions
 from benchmarks.size import Size
 
-RATIOS = {"capture", "lifecycle"}
+RATIOS = {"capture", "lifecycle", "list"}
 # The first test waits for all benchmarks; one of them waits for deadlines.
 pytestmark = pytest.mark.timeout(600)
 
