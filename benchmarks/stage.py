@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _numbers = itertools.count(1)
 _COUNTED_ONLY = "1000000"
 NOWHERE = "127.0.0.1:1"
 _TEMPLATE = "bench_template"
+_BACK_WITHIN = 60.0
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,17 @@ class Site:
     superuser_url: str
 
     def count(self, query: str) -> int:
-        """One number, as the checker sees it."""
-        with psycopg.connect(self.checker_url) as connection:
+        """One number, as the checker sees it; a database that is just coming back is waited for."""
+        deadline = time.monotonic() + _BACK_WITHIN
+        while True:
+            try:
+                connection = psycopg.connect(self.checker_url)
+                break
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        with connection:
             row = connection.execute(query.encode()).fetchone()
         assert row is not None
         return int(row[0])
