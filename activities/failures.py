@@ -1,4 +1,4 @@
-"""The only place that turns a provider's bad ending into a Temporal failure. Never carries personal data."""
+"""The only place that turns what went wrong into a Temporal failure. Never carries personal data."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -23,6 +24,7 @@ from cli.people import Names
 from domain.lead import Phase
 from domain.waiting import WaitKind
 
+ReadT = TypeVar("ReadT", bound=BaseModel)
 _SETTLED_WITHIN, _LOOK_EVERY = 2.0, 0.1
 _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
 _SLOW_AFTER = 2.0
@@ -162,18 +164,18 @@ def _sent(
 
 def _stored(connection: Connection, lead_id: int) -> LeadRead | None:
     """None for a lead that the caller may not see."""
-    try:
-        return connection.get(f"leads/{lead_id}", LeadRead)
-    except Refusal as refusal:
-        if refusal.problem.status == 401:
-            raise
-        return None
+    return _unless_refused(connection, f"leads/{lead_id}", LeadRead)
 
 
 def _state(connection: Connection, lead_id: int) -> StateRead | None:
     """None for a lead without a run, one that the caller may not see, and while the workflow engine is away."""
+    return _unless_refused(connection, f"leads/{lead_id}/state", StateRead)
+
+
+def _unless_refused(connection: Connection, path: str, shape: type[ReadT]) -> ReadT | None:
+    """A token that is not accepted is an error all the same."""
     try:
-        return connection.get(f"leads/{lead_id}/state", StateRead)
+        return connection.get(path, shape)
     except Refusal as refusal:
         if refusal.problem.status == 401:
             raise
