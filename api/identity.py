@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic, time
 from typing import Any, Generic, Protocol, TypeVar
 
 import jwt
@@ -108,12 +108,12 @@ class Memory(Generic[Key, Value]):
 
     def recall(self, key: Key) -> Value | None:
         entry = self._entries.get(key)
-        return entry[1] if entry is not None and entry[0] > time.monotonic() else None
+        return entry[1] if entry is not None and entry[0] > monotonic() else None
 
     def keep(self, key: Key, value: Value) -> None:
         if len(self._entries) >= _MOST_REMEMBERED:
             self._entries.clear()
-        self._entries[key] = (time.monotonic() + BELIEVED_SECONDS, value)
+        self._entries[key] = (monotonic() + BELIEVED_SECONDS, value)
 
 
 class Gatekeeper:
@@ -139,7 +139,7 @@ class Gatekeeper:
         if claims is None:
             claims = await self._verify(token)
             self._claims.keep(digest, claims)
-        if claims.until + LEEWAY_SECONDS <= time.time():
+        if claims.until + LEEWAY_SECONDS <= time():
             raise Unauthenticated("expired")
         member = await self._member(claims)
         if member is None or not member.active or member.role != claims.role:

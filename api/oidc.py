@@ -1,7 +1,7 @@
 """Tokens of an OpenID Connect issuer: its public keys, found by discovery."""
 
-import time
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -39,7 +39,7 @@ class OidcKeys:
             or header.get("typ", "JWT") not in ("JWT", "at+jwt")
         ):
             raise Unauthenticated("header")
-        if kid not in self._keys or time.monotonic() - self._fetched_at > _FRESH_SECONDS:
+        if kid not in self._keys or monotonic() - self._fetched_at > _FRESH_SECONDS:
             await self._refresh()
         key = self._keys.get(kid)
         if key is None or key.algorithm_name != algorithm:
@@ -47,16 +47,16 @@ class OidcKeys:
         return VerifyingKey(key.key, str(algorithm))
 
     async def _refresh(self) -> None:
-        if time.monotonic() - self._tried_at < _LEAST_BETWEEN_FETCHES:
+        if monotonic() - self._tried_at < _LEAST_BETWEEN_FETCHES:
             return
-        self._tried_at = time.monotonic()
+        self._tried_at = monotonic()
         try:
             place = await self._document(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if place.get("issuer") != self.issuer:
                 raise ValueError("issuer")
             found = await self._document(str(place["jwks_uri"]))
             self._keys = {str(key.key_id): key for key in _usable(found)}
-            self._fetched_at = time.monotonic()
+            self._fetched_at = monotonic()
         except (httpx2.HTTPError, jwt.PyJWTError, KeyError, ValueError) as error:
             _log.warning("issuer_away", error=type(error).__name__)
             if not self._keys:

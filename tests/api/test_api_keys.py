@@ -42,7 +42,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def forward() -> None:
         clock = time.monotonic
-        monkeypatch.setattr(time, "monotonic", lambda: clock() + identity.BELIEVED_SECONDS)
+        monkeypatch.setattr(identity, "monotonic", lambda: clock() + identity.BELIEVED_SECONDS)
 
     return forward
 

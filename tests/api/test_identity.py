@@ -166,7 +166,7 @@ async def test_a_deactivated_user_is_shut_out_within_a_minute(
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         await owner.execute("UPDATE users SET active = false WHERE id = %s", [manager.user_id])
     clock = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: clock() + identity.BELIEVED_SECONDS)
+    monkeypatch.setattr(identity, "monotonic", lambda: clock() + identity.BELIEVED_SECONDS)
     problem(await manager.get("/leads"), 401)
 
 
@@ -176,7 +176,7 @@ async def test_a_believed_token_ends_with_its_time(
     token = mint(key, tenant.id, tenant.staff["manager"], "manager", timedelta(seconds=1))
     assert (await ask(http, f"Bearer {token}")).status_code == 200
     clock = time.time
-    monkeypatch.setattr(time, "time", lambda: clock() + 1 + identity.LEEWAY_SECONDS)
+    monkeypatch.setattr(identity, "time", lambda: clock() + 1 + identity.LEEWAY_SECONDS)
     problem(await ask(http, f"Bearer {token}"), 401)
 
 
