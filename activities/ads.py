@@ -9,9 +9,10 @@ from temporalio import activity
 from activities import clock
 from activities.failures import failure
 from activities.telling import tell
-from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
-from domain.integrations import CONFIG, IntegrationKind
-from domain.ports import AdNetwork, AdRetrievals, LeadRuns
+from domain.capture.ad_ports import AdNetwork, AdRetrievals
+from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
+from domain.capture.integrations import CONFIG, IntegrationKind
+from domain.lifecycle.ports import LeadRuns
 from providers.ads.google import read_lead
 from providers.errors import Final, ProviderError, Retryable
 from providers.hooks import Unreadable

@@ -12,9 +12,8 @@ from activities.missed_calls import KIND as MISSED_CALL
 from activities.owner import ask
 from activities.planning import end_attempt, plan_next
 from activities.steps import Work, once
-from domain.consent import Purpose
-from domain.lead import Channel, DeliveryState, Outcome, Stage, Status
-from domain.steps import (
+from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
+from domain.lifecycle.steps import (
     DeliveryRecorded,
     Moved,
     RecordCallOutcome,
@@ -22,6 +21,7 @@ from domain.steps import (
     RecordDelivery,
     RecordReply,
 )
+from domain.outreach.consent import Purpose
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.queries.outreach import messages

@@ -9,13 +9,9 @@ from temporalio import activity
 from activities.failures import failure
 from activities.outreach import Order, Outreach
 from activities.steps import Work, once, undoes
-from domain import links
-from domain.consent import Purpose
-from domain.lead import Channel, Phase, Stage
-from domain.messages import Booking
-from domain.policy import Tenant
-from domain.ports import PatientRegistry, PaymentDesk
-from domain.steps import (
+from domain.leads.lead import Channel, Phase, Stage
+from domain.lifecycle.messages import Booking
+from domain.lifecycle.steps import (
     BookingConfirmed,
     BookingReleased,
     HoldSlot,
@@ -26,8 +22,13 @@ from domain.steps import (
     SlotHeld,
     Step,
 )
-from domain.templates import TemplateValues
-from domain.waiting import WaitingFor, WaitKind
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.outreach import links
+from domain.outreach.consent import Purpose
+from domain.outreach.templates import TemplateValues
+from domain.patients import PatientRegistry
+from domain.payments import PaymentDesk
+from domain.tenants.policy import Tenant
 from providers.errors import Final, ProviderError
 from store.audit import Fact
 from store.queries.assignment import tasks

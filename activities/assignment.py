@@ -16,15 +16,15 @@ from activities.planning import plan_next
 from activities.shadowing import shadow_route
 from activities.steps import Work, once
 from activities.telling import tell_asked
-from domain.assignment import Ranking, rank, recorded_candidates
-from domain.calendar import BusinessCalendar
-from domain.lead import Phase
-from domain.messages import OfferAnswer
-from domain.offering import parts
-from domain.policy import Tenant
-from domain.ports import LeadRuns
-from domain.steps import AttemptPlanned, ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import OfferAnswer
+from domain.lifecycle.offers import parts
+from domain.lifecycle.ports import LeadRuns
+from domain.lifecycle.steps import AttemptPlanned, ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.routing import Ranking, rank, recorded_candidates
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.audit import Fact
 from store.queries.assignment import crew, ledger, offers, results, routing
 from store.queries.assignment.ledger import Decision

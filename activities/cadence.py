@@ -6,10 +6,10 @@ from typing import NamedTuple, cast
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.facts import lead_facts
-from domain.cadence import AttemptSequence, CadenceRuleSet, choose
 from domain.conditions import Facts, recorded
-from domain.deciding import cadence_result
-from domain.rule_sets import RuleKind
+from domain.outreach.cadence import AttemptSequence, CadenceRuleSet, choose
+from domain.rules.decisions import cadence_result
+from domain.rules.rule_sets import RuleKind
 from domain.scoring import score
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision

@@ -11,13 +11,14 @@ from activities.failures import failure
 from activities.steps import Work, once
 from activities.telling import tell_asked
 from domain.conditions import recorded
-from domain.consent import Purpose
-from domain.lead import Channel, LossReason, Phase, Stage, Status
-from domain.messages import OfferAnswer
-from domain.offering import parts
-from domain.policy import Tenant
-from domain.ports import LeadRuns, WebhookPoster
-from domain.steps import CloseLife, LifeClosed, PostWebhook
+from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
+from domain.lifecycle.messages import OfferAnswer
+from domain.lifecycle.offers import parts
+from domain.lifecycle.ports import LeadRuns
+from domain.lifecycle.steps import CloseLife, LifeClosed, PostWebhook
+from domain.outreach.consent import Purpose
+from domain.sync import WebhookPoster
+from domain.tenants.policy import Tenant
 from providers.errors import ProviderError
 from store.queries.assignment import crew, ledger, offers, results, routing, tasks
 from store.queries.assignment.ledger import Decision

@@ -5,10 +5,10 @@ import time
 from datetime import timedelta
 
 from activities import clock
-from domain.commands import CommandResult, PendingCommand, SentCommand
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.messages import Accept, Decline
-from domain.ports import CommandSender
+from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
+from domain.lifecycle.messages import Accept, Decline
+from domain.lifecycle.ports import CommandSender
 from store.queries.assignment import open_offers
 from store.queries.delivery import commands
 from store.session import Database

@@ -9,17 +9,11 @@ from temporalio import activity
 from activities.outreach import Order, Outreach, Sent
 from activities.planning import plan_next
 from activities.steps import Work, once, undoes
-from domain.consent import Purpose
-from domain.lead import Channel, DeliveryState, Phase, Status
-from domain.messages import Attempt
-from domain.steps import (
-    AttemptMade,
-    AttemptPlanned,
-    MakeAttempt,
-    PlaceCallNow,
-    PlanAttempt,
-)
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Channel, DeliveryState, Phase, Status
+from domain.lifecycle.messages import Attempt
+from domain.lifecycle.steps import AttemptMade, AttemptPlanned, MakeAttempt, PlaceCallNow, PlanAttempt
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.outreach.consent import Purpose
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.queries.outreach import messages

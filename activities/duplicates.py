@@ -4,9 +4,9 @@ from temporalio import activity
 
 from activities import clock
 from activities.matching import Looked, Matchmaker
-from domain.messages import LeadRef
-from domain.ports import LeadRuns
-from domain.steps import SweepDuplicates
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.ports import LeadRuns
+from domain.lifecycle.steps import SweepDuplicates
 from store.queries.duplicates import sweeps
 from store.session import Database
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.calendar import BusinessCalendar
-from domain.escalation import Unaccepted, is_overdue, role_at
-from domain.notices import NoticeKind
-from domain.policy import URGENT, Tenant
+from domain.team.escalation import Unaccepted, is_overdue, role_at
+from domain.team.notices import NoticeKind
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import URGENT, Tenant
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.queries.staff import escalation, notices

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import LEAD_FACTS, Facts, kept
-from domain.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
-from domain.contact import zone_of_phone
-from domain.custom_fields import own_catalog
-from domain.lead import Channel, Source
-from domain.policy import Tenant
+from domain.leads.contact import zone_of_phone
+from domain.leads.lead import Channel, Source
+from domain.outreach.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
+from domain.tenants.custom_fields import own_catalog
+from domain.tenants.policy import Tenant
 from store.queries.lead import lives
 from store.queries.lead.members import merged_since
 from store.queries.profiles.custom_fields import fields_in_force

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import clock
 from activities.heartbeats import heartbeat
+from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
+from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineState
+from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
-from domain.importing.judgement import BadRow, GoodRow, RawRow, RowJudge
-from domain.importing.states import IMPORT_PRIORITY, ImportState, LineState
-from domain.submission import LeadCapture, normalise
 from store.queries.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.queries.imports.import_files import Line, add_lines, lock_waiting, settle_lines
 from store.queries.imports.imports import stored_submissions

@@ -10,10 +10,10 @@ from temporalio import activity
 from activities import clock
 from activities.heartbeats import heartbeat
 from activities.import_batches import ImportBatches, waiting_row
-from domain.importing.judgement import RowJudge
-from domain.importing.mapping import read_map
-from domain.importing.states import ImportState, ImportStep, LineState
-from domain.ports import LeadRuns
+from domain.capture.imports.judgement import RowJudge
+from domain.capture.imports.mapping import read_map
+from domain.capture.imports.states import ImportState, ImportStep, LineState
+from domain.lifecycle.ports import LeadRuns
 from store import audit
 from store.queries.imports.chunks import has_chunks
 from store.queries.imports.import_files import count_lines, find_import, list_lines, lock_line, settle_line

@@ -13,11 +13,11 @@ from activities.matching import Looked, Matchmaker
 from activities.missed_calls import open_missed_call
 from activities.offering import shorten_offer
 from activities.steps import Work, once
-from domain.lead import Channel, Phase, Stage, Status
-from domain.policy import Tenant
-from domain.ports import LeadRuns
-from domain.steps import Opened, OpenLife, Rescore, Rescored, Verdict
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Channel, Phase, Stage, Status
+from domain.lifecycle.ports import LeadRuns
+from domain.lifecycle.steps import Opened, OpenLife, Rescore, Rescored, Verdict
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.tenants.policy import Tenant
 from store.queries.assignment import ledger
 from store.queries.lead import lives
 from store.session import Database

@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.facts import lead_facts
 from activities.shadowing import shadow_judgement
 from domain.conditions import Facts, recorded
-from domain.deciding import priority_result, qualification_result, score_result
+from domain.rules.decisions import priority_result, qualification_result, score_result
+from domain.rules.trials.redeciding import Judged
 from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score
-from domain.trial.redeciding import Judged
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision
 from store.queries.tenancy import rules

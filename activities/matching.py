@@ -8,12 +8,12 @@ from itertools import product
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.telling import tell
-from domain.dedup import Match, Profile, compare, match_keys
+from domain.duplicates import Match, Profile, compare, match_keys
+from domain.duplicates.merging import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
 from domain.errors import NotFound, Refused
-from domain.merging import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
-from domain.messages import LeadRef
-from domain.policy import DuplicatePolicy
-from domain.ports import LeadRuns, RunRequest
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.ports import LeadRuns, RunRequest
+from domain.tenants.policy import DuplicatePolicy
 from store.queries.duplicates import candidates, pairs
 from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
 from store.queries.lead import lives

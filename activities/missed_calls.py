@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.policy import Tenant
+from domain.tenants.policy import Tenant
 from store.queries.assignment import tasks
 from store.queries.assignment.missed_calls import unanswered_call
 from store.tables.lead import LeadRow

@@ -8,8 +8,8 @@ from temporalio import activity
 
 from activities import clock
 from activities.telling import tell
-from domain.moves import MoveRef
-from domain.ports import LeadRuns
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import LeadRuns
 from store.queries.delivery import moves
 from store.session import Database
 

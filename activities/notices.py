@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 from activities import clock
-from domain.lead import Channel
-from domain.notices import SendNotices, compose
-from domain.ports import OutgoingMessage, Sender
+from domain.leads.lead import Channel
+from domain.outreach.ports import OutgoingMessage, Sender
+from domain.team.notices import SendNotices, compose
 from providers.errors import Final, Retryable, Unknown
 from store.queries.lead import lives
 from store.queries.staff import notices

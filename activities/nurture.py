@@ -3,9 +3,9 @@
 from temporalio import activity
 
 from activities.outreach import Order, Outreach
-from domain.consent import Purpose
-from domain.lead import Channel, Phase, Status
-from domain.steps import NurtureSent, SendNurture
+from domain.leads.lead import Channel, Phase, Status
+from domain.lifecycle.steps import NurtureSent, SendNurture
+from domain.outreach.consent import Purpose
 from store.queries.lead import lives
 from store.session import Database
 

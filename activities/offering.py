@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Ranked
-from domain.calendar import BusinessCalendar
-from domain.lead import Phase
-from domain.messages import AlsoOffered, Offer, OfferAnswer
-from domain.notices import NoticeKind
-from domain.offering import parts
-from domain.policy import Tenant
-from domain.steps import MakeOffer
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
+from domain.lifecycle.offers import parts
+from domain.lifecycle.steps import MakeOffer
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.routing import Ranked
+from domain.team.notices import NoticeKind
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.queries.assignment import crew, offers, routing
 from store.queries.lead import lives
 from store.queries.staff import notices

@@ -10,16 +10,16 @@ from temporalio import activity
 from activities import clock, speed
 from activities.facts import permission, zone_of
 from activities.failures import failure
-from domain import links
-from domain.consent import Purpose
 from domain.errors import LeadEngineError
-from domain.lead import Channel, DeliveryState, Status
-from domain.messages import LeadRef
-from domain.policy import Tenant
-from domain.ports import OutgoingMessage, Receipt, Sender
-from domain.quiet_hours import next_allowed
-from domain.spend import destination_prefix, guard
-from domain.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
+from domain.leads.lead import Channel, DeliveryState, Status
+from domain.lifecycle.messages import LeadRef
+from domain.outreach import links
+from domain.outreach.consent import Purpose
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
+from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.spending import destination_prefix, guard
+from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
+from domain.tenants.policy import Tenant
 from providers.errors import Final, Retryable, Unknown
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision

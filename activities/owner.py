@@ -4,11 +4,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.escalating import Overdue, escalate
 from activities.steps import Work
-from domain.calendar import BusinessCalendar
-from domain.lead import Stage, Status
-from domain.policy import DuePolicy, Tenant
-from domain.steps import Asked, AskOwner
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Stage, Status
+from domain.lifecycle.steps import Asked, AskOwner
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import DuePolicy, Tenant
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.tables.lead import LeadRow

@@ -7,13 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.cadence import Followed, followed
 from activities.facts import zone_of
 from activities.steps import Work
-from domain.cadence import AttemptPlan, plan_attempt
-from domain.calendar import BusinessCalendar
-from domain.lead import Channel, Outcome, Phase
-from domain.messages import Attempt
-from domain.policy import Tenant
-from domain.steps import AttemptPlanned, PlanAttempt
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Channel, Outcome, Phase
+from domain.lifecycle.messages import Attempt
+from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.outreach.cadence import AttemptPlan, plan_attempt
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.audit import Fact
 from store.queries.assignment import ledger, tasks
 from store.queries.assignment.ledger import Decision

@@ -10,11 +10,11 @@ from temporalio import activity
 from activities import speed
 from activities.owner import ask
 from activities.steps import Work, once
-from domain.assessments import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.conditions import recorded
-from domain.lead import Phase, Stage, Status
-from domain.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from store.audit import Fact
 from store.errors import Vanished
 from store.queries.assignment import ledger, tasks

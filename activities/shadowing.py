@@ -7,10 +7,10 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Recorded, RoutingRuleSet, rerank
 from domain.conditions import Facts
-from domain.rule_sets import RuleKind
-from domain.trial.redeciding import Judged, Judges
+from domain.routing import Recorded, RoutingRuleSet, rerank
+from domain.rules.rule_sets import RuleKind
+from domain.rules.trials.redeciding import Judged, Judges
 from store.queries.tenancy.rules import RulesInForce, Shadow
 from store.queries.trial import shadows
 from store.queries.trial.shadows import Beside

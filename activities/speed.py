@@ -8,15 +8,15 @@ from temporalio import activity
 
 from activities.escalating import WORTH_TELLING, Overdue, escalate
 from activities.steps import Work, once
-from domain.calendar import BusinessCalendar
-from domain.escalation import role_at
-from domain.lead import Status
-from domain.notices import NoticeKind
-from domain.policy import Tenant
-from domain.ports import LeadRuns
-from domain.speed import Promise, SpeedStep, Watch, promise, reconsidered
-from domain.steps import SpeedWatched, WatchSpeed
-from domain.tasks import FIRST_CONTACT
+from domain.leads.lead import Status
+from domain.lifecycle.ports import LeadRuns
+from domain.lifecycle.steps import SpeedWatched, WatchSpeed
+from domain.team.escalation import role_at
+from domain.team.notices import NoticeKind
+from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
+from domain.team.tasks import FIRST_CONTACT
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.audit import Fact
 from store.queries.assignment import speed, tasks
 from store.queries.lead import lives

@@ -10,8 +10,8 @@ from temporalio import activity
 from activities import clock
 from activities.heartbeats import heartbeat
 from activities.telling import tell
-from domain.importing.states import StartImported
-from domain.ports import LeadRuns
+from domain.capture.imports.states import StartImported
+from domain.lifecycle.ports import LeadRuns
 from store.queries.delivery import outbox
 from store.queries.imports.import_files import is_importing
 from store.session import Database

@@ -18,8 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from domain.errors import LeadEngineError
-from domain.policy import Tenant
-from domain.steps import OpenLife, Step
+from domain.lifecycle.steps import OpenLife, Step
+from domain.tenants.policy import Tenant
 from store.queries.lead import failing, lives
 from store.session import Database
 from store.tables.lead import LeadRow

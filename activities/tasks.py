@@ -7,12 +7,12 @@ from temporalio import activity
 
 from activities import clock
 from activities.escalating import Overdue, escalate
-from domain.calendar import BusinessCalendar
-from domain.messages import LeadRef
-from domain.notices import NoticeKind
-from domain.policy import Tenant
-from domain.ports import LeadRuns
-from domain.tasks import MindTasks, TasksMinded
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.ports import LeadRuns
+from domain.team.notices import NoticeKind
+from domain.team.tasks import MindTasks, TasksMinded
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.audit import Fact
 from store.queries.assignment import minding, tasks
 from store.queries.assignment.minding import Wanting

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from activities import clock
-from domain.ports import LeadRuns, RunRequest
+from domain.lifecycle.ports import LeadRuns, RunRequest
 from store.queries.delivery import outbox
 from store.session import Database
 

@@ -12,16 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from domain.assignment.recording import rerank
-from domain.assignment.rules import RoutingRuleSet
 from domain.conditions import Catalog, Facts
-from domain.deciding import explain
-from domain.rule_sets import KINDS, RuleKind
+from domain.lifecycle.steps import TryRules
+from domain.routing.recording import rerank
+from domain.routing.rules import RoutingRuleSet
+from domain.rules.decisions import explain
+from domain.rules.rule_sets import KINDS, RuleKind
+from domain.rules.trials.comparison import Case, Comparison, Happened
+from domain.rules.trials.redeciding import Judged, Judges, recalled_facts
+from domain.rules.trials.reporting import report_of
 from domain.scoring import Bands
-from domain.steps import TryRules
-from domain.trial.comparison import Case, Comparison, Happened
-from domain.trial.redeciding import Judged, Judges, recalled_facts
-from domain.trial.reporting import report_of
 from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import own_facts
 from store.queries.tenancy import rule_sets

@@ -11,12 +11,12 @@ from temporalio import activity
 from activities import clock
 from activities.commands import settle
 from activities.telling import tell
-from domain.commands import PendingCommand
-from domain.importing.states import ImportRef
-from domain.moves import MoveRef
-from domain.ports import Runs
-from domain.steps import Swept
-from domain.tasks import WindTasks
+from domain.capture.imports.states import ImportRef
+from domain.lifecycle.commands import PendingCommand
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import Runs
+from domain.lifecycle.steps import Swept
+from domain.team.tasks import WindTasks
 from store import audit
 from store.queries.assignment import absence, minding
 from store.queries.delivery import commands, moves, outbox

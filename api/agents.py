@@ -12,9 +12,9 @@ from api.door import Door
 from api.identity import Caller
 from api.moves import begin_running
 from api.schemas.agents import AgentRead
-from domain.moves import MoveCause
-from domain.ports import RunRequest
-from domain.shifts import TimeOff, off_until
+from domain.lifecycle.moves import MoveCause
+from domain.lifecycle.ports import RunRequest
+from domain.team.shifts import TimeOff, off_until
 from store.queries.assignment import absence, agents, crew, routing
 from store.queries.delivery import moves, outbox
 from store.queries.lead import lives

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from api.door import Allow
 from api.errors import UnreadableBody
-from domain.faults import field_name
+from domain.text.faults import field_name
 
 _LONGEST_NUMBER = 40
 _DEEPEST = 32

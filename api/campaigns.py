@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from api.schemas.campaigns import CampaignAnalytics, CampaignCreate
 from domain.errors import Invalid
-from domain.lead import Source, Status
-from domain.text import clean_line
+from domain.leads.lead import Source, Status
+from domain.text.cleaning import clean_line
 from store.queries.lead.campaigns import Plan, Share
 from store.tables.lead import CampaignRow
 

@@ -11,9 +11,9 @@ from api.identity import Caller
 from api.leads import agent_scope, shown
 from api.permissions import Action, may
 from api.schemas.leads import LeadCreate, LeadRead
-from domain.lead import Phase, Stage, Status
-from domain.ports import RunRequest
-from domain.submission import Submission
+from domain.capture.submission import Submission
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.ports import RunRequest
 from store.queries.delivery.idempotency import StoredAnswer, store_answer
 from store.queries.lead.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.queries.lead.leads import find_lead

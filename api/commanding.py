@@ -18,13 +18,13 @@ from api.identity import Caller
 from api.pending_commands import TimeLeft
 from api.permissions import Role
 from api.schemas.commands import CommandRead, CommandStatusRead
-from domain.commands import CommandResult, PendingCommand, SentCommand
+from domain.duplicates.merging import MergedAway
 from domain.errors import NotFound, Refused, Unanswered
-from domain.lead import Phase, Stage, Status
-from domain.merging import MergedAway
-from domain.messages import Command, CommandAnswer, LeadRef, LeadState
-from domain.ports import RunRequest
-from domain.waiting import describe
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import describe
 from store import audit
 from store.queries.assignment import agents
 from store.queries.delivery import commands, outbox

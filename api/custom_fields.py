@@ -2,9 +2,9 @@
 
 from api.identity import Memory
 from api.schemas.custom_fields import CustomFieldCreate, CustomFieldUpdate
-from domain.custom_fields import CustomField, FieldType
 from domain.errors import Invalid
-from domain.text import clean_line
+from domain.tenants.custom_fields import CustomField, FieldType
+from domain.text.cleaning import clean_line
 from store.queries.profiles.custom_fields import FieldPlan, fields_in_force
 from store.session import Database
 

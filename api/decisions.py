@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.schemas.decisions import DecisionRead, ReplayRead
-from domain.deciding import REPLAYED, replay
+from domain.rules.decisions import REPLAYED, replay
 from store.queries.assignment.decisions import Moment, score_inputs
 from store.queries.profiles.custom_fields import own_facts
 from store.queries.tenancy.rules import versions

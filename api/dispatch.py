@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import structlog
 
 from api.log import where
-from domain.ports import LeadRuns, RunRequest
+from domain.lifecycle.ports import LeadRuns, RunRequest
 from store.queries.delivery import outbox
 from store.session import Database
 

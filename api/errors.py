@@ -26,8 +26,8 @@ from domain.errors import (
     Unanswered,
     Unavailable,
 )
-from domain.faults import field_name, message_of
-from domain.rule_sets import BadRules
+from domain.rules.rule_sets import BadRules
+from domain.text.faults import field_name, message_of
 
 _SLOWER = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

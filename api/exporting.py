@@ -18,8 +18,8 @@ from api.leads import lead_filter
 from api.permissions import Role
 from api.schemas.leads import LeadFilters
 from api.sheets.writing import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
-from domain.custom_fields import CustomField
 from domain.errors import Invalid
+from domain.tenants.custom_fields import CustomField
 from store import audit
 from store.queries.imports.exports import (
     INTERACTION_COLUMNS,

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.door import Door
 from api.identity import Caller
 from api.schemas.import_files import ImportCounts, ImportFault, ImportRead, ImportReport
+from domain.capture.imports.states import ImportRef, ImportState, LineState
 from domain.errors import Refused
-from domain.importing.states import ImportRef, ImportState, LineState
 from store import audit
 from store.queries.imports.import_files import count_lines, find_import, list_lines
 from store.tables.imports import ImportRow

@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.door import Door
 from api.identity import Caller
 from api.schemas.imports import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
-from domain.custom_fields import CustomField, check_custom
+from domain.capture.imports.judgement import refuse_future
+from domain.capture.imports.states import IMPORT_PRIORITY
+from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
-from domain.importing.judgement import refuse_future
-from domain.importing.states import IMPORT_PRIORITY
-from domain.submission import LeadCapture, normalised
+from domain.tenants.custom_fields import CustomField, check_custom
 from store.queries.imports.imports import Share, stored_submissions
 from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
 

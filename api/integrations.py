@@ -7,9 +7,9 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpdate
+from domain.capture.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.errors import Invalid
-from domain.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
-from domain.text import clean_line
+from domain.text.cleaning import clean_line
 from store.queries.doors.integrations import FormSetup, Setup
 from store.tables.doors import IntegrationRow
 from store.vault import Vault

@@ -13,12 +13,12 @@ from api.idempotency import json_answer
 from api.identity import Caller
 from api.permissions import Role
 from api.schemas.leads import LeadCreate, LeadFilters, LeadQuery, LeadRead, LeadUpdate
-from domain.contact import name_norm, normalise_email, normalise_phone
+from domain.capture.submission import MOST_EXTERNAL_IDS
+from domain.duplicates.merging import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
-from domain.merging import MergedAway
-from domain.submission import MOST_EXTERNAL_IDS
-from domain.tags import normal_tag
-from domain.text import refuse_unstorable
+from domain.leads.contact import name_norm, normalise_email, normalise_phone
+from domain.leads.tags import normal_tag
+from domain.text.cleaning import refuse_unstorable
 from store.queries.lead.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.queries.lead.lists import LeadSlice, list_leads
 

@@ -6,9 +6,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.identity import Caller
 from api.schemas.duplicates import PairRead
+from domain.duplicates.merging import survivor
 from domain.errors import Invalid, Refused
-from domain.merging import survivor
-from domain.ports import RunRequest
+from domain.lifecycle.ports import RunRequest
 from store.queries.duplicates import pairs
 from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
 from store.queries.lead.members import member_ids, roots_of

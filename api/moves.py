@@ -1,7 +1,7 @@
 """Moves of leads under way: begun after the commit, whichever request wrote them."""
 
 from api.door import Door
-from domain.moves import MoveRef
+from domain.lifecycle.moves import MoveRef
 from store.queries.delivery import moves
 
 

@@ -16,13 +16,13 @@ from api.idempotency import Repeatable, json_answer
 from api.identity import Caller
 from api.schemas.leads import LeadCreate
 from api.schemas.partners import PartnerAnswer
-from domain.custom_fields import CustomField, accepted
+from domain.capture.integrations import PartnerConfig
+from domain.capture.mapping import Unmapped
+from domain.capture.partners import QuotaUsed, reference, submission_key, submission_of, today
+from domain.capture.submission import Submission
 from domain.errors import NotFound
-from domain.integrations import PartnerConfig
-from domain.mapping import Unmapped
-from domain.partners import QuotaUsed, reference, submission_key, submission_of, today
-from domain.ports import RunRequest
-from domain.submission import Submission
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.custom_fields import CustomField, accepted
 from store.queries.delivery.idempotency import StoredAnswer, find_answer, store_answer
 from store.queries.doors import partners
 from store.queries.lead.capture import Intake, KeyedAnswer, Way, capture, retry_raced

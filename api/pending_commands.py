@@ -10,8 +10,8 @@ from activities.commands import ask, settle
 from api.door import Door
 from api.idempotency import json_answer
 from api.schemas.commands import CommandState, CommandStatusRead
-from domain.commands import CommandResult, PendingCommand, SentCommand
 from domain.errors import Unanswered
+from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from store.queries.delivery import commands
 
 _RETRY_AFTER = "2"

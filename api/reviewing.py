@@ -8,12 +8,12 @@ from api.identity import Caller
 from api.schemas.reviews import ReviewCreate, ReviewRead
 from api.schemas.tasks import TaskCreate
 from api.tasks import asked, instant
+from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
-from domain.messages import LeadRef
-from domain.rubric import percent
-from domain.submission import NOTES_LIMIT
-from domain.tasks import COACHING
-from domain.text import clean_lines
+from domain.lifecycle.messages import LeadRef
+from domain.team.reviews import percent
+from domain.team.tasks import COACHING
+from domain.text.cleaning import clean_lines
 from store.queries.assignment import agents
 from store.queries.lead import interactions, lives
 from store.queries.staff import reviews

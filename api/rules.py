@@ -7,9 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.schemas.rules import FactRead, InForceFull, InForceRead
 from domain.conditions.meanings import MEANINGS
-from domain.custom_fields import own_catalog
 from domain.errors import Invalid
-from domain.rule_sets import BUILT_IN, KINDS, RuleKind, stored
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, stored
+from domain.tenants.custom_fields import own_catalog
 from store.queries.profiles import custom_fields
 from store.queries.tenancy import rule_sets
 

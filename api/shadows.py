@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.identity import Caller
 from api.schemas.shadows import ShadowDecisionRead, ShadowRead
 from api.trials import refuse_untried
-from domain.rule_sets import RuleState
+from domain.rules.rule_sets import RuleState
 from store.queries.tenancy import rule_sets
 from store.queries.trial import shadows
 

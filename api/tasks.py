@@ -10,12 +10,12 @@ from api.identity import Caller
 from api.leads import own_lead
 from api.permissions import Role
 from api.schemas.tasks import TaskCreate, TaskRead
-from domain.calendar import BusinessCalendar
 from domain.errors import Forbidden, Invalid, Refused
-from domain.messages import LeadRef
-from domain.policy import Tenant
-from domain.tasks import OWN
-from domain.text import clean_line
+from domain.lifecycle.messages import LeadRef
+from domain.team.tasks import OWN
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
+from domain.text.cleaning import clean_line
 from store.queries.assignment import tasks
 from store.queries.lead import lives
 from store.tables.lead import LeadRow

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.identity import Caller
 from api.schemas.trials import TrialRead, TrialReport
 from domain.errors import Invalid
-from domain.rule_sets import RuleKind
+from domain.rules.rule_sets import RuleKind
 from store.queries.tenancy import rule_sets
 from store.queries.trial import trials
 from store.tables.rules import RuleSetRow, TrialRow

@@ -11,10 +11,10 @@ from api.door import Door
 from api.identity import Caller
 from api.sheets.opening import open_table
 from api.sheets.table import Table, Unreadable
+from domain.capture.imports.judgement import RawRow
+from domain.capture.imports.mapping import ImportMap, map_by_names, of_event, read_map
+from domain.capture.imports.states import ImportState
 from domain.errors import Invalid
-from domain.importing.judgement import RawRow
-from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
-from domain.importing.states import ImportState
 from store import audit
 from store.queries.imports.chunks import add_chunk, encoded
 from store.queries.imports.import_files import add_import

@@ -12,7 +12,7 @@ from benchmarks.hospital import TENANT
 from benchmarks.line import Goal, Line, quantile
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage
-from domain.dedup import Profile, match_keys
+from domain.duplicates import Profile, match_keys
 from store.queries.duplicates import candidates
 from store.session import Database
 

@@ -12,7 +12,7 @@ from benchmarks.line import Goal, Line
 from benchmarks.quality import Rules, precision_recall, quality
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Stage
-from domain.dedup import (
+from domain.duplicates import (
     MERGE_FROM,
     Profile,
     compare,

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
-from domain.lead import Channel
-from domain.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from domain.ports import RunRequest
-from domain.rule_sets import RuleKind
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
+from domain.leads.lead import Channel
+from domain.lifecycle.ports import RunRequest
+from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant
 from store.session import Database

@@ -17,10 +17,10 @@ from benchmarks.floor_workflow import Floor
 from benchmarks.hospital import assessed
 from benchmarks.stage import Site
 from benchmarks.watching import Watcher
-from domain.lead import Outcome
-from domain.messages import Accept, Assess, Convert, LeadRef, RecordOutcome
-from domain.ports import RunRequest
-from domain.waiting import WaitKind
+from domain.leads.lead import Outcome
+from domain.lifecycle.messages import Accept, Assess, Convert, LeadRef, RecordOutcome
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import WaitKind
 from providers.registry import senders
 from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings

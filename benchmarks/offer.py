@@ -12,12 +12,12 @@ from benchmarks.hospital import TENANT, captured
 from benchmarks.line import Goal, Line
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage, cpu_seconds
-from domain.importing.states import ImportRef
-from domain.messages import LeadRef
-from domain.moves import MoveRef
-from domain.ports import RunRequest
-from domain.steps import MakeOffer
-from domain.tasks import WindTasks
+from domain.capture.imports.states import ImportRef
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.steps import MakeOffer
+from domain.team.tasks import WindTasks
 from store.session import Database
 from worker.memory import spare_the_collector
 

@@ -16,7 +16,7 @@ from temporalio.client import Client
 from benchmarks.hospital import POLICY, TENANT, captured, person
 from benchmarks.line import quantile
 from benchmarks.stage import Site
-from domain.policy import OfferPolicy, Policy, SpeedPolicy
+from domain.tenants.policy import OfferPolicy, Policy, SpeedPolicy
 from store.session import Database
 from workflows.client import LeadClient
 

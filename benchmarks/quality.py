@@ -9,7 +9,7 @@ from math import comb
 from typing import Generic, TypeVar
 
 from benchmarks.registers import Register
-from domain.dedup import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Place, Profile, clusters
+from domain.duplicates import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Place, Profile, clusters
 from store.queries.duplicates.candidates import COMMON_FROM
 
 Record = TypeVar("Record", Profile, Place)

@@ -16,7 +16,7 @@ from benchmarks.response import Bare, Desk
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage
 from cli.embedded.temporal import EmbeddedTemporal
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from store.session import Database
 from workflows.client import LeadClient, TemporalSettings, lead_workflow_id
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.line import Goal, Line, median_ratio, quantile
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Stage
-from domain.assignment import Candidate, Needs, RoutingRuleSet, Strategy, TeamStrategy, rank
 from domain.conditions import Facts
+from domain.routing import Candidate, Needs, RoutingRuleSet, Strategy, TeamStrategy, rank
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,

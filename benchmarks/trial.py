@@ -11,11 +11,11 @@ from benchmarks.hospital import TENANT, store_leads
 from benchmarks.line import Goal, Line
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage
-from domain.assignment.rules import DEFAULT_ROUTING
 from domain.conditions import RuleSet
-from domain.rule_sets import RuleKind, stored
+from domain.lifecycle.steps import TryRules
+from domain.routing.rules import DEFAULT_ROUTING
+from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands
-from domain.steps import TryRules
 from workflows.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(PAGE + 100, 20_000, 100_000)

@@ -6,7 +6,7 @@ import typer
 
 from cli.access import Access, LeadId, with_access
 from cli.assess import assess
-from domain.lead import DeclineReason, LossReason, Outcome
+from domain.leads.lead import DeclineReason, LossReason, Outcome
 
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
 Minutes = Annotated[int, typer.Option(min=5, max=480)]

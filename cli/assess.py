@@ -12,7 +12,7 @@ from cli.failure import CommandFailed
 
 if TYPE_CHECKING:
     from api.schemas.assessment_forms import AssessmentFormRead
-    from domain.assessments import Answer, AssessmentForm
+    from domain.qualification import Answer, AssessmentForm
 
 _YES, _NO = frozenset({"yes", "true", "y", "1"}), frozenset({"no", "false", "n", "0"})
 

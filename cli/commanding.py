@@ -21,8 +21,8 @@ from cli.access import Access
 from cli.connection import Connection, Refusal
 from cli.failure import CommandFailed
 from cli.people import Names
-from domain.lead import Phase
-from domain.waiting import WaitKind
+from domain.leads.lead import Phase
+from domain.lifecycle.waiting import WaitKind
 
 ReadT = TypeVar("ReadT", bound=BaseModel)
 _SETTLED_WITHIN, _LOOK_EVERY = 2.0, 0.1

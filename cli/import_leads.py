@@ -13,7 +13,7 @@ from cli.access import Access, Api, As, DataDir, Tenant
 if TYPE_CHECKING:
     from api.schemas.import_files import ImportReport
     from cli.connection import Connection
-    from domain.importing.mapping import ImportMap
+    from domain.capture.imports.mapping import ImportMap
 
 
 def import_leads(
@@ -38,7 +38,7 @@ def import_leads(
     from cli.importing.following import follow, lines
     from cli.importing.maps import load_map
     from cli.importing.rejects import opened, rejects_beside, write_rejects
-    from domain.importing.states import ImportState, LineState
+    from domain.capture.imports.states import ImportState, LineState
 
     plan = load_map(map_file) if map_file else None
     began = time.monotonic()

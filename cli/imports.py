@@ -46,7 +46,7 @@ def undo_import(
     """Take back what an import brought, but leads that somebody has worked with since."""
     from api.schemas.import_files import ImportReport
     from cli.importing.following import follow, lines
-    from domain.importing.states import ImportState, LineState
+    from domain.capture.imports.states import ImportState, LineState
 
     with Access(tenant, who, api, data).connect() as connection:
         begun = connection.command(f"imports/{import_id}/undo", None, ImportReport)

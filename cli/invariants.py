@@ -13,8 +13,8 @@ from psycopg.rows import class_row
 from cli.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, UNREADABLE, WITHOUT_A_LEAD, WITHOUT_A_RUN
 from cli.runs import SILENT, Limits, Progress, Runs
 from domain.errors import Unavailable
-from domain.lead import Phase, Status
-from domain.messages import LeadRef, LeadState
+from domain.leads.lead import Phase, Status
+from domain.lifecycle.messages import LeadRef, LeadState
 from store.invariants import Broken, check
 from worker.wiring import readable
 from workflows.client import LeadClient

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.access import Access, Api, As, AsJson, DataDir, Tenant
-from domain.lead import Source, Stage, Status
+from domain.leads.lead import Source, Stage, Status
 
 if TYPE_CHECKING:
     from api.schemas.leads import LeadRead

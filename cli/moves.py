@@ -53,7 +53,7 @@ def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE"
 def follow_move(connection: "Connection", move_id: int) -> None:
     """Shows how far it is, on a terminal. Ctrl-C stops watching, not the move."""
     from api.schemas.moves import MoveRead
-    from domain.moves import MoveState
+    from domain.lifecycle.moves import MoveState
 
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -13,14 +13,14 @@ from cli.options import settings
 if TYPE_CHECKING:
     from cli.invariants import StoredLead
     from cli.settings import Settings
-    from domain.messages import LeadRef
+    from domain.lifecycle.messages import LeadRef
     from workflows.client import LeadClient
 
 
 def repair(lead: LeadId, tenant: Tenant = 1, data: DataDir = None) -> None:
     """Start a missing run again, end one of no open lead, or discard stored results that cannot be read."""
     from domain.errors import Unavailable
-    from domain.messages import LeadRef
+    from domain.lifecycle.messages import LeadRef
 
     try:
         typer.echo(asyncio.run(_repaired(settings(data_dir=data), LeadRef(tenant, lead))))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from api.schemas.problems import FieldError
     from api.schemas.rules import RuleActivationRead
     from cli.connection import Connection, Refusal
-    from domain.rule_sets import RuleKind
+    from domain.rules.rule_sets import RuleKind
 
 rules = typer.Typer(
     no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment, rubric."
@@ -216,7 +216,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _kind(kind: str) -> "RuleKind":
-    from domain.rule_sets import RuleKind
+    from domain.rules.rule_sets import RuleKind
 
     if kind not in set(RuleKind):
         raise CommandFailed(f"{kind}: there are rules of {', '.join(RuleKind)}.")

@@ -18,8 +18,8 @@ from rich.progress import wrap_file
 from cli.failure import CommandFailed
 from domain.conditions import LEAD_FACTS, AllOf, Test
 from domain.conditions.faults import faults_of
-from domain.rule_sets import BadRules
-from domain.trial import KnownLead, TableMap, Trial, check_columns, read_draft, read_map
+from domain.rules.rule_sets import BadRules
+from domain.rules.trials import KnownLead, TableMap, Trial, check_columns, read_draft, read_map
 
 ReadT = TypeVar("ReadT")
 _GZIP = b"\x1f\x8b"

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.trial_file import Tried
-from domain.trial import BandFigures, Confusion, Ends
+from domain.rules.trials import BandFigures, Confusion, Ends
 
 _MOST_REASONS = 15
 _BAR = 20

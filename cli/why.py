@@ -95,7 +95,7 @@ def _sheet(decisions: "list[DecisionRead]", lead: int, zone: ZoneInfo, names: "N
 
 def _told(decision: "DecisionRead", names: "Names") -> RenderableType:
     from cli.timeline.paint import plain
-    from domain.deciding import explain
+    from domain.rules.decisions import explain
 
     said, because = explain(decision)
     head = Text(plain(names.told(said)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from domain.ports import ProviderEvent
+from domain.outreach.ports import ProviderEvent
 
 
 class Unreadable(ValueError):

@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.partners import (
+from domain.capture.partners import (
     BasicSignature,
     HeaderSignature,
     HmacSignature,

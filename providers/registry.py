@@ -2,9 +2,10 @@
 
 from pydantic import SecretStr
 
-from domain.integrations import IntegrationKind
-from domain.lead import Channel
-from domain.ports import AdNetwork, Sender
+from domain.capture.ad_ports import AdNetwork
+from domain.capture.integrations import IntegrationKind
+from domain.leads.lead import Channel
+from domain.outreach.ports import Sender
 from providers.ads.facebook import FacebookAds
 from providers.ads.linkedin import LinkedInAds
 from providers.hooks import Hook

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import structlog
 
-from domain.ports import OutgoingMessage, Receipt
+from domain.outreach.ports import OutgoingMessage, Receipt
 
 NAME = "sandbox"
 

@@ -13,7 +13,7 @@ from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
 
-from domain.ports import OutgoingMessage, Receipt
+from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.answers import failure
 from providers.errors import ProviderError, Retryable, Unknown
 from providers.settings import ProviderSettings

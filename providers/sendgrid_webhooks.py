@@ -8,8 +8,8 @@ from hashlib import sha256
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from domain.lead import Channel, DeliveryState
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import ProviderEvent
 from providers.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
-from domain.ports import OutgoingMessage, Receipt
+from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.errors import Final, ProviderError, Retryable, Unknown
 
 NAME = "smtp"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
-from domain.ports import OutgoingMessage, Receipt
+from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.errors import Final, ProviderError, Unknown
 from providers.settings import ProviderSettings
 from providers.twilio_http import LIMIT, TwilioHttp

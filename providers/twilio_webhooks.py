@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from domain.lead import Channel, DeliveryState
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import ProviderEvent
 from providers.hooks import HookRequest, Unreadable
 
 MOST_FIELDS = 200

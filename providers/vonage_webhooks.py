@@ -9,8 +9,8 @@ from typing import Any
 
 import jwt
 
-from domain.lead import Channel
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel
+from domain.outreach.ports import ProviderEvent
 from providers.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)

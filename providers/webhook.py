@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 from standardwebhooks import Webhook
 
-from domain.ports import WebhookPost
+from domain.sync import WebhookPost
 from providers.errors import Final, Retryable
 
 NAME = "webhook"

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.audit import GENESIS, entry_hash
+from domain.privacy import GENESIS, entry_hash
 
 # A transaction of the engine ends within minutes (store/migrate.py), so an entry that shows up later than the newest
 # seal began less than this before it: only so far back must sealing look, however long the log.

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from domain.lead import LEGAL_MOVES, Channel, Stage
-from domain.policy import Policy
-from domain.quiet_hours import allowed_window
+from domain.leads.lead import LEGAL_MOVES, Channel, Stage
+from domain.outreach.quiet_hours import allowed_window
+from domain.tenants.policy import Policy
 from store import audit
 from store.queries.assignment.limbo import GRACE as LIMBO_GRACE
 from store.session import Database

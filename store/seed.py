@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from domain.conditions import RuleSet
-from domain.policy import CalendarPolicy, OpenHours, Policy
-from domain.rule_sets import RuleKind, stored
-from domain.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.rules.rule_sets import RuleKind, stored
+from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.tables.rules import RuleActivationRow, RuleSetRow
 from store.tables.tenancy import AgentRow, TemplateRow, TenantRow, UserRow
 

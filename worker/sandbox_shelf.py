@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from domain.ports import OutgoingMessage
+from domain.outreach.ports import OutgoingMessage
 from store.session import Database
 from store.tables.delivery import SandboxMessageRow
 

@@ -27,8 +27,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from domain.lead import Source
-from domain.steps import Moved, Opened, OpenLife, Rescored
+from domain.leads.lead import Source
+from domain.lifecycle.steps import Moved, Opened, OpenLife, Rescored
 from workflows.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.

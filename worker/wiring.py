@@ -28,8 +28,13 @@ from activities.steps import Unreadable, decoded
 from activities.tasks import TaskActivities
 from activities.trials import TrialActivities
 from activities.upkeep import UpkeepActivities
-from domain.lead import Channel
-from domain.ports import AdNetwork, AdRetrievals, PatientRegistry, PaymentDesk, Runs, Sender, WebhookPoster
+from domain.capture.ad_ports import AdNetwork, AdRetrievals
+from domain.leads.lead import Channel
+from domain.lifecycle.ports import Runs
+from domain.outreach.ports import Sender
+from domain.patients import PatientRegistry
+from domain.payments import PaymentDesk
+from domain.sync import WebhookPoster
 from store.session import Database
 from store.vault import Vault
 from worker.sandbox import runner

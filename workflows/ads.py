@@ -8,7 +8,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 from activities.ads import AdActivities
-from domain.ad_leads import AdFormRef, AdLeadRef, Retrieved
+from domain.capture.ads import AdFormRef, AdLeadRef, Retrieved
 
 AT_ONCE = 8
 _WHOLE_SWEEP = timedelta(minutes=10)

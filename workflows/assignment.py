@@ -1,10 +1,10 @@
 """Assignment: offer the lead to the best agent until somebody owns it. Never in limbo: offered, owned or queued."""
 
 from activities.assignment import AssignmentActivities
-from domain.lead import Phase
-from domain.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
-from domain.offering import ended, parts, without
-from domain.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
+from domain.lifecycle.offers import ended, parts, without
+from domain.lifecycle.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from workflows.life import HEEDS_LOST_STEPS, Life
 from workflows.planning import planned, planning
 

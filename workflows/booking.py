@@ -7,10 +7,10 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from activities.appointment import AppointmentActivities
-from domain.lead import LossReason, Phase
-from domain.messages import Booking
-from domain.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Phase
+from domain.lifecycle.messages import Booking
+from domain.lifecycle.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
+from domain.lifecycle.waiting import WaitKind
 from workflows.chasing import next_from_owner
 from workflows.life import Life, Lost
 

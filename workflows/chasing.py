@@ -1,10 +1,10 @@
 """Something an agent must do: a due time, one reminder before it, escalation after it, again and again."""
 
 from activities.qualification import QualificationActivities
-from domain.lead import Phase
-from domain.messages import Message
-from domain.steps import Asked, AskOwner, RemindOwner
-from domain.waiting import WaitKind
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import Message
+from domain.lifecycle.steps import Asked, AskOwner, RemindOwner
+from domain.lifecycle.waiting import WaitKind
 from workflows.life import Life
 
 

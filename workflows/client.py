@@ -19,11 +19,11 @@ from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.ad_leads import AdLeadRef
+from domain.capture.ads import AdLeadRef
+from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.errors import Unanswered, Unavailable
-from domain.importing.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
-from domain.lead import Channel, DeliveryState
-from domain.messages import (
+from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.messages import (
     Again,
     Behaved,
     CapacityFreed,
@@ -44,12 +44,12 @@ from domain.messages import (
     Touch,
     Withdrawn,
 )
-from domain.moves import MoveRef
-from domain.notices import SendNotices
-from domain.offering import OFFERS_ONLY
-from domain.ports import RunRequest
-from domain.steps import SweepDuplicates, TryRules
-from domain.tasks import WindTasks
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.offers import OFFERS_ONLY
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.steps import SweepDuplicates, TryRules
+from domain.team.notices import SendNotices
+from domain.team.tasks import WindTasks
 from workflows.ads import AdLeadRetrieval
 from workflows.commands import COMMAND_LIMIT, NO_ANSWER, NOT_THERE, absent, send
 from workflows.converter import DATA_CONVERTER

@@ -9,9 +9,9 @@ from temporalio.workflow import ParentClosePolicy
 
 from activities.appointment import AppointmentActivities
 from activities.closing import ClosingActivities
-from domain.lead import LossReason, Phase, Stage, Status
-from domain.messages import Ending
-from domain.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
+from domain.leads.lead import LossReason, Phase, Stage, Status
+from domain.lifecycle.messages import Ending
+from domain.lifecycle.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
 from workflows.life import Life
 from workflows.nurture import start_nurture
 

@@ -17,7 +17,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.messages import (
+from domain.lifecycle.messages import (
     Accept,
     Assess,
     Book,

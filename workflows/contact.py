@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from activities.contact import ContactActivities
-from domain.lead import Channel, DeliveryState, LossReason, Phase
-from domain.messages import Attempt, ProfileChanged
-from domain.steps import AttemptPlanned, MakeAttempt
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
+from domain.lifecycle.messages import Attempt, ProfileChanged
+from domain.lifecycle.steps import AttemptPlanned, MakeAttempt
+from domain.lifecycle.waiting import WaitKind
 from workflows.interruptions import close_channels
 from workflows.life import Life, Lost
 from workflows.planning import planned, planning

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.duplicates import DuplicateActivities
-from domain.steps import SweepDuplicates
+from domain.lifecycle.steps import SweepDuplicates
 
 
 @workflow.defn

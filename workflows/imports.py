@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.imports import ImportActivities
-from domain.importing.states import ImportStep
+from domain.capture.imports.states import ImportStep
 
 
 @workflow.defn

@@ -1,8 +1,8 @@
 """Intake: load the lead, score it, and see whether it qualifies by itself."""
 
 from activities.intake import IntakeActivities
-from domain.lead import Phase
-from domain.steps import Opened, OpenLife, Verdict
+from domain.leads.lead import Phase
+from domain.lifecycle.steps import Opened, OpenLife, Verdict
 from workflows.assignment import made_offer, offering
 from workflows.life import Life, Merged
 

@@ -8,8 +8,8 @@ from activities.appointment import AppointmentActivities
 from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
-from domain.lead import Channel, DeliveryState, LossReason, Outcome, Phase
-from domain.messages import (
+from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Phase
+from domain.lifecycle.messages import (
     Behaved,
     Delivered,
     Lose,
@@ -27,7 +27,7 @@ from domain.messages import (
     Take,
     Touch,
 )
-from domain.steps import (
+from domain.lifecycle.steps import (
     AskOwner,
     ChangeOwner,
     PlaceCallNow,
@@ -39,7 +39,7 @@ from domain.steps import (
     Rescore,
     Rescored,
 )
-from domain.waiting import WaitKind
+from domain.lifecycle.waiting import WaitKind
 from workflows.assignment import one_is_out
 from workflows.chasing import asked, asking
 from workflows.life import HEEDS_LOST_STEPS, Life, Lost, Merged

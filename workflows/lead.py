@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from temporalio import workflow
 
-from domain.lead import Channel, LossReason, Phase, Status
-from domain.messages import (
+from domain.leads.lead import Channel, LossReason, Phase, Status
+from domain.lifecycle.messages import (
     Accept,
     Again,
     Assess,
@@ -42,7 +42,7 @@ from domain.messages import (
     Touch,
     Withdrawn,
 )
-from domain.offering import accepted, ended, others_open, part_of, passed
+from domain.lifecycle.offers import accepted, ended, others_open, part_of, passed
 from workflows import refusals
 from workflows.assignment import assign
 from workflows.booking import book, give_up_booking, visit

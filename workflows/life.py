@@ -12,14 +12,10 @@ from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeU
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 from activities.speed import SpeedActivities
-from domain.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
-from domain.messages import (
-    LeadState,
-    Message,
-    RunStart,
-)
-from domain.steps import Step, WatchSpeed
-from domain.waiting import describe
+from domain.leads.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
+from domain.lifecycle.messages import LeadState, Message, RunStart
+from domain.lifecycle.steps import Step, WatchSpeed
+from domain.lifecycle.waiting import describe
 from workflows import search_attributes as attributes
 
 StepT = TypeVar("StepT", bound=Step)

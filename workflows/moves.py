@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.moves import MoveActivities
-from domain.moves import MoveRef
+from domain.lifecycle.moves import MoveRef
 
 
 @workflow.defn

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.notices import NoticeActivities
-from domain.notices import SendNotices
+from domain.team.notices import SendNotices
 
 
 @workflow.defn

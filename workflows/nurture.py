@@ -6,9 +6,9 @@ from temporalio import workflow
 from temporalio.workflow import ParentClosePolicy
 
 from activities.nurture import NurtureActivities
-from domain.lead import Phase
-from domain.messages import Touch
-from domain.steps import NurtureStart, SendNurture
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import Touch
+from domain.lifecycle.steps import NurtureStart, SendNurture
 from workflows.life import RETRY, Life
 
 

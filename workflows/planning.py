@@ -1,7 +1,7 @@
 """The next attempt: what planning it needs, and what it changes."""
 
-from domain.messages import Attempt
-from domain.steps import AttemptPlanned, PlanAttempt
+from domain.lifecycle.messages import Attempt
+from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
 from workflows.life import Life
 
 

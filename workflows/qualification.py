@@ -1,9 +1,9 @@
 """Qualification: the owner assesses, rules judge: qualified, not qualified, or not yet."""
 
 from activities.qualification import QualificationActivities
-from domain.lead import LossReason, Phase
-from domain.steps import JudgeAssessment
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Phase
+from domain.lifecycle.steps import JudgeAssessment
+from domain.lifecycle.waiting import WaitKind
 from workflows.chasing import asked, asking, next_from_owner
 from workflows.life import Life, Lost
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from temporalio.exceptions import ApplicationError
 
-from domain.lead import Channel, Phase, Status
-from domain.messages import Attempt, Booking, LeadState, Offer, OfferAnswer
-from domain.offering import part_of, parts
+from domain.leads.lead import Channel, Phase, Status
+from domain.lifecycle.messages import Attempt, Booking, LeadState, Offer, OfferAnswer
+from domain.lifecycle.offers import part_of, parts
 
 BOOKABLE = (Phase.BOOK, Phase.VISIT)
 SHOWN = "shown"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.starts import StartActivities
-from domain.importing.states import StartImported
+from domain.capture.imports.states import StartImported
 
 
 @workflow.defn

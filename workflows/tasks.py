@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.tasks import TaskActivities
-from domain.tasks import MindTasks, WindTasks
+from domain.team.tasks import MindTasks, WindTasks
 
 BREATH = timedelta(seconds=1)
 

@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 from activities.trials import TrialActivities
-from domain.steps import TryRules
+from domain.lifecycle.steps import TryRules
 
 _TRIES = 8
 

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.upkeep import UpkeepActivities
-from domain.steps import Swept
+from domain.lifecycle.steps import Swept
 
 
 @workflow.defn

@@ -4,8 +4,8 @@ import re
 import secrets
 
 from api.door import Door
-from domain import links
 from domain.errors import NotFound, Unavailable
+from domain.outreach import links
 
 _KEY = re.compile(r"([1-9][0-9]{0,9})-[A-Za-z0-9_\-]{16}")
 _PURPOSE = "form"

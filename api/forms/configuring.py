@@ -12,10 +12,10 @@ from api.schemas.forms import (
     LinkRead,
     ReferrerCreate,
 )
-from domain.custom_fields import CustomField
+from domain.capture.forms.definition import FormDefinition, check_custom_fields, check_definition
 from domain.errors import Invalid
-from domain.forms.definition import FormDefinition, check_custom_fields, check_definition
-from domain.text import clean_line
+from domain.tenants.custom_fields import CustomField
+from domain.text.cleaning import clean_line
 from store.queries.doors.form_links import LinkPlan
 from store.queries.doors.forms import FormPlan
 from store.queries.doors.referrers import ReferrerPlan

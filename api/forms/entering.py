@@ -14,13 +14,13 @@ from api.forms.addresses import read_link
 from api.forms.configuring import referral_code
 from api.forms.html import CAPTCHA
 from api.forms.reading import Entry
-from domain.custom_fields import accepted
+from domain.capture.forms import tokens
+from domain.capture.forms.filling import Filled, fault_in_words, read_filled, source_of
+from domain.capture.forms.tokens import FormToken
+from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid
-from domain.forms import tokens
-from domain.forms.filling import Filled, fault_in_words, read_filled, source_of
-from domain.forms.tokens import FormToken
-from domain.ports import RunRequest
-from domain.submission import LeadCapture, normalised
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
 from store.queries.doors.form_links import Origin, origin_of
 from store.queries.doors.forms import OpenForm

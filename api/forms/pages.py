@@ -9,7 +9,7 @@ from importlib.resources import files
 from fastapi import Response
 
 from api.forms.html import Shown, form_html, paragraphs
-from domain.forms.definition import FormDefinition, origin_of
+from domain.capture.forms.definition import FormDefinition, origin_of
 from store.queries.doors.forms import OpenForm
 
 _FOLDER = files(__package__)

@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError
 from api.body import parse
 from api.errors import UnreadableBody
 from api.forms.html import TRAP
+from domain.capture.forms.filling import CONSENT, Filled
+from domain.capture.submission import Attribution
 from domain.errors import Invalid
-from domain.faults import field_name, message_of
-from domain.forms.filling import CONSENT, Filled
-from domain.submission import Attribution
+from domain.text.faults import field_name, message_of
 
 MARK = "a."
 TOKEN, LINK, REF, PAGE = "t", "l", "ref", "page"

@@ -13,9 +13,9 @@ from api.body import parse
 from api.door import Door, Limited, OpenDoor
 from api.errors import Unauthenticated, UnreadableBody
 from api.limits import Limit
-from domain.ad_leads import AdLeadRef, NoticedLead
-from domain.integrations import IntegrationKind, tenant_of_key
-from domain.ports import RunRequest
+from domain.capture.ads import AdLeadRef, NoticedLead
+from domain.capture.integrations import IntegrationKind, tenant_of_key
+from domain.lifecycle.ports import RunRequest
 from providers.ads.facebook_webhooks import FacebookWebhooks
 from providers.ads.google import is_genuine, read_lead, without_key
 from providers.ads.linkedin_webhooks import LinkedInWebhooks

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.missed_calls import open_missed_call
-from domain.contact import normalise_phone
+from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid
-from domain.lead import Source
-from domain.ports import ProviderEvent, RunRequest
-from domain.submission import LeadCapture, normalise
+from domain.leads.contact import normalise_phone
+from domain.leads.lead import Source
+from domain.lifecycle.ports import RunRequest
+from domain.outreach.ports import ProviderEvent
 from store.queries.assignment.missed_calls import is_agents_phone
 from store.queries.delivery import outbox
 from store.queries.imports.imports import stored_submissions

@@ -16,8 +16,8 @@ from api.idempotency import json_answer
 from api.limits import Limit
 from api.schemas.form_doors import FormFault, FormServed, FormThanks
 from api.schemas.problems import FieldError
+from domain.capture.submission import Attribution
 from domain.errors import NotFound
-from domain.submission import Attribution
 from store.queries.doors.forms import OpenForm, open_form
 
 router = APIRouter(prefix="/f", include_in_schema=False)

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.consent import Purpose
-from domain.lead import Channel
-from domain.ports import RunRequest
+from domain.leads.lead import Channel
+from domain.lifecycle.ports import RunRequest
+from domain.outreach.consent import Purpose
 from store import audit
 from store.queries.delivery import outbox
 from store.queries.lead.members import root_of

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.door import Door, Limited, OpenDoor
 from api.hooks.opting import opt_out
 from api.limits import Limit
-from domain import links
 from domain.errors import NotFound
-from domain.ports import RunRequest
+from domain.lifecycle.ports import RunRequest
+from domain.outreach import links
 from store.queries.conversion import appointments
 from store.queries.delivery import outbox
 from store.queries.lead import lives

@@ -15,10 +15,10 @@ from api.partners import Accepted, Partner, accept
 from api.permissions import Action
 from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import FieldError
-from domain.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
-from domain.mapping import Fault, Unmapped, text_at
-from domain.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
-from domain.text import refuse_unstorable
+from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
+from domain.capture.mapping import Fault, Unmapped, text_at
+from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
+from domain.text.cleaning import refuse_unstorable
 from providers.hooks import HookRequest
 from providers.partner_signatures import is_signed
 from store.queries.doors import integrations

@@ -7,12 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.hooks.calling import take_call
 from api.hooks.opting import opt_in, opt_out
-from domain.behaviour import BehaviourKind
-from domain.consent import opt_keyword
-from domain.contact import normalise_email, normalise_phone
 from domain.errors import Invalid
-from domain.lead import Channel, DeliveryState
-from domain.ports import ProviderEvent, RunRequest
+from domain.leads.behaviours import BehaviourKind
+from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.ports import RunRequest
+from domain.outreach.consent import opt_keyword
+from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
 from providers.twilio_replies import confirms_itself
 from store.queries.delivery import outbox

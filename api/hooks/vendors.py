@@ -13,8 +13,8 @@ from api.errors import Unauthenticated, UnreadableBody
 from api.hooks.taking_in import Taken, take_in
 from api.limits import Limit
 from domain.errors import NotFound
-from domain.lead import Channel
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel
+from domain.outreach.ports import ProviderEvent
 from providers.hooks import HookRequest, Unreadable
 from providers.twilio_replies import reply_document
 from providers.twilio_voice import notice_document

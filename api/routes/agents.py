@@ -14,9 +14,9 @@ from api.leads import agent_scope
 from api.permissions import Action
 from api.schemas.agents import AgentPage, AgentRead, AgentUpdate
 from api.schemas.problems import problems
-from domain.contact import normalise_phone
 from domain.errors import NotFound
-from domain.text import clean_line
+from domain.leads.contact import normalise_phone
+from domain.text.cleaning import clean_line
 from store.queries.assignment import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

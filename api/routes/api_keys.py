@@ -15,7 +15,7 @@ from api.permissions import Action, Role
 from api.schemas.api_keys import ApiKeyCreate, ApiKeyMade, ApiKeyPage, ApiKeyRead, ApiKeyRotate
 from api.schemas.problems import problems
 from domain.errors import Invalid
-from domain.text import clean_line
+from domain.text.cleaning import clean_line
 from store.queries.doors import api_keys
 
 router = APIRouter(

@@ -11,7 +11,7 @@ from api.leads import visible_lead
 from api.permissions import Action
 from api.schemas.assessment_forms import AssessmentFormRead
 from api.schemas.problems import problems
-from domain.text import clean_code
+from domain.text.cleaning import clean_code
 from store.queries.conversion import assessments
 
 router = APIRouter(tags=["assessments"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

@@ -13,7 +13,7 @@ from api.permissions import Action
 from api.schemas.behaviours import BehaviourCreate, BehaviourRead
 from api.schemas.problems import problems
 from domain.errors import Invalid, NotFound
-from domain.ports import RunRequest
+from domain.lifecycle.ports import RunRequest
 from store.queries.lead.behaviours import find_behaviour, record_behaviour
 from store.queries.outreach.inbound import lead_of
 

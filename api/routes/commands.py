@@ -34,9 +34,9 @@ from api.schemas.commands import (
     SlotCommand,
 )
 from api.schemas.problems import problems
-from domain.assessments import read_answers
+from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
-from domain.messages import (
+from domain.lifecycle.messages import (
     Accept,
     Assess,
     Book,
@@ -52,9 +52,9 @@ from domain.messages import (
     Reschedule,
     Take,
 )
-from domain.ports import RunRequest
-from domain.submission import NOTES_LIMIT
-from domain.text import clean_lines
+from domain.lifecycle.ports import RunRequest
+from domain.qualification import read_answers
+from domain.text.cleaning import clean_lines
 from store.queries.assignment import agents
 from store.queries.conversion import appointments, assessments
 from store.queries.lead import interactions

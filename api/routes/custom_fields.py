@@ -13,7 +13,7 @@ from api.identity import Caller
 from api.permissions import Action
 from api.schemas.custom_fields import CustomFieldCreate, CustomFieldList, CustomFieldRead, CustomFieldUpdate
 from api.schemas.problems import problems
-from domain.custom_fields import FieldType
+from domain.tenants.custom_fields import FieldType
 from store.queries.profiles import custom_fields
 
 router = APIRouter(

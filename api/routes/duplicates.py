@@ -26,7 +26,7 @@ from api.schemas.duplicates import (
     shown,
 )
 from api.schemas.problems import problems
-from domain.steps import SweepDuplicates
+from domain.lifecycle.steps import SweepDuplicates
 from store.queries.duplicates import sweeps
 from store.queries.duplicates.merges import merges_of, unmerge
 from store.queries.duplicates.pairs import open_pairs

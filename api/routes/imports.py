@@ -19,7 +19,7 @@ from api.schemas.import_files import ImportLine, ImportLinePage, ImportPage, Imp
 from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
 from api.uploading import Upload, mapping_of, read_upload
-from domain.importing.states import ImportRef, LineState
+from domain.capture.imports.states import ImportRef, LineState
 from store.queries.imports import import_files
 from store.queries.imports.imports import import_shares
 

@@ -26,9 +26,9 @@ from api.schemas.integrations import (
     SecretsReplace,
 )
 from api.schemas.problems import problems
-from domain.ad_leads import AdLeadRef, AdLeadState
+from domain.capture.ads import AdLeadRef, AdLeadState
+from domain.capture.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from domain.errors import Invalid, NotFound
-from domain.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from store.queries.doors import ad_leads, integrations
 
 router = APIRouter(

@@ -14,9 +14,9 @@ from api.leads import own_lead, visible_lead
 from api.permissions import Action, Role
 from api.schemas.interactions import InteractionCreate, InteractionPage, InteractionRead, InteractionUpdate
 from api.schemas.problems import problems
+from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Forbidden
-from domain.submission import NOTES_LIMIT
-from domain.text import clean_line, clean_lines
+from domain.text.cleaning import clean_line, clean_lines
 from store.queries.lead import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

@@ -17,8 +17,8 @@ from api.permissions import Action
 from api.schemas.leads import LeadCreate, LeadPage, LeadQuery, LeadRead, LeadUpdate
 from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import problems
-from domain.custom_fields import check_custom
-from domain.submission import normalised
+from domain.capture.submission import normalised
+from domain.tenants.custom_fields import check_custom
 from store.queries.profiles.profiles import lock_profile, write_profile
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

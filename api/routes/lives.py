@@ -18,8 +18,8 @@ from api.schemas.lives import (
     StateRead,
 )
 from api.schemas.problems import problems
-from domain.messages import LeadRef
-from domain.waiting import describe
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import describe
 from store.queries.lead import histories
 from store.queries.tenancy import tenants
 

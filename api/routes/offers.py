@@ -13,8 +13,8 @@ from api.leads import agent_scope
 from api.permissions import Action
 from api.schemas.offers import OfferPage, OffersOf, OpenOfferRead
 from api.schemas.problems import problems
-from domain.calendar import BusinessCalendar
 from domain.errors import Forbidden
+from domain.tenants.calendar import BusinessCalendar
 from store.queries.assignment.open_offers import list_open_offers
 from store.queries.lead import lives
 

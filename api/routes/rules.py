@@ -31,7 +31,7 @@ from api.schemas.rules import (
     Scope,
     told,
 )
-from domain.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
 from store.queries.rules import checks
 from store.queries.tenancy import rule_sets
 

@@ -12,7 +12,7 @@ from api.leads import agent_scope, own_lead
 from api.permissions import Action
 from api.schemas.problems import problems
 from api.schemas.tags import LeadTags, TagList, TagRead
-from domain.tags import normal_tag
+from domain.leads.tags import normal_tag
 from store.queries.profiles import tags
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

@@ -18,7 +18,7 @@ from api.schemas.problems import problems
 from api.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
 from api.tasks import instant, new_task
 from domain.errors import Forbidden, NotFound, Refused
-from domain.tasks import CHASED
+from domain.team.tasks import CHASED
 from store.queries.assignment import agents, tasks
 from store.queries.lead import lives
 from store.tables.assignment import TaskRow

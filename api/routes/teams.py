@@ -12,7 +12,7 @@ from api.permissions import Action
 from api.schemas.problems import problems
 from api.schemas.teams import TeamList, TeamRead, TeamUpdate
 from domain.errors import Invalid, NotFound
-from domain.text import clean_line
+from domain.text.cleaning import clean_line
 from store.queries.staff import teams
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

@@ -10,8 +10,8 @@ from api.door import Allow, OpenDoor
 from api.identity import Caller
 from api.permissions import Action
 from api.schemas.problems import problems
-from domain.calendar import holidays_in
-from domain.policy import Policy
+from domain.tenants.calendar import holidays_in
+from domain.tenants.policy import Policy
 from store.queries.lead import lives
 from store.queries.tenancy import tenants
 

@@ -13,7 +13,7 @@ from api.permissions import Action
 from api.schemas.problems import problems
 from api.schemas.trials import TrialPage, TrialRead, TrialStart
 from api.trials import begin_trial, read_trials
-from domain.steps import TryRules
+from domain.lifecycle.steps import TryRules
 from store.queries.trial import trials
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

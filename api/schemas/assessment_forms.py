@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from domain.assessments import AssessmentForm
+from domain.qualification import AssessmentForm
 
 
 class AssessmentFormRead(BaseModel):

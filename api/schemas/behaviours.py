@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.behaviour import BehaviourKind
+from domain.leads.behaviours import BehaviourKind
 
 
 class BehaviourCreate(BaseModel):

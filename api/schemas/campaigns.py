@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
-from domain.lead import Source, Status
+from domain.leads.lead import Source, Status
 
 Word = Annotated[str, Field(max_length=200, strict=True)]
 Criterion = Word | StrictBool | StrictInt | StrictFloat | Annotated[list[Word], Field(max_length=100)]

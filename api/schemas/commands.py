@@ -16,9 +16,9 @@ from pydantic import (
     model_validator,
 )
 
-from domain.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
-from domain.submission import NOTES_LIMIT
-from domain.waiting import WaitingFor
+from domain.capture.submission import NOTES_LIMIT
+from domain.leads.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
+from domain.lifecycle.waiting import WaitingFor
 
 BigId = Annotated[int, Field(ge=1, lt=2**63)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.custom_fields import FieldType
+from domain.tenants.custom_fields import FieldType
 
 Label = Annotated[str, Field(min_length=1, max_length=200, examples=["Which eye?"])]
 Choice = Annotated[str, Field(min_length=1, max_length=100)]

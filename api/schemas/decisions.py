@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, computed_field
 
-from domain.assignment import shown_candidates
-from domain.deciding import explain
+from domain.routing import shown_candidates
+from domain.rules.decisions import explain
 
 
 class Order(StrEnum):

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from api.schemas.problems import Problem
-from domain.forms.definition import Captcha, FormConsent, FormDefinition, FormField, FormTexts
+from domain.capture.forms.definition import Captcha, FormConsent, FormDefinition, FormField, FormTexts
 
 
 class FormServed(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from domain.forms.definition import FormDefinition
+from domain.capture.forms.definition import FormDefinition
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Reference = Annotated[int | None, Field(ge=1, lt=2**63)]

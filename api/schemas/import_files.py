@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import UploadFile
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, Json
 
-from domain.importing.states import ImportState, LineState
+from domain.capture.imports.states import ImportState, LineState
 
 
 class ImportUpload(BaseModel):

@@ -14,8 +14,8 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from domain.faults import field_name, message_of
-from domain.submission import LeadCapture
+from domain.capture.submission import LeadCapture
+from domain.text.faults import field_name, message_of
 
 MOST_ROWS = 500
 

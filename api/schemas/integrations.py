@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
-from domain.ad_leads import AdLeadState, FormMapping
-from domain.integrations import IntegrationConfig, IntegrationKind
+from domain.capture.ads import AdLeadState, FormMapping
+from domain.capture.integrations import IntegrationConfig, IntegrationKind
 
 SecretName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Secrets = Annotated[

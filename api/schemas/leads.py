@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from domain.lead import LossReason, Phase, Source, Stage, Status
-from domain.submission import NOTES_LIMIT, Custom, LeadCapture
-from domain.waiting import WaitingFor
+from domain.capture.submission import NOTES_LIMIT, LeadCapture
+from domain.leads.lead import LossReason, Phase, Source, Stage, Status
+from domain.lifecycle.waiting import WaitingFor
+from domain.tenants.custom_fields import Custom
 
 LeadCreate = LeadCapture
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from api.schemas.commands import SlotRead
-from domain.lead import Channel, LossReason, Outcome, Phase, Stage, Status
-from domain.messages import OfferAnswer
-from domain.waiting import WaitingFor
+from domain.leads.lead import Channel, LossReason, Outcome, Phase, Stage, Status
+from domain.lifecycle.messages import OfferAnswer
+from domain.lifecycle.waiting import WaitingFor
 
 
 class AlsoOfferedState(BaseModel):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.moves import MoveCause, MoveState
+from domain.lifecycle.moves import MoveCause, MoveState
 
 
 class MoveRead(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.problems import FieldError
 from domain.conditions import FactType, Fault
-from domain.rule_sets import RuleKind, RuleState
+from domain.rules.rule_sets import RuleKind, RuleState
 
 Scope = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,49})?$", examples=["cataract"])]
 Body = Annotated[dict[str, Any], Field(description="As GET /rules/schema/{kind} describes it.")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from api.schemas.trials import Matrix
-from domain.rule_sets import RuleKind
+from domain.rules.rule_sets import RuleKind
 
 
 class ShadowDecisionRead(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from domain.rule_sets import RuleKind
+from domain.rules.rule_sets import RuleKind
 
 Matrix = Annotated[dict[str, dict[str, int]], Field(description="Leads by what was (first) and what would be.")]
 

@@ -10,7 +10,7 @@ from benchmarks.peers.floor import Floor, Result
 from benchmarks.peers.others import ChatwootOne, ChatwootTwo, EspoInTurn, EspoLeastBusy, Odoo
 from benchmarks.peers.ours import Ours
 from benchmarks.peers.stream import Stream, make_stream
-from domain.assignment import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
+from domain.routing import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
 
 _IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
 _COLUMNS = (

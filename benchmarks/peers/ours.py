@@ -4,8 +4,8 @@ from datetime import datetime
 
 from benchmarks.peers.floor import Floor
 from benchmarks.peers.stream import CALENDAR, Lead, Person, Stream
-from domain.assignment import Candidate, Needs, RoutingRuleSet, rank, takes
-from domain.policy import OfferPolicy
+from domain.routing import Candidate, Needs, RoutingRuleSet, rank, takes
+from domain.tenants.policy import OfferPolicy
 
 _POLICY = OfferPolicy()
 

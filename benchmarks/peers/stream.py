@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import BusinessCalendar
-from domain.policy import CalendarPolicy, OpenHours
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import CalendarPolicy, OpenHours
 
 ZONE = "Asia/Kolkata"
 BEGIN = datetime(2026, 2, 1, 18, 30, tzinfo=UTC)  # midnight before a Monday in Kolkata

@@ -11,8 +11,8 @@ from api.schemas.leads import LeadRead
 from cli.demo.cast import Part, nth
 from cli.demo.door import Door
 from cli.demo.kinds import OfferMove
-from domain.lead import Outcome
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import Outcome
+from domain.lifecycle.waiting import WaitingFor, WaitKind
 
 _EVERY = 0.4
 _FORGETS_AFTER = 5.0

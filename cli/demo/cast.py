@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from api.schemas.leads import LeadRead
 from cli.demo.kinds import Kind, OfferMove
-from domain.lead import OPEN_STATUSES, Phase
-from domain.waiting import WaitingFor
+from domain.leads.lead import OPEN_STATUSES, Phase
+from domain.lifecycle.waiting import WaitingFor
 
 MoveT = TypeVar("MoveT")
 _CONSENTS = [{"purpose": purpose, "text_version": "demo-1"} for purpose in ("enquiry", "marketing")]

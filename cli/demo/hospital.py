@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.conditions import RuleSet
-from domain.lead import Channel
-from domain.policy import (
+from domain.leads.lead import Channel
+from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import (
     CalendarPolicy,
     ContactPolicy,
     DepositPolicy,
@@ -17,7 +18,6 @@ from domain.policy import (
     SpendPolicy,
     VisitPolicy,
 )
-from domain.rule_sets import RuleKind
 from store.seed import DemoAgent, DemoTenant
 
 HOSPITAL, DEPOSIT_HOSPITAL = 3, 4

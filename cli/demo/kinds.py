@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cli.demo.hospital import DEPOSIT_HOSPITAL, HOSPITAL
-from domain.assessments import Answer
-from domain.lead import LossReason, Outcome, Status
+from domain.leads.lead import LossReason, Outcome, Status
+from domain.qualification import Answer
 
 
 class OfferMove(StrEnum):

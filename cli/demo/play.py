@@ -22,7 +22,7 @@ from cli.demo.verdict import Deliveries, Reached, judge, read_deliveries, read_e
 from cli.embedded.failure import StartFailed
 from cli.embedded.stack import Stack
 from cli.invariants import Invariants, broken
-from domain.lead import Status
+from domain.leads.lead import Status
 from workflows.client import LeadClient, TemporalSettings
 
 _EVERY = 0.5

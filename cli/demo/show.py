@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cli.demo.cast import Part
 from cli.demo.play import Played
-from domain.lead import Status
+from domain.leads.lead import Status
 
 _MOST_ROWS = 10
 _WIDTH = 40

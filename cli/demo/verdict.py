@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from cli.demo.cast import Part
 from cli.demo.kinds import Kind
-from domain.lead import Status
+from domain.leads.lead import Status
 
 _ENDINGS = "SELECT id, status, loss_reason FROM leads WHERE id = ANY(%s) AND tenant_id = ANY(%s)"
 # Which fact tells apart what one action may mean.

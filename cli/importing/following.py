@@ -19,7 +19,7 @@ from rich.text import Text
 
 from api.schemas.import_files import ImportLine, ImportLinePage, ImportReport
 from cli.connection import Connection, Unreachable
-from domain.importing.states import ImportState, LineState
+from domain.capture.imports.states import ImportState, LineState
 
 _PAUSE = 0.3
 _TRIES = 100

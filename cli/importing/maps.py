@@ -5,8 +5,8 @@ from pathlib import Path
 import yaml
 
 from cli.failure import CommandFailed
+from domain.capture.imports.mapping import ImportMap, read_map
 from domain.errors import Invalid
-from domain.importing.mapping import ImportMap, read_map
 
 _LONGEST_MAP = 200_000
 

@@ -12,7 +12,7 @@ from typing import IO
 from api.schemas.import_files import ImportLine
 from api.sheets.opening import open_table
 from cli.failure import CommandFailed
-from domain.importing.mapping import ImportMap
+from domain.capture.imports.mapping import ImportMap
 
 _ENDINGS = (".gz", ".csv", ".xlsx")
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from api.schemas.leads import LeadRead
 from cli.people import Names
 from cli.timeline.story import Line, Story, waiting_text
-from domain.lead import Phase
+from domain.leads.lead import Phase
 
 _COLOURS = {"new": "cyan", "contacted": "blue", "qualified": "magenta", "converted": "green", "lost": "red"}
 

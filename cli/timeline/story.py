@@ -21,7 +21,7 @@ from api.schemas.lives import (
 from api.schemas.me import MeRead
 from cli.connection import Connection, Refusal
 from cli.people import Names
-from domain.waiting import describe
+from domain.lifecycle.waiting import describe
 
 Page = TypeVar("Page", HistoryPage, DecisionPage, MessagePage, InteractionPage)
 _SIZE = 200

@@ -7,8 +7,8 @@ from typing import TypeAlias
 from api.schemas.decisions import DecisionRead
 from api.schemas.lives import HappenedRead
 from cli.timeline.story import Line, Telling
-from domain.contact import language_name
-from domain.deciding import refusals, score_reasons
+from domain.leads.contact import language_name
+from domain.rules.decisions import refusals, score_reasons
 
 Teller: TypeAlias = Callable[[Telling, HappenedRead], Line | None]
 Told: TypeAlias = tuple[str, tuple[str, ...]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.lead import Channel, Source
+from domain.leads.lead import Channel, Source
 
 Range = tuple[float | None, float | None]
 

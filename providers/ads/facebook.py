@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.ad_leads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
-from domain.lead import Source
-from domain.text import storable
+from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
+from domain.leads.lead import Source
+from domain.text.cleaning import storable
 from providers.ads.reading import LIMIT, Reader, Text
 from providers.answers import LONGEST_WAIT
 from providers.errors import Final, ProviderError, Retryable

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from domain.ad_leads import NoticedLead
+from domain.capture.ads import NoticedLead
 from providers.ads.facebook import VendorId
 from providers.hooks import HookRequest, Unreadable
 

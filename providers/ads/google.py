@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from domain.ad_leads import VENDOR_ID, AdLead
-from domain.lead import Source
-from domain.text import storable
+from domain.capture.ads import VENDOR_ID, AdLead
+from domain.leads.lead import Source
+from domain.text.cleaning import storable
 from providers.ads.reading import Text
 from providers.hooks import Unreadable
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.ad_leads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
-from domain.integrations import LinkedInConfig
-from domain.lead import Source
-from domain.text import storable
+from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
+from domain.capture.integrations import LinkedInConfig
+from domain.leads.lead import Source
+from domain.text.cleaning import storable
 from providers.ads.reading import LIMIT, Reader, Text
 from providers.errors import Final, ProviderError
 

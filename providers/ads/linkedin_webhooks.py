@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from domain.ad_leads import NoticedLead
+from domain.capture.ads import NoticedLead
 from providers.ads.linkedin import form_id
 from providers.hooks import HookRequest, Unreadable
 

@@ -13,17 +13,18 @@ from activities.assignment import AssignmentActivities
 from activities.contact import ContactActivities
 from activities.intake import IntakeActivities
 from activities.outreach import Outreach
+from domain.capture.imports.states import ImportRef
+from domain.capture.submission import LeadCapture, normalise
 from domain.conditions import RuleSet
-from domain.importing.states import ImportRef
-from domain.lead import Channel
-from domain.messages import LeadRef
-from domain.moves import MoveRef
-from domain.policy import Policy
-from domain.ports import RunRequest, Sender
-from domain.rule_sets import RuleKind
-from domain.steps import OpenLife
-from domain.submission import LeadCapture, normalise
-from domain.tasks import WindTasks
+from domain.leads.lead import Channel
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.steps import OpenLife
+from domain.outreach.ports import Sender
+from domain.rules.rule_sets import RuleKind
+from domain.team.tasks import WindTasks
+from domain.tenants.policy import Policy
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database

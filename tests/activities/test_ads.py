@@ -10,12 +10,12 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.ads import AdActivities
-from domain.ad_leads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
-from domain.lead import Source
-from domain.moves import MoveRef
-from domain.policy import Policy
-from domain.ports import RunRequest
-from domain.tasks import WindTasks
+from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
+from domain.leads.lead import Source
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import RunRequest
+from domain.team.tasks import WindTasks
+from domain.tenants.policy import Policy
 from store.queries.doors.ad_backfill import forms_to_ask
 from store.queries.doors.ad_leads import notice
 from store.queries.doors.integrations import Setup, add_integration, notice_forms

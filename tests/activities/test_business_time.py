@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.cadence import AttemptStep
-from domain.lead import Channel
-from domain.messages import LeadRef
-from domain.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
-from domain.steps import AttemptPlanned, MakeOffer, OfferMade, PlanAttempt
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.steps import AttemptPlanned, MakeOffer, OfferMade, PlanAttempt
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptStep
+from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, at
 from tests.journeys.hospital import attempts_by

@@ -11,10 +11,10 @@ from temporalio.testing import ActivityEnvironment
 from activities import imports
 from activities.import_batches import ImportBatches
 from activities.imports import ImportActivities
-from domain.importing.judgement import RawRow
-from domain.importing.states import ImportStep
-from domain.policy import Policy
-from domain.submission import LeadCapture, normalise
+from domain.capture.imports.judgement import RawRow
+from domain.capture.imports.states import ImportStep
+from domain.capture.submission import LeadCapture, normalise
+from domain.tenants.policy import Policy
 from store.queries.imports.chunks import add_chunk, encoded
 from store.queries.lead.capture import Intake, capture, retry_raced
 from store.session import Database

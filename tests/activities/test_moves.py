@@ -7,8 +7,8 @@ import pytest
 from activities import moves as pace
 from activities.moves import MoveActivities
 from domain.errors import Refused
-from domain.moves import MoveCause, MoveRef
-from domain.policy import Policy
+from domain.lifecycle.moves import MoveCause, MoveRef
+from domain.tenants.policy import Policy
 from store.queries.delivery import moves
 from store.tables.moves import MoveRow
 from tests.activities.clinic import Clinic, at

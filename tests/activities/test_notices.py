@@ -9,11 +9,11 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.notices import NoticeActivities
-from domain.lead import Channel
-from domain.notices import NoticeKind, SendNotices
-from domain.policy import CalendarPolicy, OfferPolicy, Policy
-from domain.ports import OutgoingMessage, Receipt, Sender
-from domain.steps import MakeOffer
+from domain.leads.lead import Channel
+from domain.lifecycle.steps import MakeOffer
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
+from domain.team.notices import NoticeKind, SendNotices
+from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy
 from providers.errors import Final, Retryable, Unknown
 from store.queries.staff import notices
 from tests.activities.clinic import EVERYTHING, Clinic

@@ -8,11 +8,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.outreach import RECONCILE_TRIES, Order, Sent
-from domain.consent import Purpose
-from domain.lead import Channel, DeliveryState
-from domain.messages import LeadRef
-from domain.policy import Policy, QuietHoursPolicy, SpendPolicy
-from domain.ports import OutgoingMessage, Receipt
+from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.consent import Purpose
+from domain.outreach.ports import OutgoingMessage, Receipt
+from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.errors import Final, Retryable, Unknown
 from tests.activities.clinic import Clinic, at
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from activities.closing import ClosingActivities
-from domain.assignment import RoutingRuleSet, Strategy, TeamStrategy
-from domain.lead import LossReason, Status
-from domain.messages import LeadRef, Offer, OfferAnswer
-from domain.policy import CalendarPolicy, Policy
-from domain.ports import WebhookPost
-from domain.rule_sets import RuleKind
-from domain.steps import ChangeOwner, CloseLife, MakeOffer, RecordAcceptance
+from domain.leads.lead import LossReason, Status
+from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
+from domain.lifecycle.steps import ChangeOwner, CloseLife, MakeOffer, RecordAcceptance
+from domain.routing import RoutingRuleSet, Strategy, TeamStrategy
+from domain.rules.rule_sets import RuleKind
+from domain.sync import WebhookPost
+from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, NobodyToTell, at
 

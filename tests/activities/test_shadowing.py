@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.assignment import RoutingRuleSet
 from domain.conditions import RuleSet
-from domain.messages import LeadRef
-from domain.policy import Policy
-from domain.rule_sets import RuleKind, stored
-from domain.steps import MakeOffer, OpenLife, Rescore
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.steps import MakeOffer, OpenLife, Rescore
+from domain.routing import RoutingRuleSet
+from domain.rules.rule_sets import RuleKind, stored
+from domain.tenants.policy import Policy
 from tests.activities.clinic import EVERYTHING, Clinic, at
 from tests.activities.test_trials import ALL_URGENT, EAGER, NOON, TAKES_EVERYBODY
 

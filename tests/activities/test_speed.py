@@ -9,10 +9,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.closing import ClosingActivities
 from activities.qualification import QualificationActivities
 from activities.speed import SpeedActivities
-from domain.lead import Channel, DeliveryState, LossReason, Outcome, Status
-from domain.messages import LeadRef
-from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpeedPolicy
-from domain.steps import (
+from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.steps import (
     CloseLife,
     JudgeAssessment,
     OpenLife,
@@ -22,6 +21,7 @@ from domain.steps import (
     Rescore,
     WatchSpeed,
 )
+from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpeedPolicy
 from providers.errors import Final, Unknown
 from providers.webhook import HttpWebhookPoster
 from tests.activities.clinic import Clinic, NobodyToTell, at

@@ -7,9 +7,9 @@ import pytest
 
 from activities import starts
 from activities.starts import StartActivities
-from domain.importing.states import StartImported
-from domain.policy import Policy
-from domain.ports import RunRequest
+from domain.capture.imports.states import StartImported
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.policy import Policy
 from store.queries.delivery import outbox
 from tests.activities.clinic import Clinic, at
 from tests.activities.test_upkeep import Runs

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from activities.steps import Overtaken, Unreadable
-from domain.messages import LeadRef, Offer, OfferAnswer
-from domain.offering import ended
-from domain.policy import CalendarPolicy, Policy
-from domain.steps import ChangeOwner, MakeOffer, Rescore
+from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
+from domain.lifecycle.offers import ended
+from domain.lifecycle.steps import ChangeOwner, MakeOffer, Rescore
+from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, at
 

@@ -13,10 +13,10 @@ from temporalio.testing import ActivityEnvironment
 from activities import trials as pages
 from activities.trials import TrialActivities
 from domain.conditions import RuleSet
-from domain.policy import Policy
-from domain.rule_sets import RuleKind, stored
+from domain.lifecycle.steps import TryRules
+from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands, PriorityRuleSet, QualifyingRuleSet
-from domain.steps import TryRules
+from domain.tenants.policy import Policy
 from tests.activities.clinic import Clinic, at
 
 NOON = at("2026-11-23T12:00+05:30")

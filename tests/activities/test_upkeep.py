@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import AT_ONCE, UpkeepActivities
-from domain.importing.states import ImportRef
-from domain.lead import Phase, Stage, Status
-from domain.messages import Command, CommandAnswer, LeadRef, OfferAnswer
-from domain.moves import MoveRef
-from domain.policy import CalendarPolicy, Policy
-from domain.ports import RunRequest
-from domain.steps import MakeOffer, RecordAcceptance
-from domain.tasks import WindTasks
+from domain.capture.imports.states import ImportRef
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, OfferAnswer
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.steps import MakeOffer, RecordAcceptance
+from domain.team.tasks import WindTasks
+from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.activities.clinic import Clinic, at
 

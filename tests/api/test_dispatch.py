@@ -11,10 +11,10 @@ from fastapi import FastAPI
 
 from api import dispatch
 from api.dispatch import Dispatcher
-from domain.importing.states import ImportRef
-from domain.moves import MoveRef
-from domain.ports import RunRequest
-from domain.tasks import WindTasks
+from domain.capture.imports.states import ImportRef
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.ports import RunRequest
+from domain.team.tasks import WindTasks
 from store.queries.delivery import outbox
 from store.session import Database
 from tests.api.conftest import Visitor, problem

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.permissions import Role
-from domain.ad_leads import NoticedLead
+from domain.capture.ads import NoticedLead
 from store.queries.doors.ad_leads import notice
 from store.queries.doors.integrations import Setup, add_integration
 from store.session import Database

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.permissions import Role
-from domain.rule_sets import KINDS, RuleKind, stored
+from domain.rules.rule_sets import KINDS, RuleKind, stored
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.background import finish_moves

@@ -22,7 +22,7 @@ from cli.demo.drill.standing import Standing
 from cli.demo.drill.verdict import Fault, Verdict, judge
 from cli.demo.faults import PARTS
 from cli.main import app
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
 from store.queries.lead.capture import Intake, capture
 from store.session import Database
 from tests.fixtures.postgres import Clone

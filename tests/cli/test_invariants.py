@@ -10,9 +10,9 @@ import pytest
 from cli.embedded.ports import free_port
 from cli.invariants import broken
 from cli.runs import Limits
-from domain.lead import LossReason
-from domain.messages import LeadRef, Lose, RunStart
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason
+from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.waiting import WaitKind
 from store.queries.delivery import outbox
 from tests.api.lives.unstarted import unstarted
 from tests.journeys.hospital import Hospital

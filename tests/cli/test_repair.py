@@ -12,9 +12,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
 from cli.embedded.folder import FolderLock, PartState, Running
-from domain.lead import LossReason
-from domain.messages import LeadRef, Lose, RunStart
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason
+from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.waiting import WaitKind
 from tests.cli.terminal import Said, Terminal
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned, qualified

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.rule_sets import KINDS, RuleKind, read_rules
+from domain.rules.rule_sets import KINDS, RuleKind, read_rules
 from tests.docs.pages import PROJECT
 
 EXAMPLES = PROJECT / "docs" / "examples"

@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from domain.importing.mapping import read_map
-from domain.importing.rows import RowMaker
+from domain.capture.imports.mapping import read_map
+from domain.capture.imports.rows import RowMaker
 from tests.docs.pages import page
 
 ROW = {

@@ -5,10 +5,10 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from domain.lead import LEGAL_MOVES, LossReason, Phase, Stage, Status
-from domain.messages import Command, Fact
-from domain.policy import Policy
-from domain.waiting import WaitKind
+from domain.leads.lead import LEGAL_MOVES, LossReason, Phase, Stage, Status
+from domain.lifecycle.messages import Command, Fact
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import Policy
 from tests.docs.pages import PROJECT, first_column, listed, mermaid, page, section
 
 LIFECYCLE = page("docs/lifecycle.md")

@@ -3,7 +3,7 @@
 import re
 
 from api.metrics import metrics_of
-from domain.policy import SpeedPolicy
+from domain.tenants.policy import SpeedPolicy
 from store.queries.assignment.figures import Figures
 from tests.docs.pages import first_column, page, section
 

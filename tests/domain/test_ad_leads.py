@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.ad_leads import AdLead, AskedConsent, FormMapping, Unmappable, submission_key, submission_of
-from domain.consent import Purpose
-from domain.lead import Channel, Source
-from domain.submission import Submission
-from domain.text import storable
+from domain.capture.ads import AdLead, AskedConsent, FormMapping, Unmappable, submission_key, submission_of
+from domain.capture.submission import Submission
+from domain.leads.lead import Channel, Source
+from domain.outreach.consent import Purpose
+from domain.text.cleaning import storable
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 PHONE = "+919876500001"

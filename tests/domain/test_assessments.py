@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.assessments import (
+from domain.errors import Invalid
+from domain.qualification import (
     FORMS,
     GENERAL_FORM,
     Answer,
@@ -19,8 +20,7 @@ from domain.assessments import (
     judge,
     read_answers,
 )
-from domain.errors import Invalid
-from domain.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 
 READY: dict[str, Answer] = {"medical_need": "clear", "readiness": "weeks", "funding": "insured", "location_ok": True}
 WAIT = timedelta(days=30)

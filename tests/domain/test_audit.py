@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.audit import GENESIS, Canonical, Seal, entry_hash, verify
 from domain.errors import Invalid
-from domain.lead import Status
+from domain.leads.lead import Status
+from domain.privacy import GENESIS, Canonical, Seal, entry_hash, verify
 
 AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.cadence import (
+from domain.leads.lead import Channel
+from domain.outreach.cadence import (
     DEFAULT_CADENCE,
     AttemptPlan,
     AttemptSequence,
@@ -18,11 +19,10 @@ from domain.cadence import (
     choose,
     plan_attempt,
 )
-from domain.calendar import BusinessCalendar
-from domain.lead import Channel
-from domain.policy import CalendarPolicy, ContactPolicy, OpenHours, QuietHoursPolicy
-from domain.quiet_hours import Window
-from domain.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.outreach.quiet_hours import Window
+from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import CalendarPolicy, ContactPolicy, OpenHours, QuietHoursPolicy
 from tests.domain.moments import INSTANTS
 
 HOSPITAL = BusinessCalendar(CalendarPolicy(holidays_of="IN-TN"), "Asia/Kolkata")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import BusinessCalendar, holidays_in
 from domain.errors import Invalid
-from domain.policy import CalendarPolicy, OpenHours
+from domain.tenants.calendar import BusinessCalendar, holidays_in
+from domain.tenants.policy import CalendarPolicy, OpenHours
 from tests.domain.moments import INSTANTS, ZONES
 
 CHENNAI = BusinessCalendar(CalendarPolicy(holidays_of="IN-TN"), "Asia/Kolkata")

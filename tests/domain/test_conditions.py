@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from domain.conditions import LEAD_FACTS, Condition, Facts, kept, recalled, recorded
-from domain.rule_sets import BadRules, RuleKind, read_rules
+from domain.rules.rule_sets import BadRules, RuleKind, read_rules
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.consent import ConsentFact, MemberFacts, Purpose, Suppression, may_reach, may_send, opt_keyword
-from domain.lead import Channel
+from domain.leads.lead import Channel
+from domain.outreach.consent import ConsentFact, MemberFacts, Purpose, Suppression, may_reach, may_send, opt_keyword
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 SMS, EMAIL = Channel.SMS, Channel.EMAIL

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contact import (
+from domain.errors import Invalid
+from domain.leads.contact import (
     PhoneKind,
     language_code,
     language_name,
@@ -19,7 +20,6 @@ from domain.contact import (
     normalise_phone,
     zone_of_phone,
 )
-from domain.errors import Invalid
 
 
 def rows(path: Path) -> list[dict[str, str]]:

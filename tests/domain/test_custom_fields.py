@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.custom_fields import CustomField, FieldType, accepted, check_custom
 from domain.errors import Invalid
-from domain.submission import Custom
+from domain.tenants.custom_fields import Custom, CustomField, FieldType, accepted, check_custom
 
 FIELDS = (
     CustomField("remark", FieldType.TEXT),

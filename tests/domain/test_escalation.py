@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.escalation import Unaccepted, is_overdue, role_at
-from domain.policy import EscalationPolicy
+from domain.team.escalation import Unaccepted, is_overdue, role_at
+from domain.tenants.policy import EscalationPolicy
 
 POLICY = EscalationPolicy()
 TIMES = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30))

@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.capture.imports.mapping import ImportMap, map_by_names, of_event, read_map
+from domain.capture.imports.rows import RowMaker, Unusable
 from domain.errors import Invalid
-from domain.importing.mapping import ImportMap, map_by_names, of_event, read_map
-from domain.importing.rows import RowMaker, Unusable
 
 
 def made(plan: dict[str, object], row: dict[str, str]) -> dict[str, object]:

@@ -3,8 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.errors import Invalid, NotFound
-from domain.integrations import (
+from domain.capture.integrations import (
     CONFIG,
     SECRETS,
     IntegrationKind,
@@ -13,6 +12,7 @@ from domain.integrations import (
     integration_key,
     tenant_of_key,
 )
+from domain.errors import Invalid, NotFound
 
 OWNER = "urn:li:organization:12"
 

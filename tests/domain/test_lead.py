@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from domain.lead import OPEN_STATUSES, DeliveryState, Stage, Status, further, is_legal
+from domain.leads.lead import OPEN_STATUSES, DeliveryState, Stage, Status, further, is_legal
 
 
 def test_a_lead_moves_forward_is_lost_or_is_reopened() -> None:

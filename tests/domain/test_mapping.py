@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.capture.mapping import FieldRule, find, read_fields, split_name, text_at
 from domain.errors import Invalid
-from domain.mapping import FieldRule, find, read_fields, split_name, text_at
 
 BODY = {
     "contact": {"name": "Meera Raman", "phones": [{"number": "098765 43210"}, {"number": "1"}]},

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.lead import Status
-from domain.merging import (
+from domain.duplicates.merging import (
     PROFILE,
     Judgement,
     Likeness,
@@ -20,7 +19,8 @@ from domain.merging import (
     survivor,
     with_values,
 )
-from domain.policy import DuplicatePolicy
+from domain.leads.lead import Status
+from domain.tenants.policy import DuplicatePolicy
 
 POLICY = DuplicatePolicy(merge_from=0.9, review_from=0.6)
 EMPTY: dict[str, Any] = {**dict.fromkeys(PROFILE), "first_name": "", "last_name": "", "name_norm": "", "custom": {}}

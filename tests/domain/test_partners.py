@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.capture.integrations import CONFIG, PartnerConfig, check_secrets, keeps_its_signature
+from domain.capture.mapping import Unmapped
+from domain.capture.partners import PartnerRules, reference, submission_key, submission_of, today
+from domain.capture.submission import Submission
 from domain.errors import Invalid
-from domain.integrations import CONFIG, PartnerConfig, check_secrets, keeps_its_signature
-from domain.mapping import Unmapped
-from domain.partners import PartnerRules, reference, submission_key, submission_of, today
-from domain.submission import Submission
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 MAPPING = {

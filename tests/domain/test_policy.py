@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.calendar import BusinessCalendar
-from domain.policy import Policy
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Policy
 
 
 def test_the_defaults_survive_being_stored_as_json() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.lead import Channel
-from domain.policy import QuietHoursPolicy
-from domain.quiet_hours import Window, allowed_window, is_allowed, next_allowed
+from domain.leads.lead import Channel
+from domain.outreach.quiet_hours import Window, allowed_window, is_allowed, next_allowed
+from domain.tenants.policy import QuietHoursPolicy
 from tests.domain.moments import INSTANTS, ZONES
 
 DEFAULT = QuietHoursPolicy()

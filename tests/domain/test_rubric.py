@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.rubric import CALL_RUBRIC, Rubric, percent
-from domain.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.team.reviews import CALL_RUBRIC, Rubric, percent
 
 BEST = {one.code: one.most for one in CALL_RUBRIC.criteria}
 

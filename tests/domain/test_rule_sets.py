@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from domain.conditions import FactType
 from domain.conditions.meanings import MEANINGS
-from domain.rule_sets import KINDS, BadRules, RuleKind, parse_rules, read_rules, rules_schema, stored
+from domain.rules.rule_sets import KINDS, BadRules, RuleKind, parse_rules, read_rules, rules_schema, stored
 
 OWN = {"custom.size": FactType.NUMBER}
 HOT, WARM = {"fact": "band", "eq": "hot"}, {"fact": "band", "in": ["warm", "hot"]}

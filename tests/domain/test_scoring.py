@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.conditions import LEAD_FACTS, Facts, Value
-from domain.lead import Channel, Source
-from domain.rule_sets import stored
+from domain.leads.lead import Channel, Source
+from domain.rules.rule_sets import stored
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,

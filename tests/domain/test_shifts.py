@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.policy import OpenHours
-from domain.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.tenants.policy import OpenHours
 from tests.domain.moments import INSTANTS, ZONES
 
 KOLKATA = "Asia/Kolkata"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.calendar import BusinessCalendar
-from domain.policy import CalendarPolicy, SpeedPolicy
-from domain.speed import Promise, SpeedStep, Watch, promise, reconsidered
+from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import CalendarPolicy, SpeedPolicy
 from tests.domain.moments import INSTANTS
 
 POLICY = SpeedPolicy()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.policy import SpendPolicy
-from domain.spend import destination_prefix, guard
+from domain.outreach.spending import destination_prefix, guard
+from domain.tenants.policy import SpendPolicy
 
 INDIAN, AMERICAN, PREMIUM_BRITISH = "+919876543210", "+12125550123", "+449098790123"
 FEW = SpendPolicy(per_hour=10, per_day=20, per_prefix_per_hour=5)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.consent import Purpose
+from domain.capture.submission import LeadCapture, Submission, normalise
 from domain.errors import Invalid
-from domain.lead import Channel, Source
-from domain.submission import LeadCapture, Submission, normalise
+from domain.leads.lead import Channel, Source
+from domain.outreach.consent import Purpose
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.tags import normal_tag
+from domain.leads.tags import normal_tag
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.cadence import DEFAULT_CADENCE
 from domain.errors import Invalid
-from domain.lead import Channel
-from domain.templates import DEFAULT_TEMPLATES, Template, TemplateValues, render
+from domain.leads.lead import Channel
+from domain.outreach.cadence import DEFAULT_CADENCE
+from domain.outreach.templates import DEFAULT_TEMPLATES, Template, TemplateValues, render
 
 VALUES = TemplateValues(
     first_name="Meera",

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.lead import Channel
-from domain.waiting import WaitingFor, WaitKind, describe
+from domain.leads.lead import Channel
+from domain.lifecycle.waiting import WaitingFor, WaitKind, describe
 
 UNTIL = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 

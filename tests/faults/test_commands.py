@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from api.permissions import Role
-from domain.lead import Phase
+from domain.leads.lead import Phase
 from tests.faults.conftest import Site
 
 pytestmark = pytest.mark.timeout(400)

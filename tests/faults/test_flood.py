@@ -18,8 +18,8 @@ from activities.upkeep import UpkeepActivities
 from api.keys import derive_secret, ensure_key, mint
 from benchmarks.firing import http_request, shoot
 from cli.embedded.temporal import EmbeddedTemporal
-from domain.forms import tokens
-from domain.forms.tokens import FormToken
+from domain.capture.forms import tokens
+from domain.capture.forms.tokens import FormToken
 from store.invariants import check
 from store.session import Database
 from tests.fixtures.api import api_process

@@ -14,12 +14,12 @@ from psycopg.rows import dict_row
 
 from api.keys import ensure_key, mint
 from cli.demo.hospital import POLICY
-from domain.assignment.rules import BroadcastRule, RoutingRuleSet
-from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.conditions import FactTest
-from domain.lead import Channel
-from domain.policy import ContactPolicy, OfferPolicy, SpeedPolicy
-from domain.rule_sets import RuleKind
+from domain.leads.lead import Channel
+from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.routing.rules import BroadcastRule, RoutingRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import ContactPolicy, OfferPolicy, SpeedPolicy
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.faults.conftest import Site
 

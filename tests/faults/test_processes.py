@@ -14,7 +14,7 @@ from api.permissions import Role
 from cli.demo.door import Answer
 from cli.demo.kinds import KINDS
 from cli.demo.play import Script, play
-from domain.lead import Phase
+from domain.leads.lead import Phase
 from tests.faults.conftest import HOOK_SECRET, Site
 
 pytestmark = pytest.mark.timeout(400)

@@ -10,11 +10,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.outreach import RECONCILE_TRIES, Order, Outreach, Sent
-from domain.consent import Purpose
-from domain.lead import Channel, DeliveryState
-from domain.messages import LeadRef
-from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
+from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.consent import Purpose
+from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from providers.twilio import TwilioAccount, TwilioSms, twilio_account
 from store.invariants import check
 from store.queries.lead.capture import Captured, Intake, capture

@@ -8,11 +8,11 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from domain.errors import Refused
-from domain.lead import DeclineReason, LossReason, Outcome, Status
-from domain.messages import Accept, Book, Decline, Lose, RecordOutcome
-from domain.policy import DepositPolicy
-from domain.ports import RunRequest
-from domain.waiting import WaitKind
+from domain.leads.lead import DeclineReason, LossReason, Outcome, Status
+from domain.lifecycle.messages import Accept, Book, Decline, Lose, RecordOutcome
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import DepositPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import next_attempt, offered, owned, qualified
 

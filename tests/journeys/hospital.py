@@ -14,15 +14,16 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from domain.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.capture.ad_ports import AdNetwork
+from domain.capture.submission import LeadCapture, normalise
 from domain.conditions import RuleSet
 from domain.errors import Unavailable
-from domain.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
-from domain.policy import CalendarPolicy, Policy, QuietHoursPolicy
-from domain.ports import AdNetwork, RunRequest
-from domain.rule_sets import RuleKind
-from domain.submission import LeadCapture, normalise
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from store.queries.delivery import outbox
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants

@@ -8,10 +8,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from domain.conditions import RuleSet
-from domain.lead import Channel, Outcome
-from domain.messages import Accept, Assess, Book, LeadRef, RecordOutcome
-from domain.rule_sets import RuleKind, stored
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, Outcome
+from domain.lifecycle.messages import Accept, Assess, Book, LeadRef, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
+from domain.rules.rule_sets import RuleKind, stored
 from tests.journeys.hospital import Hospital
 
 READY = {"medical_need": "clear", "readiness": "now", "funding": "self_pay", "location_ok": True}

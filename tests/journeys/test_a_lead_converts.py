@@ -1,9 +1,9 @@
 """The way a lead should go: offered, accepted, called, assessed, booked, come, converted."""
 
-from domain.assignment import shown_candidates
-from domain.lead import Phase, Status
-from domain.messages import Convert
-from domain.waiting import WaitKind
+from domain.leads.lead import Phase, Status
+from domain.lifecycle.messages import Convert
+from domain.lifecycle.waiting import WaitKind
+from domain.routing import shown_candidates
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked, owned, qualified
 

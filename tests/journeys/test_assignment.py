@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from domain.errors import Refused
-from domain.lead import DeclineReason, LossReason
-from domain.messages import Accept, Decline, Lose, Reassign, Take
-from domain.waiting import WaitKind
+from domain.leads.lead import DeclineReason, LossReason
+from domain.lifecycle.messages import Accept, Decline, Lose, Reassign, Take
+from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, offered_to_another, owned

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refused
-from domain.lead import LossReason, Phase, Status
-from domain.messages import Book, CancelBooking, Convert, LeadRef, NoShow, Reschedule
-from domain.policy import DepositPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Phase, Status
+from domain.lifecycle.messages import Book, CancelBooking, Convert, LeadRef, NoShow, Reschedule
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import DepositPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import booked, qualified
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from domain.assignment import BroadcastRule, RoutingRuleSet
 from domain.conditions import FactTest
 from domain.errors import Refused
-from domain.lead import DeclineReason, LossReason
-from domain.messages import Accept, Decline, LeadRef, LeadState, Lose, Reassign
-from domain.offering import parts
-from domain.policy import OfferPolicy
-from domain.rule_sets import RuleKind
-from domain.waiting import WaitKind
+from domain.leads.lead import DeclineReason, LossReason
+from domain.lifecycle.messages import Accept, Decline, LeadRef, LeadState, Lose, Reassign
+from domain.lifecycle.offers import parts
+from domain.lifecycle.waiting import WaitKind
+from domain.routing import BroadcastRule, RoutingRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import OfferPolicy
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 

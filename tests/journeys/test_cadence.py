@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.cadence import AttemptStep
-from domain.lead import Channel, LossReason, Outcome
-from domain.messages import LeadRef, RecordOutcome
-from domain.rule_sets import RuleKind
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, LossReason, Outcome
+from domain.lifecycle.messages import LeadRef, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptStep
+from domain.rules.rule_sets import RuleKind
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import next_attempt, owned, put_into_force, stops
 

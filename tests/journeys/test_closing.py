@@ -12,10 +12,10 @@ from standardwebhooks import Webhook
 from temporalio.service import RPCError
 
 from domain.errors import Refused
-from domain.lead import LossReason, Status
-from domain.messages import Convert, LeadRef, Lose
-from domain.ports import RunRequest
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Status
+from domain.lifecycle.messages import Convert, LeadRef, Lose
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked, next_attempt, offered, owned, qualified
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.cadence import AttemptStep
 from domain.errors import Refused
-from domain.lead import Channel, DeliveryState, LossReason, Outcome, Status
-from domain.messages import PlaceCall, RecordOutcome
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
+from domain.lifecycle.messages import PlaceCall, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
 

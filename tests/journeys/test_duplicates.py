@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.lead import Status
-from domain.messages import LeadRef
-from domain.policy import DuplicatePolicy
-from domain.steps import SweepDuplicates
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
+from domain.leads.lead import Status
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.steps import SweepDuplicates
+from domain.tenants.policy import DuplicatePolicy
 from store.queries.duplicates import sweeps
 from store.queries.lead.capture import Captured, Intake, capture
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

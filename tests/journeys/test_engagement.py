@@ -6,9 +6,9 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from domain.messages import LeadRef
-from domain.policy import DuePolicy
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import DuePolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, replies
 

@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from domain.lead import DeclineReason
-from domain.messages import Decline, LeadRef
-from domain.policy import EscalationPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import DeclineReason
+from domain.lifecycle.messages import Decline, LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import EscalationPolicy
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, offered_to_another, reached, team

@@ -8,8 +8,8 @@ import psycopg
 from temporalio.api.workflow.v1 import PendingActivityInfo
 
 from api.metrics import Metrics
-from domain.messages import LeadRef
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
 from store.invariants import check
 from tests.journeys.hospital import Hospital
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from domain.cadence import AttemptStep
-from domain.lead import Channel, LossReason, Outcome, Status
-from domain.messages import Accept, Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, LossReason, Outcome, Status
+from domain.lifecycle.messages import Accept, Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.lost_tasks import losing
 from tests.journeys.steps import offered, owned, qualified, replies, stops

@@ -3,10 +3,10 @@
 import asyncio
 from datetime import UTC, datetime
 
-from domain.lead import Status
-from domain.messages import LeadRef
-from domain.ports import RunRequest
-from domain.waiting import WaitKind
+from domain.leads.lead import Status
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import WaitKind
 from store.queries.delivery import outbox
 from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
 from tests.journeys.hospital import Hospital

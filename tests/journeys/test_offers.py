@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.lead import Phase
-from domain.messages import Accept
-from domain.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy, QuietHoursPolicy
+from domain.leads.lead import Phase
+from domain.lifecycle.messages import Accept
+from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy, QuietHoursPolicy
 from tests.journeys.hospital import Engine, Hospital
 from tests.journeys.steps import adds, offered, owned
 

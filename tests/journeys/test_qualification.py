@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refused
-from domain.lead import LossReason, Phase, Stage, Status
-from domain.messages import Assess
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Phase, Stage, Status
+from domain.lifecycle.messages import Assess
+from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import assessment, owned, qualified, reached, replies
 

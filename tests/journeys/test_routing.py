@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.assignment import (
+from domain.conditions import FactTest
+from domain.leads.lead import DeclineReason, LossReason
+from domain.lifecycle.messages import Decline, LeadRef, Lose
+from domain.lifecycle.waiting import WaitKind
+from domain.routing import (
     DEFAULT_ROUTING,
     RoutingRuleSet,
     Strategy,
@@ -12,11 +16,7 @@ from domain.assignment import (
     rerank,
     shown_candidates,
 )
-from domain.conditions import FactTest
-from domain.lead import DeclineReason, LossReason
-from domain.messages import Decline, LeadRef, Lose
-from domain.rule_sets import RuleKind
-from domain.waiting import WaitKind
+from domain.rules.rule_sets import RuleKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, offered_to_another, owned

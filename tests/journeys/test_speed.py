@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.lead import LossReason, Outcome
-from domain.messages import LeadRef, Lose, RecordOutcome
-from domain.policy import CalendarPolicy, OpenHours, Policy, QuietHoursPolicy, SpeedPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason, Outcome
+from domain.lifecycle.messages import LeadRef, Lose, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import CalendarPolicy, OpenHours, Policy, QuietHoursPolicy, SpeedPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned, reached
 from tests.journeys.test_merging import merged

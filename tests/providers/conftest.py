@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from domain.lead import Channel
-from domain.ports import OutgoingMessage
+from domain.leads.lead import Channel
+from domain.outreach.ports import OutgoingMessage
 from providers.settings import ProviderSettings
 from providers.twilio import TwilioAccount, twilio_account
 from tests.doubles.sendgrid import API_KEY, SendGridDouble

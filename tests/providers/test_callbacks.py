@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.lead import Channel, DeliveryState
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import ProviderEvent
 from providers.hooks import HookRequest
 from providers.registry import hooks
 from providers.sendgrid import SendGridEmail

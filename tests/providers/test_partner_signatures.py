@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from domain.partners import KeySignature, Signature
+from domain.capture.partners import KeySignature, Signature
 from providers.hooks import HookRequest
 from providers.partner_signatures import is_signed
 from tests.doubles.partner import HASHED, SECRET, WHSEC, Post, hashed, standard

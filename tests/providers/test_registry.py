@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.registry import BadSettings, hooks, senders
 from providers.settings import ProviderSettings
 from tests.doubles.sendgrid import SendGridDouble

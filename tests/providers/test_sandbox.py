@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from domain.lead import Channel
-from domain.ports import OutgoingMessage, PatientRegistry, PaymentDesk, Sender
+from domain.leads.lead import Channel
+from domain.outreach.ports import OutgoingMessage, Sender
+from domain.patients import PatientRegistry
+from domain.payments import PaymentDesk
 from providers.errors import Final
 from providers.sandbox import SandboxSender
 from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.errors import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
 from providers.sendgrid import SendGridEmail

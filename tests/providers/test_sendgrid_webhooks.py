@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.lead import Channel, DeliveryState
+from domain.leads.lead import Channel, DeliveryState
 from providers.hooks import HookRequest, Unreadable
 from providers.refusals import Refusal, meaning
 from providers.sendgrid_webhooks import SendGridWebhooks

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.errors import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
 from providers.smtp import SmtpEmail, SmtpServer

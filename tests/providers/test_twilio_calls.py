@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.errors import Final, Unknown
 from providers.twilio import TwilioAccount, TwilioCalls, twilio_account
 from providers.twilio_voice import notice_document

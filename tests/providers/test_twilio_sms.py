@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.errors import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
 from providers.twilio import TwilioAccount, TwilioSms, twilio_account

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from domain.lead import Channel, DeliveryState
+from domain.leads.lead import Channel, DeliveryState
 from providers.hooks import HookRequest, Unreadable
 from providers.twilio_webhooks import TwilioWebhooks
 from tests.doubles.twilio import AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form

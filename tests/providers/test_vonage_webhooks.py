@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
-from domain.lead import Channel
+from domain.leads.lead import Channel
 from providers.hooks import HookRequest, Unreadable
 from providers.vonage_webhooks import VonageWebhooks, talk_document
 from tests.doubles.vonage import SECRET, Post, answer, event, signed

@@ -13,11 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.facts import permission
 from api.hooks.opting import opt_in, opt_out
-from domain.consent import ConsentFact, Purpose, may_send
-from domain.lead import Channel
-from domain.messages import LeadRef
-from domain.policy import Policy
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
+from domain.leads.lead import Channel
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.consent import ConsentFact, Purpose, may_send
+from domain.tenants.policy import Policy
 from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
 from store.queries.lead import lives
 from store.queries.lead.capture import Captured, Intake, capture

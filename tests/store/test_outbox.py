@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from domain.ports import RunRequest
+from domain.lifecycle.ports import RunRequest
 from store.queries.delivery import outbox
 from store.session import Database
 from tests.fixtures.leads import put_lead

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 from structlog.testing import capture_logs
 
-from domain.rule_sets import RuleKind, read_rules
+from domain.rules.rule_sets import RuleKind, read_rules
 from domain.scoring import DEFAULT_PRIORITIES
 from store.queries.tenancy import rule_sets, rules
 from store.session import Database

@@ -4,8 +4,8 @@ import asyncio
 
 from sqlmodel import select
 
+from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.scoring import DEFAULT_SCORING
-from domain.templates import DEFAULT_TEMPLATES
 from store.queries.tenancy import rules
 from store.seed import seed_demo
 from store.session import Database

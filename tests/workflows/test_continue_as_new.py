@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.lead import Status
-from domain.messages import Convert
-from domain.policy import SpeedPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import Status
+from domain.lifecycle.messages import Convert
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import SpeedPolicy
 from tests.fixtures.engine import assert_nothing_broken, open_engine
 from tests.fixtures.postgres import TemplateServer
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, newest_tenant

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput
 
-from domain.lead import LossReason, Phase
-from domain.messages import Lose
+from domain.leads.lead import LossReason, Phase
+from domain.lifecycle.messages import Lose
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
 from workflows.client import LeadClient

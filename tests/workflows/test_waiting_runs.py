@@ -10,12 +10,12 @@ from temporalio.api.enums.v1 import EventType, TaskQueueKind
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import ActivityEnvironment
 
-from domain.importing.states import IMPORT_PRIORITY, ImportRef
-from domain.lead import Source, Stage, Status
-from domain.messages import LeadRef
-from domain.moves import MoveRef
-from domain.steps import Moved, Opened, OpenLife, Rescored, Verdict
-from domain.waiting import WaitKind
+from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef
+from domain.leads.lead import Source, Stage, Status
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.steps import Moved, Opened, OpenLife, Rescored, Verdict
+from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
 from worker import waiting

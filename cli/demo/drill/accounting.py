@@ -16,7 +16,7 @@ from cli.demo.drill.standing import Standing
 from cli.demo.drill.verdict import Fault, Verdict, judge, still_missing
 from cli.embedded.stack import Stack
 from cli.invariants import broken
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from store.invariants import Broken
 from workflows.client import LeadClient, TemporalSettings
 

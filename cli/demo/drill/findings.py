@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from temporalio.service import RPCError
 
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from workflows.client import LeadClient, lead_workflow_id
 
 _MOST_HISTORIES = 20

@@ -8,9 +8,9 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.offering import OFFERS_ONLY
-from domain.policy import Tenant
-from domain.ports import RunRequest
+from domain.lifecycle.offers import OFFERS_ONLY
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.policy import Tenant
 from store.queries.delivery import outbox
 from store.session import run_sql
 from store.tables.lead import LeadRow

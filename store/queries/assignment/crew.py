@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Candidate, smoothed_rate, takes
-from domain.policy import OpenHours, Tenant
-from domain.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.routing import Candidate, smoothed_rate, takes
+from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.tenants.policy import OpenHours, Tenant
 from store.queries.assignment import routing
 from store.queries.assignment.routing import Agent
 from store.queries.assignment.wanted import Asker

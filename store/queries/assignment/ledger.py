@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Recorded
+from domain.routing import Recorded
 from domain.scoring import Score
 from store.queries.lead import lives
 from store.session import run_sql

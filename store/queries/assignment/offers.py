@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.messages import AlsoOffered, Offer, OfferAnswer
-from domain.tasks import COACHING
+from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
+from domain.team.tasks import COACHING
 from store.tables.assignment import AssignmentRow, OfferRow, TaskRow
 from store.tables.lead import LeadRow
 from store.tables.tenancy import AgentRow

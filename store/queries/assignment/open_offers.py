@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from store.session import run_sql
 
 _PAGE = text("""

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import smoothed_response
-from domain.calendar import BusinessCalendar
-from domain.lead import Status
-from domain.policy import Tenant
+from domain.leads.lead import Status
+from domain.routing import smoothed_response
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store.session import run_sql
 from store.tables.assignment import OfferRow
 from store.tables.lead import LeadRow

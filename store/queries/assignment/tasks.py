@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.calendar import BusinessCalendar
 from domain.errors import NotFound, Refused
-from domain.policy import Tenant
-from domain.tasks import CHASED, COACHING, due_within, times
+from domain.team.tasks import CHASED, COACHING, due_within, times
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
 from store import audit
 from store.audit import Fact
 from store.tables.assignment import TaskRow

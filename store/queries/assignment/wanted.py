@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Needs, RoutingRuleSet
 from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Facts, kept, recalled
-from domain.custom_fields import own_catalog
-from domain.rule_sets import RuleKind
+from domain.routing import Needs, RoutingRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.custom_fields import own_catalog
 from store.queries.profiles.custom_fields import fields_in_force
 from store.queries.tenancy import rules
 from store.queries.tenancy.rules import RulesInForce, Shadow, Versioned

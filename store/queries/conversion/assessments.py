@@ -7,9 +7,9 @@ from typing import cast
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assessments import Answer, AssessmentForm
 from domain.errors import NotFound
-from domain.rule_sets import BUILT_IN, KINDS, RuleKind
+from domain.qualification import Answer, AssessmentForm
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
 from domain.scoring import SPECIALTIES
 from store.errors import Vanished
 from store.queries.tenancy import rules

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.commands import (
+from domain.lifecycle.commands import (
     CommandResult,
     PendingCommand,
     SentCommand,
@@ -20,7 +20,7 @@ from domain.commands import (
     read_result,
     result_json,
 )
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from store.session import run_sql
 
 log = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound, Refused
-from domain.moves import MESSAGES, MoveCause, MoveState
-from domain.ports import RunRequest
+from domain.lifecycle.moves import MESSAGES, MoveCause, MoveState
+from domain.lifecycle.ports import RunRequest
 from store import audit
 from store.session import run_sql
 from store.tables.moves import MoveRow

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ports import RunRequest
+from domain.lifecycle.ports import RunRequest
 from store.session import Database
 from store.tables.delivery import PACED
 from store.tables.lead import LeadRow

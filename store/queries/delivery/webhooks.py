@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ports import WebhookPost
+from domain.sync import WebhookPost
 from store.tables.delivery import WebhookDeliveryRow
 from store.tables.lead import LeadRow
 from store.tables.tenancy import WebhookEndpointRow

@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ad_leads import AdFormRef
+from domain.capture.ads import AdFormRef
 from store.tables.doors import AdFormRow, IntegrationRow
 
 

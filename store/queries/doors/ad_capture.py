@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ad_leads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
-from domain.custom_fields import accepted
-from domain.ports import RunRequest
+from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.custom_fields import accepted
 from store.queries.doors import ad_leads, integrations
 from store.queries.lead.capture import Captured, Intake, Way, capture
 from store.queries.profiles.custom_fields import fields_in_force

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ad_leads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
+from domain.capture.ads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
 from domain.errors import NotFound, Refused
-from domain.text import storable
+from domain.text.cleaning import storable
 from store import audit
 from store.tables.doors import AdLeadRow, IntegrationRow
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.capture.forms.definition import FormDefinition
 from domain.errors import Conflict, NotFound
-from domain.forms.definition import FormDefinition
 from store import audit
 from store.session import run_sql
 from store.tables.doors import ConsentTextRow, FormRow

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.ad_leads import SECRETS_REFUSED
+from domain.capture.ads import SECRETS_REFUSED
 from domain.errors import NotFound
 from store import audit
 from store.queries.lead.campaigns import find_campaign

@@ -12,10 +12,10 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.duplicates.merging import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.errors import Conflict, NotFound, Refused
-from domain.lead import OPEN_STATUSES, Status
-from domain.merging import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
-from domain.ports import RunRequest
+from domain.leads.lead import OPEN_STATUSES, Status
+from domain.lifecycle.ports import RunRequest
 from store import audit
 from store.queries.delivery import outbox
 from store.queries.duplicates import pairs

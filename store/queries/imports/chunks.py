@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.importing.judgement import RawRow
+from domain.capture.imports.judgement import RawRow
 from store.session import run_sql
 from store.tables.imports import ImportRow
 

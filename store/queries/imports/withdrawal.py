@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.importing.states import IMPORT_PRIORITY
-from domain.messages import LeadRef
+from domain.capture.imports.states import IMPORT_PRIORITY
+from domain.lifecycle.messages import LeadRef
 from store.queries.delivery import outbox
 from store.queries.lead import lives
 from store.session import run_sql

@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.behaviour import BehaviourKind
-from domain.ports import RunRequest
+from domain.leads.behaviours import BehaviourKind
+from domain.lifecycle.ports import RunRequest
 from store.queries.delivery import outbox
 from store.queries.lead.members import root_of
 from store.tables.lead import LeadRow

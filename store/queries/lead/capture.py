@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.contact import name_norm, zone_of_phone
+from domain.capture.submission import Submission
 from domain.errors import NotFound, Unavailable
-from domain.ports import RunRequest
-from domain.submission import Submission
+from domain.leads.contact import name_norm, zone_of_phone
+from domain.lifecycle.ports import RunRequest
 from store.queries.delivery.idempotency import StoredAnswer, claim
 from store.queries.lead.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.session import Database, driver_sql

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.contact import name_norm, zone_of_phone
-from domain.ports import RunRequest
+from domain.leads.contact import name_norm, zone_of_phone
+from domain.lifecycle.ports import RunRequest
 from store.queries.lead.capture import Captured, Intake, Raced, identities
 from store.queries.lead.capture_batch_sql import STORE_NEW
 from store.session import run_sql

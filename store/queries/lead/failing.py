@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from store.session import run_sql
 from store.tables.lead import LeadRow
 

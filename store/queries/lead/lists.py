@@ -19,7 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.waiting import WaitingFor
+from domain.lifecycle.waiting import WaitingFor
 from store.queries.lead.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
 from store.session import driver_sql
 

@@ -13,12 +13,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.consent import ConsentFact, Purpose
 from domain.errors import NotFound
-from domain.lead import Channel, Phase, Stage, Status, further, is_legal
-from domain.messages import LeadRef
-from domain.policy import Policy, Tenant
-from domain.waiting import WaitingFor
+from domain.leads.lead import Channel, Phase, Stage, Status, further, is_legal
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitingFor
+from domain.outreach.consent import ConsentFact, Purpose
+from domain.tenants.policy import Policy, Tenant
 from store import audit
 from store.audit import Fact
 from store.queries.lead.members import MEMBERS

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.consent import Purpose
-from domain.lead import Channel
-from domain.ports import ProviderEvent
+from domain.leads.lead import Channel
+from domain.outreach.consent import Purpose
+from domain.outreach.ports import ProviderEvent
 from store.tables.delivery import InboundEventRow
 from store.tables.lead import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, MessageRow, SuppressionRow

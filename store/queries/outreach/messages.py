@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lead import Channel, DeliveryState
+from domain.leads.lead import Channel, DeliveryState
 from store.session import run_sql
 from store.tables.lead import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import Catalog
-from domain.custom_fields import MOST_FIELDS, CustomField, FieldType, own_catalog
 from domain.errors import Conflict, NotFound, Refused
+from domain.tenants.custom_fields import MOST_FIELDS, CustomField, FieldType, own_catalog
 from store import audit
 from store.tables.profiles import CustomFieldRow
 

@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.contact import name_norm, zone_of_phone
+from domain.capture.submission import Submission
+from domain.duplicates.merging import MergedAway
 from domain.errors import Conflict, NotFound
-from domain.merging import MergedAway
-from domain.ports import RunRequest
-from domain.submission import Submission
+from domain.leads.contact import name_norm, zone_of_phone
+from domain.lifecycle.ports import RunRequest
 from store import audit
 from store.queries.delivery import outbox
 from store.queries.lead.leads import AnyRow

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.duplicates.merging import MergedAway
 from domain.errors import NotFound, Refused
-from domain.merging import MergedAway
-from domain.tags import MOST_TAGS
+from domain.leads.tags import MOST_TAGS
 from store import audit
 from store.queries.lead.leads import lead, visible_to
 from store.queries.lead.members import members

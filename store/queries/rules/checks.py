@@ -7,14 +7,14 @@ from typing import Any
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import RoutingRuleSet, routing_warnings
-from domain.cadence import CadenceRuleSet
 from domain.conditions import Catalog, Fault, RuleSet
-from domain.custom_fields import own_catalog
-from domain.rule_sets import KINDS, RuleKind, known_facts, read_rules
+from domain.outreach.cadence import CadenceRuleSet
+from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.routing import RoutingRuleSet, routing_warnings
+from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
-from domain.templates import DEFAULT_TEMPLATES
+from domain.tenants.custom_fields import own_catalog
 from store.queries.assignment.crew import candidates, crew
 from store.queries.lead.lives import load_tenant
 from store.queries.profiles.custom_fields import fields_in_force

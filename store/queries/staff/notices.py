@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lead import Channel
-from domain.notices import Notice, NoticeFacts, NoticeKind
+from domain.leads.lead import Channel
+from domain.team.notices import Notice, NoticeFacts, NoticeKind
 from store.session import run_sql
 from store.tables.staff import NoticeRow
 

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict
-from domain.rubric import Rubric
-from domain.rule_sets import RuleKind
+from domain.rules.rule_sets import RuleKind
+from domain.team.reviews import Rubric
 from store import audit
 from store.queries.tenancy import rules
 from store.session import run_sql

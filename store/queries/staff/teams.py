@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import gini
 from domain.errors import Invalid
+from domain.routing import gini
 from store import audit
 from store.queries.tenancy.users import find_member
 from store.session import run_sql

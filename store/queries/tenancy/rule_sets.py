@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import RuleSet
 from domain.errors import NotFound, Refused
-from domain.moves import MOVING_RULES
-from domain.rule_sets import BUILT_IN, RuleKind, RuleState, stored
+from domain.lifecycle.moves import MOVING_RULES
+from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState, stored
 from store import audit
 from store.queries.delivery import moves
 from store.session import run_sql

@@ -12,9 +12,9 @@ from sqlalchemy import Row, text, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import RoutingRuleSet
 from domain.conditions import RuleSet
-from domain.rule_sets import BUILT_IN, KINDS, RuleKind
+from domain.routing import RoutingRuleSet
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
 from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
 from store.session import run_sql
 from store.tables.rules import RuleSetRow

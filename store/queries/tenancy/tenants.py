@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
-from domain.policy import Policy
+from domain.tenants.policy import Policy
 from store import audit
 from store.tables.tenancy import TenantRow
 

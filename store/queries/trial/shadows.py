@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Refused
-from domain.rule_sets import RuleState
+from domain.rules.rule_sets import RuleState
 from store import audit
 from store.session import run_sql
 from store.tables.lead import LeadRow

@@ -6,7 +6,7 @@ import httpx2
 import psycopg
 import pytest
 
-from domain import links
+from domain.outreach import links
 from tests.api.conftest import Visitor
 from tests.api.forms.conftest import added
 from tests.api.forms.definitions import ENQUIRY

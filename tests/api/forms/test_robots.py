@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from api.forms.html import TRAP
 from api.forms.reading import TOKEN
 from api.keys import derive_secret
-from domain.forms.tokens import LIFETIME, FormToken, sign
+from domain.capture.forms.tokens import LIFETIME, FormToken, sign
 from tests.api.conftest import Visitor, problem
 from tests.api.forms.conftest import added
 from tests.api.forms.definitions import ENQUIRY

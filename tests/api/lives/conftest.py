@@ -16,7 +16,7 @@ from api.keys import mint
 from api.main import create_app
 from api.permissions import Role
 from api.settings import ApiSettings
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from providers.settings import ProviderSettings
 from tests.api.conftest import Visitor
 from tests.doubles import vonage

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.permissions import Role
-from domain.messages import LeadRef
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, at, done

@@ -8,8 +8,8 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from api.permissions import Role
-from domain.rule_sets import RuleKind, read_rules, stored
-from domain.waiting import WaitKind
+from domain.lifecycle.waiting import WaitKind
+from domain.rules.rule_sets import RuleKind, read_rules, stored
 from store.seed import DemoAgent
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, at, done

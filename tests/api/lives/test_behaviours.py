@@ -8,9 +8,9 @@ import httpx2
 import pytest
 
 from api.permissions import Role
-from domain.cadence import AttemptStep
-from domain.lead import Channel, Stage
-from domain.messages import LeadRef
+from domain.leads.lead import Channel, Stage
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.cadence import AttemptStep
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, Vendors, at
 from tests.doubles.sendgrid import SendGridMail

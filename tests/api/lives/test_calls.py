@@ -7,8 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.lead import Channel, Phase
-from domain.messages import Convert, LeadRef
+from domain.leads.lead import Channel, Phase
+from domain.lifecycle.messages import Convert, LeadRef
 from tests.api.conftest import problem
 from tests.api.lives.conftest import PUBLIC_URL, Staff, Vendors, done
 from tests.doubles import vonage

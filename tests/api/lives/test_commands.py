@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from api.permissions import Role
-from domain.lead import Phase, Status
-from domain.messages import LeadRef, RunStart
-from domain.waiting import WaitKind
+from domain.leads.lead import Phase, Status
+from domain.lifecycle.messages import LeadRef, RunStart
+from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted

@@ -6,9 +6,9 @@ import psycopg
 import pytest
 
 from api.permissions import Role
-from domain.lead import DeclineReason, LossReason, Outcome
-from domain.messages import Decline, Lose, RecordOutcome
-from domain.waiting import WaitKind
+from domain.leads.lead import DeclineReason, LossReason, Outcome
+from domain.lifecycle.messages import Decline, Lose, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.test_lives import all_pages, writing

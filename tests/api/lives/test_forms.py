@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from api.permissions import Role
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from tests.api.forms.conftest import added
 from tests.api.forms.definitions import ENQUIRY
 from tests.api.forms.visiting import ANNA, open_page, send, thanked

@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.cadence import AttemptStep
-from domain.lead import Channel, Phase
-from domain.messages import LeadRef
+from domain.leads.lead import Channel, Phase
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.cadence import AttemptStep
 from tests.api.lives.conftest import PUBLIC_URL, Staff, Vendors
 from tests.doubles.sendgrid import SendGridMail
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form

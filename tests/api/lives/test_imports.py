@@ -6,11 +6,11 @@ from typing import Any
 
 from activities.facts import permission
 from activities.imports import ImportActivities
-from domain.consent import Purpose
-from domain.importing.states import ImportStep
-from domain.lead import Channel, Status
-from domain.messages import LeadRef
-from domain.waiting import WaitKind
+from domain.capture.imports.states import ImportStep
+from domain.leads.lead import Channel, Status
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.consent import Purpose
 from store.queries.delivery import outbox
 from store.queries.lead.lives import lock_lead
 from tests.api.conftest import Visitor, problem

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from api.permissions import Role
-from domain.cadence import AttemptStep
-from domain.lead import Channel
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence import AttemptStep
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted

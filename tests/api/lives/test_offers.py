@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.permissions import Role
-from domain.assignment import BroadcastRule, RoutingRuleSet
 from domain.conditions import FactTest
-from domain.messages import LeadRef
-from domain.offering import parts
-from domain.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
-from domain.rule_sets import RuleKind
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.offers import parts
+from domain.lifecycle.waiting import WaitKind
+from domain.routing import BroadcastRule, RoutingRuleSet
+from domain.rules.rule_sets import RuleKind
+from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from store.seed import DemoAgent
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, at, done

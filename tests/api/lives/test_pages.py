@@ -5,11 +5,11 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from domain import links
-from domain.lead import Channel, LossReason
-from domain.messages import Book, LeadRef
-from domain.policy import DepositPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import Channel, LossReason
+from domain.lifecycle.messages import Book, LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach import links
+from domain.tenants.policy import DepositPolicy
 from tests.api.lives.test_hooks import becomes, hushed, told
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, qualified

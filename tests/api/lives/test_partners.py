@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from api.permissions import Role
-from domain.messages import LeadRef
+from domain.lifecycle.messages import LeadRef
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff
 from tests.doubles.partner import HASHED, SECRET, WHSEC, Post, hashed, plain, standard

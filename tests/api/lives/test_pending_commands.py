@@ -13,8 +13,8 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
 from domain.errors import Refused, Unanswered
-from domain.lead import LossReason
-from domain.messages import LeadRef, Lose, RunStart
+from domain.leads.lead import LossReason
+from domain.lifecycle.messages import LeadRef, Lose, RunStart
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted

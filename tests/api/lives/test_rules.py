@@ -8,9 +8,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import FRESH, UpkeepActivities
 from api.permissions import Role
-from domain.lead import LossReason
-from domain.messages import LeadRef, Lose
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason
+from domain.lifecycle.messages import LeadRef, Lose
+from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.api.conftest import Visitor
 from tests.api.lives.conftest import Staff, done

@@ -1,8 +1,8 @@
 """A draft switched to decide silently, over HTTP: how often it differs, and for whom."""
 
 from api.permissions import Role
-from domain.assessments import GENERAL_FORM
-from domain.rule_sets import RuleKind
+from domain.qualification import GENERAL_FORM
+from domain.rules.rule_sets import RuleKind
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, done
 from tests.api.lives.test_trials import EAGER, draft

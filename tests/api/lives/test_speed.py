@@ -7,10 +7,10 @@ import psycopg
 import pytest
 
 from api.permissions import Role
-from domain.lead import Outcome
-from domain.messages import LeadRef, RecordOutcome
-from domain.policy import SpeedPolicy
-from domain.waiting import WaitKind
+from domain.leads.lead import Outcome
+from domain.lifecycle.messages import LeadRef, RecordOutcome
+from domain.lifecycle.waiting import WaitKind
+from domain.tenants.policy import SpeedPolicy
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from api.permissions import Role
-from domain.messages import LeadRef
-from domain.policy import CalendarPolicy, OpenHours
-from domain.tasks import WindTasks
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.team.tasks import WindTasks
+from domain.tenants.policy import CalendarPolicy, OpenHours
 from store.queries.assignment import minding
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done

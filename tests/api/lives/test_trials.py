@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from api.permissions import Role
-from domain.assessments import GENERAL_FORM
-from domain.assignment.rules import RoutingRuleSet
 from domain.conditions import RuleSet
-from domain.rule_sets import RuleKind, stored
+from domain.qualification import GENERAL_FORM
+from domain.routing.rules import RoutingRuleSet
+from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands
 from tests.api.conftest import problem
 from tests.api.lives.conftest import Staff, done

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from domain.lead import Source
-from domain.messages import LeadRef
-from domain.ports import RunRequest
-from domain.submission import LeadCapture, normalise
+from domain.capture.submission import LeadCapture, normalise
+from domain.leads.lead import Source
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.ports import RunRequest
 from store.queries.delivery import outbox
 from store.queries.lead.capture import Captured, Intake, capture
 from tests.journeys.hospital import Hospital

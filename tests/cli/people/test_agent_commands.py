@@ -7,8 +7,8 @@ import psycopg
 from temporalio.testing import ActivityEnvironment
 
 from activities.upkeep import UpkeepActivities
-from domain.messages import LeadRef
-from domain.waiting import WaitKind
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 
-from domain.waiting import WaitKind
+from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 
 TOLD = """\

@@ -2,9 +2,9 @@
 
 import json
 
-from domain.lead import LossReason
-from domain.messages import Lose
-from domain.waiting import WaitKind
+from domain.leads.lead import LossReason
+from domain.lifecycle.messages import Lose
+from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 from tests.journeys.steps import owned
 

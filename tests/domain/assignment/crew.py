@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.assignment import Candidate, Needs, RoutingRuleSet
 from domain.conditions import LEAD_FACTS
-from domain.rule_sets import RuleKind, read_rules
+from domain.routing import Candidate, Needs, RoutingRuleSet
+from domain.rules.rule_sets import RuleKind, read_rules
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 NEEDS = Needs(skill="cataract", language="ta", location="Chennai", priority=3)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from domain.assignment import Candidate, Needs, RoutingRuleSet, rank, takes
+from domain.routing import Candidate, Needs, RoutingRuleSet, rank, takes
 from tests.domain.assignment.crew import NOW
 
 OFFERS_PER_ROUND = 5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.assignment.columns import coded, column, decoded, numbers
+from domain.routing.columns import coded, column, decoded, numbers
 
 WHOLE = st.none() | st.integers(0, 70) | st.integers(0, 2**40) | st.integers(0, 9).map(float)
 OTHER = st.integers(-5, 5) | st.floats(allow_nan=False, allow_infinity=False)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import Candidate, RoutingRuleSet, gini, rank, smoothed_rate, smoothed_response
+from domain.routing import Candidate, RoutingRuleSet, gini, rank, smoothed_rate, smoothed_response
 from tests.domain.assignment.crew import ASHA, NEEDS, NOW, by
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import Candidate, Needs, RoutingRuleSet
+from domain.routing import Candidate, Needs, RoutingRuleSet
 from tests.domain.assignment.crew import LASIK, by, routing
 from tests.domain.assignment.house import House, Life
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import Candidate, Needs, Ranking, rank
+from domain.routing import Candidate, Needs, Ranking, rank
 from tests.domain.assignment.crew import ASHA, NEEDS, NOW
 
 

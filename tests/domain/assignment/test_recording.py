@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import (
+from domain.routing import (
     DEFAULT_ROUTING,
     Candidate,
     Needs,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.assignment import DEFAULT_ROUTING
-from domain.rule_sets import BadRules, RuleKind, read_rules, stored
+from domain.routing import DEFAULT_ROUTING
+from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 from tests.domain.assignment.crew import LASIK, routing
 
 HOT = {"fact": "band", "eq": "hot"}

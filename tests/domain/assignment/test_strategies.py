@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.assignment import Candidate, Needs, RoutingRuleSet, rank
+from domain.routing import Candidate, Needs, RoutingRuleSet, rank
 from tests.domain.assignment.crew import ASHA, NEEDS, NOW, by, routing
 
 BUSY = replace(ASHA, agent_id=1, load=11, conversion_rate=0.9, response_s=60.0)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.assignment import Candidate, Needs, Ranking, rank, routing_warnings, takes
+from domain.routing import Candidate, Needs, Ranking, rank, routing_warnings, takes
 from tests.domain.assignment.crew import ASHA, LASIK, NOW, routing
 
 RULES = routing(territories=[LASIK])

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cadence import DEFAULT_CADENCE, choose
 from domain.conditions import Facts, RuleSet, recorded
-from domain.deciding import cadence_result, priority_result, qualification_result, replay, score_result
+from domain.outreach.cadence import DEFAULT_CADENCE, choose
+from domain.rules.decisions import cadence_result, priority_result, qualification_result, replay, score_result
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,

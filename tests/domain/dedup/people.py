@@ -5,7 +5,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from domain.dedup import Profile
+from domain.duplicates import Profile
 
 MEERA = Profile(
     first_name="Meera",

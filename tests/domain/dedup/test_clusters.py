@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.dedup import MERGE_FROM, Match, clusters
+from domain.duplicates import MERGE_FROM, Match, clusters
 
 IDS = range(1, 9)
 PAIRS = list(combinations(IDS, 2))

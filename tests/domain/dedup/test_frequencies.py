@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.dedup.frequencies import NOT_COUNTED, Frequencies, Worth
+from domain.duplicates.frequencies import NOT_COUNTED, Frequencies, Worth
 
 WORTH = Worth(usual=5, least=1, most=9)
 COUNTED = Frequencies.counted([[("name", "kumar")]] * 500 + [[("name", "raman")]] * 20 + [[("name", "meera")]] * 2)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.dedup import Profile, match_keys
+from domain.duplicates import Profile, match_keys
 from tests.domain.dedup.people import MEERA
 
 

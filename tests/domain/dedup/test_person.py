@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.dedup import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Profile, compare, frequencies_of, match_keys
-from domain.policy import DuplicatePolicy
+from domain.duplicates import (
+    MERGE_FROM,
+    REVIEW_FROM,
+    Frequencies,
+    Match,
+    Profile,
+    compare,
+    frequencies_of,
+    match_keys,
+)
+from domain.tenants.policy import DuplicatePolicy
 from tests.domain.dedup.people import MEERA, people, written_otherwise
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.dedup import Profile, compare
-from domain.dedup.spelling import likeness, words
+from domain.duplicates import Profile, compare
+from domain.duplicates.names.spelling import likeness, words
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.consent import Purpose
+from domain.capture.forms.definition import FormDefinition, check_definition
+from domain.capture.forms.filling import Filled, fault_in_words, read_filled, source_of
+from domain.capture.submission import LeadCapture
 from domain.errors import Invalid
-from domain.forms.definition import FormDefinition, check_definition
-from domain.forms.filling import Filled, fault_in_words, read_filled, source_of
-from domain.lead import Channel, Source
-from domain.submission import LeadCapture
+from domain.leads.lead import Channel, Source
+from domain.outreach.consent import Purpose
 from tests.api.forms.definitions import ENQUIRY
 
 FORM = FormDefinition.model_validate(ENQUIRY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.forms.tokens import FormToken, read, sign
+from domain.capture.forms.tokens import FormToken, read, sign
 
 KEY = b"k" * 32
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.rules.trials import Tally, figures_of
+from domain.rules.trials.figures import wilson
 from domain.scoring import Band, Bands, band_of
-from domain.trial import Tally, figures_of
-from domain.trial.figures import wilson
 
 BANDS = Bands()
 # Scores of few values tie often.

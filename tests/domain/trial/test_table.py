@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.conditions import FactType, Value
-from domain.trial import read_map
+from domain.rules.trials import read_map
 
 MAP = read_map(
     {

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.ad_leads import AdAccount
-from domain.integrations import CONFIG
-from domain.ports import AdNetwork
+from domain.capture.ad_ports import AdNetwork
+from domain.capture.ads import AdAccount
+from domain.capture.integrations import CONFIG
 from providers.ads.facebook import FacebookAds
 from providers.ads.linkedin import LinkedInAds, form_id
 from providers.ads.reading import Reader

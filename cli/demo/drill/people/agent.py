@@ -17,8 +17,8 @@ from cli.demo.drill.evidence import Marks
 from cli.demo.drill.journal import Answered, Request
 from cli.demo.drill.people.client import Client
 from cli.demo.drill.people.roster import Player
-from domain.lead import OPEN_STATUSES
-from domain.waiting import WaitingFor, WaitKind
+from domain.leads.lead import OPEN_STATUSES
+from domain.lifecycle.waiting import WaitingFor, WaitKind
 
 _EVERY = 0.7
 _REPEATS = 0.2

@@ -6,7 +6,7 @@ from cli.demo.cast import Part
 from cli.demo.drill.chance import chance
 from cli.demo.hospital import HOSPITALS
 from cli.demo.kinds import KINDS
-from domain.policy import SpendPolicy
+from domain.tenants.policy import SpendPolicy
 
 _SYLLABLES = ("ba", "chi", "dro", "fe", "gul", "ha", "ji", "kor", "lu", "me", "nav", "po", "ri", "shu", "ta", "vel")
 _MOST = 1_000_000

@@ -13,8 +13,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from api.permissions import Role
-from domain.ad_leads import AdLeadRef
-from domain.messages import LeadRef
+from domain.capture.ads import AdLeadRef
+from domain.lifecycle.messages import LeadRef
 from providers.ads.facebook import FacebookAds
 from providers.ads.linkedin import LinkedInAds
 from tests.api.lives.conftest import Staff

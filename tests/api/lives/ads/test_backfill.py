@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.ad_leads import AdFormRef
+from domain.capture.ads import AdFormRef
 from store.queries.doors.ad_backfill import form_of, move_checkpoint
 from tests.api.lives.ads.conftest import Connected
 from tests.doubles.facebook import FacebookDouble, signed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.permissions import Role
-from domain.waiting import WaitKind
+from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import problem
 from tests.api.lives.ads.conftest import Connect, Connected
 from tests.api.lives.test_hooks import becomes

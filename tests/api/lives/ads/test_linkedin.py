@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from domain.waiting import WaitKind
+from domain.lifecycle.waiting import WaitKind
 from tests.api.lives.ads.conftest import Connected
 from tests.doubles.faults import fails, throttles
 from tests.doubles.linkedin import CLIENT_SECRET, LinkedInDouble, signed

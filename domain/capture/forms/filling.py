@@ -1,0 +1,206 @@
+"""What a person filled in, read by the form's own rules: a capture, or an error for each field in the form's words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import isfinite
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.capture.forms.definition import REFERRAL_CODE, FormDefinition, FormField, FormTexts, Kind
+from domain.capture.submission import NOTES_LIMIT, Attribution, ConsentGiven, LeadCapture
+from domain.errors import Invalid
+from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.lead import Source
+from domain.tenants.custom_fields import Custom
+from domain.text.cleaning import refuse_unstorable
+
+YES, NO = "yes", "no"
+CONSENT = "consent."
+_LONGEST = {
+    "first_name": 100,
+    "last_name": 100,
+    "phone": 100,
+    "email": 254,
+    "city": 100,
+    "language": 20,
+    "procedure": 50,
+    "timeframe": 20,
+    "notes": NOTES_LIMIT,
+    REFERRAL_CODE: 40,
+}
+_LONGEST_CUSTOM = 1_000
+_LINK_LIMIT = 2_000
+_LARGEST_NUMBER = 2**53
+_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+_UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
+
+
+class Filled(BaseModel):
+    """One submission of a form as it came, whichever way: answers by field name, versions of the consents ticked.
+
+    `link` is the signed link that led here, `ref` a referral code in the page's address, `page` that address.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answers: Annotated[dict[str, str], Field(max_length=60)] = {}
+    consents: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    attribution: Annotated[dict[str, str], Field(max_length=20)] = {}
+    link: Annotated[str, Field(max_length=300)] = ""
+    ref: Annotated[str, Field(max_length=300)] = ""
+    page: str = ""
+
+    def storable(self, form: FormDefinition) -> "Filled":
+        """What the form asked for, without what no database holds: this is kept as the raw submission."""
+        asked = {field.name for field in form.fields}
+        known = {consent.text_version for consent in form.consents}
+        return Filled(
+            answers={name: value for name, value in self.answers.items() if name in asked},
+            consents=tuple(version for version in self.consents if version in known),
+            attribution=_attribution(self.attribution),
+            link=self.link.translate(_UNSTORABLE),
+            ref=self.ref.translate(_UNSTORABLE),
+            page=self.page.translate(_UNSTORABLE)[:_LINK_LIMIT],
+        )
+
+    @property
+    def referral_code(self) -> str:
+        """The code that was typed, else the one in the address."""
+        return self.answers.get(REFERRAL_CODE, "").strip() or self.ref.strip()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`errors` by field name (`consent.` and version for a box); with any of them there is no `capture`."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    capture: LeadCapture | None = None
+
+
+def longest(asked: FormField) -> int:
+    """In characters."""
+    return _LONGEST.get(asked.name, _LONGEST_CUSTOM)
+
+
+def read_filled(form: FormDefinition, filled: Filled, country: str, language: str) -> Reading:
+    """Every fault at once. `country` (ISO 3166) reads national phone numbers; `language` is that of the page."""
+    values: dict[str, Custom | date] = {}
+    errors: dict[str, str] = {}
+    for asked in form.fields:
+        raw = filled.answers.get(asked.name, "").strip()
+        fault = _fault(form.texts, asked, raw, country)
+        if fault:
+            errors[asked.name] = fault
+        elif raw:
+            values[asked.name] = _value(asked, raw)
+    contacts = [asked.name for asked in form.fields if asked.name in ("phone", "email")]
+    if not any(name in values or name in errors for name in contacts):
+        errors[contacts[0]] = form.texts.contact
+    for consent in form.consents:
+        if consent.required and consent.text_version not in filled.consents:
+            errors[CONSENT + consent.text_version] = form.texts.consent
+    return Reading(errors) if errors else _captured(form, filled, values, language)
+
+
+def fault_in_words(form: FormDefinition, error: Invalid) -> dict[str, str]:
+    """A broken rule of the lead itself, told at the field that was asked, else at the first."""
+    names = [asked.name for asked in form.fields]
+    name = error.field if error.field in names else names[0]
+    return {name: form.texts.too_long if "at most" in str(error) else form.texts.invalid}
+
+
+def _fault(texts: FormTexts, asked: FormField, raw: str, country: str) -> str:
+    if not raw:
+        return texts.missing if asked.required else ""
+    if len(raw) > longest(asked):
+        return texts.too_long
+    try:
+        refuse_unstorable(raw, asked.name)
+        if asked.kind is Kind.PHONE:
+            normalise_phone(raw, country)
+        elif asked.kind is Kind.EMAIL:
+            normalise_email(raw)
+        else:
+            _value(asked, raw)
+    except Invalid as error:
+        return {"phone": texts.invalid_phone, "email": texts.invalid_email}.get(error.field, texts.invalid)
+    except ValueError:
+        return texts.invalid
+    return ""
+
+
+def _value(asked: FormField, raw: str) -> Custom | date:
+    """Raises `ValueError`."""
+    if asked.kind is Kind.CHOICE:
+        return _one_of(raw, {choice.value: choice.value for choice in asked.choices})
+    if asked.kind is Kind.YES_NO:
+        return _one_of(raw, {YES: True, NO: False})
+    if asked.kind is Kind.NUMBER:
+        return _number(raw)
+    if asked.kind is Kind.DATE:
+        day = date.fromisoformat(raw)
+        return day.isoformat() if asked.custom_key else day
+    return raw
+
+
+def _one_of(raw: str, known: Mapping[str, Custom]) -> Custom:
+    if raw not in known:
+        raise ValueError("is not offered")
+    return known[raw]
+
+
+def _number(raw: str) -> Custom:
+    number = int(raw) if _WHOLE.fullmatch(raw) else float(raw)
+    if not isfinite(number) or abs(number) > _LARGEST_NUMBER:
+        raise ValueError("is no number of ours")
+    return int(number) if number == int(number) else number
+
+
+def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom | date], language: str) -> Reading:
+    defaults = form.defaults.model_dump(exclude_none=True)
+    profile = {
+        name: value for name, value in values.items() if not name.startswith("custom.") and name != REFERRAL_CODE
+    }
+    custom = {
+        asked.custom_key: values[asked.name] for asked in form.fields if asked.custom_key and asked.name in values
+    }
+    try:
+        capture = LeadCapture.model_validate(
+            {
+                **defaults,
+                **profile,
+                "custom": custom,
+                "consents": _given(form, filled, language),
+                **_attribution(filled.attribution),
+            }
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return Reading(fault_in_words(form, Invalid(".".join(map(str, first["loc"])), str(first["msg"]))))
+    return Reading(capture=capture)
+
+
+def _given(form: FormDefinition, filled: Filled, language: str) -> list[ConsentGiven]:
+    """Only what was ticked, and only of texts that the form shows now."""
+    return [
+        ConsentGiven(purpose=consent.purpose, channel=channel, text_version=consent.text_version, language=language)
+        for consent in form.consents
+        if consent.text_version in filled.consents
+        for channel in consent.channels or (None,)
+    ]
+
+
+def _attribution(said: Mapping[str, str]) -> dict[str, str]:
+    """No lead is lost over a tracking parameter: what cannot be stored of it is left out."""
+    kept = {name: said.get(name, "") for name in Attribution.model_fields}
+    return {name: value.translate(_UNSTORABLE)[:_LINK_LIMIT] for name, value in kept.items() if value}
+
+
+def source_of(form: FormDefinition, link_kind: str | None, referred: bool) -> Source:
+    """Whoever was referred came by referral, at an event or not."""
+    if referred:
+        return Source.REFERRAL
+    return Source.EVENT if link_kind == "event" else form.defaults.source

@@ -1,0 +1,203 @@
+"""The map of an import: which column, or which text made of columns, becomes which field of a lead."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.capture.submission import ConsentGiven, LeadCapture
+from domain.errors import Invalid
+from domain.leads.lead import Source
+from domain.tenants.calendar import zone_named
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_OPEN_ENDED = ("custom.", "external_ids.")
+_NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
+TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
+# Of an exported table, what another hospital cannot take over as it is.
+_NOT_BY_NAME = frozenset({"campaign_id"})
+_BRANCHES = frozenset({"Dated", "Number", "SourceOf", "str", "int", "float", "bool"})
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dated(Part):
+    """A column with a date or time; `format` as in strptime, `zone` (IANA) for times without an offset."""
+
+    column: str
+    format: Annotated[str, Field(min_length=2)] = "%Y-%m-%d"
+    zone: str = "UTC"
+
+    @model_validator(mode="after")
+    def _known_zone(self) -> Self:
+        try:
+            zone_named(self.zone)
+        except Invalid as error:
+            raise ValueError(str(error)) from None
+        return self
+
+    def zone_info(self) -> ZoneInfo:
+        return zone_named(self.zone)
+
+
+class Number(Part):
+    """A column with a number, for a custom field; `decimal` is the mark before its fraction, the other one groups."""
+
+    column: str
+    decimal: Annotated[str, Field(pattern=r"^[.,]$")]
+
+
+class SourceOf(Part):
+    """`values` translates what the column says; everything else, and an empty cell, is `otherwise`."""
+
+    column: str
+    values: dict[str, Source] = {}
+    otherwise: Source = Source.IMPORT
+
+
+class ExternalId(Part):
+    """The other system's own number for the person: what makes a row the same when it comes again."""
+
+    system: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    column: str
+
+
+class When(Part):
+    """Only for rows whose column says one of these."""
+
+    column: str
+    values: Annotated[list[str], Field(min_length=1)]
+
+
+class ConsentOf(ConsentGiven):
+    """A consent that the rows carry, all of them or only some."""
+
+    when: When | None = None
+
+
+class ImportMap(Part):
+    """The whole map. `columns` values are a column's name, a template such as `{id}@example.com`, a date or a number.
+
+    `values` translates a field's texts, word for word; what it does not name stays. `region` (ISO 3166) reads national
+    phone numbers, by default as the tenant's. Without `encoding` and `delimiter` the file's own marks decide.
+    """
+
+    columns: dict[str, str | Dated | Number] = {}
+    values: dict[str, dict[str, str | int | float | bool]] = {}
+    source: Source | SourceOf = Source.IMPORT
+    external_id: ExternalId | None = None
+    occurred_at: Dated | None = None
+    defaults: dict[str, str | int | float | bool] = {}
+    consents: list[ConsentOf] = []
+    region: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$")] = None
+    encoding: str | None = None
+    delimiter: Annotated[str | None, Field(min_length=1, max_length=1)] = None
+
+    @model_validator(mode="after")
+    def _makes_leads(self) -> Self:
+        for name in ("columns", "defaults"):
+            for target in getattr(self, name):
+                _check_target(name, target)
+        for target, told in self.columns.items():
+            if isinstance(told, Dated) and target != "birth_date":
+                raise ValueError(f"columns.{target}: only birth_date (and occurred_at) may have a format")
+            if isinstance(told, Number) and not target.startswith("custom."):
+                raise ValueError(f"columns.{target}: only custom fields are numbers")
+        for target in self.values:
+            if target not in self.columns:
+                raise ValueError(f"values.{target}: no column becomes this field")
+        if not self.external_id and not {"phone", "email"} & self.columns.keys() and not self._has_external_ids():
+            raise ValueError("columns: a lead needs phone, email or external_id")
+        try:
+            "".encode(self.encoding or "utf-8")
+        except LookupError:
+            raise ValueError(f"encoding: '{self.encoding}' is no encoding that is known here") from None
+        return self
+
+    def _has_external_ids(self) -> bool:
+        return any(target.startswith("external_ids.") for target in self.columns)
+
+    def check_columns(self, header: Sequence[str]) -> None:
+        """Raises `Invalid` naming the first key whose column the file lacks, or has twice."""
+        for key, column in self._columns_used(frozenset(header)):
+            if column not in header:
+                raise Invalid(key, f"the file has no column '{column}'{_instead(column, header)}")
+            if header.count(column) > 1:
+                raise Invalid(key, f"the file has the column '{column}' twice; rename one.")
+
+    def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
+        used: list[tuple[str, str]] = []
+        for target, told in self.columns.items():
+            names = columns_of(told, header) if isinstance(told, str) else [told.column]
+            used += [(f"columns.{target}", name) for name in names]
+        for key, part in (
+            ("external_id", self.external_id),
+            ("occurred_at", self.occurred_at),
+            ("source", self.source),
+        ):
+            if isinstance(part, ExternalId | Dated | SourceOf):
+                used.append((key, part.column))
+        used += [(f"consents.{n}.when", c.when.column) for n, c in enumerate(self.consents) if c.when]
+        return used
+
+
+def of_event(plan: ImportMap, event: str) -> ImportMap:
+    """For the list of an event: what the map does not say otherwise, the event does."""
+    said = {"utm_medium": "event", "utm_campaign": event, **plan.defaults}
+    source = Source.EVENT if plan.source is Source.IMPORT else plan.source
+    return plan.model_copy(update={"defaults": said, "source": source})
+
+
+def columns_of(told: str, header: frozenset[str]) -> list[str]:
+    """A text that is a column's name means that column; else its `{…}` are the columns."""
+    return [told] if told in header or not (found := PLACEHOLDER.findall(told)) else found
+
+
+def read_map(told: object) -> ImportMap:
+    """Raises `Invalid` naming the key that is wrong; "" when it is the whole."""
+    try:
+        return ImportMap.model_validate(told)
+    except ValidationError as error:
+        raise Invalid(*_told(error)) from None
+
+
+def map_by_names(header: Iterable[str]) -> ImportMap:
+    """For a table whose columns are called as our fields are, such as an exported one; other columns are left out."""
+    names = [name for name in header if name in TARGETS - _NOT_BY_NAME or name.startswith(_OPEN_ENDED)]
+    told: dict[str, object] = {"columns": {name: name for name in names}}
+    if "source" in header:
+        told["source"] = {"column": "source", "values": {source.value: source.value for source in Source}}
+    return read_map(told)
+
+
+def _told(error: ValidationError) -> tuple[str, str]:
+    """The deepest fault: of a union's branches, the one that got furthest."""
+    worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
+    parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]
+    message = worst["msg"].removeprefix("Value error, ")
+    if worst["type"] == "extra_forbidden":
+        message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"
+    # What the whole map lacks begins with its key.
+    key, _, rest = message.partition(": ")
+    return (".".join(parts), message) if parts or not rest else (key, rest)
+
+
+def _check_target(section: str, target: str) -> None:
+    known = TARGETS | ({"source"} if section == "defaults" else set())
+    if target in known or (target.startswith(_OPEN_ENDED) and not target.endswith(".")):
+        return
+    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else _instead(target, sorted(TARGETS))
+    raise ValueError(f"{section}.{target}: is no field of a lead{hint}")
+
+
+def _instead(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return f" (there are: {shown})"

@@ -1,0 +1,188 @@
+"""One row of the table becomes one submission, as the map says."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
+from domain.leads.lead import Source
+
+_YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
+_BOOLEANS = frozenset({"insurance"})
+_LONGEST_ROW = 100_000
+_LONGEST_KEY = 255
+# As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
+# What an export has marked as text, so that no spreadsheet takes it for a formula.
+_MARKED = tuple(f"'{mark}" for mark in ("=", "+", "-", "@", "'"))
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class MappedRow:
+    """What a row says, in the words of `LeadCapture`; not judged yet."""
+
+    submission_key: str
+    occurred_at: datetime | None
+    lead: dict[str, object]
+
+
+class Unusable(Exception):
+    """The row cannot be mapped: which field, and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.reason = field, reason
+
+
+class RowMaker:
+    """Applies a map to the rows of a table with this header."""
+
+    def __init__(self, plan: ImportMap, header: Sequence[str]) -> None:
+        self._plan, self._header = plan, tuple(header)
+        columns = frozenset(header)
+        self._templates = {
+            target: (told, columns_of(told, columns)) for target, told in plan.columns.items() if isinstance(told, str)
+        }
+
+    def make(self, cells: Sequence[str]) -> MappedRow:
+        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules."""
+        if len(cells) != len(self._header):
+            raise Unusable("row", f"has {len(cells)} cells, the header has {len(self._header)}")
+        if any("\0" in cell for cell in cells):
+            raise Unusable("row", "contains a NUL character")
+        if sum(map(len, cells)) > _LONGEST_ROW:
+            raise Unusable("row", f"has more than {_LONGEST_ROW:,} characters")
+        row = {name: _unmarked(cell.strip()) for name, cell in zip(self._header, cells, strict=True)}
+        return MappedRow(self._key(row, cells), self._occurred_at(row), self._lead(row))
+
+    def _lead(self, row: Mapping[str, str]) -> dict[str, object]:
+        flat: dict[str, Value] = {**self._plan.defaults, **self._from_columns(row)}
+        lead: dict[str, object] = {"source": flat.pop("source", None) or self._source(row)}
+        for target, value in flat.items():
+            section, _, key = target.partition(".")
+            if key:
+                part = lead.setdefault(section, {})
+                assert isinstance(part, dict)
+                part[key] = str(value) if section == "external_ids" else value
+            else:
+                lead[target] = value
+        return lead | self._external_id(row, lead) | self._consents(row)
+
+    def _from_columns(self, row: Mapping[str, str]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for target, told in self._plan.columns.items():
+            match told:
+                case Dated():
+                    text = self._dated(target, told, row)
+                case Number():
+                    text = row[told.column]
+                case str():
+                    text = self._filled(target, row)
+            if text:
+                found[target] = self._value(target, told, text)
+        return found
+
+    def _value(self, target: str, told: str | Dated | Number, text: str) -> Value:
+        translated = self._plan.values.get(target, {})
+        if text in translated:
+            return translated[text]
+        if isinstance(told, Number):
+            return _number(target, text, told.decimal)
+        return _boolean(target, text) if target in _BOOLEANS else text
+
+    def _filled(self, target: str, row: Mapping[str, str]) -> str:
+        """Empty when every column it is made of is."""
+        template, columns = self._templates[target]
+        if template in row:
+            return row[template]
+        if columns and not any(row[column] for column in columns):
+            return ""
+        return PLACEHOLDER.sub(lambda found: row[found[1]], template).strip()
+
+    def _source(self, row: Mapping[str, str]) -> Source:
+        source = self._plan.source
+        return source.values.get(row[source.column], source.otherwise) if isinstance(source, SourceOf) else source
+
+    def _external_id(self, row: Mapping[str, str], lead: Mapping[str, object]) -> dict[str, object]:
+        wanted = self._plan.external_id
+        if wanted is None:
+            return {}
+        others = lead.get("external_ids", {})
+        assert isinstance(others, dict)
+        return {"external_ids": {**others, wanted.system: row[wanted.column]}}
+
+    def _consents(self, row: Mapping[str, str]) -> dict[str, object]:
+        given = [
+            consent.model_dump(exclude={"when"}, exclude_unset=True)
+            for consent in self._plan.consents
+            if consent.when is None or row[consent.when.column] in consent.when.values
+        ]
+        return {"consents": given} if given else {}
+
+    def _occurred_at(self, row: Mapping[str, str]) -> datetime | None:
+        wanted = self._plan.occurred_at
+        text = row[wanted.column] if wanted else ""
+        if not wanted or not text:
+            return None
+        return _parsed("occurred_at", text, wanted)
+
+    def _dated(self, target: str, told: Dated, row: Mapping[str, str]) -> str:
+        text = row[told.column]
+        return _parsed(target, text, told).date().isoformat() if text else ""
+
+    def _key(self, row: Mapping[str, str], cells: Sequence[str]) -> str:
+        """The same whenever the row comes again: by the other system's id, else by all that the row says."""
+        wanted = self._plan.external_id
+        if wanted is None:
+            return f"import:row:{_digest(json.dumps([self._header, list(cells)]))}"
+        value = row[wanted.column]
+        if not value:
+            raise Unusable("external_id", f"column '{wanted.column}' is empty")
+        key = f"import:{wanted.system}:{value}"
+        plain = key.isascii() and key.isprintable() and " " not in key and len(key) <= _LONGEST_KEY
+        return key if plain else f"import:{wanted.system}:{_digest(value)}"
+
+
+def _parsed(field: str, text: str, told: Dated) -> datetime:
+    try:
+        at = datetime.strptime(text, told.format)  # noqa: DTZ007 - the map's zone comes at the end
+    except ValueError:
+        at = _iso(field, text, told)
+    return at if at.tzinfo else at.replace(tzinfo=told.zone_info())
+
+
+def _iso(field: str, text: str, told: Dated) -> datetime:
+    try:
+        if _ISO.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Unusable(field, f"does not look like {told.format}")
+
+
+def _number(field: str, text: str, decimal: str) -> float | int:
+    groups = "." if decimal == "," else ","
+    plain = text.replace(" ", "").replace(groups, "").replace(decimal, ".")
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", plain):
+        raise Unusable(field, f"is no number with '{decimal}' before its fraction")
+    return float(plain) if "." in plain else int(plain)
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if cell.startswith(_MARKED) else cell
+
+
+def _boolean(field: str, text: str) -> bool:
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise Unusable(field, "must say yes or no")
+    return word in _YES
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,152 @@
+"""Two leads that are one person: which survives, what its profile takes over, when they are one by themselves."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.errors import Refused
+from domain.leads.lead import Status
+from domain.tenants.policy import DuplicatePolicy
+
+Filled = dict[str, list[Any]]
+_CUSTOM = "custom."
+_NAMES = ("first_name", "last_name", "name_norm")
+_TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
+_ALONE = ("city", "language", "procedure", "timeframe", "insurance", "birth_date", "campaign_id")
+PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *_ALONE, "custom")
+_FURTHER = (Status.LOST, Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.CONVERTED)
+
+
+class MergedAway(Refused):
+    """The lead was merged: what is to be done is to be done to `lead_id`, the survivor."""
+
+    def __init__(self, survivor_id: int) -> None:
+        super().__init__("merged", f"This lead was merged; its person goes on as lead {survivor_id}.")
+        self.lead_id = survivor_id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a lead is. `booked`: it has an appointment that is held or confirmed."""
+
+    id: int
+    status: Status
+    booked: bool = False
+    owned: bool = False
+
+
+def survivor(one: Standing, other: Standing) -> tuple[Standing, Standing]:
+    """(who survives, who is merged): converted, then booked, the further status, owned; else the older.
+
+    `lost` is the least far, so a lead that is open survives one that was lost.
+    """
+    order = sorted((one, other), key=lambda lead: lead.id)
+    first = max(order, key=lambda lead: (_converted(lead), lead.booked, _FURTHER.index(lead.status), lead.owned))
+    return first, order[1] if first is order[0] else order[0]
+
+
+def refusal(merged: Standing, survivor: Standing) -> Refused | None:
+    """Why these two cannot be one: what the merged one has would be lost, and nobody can undo that."""
+    if _converted(merged) and _converted(survivor):
+        return Refused("both_converted", "Both became patients: the hospital's index knows them as two.")
+    if merged.booked and survivor.booked:
+        return Refused("both_booked", "Both have an appointment: cancel one of them first.")
+    if (_converted(merged), merged.booked) > (_converted(survivor), survivor.booked):
+        return Refused("other_way_round", f"Lead {merged.id} is further: merge lead {survivor.id} into it.")
+    return None
+
+
+def _converted(lead: Standing) -> bool:
+    return lead.status is Status.CONVERTED
+
+
+def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:
+    """What the survivor's profile takes over, {field: [before, after]}: blanks are filled, nothing is overwritten.
+
+    Both map the names of `PROFILE`. A name is taken over whole; so are an address and its normal form.
+    """
+    filled: Filled = {}
+    if not survivor["name_norm"] and merged["name_norm"]:
+        filled |= _taken(survivor, merged, _NAMES)
+    for group in _TOGETHER:
+        if survivor[group[1]] is None and merged[group[1]] is not None:
+            filled |= _taken(survivor, merged, group)
+    for name in _ALONE:
+        if survivor[name] is None and merged[name] is not None:
+            filled |= _taken(survivor, merged, (name,))
+    for key, value in merged["custom"].items():
+        if key not in survivor["custom"]:
+            filled[_CUSTOM + key] = [None, value]
+    return filled
+
+
+def _taken(survivor: Mapping[str, Any], merged: Mapping[str, Any], names: Iterable[str]) -> Filled:
+    return {name: [survivor[name], merged[name]] for name in names if survivor[name] != merged[name]}
+
+
+def with_values(profile: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of `PROFILE` that change, with these values in them; a custom field that is None goes."""
+    columns = {name: value for name, value in values.items() if not name.startswith(_CUSTOM)}
+    custom = dict(profile["custom"])
+    for name, value in values.items():
+        if name.startswith(_CUSTOM):
+            key = name.removeprefix(_CUSTOM)
+            custom.pop(key, None)
+            if value is not None:
+                custom[key] = value
+    return columns if custom == profile["custom"] else {**columns, "custom": custom}
+
+
+def put_back(profile: Mapping[str, Any], filled: Filled) -> dict[str, Any]:
+    """The values before the merge, of the fields that nobody has changed since."""
+    return {name: before for name, (before, after) in filled.items() if _value(profile, name) == after}
+
+
+def _value(profile: Mapping[str, Any], name: str) -> Any:
+    if name.startswith(_CUSTOM):
+        return profile["custom"].get(name.removeprefix(_CUSTOM))
+    return profile[name]
+
+
+class Judgement(StrEnum):
+    """What is done about two leads that look alike."""
+
+    MERGE = "merge"
+    REVIEW = "review"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike one of the one group is to one of the other. `distinct`: a person said that they are two."""
+
+    score: float
+    contradicts: bool = False
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`why` is a stable code: `alike`, or what stands against a merge."""
+
+    judgement: Judgement
+    why: str = "alike"
+
+
+def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> Verdict:
+    """Over every pair of the two groups: the best decides how alike they are, and none may speak against it.
+
+    So a chain of likenesses never makes strangers one: each with each must at least be worth a look.
+    """
+    pairs = tuple(pairs)
+    best = max((pair.score for pair in pairs), default=0.0)
+    if best < policy.review_from or any(pair.distinct for pair in pairs):
+        return Verdict(Judgement.NOTHING)
+    if any(pair.contradicts for pair in pairs):
+        return Verdict(Judgement.REVIEW, "contradiction")
+    if best < policy.merge_from:
+        return Verdict(Judgement.REVIEW, "unsure")
+    if any(pair.score < policy.review_from for pair in pairs):
+        return Verdict(Judgement.REVIEW, "disagreement")
+    return Verdict(Judgement.MERGE)

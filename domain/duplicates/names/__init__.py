@@ -1,0 +1,1 @@
+"""Names of people: common ones, short forms, spellings."""

@@ -1,0 +1,232 @@
+"""How a person is reached and addressed: phones, e-mail, names, languages; many written forms, one normal form each."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import PhoneNumberType, timezone
+
+from domain.errors import Invalid
+from domain.text.cleaning import clean_line, refuse_unstorable
+
+NAME_LIMIT = 100
+EMAIL_LIMIT = 254
+_RAW_PHONE_LIMIT = 100
+
+
+class PhoneKind(StrEnum):
+    MOBILE = "mobile"
+    FIXED_LINE = "fixed_line"
+    FIXED_LINE_OR_MOBILE = "fixed_line_or_mobile"
+    TOLL_FREE = "toll_free"
+    PREMIUM_RATE = "premium_rate"
+    OTHER = "other"
+
+
+_KINDS = {
+    PhoneNumberType.MOBILE: PhoneKind.MOBILE,
+    PhoneNumberType.FIXED_LINE: PhoneKind.FIXED_LINE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: PhoneKind.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.TOLL_FREE: PhoneKind.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE: PhoneKind.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST: PhoneKind.PREMIUM_RATE,
+}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """`e164` like +919876543210; `region` ISO 3166 of the number (`001` = none); `extension` digits or empty."""
+
+    e164: str
+    region: str
+    kind: PhoneKind
+    extension: str = ""
+
+
+@dataclass(frozen=True)
+class Email:
+    """`address` as written, domain in lower case; `norm` is what two spellings of one mailbox share."""
+
+    address: str
+    norm: str
+
+
+def normalise_phone(raw: str, region: str) -> Phone:
+    """Any written form, in digits of any script; `region` (ISO 3166) reads national ones. Raises `Invalid("phone")`."""
+    refuse_unstorable(raw, "phone")
+    text = raw.strip()
+    number = _valid_number(text, region.upper())
+    if number is None:
+        raise Invalid("phone", "is not a valid phone number")
+    return Phone(
+        e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+        region=phonenumbers.region_code_for_number(number) or "001",
+        kind=_KINDS.get(phonenumbers.number_type(number), PhoneKind.OTHER),
+        extension=number.extension or "",
+    )
+
+
+def _valid_number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """As written first; a leading 00 is then tried as +, as people write it even where the exit code is another."""
+    if len(text) > _RAW_PHONE_LIMIT:
+        return None
+    digits = "".join(str(unicodedata.digit(char, char)) for char in text)
+    forms = [digits, "+" + digits[2:]] if digits.startswith("00") else [digits]
+    for form in forms:
+        try:
+            number = phonenumbers.parse(form, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return number
+    return None
+
+
+def normalise_email(raw: str) -> Email:
+    """Checked by syntax alone, no DNS. Raises `Invalid("email")`.
+
+    `norm` is lower case with the domain in ASCII. Plus-tags and dots are kept: `a.b+x@` and `ab@` stay two mailboxes,
+    because only the mailbox's own provider knows whether they are one. Look-alike letters stay distinct, too.
+    Quoted local parts, address literals and domains without a dot are accepted: they can receive mail.
+    """
+    refuse_unstorable(raw, "email")
+    try:
+        checked = validate_email(
+            raw.strip(" \t"),
+            check_deliverability=False,
+            allow_quoted_local=True,
+            allow_domain_literal=True,
+            globally_deliverable=False,
+        )
+    except EmailNotValidError as error:
+        raise Invalid("email", "is not a valid e-mail address") from error
+    norm = f"{checked.local_part}@{checked.ascii_domain}".lower()
+    if len(checked.normalized) > EMAIL_LIMIT or len(norm) > EMAIL_LIMIT:
+        raise Invalid("email", f"must be at most {EMAIL_LIMIT} characters")
+    return Email(checked.normalized, norm)
+
+
+def normalise_name(raw: str, field: str) -> str:
+    """A name in any script, without control, bidi or zero-width characters; "" when nothing is left.
+
+    Line breaks, NUL, lone surrogates and more than 100 characters raise `Invalid(field)`.
+    """
+    if "\n" in raw.strip(" \r\n\t") or "\r" in raw.strip(" \r\n\t"):
+        raise Invalid(field, "must be one line")
+    return clean_line(raw, field, NAME_LIMIT)
+
+
+_SEPARATORS = re.compile(r"[\s\-‐‑–.,_/]+")
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+# Letters with strokes are not accented ones: Unicode does not decompose them.
+_STROKED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t"}
+)
+
+
+def name_norm(first: str, last: str) -> str:
+    """What a search compares: folded case, accents and punctuation; at most 201 characters.
+
+    Vowel signs, nuktas and viramas of Indic scripts stay, because without them other names come out.
+    """
+    text = unicodedata.normalize("NFKD", f"{first} {last}".casefold()).translate(_STROKED)
+    kept = "".join(char for char in text if not _is_accent(char) and unicodedata.category(char) != "Cf")
+    plain = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", kept)).strip()
+    return unicodedata.normalize("NFKC", plain)[:201].strip()
+
+
+def _is_accent(char: str) -> bool:
+    """By canonical combining class: Hebrew and Arabic points, and accents above, below and around."""
+    combining = unicodedata.combining(char)
+    return 10 <= combining <= 36 or combining >= 200
+
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "as": "Assamese",
+    "bn": "Bengali",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "gu": "Gujarati",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "kn": "Kannada",
+    "ml": "Malayalam",
+    "mr": "Marathi",
+    "ne": "Nepali",
+    "or": "Odia",
+    "pa": "Punjabi",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "si": "Sinhala",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "ur": "Urdu",
+    "zh": "Chinese",
+}
+_CODES = {name.casefold(): code for code, name in LANGUAGES.items()}
+
+
+def language_code(raw: str, field: str = "language") -> str:
+    """`Tamil`, `ta-IN` and `TA` → `ta`; an unknown language stays as written, in lower case. At most 20 characters."""
+    text = clean_line(raw, field, 20).casefold()
+    if text in _CODES:
+        return _CODES[text]
+    head = text.replace("_", "-").split("-", 1)[0]
+    return head if head in LANGUAGES else text
+
+
+def language_name(code: str) -> str:
+    """For a person to read."""
+    return LANGUAGES.get(code, code)
+
+
+_WINTER_AND_SUMMER = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
+
+
+def zone_of_phone(e164: str) -> str | None:
+    """The IANA zone where the number's holder lives; None where its zones differ in offset, as for US toll-free."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return None
+    zones = [_zone(name) for name in timezone.time_zones_for_number(number)]
+    known = [zone for zone in zones if zone is not None]
+    if len(known) != len(zones) or len({_offsets(zone) for zone in known}) != 1:
+        return None
+    return _MODERN.get(known[0].key, known[0].key)
+
+
+# libphonenumber names zones as CLDR does, which keeps old spellings.
+_MODERN = {
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+}
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1_000)
+def _offsets(zone: ZoneInfo) -> tuple[object, ...]:
+    return tuple(moment.astimezone(zone).utcoffset() for moment in _WINTER_AND_SUMMER)

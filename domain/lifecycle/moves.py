@@ -1,0 +1,45 @@
+"""Leads under way follow a change: which change moves whom, and how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.rules.rule_sets import RuleKind
+
+
+class MoveCause(StrEnum):
+    """A kind of rules that reaches leads at once, or an agent whose leads go back."""
+
+    SCORING = "scoring"
+    PRIORITY = "priority"
+    ROUTING = "routing"
+    ABSENCE = "absence"
+
+
+class MoveState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+# Scores and priorities are judged again, the queue looks for agents again. Other rules are read when their decision is
+# due.
+MOVING_RULES: Mapping[RuleKind, MoveCause] = {
+    RuleKind.SCORING: MoveCause.SCORING,
+    RuleKind.PRIORITY: MoveCause.PRIORITY,
+    RuleKind.ROUTING: MoveCause.ROUTING,
+}
+MESSAGES: Mapping[MoveCause, str] = {
+    MoveCause.SCORING: "rules_changed",
+    MoveCause.PRIORITY: "rules_changed",
+    MoveCause.ROUTING: "capacity_freed",
+    MoveCause.ABSENCE: "owner_gone",
+}
+
+
+@dataclass(frozen=True)
+class MoveRef:
+    """Which move."""
+
+    tenant_id: int
+    move_id: int

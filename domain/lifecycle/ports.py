@@ -1,0 +1,67 @@
+"""What the engine asks of Temporal: runs started, signalled and commanded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.capture.imports.states import ImportRef
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
+from domain.lifecycle.moves import MoveRef
+from domain.team.tasks import WindTasks
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One row of the outbox: start a lead's run, or tell it a fact. `message` is a name of `workflows/client.py`."""
+
+    id: int
+    tenant_id: int
+    lead_id: int
+    run: int
+    message: str
+    subject_id: int | None
+    detail: str
+    priority: int
+
+
+class CommandSender(Protocol):
+    """Sends agents' commands to runs; implemented over Temporal, carried out once per key."""
+
+    async def command(
+        self, lead: LeadRef, command: Command, *, key: str, within: timedelta, since: datetime | None
+    ) -> CommandAnswer:
+        """The run's answer. Raises `Refused`, `Unanswered`, or `Unavailable` when it was certainly not sent."""
+        ...
+
+
+class LeadRuns(Protocol):
+    """Starts runs and tells them facts; implemented over Temporal, idempotent per request."""
+
+    async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
+        """Returns the ids that arrived; the others stay in the outbox."""
+        ...
+
+    async def begin_import(self, ref: ImportRef) -> bool:
+        """Has an uploaded file worked on; False when that must be asked again."""
+        ...
+
+    async def begin_starts(self) -> bool:
+        """Has the runs of imported leads started in their turn; False when the sweep must ask again."""
+        ...
+
+    async def begin_move(self, ref: MoveRef) -> bool:
+        """Has leads under way moved to what has changed; False when the sweep must ask again."""
+        ...
+
+    async def begin_notices(self, tenant_id: int) -> bool:
+        """Has the tenant's staff told what waits for them; False when the sweep must ask again."""
+        ...
+
+    async def wind_tasks(self, wind: WindTasks) -> bool:
+        """The clock of a tenant's tasks looks at them by then; False when the sweep must ask again."""
+        ...
+
+
+class Runs(LeadRuns, CommandSender, Protocol):
+    """Everything that reaches a run."""

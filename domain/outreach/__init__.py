@@ -1,0 +1,1 @@
+"""How and when a person is written to or called, and who may not be."""

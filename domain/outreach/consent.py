@@ -1,0 +1,144 @@
+"""Who may be written to, for what, on which channel: consent only narrows, and the newest fact counts."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from domain.leads.lead import Channel
+
+
+class Purpose(StrEnum):
+    """Why a message is sent: an answer to what the person asked, or advertising."""
+
+    ENQUIRY = "enquiry"
+    MARKETING = "marketing"
+
+
+@dataclass(frozen=True)
+class ConsentFact:
+    """Consent given or withdrawn. `channel` None = on every channel."""
+
+    purpose: Purpose
+    channel: Channel | None
+    given: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """An opt-out in force. `channel` None = every channel."""
+
+    channel: Channel | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether something may be done. `reason_code` is `ok`, or a stable code for why not."""
+
+    allowed: bool
+    reason_code: str = "ok"
+
+
+ALLOWED = Verdict(True)
+
+
+def may_send(
+    facts: Iterable[ConsentFact], suppressions: Iterable[Suppression], purpose: Purpose, channel: Channel
+) -> Verdict:
+    """Reasons: `suppressed`, `withdrawn`, `no_consent`.
+
+    A withdrawal on one channel stands until that very channel is allowed again: general consent given later, on
+    another form perhaps, does not widen it.
+    """
+    if any(suppression.channel in (None, channel) for suppression in suppressions):
+        return Verdict(False, "suppressed")
+    ours = [fact for fact in facts if fact.purpose is purpose]
+    general = _newest(fact for fact in ours if fact.channel is None)
+    own = _newest(fact for fact in ours if fact.channel is channel)
+    if general is None and own is None:
+        return Verdict(False, "no_consent")
+    if own is not None and not own.given:
+        return Verdict(False, "withdrawn")
+    newest = _newest(fact for fact in (general, own) if fact is not None)
+    return ALLOWED if newest is not None and newest.given else Verdict(False, "withdrawn")
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """What one of the leads that are one person agreed to, and the opt-outs of its own address.
+
+    `since`: when it was merged into the survivor; None for the survivor itself.
+    """
+
+    facts: tuple[ConsentFact, ...]
+    suppressions: tuple[Suppression, ...] = ()
+    since: datetime | None = None
+
+
+def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel) -> Verdict:
+    """As `may_send`, for a person of several merged leads: allowed only if it is for each of them.
+
+    What one of them said before the merge says nothing of the others; what any of them says afterwards counts for all.
+    """
+    members = tuple(members)
+    for member in members:
+        shared = (
+            fact for other in members if other is not member for fact in other.facts if _after(fact, member, other)
+        )
+        verdict = may_send((*member.facts, *shared), member.suppressions, purpose, channel)
+        if not verdict.allowed:
+            return verdict
+    return ALLOWED if members else Verdict(False, "no_consent")
+
+
+def _after(fact: ConsentFact, *merged: MemberFacts) -> bool:
+    return all(member.since is None or fact.at > member.since for member in merged)
+
+
+def _newest(facts: Iterable[ConsentFact]) -> ConsentFact | None:
+    """Of two facts at the same instant the withdrawal counts."""
+    return max(facts, key=lambda fact: (fact.at, not fact.given), default=None)
+
+
+_STOP = (
+    "stop",
+    "stopall",
+    "quit",
+    "end",
+    "revoke",
+    "opt out",
+    "optout",
+    "cancel",
+    "unsubscribe",
+)
+_START = ("start", "unstop")
+_KEYWORD_WITHIN = 400
+
+
+def opt_keyword(text: str, extra: Iterable[str] = ()) -> Literal["stop", "start"] | None:
+    """What an inbound message asks for. `extra` are the tenant's own stop words.
+
+    A stop word counts at the start of the message, whatever follows; a start word only when it is the whole message:
+    "Start of June suits me" must not undo an opt-out. YES is no start word: it answers too many questions.
+    """
+    words = _folded(text[:_KEYWORD_WITHIN])
+    stops = (*_STOP, *(_folded(word) for word in extra))
+    if any(words == stop or words.startswith(stop + " ") for stop in stops if stop):
+        return "stop"
+    return "start" if words in _START else None
+
+
+def _folded(text: str) -> str:
+    """Lower case; punctuation, symbols and spaces become one space. Marks stay: they are vowels in Indic scripts."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    shown = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return re.sub(r"\s+", " ", "".join(char if _speaks(char) else " " for char in shown)).strip()
+
+
+def _speaks(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LMN"

@@ -1,0 +1,95 @@
+"""Who may take a lead, and the first reason that stands against everybody else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.conditions import Facts
+from domain.leads.contact import language_name
+from domain.routing.candidates import Need, Needs, Standing
+from domain.routing.rules import Demand, RoutingRuleSet
+
+Refusal = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the rules ask of the agent for one lead. `team` None: everybody's."""
+
+    required: frozenset[Need]
+    preferred: frozenset[Need]
+    seniority: int
+    team: str | None
+    territory: str = ""
+    fell_back: bool = False
+
+
+def bounds(standings: Iterable[Standing], facts: Facts, rules: RoutingRuleSet) -> Bounds:
+    """A territory's team has the lead, unless nobody of it could ever take it: then everybody may."""
+    asked = {
+        Need.SKILL: rules.requirements.skill,
+        Need.LANGUAGE: rules.requirements.language,
+        Need.LOCATION: rules.requirements.location,
+    }
+    required = frozenset(need for need, demand in asked.items() if demand is Demand.REQUIRED)
+    preferred = frozenset(need for need, demand in asked.items() if demand is Demand.PREFERRED)
+    everybody = Bounds(required, preferred, rules.least_seniority(facts), None)
+    territory = rules.territory(facts)
+    if territory is None:
+        return everybody
+    own = Bounds(required, preferred, everybody.seniority, territory.team, territory.code)
+    if any(could_ever(standing, own) for standing in standings):
+        return own
+    return Bounds(required, preferred, everybody.seniority, None, territory.code, fell_back=True)
+
+
+def could_ever(standing: Standing, within: Bounds) -> bool:
+    """Whatever the hour and however busy."""
+    return (
+        standing.active
+        and within.team in (None, standing.team)
+        and within.required.isdisjoint(standing.lacks)
+        and (within.seniority == 0 or standing.seniority >= within.seniority)
+    )
+
+
+def refusal(standing: Standing, needs: Needs, within: Bounds) -> Refusal | None:
+    """Who they are, then whether they are there, then what they carry."""
+    if could_ever(standing, within) and not standing.excluded:
+        return standing.away or _full(standing)
+    return _unfit(standing, needs, within)
+
+
+def _unfit(standing: Standing, needs: Needs, within: Bounds) -> Refusal:
+    if not standing.active:
+        return "inactive", "deactivated"
+    if standing.excluded:
+        return "excluded", "already offered in this round"
+    if within.team not in (None, standing.team):
+        return "team", f"not in team {within.team}"
+    for need in standing.lacks:
+        if need in within.required:
+            return need.value, lacking(need, needs)
+    return "seniority", f"seniority {standing.seniority}, {within.seniority} needed"
+
+
+def lacking(need: Need, needs: Needs) -> str:
+    asked = {Need.SKILL: needs.skill, Need.LANGUAGE: needs.language, Need.LOCATION: needs.location}
+    return lacking_words(need, asked[need] or "")
+
+
+def lacking_words(need: Need, value: str) -> str:
+    match need:
+        case Need.SKILL:
+            return f"does not do {value}"
+        case Need.LANGUAGE:
+            return f"does not speak {language_name(value)}"
+        case Need.LOCATION:
+            return f"does not serve {value}"
+
+
+def _full(standing: Standing) -> Refusal | None:
+    if standing.load >= standing.capacity:
+        return "capacity", f"at capacity {standing.load}/{standing.capacity}"
+    if standing.daily_cap is not None and standing.offered_today >= standing.daily_cap:
+        return "daily_cap", f"offered {standing.offered_today}/{standing.daily_cap} today"
+    return None

@@ -1,0 +1,115 @@
+"""What members of staff are told, in words: lead numbers, times and codes, never anything about the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from domain.leads.lead import Channel
+from domain.outreach.ports import OutgoingMessage
+from domain.outreach.templates import as_html
+from domain.tenants.calendar import zone_named
+
+NoticeFacts = Mapping[str, int | str | None]
+
+
+class NoticeKind(StrEnum):
+    OFFER = "offer"
+    ESCALATION = "escalation"
+    SPEED_WARNING = "speed_warning"
+    SPEED_BREACH = "speed_breach"
+    TASK_REMINDER = "task_reminder"
+    TASK_OVERDUE = "task_overdue"
+
+
+class NoticeText(NamedTuple):
+    """May name `lead`, `hospital`, `link`, and what is in the facts; a fact that is missing is left out."""
+
+    subject: str
+    line: str
+    more: str = ""
+
+
+TEXTS: Mapping[NoticeKind, NoticeText] = {
+    NoticeKind.OFFER: NoticeText(
+        "Lead {lead} is offered to you until {until}",
+        "Lead {lead} (priority {priority}) is offered to you until {until}.",
+        "Accept it or pass it on: {link}",
+    ),
+    NoticeKind.ESCALATION: NoticeText(
+        "Lead {lead} needs you: {of}",
+        "Lead {lead} (priority {priority}) needs you: {of} is overdue.",
+        "It was escalated {times} time(s). Look at it: {link}",
+    ),
+    NoticeKind.SPEED_WARNING: NoticeText(
+        "Lead {lead} must be contacted by {until}",
+        "Lead {lead} (priority {priority}) must be contacted by {until}.",
+        "{link}",
+    ),
+    NoticeKind.SPEED_BREACH: NoticeText(
+        "Lead {lead} was not contacted in time",
+        "Lead {lead} (priority {priority}) should have been contacted by {until}.",
+        "{link}",
+    ),
+    NoticeKind.TASK_REMINDER: NoticeText(
+        "Lead {lead}: {of} is due by {until}", "Lead {lead}: {of} is due by {until}.", "{link}"
+    ),
+    NoticeKind.TASK_OVERDUE: NoticeText(
+        "Lead {lead}: {of} is overdue", "Lead {lead}: {of} was due by {until}.", "{link}"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SendNotices:
+    """What waits for the staff of one tenant."""
+
+    tenant_id: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice as it stands in the ledger; `until` among the facts is an ISO instant."""
+
+    token: str
+    tenant_id: int
+    lead_id: int | None
+    kind: NoticeKind
+    channel: Channel
+    facts: NoticeFacts
+    created_at: datetime
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, _: str) -> str:
+        return ""
+
+
+def compose(notice: Notice, to: str, hospital: str, zone: str, public_url: str) -> OutgoingMessage:
+    """The message to `to`; times are shown in `zone` (IANA)."""
+    text = TEXTS[notice.kind]
+    words = _Words({name: _word(name, value, zone) for name, value in notice.facts.items()})
+    words["hospital"] = hospital
+    if notice.lead_id is not None:
+        words["lead"] = str(notice.lead_id)
+        words["link"] = f"{public_url}/api/v1/leads/{notice.lead_id}"
+    line = f"{hospital}: {text.line.format_map(words)}"
+    mail = notice.channel is Channel.EMAIL
+    body = f"{line}\n\n{text.more.format_map(words)}".strip() if mail else line
+    return OutgoingMessage(
+        token=notice.token,
+        tenant_id=notice.tenant_id,
+        channel=notice.channel,
+        to=to,
+        body=body,
+        subject=text.subject.format_map(words) if mail else "",
+        html=as_html(body, words["link"]) if mail else "",
+        sent_after=notice.created_at,
+    )
+
+
+def _word(name: str, value: int | str | None, zone: str) -> str:
+    if name == "until" and isinstance(value, str):
+        return datetime.fromisoformat(value).astimezone(zone_named(zone)).strftime("%a %d %b %H:%M")
+    return "" if value is None else str(value).replace("_", " ")

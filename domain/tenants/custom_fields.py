@@ -1,0 +1,145 @@
+"""A tenant's own fields of a lead: what may stand in each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+
+from pydantic import (
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+)
+
+from domain.conditions import Catalog, FactType
+from domain.errors import Invalid
+from domain.tenants.custom_fields import Custom
+
+MOST_FIELDS = 50
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class CustomField:
+    """One field that the tenant keeps; `choices` of a choice only."""
+
+    key: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+_FACT_TYPES = {
+    FieldType.TEXT: FactType.TEXT,
+    FieldType.NUMBER: FactType.NUMBER,
+    FieldType.BOOLEAN: FactType.FLAG,
+    FieldType.DATE: FactType.MOMENT,
+    FieldType.CHOICE: FactType.TEXT,
+}
+
+
+def own_catalog(fields: Sequence[CustomField]) -> Catalog:
+    """A tenant's own fields as facts for rules: `custom.<key>`."""
+    return {f"custom.{field.key}": _FACT_TYPES[field.type] for field in fields}
+
+
+def check_custom(
+    custom: Mapping[str, Custom], fields: Sequence[CustomField], before: Mapping[str, Custom] | None = None
+) -> None:
+    """Raises `Invalid` for `custom.<key>`. A tenant that defined no fields keeps whatever it is given.
+
+    `before`: what is stored already may stay as it is, even if its field has gone since.
+    """
+    if not fields:
+        return
+    known, stored = {field.key: field for field in fields}, before or {}
+    for key, value in custom.items():
+        if key in stored and (type(stored[key]), stored[key]) == (type(value), value):
+            continue
+        fault = _fault(known[key], value) if key in known else "is not a field of this hospital"
+        if fault:
+            raise Invalid(f"custom.{key}", fault)
+    for field in fields:
+        if field.required and custom.get(field.key, "") == "":
+            raise Invalid(f"custom.{field.key}", "is needed")
+
+
+def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
+    """What fits, for doors where no lead is lost over a field; numbers and yes or no may come as text there."""
+    if not fields:
+        return dict(custom)
+    known = {field.key: field for field in fields}
+    kept: dict[str, Custom] = {}
+    for key, value in custom.items():
+        if key in known:
+            read = _read(known[key], value)
+            if _fault(known[key], read) is None:
+                kept[key] = read
+    return kept
+
+
+def from_text(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
+    """Numbers and yes or no as a table writes them; what does not fit stays as it is, for `check_custom` to name."""
+    known = {field.key: field for field in fields}
+    return {key: _read(known[key], value) if key in known else value for key, value in custom.items()}
+
+
+def _fault(field: CustomField, value: Custom) -> str | None:
+    match field.type:
+        case FieldType.TEXT:
+            return None if isinstance(value, str) else "must be a text"
+        case FieldType.NUMBER:
+            return None if isinstance(value, int | float) and not isinstance(value, bool) else "must be a number"
+        case FieldType.BOOLEAN:
+            return None if isinstance(value, bool) else "must be true or false"
+        case FieldType.DATE:
+            return None if isinstance(value, str) and _is_date(value) else "must be a date like 2026-06-01"
+        case FieldType.CHOICE:
+            return None if value in field.choices and isinstance(value, str) else "must be one of the field's choices"
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read(field: CustomField, value: Custom) -> Custom:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if field.type is FieldType.NUMBER:
+        return _number(text)
+    if field.type is FieldType.BOOLEAN and text.casefold() in _YES | _NO:
+        return text.casefold() in _YES
+    return value if field.type is FieldType.TEXT else text
+
+
+def _number(text: str) -> Custom:
+    """The text itself when it is none, or one that no lead may carry."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not isfinite(number) or abs(number) > 2**53:
+        return text
+    return int(number) if number.is_integer() else number
+
+
+Custom = StrictStr | StrictBool | StrictInt | StrictFloat

@@ -1,0 +1,257 @@
+"""A tenant's policy: every cap, duration and threshold of a lead's life, in one typed model.
+
+Durations are ISO 8601 (`PT15M`, `P2D`) in JSON. Stored in `tenants.policy`; missing fields take these defaults.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from domain.leads.lead import Channel, Source
+
+
+def _written(channel: Channel) -> Channel:
+    if channel is Channel.CALL:
+        raise ValueError("staff are told by sms or email")
+    return channel
+
+
+Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
+Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
+NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
+URGENT = 2
+
+
+class PolicyPart(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenHours(PolicyPart):
+    """One opening on one weekday (0 = Monday), in the tenant's zone. Until midnight is `23:59:59.999999`."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    opens: time
+    closes: time
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be before closes; an opening over midnight is two")
+        return self
+
+
+def _six_day_week() -> tuple[OpenHours, ...]:
+    return tuple(OpenHours(weekday=day, opens=time(9), closes=time(19)) for day in range(6))
+
+
+class CalendarPolicy(PolicyPart):
+    """Business hours. `holidays_of` is an ISO country, optionally with a subdivision (`IN`, `IN-TN`, `US-NY`)."""
+
+    always_open: bool = False
+    hours: tuple[OpenHours, ...] = Field(default_factory=_six_day_week)
+    holidays_of: str | None = None
+    closed_on: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _opens_at_all(self) -> Self:
+        if not self.always_open and not self.hours:
+            raise ValueError("hours: at least one opening, or always_open")
+        return self
+
+
+class OfferPolicy(PolicyPart):
+    """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
+
+    When everybody at work refused, a new round begins after `next_round_after`. The agent is told by each channel of
+    `notify`; where the time is short (priority 1 and 2), of `notify_urgent`. Who is absent gives open offers back at
+    once, and owned leads where `absent_gives_back_leads`.
+    """
+
+    accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=5),
+        timedelta(minutes=10),
+        timedelta(minutes=15),
+        timedelta(minutes=30),
+        timedelta(minutes=60),
+    )
+    offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
+    next_round_after: Minutes = timedelta(hours=1)
+    absent_gives_back_leads: bool = False
+    notify: NoticeChannels = (Channel.EMAIL,)
+    notify_urgent: NoticeChannels = (Channel.EMAIL, Channel.SMS)
+
+    def channels(self, priority: int) -> tuple[Channel, ...]:
+        """How the agent hears of an offer."""
+        return self.notify_urgent if priority <= URGENT else self.notify
+
+
+class EscalationPolicy(PolicyPart):
+    """Who hears of what was not done in time: first the first of `chain`, the next time the next.
+
+    A lead that nobody owns is escalated after each `unowned_for` of business time, by priority 1 … 5.
+    """
+
+    chain: Annotated[tuple[Literal["manager", "admin"], ...], Field(min_length=1)] = ("manager", "admin")
+    unowned_for: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=30),
+        timedelta(hours=1),
+        timedelta(hours=4),
+        timedelta(hours=9),
+        timedelta(hours=18),
+    )
+    notify: NoticeChannels = (Channel.EMAIL,)
+
+
+class ContactPolicy(PolicyPart):
+    """How long an attempt lasts: until the agent must have called, until the person may still answer a message.
+
+    Who rang and was not answered is to be rung back within `call_back_within`. Calls count in business time.
+    """
+
+    call_within: Minutes = timedelta(hours=2)
+    call_back_within: Minutes = timedelta(minutes=30)
+    answer_within: Minutes = timedelta(hours=24)
+
+
+class QuietHoursPolicy(PolicyPart):
+    """When a person may be reached, in the person's own zone."""
+
+    opens: time = time(8)
+    closes: time = time(21)
+    india_promotional_opens: time = time(10)
+    india_promotional_closes: time = time(21)
+    always: bool = False
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes or self.india_promotional_opens >= self.india_promotional_closes:
+            raise ValueError("opens must be before closes")
+        return self
+
+
+class SpendPolicy(PolicyPart):
+    """Guards against SMS pumping: where and how much may be sent."""
+
+    allowed_countries: tuple[str, ...] = ()
+    per_hour: Annotated[int, Field(ge=0)] = 2_000
+    per_day: Annotated[int, Field(ge=0)] = 20_000
+    per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
+
+
+class DuePolicy(PolicyPart):
+    """Something an agent must do: business time until due, a reminder before, then escalation."""
+
+    due_within: Minutes = timedelta(hours=9)
+    remind_before: Wait = timedelta(hours=2)
+    escalate_every: Minutes = timedelta(hours=9)
+
+
+class TaskPolicy(PolicyPart):
+    """Tasks that no step of a life waits for, all in business time: until due, a reminder before, escalation after.
+
+    `answer_within`: the person waits for an answer; `due_within`: everything else.
+    """
+
+    answer_within: Minutes = timedelta(hours=2)
+    due_within: Minutes = timedelta(hours=9)
+    remind_before: Wait = timedelta(minutes=30)
+    escalate_every: Minutes = timedelta(hours=4)
+
+
+class DepositPolicy(PolicyPart):
+    """A deposit before an appointment is confirmed; amount in minor units (paise, cents)."""
+
+    amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
+    pay_within: Minutes = timedelta(hours=24)
+    unpaid_cap: Annotated[int, Field(ge=0, le=10)] = 2
+
+
+class VisitPolicy(PolicyPart):
+    """Reminders before the appointment, and what counts as not having come."""
+
+    remind_before: tuple[Minutes, ...] = (timedelta(hours=24), timedelta(hours=2))
+    closes_after: Minutes = timedelta(hours=2)
+    no_show_cap: Annotated[int, Field(ge=0, le=10)] = 2
+
+
+class NurturePolicy(PolicyPart):
+    """Marketing messages to those who were not ready, where they consented."""
+
+    every: Minutes = timedelta(days=14)
+    messages: Annotated[int, Field(ge=0, le=24)] = 3
+    not_yet_until: Minutes = timedelta(days=30)
+    template: str = "nurture"
+
+
+class SpeedPolicy(PolicyPart):
+    """Speed to lead: first contact within this much business time, by lead priority 1 (urgent) … 5.
+
+    Whoever owes it is warned after a share of that time; from the due time on it goes up the chain of `escalation`,
+    one step each `escalate_every` (business time). Nothing is promised to leads from the sources `not_for`: people in
+    a file did not just ask.
+    """
+
+    first_contact_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(minutes=60),
+        timedelta(hours=4),
+        timedelta(hours=9),
+    )
+    warn_after_share: Annotated[float, Field(gt=0, lt=1)] = 0.75
+    escalate_every: Minutes = timedelta(hours=1)
+    not_for: tuple[Source, ...] = (Source.IMPORT,)
+
+    @model_validator(mode="after")
+    def _urgent_first(self) -> Self:
+        if list(self.first_contact_within) != sorted(self.first_contact_within):
+            raise ValueError("first_contact_within must not promise an urgent lead more time than a less urgent one")
+        return self
+
+
+class DuplicatePolicy(PolicyPart):
+    """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges."""
+
+    merge_from: Annotated[float, Field(ge=0.5, le=1)] = 0.95
+    review_from: Annotated[float, Field(ge=0.3, le=1)] = 0.7
+
+    @model_validator(mode="after")
+    def _review_before_merge(self) -> Self:
+        if self.review_from > self.merge_from:
+            raise ValueError("review_from must not be above merge_from")
+        return self
+
+
+class Policy(PolicyPart):
+    """Everything a tenant may tune about a lead's life."""
+
+    version: Annotated[int, Field(ge=1)] = 1
+    calendar: CalendarPolicy = CalendarPolicy()
+    offer: OfferPolicy = OfferPolicy()
+    escalation: EscalationPolicy = EscalationPolicy()
+    speed: SpeedPolicy = SpeedPolicy()
+    contact: ContactPolicy = ContactPolicy()
+    quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
+    spend: SpendPolicy = SpendPolicy()
+    qualification: DuePolicy = DuePolicy()
+    booking: DuePolicy = DuePolicy()
+    tasks: TaskPolicy = TaskPolicy()
+    deposit: DepositPolicy | None = None
+    visit: VisitPolicy = VisitPolicy()
+    nurture: NurturePolicy = NurturePolicy()
+    duplicates: DuplicatePolicy = DuplicatePolicy()
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One hospital. `time_zone` is IANA, `country` ISO 3166-1 alpha-2, `currency` ISO 4217."""
+
+    id: int
+    name: str
+    country: str
+    time_zone: str
+    locale: str
+    currency: str
+    policy: Policy

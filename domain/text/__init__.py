@@ -1,0 +1,1 @@
+"""Text that people type: cleaned, and what is wrong with it in words."""
