@@ -13,9 +13,9 @@ from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
 from domain.capture.integrations import CONFIG, IntegrationKind
 from domain.lifecycle.ports import LeadRuns
-from providers.ads.google import read_lead
-from providers.errors import Final, ProviderError, Retryable
-from providers.hooks import Unreadable
+from providers.contract import Final, ProviderError, Retryable
+from providers.google import read_lead
+from providers.http.hooks import Unreadable
 from store.queries.delivery import outbox
 from store.queries.doors import ad_backfill, ad_leads, integrations
 from store.queries.doors.ad_capture import TakenIn, retrieved, take_in

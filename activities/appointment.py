@@ -29,7 +29,7 @@ from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.tenants.policy import Tenant
-from providers.errors import Final, ProviderError
+from providers.contract import Final, ProviderError
 from store.audit import Fact
 from store.queries.assignment import tasks
 from store.queries.conversion import appointments

@@ -19,7 +19,7 @@ from domain.lifecycle.steps import CloseLife, LifeClosed, PostWebhook
 from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
-from providers.errors import ProviderError
+from providers.contract import ProviderError
 from store.queries.assignment import crew, ledger, offers, results, routing, tasks
 from store.queries.assignment.ledger import Decision
 from store.queries.conversion import appointments, endings

@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from domain.errors import LeadEngineError
-from providers.errors import Final, ProviderError, Retryable
+from providers.contract import Final, ProviderError, Retryable
 
 _OURS = str(Path(__file__).parent.parent)
 

@@ -10,7 +10,7 @@ from activities import clock
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.team.notices import SendNotices, compose
-from providers.errors import Final, Retryable, Unknown
+from providers.contract import Final, Retryable, Unknown
 from store.queries.lead import lives
 from store.queries.staff import notices
 from store.queries.staff.notices import Due

@@ -20,7 +20,7 @@ from domain.outreach.quiet_hours import next_allowed
 from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
-from providers.errors import Final, Retryable, Unknown
+from providers.contract import Final, Retryable, Unknown
 from store.queries.assignment import ledger
 from store.queries.assignment.ledger import Decision
 from store.queries.lead import lives

@@ -20,7 +20,7 @@ from api.permissions import Action
 from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.captcha import Captcha
-from providers.hooks import Hook
+from providers.http.hooks import Hook
 from store.session import Database
 from store.vault import Vault
 from workflows.client import LeadClient

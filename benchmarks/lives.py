@@ -21,10 +21,10 @@ from domain.leads.lead import Outcome
 from domain.lifecycle.messages import Accept, Assess, Convert, LeadRef, RecordOutcome
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import WaitKind
+from providers.partner.post import HttpWebhookPoster
 from providers.registry import senders
-from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
-from providers.webhook import HttpWebhookPoster
 from store.session import Database
 from store.vault import Vault
 from worker.sandbox import runner

@@ -16,6 +16,6 @@ class WebhookPost:
 
 
 class WebhookPoster(Protocol):
-    """Posts to an endpoint of the tenant's; returns its 2xx status or raises `providers.errors`."""
+    """Posts to an endpoint of the tenant's; returns its 2xx status or raises `providers.contract`."""
 
     async def post(self, post: WebhookPost) -> int: ...

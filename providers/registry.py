@@ -6,17 +6,17 @@ from domain.capture.ad_ports import AdNetwork
 from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
 from domain.outreach.ports import Sender
-from providers.ads.facebook import FacebookAds
-from providers.ads.linkedin import LinkedInAds
-from providers.hooks import Hook
-from providers.sandbox import SandboxSender, SandboxShelf
-from providers.sendgrid import SendGridEmail
-from providers.sendgrid_webhooks import SendGridWebhooks
+from providers.facebook.ads import FacebookAds
+from providers.http.hooks import Hook
+from providers.linkedin.ads import LinkedInAds
+from providers.sandbox.sender import SandboxSender, SandboxShelf
+from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp import SmtpEmail, SmtpServer
-from providers.twilio import TwilioCalls, TwilioSms, twilio_account
-from providers.twilio_webhooks import TwilioWebhooks
-from providers.vonage_webhooks import VonageWebhooks
+from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
+from providers.twilio.webhooks import TwilioWebhooks
+from providers.vonage import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "sandbox": (),

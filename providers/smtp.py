@@ -14,7 +14,7 @@ from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from providers.errors import Final, ProviderError, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 
 NAME = "smtp"
 LIMIT = 10.0

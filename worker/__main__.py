@@ -19,10 +19,10 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from providers.partner.post import HttpWebhookPoster
 from providers.registry import ad_networks, senders
-from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
-from providers.webhook import HttpWebhookPoster
 from store.session import Database
 from store.settings import StoreSettings
 from store.vault import Vault

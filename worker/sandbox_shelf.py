@@ -8,7 +8,7 @@ from store.tables.delivery import SandboxMessageRow
 
 
 class DatabaseShelf:
-    """Implements `providers.sandbox.SandboxShelf`."""
+    """Implements `providers.sandbox.sender.SandboxShelf`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

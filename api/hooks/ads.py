@@ -16,10 +16,10 @@ from api.limits import Limit
 from domain.capture.ads import AdLeadRef, NoticedLead
 from domain.capture.integrations import IntegrationKind, tenant_of_key
 from domain.lifecycle.ports import RunRequest
-from providers.ads.facebook_webhooks import FacebookWebhooks
-from providers.ads.google import is_genuine, read_lead, without_key
-from providers.ads.linkedin_webhooks import LinkedInWebhooks
-from providers.hooks import HookRequest, Unreadable
+from providers.facebook.webhooks import FacebookWebhooks
+from providers.google import is_genuine, read_lead, without_key
+from providers.http.hooks import HookRequest, Unreadable
+from providers.linkedin.webhooks import LinkedInWebhooks
 from store.queries.doors import ad_leads
 from store.queries.doors.ad_capture import take_in
 from store.queries.doors.integrations import integration_of_key, notice_forms

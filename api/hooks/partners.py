@@ -19,8 +19,8 @@ from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, 
 from domain.capture.mapping import Fault, Unmapped, text_at
 from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
 from domain.text.cleaning import refuse_unstorable
-from providers.hooks import HookRequest
-from providers.partner_signatures import is_signed
+from providers.http.hooks import HookRequest
+from providers.partner.signatures import is_signed
 from store.queries.doors import integrations
 from store.queries.tenancy import tenants
 from store.tables.doors import IntegrationRow

@@ -15,7 +15,7 @@ from domain.lifecycle.ports import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
-from providers.twilio_replies import confirms_itself
+from providers.twilio.replies import confirms_itself
 from store.queries.delivery import outbox
 from store.queries.lead import lives
 from store.queries.lead.behaviours import record_behaviour

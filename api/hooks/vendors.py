@@ -15,10 +15,10 @@ from api.limits import Limit
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import ProviderEvent
-from providers.hooks import HookRequest, Unreadable
-from providers.twilio_replies import reply_document
-from providers.twilio_voice import notice_document
-from providers.vonage_webhooks import talk_document
+from providers.http.hooks import HookRequest, Unreadable
+from providers.twilio.replies import reply_document
+from providers.twilio.voice import notice_document
+from providers.vonage import talk_document
 from store.queries.lead.capture import retry_raced
 from store.queries.tenancy import tenants
 

@@ -8,7 +8,7 @@ from domain.capture.ads import AdAccount, AdLead, AdLeadRef, AdPage
 
 
 class AdNetwork(Protocol):
-    """Asks one ad network for its leads. Raises `providers.errors.Retryable` or `Final`; asking twice is harmless."""
+    """Asks one ad network for its leads. Raises `providers.contract.Retryable` or `Final`; asking twice is harmless."""
 
     name: str
 

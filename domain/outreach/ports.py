@@ -40,7 +40,7 @@ class Receipt:
 class Sender(Protocol):
     """One provider on one channel.
 
-    `send` raises `providers.errors.Retryable`, `Final` or `Unknown`; it never retries by itself.
+    `send` raises `providers.contract.Retryable`, `Final` or `Unknown`; it never retries by itself.
     `find` looks for a message that may have left: its receipt and state; None = the provider says it never
     received it; raises `Unknown` when the provider cannot tell (yet).
     """

@@ -14,7 +14,7 @@ from domain.lifecycle.steps import MakeOffer
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.team.notices import NoticeKind, SendNotices
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy
-from providers.errors import Final, Retryable, Unknown
+from providers.contract import Final, Retryable, Unknown
 from store.queries.staff import notices
 from tests.activities.clinic import EVERYTHING, Clinic
 

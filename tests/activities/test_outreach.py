@@ -13,7 +13,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
-from providers.errors import Final, Retryable, Unknown
+from providers.contract import Final, Retryable, Unknown
 from tests.activities.clinic import Clinic, at
 
 NOON = at("2026-11-23T12:00+05:30")

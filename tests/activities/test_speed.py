@@ -22,8 +22,8 @@ from domain.lifecycle.steps import (
     WatchSpeed,
 )
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpeedPolicy
-from providers.errors import Final, Unknown
-from providers.webhook import HttpWebhookPoster
+from providers.contract import Final, Unknown
+from providers.partner.post import HttpWebhookPoster
 from tests.activities.clinic import Clinic, NobodyToTell, at
 from tests.activities.test_outreach import Provider, order
 

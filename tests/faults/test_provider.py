@@ -15,7 +15,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from providers.twilio import TwilioAccount, TwilioSms, twilio_account
+from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from store.invariants import check
 from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoTenant, add_tenants

@@ -9,7 +9,7 @@ import pytest_asyncio
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage
 from providers.settings import ProviderSettings
-from providers.twilio import TwilioAccount, twilio_account
+from providers.twilio.send import TwilioAccount, twilio_account
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble
 

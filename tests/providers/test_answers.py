@@ -2,8 +2,8 @@
 
 import pytest
 
-from providers.answers import LONGEST_WAIT, failure, wait_seconds
-from providers.errors import Final, Retryable, Unknown
+from providers.contract import Final, Retryable, Unknown
+from providers.http.answers import LONGEST_WAIT, failure, wait_seconds
 
 SENT = "Mon, 23 Nov 2026 08:00:00 GMT"
 

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
-from providers.hooks import HookRequest
+from providers.http.hooks import HookRequest
 from providers.registry import hooks
-from providers.sendgrid import SendGridEmail
-from providers.twilio import TwilioAccount, TwilioSms
+from providers.sendgrid.send import SendGridEmail
+from providers.twilio.send import TwilioAccount, TwilioSms
 from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import TwilioDouble
 from tests.providers.conftest import LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings

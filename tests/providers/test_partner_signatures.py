@@ -12,8 +12,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain.capture.partners import KeySignature, Signature
-from providers.hooks import HookRequest
-from providers.partner_signatures import is_signed
+from providers.http.hooks import HookRequest
+from providers.partner.signatures import is_signed
 from tests.doubles.partner import HASHED, SECRET, WHSEC, Post, hashed, standard
 from tests.providers.vectors import Vector, vectors
 

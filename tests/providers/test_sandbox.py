@@ -9,9 +9,9 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
-from providers.errors import Final
-from providers.sandbox import SandboxSender
-from providers.sandbox_hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.contract import Final
+from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.sender import SandboxSender
 from tests.providers.conftest import message
 
 

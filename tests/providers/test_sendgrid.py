@@ -5,9 +5,9 @@ import logging
 import pytest
 
 from domain.leads.lead import Channel
-from providers.errors import Final, ProviderError, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
-from providers.sendgrid import SendGridEmail
+from providers.sendgrid.send import SendGridEmail
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
 from tests.doubles.loopback import deaf
 from tests.doubles.sendgrid import SendGridDouble

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
-from providers.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable
 from providers.refusals import Refusal, meaning
-from providers.sendgrid_webhooks import SendGridWebhooks
+from providers.sendgrid.webhooks import SendGridWebhooks
 from tests.doubles.sendgrid import SendGridDouble, SendGridMail
 from tests.providers.vectors import Vector, vectors
 

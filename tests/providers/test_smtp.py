@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from domain.leads.lead import Channel
-from providers.errors import Final, ProviderError, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
 from providers.smtp import SmtpEmail, SmtpServer
 from tests.doubles.smtp import SmtpDouble, SmtpFault

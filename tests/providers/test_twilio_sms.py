@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.leads.lead import Channel
-from providers.errors import Final, ProviderError, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.refusals import Refusal, meaning
-from providers.twilio import TwilioAccount, TwilioSms, twilio_account
+from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
 from tests.doubles.loopback import deaf
 from tests.doubles.twilio import TwilioDouble
@@ -200,7 +200,7 @@ async def test_a_list_that_cannot_be_read_is_no_proof(
 async def test_a_list_too_long_to_read_whole_is_no_proof(
     twilio: TwilioDouble, account: TwilioAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.twilio.MOST_LISTED", 2)
+    monkeypatch.setattr("providers.twilio.send.MOST_LISTED", 2)
     for number in range(2):
         await TwilioSms(account).send(message(Channel.SMS, body=f"text {number}"))
     with pytest.raises(Unknown):

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
-from providers.hooks import HookRequest, Unreadable
-from providers.twilio_webhooks import TwilioWebhooks
+from providers.http.hooks import HookRequest, Unreadable
+from providers.twilio.webhooks import TwilioWebhooks
 from tests.doubles.twilio import AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form
 from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL
 from tests.providers.vectors import Vector, vectors

@@ -8,8 +8,8 @@ import jwt
 import pytest
 
 from domain.leads.lead import Channel
-from providers.hooks import HookRequest, Unreadable
-from providers.vonage_webhooks import VonageWebhooks, talk_document
+from providers.http.hooks import HookRequest, Unreadable
+from providers.vonage import VonageWebhooks, talk_document
 from tests.doubles.vonage import SECRET, Post, answer, event, signed
 from tests.providers.vectors import Vector, vectors
 

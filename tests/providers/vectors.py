@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import BaseModel
 
-from providers.hooks import HookRequest
+from providers.http.hooks import HookRequest
 
 DEFAULT_FOLDER = Path(__file__).parents[2].parent / "shared" / "vectors"
 

@@ -9,10 +9,10 @@ import pytest
 from domain.capture.ad_ports import AdNetwork
 from domain.capture.ads import AdAccount
 from domain.capture.integrations import CONFIG
-from providers.ads.facebook import FacebookAds
-from providers.ads.linkedin import LinkedInAds, form_id
-from providers.ads.reading import Reader
-from providers.errors import Final, Retryable
+from providers.contract import Final, Retryable
+from providers.facebook.ads import FacebookAds
+from providers.http.reading import Reader
+from providers.linkedin.ads import LinkedInAds, form_id
 from tests.doubles import facebook, linkedin
 from tests.doubles.facebook import FacebookDouble
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
@@ -156,7 +156,7 @@ async def test_an_answer_without_end_is_cut(graph: FacebookDouble, ads: Facebook
 
 
 async def test_metas_estimate_of_the_wait_is_kept(graph: FacebookDouble) -> None:
-    from providers.ads.facebook import _regain_seconds
+    from providers.facebook.ads import _regain_seconds
 
     usage = '{"1122":[{"type":"leadgen","estimated_time_to_regain_access":7}]}'
     assert _regain_seconds({"x-business-use-case-usage": usage}) == 420

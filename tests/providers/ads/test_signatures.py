@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.ads.facebook_webhooks import FacebookWebhooks
-from providers.ads.google import is_genuine
-from providers.ads.linkedin_webhooks import LinkedInWebhooks
-from providers.hooks import HookRequest, Unreadable
+from providers.facebook.webhooks import FacebookWebhooks
+from providers.google import is_genuine
+from providers.http.hooks import HookRequest, Unreadable
+from providers.linkedin.webhooks import LinkedInWebhooks
 from tests.doubles import facebook, linkedin
 from tests.providers.vectors import Vector, vectors
 

@@ -15,8 +15,8 @@ from temporalio.client import WorkflowHistory
 from api.permissions import Role
 from domain.capture.ads import AdLeadRef
 from domain.lifecycle.messages import LeadRef
-from providers.ads.facebook import FacebookAds
-from providers.ads.linkedin import LinkedInAds
+from providers.facebook.ads import FacebookAds
+from providers.linkedin.ads import LinkedInAds
 from tests.api.lives.conftest import Staff
 from tests.api.lives.test_hooks import becomes
 from tests.doubles import facebook as facebook_double

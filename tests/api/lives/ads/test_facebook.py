@@ -5,7 +5,7 @@ import pytest
 from api.permissions import Role
 from cli.embedded.ports import free_port
 from domain.lifecycle.waiting import WaitKind
-from providers.ads.facebook import FacebookAds
+from providers.facebook.ads import FacebookAds
 from tests.api.conftest import problem
 from tests.api.lives.ads.conftest import Connected
 from tests.api.lives.test_hooks import becomes

@@ -11,7 +11,7 @@ import jwt
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import ProviderEvent
-from providers.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
 _DIGITS = re.compile(r"[1-9][0-9]{5,14}", re.ASCII)

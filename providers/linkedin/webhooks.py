@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from domain.capture.ads import NoticedLead
-from providers.ads.linkedin import form_id
-from providers.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable
+from providers.linkedin.ads import form_id
 
 _PREFIX = "hmacsha256="
 # Anybody may ask for the signature of a challenge, so nothing is signed that could be a notification.

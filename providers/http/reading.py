@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import httpx2
 from pydantic import BeforeValidator
 
-from providers.answers import NOT_TAKEN, wait_seconds
-from providers.errors import Final, ProviderError, Retryable
+from providers.contract import Final, ProviderError, Retryable
+from providers.http.answers import NOT_TAKEN, wait_seconds
 
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 

@@ -10,10 +10,10 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from providers.errors import Final, ProviderError, Unknown
+from providers.contract import Final, ProviderError, Unknown
 from providers.settings import ProviderSettings
-from providers.twilio_http import LIMIT, TwilioHttp
-from providers.twilio_voice import Bridge, bridge_document
+from providers.twilio.http import LIMIT, TwilioHttp
+from providers.twilio.voice import Bridge, bridge_document
 
 NAME = "twilio"
 SETTLE = timedelta(seconds=30)

@@ -15,7 +15,7 @@ from domain.capture.partners import (
     Signature,
     StandardWebhooksSignature,
 )
-from providers.hooks import HookRequest
+from providers.http.hooks import HookRequest
 
 STANDARD_TOLERANCE_SECONDS = 300
 _TIMESTAMP = re.compile(r"[0-9]{1,13}", re.ASCII)

@@ -11,7 +11,7 @@ import httpx2
 from standardwebhooks import Webhook
 
 from domain.sync import WebhookPost
-from providers.errors import Final, Retryable
+from providers.contract import Final, Retryable
 
 NAME = "webhook"
 TIMEOUT_S = 10.0

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain.capture.ads import NoticedLead
-from providers.ads.facebook import VendorId
-from providers.hooks import HookRequest, Unreadable
+from providers.facebook.ads import VendorId
+from providers.http.hooks import HookRequest, Unreadable
 
 _FACTS = ("ad_id", "adgroup_id", "page_id")
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from domain.capture.ads import VENDOR_ID, AdLead
 from domain.leads.lead import Source
 from domain.text.cleaning import storable
-from providers.ads.reading import Text
-from providers.hooks import Unreadable
+from providers.http.hooks import Unreadable
+from providers.http.reading import Text
 
 
 def _moment(value: object) -> datetime | None:

@@ -13,8 +13,8 @@ from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.capture.integrations import LinkedInConfig
 from domain.leads.lead import Source
 from domain.text.cleaning import storable
-from providers.ads.reading import LIMIT, Reader, Text
-from providers.errors import Final, ProviderError
+from providers.contract import Final, ProviderError
+from providers.http.reading import LIMIT, Reader, Text
 
 NAME = "linkedin"
 FIELDS = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from providers.errors import Final, ProviderError, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_WAIT = 3600.0
 NOT_TAKEN = frozenset({408, 429, 503})

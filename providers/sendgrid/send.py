@@ -14,8 +14,8 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from providers.answers import failure
-from providers.errors import ProviderError, Retryable, Unknown
+from providers.contract import ProviderError, Retryable, Unknown
+from providers.http.answers import failure
 from providers.settings import ProviderSettings
 
 NAME = "sendgrid"

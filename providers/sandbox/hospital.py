@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from providers.errors import Final
+from providers.contract import Final
 
 
 class SandboxPaymentDesk:

@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
-from providers.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable
 
 MOST_FIELDS = 200
 

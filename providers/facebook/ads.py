@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.leads.lead import Source
 from domain.text.cleaning import storable
-from providers.ads.reading import LIMIT, Reader, Text
-from providers.answers import LONGEST_WAIT
-from providers.errors import Final, ProviderError, Retryable
+from providers.contract import Final, ProviderError, Retryable
+from providers.http.answers import LONGEST_WAIT
+from providers.http.reading import LIMIT, Reader, Text
 
 NAME = "facebook"
 FIELDS = (

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import httpx2
 from twilio.http.response import Response
 
-from providers.answers import failure
-from providers.errors import Retryable, Unknown
+from providers.contract import Retryable, Unknown
+from providers.http.answers import failure
 
 # httpx2 logs every URL at INFO, and Twilio's list queries carry phone numbers in theirs.
 logging.getLogger("httpx2").setLevel(logging.WARNING)

@@ -10,7 +10,7 @@ from sendgrid.helpers.eventwebhook import EventWebhook
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
-from providers.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
 

@@ -1,1 +1,0 @@
-"""Ad networks: fetches the leads that they have, and reads their signed notifications."""

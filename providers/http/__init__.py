@@ -1,0 +1,1 @@
+"""HTTP to and from vendors: answers, time limits, signed requests."""

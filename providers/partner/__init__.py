@@ -1,0 +1,1 @@
+"""Webhooks from partners and to tenants' endpoints."""

@@ -1,0 +1,1 @@
+"""Stands in where no vendor is configured; says that it is a sandbox."""

@@ -1,0 +1,1 @@
+"""SendGrid: e-mail, and its webhook."""
