@@ -16,13 +16,13 @@ from domain.lifecycle.ports import LeadRuns
 from providers.contract import Final, ProviderError, Retryable
 from providers.google import read_lead
 from providers.http.hooks import Unreadable
-from store.queries.delivery import outbox
-from store.queries.doors import ad_backfill, ad_leads, integrations
-from store.queries.doors.ad_capture import TakenIn, retrieved, take_in
-from store.queries.lead.capture import retry_raced
+from store.capture import ad_backfill, ad_leads, integrations
+from store.capture.ad_capture import TakenIn, retrieved, take_in
+from store.capture.capture import retry_raced
+from store.lifecycle import outbox
 from store.session import Database
-from store.tables.doors import AdFormRow, AdLeadRow, IntegrationRow
-from store.vault import Vault
+from store.tables.capture import AdFormRow, AdLeadRow, IntegrationRow
+from store.tenants.vault import Vault
 
 # Networks list a lead a while after it was made, and their clocks are not ours.
 OVERLAP = timedelta(hours=1)

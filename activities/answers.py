@@ -22,12 +22,12 @@ from domain.lifecycle.steps import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
-from store.queries.assignment import tasks
-from store.queries.lead import lives
-from store.queries.outreach import messages
+from store.lifecycle import lives
+from store.outreach import messages
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow
+from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})

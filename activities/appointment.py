@@ -30,12 +30,12 @@ from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
-from store.audit import Fact
-from store.queries.assignment import tasks
-from store.queries.conversion import appointments
-from store.queries.lead import lives
+from store import booking as appointments
+from store.lifecycle import lives
+from store.privacy import Fact
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.team import tasks
 
 REGISTRATION_GRACE = timedelta(minutes=30)
 

@@ -25,15 +25,16 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.audit import Fact
-from store.queries.assignment import crew, ledger, offers, results, routing
-from store.queries.assignment.ledger import Decision
-from store.queries.assignment.missed_calls import hand_waiting_tasks
-from store.queries.assignment.routing import Agent
-from store.queries.assignment.wanted import Asked, Asker, former_owner
-from store.queries.lead import lives
+from store.lifecycle import lives
+from store.privacy import Fact
+from store.routing import capacity, crew, offers, results
+from store.routing.capacity import Agent
+from store.routing.wanted import Asked, Asker, former_owner
+from store.rules import ledger
+from store.rules.ledger import Decision
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.team.missed_calls import hand_waiting_tasks
 
 
 class AssignmentActivities:
@@ -49,7 +50,7 @@ class AssignmentActivities:
     async def offer_next(self, work: Work, step: MakeOffer) -> OfferMade:
         """As `make_offer`, in the transaction of what made it due."""
         session, lead = work.session, work.lead
-        await routing.route_alone(session, lead.tenant_id)
+        await capacity.route_alone(session, lead.tenant_id)
         if step.previous is not None:
             self._call(work, await end_offer(session, lead, await work.tenant(), step.previous, step.now))
         # Lost steps may have gone further than the run knows.
@@ -100,13 +101,13 @@ class AssignmentActivities:
         """
         session, lead, tenant, agent = work.session, work.lead, await work.tenant(), step.offer.agent_id
         if step.offer.also:
-            await routing.route_alone(session, lead.tenant_id)
+            await capacity.route_alone(session, lead.tenant_id)
         if lead.owner_id == agent:
             return None
         if not await offers.end(session, lead, step.offer.id, OfferAnswer.ACCEPTED, "", step.now):
             # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
             await self._end_unknown(work, tenant, step.now)
-            await routing.claim(session, lead.tenant_id, agent)
+            await capacity.claim(session, lead.tenant_id, agent)
         await results.note_response(session, tenant, step.offer.id, step.now)
         await offers.assign(session, lead, agent, "accepted", step.now)
         await offers.hand_tasks(session, lead, agent)
@@ -123,7 +124,7 @@ class AssignmentActivities:
     async def end_one_offer(self, step: EndOffer, work: Work) -> None:
         """One agent of several passes the lead on, or is gone; the others may still accept it."""
         session, lead = work.session, work.lead
-        await routing.route_alone(session, lead.tenant_id)
+        await capacity.route_alone(session, lead.tenant_id)
         self._call(work, await end_part(session, lead, await work.tenant(), step.offer, step.now))
 
     @activity.defn
@@ -131,7 +132,7 @@ class AssignmentActivities:
     async def change_owner(self, step: ChangeOwner, work: Work) -> None:
         """A manager, an agent or a departure moves the lead; `to` None sends it back to routing."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
-        await routing.route_alone(session, lead.tenant_id)
+        await capacity.route_alone(session, lead.tenant_id)
         if step.offer is not None:
             self._call(work, await end_offer(session, lead, tenant, step.offer, step.now))
         if lead.owner_id is None:
@@ -156,11 +157,11 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         return []
     if before is not None:
         await offers.end_assignment(session, lead, step.how, step.now)
-        await routing.free(session, lead.tenant_id, before)
+        await capacity.free(session, lead.tenant_id, before)
         called = await crew.fill_from_queue(session, tenant, before, step.now)
     if step.to is not None:
         await offers.assign(session, lead, step.to, step.how, step.now)
-        await routing.claim(session, lead.tenant_id, step.to)
+        await capacity.claim(session, lead.tenant_id, step.to)
         await offers.hand_tasks(session, lead, step.to)
         await hand_waiting_tasks(session, lead, step.to)
         await speed.ask_owner(session, lead)

@@ -11,11 +11,11 @@ from domain.outreach.cadence import AttemptSequence, CadenceRuleSet, choose
 from domain.rules.decisions import cadence_result
 from domain.rules.rule_sets import RuleKind
 from domain.scoring import score
-from store.queries.assignment import ledger
-from store.queries.assignment.ledger import Decision
-from store.queries.tenancy import rules
-from store.queries.tenancy.rules import RulesInForce, Versioned
-from store.tables.lead import LeadRow
+from store.rules import in_force as rules
+from store.rules import ledger
+from store.rules.in_force import RulesInForce, Versioned
+from store.rules.ledger import Decision
+from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow
 
 

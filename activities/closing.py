@@ -20,13 +20,15 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
-from store.queries.assignment import crew, ledger, offers, results, routing, tasks
-from store.queries.assignment.ledger import Decision
-from store.queries.conversion import appointments, endings
-from store.queries.delivery import outbox, webhooks
-from store.queries.lead import lives
+from store import booking as appointments
+from store import sync
+from store.lifecycle import endings, lives, outbox
+from store.routing import capacity, crew, offers, results
+from store.rules import ledger
+from store.rules.ledger import Decision
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.team import tasks
 
 NURTURED = frozenset({LossReason.UNREACHABLE, LossReason.NO_SHOW, LossReason.NO_DEPOSIT})
 
@@ -44,9 +46,9 @@ class ClosingActivities:
             called = await self._close(session, lead, tenant, step)
             work.after_commit(partial(tell_asked, self._database, self._runs, lead.tenant_id, called))
             event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
-            await webhooks.enqueue(session, lead, event, step.now)
+            await sync.enqueue(session, lead, event, step.now)
         nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
-        return LifeClosed(tuple(await webhooks.undelivered(session, lead)), nurture)
+        return LifeClosed(tuple(await sync.undelivered(session, lead)), nurture)
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
         await self._end_booking(session, lead, step)
@@ -97,7 +99,7 @@ class ClosingActivities:
             await offers.end_assignment(session, lead, step.status.value, step.now)
         called: list[int] = []
         for agent_id in sorted(freed):
-            await routing.free(session, lead.tenant_id, agent_id)
+            await capacity.free(session, lead.tenant_id, agent_id)
             called += await crew.fill_from_queue(session, tenant, agent_id, step.now)
         return called
 
@@ -105,17 +107,17 @@ class ClosingActivities:
     async def post_webhook(self, step: PostWebhook) -> None:
         """Delivers one outgoing webhook; the endpoint's answer is kept beside it."""
         async with self._database.tenant_session(step.tenant_id) as session:
-            delivery = await webhooks.load(session, step.tenant_id, step.delivery_id)
+            delivery = await sync.load(session, step.tenant_id, step.delivery_id)
         if delivery is None:
             return
         try:
             status = await self._poster.post(delivery)
         except ProviderError as error:
             async with self._database.tenant_session(step.tenant_id) as session:
-                await webhooks.failed(session, step.tenant_id, step.delivery_id, str(error))
+                await sync.failed(session, step.tenant_id, step.delivery_id, str(error))
             raise failure(error) from None
         async with self._database.tenant_session(step.tenant_id) as session:
-            await webhooks.delivered(session, step.tenant_id, step.delivery_id, status)
+            await sync.delivered(session, step.tenant_id, step.delivery_id, status)
 
 
 async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int) -> list[int]:

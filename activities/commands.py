@@ -9,8 +9,8 @@ from domain.errors import Refused, Unanswered, Unavailable
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Accept, Decline
 from domain.lifecycle.ports import CommandSender
-from store.queries.assignment import open_offers
-from store.queries.delivery import commands
+from store.lifecycle import commands
+from store.routing import open_offers
 from store.session import Database
 
 # A run whose last workflow task was lost does not know yet what that task wrote: an offer, for example.

@@ -14,12 +14,11 @@ from domain.lifecycle.messages import Attempt
 from domain.lifecycle.steps import AttemptMade, AttemptPlanned, MakeAttempt, PlaceCallNow, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
-from store.queries.assignment import tasks
-from store.queries.lead import lives
-from store.queries.outreach import messages
-from store.queries.tenancy import users
+from store.lifecycle import lives
+from store.outreach import messages
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.team import tasks, users
 
 
 class ContactActivities:

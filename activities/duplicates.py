@@ -7,7 +7,7 @@ from activities.matching import Looked, Matchmaker
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import SweepDuplicates
-from store.queries.duplicates import sweeps
+from store.duplicates import sweeps
 from store.session import Database
 
 PAGE = 200

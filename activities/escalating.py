@@ -10,10 +10,9 @@ from domain.team.escalation import Unaccepted, is_overdue, role_at
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import URGENT, Tenant
-from store.queries.assignment import tasks
-from store.queries.lead import lives
-from store.queries.staff import escalation, notices
-from store.tables.lead import LeadRow
+from store.lifecycle import lives
+from store.tables.leads import LeadRow
+from store.team import escalation, notices, tasks
 
 WORTH_TELLING = timedelta(days=1)
 

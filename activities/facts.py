@@ -10,10 +10,10 @@ from domain.leads.lead import Channel, Source
 from domain.outreach.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
 from domain.tenants.custom_fields import own_catalog
 from domain.tenants.policy import Tenant
-from store.queries.lead import lives
-from store.queries.lead.members import merged_since
-from store.queries.profiles.custom_fields import fields_in_force
-from store.tables.lead import LeadRow
+from store.duplicates.members import merged_since
+from store.lifecycle import lives
+from store.tables.leads import LeadRow
+from store.tenants.custom_fields import fields_in_force
 
 _SOURCES = frozenset(source.value for source in Source)
 _MOST_WORDS = 1_000

@@ -17,13 +17,13 @@ from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineState
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
-from store.queries.imports.chunks import next_chunk, refresh_statistics, take_chunk
-from store.queries.imports.import_files import Line, add_lines, lock_waiting, settle_lines
-from store.queries.imports.imports import stored_submissions
-from store.queries.lead.capture import Captured, Intake, Raced, Way, capture, retry_raced
-from store.queries.lead.capture_batch import capture_new
+from store.capture.batch import capture_new
+from store.capture.capture import Captured, Intake, Raced, Way, capture, retry_raced
+from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
+from store.capture.imports.files import Line, add_lines, lock_waiting, settle_lines
+from store.capture.imports.shares import stored_submissions
 from store.session import Database
-from store.tables.imports import ImportLineRow, ImportRow
+from store.tables.capture import ImportLineRow, ImportRow
 
 Judged = GoodRow | BadRow
 

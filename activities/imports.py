@@ -14,14 +14,14 @@ from domain.capture.imports.judgement import RowJudge
 from domain.capture.imports.mapping import read_map
 from domain.capture.imports.states import ImportState, ImportStep, LineState
 from domain.lifecycle.ports import LeadRuns
-from store import audit
-from store.queries.imports.chunks import has_chunks
-from store.queries.imports.import_files import count_lines, find_import, list_lines, lock_line, settle_line
-from store.queries.imports.withdrawal import withdraw
-from store.queries.lead.lives import load_tenant
-from store.queries.profiles.custom_fields import fields_in_force
+from store import privacy
+from store.capture.imports.chunks import has_chunks
+from store.capture.imports.files import count_lines, find_import, list_lines, lock_line, settle_line
+from store.capture.imports.withdrawal import withdraw
+from store.lifecycle.lives import load_tenant
 from store.session import Database
-from store.tables.imports import ImportLineRow, ImportRow
+from store.tables.capture import ImportLineRow, ImportRow
+from store.tenants.custom_fields import fields_in_force
 
 BATCH = 500
 _TAKEN_BACK_AT_ONCE = 200
@@ -120,7 +120,7 @@ class ImportActivities:
             row.undone_at = now
         row.state = over.value
         await session.flush()
-        await audit.record(
+        await privacy.record(
             session,
             row.tenant_id,
             at=now,

@@ -18,10 +18,10 @@ from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import Opened, OpenLife, Rescore, Rescored, Verdict
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
-from store.queries.assignment import ledger
-from store.queries.lead import lives
+from store.lifecycle import lives
+from store.rules import ledger
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
 
 INTAKE_GRACE = timedelta(minutes=5)
 

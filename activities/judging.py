@@ -12,11 +12,11 @@ from domain.conditions import Facts, recorded
 from domain.rules.decisions import priority_result, qualification_result, score_result
 from domain.rules.trials.redeciding import Judged
 from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score
-from store.queries.assignment import ledger
-from store.queries.assignment.ledger import Decision
-from store.queries.tenancy import rules
-from store.queries.tenancy.rules import RulesInForce
-from store.tables.lead import LeadRow
+from store.rules import in_force as rules
+from store.rules import ledger
+from store.rules.in_force import RulesInForce
+from store.rules.ledger import Decision
+from store.tables.leads import LeadRow
 
 
 @dataclass(frozen=True)

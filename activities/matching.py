@@ -14,9 +14,9 @@ from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns, RunRequest
 from domain.tenants.policy import DuplicatePolicy
-from store.queries.duplicates import candidates, pairs
-from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
-from store.queries.lead import lives
+from services.duplicates import Cause, lock_pair, merge, standing_of
+from store.duplicates import candidates, pairs
+from store.lifecycle import lives
 from store.session import Database
 
 Group = Mapping[int, Profile]

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.tenants.policy import Tenant
-from store.queries.assignment import tasks
-from store.queries.assignment.missed_calls import unanswered_call
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.team import tasks
+from store.team.missed_calls import unanswered_call
 
 KIND = "missed_call"
 

@@ -10,7 +10,7 @@ from activities import clock
 from activities.telling import tell
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import LeadRuns
-from store.queries.delivery import moves
+from store.lifecycle import moves
 from store.session import Database
 
 PAGE = 50

@@ -11,10 +11,10 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.team.notices import SendNotices, compose
 from providers.contract import Final, Retryable, Unknown
-from store.queries.lead import lives
-from store.queries.staff import notices
-from store.queries.staff.notices import Due
+from store.lifecycle import lives
 from store.session import Database
+from store.team import notices
+from store.team.notices import Due
 
 # A drain that is about to end would miss what is written now: it looks again for a while.
 LINGER = timedelta(seconds=1)

@@ -6,7 +6,7 @@ from activities.outreach import Order, Outreach
 from domain.leads.lead import Channel, Phase, Status
 from domain.lifecycle.steps import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose
-from store.queries.lead import lives
+from store.lifecycle import lives
 from store.session import Database
 
 

@@ -15,10 +15,10 @@ from domain.routing import Ranked
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.queries.assignment import crew, offers, routing
-from store.queries.lead import lives
-from store.queries.staff import notices
-from store.tables.lead import LeadRow
+from store.lifecycle import lives
+from store.routing import capacity, crew, offers
+from store.tables.leads import LeadRow
+from store.team import notices
 
 
 def offer_wait(offer: Offer) -> WaitingFor:
@@ -36,7 +36,7 @@ async def offer_to(
     made: list[AlsoOffered] = []
     for agent in chosen:
         row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
-        await routing.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
+        await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
         await _tell(session, lead, tenant, row, expires_at)
         await lives.note(
             session,
@@ -106,7 +106,7 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
     answer = part.answer or OfferAnswer.WITHDRAWN
     if not await offers.end(session, lead, part.id, answer, part.reason, now):
         return []
-    await routing.free(session, lead.tenant_id, part.agent_id)
+    await capacity.free(session, lead.tenant_id, part.agent_id)
     await lives.note(
         session,
         lead,

@@ -21,14 +21,14 @@ from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
 from providers.contract import Final, Retryable, Unknown
-from store.queries.assignment import ledger
-from store.queries.assignment.ledger import Decision
-from store.queries.lead import lives
-from store.queries.outreach import messages
-from store.queries.tenancy import users
+from store.lifecycle import lives
+from store.outreach import messages
+from store.rules import ledger
+from store.rules.ledger import Decision
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
+from store.team import users
 
 NOT_TAKEN = "not_taken"
 OPTED_OUT_AT_PROVIDER = "21610"

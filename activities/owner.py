@@ -9,9 +9,9 @@ from domain.lifecycle.steps import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
-from store.queries.assignment import tasks
-from store.queries.lead import lives
-from store.tables.lead import LeadRow
+from store.lifecycle import lives
+from store.tables.leads import LeadRow
+from store.team import tasks
 
 
 async def ask(work: Work, step: AskOwner) -> Asked:

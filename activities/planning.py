@@ -14,13 +14,14 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, plan_attempt
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.audit import Fact
-from store.queries.assignment import ledger, tasks
-from store.queries.assignment.ledger import Decision
-from store.queries.lead import lives
-from store.queries.outreach import messages
-from store.tables.lead import LeadRow
+from store.lifecycle import lives
+from store.outreach import messages
+from store.privacy import Fact
+from store.rules import ledger
+from store.rules.ledger import Decision
+from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow
+from store.team import tasks
 
 _NOBODY_SAID = frozenset({"no_answer", "not_made"})
 

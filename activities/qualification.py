@@ -15,15 +15,16 @@ from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
-from store.audit import Fact
+from store import qualification
 from store.errors import Vanished
-from store.queries.assignment import ledger, tasks
-from store.queries.assignment.ledger import Decision
-from store.queries.conversion import assessments
-from store.queries.lead import lives
+from store.lifecycle import lives
+from store.privacy import Fact
+from store.rules import ledger
+from store.rules.ledger import Decision
 from store.session import Database
-from store.tables.conversion import AssessmentRow
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.tables.qualification import AssessmentRow
+from store.team import tasks
 
 
 class QualificationActivities:
@@ -54,7 +55,7 @@ class QualificationActivities:
         row = await session.get(AssessmentRow, (lead.tenant_id, step.assessment_id))
         if row is None or row.lead_id != lead.id:
             raise Vanished("assessment", step.assessment_id)
-        form = await assessments.form_of_version(session, lead.tenant_id, row.form_scope, row.form_version)
+        form = await qualification.form_of_version(session, lead.tenant_id, row.form_scope, row.form_version)
         judgement = judge(form, row.answers, tenant.policy.nurture.not_yet_until, step.now)
         phase, waiting = Phase.BOOK, None
         if judgement.verdict is QualificationVerdict.NOT_YET:

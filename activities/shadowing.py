@@ -11,10 +11,10 @@ from domain.conditions import Facts
 from domain.routing import Recorded, RoutingRuleSet, rerank
 from domain.rules.rule_sets import RuleKind
 from domain.rules.trials.redeciding import Judged, Judges
-from store.queries.tenancy.rules import RulesInForce, Shadow
-from store.queries.trial import shadows
-from store.queries.trial.shadows import Beside
-from store.tables.lead import LeadRow
+from store.rules import shadows
+from store.rules.in_force import RulesInForce, Shadow
+from store.rules.shadows import Beside
+from store.tables.leads import LeadRow
 
 log = structlog.get_logger(__name__)
 # What a draft of each kind may change.

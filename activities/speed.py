@@ -17,13 +17,12 @@ from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from domain.team.tasks import FIRST_CONTACT
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.audit import Fact
-from store.queries.assignment import speed, tasks
-from store.queries.lead import lives
-from store.queries.staff import notices
+from store.lifecycle import lives
+from store.privacy import Fact
 from store.session import Database
-from store.tables.lead import LeadRow
-from store.tables.staff import FirstContactRow
+from store.tables.leads import LeadRow
+from store.tables.team import FirstContactRow
+from store.team import notices, speed, tasks
 
 
 class SpeedActivities:

@@ -12,8 +12,8 @@ from activities.heartbeats import heartbeat
 from activities.telling import tell
 from domain.capture.imports.states import StartImported
 from domain.lifecycle.ports import LeadRuns
-from store.queries.delivery import outbox
-from store.queries.imports.import_files import is_importing
+from store.capture.imports.files import is_importing
+from store.lifecycle import outbox
 from store.session import Database
 
 SPELL = timedelta(seconds=20)

@@ -20,9 +20,9 @@ from temporalio import activity
 from domain.errors import LeadEngineError
 from domain.lifecycle.steps import OpenLife, Step
 from domain.tenants.policy import Tenant
-from store.queries.lead import failing, lives
+from store.lifecycle import failing_steps, lives
 from store.session import Database
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
 
 StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
@@ -121,7 +121,7 @@ async def _happen(
         lead = await lives.lock_lead(session, step.lead)
         name, of = type(step).__name__, identity(step)
         if activity.in_activity() and not activity.info().is_local:
-            await failing.mended(session, lead)
+            await failing_steps.mended(session, lead)
         if step.position and step.run < lead.run and not isinstance(step, OpenLife):
             raise Overtaken(name)
         stored = _in_doubt(lead, step)
@@ -194,6 +194,6 @@ async def _note_failure(database: Database, step: Step, error: Exception) -> Non
     try:
         async with database.tenant_session(step.lead.tenant_id) as session:
             name = type(step).__name__, type(error).__name__
-            await failing.note(session, step.lead, step.run, *name, tries=activity.info().attempt)
+            await failing_steps.note(session, step.lead, step.run, *name, tries=activity.info().attempt)
     except Exception:
         activity.logger.warning("a failing step could not be noted", extra={"step": type(step).__name__})

@@ -13,14 +13,13 @@ from domain.team.notices import NoticeKind
 from domain.team.tasks import MindTasks, TasksMinded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.audit import Fact
-from store.queries.assignment import minding, tasks
-from store.queries.assignment.minding import Wanting
-from store.queries.lead import lives
-from store.queries.staff import notices
+from store.lifecycle import lives
+from store.privacy import Fact
 from store.session import Database
-from store.tables.assignment import TaskRow
-from store.tables.lead import LeadRow
+from store.tables.leads import LeadRow
+from store.tables.team import TaskRow
+from store.team import minding, notices, tasks
+from store.team.minding import Wanting
 
 BATCH = 100
 

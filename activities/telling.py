@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from activities import clock
 from domain.lifecycle.ports import LeadRuns, RunRequest
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from store.session import Database
 
 

@@ -22,14 +22,14 @@ from domain.rules.trials.comparison import Case, Comparison, Happened
 from domain.rules.trials.redeciding import Judged, Judges, recalled_facts
 from domain.rules.trials.reporting import report_of
 from domain.scoring import Bands
-from store.queries.lead.lives import load_tenant
-from store.queries.profiles.custom_fields import own_facts
-from store.queries.tenancy import rule_sets
-from store.queries.tenancy.rules import in_force
-from store.queries.trial import recorded, trials
-from store.queries.trial.recorded import Life, Place
+from services.rules import rule_sets
+from store.lifecycle.lives import load_tenant
+from store.rules import recorded, trials
+from store.rules.in_force import in_force
+from store.rules.recorded import Life, Place
 from store.session import Database
 from store.tables.rules import TrialRow
+from store.tenants.custom_fields import own_facts
 
 PAGE = 2_000
 # So many leads are judged between two turns of the worker's loop: some milliseconds.

@@ -17,13 +17,11 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.steps import Swept
 from domain.team.tasks import WindTasks
-from store import audit
-from store.queries.assignment import absence, minding
-from store.queries.delivery import commands, moves, outbox
-from store.queries.imports.import_files import imports_under_way
-from store.queries.lead import lives
-from store.queries.staff import notices
+from store import privacy
+from store.capture.imports.files import imports_under_way
+from store.lifecycle import commands, lives, moves, outbox
 from store.session import Database
+from store.team import absence, minding, notices
 
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
@@ -61,7 +59,7 @@ class UpkeepActivities:
         for tenant_id in tenants:
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
-                sealed += await audit.seal(session, tenant_id)
+                sealed += await privacy.seal(session, tenant_id)
                 imports = await imports_under_way(session, tenant_id)
                 untold = await notices.waits(session, tenant_id, clock.wall())
                 task_at = await minding.next_at(session, tenant_id)

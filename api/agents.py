@@ -15,9 +15,9 @@ from api.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.ports import RunRequest
 from domain.team.shifts import TimeOff, off_until
-from store.queries.assignment import absence, agents, crew, routing
-from store.queries.delivery import moves, outbox
-from store.queries.lead import lives
+from store.lifecycle import lives, moves, outbox
+from store.routing import capacity, crew
+from store.team import absence, agents
 
 Done = TypeVar("Done")
 _TRIES = 4
@@ -30,7 +30,7 @@ async def change_agent(
     """`given`: what to write, as the columns hold it, from the agent as they were. Raises `NotFound`."""
 
     async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
-        await routing.route_alone(session, caller.tenant_id)
+        await capacity.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
         await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
         requests = await _what_follows(session, caller, before, now)

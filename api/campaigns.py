@@ -8,8 +8,8 @@ from api.schemas.campaigns import CampaignAnalytics, CampaignCreate
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
 from domain.text.cleaning import clean_line
-from store.queries.lead.campaigns import Plan, Share
-from store.tables.lead import CampaignRow
+from store.campaigns import Plan, Share
+from store.tables.leads import CampaignRow
 
 _CENT = Decimal("0.01")
 

@@ -14,9 +14,9 @@ from api.schemas.leads import LeadCreate, LeadRead
 from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.ports import RunRequest
-from store.queries.delivery.idempotency import StoredAnswer, store_answer
-from store.queries.lead.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
-from store.queries.lead.leads import find_lead
+from store.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
+from store.leads.leads import find_lead
+from store.tenants.idempotency import StoredAnswer, store_answer
 
 
 async def answer_capture(

@@ -25,13 +25,12 @@ from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import describe
-from store import audit
-from store.queries.assignment import agents
-from store.queries.delivery import commands, outbox
-from store.queries.delivery.idempotency import StoredAnswer, claim, find_answer, store_answer
-from store.queries.lead import lives
-from store.queries.lead.leads import AnyRow, find_lead
-from store.queries.tenancy import tenants
+from store import privacy
+from store.leads.leads import AnyRow, find_lead
+from store.lifecycle import commands, lives, outbox
+from store.team import agents
+from store.tenants import tenants
+from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
 from workflows.refusals import Refusal
 
 # The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
@@ -249,7 +248,7 @@ async def _begin(
 
 async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:
     """The run knows a manager only as such; who it was, the history says."""
-    await audit.record(
+    await privacy.record(
         session,
         caller.tenant_id,
         at=datetime.now(UTC),

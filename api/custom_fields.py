@@ -5,8 +5,8 @@ from api.schemas.custom_fields import CustomFieldCreate, CustomFieldUpdate
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField, FieldType
 from domain.text.cleaning import clean_line
-from store.queries.profiles.custom_fields import FieldPlan, fields_in_force
 from store.session import Database
+from store.tenants.custom_fields import FieldPlan, fields_in_force
 
 
 class CustomFields:

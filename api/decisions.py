@@ -7,10 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.schemas.decisions import DecisionRead, ReplayRead
 from domain.rules.decisions import REPLAYED, replay
-from store.queries.assignment.decisions import Moment, score_inputs
-from store.queries.profiles.custom_fields import own_facts
-from store.queries.tenancy.rules import versions
-from store.tables.assignment import DecisionRow
+from store.rules.decisions import Moment, score_inputs
+from store.rules.in_force import versions
+from store.tables.rules import DecisionRow
+from store.tenants.custom_fields import own_facts
 
 
 async def told(

@@ -10,7 +10,7 @@ import structlog
 
 from api.log import where
 from domain.lifecycle.ports import LeadRuns, RunRequest
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from store.session import Database
 
 _log = structlog.get_logger("api.dispatch")

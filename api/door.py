@@ -22,7 +22,7 @@ from domain.errors import Forbidden
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
 from store.session import Database
-from store.vault import Vault
+from store.tenants.vault import Vault
 from workflows.client import LeadClient
 
 

@@ -20,8 +20,8 @@ from api.schemas.leads import LeadFilters
 from api.sheets.writing import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
-from store import audit
-from store.queries.imports.exports import (
+from store import privacy
+from store.leads.exports import (
     INTERACTION_COLUMNS,
     LEAD_COLUMNS,
     TOUCH_COLUMNS,
@@ -29,7 +29,7 @@ from store.queries.imports.exports import (
     lead_rows,
     touch_rows,
 )
-from store.queries.lead.leads import AnyRow, LeadFilter
+from store.leads.leads import AnyRow, LeadFilter
 
 _PAGE, _CHUNK = 1_000, 65_536
 
@@ -91,12 +91,12 @@ class Export:
             told["custom"] = own
         return [cell(value) for value in (*told.values(), *apart)]
 
-    async def _note(self, action: str, facts: dict[str, audit.Fact]) -> None:
+    async def _note(self, action: str, facts: dict[str, privacy.Fact]) -> None:
         """Who took what; of a search only that there was one."""
         used = self._filters.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         asked = {name: True if name == "search" else value for name, value in used.items()}
         async with self._door.database.tenant_session(self._caller.tenant_id) as session:
-            await audit.record(
+            await privacy.record(
                 session,
                 self._caller.tenant_id,
                 at=datetime.now(UTC),

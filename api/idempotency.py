@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.identity import Caller
-from store.queries.delivery.idempotency import StoredAnswer, claim, find_answer, store_answer
 from store.session import Database
+from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
 
 KeyHeader = Annotated[
     str | None,

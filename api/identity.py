@@ -16,9 +16,9 @@ from api import api_keys
 from api.errors import Unauthenticated
 from api.keys import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE
 from api.permissions import Action, Role, Scope, covers, may
-from store.queries.doors.api_keys import KeyHolder, find_holder, mark_used
-from store.queries.tenancy.users import Member, find_member
 from store.session import Database
+from store.team.users import Member, find_member
+from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

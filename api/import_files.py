@@ -10,9 +10,9 @@ from api.identity import Caller
 from api.schemas.import_files import ImportCounts, ImportFault, ImportRead, ImportReport
 from domain.capture.imports.states import ImportRef, ImportState, LineState
 from domain.errors import Refused
-from store import audit
-from store.queries.imports.import_files import count_lines, find_import, list_lines
-from store.tables.imports import ImportRow
+from store import privacy
+from store.capture.imports.files import count_lines, find_import, list_lines
+from store.tables.capture import ImportRow
 
 _FAULTS = 20
 
@@ -93,7 +93,7 @@ async def _change(
         row = await find_import(session, caller.tenant_id, import_id, lock=True)
         if begin(row):
             await session.flush()
-            await audit.record(
+            await privacy.record(
                 session,
                 caller.tenant_id,
                 at=datetime.now(UTC),

@@ -13,8 +13,8 @@ from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
 from domain.tenants.custom_fields import CustomField, check_custom
-from store.queries.imports.imports import Share, stored_submissions
-from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
+from store.capture.capture import Captured, Intake, Way, capture, retry_raced
+from store.capture.imports.shares import Share, stored_submissions
 
 
 async def import_rows(door: Door, caller: Caller, rows: Sequence[ImportRow], now: datetime) -> list[ImportedRow]:

@@ -10,9 +10,9 @@ from api.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpda
 from domain.capture.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.errors import Invalid
 from domain.text.cleaning import clean_line
-from store.queries.doors.integrations import FormSetup, Setup
-from store.tables.doors import IntegrationRow
-from store.vault import Vault
+from store.capture.integrations import FormSetup, Setup
+from store.tables.capture import IntegrationRow
+from store.tenants.vault import Vault
 
 _PATHS = {
     IntegrationKind.FACEBOOK: "facebook",

@@ -19,8 +19,8 @@ from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import name_norm, normalise_email, normalise_phone
 from domain.leads.tags import normal_tag
 from domain.text.cleaning import refuse_unstorable
-from store.queries.lead.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
-from store.queries.lead.lists import LeadSlice, list_leads
+from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
+from store.leads.lists import LeadSlice, list_leads
 
 _FEWEST_DIGITS = 5
 

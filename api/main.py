@@ -27,7 +27,7 @@ from providers.captcha import captchas
 from providers.registry import hooks
 from providers.settings import ProviderSettings
 from store.session import Database
-from store.vault import Vault
+from store.tenants.vault import Vault
 from workflows.client import LeadClient, TemporalSettings
 
 

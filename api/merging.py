@@ -9,9 +9,9 @@ from api.schemas.duplicates import PairRead
 from domain.duplicates.merging import survivor
 from domain.errors import Invalid, Refused
 from domain.lifecycle.ports import RunRequest
-from store.queries.duplicates import pairs
-from store.queries.duplicates.merges import Cause, lock_pair, merge, standing_of
-from store.queries.lead.members import member_ids, roots_of
+from services.duplicates import Cause, lock_pair, merge, standing_of
+from store.duplicates import pairs
+from store.duplicates.members import member_ids, roots_of
 from store.tables.duplicates import DuplicateRow, MergeRow
 
 Told = list[RunRequest]

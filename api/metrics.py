@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from store.queries.assignment.figures import QUANTILES, Figures, figures
-from store.queries.delivery import outbox
+from store.analytics import QUANTILES, Figures, figures
+from store.lifecycle import outbox
 from store.session import Database
 
 FRESH_SECONDS = 10

@@ -2,7 +2,7 @@
 
 from api.door import Door
 from domain.lifecycle.moves import MoveRef
-from store.queries.delivery import moves
+from store.lifecycle import moves
 
 
 async def begin_running(door: Door, tenant_id: int) -> None:

@@ -23,10 +23,10 @@ from domain.capture.submission import Submission
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import CustomField, accepted
-from store.queries.delivery.idempotency import StoredAnswer, find_answer, store_answer
-from store.queries.doors import partners
-from store.queries.lead.capture import Intake, KeyedAnswer, Way, capture, retry_raced
-from store.queries.tenancy import tenants
+from store.capture import partners
+from store.capture.capture import Intake, KeyedAnswer, Way, capture, retry_raced
+from store.tenants import tenants
+from store.tenants.idempotency import StoredAnswer, find_answer, store_answer
 
 
 @dataclass(frozen=True)

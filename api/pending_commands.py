@@ -12,7 +12,7 @@ from api.idempotency import json_answer
 from api.schemas.commands import CommandState, CommandStatusRead
 from domain.errors import Unanswered
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
-from store.queries.delivery import commands
+from store.lifecycle import commands
 
 _RETRY_AFTER = "2"
 _RECEIVED = "Received, still being worked on. Look at `url`, or send the same request with the same Idempotency-Key."

@@ -14,10 +14,11 @@ from domain.lifecycle.messages import LeadRef
 from domain.team.reviews import percent
 from domain.team.tasks import COACHING
 from domain.text.cleaning import clean_lines
-from store.queries.assignment import agents
-from store.queries.lead import interactions, lives
-from store.queries.staff import reviews
-from store.tables.lead import InteractionRow
+from services.team import reviews
+from store.leads import interactions
+from store.lifecycle import lives
+from store.tables.leads import InteractionRow
+from store.team import agents
 
 
 async def new_review(

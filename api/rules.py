@@ -10,8 +10,8 @@ from domain.conditions.meanings import MEANINGS
 from domain.errors import Invalid
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, stored
 from domain.tenants.custom_fields import own_catalog
-from store.queries.profiles import custom_fields
-from store.queries.tenancy import rule_sets
+from services.rules import rule_sets
+from store.tenants import custom_fields
 
 
 def check_scope(kind: RuleKind, scope: str) -> None:

@@ -8,8 +8,8 @@ from api.identity import Caller
 from api.schemas.shadows import ShadowDecisionRead, ShadowRead
 from api.trials import refuse_untried
 from domain.rules.rule_sets import RuleState
-from store.queries.tenancy import rule_sets
-from store.queries.trial import shadows
+from services.rules import rule_sets
+from store.rules import shadows
 
 _LATEST = 20
 

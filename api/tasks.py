@@ -16,9 +16,9 @@ from domain.team.tasks import OWN
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from domain.text.cleaning import clean_line
-from store.queries.assignment import tasks
-from store.queries.lead import lives
-from store.tables.lead import LeadRow
+from store.lifecycle import lives
+from store.tables.leads import LeadRow
+from store.team import tasks
 
 FARTHEST = timedelta(days=730)
 

@@ -9,8 +9,8 @@ from api.identity import Caller
 from api.schemas.trials import TrialRead, TrialReport
 from domain.errors import Invalid
 from domain.rules.rule_sets import RuleKind
-from store.queries.tenancy import rule_sets
-from store.queries.trial import trials
+from services.rules import rule_sets
+from store.rules import trials
 from store.tables.rules import RuleSetRow, TrialRow
 
 TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)

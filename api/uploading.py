@@ -15,10 +15,10 @@ from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.mapping import ImportMap, map_by_names, of_event, read_map
 from domain.capture.imports.states import ImportState
 from domain.errors import Invalid
-from store import audit
-from store.queries.imports.chunks import add_chunk, encoded
-from store.queries.imports.import_files import add_import
-from store.tables.imports import ImportRow as StoredImport
+from store import privacy
+from store.capture.imports.chunks import add_chunk, encoded
+from store.capture.imports.files import add_import
+from store.tables.capture import ImportRow as StoredImport
 
 _MOST_ROWS, _MOST_CHARACTERS = 500, 1_000_000
 # A workbook may take much memory while it is read; who comes third waits.
@@ -116,7 +116,7 @@ async def _store(door: Door, caller: Caller, upload: Upload, table: Table, now: 
             rows += chunk.rows
         stored.rows_total = rows
         await session.flush()
-        await audit.record(
+        await privacy.record(
             session,
             caller.tenant_id,
             at=now,

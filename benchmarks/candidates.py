@@ -13,7 +13,7 @@ from benchmarks.line import Goal, Line, quantile
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage
 from domain.duplicates import Profile, match_keys
-from store.queries.duplicates import candidates
+from store.duplicates import candidates
 from store.session import Database
 
 STORED = {Size.TINY: (100, 300), Size.SMALL: (1_000, 20_000), Size.FULL: (10_000, 1_000_000)}

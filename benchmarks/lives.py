@@ -26,7 +26,7 @@ from providers.registry import senders
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from store.session import Database
-from store.vault import Vault
+from store.tenants.vault import Vault
 from worker.sandbox import runner
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from benchmarks.registers import Register
 from domain.duplicates import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Place, Profile, clusters
-from store.queries.duplicates.candidates import COMMON_FROM
+from store.duplicates.candidates import COMMON_FROM
 
 Record = TypeVar("Record", Profile, Place)
 Pair = tuple[int, int]

@@ -11,8 +11,8 @@ from api.permissions import Role
 from cli.embedded.folder import running, secret_text
 from cli.failure import CommandFailed
 from cli.settings import Settings
-from store.queries.tenancy.users import find_member, first_with_role
 from store.session import Database
+from store.team.users import find_member, first_with_role
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ async def _repaired(chosen: "Settings", lead: "LeadRef") -> str:
 
 async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
     from cli.identity import database_url
-    from store.queries.delivery import outbox
+    from store.lifecycle import outbox
     from store.session import Database
 
     async with (
@@ -70,7 +70,7 @@ async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
 
 async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
     from cli.identity import database_url
-    from store.queries.lead import lives
+    from store.lifecycle import lives
     from store.session import Database
 
     async with (

@@ -12,8 +12,8 @@ from psycopg.rows import namedtuple_row
 from domain.leads.lead import LEGAL_MOVES, Channel, Stage
 from domain.outreach.quiet_hours import allowed_window
 from domain.tenants.policy import Policy
-from store import audit
-from store.queries.assignment.limbo import GRACE as LIMBO_GRACE
+from store import privacy
+from store.lifecycle.limbo import GRACE as LIMBO_GRACE
 from store.session import Database
 
 _BLOCK = re.compile(r"^-- (I\d+) .*$", re.MULTILINE)
@@ -98,5 +98,5 @@ async def _broken_chains(checker_url: str, tenant_ids: list[int]) -> list[Broken
         problems = []
         for tenant_id in tenant_ids:
             async with database.tenant_session(tenant_id) as session:
-                problems += [Broken(what, tenant_id) for what in await audit.verify(session, tenant_id)]
+                problems += [Broken(what, tenant_id) for what in await privacy.verify(session, tenant_id)]
     return problems

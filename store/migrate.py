@@ -16,7 +16,7 @@ from store.settings import MigrateSettings
 
 OWNER, APP, CHECKER = "lead_owner", "lead_app", "lead_checker"
 _LOCK = 4_205_151_520_081_503
-# The sealing of the audit log counts on no transaction of the engine living for an hour (store/audit.py).
+# The sealing of the audit log counts on no transaction of the engine living for an hour (store/privacy.py).
 _APP_LIMITS = {"transaction_timeout": "5min", "idle_in_transaction_session_timeout": "1min"}
 
 

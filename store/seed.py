@@ -13,7 +13,7 @@ from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.tables.rules import RuleActivationRow, RuleSetRow
-from store.tables.tenancy import AgentRow, TemplateRow, TenantRow, UserRow
+from store.tables.tenants import AgentRow, TemplateRow, TenantRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class StoreSettings(BaseSettings):
     """`LEAD_DATABASE_URL` is the runtime role's; `LEAD_OWNER_DATABASE_URL` is for migrations only.
 
-    `secret_key` encrypts tenants' secrets (store/vault.py); without it none can be stored.
+    `secret_key` encrypts tenants' secrets (store/tenants/vault.py); without it none can be stored.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEAD_")

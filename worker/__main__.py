@@ -25,7 +25,7 @@ from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDes
 from providers.settings import ProviderSettings
 from store.session import Database
 from store.settings import StoreSettings
-from store.vault import Vault
+from store.tenants.vault import Vault
 from worker.memory import spare_the_collector
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from domain.outreach.ports import OutgoingMessage
 from store.session import Database
-from store.tables.delivery import SandboxMessageRow
+from store.tables.lifecycle import SandboxMessageRow
 
 
 class DatabaseShelf:

@@ -36,7 +36,7 @@ from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.sync import WebhookPoster
 from store.session import Database
-from store.vault import Vault
+from store.tenants.vault import Vault
 from worker.sandbox import runner
 from worker.settings import WorkerSettings
 from workflows.ads import AdBackfill, AdLeadRetrieval

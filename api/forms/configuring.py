@@ -16,10 +16,10 @@ from domain.capture.forms.definition import FormDefinition, check_custom_fields,
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
 from domain.text.cleaning import clean_line
-from store.queries.doors.form_links import LinkPlan
-from store.queries.doors.forms import FormPlan
-from store.queries.doors.referrers import ReferrerPlan
-from store.tables.doors import FormLinkRow, FormRow
+from store.capture.form_links import LinkPlan
+from store.capture.forms import FormPlan
+from store.capture.referrers import ReferrerPlan
+from store.tables.capture import FormLinkRow, FormRow
 
 
 def form_plan(door: Door, body: FormCreate, own: Sequence[CustomField]) -> FormPlan:

@@ -22,10 +22,10 @@ from domain.errors import Invalid
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
-from store.queries.doors.form_links import Origin, origin_of
-from store.queries.doors.forms import OpenForm
-from store.queries.imports.imports import stored_submissions
-from store.queries.lead.capture import Captured, Intake, Way, capture, retry_raced
+from store.capture.capture import Captured, Intake, Way, capture, retry_raced
+from store.capture.form_links import Origin, origin_of
+from store.capture.forms import OpenForm
+from store.capture.imports.shares import stored_submissions
 
 _log = structlog.get_logger("api.forms")
 

@@ -10,7 +10,7 @@ from fastapi import Response
 
 from api.forms.html import Shown, form_html, paragraphs
 from domain.capture.forms.definition import FormDefinition, origin_of
-from store.queries.doors.forms import OpenForm
+from store.capture.forms import OpenForm
 
 _FOLDER = files(__package__)
 _FORM_CSS = (_FOLDER / "form.css").read_text()

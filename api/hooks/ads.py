@@ -20,11 +20,11 @@ from providers.facebook.webhooks import FacebookWebhooks
 from providers.google import is_genuine, read_lead, without_key
 from providers.http.hooks import HookRequest, Unreadable
 from providers.linkedin.webhooks import LinkedInWebhooks
-from store.queries.doors import ad_leads
-from store.queries.doors.ad_capture import take_in
-from store.queries.doors.integrations import integration_of_key, notice_forms
-from store.queries.lead.capture import retry_raced
-from store.tables.doors import IntegrationRow
+from store.capture import ad_leads
+from store.capture.ad_capture import take_in
+from store.capture.capture import retry_raced
+from store.capture.integrations import integration_of_key, notice_forms
+from store.tables.capture import IntegrationRow
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 

@@ -12,13 +12,12 @@ from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
 from domain.lifecycle.ports import RunRequest
 from domain.outreach.ports import ProviderEvent
-from store.queries.assignment.missed_calls import is_agents_phone
-from store.queries.delivery import outbox
-from store.queries.imports.imports import stored_submissions
-from store.queries.lead import lives
-from store.queries.lead.capture import Captured, Intake, Way, capture
-from store.queries.outreach import inbound
-from store.tables.lead import LeadRow
+from store.capture.capture import Captured, Intake, Way, capture
+from store.capture.imports.shares import stored_submissions
+from store.lifecycle import lives, outbox
+from store.outreach import inbound
+from store.tables.leads import LeadRow
+from store.team.missed_calls import is_agents_phone
 
 
 async def take_call(

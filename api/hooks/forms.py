@@ -18,7 +18,7 @@ from api.schemas.form_doors import FormFault, FormServed, FormThanks
 from api.schemas.problems import FieldError
 from domain.capture.submission import Attribution
 from domain.errors import NotFound
-from store.queries.doors.forms import OpenForm, open_form
+from store.capture.forms import OpenForm, open_form
 
 router = APIRouter(prefix="/f", include_in_schema=False)
 _KNOWN = tuple(ANSWERS)

@@ -12,11 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel
 from domain.lifecycle.ports import RunRequest
 from domain.outreach.consent import Purpose
-from store import audit
-from store.queries.delivery import outbox
-from store.queries.lead.members import root_of
-from store.queries.outreach import inbound
-from store.tables.lead import LeadRow
+from store import privacy
+from store.duplicates.members import root_of
+from store.lifecycle import outbox
+from store.outreach import inbound
+from store.tables.leads import LeadRow
 
 CHANNELS = {"phone": (Channel.SMS, Channel.CALL), "email": (Channel.EMAIL,)}
 
@@ -71,7 +71,7 @@ async def _note(
     suppression: int | None,
     at: datetime,
 ) -> None:
-    await audit.record(
+    await privacy.record(
         session,
         tenant_id,
         at=at,

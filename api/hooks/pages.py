@@ -13,12 +13,11 @@ from api.limits import Limit
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.outreach import links
-from store.queries.conversion import appointments
-from store.queries.delivery import outbox
-from store.queries.lead import lives
-from store.queries.outreach import inbound
-from store.tables.conversion import PaymentRow
-from store.tables.lead import LeadRow
+from store import booking
+from store.lifecycle import lives, outbox
+from store.outreach import inbound
+from store.tables.booking import PaymentRow
+from store.tables.leads import LeadRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
 _LONGEST_FORM = 2_000
@@ -78,7 +77,7 @@ async def show_deposit(token: str, door: OpenDoor) -> Response:
     try:
         link = _read(door, token, "deposit")
         async with door.database.tenant_session(link.tenant_id) as session:
-            payment = await appointments.find_payment(session, link.tenant_id, link.subject_id)
+            payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
             tenant = await lives.load_tenant(session, link.tenant_id)
     except NotFound:
         return _not_found()
@@ -94,7 +93,7 @@ async def pay_deposit(token: str, door: OpenDoor) -> Response:
     try:
         link = _read(door, token, "deposit")
         async with door.database.tenant_session(link.tenant_id) as session:
-            payment = await appointments.find_payment(session, link.tenant_id, link.subject_id)
+            payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
             told = await _pay(session, payment)
     except NotFound:
         return _not_found()

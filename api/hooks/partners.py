@@ -21,9 +21,9 @@ from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignatu
 from domain.text.cleaning import refuse_unstorable
 from providers.http.hooks import HookRequest
 from providers.partner.signatures import is_signed
-from store.queries.doors import integrations
-from store.queries.tenancy import tenants
-from store.tables.doors import IntegrationRow
+from store.capture import integrations
+from store.tables.capture import IntegrationRow
+from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 _MOST_FIELDS = 200

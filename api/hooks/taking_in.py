@@ -16,12 +16,11 @@ from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
 from providers.twilio.replies import confirms_itself
-from store.queries.delivery import outbox
-from store.queries.lead import lives
-from store.queries.lead.behaviours import record_behaviour
-from store.queries.lead.members import root_of
-from store.queries.outreach import inbound, messages
-from store.tables.lead import LeadRow
+from store.duplicates.members import root_of
+from store.leads.behaviours import record_behaviour
+from store.lifecycle import lives, outbox
+from store.outreach import inbound, messages
+from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
 CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."

@@ -19,8 +19,8 @@ from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.replies import reply_document
 from providers.twilio.voice import notice_document
 from providers.vonage import talk_document
-from store.queries.lead.capture import retry_raced
-from store.queries.tenancy import tenants
+from store.capture.capture import retry_raced
+from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 CALLED_BACK = "Thank you for your call. We will ring you back shortly."

@@ -17,7 +17,7 @@ from api.schemas.problems import problems
 from domain.errors import NotFound
 from domain.leads.contact import normalise_phone
 from domain.text.cleaning import clean_line
-from store.queries.assignment import agents
+from store.team import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_AGENTS))]

@@ -16,7 +16,7 @@ from api.schemas.api_keys import ApiKeyCreate, ApiKeyMade, ApiKeyPage, ApiKeyRea
 from api.schemas.problems import problems
 from domain.errors import Invalid
 from domain.text.cleaning import clean_line
-from store.queries.doors import api_keys
+from store.tenants import api_keys
 
 router = APIRouter(
     prefix="/api-keys", tags=["api keys"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)

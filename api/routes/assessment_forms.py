@@ -12,7 +12,7 @@ from api.permissions import Action
 from api.schemas.assessment_forms import AssessmentFormRead
 from api.schemas.problems import problems
 from domain.text.cleaning import clean_code
-from store.queries.conversion import assessments
+from store import qualification
 
 router = APIRouter(tags=["assessments"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_ASSESSMENT_FORMS))]
@@ -24,7 +24,7 @@ async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> Ass
     """For a lead that comes in now. A specialty without a form of its own has the general one."""
     code = clean_code(specialty, "specialty", 50)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        found = await assessments.form_of_specialty(session, caller.tenant_id, code)
+        found = await qualification.form_of_specialty(session, caller.tenant_id, code)
     return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)
 
 
@@ -35,5 +35,5 @@ async def show_leads_form(lead_id: Id, caller: Reader, door: OpenDoor) -> Assess
     """The version that was in force when the lead's run began, unless a later one moves leads under way."""
     async with door.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        found = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+        found = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
     return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)

@@ -14,8 +14,8 @@ from api.schemas.behaviours import BehaviourCreate, BehaviourRead
 from api.schemas.problems import problems
 from domain.errors import Invalid, NotFound
 from domain.lifecycle.ports import RunRequest
-from store.queries.lead.behaviours import find_behaviour, record_behaviour
-from store.queries.outreach.inbound import lead_of
+from store.leads.behaviours import find_behaviour, record_behaviour
+from store.outreach.inbound import lead_of
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Watcher = Annotated[Caller, Depends(Allow(Action.RECORD_BEHAVIOUR))]

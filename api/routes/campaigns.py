@@ -25,7 +25,7 @@ from api.schemas.campaigns import (
 from api.schemas.leads import LeadPage, LeadQuery
 from api.schemas.problems import problems
 from domain.errors import Invalid
-from store.queries.lead import campaigns
+from store import campaigns
 
 router = APIRouter(
     prefix="/campaigns", tags=["campaigns"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)

@@ -55,11 +55,10 @@ from domain.lifecycle.messages import (
 from domain.lifecycle.ports import RunRequest
 from domain.qualification import read_answers
 from domain.text.cleaning import clean_lines
-from store.queries.assignment import agents
-from store.queries.conversion import appointments, assessments
-from store.queries.lead import interactions
-from store.queries.lead.leads import AnyRow
-from store.queries.tenancy import users
+from store import booking, qualification
+from store.leads import interactions
+from store.leads.leads import AnyRow
+from store.team import agents, users
 from workflows import refusals
 
 FARTHEST = timedelta(days=730)
@@ -132,13 +131,13 @@ async def assess(
     """The lead's form turns it into qualified, not qualified or not yet, a moment later."""
 
     async def fits(session: AsyncSession, _: AnyRow) -> None:
-        form = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+        form = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
         read_answers(form.form, body.answers)
 
     async def write(session: AsyncSession) -> int:
-        form = await assessments.form_of_lead(session, caller.tenant_id, lead_id)
+        form = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
         answers = read_answers(form.form, body.answers)
-        return await assessments.add(session, caller.tenant_id, lead_id, caller.user_id, form, answers)
+        return await qualification.add(session, caller.tenant_id, lead_id, caller.user_id, form, answers)
 
     def build(_: int | None, assessment_id: int | None) -> Assess:
         return Assess(agent_of(caller), assessment_id or 0)
@@ -257,7 +256,7 @@ def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
     ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
 
     async def check(session: AsyncSession, _: AnyRow) -> None:
-        if await appointments.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
+        if await booking.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
             raise Refused("slot_taken", "Somebody else has this slot.")
 
     return check

@@ -14,7 +14,7 @@ from api.permissions import Action
 from api.schemas.custom_fields import CustomFieldCreate, CustomFieldList, CustomFieldRead, CustomFieldUpdate
 from api.schemas.problems import problems
 from domain.tenants.custom_fields import FieldType
-from store.queries.profiles import custom_fields
+from store.tenants import custom_fields
 
 router = APIRouter(
     prefix="/custom-fields", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)

@@ -13,7 +13,7 @@ from api.leads import visible_lead
 from api.permissions import Action
 from api.schemas.decisions import DecisionPage, Order
 from api.schemas.problems import problems
-from store.queries.assignment.decisions import Wanted, decided
+from store.rules.decisions import Wanted, decided
 
 router = APIRouter(
     prefix="/leads/{lead_id}", tags=["decisions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)

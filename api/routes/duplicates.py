@@ -27,9 +27,9 @@ from api.schemas.duplicates import (
 )
 from api.schemas.problems import problems
 from domain.lifecycle.steps import SweepDuplicates
-from store.queries.duplicates import sweeps
-from store.queries.duplicates.merges import merges_of, unmerge
-from store.queries.duplicates.pairs import open_pairs
+from services.duplicates import merges_of, unmerge
+from store.duplicates import sweeps
+from store.duplicates.pairs import open_pairs
 
 router = APIRouter(tags=["duplicates"], route_class=StrictRoute, responses=problems(401, 403, 404, 409, 422, 503))
 Leader = Annotated[Caller, Depends(Allow(Action.JUDGE_DUPLICATES))]

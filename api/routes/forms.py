@@ -25,7 +25,7 @@ from api.schemas.forms import (
     LinkUpdate,
 )
 from api.schemas.problems import problems
-from store.queries.doors import form_links, forms
+from store.capture import form_links, forms
 
 router = APIRouter(prefix="/forms", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_FORMS))]

@@ -20,8 +20,8 @@ from api.schemas.imports import ImportAnswer, ImportBatch, ImportSummary
 from api.schemas.problems import problems
 from api.uploading import Upload, mapping_of, read_upload
 from domain.capture.imports.states import ImportRef, LineState
-from store.queries.imports import import_files
-from store.queries.imports.imports import import_shares
+from store.capture.imports import files
+from store.capture.imports.shares import import_shares
 
 _ANSWERS = problems(401, 403, 422, 503)
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=_ANSWERS)
@@ -112,15 +112,15 @@ async def read_system(
 async def list_imports(caller: Importer, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
     page = door.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        rows = await import_files.list_imports(session, caller.tenant_id, page.after_id, page.fetch)
-        counts = await import_files.count_lines(session, caller.tenant_id, [row.id for row in rows])
+        rows = await files.list_imports(session, caller.tenant_id, page.after_id, page.fetch)
+        counts = await files.count_lines(session, caller.tenant_id, [row.id for row in rows])
     return ImportPage(items=[read(row, counts[row.id]) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{import_id}", summary="How far an import is", responses=problems(404))
 async def read_import(import_id: Id, caller: Importer, door: OpenDoor) -> ImportReport:
     async with door.database.tenant_session(caller.tenant_id) as session:
-        return await report(session, await import_files.find_import(session, caller.tenant_id, import_id))
+        return await report(session, await files.find_import(session, caller.tenant_id, import_id))
 
 
 @router.get("/{import_id}/rows", summary="What became of each row", responses=problems(404))
@@ -135,10 +135,8 @@ async def list_rows(
     states = sorted(state or [])
     page = door.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
     async with door.database.tenant_session(caller.tenant_id) as session:
-        await import_files.find_import(session, caller.tenant_id, import_id)
-        rows = await import_files.list_lines(
-            session, caller.tenant_id, import_id, states, page.after_id or 0, page.fetch
-        )
+        await files.find_import(session, caller.tenant_id, import_id)
+        rows = await files.list_lines(session, caller.tenant_id, import_id, states, page.after_id or 0, page.fetch)
     return ImportLinePage(
         items=[ImportLine.model_validate(row) for row in page.cut(rows)],
         next=page.next(rows, lambda row: Position(None, row.number)),

@@ -29,7 +29,7 @@ from api.schemas.problems import problems
 from domain.capture.ads import AdLeadRef, AdLeadState
 from domain.capture.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from domain.errors import Invalid, NotFound
-from store.queries.doors import ad_leads, integrations
+from store.capture import ad_leads, integrations
 
 router = APIRouter(
     prefix="/integrations", tags=["integrations"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)

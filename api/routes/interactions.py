@@ -17,7 +17,7 @@ from api.schemas.problems import problems
 from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Forbidden
 from domain.text.cleaning import clean_line, clean_lines
-from store.queries.lead import interactions
+from store.leads import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Writer = Annotated[Caller, Depends(Allow(Action.WRITE_INTERACTIONS))]

@@ -19,7 +19,7 @@ from api.schemas.partners import PartnerAnswer
 from api.schemas.problems import problems
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
-from store.queries.profiles.profiles import lock_profile, write_profile
+from store.leads.profiles import lock_profile, write_profile
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 

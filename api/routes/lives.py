@@ -20,8 +20,8 @@ from api.schemas.lives import (
 from api.schemas.problems import problems
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import describe
-from store.queries.lead import histories
-from store.queries.tenancy import tenants
+from store.leads import histories
+from store.tenants import tenants
 
 router = APIRouter(
     prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)

@@ -10,8 +10,8 @@ from api.identity import Caller
 from api.permissions import Action
 from api.schemas.me import MeRead
 from api.schemas.problems import problems
-from store.queries.lead import lives
-from store.queries.tenancy import users
+from store.lifecycle import lives
+from store.team import users
 
 router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses=problems(401, 403, 503))
 

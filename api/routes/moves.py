@@ -13,7 +13,7 @@ from api.identity import Caller
 from api.permissions import Action
 from api.schemas.moves import MovePage, MoveRead
 from api.schemas.problems import problems
-from store.queries.delivery import moves
+from store.lifecycle import moves
 
 router = APIRouter(prefix="/moves", tags=["moves"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_MOVES))]

@@ -15,8 +15,8 @@ from api.schemas.offers import OfferPage, OffersOf, OpenOfferRead
 from api.schemas.problems import problems
 from domain.errors import Forbidden
 from domain.tenants.calendar import BusinessCalendar
-from store.queries.assignment.open_offers import list_open_offers
-from store.queries.lead import lives
+from store.lifecycle import lives
+from store.routing.open_offers import list_open_offers
 
 router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 

@@ -14,7 +14,7 @@ from api.identity import Caller
 from api.permissions import Action
 from api.schemas.forms import ReferrerCreate, ReferrerPage, ReferrerRead, ReferrerUpdate
 from api.schemas.problems import problems
-from store.queries.doors import referrers
+from store.capture import referrers
 
 router = APIRouter(prefix="/referrers", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_FORMS))]

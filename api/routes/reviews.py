@@ -16,9 +16,9 @@ from api.reviewing import new_review
 from api.schemas.problems import problems
 from api.schemas.reviews import CriterionQuality, MonthQuality, QualityRead, ReviewCreate, ReviewPage, ReviewRead
 from domain.errors import NotFound
-from store.queries.assignment import agents
-from store.queries.staff import reviews
-from store.queries.tenancy import tenants
+from services.team import reviews
+from store.team import agents
+from store.tenants import tenants
 
 router = APIRouter(tags=["quality"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_REVIEWS))]

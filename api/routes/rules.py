@@ -32,8 +32,7 @@ from api.schemas.rules import (
     told,
 )
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
-from store.queries.rules import checks
-from store.queries.tenancy import rule_sets
+from services.rules import checks, rule_sets
 
 router = APIRouter(prefix="/rules", tags=["rules"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]

@@ -11,8 +11,9 @@ from api.identity import Caller
 from api.permissions import Action, Role
 from api.schemas.problems import problems
 from api.schemas.speed import LimboRead, OwedRead, SpeedLineRead, SpeedRead, StuckRead
-from store.queries.assignment import limbo, speed
-from store.queries.assignment.speed import SpeedBy
+from store.lifecycle import limbo
+from store.team import speed
+from store.team.speed import SpeedBy
 
 router = APIRouter(tags=["speed"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 _MOST = 10

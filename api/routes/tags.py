@@ -13,7 +13,7 @@ from api.permissions import Action
 from api.schemas.problems import problems
 from api.schemas.tags import LeadTags, TagList, TagRead
 from domain.leads.tags import normal_tag
-from store.queries.profiles import tags
+from store.leads import tags
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Editor = Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))]

@@ -19,9 +19,9 @@ from api.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, Task
 from api.tasks import instant, new_task
 from domain.errors import Forbidden, NotFound, Refused
 from domain.team.tasks import CHASED
-from store.queries.assignment import agents, tasks
-from store.queries.lead import lives
-from store.tables.assignment import TaskRow
+from store.lifecycle import lives
+from store.tables.team import TaskRow
+from store.team import agents, tasks
 
 router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Worker = Annotated[Caller, Depends(Allow(Action.WORK_LEAD))]

@@ -13,7 +13,7 @@ from api.schemas.problems import problems
 from api.schemas.teams import TeamList, TeamRead, TeamUpdate
 from domain.errors import Invalid, NotFound
 from domain.text.cleaning import clean_line
-from store.queries.staff import teams
+from store.team import teams
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$", examples=["lasik"])]

@@ -12,8 +12,8 @@ from api.permissions import Action
 from api.schemas.problems import problems
 from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
-from store.queries.lead import lives
-from store.queries.tenancy import tenants
+from store.lifecycle import lives
+from store.tenants import tenants
 
 router = APIRouter(prefix="/tenant", tags=["tenant"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 _EXAMPLE = {"version": 3, "contact": {"cap": 4}, "quiet_hours": {"opens": "09:00", "closes": "20:00"}}

@@ -14,7 +14,7 @@ from api.schemas.problems import problems
 from api.schemas.trials import TrialPage, TrialRead, TrialStart
 from api.trials import begin_trial, read_trials
 from domain.lifecycle.steps import TryRules
-from store.queries.trial import trials
+from store.rules import trials
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from store.queries.assignment.speed import SpeedBy
+from store.team.speed import SpeedBy
 
 
 class SpeedLineRead(BaseModel):

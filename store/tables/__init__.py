@@ -1,19 +1,16 @@
 """Every table, one file per noun; importing this package fills `SQLModel.metadata`."""
 
 from store.tables import (
-    assignment,
-    conversion,
-    delivery,
-    doors,
+    booking,
+    capture,
     duplicates,
-    imports,
-    lead,
-    moves,
+    leads,
+    lifecycle,
     outreach,
-    profiles,
+    routing,
     rules,
-    staff,
-    tenancy,
+    team,
+    tenants,
 )
 
 __all__ = [

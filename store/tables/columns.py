@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKeyConstraint, Identity, Integer, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Integer,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -48,3 +58,19 @@ def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
 
 def of_tenant() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="RESTRICT")
+
+
+def lead_key() -> Any:
+    return Field(sa_column=Column("lead_id", BigInteger, nullable=False))
+
+
+def agent_key() -> Any:
+    return Field(sa_column=Column("agent_id", BigInteger, nullable=False))
+
+
+def user_key(name: str, *, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(name, BigInteger, nullable=nullable))
+
+
+def rule_set_key() -> Any:
+    return Field(sa_column=Column("rule_set_id", BigInteger, nullable=False))

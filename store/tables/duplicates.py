@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Double, Index, PrimaryKeyConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.assignment import lead_key
-from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
 
 
 def _lead(name: str) -> Any:

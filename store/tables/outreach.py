@@ -1,12 +1,12 @@
 """The outreach ledger: attempts, messages, consents, suppressions."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.assignment import lead_key
-from store.tables.columns import belongs_to, identity, instant, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_object, lead_key, of_tenant, tenant_key
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
@@ -135,22 +135,18 @@ class SuppressionRow(SQLModel, table=True):
     lifted_at: datetime | None = instant()
 
 
-class BehaviourRow(SQLModel, table=True):
-    """What a known lead did: opened a mail, clicked a link, visited the website. Each once, by `key`."""
+class InboundEventRow(SQLModel, table=True):
+    """A vendor's webhook event as it came, once."""
 
-    __tablename__ = "behaviours"
+    __tablename__ = "inbound_events"
     __table_args__ = (
         of_tenant(),
-        belongs_to("leads", "lead_id"),
-        belongs_to("messages", "message_id"),
-        CheckConstraint("kind IN ('open','click','visit')", name="behaviours_kind"),
-        Index("behaviours_once", "tenant_id", "lead_id", "kind", "key", unique=True),
+        Index("inbound_events_vendor", "tenant_id", "provider", "event_id", unique=True),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
-    lead_id: int = lead_key()
-    kind: str = Field(max_length=10)
-    key: str = Field(max_length=255)
-    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    actor: str = Field(max_length=60)
-    occurred_at: datetime = instant(nullable=False)
+    provider: str = Field(max_length=30)
+    event_id: str = Field(max_length=255)
+    kind: str = Field(max_length=30)
+    raw: dict[str, Any] = json_object()
+    received_at: datetime = instant(default_now=True)

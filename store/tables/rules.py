@@ -6,12 +6,17 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.assignment import lead_key
-from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
-
-
-def rule_set_key() -> Any:
-    return Field(sa_column=Column("rule_set_id", BigInteger, nullable=False))
+from store.tables.columns import (
+    belongs_to,
+    identity,
+    instant,
+    json_list,
+    json_object,
+    lead_key,
+    of_tenant,
+    rule_set_key,
+    tenant_key,
+)
 
 
 class RuleSetRow(SQLModel, table=True):
@@ -98,3 +103,48 @@ class TrialRow(SQLModel, table=True):
     actor: str = Field(max_length=60)
     created_at: datetime = instant(default_now=True)
     finished_at: datetime | None = instant()
+
+
+class ScoreRow(SQLModel, table=True):
+    """One scoring of one lead, with its reasons."""
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("scores_cause", "tenant_id", "lead_id", "run", "cause", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    run: int
+    value: int
+    band: str = Field(max_length=10)
+    priority: int
+    reasons: list[dict[str, Any]] = json_list()
+    rule_set_version: int
+    cause: str = Field(max_length=30)
+    scored_at: datetime = instant(nullable=False)
+
+
+class DecisionRow(SQLModel, table=True):
+    """The ledger: what was decided, from which facts, by which rules, among whom, with what result."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("decisions_once", "tenant_id", "lead_id", "run", "kind", "decided_at", unique=True),
+        Index("decisions_lead", "tenant_id", "lead_id", "id"),
+        Index("decisions_kind", "tenant_id", "kind", "decided_at", "id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    run: int
+    kind: str = Field(max_length=30)
+    inputs: dict[str, Any] = json_object()
+    rule_version: int
+    candidates: dict[str, Any] | list[dict[str, Any]] = json_list()
+    result: dict[str, Any] = json_object()
+    decided_at: datetime = instant(nullable=False)

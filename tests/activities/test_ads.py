@@ -16,11 +16,11 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
 from domain.team.tasks import WindTasks
 from domain.tenants.policy import Policy
-from store.queries.doors.ad_backfill import forms_to_ask
-from store.queries.doors.ad_leads import notice
-from store.queries.doors.integrations import Setup, add_integration, notice_forms
-from store.tables.doors import IntegrationRow
-from store.vault import Vault
+from store.capture.ad_backfill import forms_to_ask
+from store.capture.ad_leads import notice
+from store.capture.integrations import Setup, add_integration, notice_forms
+from store.tables.capture import IntegrationRow
+from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic
 
 VAULT = Vault(SecretStr("only-in-tests"))

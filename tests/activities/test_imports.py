@@ -15,10 +15,10 @@ from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise
 from domain.tenants.policy import Policy
-from store.queries.imports.chunks import add_chunk, encoded
-from store.queries.lead.capture import Intake, capture, retry_raced
+from store.capture.capture import Intake, capture, retry_raced
+from store.capture.imports.chunks import add_chunk, encoded
 from store.session import Database
-from store.tables.imports import ImportRow
+from store.tables.capture import ImportRow
 from tests.activities.clinic import Clinic, NobodyToTell, at
 from tests.fixtures.background import advance_import
 

@@ -9,8 +9,8 @@ from activities.moves import MoveActivities
 from domain.errors import Refused
 from domain.lifecycle.moves import MoveCause, MoveRef
 from domain.tenants.policy import Policy
-from store.queries.delivery import moves
-from store.tables.moves import MoveRow
+from store.lifecycle import moves
+from store.tables.lifecycle import MoveRow
 from tests.activities.clinic import Clinic, at
 from tests.activities.test_upkeep import Runs
 

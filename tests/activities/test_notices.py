@@ -15,7 +15,7 @@ from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.team.notices import NoticeKind, SendNotices
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy
 from providers.contract import Final, Retryable, Unknown
-from store.queries.staff import notices
+from store.team import notices
 from tests.activities.clinic import EVERYTHING, Clinic
 
 BOTH = (Channel.EMAIL, Channel.SMS)

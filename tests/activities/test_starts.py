@@ -10,7 +10,7 @@ from activities.starts import StartActivities
 from domain.capture.imports.states import StartImported
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.policy import Policy
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from tests.activities.clinic import Clinic, at
 from tests.activities.test_upkeep import Runs
 

@@ -15,7 +15,7 @@ from domain.capture.imports.states import ImportRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
 from domain.team.tasks import WindTasks
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from store.session import Database
 from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone

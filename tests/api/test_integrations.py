@@ -9,10 +9,10 @@ from pydantic import SecretStr
 
 from api.permissions import Role
 from domain.capture.ads import NoticedLead
-from store.queries.doors.ad_leads import notice
-from store.queries.doors.integrations import Setup, add_integration
+from store.capture.ad_leads import notice
+from store.capture.integrations import Setup, add_integration
 from store.session import Database
-from store.vault import Vault
+from store.tenants.vault import Vault
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
 

@@ -23,7 +23,7 @@ from cli.demo.drill.verdict import Fault, Verdict, judge
 from cli.demo.faults import PARTS
 from cli.main import app
 from domain.capture.submission import LeadCapture, normalise
-from store.queries.lead.capture import Intake, capture
+from store.capture.capture import Intake, capture
 from store.session import Database
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant

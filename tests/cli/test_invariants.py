@@ -13,7 +13,7 @@ from cli.runs import Limits
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose, RunStart
 from domain.lifecycle.waiting import WaitKind
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from tests.api.lives.unstarted import unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned

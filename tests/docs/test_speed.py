@@ -4,7 +4,7 @@ import re
 
 from api.metrics import metrics_of
 from domain.tenants.policy import SpeedPolicy
-from store.queries.assignment.figures import Figures
+from store.analytics import Figures
 from tests.docs.pages import first_column, page, section
 
 SPEED = page("docs/speed.md")

@@ -16,8 +16,8 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
+from store.capture.capture import Captured, Intake, capture
 from store.invariants import check
-from store.queries.lead.capture import Captured, Intake, capture
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles

@@ -24,8 +24,8 @@ from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
-from store.queries.delivery import outbox
-from store.queries.lead.capture import Captured, Intake, capture
+from store.capture.capture import Captured, Intake, capture
+from store.lifecycle import outbox
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

@@ -10,8 +10,8 @@ from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.steps import SweepDuplicates
 from domain.tenants.policy import DuplicatePolicy
-from store.queries.duplicates import sweeps
-from store.queries.lead.capture import Captured, Intake, capture
+from store.capture.capture import Captured, Intake, capture
+from store.duplicates import sweeps
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned
 from tests.journeys.test_merging import parted

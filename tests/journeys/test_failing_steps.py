@@ -48,7 +48,7 @@ async def test_a_step_that_keeps_failing_is_seen_and_goes_on_once_it_can(hospita
         lead = await hospital.capture()
         step = await pending(hospital, lead, tries)
         assert step.activity_type.name == "open_life"
-        assert "failed at store/queries/assignment/offers.py" in step.last_failure.message
+        assert "failed at store/routing/offers.py" in step.last_failure.message
         before = (await hospital.handle(lead).describe()).history_length
         await pending(hospital, lead, tries + 1)
         assert (await hospital.handle(lead).describe()).history_length == before

@@ -7,8 +7,8 @@ from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import WaitKind
-from store.queries.delivery import outbox
-from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
+from services.duplicates import Cause, lock_pair, merge, unmerge
+from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned, reached, replies
 

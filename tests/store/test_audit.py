@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from store import audit
+from store import privacy
 from store.session import Database
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
 async def _record(database: Database, tenant_id: int, count: int = 1) -> None:
     for number in range(count):
         async with database.tenant_session(tenant_id) as session:
-            await audit.record(
+            await privacy.record(
                 session,
                 tenant_id,
                 at=NOW,
@@ -32,12 +32,12 @@ async def _record(database: Database, tenant_id: int, count: int = 1) -> None:
 
 async def _seal(database: Database, tenant_id: int, limit: int = 1000) -> int:
     async with database.tenant_session(tenant_id) as session:
-        return await audit.seal(session, tenant_id, limit)
+        return await privacy.seal(session, tenant_id, limit)
 
 
 async def _problems(database: Database, tenant_id: int) -> list[str]:
     async with database.tenant_session(tenant_id) as session:
-        return await audit.verify(session, tenant_id)
+        return await privacy.verify(session, tenant_id)
 
 
 async def test_every_entry_is_sealed_once_and_the_chain_holds(database: Database, tenant: SeededTenant) -> None:
@@ -60,7 +60,7 @@ async def test_an_entry_that_commits_late_is_sealed_behind_those_with_higher_ids
     database: Database, tenant: SeededTenant
 ) -> None:
     async with database.tenant_session(tenant.id) as late:
-        await audit.record(
+        await privacy.record(
             late, tenant.id, at=NOW, actor="agent:5", action="lead_captured", subject="lead", subject_id=1, facts={}
         )
         await _record(database, tenant.id, 3)

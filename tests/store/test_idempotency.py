@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from domain.errors import Conflict
-from store.queries.delivery import idempotency
 from store.session import Database
+from store.tenants import idempotency
 from tests.fixtures.tenants import SeededTenant
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from store import audit
+from store import privacy
 from store.invariants import check
 from store.session import Database
 from tests.fixtures.leads import put_lead
@@ -191,7 +191,7 @@ async def test_what_breaks_an_invariant_is_named(
 
 async def test_a_changed_audit_entry_breaks_i7(clone: Clone, database: Database, tenant: SeededTenant) -> None:
     async with database.tenant_session(tenant.id) as session:
-        await audit.record(
+        await privacy.record(
             session,
             tenant.id,
             at=datetime(2026, 3, 2, tzinfo=UTC),
@@ -201,6 +201,6 @@ async def test_a_changed_audit_entry_breaks_i7(clone: Clone, database: Database,
             subject_id=1,
             facts={},
         )
-        await audit.seal(session, tenant.id)
+        await privacy.seal(session, tenant.id)
     tampering = "SET session_replication_role = replica; UPDATE audit_log SET actor = 'nobody'"
     assert list(await _broken(clone, tenant, [tampering])) == ["I7"]

@@ -18,9 +18,9 @@ from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose, may_send
 from domain.tenants.policy import Policy
-from store.queries.duplicates.merges import Cause, lock_pair, merge, unmerge
-from store.queries.lead import lives
-from store.queries.lead.capture import Captured, Intake, capture
+from services.duplicates import Cause, lock_pair, merge, unmerge
+from store.capture.capture import Captured, Intake, capture
+from store.lifecycle import lives
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

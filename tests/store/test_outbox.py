@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from domain.lifecycle.ports import RunRequest
-from store.queries.delivery import outbox
+from store.lifecycle import outbox
 from store.session import Database
 from tests.fixtures.leads import put_lead
 from tests.fixtures.postgres import Clone

@@ -6,10 +6,10 @@ from sqlmodel import select
 
 from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.scoring import DEFAULT_SCORING
-from store.queries.tenancy import rules
+from store.rules import in_force as rules
 from store.seed import seed_demo
 from store.session import Database
-from store.tables.tenancy import AgentRow, TemplateRow, TenantRow
+from store.tables.tenants import AgentRow, TemplateRow, TenantRow
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
 
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import Unavailable
-from store.vault import Vault
+from store.tenants.vault import Vault
 
 
 def test_what_is_sealed_is_read_again_and_not_by_looking() -> None:

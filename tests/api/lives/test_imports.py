@@ -11,8 +11,8 @@ from domain.leads.lead import Channel, Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.consent import Purpose
-from store.queries.delivery import outbox
-from store.queries.lead.lives import lock_lead
+from store.lifecycle import outbox
+from store.lifecycle.lives import lock_lead
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff
 from tests.api.sheets.files import workbook

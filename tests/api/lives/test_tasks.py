@@ -12,7 +12,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import WindTasks
 from domain.tenants.policy import CalendarPolicy, OpenHours
-from store.queries.assignment import minding
+from store.team import minding
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff, at, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

@@ -6,8 +6,8 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Source
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
-from store.queries.delivery import outbox
-from store.queries.lead.capture import Captured, Intake, capture
+from store.capture.capture import Captured, Intake, capture
+from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
 
 

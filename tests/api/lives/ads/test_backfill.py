@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.capture.ads import AdFormRef
-from store.queries.doors.ad_backfill import form_of, move_checkpoint
+from store.capture.ad_backfill import form_of, move_checkpoint
 from tests.api.lives.ads.conftest import Connected
 from tests.doubles.facebook import FacebookDouble, signed
 from tests.doubles.faults import Fault, fails

@@ -1,0 +1,221 @@
+"""Merge and unmerge: who points to whom, what the profile takes over, whom to tell. Rows stay where they came to.
+
+Why nothing moves: docs/decisions/0004-merges-are-views.md. Who holds the survivor's lock holds its whole group.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import text, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.duplicates.merging import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
+from domain.errors import Conflict, NotFound, Refused
+from domain.leads.lead import OPEN_STATUSES, Status
+from domain.lifecycle.ports import RunRequest
+from store import privacy
+from store.duplicates import pairs
+from store.duplicates.members import member_ids, root_of
+from store.lifecycle import lives, outbox
+from store.session import run_sql
+from store.tables.duplicates import MergeRow
+from store.tables.leads import LeadRow
+
+_BOOKED = text("""
+    SELECT EXISTS (SELECT FROM appointments
+        WHERE tenant_id = :tenant AND lead_id = :lead AND state IN ('held', 'confirmed'))
+""")
+# Each member points at the end of its chain of standing merges.
+_REPOINT = text("""
+    WITH RECURSIVE path AS (
+        SELECT id AS member, id AS at, 0 AS steps FROM leads WHERE tenant_id = :tenant AND id = ANY(:members)
+        UNION ALL
+        SELECT member, survivor_id, steps + 1 FROM path
+        JOIN merges ON merges.tenant_id = :tenant AND merged_id = path.at AND undone_at IS NULL
+    ), ends AS (
+        SELECT DISTINCT ON (member) member, nullif(at, member) AS root FROM path ORDER BY member, steps DESC)
+    UPDATE leads SET merged_into = ends.root FROM ends
+    WHERE tenant_id = :tenant AND id = ends.member AND merged_into IS DISTINCT FROM ends.root
+""")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why two become one. `evidence` holds fields, codes and points, never the values themselves."""
+
+    how: Literal["automatic", "review", "manual"]
+    actor: str
+    score: float | None = None
+    evidence: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+async def lock_pair(session: AsyncSession, tenant_id: int, one: int, other: int) -> tuple[LeadRow, LeadRow]:
+    """Both, locked, in the order of the arguments. Raises `NotFound`; `MergedAway` when one is no survivor."""
+    rows = {}
+    for id in sorted((one, other)):
+        # A merged lead's lock is given back at once: whoever holds its survivor may be waiting for it.
+        row = await session.get(LeadRow, (tenant_id, id), with_for_update={"key_share": True}, populate_existing=True)
+        if row is None or row.withdrawn_at is not None:
+            raise NotFound("lead")
+        if row.merged_into is not None:
+            raise MergedAway(row.merged_into)
+        rows[id] = row
+    return rows[one], rows[other]
+
+
+async def standing_of(session: AsyncSession, lead: LeadRow) -> Standing:
+    """How far the lead is, as the rules of merging ask."""
+    booked = await run_sql(session, _BOOKED, {"tenant": lead.tenant_id, "lead": lead.id})
+    return Standing(lead.id, Status(lead.status), bool(booked.scalar_one()), lead.owner_id is not None)
+
+
+async def merge(
+    session: AsyncSession, survivor: LeadRow, merged: LeadRow, cause: Cause, now: datetime
+) -> tuple[MergeRow, list[RunRequest]]:
+    """Hands `merged` over; both come from `lock_pair`. Returns the merge, and what to tell after the commit.
+
+    Raises `Refused` when the rules forbid it.
+    """
+    if against := refusal(await standing_of(session, merged), await standing_of(session, survivor)):
+        raise against
+    filled = blanks(_profile(survivor), _profile(merged))
+    _write(survivor, {name: after for name, (_, after) in filled.items()}, now)
+    row = MergeRow(
+        tenant_id=survivor.tenant_id,
+        survivor_id=survivor.id,
+        merged_id=merged.id,
+        how=cause.how,
+        score=cause.score,
+        evidence=[dict(part) for part in cause.evidence],
+        filled=filled,
+        actor=cause.actor,
+        merged_at=now,
+    )
+    session.add(row)
+    merged.merged_into, merged.updated_at = survivor.id, now
+    await session.flush()
+    await session.exec(
+        update(LeadRow)
+        .where(col(LeadRow.tenant_id) == survivor.tenant_id, col(LeadRow.merged_into) == merged.id)
+        .values(merged_into=survivor.id)
+    )
+    group = await member_ids(session, survivor.tenant_id, survivor.id)
+    await pairs.settle_merged(session, survivor.tenant_id, group, cause.actor, now)
+    facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
+    await lives.note(
+        session, merged, now=now, actor=cause.actor, action="merged_into", facts={**facts, "survivor": survivor.id}
+    )
+    await lives.note(
+        session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
+    )
+    told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
+    return row, told + await _changed(session, survivor)
+
+
+async def unmerge(
+    session: AsyncSession, tenant_id: int, merge_id: int, actor: str, now: datetime
+) -> tuple[MergeRow, list[RunRequest]]:
+    """Undoes one merge: both are as before, later events belong to whom they came to, and neither is doubted again.
+
+    Raises `NotFound`, `Refused("undone")` the second time, `Conflict("raced")` when the group changes at this moment.
+    """
+    row = await session.get(MergeRow, (tenant_id, merge_id))
+    if row is None:
+        raise NotFound("merge")
+    restored = await session.get(LeadRow, (tenant_id, row.merged_id))
+    assert restored
+    root = await _locked(session, await root_of(session, restored))
+    await session.refresh(restored)
+    await session.refresh(row)
+    if row.undone_at is not None:
+        raise Refused("undone", "This merge was undone already.")
+    if root.id != restored.merged_into:
+        raise Conflict("raced", "Its leads were merged at this moment; try again.")
+    row.undone_at, row.undone_by = now, actor
+    await session.flush()
+    await _take_back(session, row, now)
+    members = await member_ids(session, tenant_id, root.id)
+    await session.flush()
+    await run_sql(session, _REPOINT, {"tenant": tenant_id, "members": members})
+    await session.refresh(restored)
+    own = await member_ids(session, tenant_id, restored.id)
+    await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
+    restored.updated_at = now
+    facts: dict[str, privacy.Fact] = {"merge": row.id}
+    await lives.note(
+        session, restored, now=now, actor=actor, action="unmerged", facts={**facts, "survivor": row.survivor_id}
+    )
+    await lives.note(session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id})
+    again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
+    return row, ([again] if again else []) + await _changed(session, root)
+
+
+async def merges_of(session: AsyncSession, tenant_id: int, lead_id: int) -> list[MergeRow]:
+    """Every merge, also undone ones, that the lead or a member of its group took part in; the newest first."""
+    group = await member_ids(session, tenant_id, lead_id)
+    found = await session.exec(
+        select(MergeRow)
+        .where(
+            MergeRow.tenant_id == tenant_id,
+            col(MergeRow.survivor_id).in_(group) | col(MergeRow.merged_id).in_(group),
+        )
+        .order_by(col(MergeRow.id).desc())
+    )
+    return list(found)
+
+
+async def standing_merge(session: AsyncSession, tenant_id: int, lead_id: int) -> MergeRow:
+    """The merge by which this lead was handed over; raises `Refused("not_merged")`."""
+    found = await session.exec(
+        select(MergeRow).where(
+            MergeRow.tenant_id == tenant_id, MergeRow.merged_id == lead_id, col(MergeRow.undone_at).is_(None)
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise Refused("not_merged", "This lead is not merged into another.")
+    return row
+
+
+async def _locked(session: AsyncSession, lead: LeadRow) -> LeadRow:
+    await session.refresh(lead, with_for_update={"key_share": True})
+    return lead
+
+
+async def _changed(session: AsyncSession, lead: LeadRow) -> list[RunRequest]:
+    return [] if lead.run_closed else [await outbox.ask(session, lead, "profile_changed")]
+
+
+async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> None:
+    """From the survivor, and from whoever took it over from there: whatever nobody has changed since."""
+    filled: Filled = row.filled
+    at: int | None = row.survivor_id
+    while at is not None and filled:
+        lead = await session.get(LeadRow, (row.tenant_id, at), populate_existing=True)
+        assert lead
+        _write(lead, put_back(_profile(lead), filled), now)
+        above = await session.exec(
+            select(MergeRow).where(
+                MergeRow.tenant_id == row.tenant_id, MergeRow.merged_id == at, col(MergeRow.undone_at).is_(None)
+            )
+        )
+        onward = above.one_or_none()
+        taken = onward.filled if onward else {}
+        filled = {name: taken[name] for name in filled if name in taken and taken[name][1] == filled[name][1]}
+        at = onward.survivor_id if onward else None
+
+
+def _profile(lead: LeadRow) -> dict[str, Any]:
+    """As JSON holds it."""
+    profile = {name: getattr(lead, name) for name in PROFILE}
+    return {**profile, "birth_date": lead.birth_date.isoformat() if lead.birth_date else None}
+
+
+def _write(lead: LeadRow, values: Mapping[str, Any], now: datetime) -> None:
+    for name, value in with_values(_profile(lead), values).items():
+        setattr(lead, name, date.fromisoformat(value) if name == "birth_date" and value else value)
+    if values:
+        lead.updated_at = now

@@ -1,0 +1,1 @@
+"""How leads come in: submissions, forms and links, ads, partners, referrers."""

@@ -1,0 +1,123 @@
+"""Many captures in one transaction and a handful of statements: of people whom nobody knows yet.
+
+Whoever is known, comes twice in the batch, or names a campaign that is not there, is left to `capture`.
+"""
+
+import json
+from collections.abc import Sequence
+
+from psycopg.errors import DeadlockDetected, UniqueViolation
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.contact import name_norm, zone_of_phone
+from domain.lifecycle.ports import RunRequest
+from store.capture.batch_sql import STORE_NEW
+from store.capture.capture import Captured, Intake, Raced, identities
+from store.session import run_sql
+
+_KNOWN = text("""
+    SELECT kind, value FROM identities
+    JOIN unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS claim (kind, value) USING (kind, value)
+    WHERE tenant_id = :tenant
+""")
+_CAMPAIGNS = text("SELECT id FROM lead_campaigns WHERE tenant_id = :tenant AND id = ANY(:ids)")
+
+Claim = tuple[str, str]
+
+
+async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[Intake]) -> list[Captured | None]:
+    """As `capture`, in their places; None: this one is for `capture`. All are of one door, none is keyed.
+
+    Raises `Raced`: roll back, then the same again.
+    """
+    if not intakes:
+        return []
+    claims = [identities(intake.submission) for intake in intakes]
+    fresh = await _fresh(session, tenant_id, intakes, claims)
+    found: list[Captured | None] = [None] * len(intakes)
+    if fresh:
+        stored = await _store(session, tenant_id, [intakes[place] for place in fresh], [claims[n] for n in fresh])
+        for place, captured in zip(fresh, stored, strict=True):
+            found[place] = captured
+    return found
+
+
+async def _fresh(
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Claim]]
+) -> list[int]:
+    """The places of those who are nobody's: neither the store's, nor of somebody before them in the batch."""
+    wanted = {claim for own in claims for claim in own}
+    asked = {"kinds": [kind for kind, _ in wanted], "values": [value for _, value in wanted]}
+    known = await run_sql(session, _KNOWN, {"tenant": tenant_id, **asked})
+    taken: set[object] = {(row.kind, row.value) for row in known}
+    ids = {intake.submission.campaign_id for intake in intakes} - {None}
+    campaigns = set((await run_sql(session, _CAMPAIGNS, {"tenant": tenant_id, "ids": list(ids)})).scalars())
+    fresh = []
+    for place, (intake, own) in enumerate(zip(intakes, claims, strict=True)):
+        campaign, marks = intake.submission.campaign_id, {*own, intake.submission_key}
+        if not marks & taken and (campaign is None or campaign in campaigns):
+            fresh.append(place)
+        taken |= marks
+    return fresh
+
+
+def _rank(claim: Claim) -> tuple[int, str, str]:
+    """The order in which a single capture takes its own: two that meet wait for each other in one direction only."""
+    kind, value = claim
+    return ({"phone": 1, "email": 2}.get(kind, 0), kind, value)
+
+
+async def _store(
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Claim]]
+) -> list[Captured]:
+    first = intakes[0]
+    placed = ((claim, place) for place, own in enumerate(claims, 1) for claim in own)
+    owned = sorted(placed, key=lambda one: _rank(one[0]))
+    values = {
+        "tenant": tenant_id,
+        "people": f"[{','.join(map(_person, intakes))}]",
+        "actor": first.actor,
+        "now": first.submission.received_at,
+        "priority": first.priority or 3,
+        "door": first.way.door,
+        "door_id": first.way.door_id,
+        "places": [place for _, place in owned],
+        "kinds": [kind for (kind, _), _ in owned],
+        "values": [value for (_, value), _ in owned],
+    }
+    try:
+        rows = (await run_sql(session, STORE_NEW, values)).all()
+    except IntegrityError as error:
+        if isinstance(error.orig, UniqueViolation):
+            raise Raced from None
+        raise
+    except OperationalError as error:
+        if isinstance(error.orig, DeadlockDetected):
+            raise Raced from None
+        raise
+    if rows[0].owned != len(owned):
+        raise Raced
+    priority = first.priority or 3
+    return [
+        Captured(
+            row.lead_id,
+            row.touch_id,
+            True,
+            RunRequest(row.request_id, tenant_id, row.lead_id, 1, "start", row.touch_id, "captured", priority),
+        )
+        for row in rows
+    ]
+
+
+def _person(intake: Intake) -> str:
+    """One person as JSON, put together from texts that are JSON already."""
+    given = intake.submission
+    said = {
+        "key": intake.submission_key,
+        "occurred_at": (intake.occurred_at or given.received_at).isoformat(),
+        "name_norm": name_norm(given.first_name, given.last_name),
+        "zone": zone_of_phone(given.phone_e164) if given.phone_e164 else None,
+    }
+    return f'{json.dumps(said)[:-1]},"raw":{intake.raw},"submission":{given.model_dump_json(exclude_none=True)}}}'

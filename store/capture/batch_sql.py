@@ -1,0 +1,65 @@
+"""The statement that stores a batch of new people. As `capture_sql.STORE_NEW`, for many.
+
+`:people` is an array of objects; a person's place in it, from 1, is what ties lead, identities and touch together: ids
+are given in that order.
+"""
+
+from sqlalchemy import text
+
+from store.capture.capture_sql import TOUCH_COLUMNS
+
+STORE_NEW = text(f"""
+WITH person AS MATERIALIZED (
+    SELECT place, item -> 'submission' AS submission, item ->> 'key' AS key, item -> 'raw' AS raw,
+        CAST(item ->> 'occurred_at' AS timestamptz) AS occurred_at, item ->> 'name_norm' AS name_norm,
+        item ->> 'zone' AS zone
+    FROM jsonb_array_elements(CAST(:people AS jsonb)) WITH ORDINALITY AS given (item, place)
+), lead AS (
+    INSERT INTO leads (
+        tenant_id, first_name, last_name, email, phone, source, status, notes, created_at, updated_at,
+        email_norm, phone_e164, name_norm, city, language, procedure, timeframe, insurance, birth_date, time_zone,
+        custom, stage, phase, run, run_closed, priority, campaign_id, attempts_made)
+    SELECT :tenant, given.first_name, given.last_name, given.email, given.phone_e164, given.source, 'new', given.notes,
+        CAST(:now AS timestamptz), CAST(:now AS timestamptz), given.email_norm, given.phone_e164, person.name_norm,
+        given.city, given.language, given.procedure, given.timeframe, given.insurance, given.birth_date, person.zone,
+        given.custom, 'awareness', 'intake', 1, false, 3, given.campaign_id, 0
+    FROM person, jsonb_populate_record(NULL::leads, person.submission) AS given ORDER BY person.place
+    RETURNING id
+), placed AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM lead
+), owned AS (
+    INSERT INTO identities (tenant_id, kind, value, lead_id)
+    SELECT :tenant, kind, value, placed.id
+    FROM unnest(CAST(:places AS bigint[]), CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY
+        AS claim (place, kind, value, turn)
+    JOIN placed USING (place) ORDER BY turn
+    ON CONFLICT DO NOTHING RETURNING kind
+), touch AS (
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+        {TOUCH_COLUMNS})
+    SELECT :tenant, placed.id, given.campaign_id, given.source, person.key, person.raw, person.occurred_at,
+        CAST(:door AS text), CAST(:door_id AS bigint), {TOUCH_COLUMNS}
+    FROM person JOIN placed USING (place), jsonb_populate_record(NULL::touches, person.submission) AS given
+    ORDER BY person.place
+    RETURNING id, lead_id, source
+), consented AS (
+    INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at, actor,
+        touch_id, ip, page)
+    SELECT :tenant, touch.lead_id, purpose, channel, true, text_version, language, touch.source, person.occurred_at,
+        CAST(:actor AS text), touch.id, NULL, NULL
+    FROM person JOIN placed USING (place) JOIN touch ON touch.lead_id = placed.id,
+        jsonb_to_recordset(person.submission -> 'consents')
+        AS consent (purpose text, channel text, text_version text, language text)
+    ORDER BY person.place
+), request AS (
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', :priority FROM touch ORDER BY touch.id
+    RETURNING id, lead_id
+), audited AS (
+    INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
+    SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_captured', 'lead', touch.lead_id, 1,
+        jsonb_build_object('touch_id', touch.id, 'source', touch.source) FROM touch ORDER BY touch.id
+)
+SELECT placed.id AS lead_id, touch.id AS touch_id, request.id AS request_id, (SELECT count(*) FROM owned) AS owned
+FROM placed JOIN touch ON touch.lead_id = placed.id JOIN request ON request.lead_id = placed.id ORDER BY placed.place
+""")  # noqa: S608 - constants of this file

@@ -1,0 +1,1 @@
+"""Files of leads: rows, and what became of each."""

@@ -1,0 +1,1 @@
+"""Who may be one person: candidates, pairs, sweeps, members of a merge."""

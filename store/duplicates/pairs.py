@@ -1,0 +1,142 @@
+"""Pairs of leads that may be one person: found, looked through, judged."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import NotFound
+from store import privacy
+from store.session import run_sql
+from store.tables.duplicates import DuplicateRow
+
+# A pair that somebody has judged stays judged.
+_RAISE = text("""
+    INSERT INTO duplicates (tenant_id, lead_id, other_id, score, evidence, why, state, found_at)
+    VALUES (:tenant, :lead, :other, :score, :evidence, :why, 'open', :now)
+    ON CONFLICT (tenant_id, lead_id, other_id) DO UPDATE
+        SET score = excluded.score, evidence = excluded.evidence, why = excluded.why
+        WHERE duplicates.state = 'open' AND (duplicates.score, duplicates.why) <> (excluded.score, excluded.why)
+    RETURNING xmax = 0 AS is_new
+""").bindparams(bindparam("evidence", type_=JSONB))
+_MOST = 2.0
+# Of several pairs between the same two people the most alike stands for all.
+_OPEN = text("""
+    WITH asked AS (
+        SELECT d.*, coalesce(l.merged_into, l.id) AS root, coalesce(o.merged_into, o.id) AS other_root
+        FROM duplicates d
+        JOIN leads l ON (l.tenant_id, l.id) = (d.tenant_id, d.lead_id)
+        JOIN leads o ON (o.tenant_id, o.id) = (d.tenant_id, d.other_id)
+        WHERE d.tenant_id = :tenant AND d.state = 'open' AND l.withdrawn_at IS NULL AND o.withdrawn_at IS NULL
+    ), best AS (
+        SELECT DISTINCT ON (least(root, other_root), greatest(root, other_root)) * FROM asked
+        ORDER BY least(root, other_root), greatest(root, other_root), score DESC, id DESC)
+    SELECT id, root AS lead_id, other_root AS other_id, score, why, state, evidence, found_at, decided_by, decided_at
+    FROM best WHERE (score, id) < (:score, :id) ORDER BY score DESC, id DESC LIMIT :limit
+""")
+_SETTLE_MERGED = text("""
+    UPDATE duplicates SET state = 'merged', decided_by = :actor, decided_at = :now
+    WHERE tenant_id = :tenant AND state = 'open' AND lead_id = ANY(:group) AND other_id = ANY(:group)
+""")
+_SETTLE_DISTINCT = text("""
+    UPDATE duplicates SET state = 'distinct', decided_by = :actor, decided_at = :now
+    WHERE tenant_id = :tenant AND state = :was
+      AND ((lead_id = ANY(:own) AND other_id = ANY(:others)) OR (lead_id = ANY(:others) AND other_id = ANY(:own)))
+""")
+_DISTINCT = text("""
+    INSERT INTO duplicates (tenant_id, lead_id, other_id, score, why, state, found_at, decided_by, decided_at)
+    VALUES (:tenant, least(:one, :other), greatest(:one, :other), 0, 'unmerged', 'distinct', :now, :actor, :now)
+    ON CONFLICT (tenant_id, lead_id, other_id) DO UPDATE
+        SET state = 'distinct', decided_by = excluded.decided_by, decided_at = excluded.decided_at
+""")
+_JUDGED = text("""
+    SELECT lead_id, other_id FROM duplicates
+    WHERE tenant_id = :tenant AND state = 'distinct' AND (lead_id = ANY(:leads) OR other_id = ANY(:leads))
+""")
+
+
+async def raise_pair(
+    session: AsyncSession,
+    tenant_id: int,
+    one: int,
+    other: int,
+    *,
+    score: float,
+    evidence: Sequence[Mapping[str, Any]],
+    why: str,
+    now: datetime,
+) -> bool:
+    """Shows two leads to a person, once; whether it is new. A pair that was judged is not raised again."""
+    pair = {"tenant": tenant_id, "lead": min(one, other), "other": max(one, other)}
+    said = {"score": score, "evidence": [dict(part) for part in evidence], "why": why, "now": now}
+    return bool((await run_sql(session, _RAISE, {**pair, **said})).scalar_one_or_none())
+
+
+async def open_pairs(
+    session: AsyncSession, tenant_id: int, after: tuple[float, int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The most alike first, each lead named by the one it was merged into; `after`: (score, id) of the last row."""
+    score, id = after or (_MOST, 0)
+    return (await run_sql(session, _OPEN, {"tenant": tenant_id, "score": score, "id": id, "limit": limit})).all()
+
+
+async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
+    """Raises `NotFound`."""
+    row = await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True)
+    if row is None:
+        raise NotFound("pair")
+    return row
+
+
+async def note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
+    """That a person told these two apart stands in the history of both."""
+    await session.flush()
+    for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
+        await privacy.record(
+            session,
+            pair.tenant_id,
+            at=pair.decided_at or pair.found_at,
+            actor=pair.decided_by or "",
+            action="told_apart",
+            subject="lead",
+            subject_id=lead_id,
+            facts={"pair": pair.id, "from": other},
+        )
+
+
+async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> set[frozenset[int]]:
+    """Pairs with one of these leads in them that a person judged to be two."""
+    rows = await run_sql(session, _JUDGED, {"tenant": tenant_id, "leads": list(leads)})
+    return {frozenset(row) for row in rows}
+
+
+async def settle_merged(session: AsyncSession, tenant_id: int, group: Sequence[int], actor: str, now: datetime) -> None:
+    """Open pairs inside one group are answered."""
+    await run_sql(session, _SETTLE_MERGED, {"tenant": tenant_id, "group": list(group), "actor": actor, "now": now})
+
+
+async def settle_apart(
+    session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: str, now: datetime
+) -> None:
+    """Who tells two people apart answers every open pair between what came as the one and as the other."""
+    said = {"tenant": tenant_id, "actor": actor, "now": now}
+    await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "open", "own": list(one), "others": list(other)})
+
+
+async def settle_distinct(
+    session: AsyncSession,
+    tenant_id: int,
+    pair: tuple[int, int],
+    own: Sequence[int],
+    group: Sequence[int],
+    actor: str,
+    now: datetime,
+) -> None:
+    """Who undoes a merge says that `pair` is two people; so are the pairs between `own` and the rest of the group."""
+    said = {"tenant": tenant_id, "actor": actor, "now": now}
+    others = [id for id in group if id not in own]
+    await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "merged", "own": list(own), "others": others})
+    await run_sql(session, _DISTINCT, {**said, "one": pair[0], "other": pair[1]})

@@ -1,0 +1,72 @@
+"""Looks over everything stored: begun once at a time, resumed where they stopped."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import NotFound
+from store.session import run_sql
+from store.tables.duplicates import DuplicateSweepRow
+from store.tables.leads import LeadRow
+
+_BEGIN = text("""
+    INSERT INTO duplicate_sweeps (tenant_id, actor, last_lead, started_at)
+    VALUES (:tenant, :actor, :last, :now) ON CONFLICT (tenant_id) WHERE finished_at IS NULL DO NOTHING
+""")
+_ADVANCE = text("""
+    UPDATE duplicate_sweeps SET last_lead = :to, looked = looked + :looked, merged = merged + :merged,
+        raised = raised + :raised, finished_at = :finished
+    WHERE tenant_id = :tenant AND id = :sweep AND last_lead = :after AND finished_at IS NULL
+""")
+
+
+async def begin(session: AsyncSession, tenant_id: int, actor: str, from_lead: int, now: datetime) -> DuplicateSweepRow:
+    """A new one, or the one under way."""
+    await run_sql(session, _BEGIN, {"tenant": tenant_id, "actor": actor, "last": from_lead - 1, "now": now})
+    running = select(DuplicateSweepRow).where(
+        DuplicateSweepRow.tenant_id == tenant_id, col(DuplicateSweepRow.finished_at).is_(None)
+    )
+    return (await session.exec(running)).one()
+
+
+async def find(session: AsyncSession, tenant_id: int, sweep_id: int) -> DuplicateSweepRow:
+    """Raises `NotFound`."""
+    row = await session.get(DuplicateSweepRow, (tenant_id, sweep_id))
+    if row is None:
+        raise NotFound("sweep")
+    return row
+
+
+async def newest(session: AsyncSession, tenant_id: int, limit: int) -> list[DuplicateSweepRow]:
+    """The newest first."""
+    query = select(DuplicateSweepRow).where(DuplicateSweepRow.tenant_id == tenant_id)
+    return list(await session.exec(query.order_by(col(DuplicateSweepRow.id).desc()).limit(limit)))
+
+
+async def leads_behind(session: AsyncSession, tenant_id: int, last_lead: int, limit: int) -> list[int]:
+    """The next leads that stand for themselves, by id."""
+    query = select(LeadRow.id).where(
+        LeadRow.tenant_id == tenant_id,
+        col(LeadRow.id) > last_lead,
+        col(LeadRow.merged_into).is_(None),
+        col(LeadRow.withdrawn_at).is_(None),
+    )
+    return list(await session.exec(query.order_by(col(LeadRow.id)).limit(limit)))
+
+
+async def advance(
+    session: AsyncSession,
+    sweep: DuplicateSweepRow,
+    *,
+    to: int,
+    looked: int,
+    merged: int,
+    raised: int,
+    finished: datetime | None,
+) -> None:
+    """Writes a page down, unless somebody has done so already."""
+    said = {"to": to, "looked": looked, "merged": merged, "raised": raised, "finished": finished}
+    this = {"tenant": sweep.tenant_id, "sweep": sweep.id, "after": sweep.last_lead}
+    await run_sql(session, _ADVANCE, {**this, **said})

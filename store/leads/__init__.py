@@ -1,0 +1,1 @@
+"""The lead: profile, lists, history, interactions, tags."""

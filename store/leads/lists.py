@@ -1,0 +1,112 @@
+"""Pages of leads, as JSON that PostgreSQL writes: no row of a page becomes an object on its way out."""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from psycopg import AsyncCursor
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    DateTime,
+    Integer,
+    TextClause,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    tuple_,
+)
+
+from domain.lifecycle.waiting import WaitingFor
+from store.leads.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
+from store.session import driver_sql
+
+# As pydantic writes an instant.
+_INSTANT = """replace(to_char(leads.{} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+# Of the stored object only what `WaitingFor` names, and all of it.
+_WAITING = f"""CASE WHEN leads.waiting_for <> '{{}}' THEN json_build_object({
+    ", ".join(
+        f"'{name}', replace(leads.waiting_for ->> 'until', '+00:00', 'Z')"
+        if name == "until"
+        else f"'{name}', leads.waiting_for -> '{name}'"
+        for name in (field.name for field in fields(WaitingFor))
+    )
+}) END"""
+
+
+@dataclass(frozen=True)
+class LeadSlice:
+    """Which of them: `limit` rows in this order, behind `after` = (value that `sort_key` names, id)."""
+
+    order: LeadOrder
+    after: tuple[Any, int] | None
+    limit: int
+
+
+class ListedLead(NamedTuple):
+    """One row of a list: `SHOWN` as a JSON object, the value that it is sorted by as JSON has it, the id."""
+
+    json: str
+    sorted_by: str | int
+    id: int
+
+
+async def list_leads(
+    cursor: AsyncCursor, tenant_id: int, wanted: LeadFilter, part: LeadSlice, *, notes: bool
+) -> list[ListedLead]:
+    """None merged away or withdrawn; `notes` false: with null in their place."""
+    given = {name: value for name, value in vars(wanted).items() if value is not None}
+    statement = _page(frozenset(given), sort_key(wanted, part.order), part.order, part.after is not None, notes)
+    value, row_id = part.after or (None, None)
+    await cursor.execute(
+        statement, {**given, "tenant": tenant_id, "limit": part.limit, "after_value": value, "after_id": row_id}
+    )
+    return [ListedLead._make(row) for row in await cursor.fetchall()]
+
+
+@lru_cache(maxsize=500)
+def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, notes: bool) -> bytes:
+    """The statement for this set of filters, whatever their values."""
+    tenant: BindParameter[Any] = bindparam("tenant", type_=Integer)
+    key, descending = lead(key_name), order.value.startswith("-")
+    places: dict[str, Any] = {name: bindparam(name) for name in names}
+    query: AnySelect = select(*(_as_json(name, notes) for name in SHOWN)).where(
+        lead("tenant_id") == tenant, *lead_conditions(tenant, LeadFilter(**places))
+    )
+    if key.name == "score":
+        query = query.where(key.is_not(None))
+    if continued:
+        query = query.where(_behind(key, bindparam("after_value"), bindparam("after_id"), descending))
+    columns = [key] if key.name == "id" else [key, lead("id")]
+    ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns))
+    shown = ordered.limit(bindparam("limit", type_=Integer)).subquery("shown")
+    read: list[ColumnElement[Any]] = [
+        literal_column("row_to_json(shown)::text"),
+        literal_column(f"shown.{key.name}"),
+        literal_column("shown.id"),
+    ]
+    return driver_sql(select(*read).select_from(shown))
+
+
+def _as_json(name: str, notes: bool) -> ColumnElement[Any] | TextClause:
+    """A column as `LeadRead` writes it."""
+    if name == "tags":
+        return TAGS
+    if name == "notes" and not notes:
+        return null().label(name)
+    if name == "waiting_for":
+        return literal_column(_WAITING).label(name)
+    if isinstance(lead(name).type, DateTime):
+        return literal_column(_INSTANT.format(name)).label(name)
+    return lead(name)
+
+
+def _behind(
+    key: Column[Any], value: BindParameter[Any], row_id: BindParameter[int], descending: bool
+) -> ColumnElement[bool]:
+    if key.name == "id":
+        return lead("id") < row_id if descending else lead("id") > row_id
+    place, mark = tuple_(key, lead("id")), tuple_(value, row_id)
+    return place < mark if descending else place > mark

@@ -1,0 +1,257 @@
+"""Reads and writes of a lead's life by its own run: the lead under lock, its tenant, its moves."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import NotFound
+from domain.leads.lead import Channel, Phase, Stage, Status, further, is_legal
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitingFor
+from domain.outreach.consent import ConsentFact, Purpose
+from domain.tenants.policy import Policy, Tenant
+from store import privacy
+from store.duplicates.members import MEMBERS
+from store.privacy import Fact
+from store.session import run_sql
+from store.tables.leads import LeadRow
+from store.tables.outreach import SuppressionRow
+from store.tables.team import FirstContactRow
+from store.tables.tenants import TenantRow
+
+_NOTES = "notes"
+
+
+async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
+    """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait.
+
+    Its tenant and its run's first contact come along: in this transaction they are not asked for again.
+    """
+    of_run = (
+        (col(FirstContactRow.tenant_id) == col(LeadRow.tenant_id))
+        & (col(FirstContactRow.lead_id) == col(LeadRow.id))
+        & (col(FirstContactRow.run) == col(LeadRow.run))
+    )
+    found = await session.exec(
+        select(LeadRow, TenantRow, FirstContactRow)
+        .join(TenantRow, col(TenantRow.id) == col(LeadRow.tenant_id))
+        .outerjoin(FirstContactRow, of_run)
+        .where(LeadRow.tenant_id == lead.tenant_id, LeadRow.id == lead.lead_id)
+        .with_for_update(of=LeadRow, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    locked = found.one_or_none()
+    if locked is None:
+        raise NotFound("lead")
+    # The session itself holds its rows weakly.
+    row, session.info["tenant"], promised = locked
+    session.info["lead"], session.info["first_contact"] = row, ((row.tenant_id, row.id, row.run), promised)
+    return row
+
+
+async def load_tenant(session: AsyncSession, tenant_id: int) -> Tenant:
+    row = await session.get(TenantRow, tenant_id)
+    if row is None:
+        raise NotFound("tenant")
+    return Tenant(
+        id=row.id,
+        name=row.name,
+        country=row.country,
+        time_zone=row.time_zone,
+        locale=row.locale,
+        currency=row.currency,
+        policy=_policy(json.dumps(row.policy)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _policy(text: str) -> Policy:
+    return Policy.model_validate_json(text)
+
+
+def wait_for(lead: LeadRow, waiting: WaitingFor | None, phase: Phase) -> None:
+    """What the lead waits for from now on; None only when its life is over."""
+    lead.phase = phase.value
+    if waiting is None:
+        lead.waiting_for, lead.deadline = {}, None
+        return
+    facts = {name: value for name, value in asdict(waiting).items() if value is not None}
+    lead.waiting_for = {**facts, "kind": waiting.kind.value, "until": waiting.until.isoformat()}
+    lead.deadline = waiting.until
+
+
+async def move(
+    session: AsyncSession,
+    lead: LeadRow,
+    *,
+    now: datetime,
+    actor: str,
+    status: Status | None = None,
+    stage: Stage | None = None,
+    reason: str | None = None,
+) -> None:
+    """Moves status along a legal edge and stage only forward; each move is one audit entry. Raises ValueError."""
+    before = Status(lead.status)
+    if status is not None and status is not before:
+        if not is_legal(before, status):
+            raise ValueError(f"illegal move {before} → {status}")
+        lead.status = status.value
+        facts: dict[str, Fact] = {"from": before.value, "to": status.value}
+        if reason:
+            facts["reason"] = reason
+        await note(session, lead, now=now, actor=actor, action="status_changed", facts=facts)
+    if stage is not None:
+        after = further(Stage(lead.stage), stage)
+        if after.value != lead.stage:
+            facts = {"from": lead.stage, "to": after.value}
+            lead.stage = after.value
+            await note(session, lead, now=now, actor=actor, action="stage_changed", facts=facts)
+    lead.updated_at = now
+
+
+async def note(
+    session: AsyncSession,
+    lead: LeadRow,
+    *,
+    now: datetime,
+    actor: str,
+    action: str,
+    facts: Mapping[str, Fact],
+) -> None:
+    """One entry of the lead's history; a step that is tried again adds none."""
+    entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
+    if (together := session.info.get(_NOTES)) is not None:
+        together.append((lead.tenant_id, entry))
+    else:
+        await privacy.record_once(session, lead.tenant_id, entry)
+
+
+@contextmanager
+def notes_together(session: AsyncSession) -> Iterator[None]:
+    """What is noted in here is kept until `write_notes`: one statement for all of a step that happens once."""
+    session.info[_NOTES] = []
+    try:
+        yield
+    finally:
+        del session.info[_NOTES]
+
+
+async def write_notes(session: AsyncSession) -> None:
+    """What was noted since `notes_together`, in its order."""
+    notes = session.info[_NOTES]
+    for tenant_id in dict.fromkeys(tenant for tenant, _ in notes):
+        await privacy.record_all(session, tenant_id, [entry for tenant, entry in notes if tenant == tenant_id])
+
+
+def address(lead: LeadRow, channel: Channel) -> str | None:
+    """Where the lead is reached on a channel."""
+    return lead.email if channel is Channel.EMAIL else lead.phone_e164
+
+
+_HUSHED = text("""
+    SELECT DISTINCT s.address, s.channel, s.at FROM leads l
+    JOIN suppressions s ON s.tenant_id = l.tenant_id AND s.address IN (l.phone_e164, l.email_norm)
+    WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) AND s.lifted_at IS NULL
+""")
+_AGREED = text("""
+    SELECT l.id, l.phone_e164, l.email_norm, c.purpose, c.channel, c.given, c.at
+    FROM leads l LEFT JOIN consents c ON (c.tenant_id, c.lead_id) = (l.tenant_id, l.id) AND NOT EXISTS (
+        SELECT FROM touches t WHERE (t.tenant_id, t.id) = (c.tenant_id, c.touch_id) AND t.withdrawn_at IS NOT NULL)
+    WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) ORDER BY l.id, c.id
+""")
+
+
+class OptOut(NamedTuple):
+    """One in force; `channel` None: every channel."""
+
+    address: str
+    channel: str | None
+    at: datetime
+
+
+class Member(NamedTuple):
+    """One of the leads that are one person, and its addresses in normal form."""
+
+    id: int
+    phone_e164: str | None
+    email_norm: str | None
+
+
+async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
+    """Opt-outs in force for any address of the lead, and of those merged into it."""
+    found = await run_sql(session, _HUSHED, {"tenant": lead.tenant_id, "lead": lead.id})
+    return [OptOut(row.address, row.channel, row.at) for row in found]
+
+
+async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list[ConsentFact]]:
+    """What was agreed to and withdrawn, by the lead and each merged into it; not what an undone import had told."""
+    said: dict[Member, list[ConsentFact]] = {}
+    for row in await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}):
+        facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])
+        if row.purpose is not None:
+            channel = Channel(row.channel) if row.channel else None
+            facts.append(ConsentFact(Purpose(row.purpose), channel, row.given, row.at))
+    return said
+
+
+def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel, ...]:
+    """Channels without an address, or opted out of under any address of the person."""
+    closed = []
+    for channel in Channel:
+        mail = channel is Channel.EMAIL
+        hushed = any(("@" in s.address) is mail and s.channel in (None, channel.value) for s in suppressions)
+        if not address(lead, channel) or hushed:
+            closed.append(channel)
+    return tuple(closed)
+
+
+_ENGAGEMENT = text(f"""
+    WITH member AS MATERIALIZED (SELECT id FROM {MEMBERS} AS member (id)),
+    touch AS (
+        SELECT count(*) AS touches, max(occurred_at) AS last_touch_at, min(utm_medium) AS utm_medium
+        FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL),
+    reply AS (
+        SELECT count(*) AS replies, max(created_at) AS last_reply_at
+        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'),
+    behaviour AS (
+        SELECT count(*) FILTER (WHERE kind = 'visit') AS visits, count(*) FILTER (WHERE kind = 'open') AS opens,
+               count(*) FILTER (WHERE kind = 'click') AS clicks,
+               max(occurred_at) FILTER (WHERE kind = 'visit') AS last_visit_at,
+               max(occurred_at) FILTER (WHERE kind = 'open') AS last_open_at,
+               max(occurred_at) FILTER (WHERE kind = 'click') AS last_click_at
+        FROM behaviours WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member)),
+    tag AS (
+        SELECT coalesce(array_agg(DISTINCT tag), '{{}}') AS tags
+        FROM lead_tags WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member))
+    SELECT touches, utm_medium, replies, visits, opens, clicks, tags,
+           last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at,
+           greatest(last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at) AS last_engaged_at
+    FROM touch, reply, behaviour, tag
+""")  # noqa: S608 - constants of this file
+
+
+async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, Any]:
+    """How often and when last the person showed interest, and the words that stand on the lead."""
+    found = await run_sql(session, _ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
+    return dict(found.mappings().one())
+
+
+async def suppress(session: AsyncSession, lead: LeadRow, channel: Channel, reason: str, at: datetime) -> None:
+    """Stores an opt-out of the lead's own address; once."""
+    norm = lead.email_norm if channel is Channel.EMAIL else lead.phone_e164
+    if norm is None:
+        return
+    await session.exec(
+        insert(SuppressionRow)
+        .values(tenant_id=lead.tenant_id, address=norm, channel=channel.value, reason=reason, at=at)
+        .on_conflict_do_nothing()
+    )

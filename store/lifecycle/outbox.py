@@ -1,0 +1,171 @@
+"""The outbox to lead runs: written in the transaction of its cause, told at once or by the sweep."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.lifecycle.ports import RunRequest
+from store.session import Database
+from store.tables.leads import LeadRow
+from store.tables.lifecycle import PACED
+
+_ADD = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, :message, :subject_id, :detail, :priority) RETURNING id
+""")
+_ASKED = text("""
+    SELECT EXISTS (SELECT FROM start_requests
+        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND subject_id = :subject_id)
+""")
+_RESTART = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
+""")
+# A run that was asked for and found its lead merged never began: it is asked for again.
+_RESTART_UNMERGED = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL RETURNING id
+""")
+_START_AGAIN = text("""
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
+    SELECT tenant_id, id, :run, 'start', NULL, :detail, priority FROM leads
+    WHERE (tenant_id, id) = (:tenant_id, :lead_id)
+    ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL
+""")
+_PENDING = text(f"""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND sent_at IS NULL AND NOT ({PACED}) AND created_at <= :older_than
+    ORDER BY priority, id LIMIT :limit
+""")  # noqa: S608 - a constant of the table
+_PACED = text(f"""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND id > :after AND sent_at IS NULL AND {PACED} ORDER BY id LIMIT :limit
+""")  # noqa: S608 - a constant of the table
+_HAS_PACED = text(f"""
+    SELECT EXISTS (SELECT FROM start_requests WHERE tenant_id = :tenant_id AND sent_at IS NULL AND {PACED})
+""")  # noqa: S608 - a constant of the table
+_STARTING = text(f"""
+    WITH started AS (
+        SELECT lead_id AS id FROM start_requests WHERE tenant_id = :tenant_id AND {PACED} AND sent_at > :since)
+    SELECT count(*) FROM started JOIN leads USING (id)
+    WHERE leads.tenant_id = :tenant_id AND NOT run_closed AND withdrawn_at IS NULL AND merged_into IS NULL
+        AND owner_id IS NULL AND queued_at IS NULL
+        AND NOT EXISTS (SELECT FROM offers WHERE offers.tenant_id = :tenant_id AND offers.lead_id = started.id)
+""")  # noqa: S608 - a constant of the table
+_UNSENT = text("""
+    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
+""")
+_MARK_SENT = text("""
+    UPDATE start_requests SET sent_at = :at WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
+""")
+
+
+async def add(
+    session: AsyncSession,
+    tenant_id: int,
+    lead_id: int,
+    run: int,
+    message: str,
+    subject_id: int | None = None,
+    detail: str = "",
+    priority: int = 3,
+) -> int:
+    """Ask for `message` (`start` or a fact's name) to reach the lead's run; returns the request's id."""
+    connection = await session.connection()
+    request = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "message": message, "priority": priority}
+    added = await connection.execute(_ADD, {**request, "subject_id": subject_id, "detail": detail})
+    return int(added.scalar_one())
+
+
+async def ask(
+    session: AsyncSession, lead: LeadRow, message: str, subject_id: int | None = None, detail: str = ""
+) -> RunRequest:
+    """As `add`, for the lead's run of now; to be delivered once the transaction has committed."""
+    id = await add(session, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
+
+
+async def asked(session: AsyncSession, lead: LeadRow, message: str, subject_id: int) -> bool:
+    """Whether this was asked before, told or not."""
+    connection = await session.connection()
+    this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": message, "subject_id": subject_id}
+    return bool((await connection.execute(_ASKED, this)).scalar_one())
+
+
+async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:
+    """Ask once more for a run that is gone, or that never began; the sweep brings it. One that runs is kept."""
+    connection = await session.connection()
+    wanted = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "detail": "repaired"}
+    await connection.execute(_START_AGAIN, wanted)
+
+
+async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
+    """Ask for the lead's next run, once; None when somebody has asked already."""
+    return await _restart(session, lead, why, _RESTART)
+
+
+async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest | None:
+    """Ask for the next run of a lead that stands for itself again."""
+    return await _restart(session, lead, "unmerged", _RESTART_UNMERGED)
+
+
+async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClause) -> RunRequest | None:
+    connection = await session.connection()
+    wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
+    id = (await connection.execute(ask, {**wanted, "detail": why})).scalar_one_or_none()
+    if id is None:
+        return None
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, why, lead.priority)
+
+
+async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
+    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent.
+
+    Runs of imported leads are `paced`.
+    """
+    connection = await session.connection()
+    found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
+    return [RunRequest(*row) for row in found]
+
+
+async def paced(session: AsyncSession, tenant_id: int, limit: int, after: int = 0) -> list[RunRequest]:
+    """Imported leads whose runs wait to be started in their turn, the oldest behind request `after` first."""
+    connection = await session.connection()
+    found = await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit, "after": after})
+    return [RunRequest(*row) for row in found]
+
+
+async def has_paced(session: AsyncSession, tenant_id: int) -> bool:
+    """Whether runs of imported leads wait to be started."""
+    connection = await session.connection()
+    return bool((await connection.execute(_HAS_PACED, {"tenant_id": tenant_id})).scalar_one())
+
+
+async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> int:
+    """How many imported runs were started after `since` and are neither offered, owned nor queued yet."""
+    connection = await session.connection()
+    return int((await connection.execute(_STARTING, {"tenant_id": tenant_id, "since": since})).scalar_one())
+
+
+async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
+    """Those of these requests that nobody has told yet."""
+    connection = await session.connection()
+    return [RunRequest(*row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
+
+
+async def mark_sent(session: AsyncSession, tenant_id: int, ids: Sequence[int], at: datetime) -> None:
+    """Note that these requests arrived."""
+    connection = await session.connection()
+    await connection.execute(_MARK_SENT, {"tenant_id": tenant_id, "ids": list(ids), "at": at})
+
+
+async def tenant_ids(database: Database) -> list[int]:
+    """Every tenant, so that a sweep can visit each in a session of its own."""
+    async with database.tenant_session(0) as session:
+        connection = await session.connection()
+        return list((await connection.execute(text("SELECT tenant_ids()"))).scalars())

@@ -1,0 +1,188 @@
+"""What vendors and leads tell us: events once, opt-outs at once, messages in."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.lead import Channel
+from domain.outreach.consent import Purpose
+from domain.outreach.ports import ProviderEvent
+from store.tables.leads import IdentityRow, LeadRow
+from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+
+_LONGEST_ID = 255
+_PERSONAL = ("text", "sender", "recipient")
+
+
+async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, known: bool) -> int | None:
+    """The stored event's id; None when it was stored before.
+
+    What a known lead wrote stands in `messages`, and personal data is kept in one place only.
+    """
+    said = {name: value for name, value in asdict(event).items() if value not in ("", None)}
+    if event.occurred_at is not None:
+        said["occurred_at"] = event.occurred_at.isoformat()
+    if known:
+        said = {name: value for name, value in said.items() if name not in _PERSONAL}
+    values = {"tenant_id": tenant_id, "provider": event.provider, "kind": event.kind, "raw": _storable(said)}
+    added = await session.exec(
+        insert(InboundEventRow)
+        .values(**values, event_id=_bounded(event.event_id))
+        .on_conflict_do_nothing()
+        .returning(col(InboundEventRow.id))
+    )
+    return added.scalar_one_or_none()
+
+
+def _bounded(event_id: str) -> str:
+    return event_id if len(event_id) <= _LONGEST_ID else sha256(event_id.encode()).hexdigest()
+
+
+def _storable(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in said.items()}
+
+
+async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str) -> LeadRow | None:
+    """The lead whose phone (E.164) or e-mail (normal form) this is; if it was merged, `root_of` is whom to tell."""
+    found = await session.exec(
+        select(LeadRow)
+        .join(
+            IdentityRow,
+            (col(IdentityRow.tenant_id) == col(LeadRow.tenant_id)) & (col(IdentityRow.lead_id) == col(LeadRow.id)),
+        )
+        .where(IdentityRow.tenant_id == tenant_id, IdentityRow.kind == kind, IdentityRow.value == value)
+    )
+    return found.one_or_none()
+
+
+async def lead_of(session: AsyncSession, tenant_id: int, lead_id: int) -> LeadRow | None:
+    return await session.get(LeadRow, (tenant_id, lead_id))
+
+
+async def message_of(session: AsyncSession, tenant_id: int, event: ProviderEvent) -> MessageRow | None:
+    """The message that a report is about: by our token, else by the provider's id."""
+    ours = select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.direction == "out")
+    if event.token and (by_token := (await session.exec(ours.where(MessageRow.token == event.token))).one_or_none()):
+        return by_token
+    if not event.provider_id:
+        return None
+    by_id = ours.where(MessageRow.provider == event.provider, MessageRow.provider_id == event.provider_id)
+    return (await session.exec(by_id)).first()
+
+
+async def received(session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime) -> int:
+    """Stores what the lead wrote (or that they rang); returns the message's id."""
+    row = MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="in",
+        channel=event.channel.value,
+        token=f"in-{event.provider}-{event_id}",
+        step="inbound",
+        provider=event.provider,
+        provider_id=event.provider_id,
+        state="received",
+        recipient=event.recipient or None,
+        body=event.text.replace("\0", ""),
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, text: str, now: datetime) -> None:
+    """Stores the one confirmation of an opt-out, which leaves as the answer to the vendor's request."""
+    row = MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=event.channel.value,
+        token=f"opt-out-{event.provider_id}"[:100],
+        step="opt_out_confirmation",
+        provider=event.provider,
+        state="sent",
+        recipient=event.sender,
+        body=text,
+        created_at=now,
+        sent_at=now,
+    )
+    session.add(row)
+    await session.flush()
+
+
+async def suppress(
+    session: AsyncSession,
+    tenant_id: int,
+    address: str,
+    channel: Channel | None,
+    reason: str,
+    at: datetime,
+    event_id: int | None = None,
+) -> int | None:
+    """An opt-out of this address, on one channel or (None) on every one; its id, None when it is in force already."""
+    added = await session.exec(
+        insert(SuppressionRow)
+        .values(
+            tenant_id=tenant_id,
+            address=address,
+            channel=channel.value if channel else None,
+            reason=reason,
+            event_id=event_id,
+            at=at,
+        )
+        .on_conflict_do_nothing()
+        .returning(col(SuppressionRow.id))
+    )
+    return added.scalar_one_or_none()
+
+
+async def lift(session: AsyncSession, tenant_id: int, address: str, at: datetime) -> bool:
+    """Ends every opt-out of this address; whether there was one."""
+    lifted = await session.exec(
+        update(SuppressionRow)
+        .where(
+            col(SuppressionRow.tenant_id) == tenant_id,
+            col(SuppressionRow.address) == address,
+            col(SuppressionRow.lifted_at).is_(None),
+        )
+        .values(lifted_at=at)
+        .returning(col(SuppressionRow.id))
+    )
+    return bool(lifted.scalars().all())
+
+
+async def consent(
+    session: AsyncSession,
+    lead: LeadRow,
+    purposes: Iterable[Purpose],
+    channels: Iterable[Channel],
+    given: bool,
+    source: str,
+    at: datetime,
+) -> None:
+    """What the person agreed to, or withdrew, from now on."""
+    channels = tuple(channels)
+    session.add_all(
+        ConsentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            purpose=purpose.value,
+            channel=channel.value,
+            given=given,
+            source=source,
+            at=at,
+        )
+        for purpose in purposes
+        for channel in channels
+    )
+    await session.flush()

@@ -1,0 +1,121 @@
+"""The outreach ledger: what was meant to be sent, what became of it, and how much went out lately."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.lead import Channel, DeliveryState
+from store.session import run_sql
+from store.tables.leads import LeadRow
+from store.tables.outreach import AttemptRow, MessageRow
+from store.tables.tenants import TemplateRow
+
+_VOLUME = text("""
+    SELECT count(*) FILTER (WHERE created_at > :hour) AS hour, count(*) AS day,
+           count(*) FILTER (WHERE created_at > :hour AND starts_with(recipient, :prefix)) AS prefix
+    FROM messages
+    WHERE tenant_id = :tenant AND direction = 'out' AND state <> 'skipped' AND channel = :channel
+      AND created_at > :day
+""")
+
+
+async def by_token(session: AsyncSession, tenant_id: int, token: str) -> MessageRow | None:
+    found = await session.exec(select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.token == token))
+    return found.one_or_none()
+
+
+async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> MessageRow | None:
+    return await session.get(MessageRow, (tenant_id, message_id))
+
+
+async def volume(
+    session: AsyncSession, tenant_id: int, channel: Channel, prefix: str, now: datetime
+) -> tuple[int, int, int]:
+    """Messages of the last hour, of the last day, and of the last hour to numbers that begin with `prefix`."""
+    found = await run_sql(
+        session,
+        _VOLUME,
+        {
+            "tenant": tenant_id,
+            "channel": channel.value,
+            "prefix": prefix,
+            "hour": now - timedelta(hours=1),
+            "day": now - timedelta(days=1),
+        },
+    )
+    row = found.one()
+    return row.hour, row.day, row.prefix
+
+
+async def template_of(
+    session: AsyncSession, tenant_id: int, code: str, channel: Channel, language: str | None
+) -> TemplateRow | None:
+    """In the person's language if there is one, else in English."""
+    found = await session.exec(
+        select(TemplateRow)
+        .where(
+            TemplateRow.tenant_id == tenant_id,
+            TemplateRow.code == code,
+            TemplateRow.channel == channel.value,
+            col(TemplateRow.language).in_([language or "en", "en"]),
+        )
+        .order_by((col(TemplateRow.language) == "en").asc())
+    )
+    return found.first()
+
+
+def advance(message: MessageRow, state: DeliveryState, now: datetime, code: str = "") -> bool:
+    """Moves a message on; callbacks come twice and out of order, so never back. Whether it moved."""
+    if state.rank <= DeliveryState(message.state).rank:
+        return False
+    message.state, message.state_at = state.value, now
+    if code:
+        message.code = code
+    return True
+
+
+async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow | None:
+    """The run's last attempt, if it was a call of which nobody had said anything when its time ran out."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            AttemptRow.tenant_id == lead.tenant_id,
+            AttemptRow.lead_id == lead.id,
+            AttemptRow.run == lead.run,
+            col(AttemptRow.made_at).is_not(None),
+        )
+        .order_by(col(AttemptRow.number).desc())
+        .limit(1)
+    )
+    row = found.first()
+    return row if row is not None and row.channel == Channel.CALL.value and row.outcome == "not_made" else None
+
+
+async def attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
+    found = await session.exec(
+        select(AttemptRow).where(
+            AttemptRow.tenant_id == lead.tenant_id,
+            AttemptRow.lead_id == lead.id,
+            AttemptRow.run == lead.run,
+            AttemptRow.number == number,
+        )
+    )
+    return found.one_or_none()
+
+
+async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
+    """The newest that was planned in this run, up to `number`."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            AttemptRow.tenant_id == lead.tenant_id,
+            AttemptRow.lead_id == lead.id,
+            AttemptRow.run == lead.run,
+            AttemptRow.number <= number,
+        )
+        .order_by(col(AttemptRow.number).desc())
+        .limit(1)
+    )
+    return found.first()

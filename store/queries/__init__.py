@@ -1,1 +1,0 @@
-"""Reads and writes by noun; each function takes an open tenant session and never commits."""

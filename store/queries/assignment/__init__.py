@@ -1,1 +1,0 @@
-"""Who may have a lead, who has it, what they must do, and why."""

@@ -1,1 +1,0 @@
-"""What must arrive exactly once: the outbox, stored answers, outgoing webhooks."""

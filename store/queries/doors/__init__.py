@@ -1,1 +1,0 @@
-"""What leads come in by: forms, links, referrers, integrations, keys."""

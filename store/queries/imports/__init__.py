@@ -1,1 +1,0 @@
-"""Files of leads in and out."""

@@ -1,1 +1,0 @@
-"""The lead, how it is captured, what happened to it."""

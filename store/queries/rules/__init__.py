@@ -1,1 +1,0 @@
-"""What may be kept as rules, beside all else that a tenant has."""

@@ -1,1 +1,0 @@
-"""What staff are told, and who they are told by."""

@@ -1,1 +1,0 @@
-"""Tenants, their people, their rules."""

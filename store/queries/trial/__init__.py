@@ -1,1 +1,0 @@
-"""Drafts beside what is in force: tried on the past, and deciding silently."""

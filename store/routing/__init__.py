@@ -1,0 +1,1 @@
+"""Agents as routing judges them, capacity, offers, queue."""

@@ -1,0 +1,1 @@
+"""Rules in force, the ledger of decisions, trials and shadows."""

@@ -1,0 +1,227 @@
+"""The lead, who it is, and how it came."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Numeric, PrimaryKeyConstraint, text
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
+from store.tables.columns import text as text_column
+
+PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
+
+
+class LeadRow(SQLModel, table=True):
+    """One person who asked. Its life's columns are written only by activities of its own run."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("agents", "owner_id"),
+        belongs_to("lead_campaigns", "campaign_id"),
+        CheckConstraint("status IN ('new','contacted','qualified','converted','lost')", name="leads_status"),
+        CheckConstraint("stage IN ('awareness','interest','decision','action')", name="leads_stage"),
+        CheckConstraint("priority BETWEEN 1 AND 5", name="leads_priority"),
+        Index("leads_email", "tenant_id", "email"),
+        Index("leads_status_id", "tenant_id", "status", "id"),
+        Index("leads_email_norm", "tenant_id", "email_norm"),
+        Index("leads_phone", "tenant_id", "phone_e164"),
+        Index("leads_name", "tenant_id", "name_norm", postgresql_ops={"name_norm": "text_pattern_ops"}),
+        Index("leads_owner", "tenant_id", "owner_id", "id"),
+        Index("leads_created", "tenant_id", "created_at", "id"),
+        Index("leads_campaign", "tenant_id", "campaign_id", "id"),
+        Index("leads_score", "tenant_id", "score", "id"),
+        Index("leads_merged", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        Index("leads_queue", "tenant_id", "priority", "queued_at", postgresql_where=text("queued_at IS NOT NULL")),
+        PARTITIONED,
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    first_name: str = Field(default="", max_length=100)
+    last_name: str = Field(default="", max_length=100)
+    email: str | None = Field(default=None, max_length=255)
+    phone: str | None = Field(default=None, max_length=20)
+    source: str = Field(max_length=50)
+    status: str = Field(default="new", max_length=20, sa_column_kwargs={"server_default": "new"})
+    notes: str | None = text_column(nullable=True)
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(default_now=True)
+    email_norm: str | None = Field(default=None, max_length=255)
+    phone_e164: str | None = Field(default=None, max_length=20)
+    name_norm: str = Field(default="", max_length=201)
+    city: str | None = Field(default=None, max_length=100)
+    language: str | None = Field(default=None, max_length=20)
+    procedure: str | None = Field(default=None, max_length=50)
+    timeframe: str | None = Field(default=None, max_length=20)
+    insurance: bool | None = Field(default=None)
+    birth_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    time_zone: str | None = Field(default=None, max_length=64)
+    custom: dict[str, Any] = json_object()
+    stage: str = Field(default="awareness", max_length=20)
+    phase: str = Field(default="intake", max_length=20)
+    run: int = Field(default=1)
+    run_closed: bool = Field(default=False)
+    score: int | None = Field(default=None)
+    band: str | None = Field(default=None, max_length=10)
+    priority: int = Field(default=3)
+    owner_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    attempts_made: int = Field(default=0)
+    loss_reason: str | None = Field(default=None, max_length=30)
+    waiting_for: dict[str, Any] = json_object()
+    deadline: datetime | None = instant()
+    queued_at: datetime | None = instant()
+    merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    withdrawn_at: datetime | None = instant()
+    run_began_at: datetime | None = instant()
+    steps: list[dict[str, Any]] = json_list()
+
+
+class IdentityRow(SQLModel, table=True):
+    """What makes two submissions one person: at most one lead per phone, e-mail or external id of a tenant."""
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "kind", "value", name="identities_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("identities_lead", "tenant_id", "lead_id"),
+        PARTITIONED,
+    )
+    tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
+    kind: str = Field(max_length=60)
+    value: str = Field(max_length=255)
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class TouchRow(SQLModel, table=True):
+    """One submission or ad click, raw as it came. `submission_key` makes a repeated submission the same touch.
+
+    `door_id` is the form's, the integration's or the import's, as `door` says.
+    """
+
+    __tablename__ = "touches"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("lead_campaigns", "campaign_id"),
+        Index("touches_lead", "tenant_id", "lead_id", "id"),
+        Index("touches_key", "tenant_id", "submission_key", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
+        Index("touches_campaign", "tenant_id", "campaign_id"),
+        belongs_to("form_links", "link_id"),
+        belongs_to("referrers", "referrer_id"),
+        Index("touches_referrer", "tenant_id", "referrer_id", postgresql_where=text("referrer_id IS NOT NULL")),
+        Index("touches_door", "tenant_id", "door", "door_id", "id", postgresql_where=text("door_id IS NOT NULL")),
+        PARTITIONED,
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    source: str = Field(max_length=50)
+    submission_key: str | None = Field(default=None, max_length=255)
+    utm_source: str | None = Field(default=None, max_length=200)
+    utm_medium: str | None = Field(default=None, max_length=200)
+    utm_campaign: str | None = Field(default=None, max_length=200)
+    utm_term: str | None = Field(default=None, max_length=200)
+    utm_content: str | None = Field(default=None, max_length=200)
+    gclid: str | None = Field(default=None, max_length=200)
+    fbclid: str | None = Field(default=None, max_length=200)
+    referrer: str | None = Field(default=None, max_length=2000)
+    landing_page: str | None = Field(default=None, max_length=2000)
+    raw: dict[str, Any] = json_object()
+    occurred_at: datetime = instant(default_now=True)
+    door: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
+    door_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    link_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    referrer_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    withdrawn_at: datetime | None = instant()
+
+
+class InteractionRow(SQLModel, table=True):
+    """A call, an e-mail, a meeting, as the agent tells it."""
+
+    __tablename__ = "lead_interactions"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("users", "agent_id"),
+        Index("lead_interactions_lead", "tenant_id", "lead_id"),
+        Index("lead_interactions_agent", "tenant_id", "agent_id"),
+        PARTITIONED,
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    interaction_type: str = Field(max_length=50)
+    agent_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    notes: str | None = text_column(nullable=True)
+    outcome: str | None = Field(default=None, max_length=100)
+    scheduled_at: datetime | None = instant()
+    completed_at: datetime | None = instant()
+    created_at: datetime = instant(default_now=True)
+
+
+class LeadTagRow(SQLModel, table=True):
+    """One word that somebody put on a lead."""
+
+    __tablename__ = "lead_tags"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "tag", "lead_id", name="lead_tags_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("lead_tags_lead", "tenant_id", "lead_id"),
+    )
+    tenant_id: int = Field()
+    tag: str = Field(max_length=50)
+    lead_id: int = lead_key()
+    actor: str = Field(max_length=60)
+    at: datetime = instant(nullable=False)
+
+
+class BehaviourRow(SQLModel, table=True):
+    """What a known lead did: opened a mail, clicked a link, visited the website. Each once, by `key`."""
+
+    __tablename__ = "behaviours"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("messages", "message_id"),
+        CheckConstraint("kind IN ('open','click','visit')", name="behaviours_kind"),
+        Index("behaviours_once", "tenant_id", "lead_id", "kind", "key", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    kind: str = Field(max_length=10)
+    key: str = Field(max_length=255)
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    actor: str = Field(max_length=60)
+    occurred_at: datetime = instant(nullable=False)
+
+
+class CampaignRow(SQLModel, table=True):
+    """What attention was bought, for whom, for how much."""
+
+    __tablename__ = "lead_campaigns"
+    __table_args__ = (
+        of_tenant(),
+        CheckConstraint("status IN ('active','paused','completed')", name="lead_campaigns_status"),
+        CheckConstraint(
+            "end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="lead_campaigns_dates"
+        ),
+        Index("lead_campaigns_status_id", "tenant_id", "status", "id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    campaign_name: str = Field(max_length=255)
+    source_type: str = Field(max_length=50)
+    target_audience: dict[str, Any] | None = json_object(nullable=True)
+    budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(10, 2), nullable=True))
+    start_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    end_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    status: str = Field(default="active", max_length=20, sa_column_kwargs={"server_default": "active"})
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(default_now=True)

@@ -1,0 +1,145 @@
+"""Leads under way that a change moves, page by page."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
+from store.tables.columns import text as text_column
+
+# Runs of imported leads: they start in their turn, behind live work.
+PACED = "message = 'start' AND priority = 5 AND run = 1"
+
+
+class SandboxMessageRow(SQLModel, table=True):
+    """What the sandbox provider was given: one row per call, so that a double send would show."""
+
+    __tablename__ = "sandbox_messages"
+    __table_args__ = (of_tenant(), Index("sandbox_messages_token", "tenant_id", "token"))
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    token: str = Field(max_length=100)
+    channel: str = Field(max_length=10)
+    recipient: str = Field(max_length=255)
+    subject: str = Field(max_length=200, default="")
+    body: str = text_column()
+    kept_at: datetime = instant(default_now=True)
+
+
+class StartRequestRow(SQLModel, table=True):
+    """The outbox: start a lead's run or tell it a fact. Written in the transaction of its cause; `sent_at` once told.
+
+    `message` is `start` or a fact's name; `subject_id` is the touch, message, payment … that the fact is about.
+    """
+
+    __tablename__ = "start_requests"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index(
+            "start_requests_open",
+            "tenant_id",
+            "priority",
+            "id",
+            postgresql_where=text(f"sent_at IS NULL AND NOT ({PACED})"),
+        ),
+        Index("start_requests_paced", "tenant_id", "id", postgresql_where=text(f"sent_at IS NULL AND {PACED}")),
+        Index("start_requests_starting", "tenant_id", "sent_at", postgresql_where=text(PACED)),
+        Index("start_requests_lead", "tenant_id", "lead_id"),
+        Index(
+            "start_requests_run", "tenant_id", "lead_id", "run", unique=True, postgresql_where=text("message = 'start'")
+        ),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    run: int = Field(default=1)
+    message: str = Field(max_length=30)
+    subject_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    detail: str = Field(default="", max_length=50)
+    priority: int = Field(default=3)
+    created_at: datetime = instant(default_now=True)
+    sent_at: datetime | None = instant()
+
+
+class PendingCommandRow(SQLModel, table=True):
+    """A command whose run did not answer in time; `result` is what came of it.
+
+    `name` is the class of `command`; `key` names it to the run, which carries it out once. Until `taken_until` somebody
+    is sending it.
+    """
+
+    __tablename__ = "pending_commands"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("pending_commands_key", "tenant_id", "key", unique=True),
+        Index("pending_commands_open", "tenant_id", "id", postgresql_where=text("answered_at IS NULL")),
+        Index(
+            "pending_commands_answered",
+            "tenant_id",
+            "answered_at",
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    user_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str = Field(max_length=30)
+    command: dict[str, Any] = json_object()
+    key: str = Field(max_length=255)
+    sent_at: datetime = instant(nullable=False)
+    taken_until: datetime | None = instant()
+    answered_at: datetime | None = instant()
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
+
+
+class MoveRow(SQLModel, table=True):
+    """One change and how far it has reached. `cause`: a kind of rules, or an agent's absence.
+
+    `leads` is how many there were when it began; `rank` (a priority; then whoever was left out) and `after_id` are the
+    place of the next page.
+    """
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "agent_id"),
+        CheckConstraint("cause IN ('scoring','priority','routing','absence')", name="moves_cause"),
+        CheckConstraint("state IN ('running','done','stopped')", name="moves_state"),
+        Index("moves_running", "tenant_id", "id", postgresql_where=text("state = 'running'")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    cause: str = Field(max_length=20)
+    agent_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    state: str = Field(default="running", max_length=10)
+    rank: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    after_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    leads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    moved: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    actor: str = Field(max_length=60)
+    created_at: datetime = instant(default_now=True)
+    finished_at: datetime | None = instant()
+
+
+class FailingStepRow(SQLModel, table=True):
+    """A step that keeps failing, as the run's normal activity; at most one a lead, gone when it succeeds."""
+
+    __tablename__ = "failing_steps"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "lead_id", name="failing_steps_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+    )
+    tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
+    lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    run: int
+    step: str = Field(max_length=60)
+    error: str = Field(max_length=100)
+    tries: int
+    since: datetime = instant(default_now=True)

@@ -1,0 +1,176 @@
+"""Tenants, their people, and what they configure."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
+from store.tables.columns import text as text_column
+
+
+class TenantRow(SQLModel, table=True):
+    """One hospital. The only table whose key is `id` alone."""
+
+    __tablename__ = "tenants"
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    name: str = Field(max_length=200)
+    country: str = Field(max_length=2)
+    time_zone: str = Field(max_length=64)
+    locale: str = Field(max_length=20, default="en")
+    currency: str = Field(max_length=3)
+    policy: dict[str, Any] = json_object()
+    created_at: datetime = instant(default_now=True)
+    rules_changed_at: datetime = Field(
+        default=None,
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    )
+
+
+class UserRow(SQLModel, table=True):
+    """A person who signs in. Deactivated, never deleted."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        of_tenant(),
+        CheckConstraint("role IN ('agent','manager','admin','marketing','integration','ops')", name="users_role"),
+        Index("users_subject", "tenant_id", "subject", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    name: str = Field(max_length=200)
+    email: str = Field(max_length=255)
+    role: str = Field(sa_column=Column(String(20), nullable=False))
+    subject: str | None = Field(default=None, max_length=255)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    created_at: datetime = instant(default_now=True)
+
+
+class AgentRow(SQLModel, table=True):
+    """A user who works leads. `load` = open offers + owned open leads, kept in the transactions that change them."""
+
+    __tablename__ = "agents"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "id"),
+        CheckConstraint("capacity >= 0 AND load >= 0", name="agents_load"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = Field(sa_column=Column("id", BigInteger, primary_key=True))
+    team: str = Field(default="main", max_length=50)
+    phone: str | None = Field(default=None, max_length=20)
+    skills: list[str] = json_list()
+    languages: list[str] = json_list()
+    locations: list[str] = json_list()
+    seniority: int = Field(default=1)
+    capacity: int = Field(default=20)
+    daily_cap: int | None = Field(default=None)
+    load: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    hours: list[dict[str, Any]] = json_list()
+    time_off: list[dict[str, Any]] = json_list()
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    last_offered_at: datetime | None = instant()
+    served: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
+    response_s: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
+
+
+class TemplateRow(SQLModel, table=True):
+    """The text of one message, by code, channel and language."""
+
+    __tablename__ = "templates"
+    __table_args__ = (
+        of_tenant(),
+        Index("templates_code", "tenant_id", "code", "channel", "language", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    code: str = Field(max_length=50)
+    channel: str = Field(max_length=10)
+    language: str = Field(max_length=10, default="en")
+    subject: str = Field(max_length=200, default="")
+    body: str = text_column()
+
+
+class WebhookEndpointRow(SQLModel, table=True):
+    """Where the tenant wants to hear of endings (Standard Webhooks)."""
+
+    __tablename__ = "webhook_endpoints"
+    __table_args__ = (of_tenant(),)
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    url: str = Field(max_length=2000)
+    secret: str = Field(max_length=200)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    created_at: datetime = instant(default_now=True)
+
+
+class IdempotencyKeyRow(SQLModel, table=True):
+    """The stored answer to a POST that carried an Idempotency-Key."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"), of_tenant())
+    tenant_id: int = Field()
+    key: str = Field(max_length=255)
+    request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    status: int | None = Field(default=None)
+    answer: dict[str, Any] = json_object()
+    created_at: datetime = instant(default_now=True)
+
+
+class CustomFieldRow(SQLModel, table=True):
+    """One field that this tenant keeps of its leads. Type and key never change."""
+
+    __tablename__ = "custom_fields"
+    __table_args__ = (
+        of_tenant(),
+        CheckConstraint("type IN ('text','number','boolean','date','choice')", name="custom_fields_type"),
+        Index("custom_fields_key", "tenant_id", "key", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    key: str = Field(max_length=40)
+    label: str = Field(max_length=200)
+    type: str = Field(max_length=10)
+    choices: list[str] = json_list()
+    required: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    created_at: datetime = instant(default_now=True)
+
+
+class ApiKeyRow(SQLModel, table=True):
+    """A program's key: only its hash is kept; `prefix` finds it. `replaces`: the key that it rotates out."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        belongs_to("integrations", "integration_id"),
+        belongs_to("api_keys", "replaces"),
+        Index("api_keys_prefix", "tenant_id", "prefix", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    user_id: int = _id("user_id")
+    integration_id: int | None = _id("integration_id", nullable=True)
+    name: str = Field(max_length=200)
+    prefix: str = Field(max_length=40)
+    secret_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    scopes: list[str] = json_list()
+    replaces: int | None = _id("replaces", nullable=True)
+    created_at: datetime = instant(default_now=True)
+    expires_at: datetime | None = instant()
+    revoked_at: datetime | None = instant()
+    last_used_at: datetime | None = instant()

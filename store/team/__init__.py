@@ -1,0 +1,1 @@
+"""Agents, teams, tasks, notices, promises, reviews."""

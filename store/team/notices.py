@@ -1,0 +1,131 @@
+"""The ledger of notices: written with their cause, taken up one by one, each sent at most once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.lead import Channel
+from domain.team.notices import Notice, NoticeFacts, NoticeKind
+from store.session import run_sql
+from store.tables.team import NoticeRow
+
+# Whoever sends holds an intent for less than this; an older one is of somebody who died.
+SENDING = timedelta(minutes=2)
+
+_DUE = "(n.state = 'waiting' OR (n.state = 'intent' AND n.intended_at < :stale))"
+_NEXT = text(f"""
+    SELECT n.id, n.token, n.lead_id, n.kind, n.channel, n.facts, n.created_at, n.send_by, n.state, n.recipient,
+           u.active, u.email, a.phone, coalesce(o.answer IS NOT NULL, false) AS over
+    FROM notices n
+    JOIN users u ON (u.tenant_id, u.id) = (n.tenant_id, n.user_id)
+    LEFT JOIN agents a ON (a.tenant_id, a.id) = (n.tenant_id, n.user_id)
+    LEFT JOIN offers o ON (o.tenant_id, o.id) = (n.tenant_id, (n.facts ->> 'offer')::bigint)
+    WHERE n.tenant_id = :tenant AND {_DUE} AND n.channel <> ALL (:closed)
+    ORDER BY n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED
+""")  # noqa: S608 - constants of this file
+_WAITS = text(f"SELECT EXISTS (SELECT FROM notices n WHERE n.tenant_id = :tenant AND {_DUE})")  # noqa: S608
+
+_TOLD = text("""
+    INSERT INTO notices (tenant_id, user_id, lead_id, kind, step, channel, facts, token, state, send_by)
+    SELECT :tenant, user_id, CAST(:lead AS bigint), :kind, :step, channel, :facts, 'notice-' || gen_random_uuid(),
+           'waiting', :send_by
+    FROM unnest(CAST(:users AS bigint[])) AS user_id CROSS JOIN unnest(CAST(:channels AS text[])) AS channel
+    ON CONFLICT DO NOTHING RETURNING id
+""").bindparams(bindparam("facts", type_=JSONB))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A notice to see to. `intended`: somebody may have sent it; `over`: its offer was answered meanwhile."""
+
+    id: int
+    notice: Notice
+    send_by: datetime
+    intended: bool
+    over: bool
+    active: bool
+    email: str | None
+    phone: str | None
+    recipient: str | None
+
+    @property
+    def address(self) -> str | None:
+        return self.email if self.notice.channel is Channel.EMAIL else self.phone
+
+
+async def tell(
+    session: AsyncSession,
+    tenant_id: int,
+    user_ids: Collection[int],
+    kind: NoticeKind,
+    step: str,
+    *,
+    facts: NoticeFacts,
+    send_by: datetime,
+    channels: Sequence[Channel],
+    lead_id: int | None = None,
+) -> bool:
+    """Writes a notice to each by each channel, once per `step`. Whether any is new: then the drain is to begin.
+
+    Facts are ids, codes and numbers; what was not sent by `send_by` is skipped.
+    """
+    to = {"users": sorted(set(user_ids)), "channels": [channel.value for channel in channels]}
+    if not (to["users"] and to["channels"]):
+        return False
+    of_all = {"tenant": tenant_id, "lead": lead_id, "kind": kind.value, "step": step, "facts": dict(facts)}
+    added = await run_sql(session, _TOLD, {**of_all, **to, "send_by": send_by})
+    return added.first() is not None
+
+
+async def waits(session: AsyncSession, tenant_id: int, now: datetime) -> bool:
+    """Whether there is anything to send or to look after."""
+    found = await run_sql(session, _WAITS, {"tenant": tenant_id, "stale": now - SENDING})
+    return bool(found.scalar_one())
+
+
+async def next_due(session: AsyncSession, tenant_id: int, closed: Collection[Channel], now: datetime) -> Due | None:
+    """The oldest that nobody else has in hand, locked; not by `closed` channels."""
+    channels = [channel.value for channel in closed]
+    found = await run_sql(session, _NEXT, {"tenant": tenant_id, "stale": now - SENDING, "closed": channels})
+    row = found.one_or_none()
+    if row is None:
+        return None
+    notice = Notice(
+        row.token, tenant_id, row.lead_id, NoticeKind(row.kind), Channel(row.channel), row.facts, row.created_at
+    )
+    intended = row.state == "intent"
+    return Due(row.id, notice, row.send_by, intended, row.over, row.active, row.email, row.phone, row.recipient)
+
+
+async def intend(session: AsyncSession, due: Due, to: str, now: datetime) -> None:
+    """From here on it may have been sent."""
+    await _set(session, due, state="intent", code=None, recipient=to, intended_at=now, state_at=now)
+
+
+async def not_taken(session: AsyncSession, due: Due, now: datetime) -> None:
+    """The provider certainly did not take it: it waits again."""
+    await _set(session, due, state="waiting", code="not_taken", state_at=now)
+
+
+async def end(
+    session: AsyncSession,
+    due: Due,
+    state: str,
+    now: datetime,
+    *,
+    code: str | None = None,
+    provider: str | None = None,
+    provider_id: str | None = None,
+) -> None:
+    """`sent`, `failed`, `unknown` or `skipped`."""
+    await _set(session, due, state=state, code=code, provider=provider, provider_id=provider_id, state_at=now)
+
+
+async def _set(session: AsyncSession, due: Due, **values: object) -> None:
+    row = (col(NoticeRow.tenant_id) == due.notice.tenant_id, col(NoticeRow.id) == due.id)
+    await session.exec(update(NoticeRow).where(*row, col(NoticeRow.state).in_(("waiting", "intent"))).values(**values))
