@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
-from activities.owner import ask
 from activities.steps import Work, once
+from activities.team import speed
+from activities.team.owner import ask
 from domain.conditions import recorded
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner

@@ -10,7 +10,7 @@ import structlog
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.commands import settle
+from activities.lifecycle.commands import settle
 from api import pending_commands
 from api.door import Door
 from api.idempotency import Repeatable, json_answer, replay

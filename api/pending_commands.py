@@ -6,7 +6,7 @@ from datetime import timedelta
 from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from activities.commands import ask, settle
+from activities.lifecycle.commands import ask, settle
 from api.door import Door
 from api.idempotency import json_answer
 from api.schemas.commands import CommandState, CommandStatusRead

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from activities.assignment import AssignmentActivities
+from activities.routing.assignment import AssignmentActivities
 from benchmarks.hospital import TENANT, captured
 from benchmarks.line import Goal, Line
 from benchmarks.size import Size, Sizes

@@ -6,7 +6,7 @@ import time
 
 import psycopg
 
-from activities.trials import PAGE
+from activities.rules.trials import PAGE
 from benchmarks.hospital import TENANT, store_leads
 from benchmarks.line import Goal, Line
 from benchmarks.size import Size, Sizes

@@ -7,27 +7,27 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 
-from activities.ads import AdActivities
-from activities.answers import AnswerActivities
-from activities.appointment import AppointmentActivities
-from activities.assignment import AssignmentActivities
-from activities.closing import ClosingActivities
-from activities.contact import ContactActivities
-from activities.duplicates import DuplicateActivities
+from activities.booking import AppointmentActivities
+from activities.capture.ads import AdActivities
+from activities.capture.imports import ImportActivities
+from activities.capture.starts import StartActivities
+from activities.duplicates.sweep import DuplicateActivities
 from activities.failures import PlainFailures
-from activities.imports import ImportActivities
-from activities.intake import IntakeActivities
-from activities.moves import MoveActivities
-from activities.notices import NoticeActivities
-from activities.nurture import NurtureActivities
-from activities.outreach import Outreach
+from activities.lifecycle.closing import ClosingActivities
+from activities.lifecycle.intake import IntakeActivities
+from activities.lifecycle.moves import MoveActivities
+from activities.lifecycle.upkeep import UpkeepActivities
+from activities.outreach.answers import AnswerActivities
+from activities.outreach.contact import ContactActivities
+from activities.outreach.nurture import NurtureActivities
+from activities.outreach.sending import Outreach
 from activities.qualification import QualificationActivities
-from activities.speed import SpeedActivities
-from activities.starts import StartActivities
+from activities.routing.assignment import AssignmentActivities
+from activities.rules.trials import TrialActivities
 from activities.steps import Unreadable, decoded
-from activities.tasks import TaskActivities
-from activities.trials import TrialActivities
-from activities.upkeep import UpkeepActivities
+from activities.team.notices import NoticeActivities
+from activities.team.speed import SpeedActivities
+from activities.team.tasks import TaskActivities
 from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs

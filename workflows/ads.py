@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
-from activities.ads import AdActivities
+from activities.capture.ads import AdActivities
 from domain.capture.ads import AdFormRef, AdLeadRef, Retrieved
 
 AT_ONCE = 8

@@ -1,6 +1,6 @@
 """Assignment: offer the lead to the best agent until somebody owns it. Never in limbo: offered, owned or queued."""
 
-from activities.assignment import AssignmentActivities
+from activities.routing.assignment import AssignmentActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.lifecycle.offers import ended, parts, without

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from activities.appointment import AppointmentActivities
+from activities.booking import AppointmentActivities
 from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.messages import Booking
 from domain.lifecycle.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit

@@ -7,8 +7,8 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.workflow import ParentClosePolicy
 
-from activities.appointment import AppointmentActivities
-from activities.closing import ClosingActivities
+from activities.booking import AppointmentActivities
+from activities.lifecycle.closing import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import Ending
 from domain.lifecycle.steps import CloseLife, LifeClosed, OfBooking, PostWebhook

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from activities.contact import ContactActivities
+from activities.outreach.contact import ContactActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
 from domain.lifecycle.messages import Attempt, ProfileChanged
 from domain.lifecycle.steps import AttemptPlanned, MakeAttempt

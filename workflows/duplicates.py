@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.duplicates import DuplicateActivities
+from activities.duplicates.sweep import DuplicateActivities
 from domain.lifecycle.steps import SweepDuplicates
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.imports import ImportActivities
+from activities.capture.imports import ImportActivities
 from domain.capture.imports.states import ImportStep
 
 

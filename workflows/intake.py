@@ -1,6 +1,6 @@
 """Intake: load the lead, score it, and see whether it qualifies by itself."""
 
-from activities.intake import IntakeActivities
+from activities.lifecycle.intake import IntakeActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.steps import Opened, OpenLife, Verdict
 from workflows.assignment import made_offer, offering

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from activities.answers import AnswerActivities
-from activities.appointment import AppointmentActivities
-from activities.assignment import AssignmentActivities
-from activities.contact import ContactActivities
-from activities.intake import IntakeActivities
+from activities.booking import AppointmentActivities
+from activities.lifecycle.intake import IntakeActivities
+from activities.outreach.answers import AnswerActivities
+from activities.outreach.contact import ContactActivities
+from activities.routing.assignment import AssignmentActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Phase
 from domain.lifecycle.messages import (
     Behaved,

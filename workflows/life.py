@@ -11,7 +11,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
-from activities.speed import SpeedActivities
+from activities.team.speed import SpeedActivities
 from domain.leads.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
 from domain.lifecycle.messages import LeadState, Message, RunStart
 from domain.lifecycle.steps import Step, WatchSpeed

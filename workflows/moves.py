@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.moves import MoveActivities
+from activities.lifecycle.moves import MoveActivities
 from domain.lifecycle.moves import MoveRef
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.notices import NoticeActivities
+from activities.team.notices import NoticeActivities
 from domain.team.notices import SendNotices
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.workflow import ParentClosePolicy
 
-from activities.nurture import NurtureActivities
+from activities.outreach.nurture import NurtureActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import Touch
 from domain.lifecycle.steps import NurtureStart, SendNurture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.starts import StartActivities
+from activities.capture.starts import StartActivities
 from domain.capture.imports.states import StartImported
 
 

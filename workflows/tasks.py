@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.tasks import TaskActivities
+from activities.team.tasks import TaskActivities
 from domain.team.tasks import MindTasks, WindTasks
 
 BREATH = timedelta(seconds=1)

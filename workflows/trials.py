@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
-from activities.trials import TrialActivities
+from activities.rules.trials import TrialActivities
 from domain.lifecycle.steps import TryRules
 
 _TRIES = 8

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.upkeep import UpkeepActivities
+from activities.lifecycle.upkeep import UpkeepActivities
 from domain.lifecycle.steps import Swept
 
 

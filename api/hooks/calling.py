@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.missed_calls import open_missed_call
+from activities.team.missed_calls import open_missed_call
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid
 from domain.leads.contact import normalise_phone

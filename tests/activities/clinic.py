@@ -8,11 +8,11 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from activities.answers import AnswerActivities
-from activities.assignment import AssignmentActivities
-from activities.contact import ContactActivities
-from activities.intake import IntakeActivities
-from activities.outreach import Outreach
+from activities.lifecycle.intake import IntakeActivities
+from activities.outreach.answers import AnswerActivities
+from activities.outreach.contact import ContactActivities
+from activities.outreach.sending import Outreach
+from activities.routing.assignment import AssignmentActivities
 from domain.capture.imports.states import ImportRef
 from domain.capture.submission import LeadCapture, normalise
 from domain.conditions import RuleSet

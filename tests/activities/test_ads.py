@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
-from activities.ads import AdActivities
+from activities.capture.ads import AdActivities
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import imports
-from activities.import_batches import ImportBatches
-from activities.imports import ImportActivities
+from activities.capture import imports
+from activities.capture.import_batches import ImportBatches
+from activities.capture.imports import ImportActivities
 from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise

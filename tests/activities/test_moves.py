@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from activities import moves as pace
-from activities.moves import MoveActivities
+from activities.lifecycle import moves as pace
+from activities.lifecycle.moves import MoveActivities
 from domain.errors import Refused
 from domain.lifecycle.moves import MoveCause, MoveRef
 from domain.tenants.policy import Policy

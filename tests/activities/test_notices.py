@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.notices import NoticeActivities
+from activities.team.notices import NoticeActivities
 from domain.leads.lead import Channel
 from domain.lifecycle.steps import MakeOffer
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender

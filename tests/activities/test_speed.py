@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.closing import ClosingActivities
+from activities.lifecycle.closing import ClosingActivities
 from activities.qualification import QualificationActivities
-from activities.speed import SpeedActivities
+from activities.team.speed import SpeedActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.steps import (

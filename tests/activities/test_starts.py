@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from activities import starts
-from activities.starts import StartActivities
+from activities.capture import starts
+from activities.capture.starts import StartActivities
 from domain.capture.imports.states import StartImported
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.policy import Policy

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import trials as pages
-from activities.trials import TrialActivities
+from activities.rules import trials as pages
+from activities.rules.trials import TrialActivities
 from domain.conditions import RuleSet
 from domain.lifecycle.steps import TryRules
 from domain.rules.rule_sets import RuleKind, stored

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import AT_ONCE, UpkeepActivities
+from activities.lifecycle.upkeep import AT_ONCE, UpkeepActivities
 from domain.capture.imports.states import ImportRef
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, OfferAnswer

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import UpkeepActivities
+from activities.lifecycle.upkeep import UpkeepActivities
 from cli.embedded.folder import FolderLock, PartState, Running
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose, RunStart

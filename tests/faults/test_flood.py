@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import UpkeepActivities
+from activities.lifecycle.upkeep import UpkeepActivities
 from api.keys import derive_secret, ensure_key, mint
 from benchmarks.firing import http_request, shoot
 from cli.embedded.temporal import EmbeddedTemporal

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.facts import permission
+from activities.leads import permission
 from api.hooks.opting import opt_in, opt_out
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel

@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.facts import permission
-from activities.imports import ImportActivities
+from activities.capture.imports import ImportActivities
+from activities.leads import permission
 from domain.capture.imports.states import ImportStep
 from domain.leads.lead import Channel, Status
 from domain.lifecycle.messages import LeadRef

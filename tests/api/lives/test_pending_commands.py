@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import Client, WorkflowExecution
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import UpkeepActivities
+from activities.lifecycle.upkeep import UpkeepActivities
 from domain.errors import Refused, Unanswered
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose, RunStart

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import FRESH, UpkeepActivities
+from activities.lifecycle.upkeep import FRESH, UpkeepActivities
 from api.permissions import Role
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose

@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 from temporalio.testing import ActivityEnvironment
 
-from activities.upkeep import UpkeepActivities
+from activities.lifecycle.upkeep import UpkeepActivities
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk

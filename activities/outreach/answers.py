@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
-from activities.judging import judge_again
-from activities.missed_calls import KIND as MISSED_CALL
-from activities.owner import ask
-from activities.planning import end_attempt, plan_next
+from activities.outreach.planning import end_attempt, plan_next
+from activities.rules.judging import judge_again
 from activities.steps import Work, once
+from activities.team import speed
+from activities.team.missed_calls import KIND as MISSED_CALL
+from activities.team.owner import ask
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.steps import (
     DeliveryRecorded,

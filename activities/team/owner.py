@@ -2,8 +2,8 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.escalating import Overdue, escalate
 from activities.steps import Work
+from activities.team.escalating import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.steps import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import clock, speed
-from activities.facts import permission, zone_of
+from activities import clock
 from activities.failures import failure
+from activities.leads import permission, zone_of
+from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef

@@ -6,8 +6,8 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.outreach import Order, Outreach, Sent
-from activities.planning import plan_next
+from activities.outreach.planning import plan_next
+from activities.outreach.sending import Order, Outreach, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.messages import Attempt

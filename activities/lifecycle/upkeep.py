@@ -9,7 +9,7 @@ import structlog
 from temporalio import activity
 
 from activities import clock
-from activities.commands import settle
+from activities.lifecycle.commands import settle
 from activities.telling import tell
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand

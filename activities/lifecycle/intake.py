@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
-from activities.assignment import AssignmentActivities
-from activities.judging import Judgement, judge, qualification_decision, record_judgement
-from activities.matching import Looked, Matchmaker
-from activities.missed_calls import open_missed_call
-from activities.offering import shorten_offer
+from activities.duplicates.matching import Looked, Matchmaker
+from activities.routing.assignment import AssignmentActivities
+from activities.routing.offering import shorten_offer
+from activities.rules.judging import Judgement, judge, qualification_decision, record_judgement
 from activities.steps import Work, once
+from activities.team import speed
+from activities.team.missed_calls import open_missed_call
 from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import Opened, OpenLife, Rescore, Rescored, Verdict

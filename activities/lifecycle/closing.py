@@ -5,10 +5,10 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
-from activities.facts import lead_facts, permission
 from activities.failures import failure
+from activities.leads import lead_facts, permission
 from activities.steps import Work, once
+from activities.team import speed
 from activities.telling import tell_asked
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status

@@ -9,12 +9,12 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import speed
-from activities.escalating import escalate_unaccepted
-from activities.offering import end_offer, end_part, offer_to, offer_wait
-from activities.planning import plan_next
-from activities.shadowing import shadow_route
+from activities.outreach.planning import plan_next
+from activities.routing.offering import end_offer, end_part, offer_to, offer_wait
+from activities.rules.shadowing import shadow_route
 from activities.steps import Work, once
+from activities.team import speed
+from activities.team.escalating import escalate_unaccepted
 from activities.telling import tell_asked
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import OfferAnswer

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
+from activities.capture.import_batches import ImportBatches, waiting_row
 from activities.heartbeats import heartbeat
-from activities.import_batches import ImportBatches, waiting_row
 from domain.capture.imports.judgement import RowJudge
 from domain.capture.imports.mapping import read_map
 from domain.capture.imports.states import ImportState, ImportStep, LineState

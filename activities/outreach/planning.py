@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.cadence import Followed, followed
-from activities.facts import zone_of
+from activities.leads import zone_of
+from activities.outreach.cadence import Followed, followed
 from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
 from domain.lifecycle.messages import Attempt

@@ -6,8 +6,8 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.escalating import WORTH_TELLING, Overdue, escalate
 from activities.steps import Work, once
+from activities.team.escalating import WORTH_TELLING, Overdue, escalate
 from domain.leads.lead import Status
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import SpeedWatched, WatchSpeed

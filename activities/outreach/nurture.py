@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from activities.outreach import Order, Outreach
+from activities.outreach.sending import Order, Outreach
 from domain.leads.lead import Channel, Phase, Status
 from domain.lifecycle.steps import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose

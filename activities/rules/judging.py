@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.facts import lead_facts
-from activities.shadowing import shadow_judgement
+from activities.leads import lead_facts
+from activities.rules.shadowing import shadow_judgement
 from domain.conditions import Facts, recorded
 from domain.rules.decisions import priority_result, qualification_result, score_result
 from domain.rules.trials.redeciding import Judged

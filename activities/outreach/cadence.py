@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.facts import lead_facts
+from activities.leads import lead_facts
 from domain.conditions import Facts, recorded
 from domain.outreach.cadence import AttemptSequence, CadenceRuleSet, choose
 from domain.rules.decisions import cadence_result

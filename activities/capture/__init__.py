@@ -1,0 +1,1 @@
+"""Capture: ad leads fetched, files imported, runs started."""

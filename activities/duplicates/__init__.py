@@ -1,0 +1,1 @@
+"""Duplicates: looked for, merged where sure."""

@@ -1,0 +1,1 @@
+"""A lead's run: opened, commanded, moved, closed."""

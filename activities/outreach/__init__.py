@@ -1,0 +1,1 @@
+"""Outreach: attempts planned and made, answers recorded, nurture."""

@@ -1,0 +1,1 @@
+"""Routing: offers made, accepted, ended; owners changed."""

@@ -1,0 +1,1 @@
+"""Rules: judged by, tried, shadowed."""

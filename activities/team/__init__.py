@@ -1,0 +1,1 @@
+"""Team: tasks, escalation, notices, speed to lead."""
