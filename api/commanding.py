@@ -31,7 +31,7 @@ from store.lifecycle import commands, lives, outbox
 from store.team import agents
 from store.tenants import tenants
 from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
-from workflows.refusals import Refusal
+from workflows.lead.refusals import Refusal
 
 # The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
 # knows the key as the update's id, answers as it did the first time.

@@ -23,7 +23,7 @@ from providers.captcha import Captcha
 from providers.http.hooks import Hook
 from store.session import Database
 from store.tenants.vault import Vault
-from workflows.client import LeadClient
+from workflows.client.client import LeadClient
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from providers.registry import hooks
 from providers.settings import ProviderSettings
 from store.session import Database
 from store.tenants.vault import Vault
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 
 def create_app(

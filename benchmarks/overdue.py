@@ -18,7 +18,7 @@ from benchmarks.line import quantile
 from benchmarks.stage import Site
 from domain.tenants.policy import OfferPolicy, Policy, SpeedPolicy
 from store.session import Database
-from workflows.client import LeadClient
+from workflows.client.client import LeadClient
 
 # What makes a person's lead urgent (priority 1), hot, warm, cold (4) by the built-in rules.
 _KINDS: Sequence[dict[str, object]] = (

@@ -18,7 +18,7 @@ from benchmarks.stage import Site, Stage
 from cli.embedded.temporal import EmbeddedTemporal
 from domain.lifecycle.messages import LeadRef
 from store.session import Database
-from workflows.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id
 
 LEADS = Sizes(6, 150, 2_000)
 # The first offers must outlive the time in which all of them are made.

@@ -16,7 +16,7 @@ from domain.lifecycle.steps import TryRules
 from domain.routing.rules import DEFAULT_ROUTING
 from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(PAGE + 100, 20_000, 100_000)
 GOALS = (Goal("scoring_100k_s", at_most=60),)

@@ -14,7 +14,7 @@ from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
 from cli.embedded.program import Program
 from cli.embedded.temporal import EmbeddedTemporal
 from store.session import Database
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(10, 300, 10_000)
 WARM_UP = Sizes(2, 200, 500)

@@ -8,7 +8,7 @@ from cli.embedded.folder import Running, running
 from cli.embedded.postgres import EmbeddedPostgres
 from cli.settings import Settings
 from store.migrate import checker_url
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 
 def engine(chosen: Settings) -> tuple[Running, Callable[[], Awaitable[LeadClient]]]:

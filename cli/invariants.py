@@ -17,7 +17,7 @@ from domain.leads.lead import Phase, Status
 from domain.lifecycle.messages import LeadRef, LeadState
 from store.invariants import Broken, check
 from worker.wiring import readable
-from workflows.client import LeadClient
+from workflows.client.client import LeadClient
 
 _LATEST_CLOSED = 200
 _LOOK_AGAIN = 0.5

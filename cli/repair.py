@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cli.invariants import StoredLead
     from cli.settings import Settings
     from domain.lifecycle.messages import LeadRef
-    from workflows.client import LeadClient
+    from workflows.client.client import LeadClient
 
 
 def repair(lead: LeadId, tenant: Tenant = 1, data: DataDir = None) -> None:
@@ -83,7 +83,7 @@ async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
 
 async def _end(client: "LeadClient", lead: "LeadRef", run: str, why: str) -> str:
     """This run only: the lead may have got another one meanwhile."""
-    from workflows.client import lead_workflow_id
+    from workflows.client.client import lead_workflow_id
 
     await client.client.get_workflow_handle(lead_workflow_id(lead), run_id=run).terminate(f"lead repair: {why}")
     return f"The run of lead {lead.lead_id} was ended: {why}."

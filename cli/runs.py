@@ -12,7 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unavailable
 from domain.lifecycle.messages import LeadRef, LeadState
-from workflows.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient, lead_workflow_id
 
 SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"
 _PAGE, _AT_ONCE = 1_000, 32

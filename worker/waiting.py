@@ -29,7 +29,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from domain.leads.lead import Source
 from domain.lifecycle.steps import Moved, Opened, OpenLife, Rescored
-from workflows.client import AWAY, RPC_TIMEOUT, key_of
+from workflows.client.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
 _QUIET_SECONDS = 5.0

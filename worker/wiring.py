@@ -40,14 +40,14 @@ from store.tenants.vault import Vault
 from worker.sandbox import runner
 from worker.settings import WorkerSettings
 from workflows.ads import AdBackfill, AdLeadRetrieval
-from workflows.client import LEADS_QUEUE
-from workflows.closing import OutgoingWebhook
+from workflows.client.client import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead import LeadLifecycle
+from workflows.lead.closing import OutgoingWebhook
+from workflows.lead.nurture import Nurture
+from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
-from workflows.nurture import Nurture
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial

@@ -59,7 +59,7 @@ from store import booking, qualification
 from store.leads import interactions
 from store.leads.leads import AnyRow
 from store.team import agents, users
-from workflows import refusals
+from workflows.lead import refusals
 
 FARTHEST = timedelta(days=730)
 

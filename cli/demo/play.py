@@ -23,7 +23,7 @@ from cli.embedded.failure import StartFailed
 from cli.embedded.stack import Stack
 from cli.invariants import Invariants, broken
 from domain.leads.lead import Status
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 _EVERY = 0.5
 _AT_ONCE = 8

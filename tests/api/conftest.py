@@ -19,7 +19,7 @@ from api.settings import ApiSettings
 from cli.embedded.ports import free_port
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 
 @dataclass

@@ -17,7 +17,7 @@ from api.permissions import Role
 from api.settings import ApiSettings
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 PHONE = b'"phone":"098765 43210"'
 

@@ -16,7 +16,7 @@ from tests.api.conftest import problem
 from tests.fixtures.leads import put_lead
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 TOKEN = "only-in-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

@@ -17,8 +17,8 @@ from store.lifecycle import outbox
 from tests.api.lives.unstarted import unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client import LeadClient, TemporalSettings, lead_workflow_id
-from workflows.lead import LeadLifecycle
+from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.lead.workflow import LeadLifecycle
 
 AT_ONCE = timedelta(0)
 SHORT = Limits(run=timedelta(seconds=3))

@@ -18,7 +18,7 @@ from cli.settings import Settings
 from providers.settings import ProviderSettings
 from tests.deploy.composition import PROJECT, composition, example, interpolated, raw
 from tests.deploy.variables import PROGRAMS, read_by, variables
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 SERVICES = composition().services
 OURS = sorted(PROGRAMS)

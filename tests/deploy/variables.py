@@ -6,7 +6,7 @@ from api.settings import ApiSettings
 from providers.settings import ProviderSettings
 from store.settings import MigrateSettings, StoreSettings
 from worker.settings import WorkerSettings
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 PROGRAMS: dict[str, tuple[type[BaseSettings], ...]] = {
     "migrate": (MigrateSettings,),

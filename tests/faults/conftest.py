@@ -15,7 +15,7 @@ from cli.demo.stage import own_folder, own_stack
 from cli.embedded.stack import Stack
 from cli.invariants import broken
 from cli.runs import Limits
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 HOOK_SECRET = "only-in-tests"
 MOVES_WITHIN = timedelta(minutes=1)

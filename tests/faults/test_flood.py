@@ -25,7 +25,7 @@ from store.session import Database
 from tests.fixtures.api import api_process
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 PEOPLE, SUBMISSIONS, REPEATS = 2_000, 8_000, 2_000
 UNLIMITED = {"limit_caller": "0", "limit_submissions": "0", "limit_form": "0", "limit_tenant": "0"}

@@ -9,7 +9,7 @@ from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.messages import Lose
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
-from workflows.client import LeadClient
+from workflows.client.client import LeadClient
 
 
 class NoQueries(Interceptor):

@@ -18,7 +18,7 @@ from cli.embedded.stack import Stack
 from cli.invariants import broken
 from domain.lifecycle.messages import LeadRef
 from store.invariants import Broken
-from workflows.client import LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
 
 _AT_ONCE = 8
 _LOOK_AGAIN, _SHORT = 1.0, 10.0

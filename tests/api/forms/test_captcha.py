@@ -21,7 +21,7 @@ from tests.api.test_capture import count
 from tests.doubles.captcha import SECRET, CaptchaDouble
 from tests.doubles.faults import fails
 from tests.fixtures.tenants import SeededTenant
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 Checker = psycopg.AsyncConnection[tuple[Any, ...]]
 

@@ -23,7 +23,7 @@ from tests.doubles import vonage
 from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import AUTH_TOKEN, TwilioDouble
 from tests.journeys.hospital import Engine, Hospital
-from workflows.client import TemporalSettings
+from workflows.client.client import TemporalSettings
 
 PUBLIC_URL = "https://leads.example"
 

@@ -15,8 +15,8 @@ from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import READY, booked, offered, owned, qualified, reached
-from workflows.client import lead_workflow_id
-from workflows.lead import LeadLifecycle
+from workflows.client.client import lead_workflow_id
+from workflows.lead.workflow import LeadLifecycle
 
 
 def slot(hospital: Hospital, lead: LeadRef, days: int = 3, resource: str = "dr-1") -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tests.api.lives.conftest import Staff, at, done
 from tests.api.lives.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client import LeadClient, lead_workflow_id
-from workflows.lead import LeadLifecycle
+from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.lead.workflow import LeadLifecycle
 
 SECOND = timedelta(seconds=1)
 

@@ -11,8 +11,8 @@ from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.messages import Booking
 from domain.lifecycle.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
 from domain.lifecycle.waiting import WaitKind
-from workflows.chasing import next_from_owner
-from workflows.life import Life, Lost
+from workflows.lead.life import Life, Lost
+from workflows.lead.owner import next_from_owner
 
 
 async def book(life: Life) -> None:

@@ -7,9 +7,9 @@ from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
 from domain.lifecycle.messages import Attempt, ProfileChanged
 from domain.lifecycle.steps import AttemptPlanned, MakeAttempt
 from domain.lifecycle.waiting import WaitKind
-from workflows.interruptions import close_channels
-from workflows.life import Life, Lost
-from workflows.planning import planned, planning
+from workflows.lead.interruptions import close_channels
+from workflows.lead.life import Life, Lost
+from workflows.lead.planning import planned, planning
 
 CONTACT_WAITS = (WaitKind.ATTEMPT, WaitKind.CALL, WaitKind.ANSWER)
 

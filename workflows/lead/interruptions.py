@@ -40,10 +40,10 @@ from domain.lifecycle.steps import (
     Rescored,
 )
 from domain.lifecycle.waiting import WaitKind
-from workflows.assignment import one_is_out
-from workflows.chasing import asked, asking
-from workflows.life import HEEDS_LOST_STEPS, Life, Lost, Merged
-from workflows.planning import planned, planning
+from workflows.lead.assignment import one_is_out
+from workflows.lead.life import HEEDS_LOST_STEPS, Life, Lost, Merged
+from workflows.lead.owner import asked, asking
+from workflows.lead.planning import planned, planning
 
 PHONE = (Channel.CALL, Channel.SMS)
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)

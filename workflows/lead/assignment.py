@@ -5,8 +5,8 @@ from domain.leads.lead import Phase
 from domain.lifecycle.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.lifecycle.offers import ended, parts, without
 from domain.lifecycle.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
-from workflows.life import HEEDS_LOST_STEPS, Life
-from workflows.planning import planned, planning
+from workflows.lead.life import HEEDS_LOST_STEPS, Life
+from workflows.lead.planning import planned, planning
 
 
 async def assign(life: Life) -> None:

@@ -5,7 +5,7 @@ from domain.leads.lead import Phase
 from domain.lifecycle.messages import Message
 from domain.lifecycle.steps import Asked, AskOwner, RemindOwner
 from domain.lifecycle.waiting import WaitKind
-from workflows.life import Life
+from workflows.lead.life import Life
 
 
 def asking(life: Life, kind: WaitKind, phase: Phase, escalations: int = 0) -> AskOwner:

@@ -34,7 +34,7 @@ from domain.lifecycle.messages import (
     Reschedule,
     Take,
 )
-from workflows.lead import LeadLifecycle
+from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)
 NOT_THERE = "The workflow engine is away; nothing was changed."

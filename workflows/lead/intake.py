@@ -3,8 +3,8 @@
 from activities.lifecycle.intake import IntakeActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.steps import Opened, OpenLife, Verdict
-from workflows.assignment import made_offer, offering
-from workflows.life import Life, Merged
+from workflows.lead.assignment import made_offer, offering
+from workflows.lead.life import Life, Merged
 
 
 async def intake(life: Life) -> bool:

@@ -4,8 +4,8 @@ from activities.qualification import QualificationActivities
 from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.steps import JudgeAssessment
 from domain.lifecycle.waiting import WaitKind
-from workflows.chasing import asked, asking, next_from_owner
-from workflows.life import Life, Lost
+from workflows.lead.life import Life, Lost
+from workflows.lead.owner import asked, asking, next_from_owner
 
 
 async def qualify(life: Life) -> None:

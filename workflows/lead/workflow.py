@@ -43,16 +43,16 @@ from domain.lifecycle.messages import (
     Withdrawn,
 )
 from domain.lifecycle.offers import accepted, ended, others_open, part_of, passed
-from workflows import refusals
-from workflows.assignment import assign
-from workflows.booking import book, give_up_booking, visit
-from workflows.closing import close, convert
-from workflows.contact import contact
-from workflows.intake import intake
-from workflows.interruptions import interrupt, late_outcomes
-from workflows.life import EDITION, Life, Lost, Merged
-from workflows.nurture import nurture
-from workflows.qualification import qualify
+from workflows.lead import refusals
+from workflows.lead.assignment import assign
+from workflows.lead.booking import book, give_up_booking, visit
+from workflows.lead.closing import close, convert
+from workflows.lead.contact import contact
+from workflows.lead.intake import intake
+from workflows.lead.interruptions import interrupt, late_outcomes
+from workflows.lead.life import EDITION, Life, Lost, Merged
+from workflows.lead.nurture import nurture
+from workflows.lead.qualification import qualify
 
 CommandT = TypeVar("CommandT")
 

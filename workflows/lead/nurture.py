@@ -9,7 +9,7 @@ from activities.outreach.nurture import NurtureActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import Touch
 from domain.lifecycle.steps import NurtureStart, SendNurture
-from workflows.life import RETRY, Life
+from workflows.lead.life import RETRY, Life
 
 
 async def nurture(life: Life) -> None:

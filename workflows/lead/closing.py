@@ -12,8 +12,8 @@ from activities.lifecycle.closing import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import Ending
 from domain.lifecycle.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
-from workflows.life import Life
-from workflows.nurture import start_nurture
+from workflows.lead.life import Life
+from workflows.lead.nurture import start_nurture
 
 DELAYS = (
     timedelta(seconds=5),

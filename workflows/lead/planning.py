@@ -2,7 +2,7 @@
 
 from domain.lifecycle.messages import Attempt
 from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
-from workflows.life import Life
+from workflows.lead.life import Life
 
 
 def planning(life: Life, previous: Attempt | None) -> PlanAttempt:

@@ -51,15 +51,15 @@ from domain.lifecycle.steps import SweepDuplicates, TryRules
 from domain.team.notices import SendNotices
 from domain.team.tasks import WindTasks
 from workflows.ads import AdLeadRetrieval
-from workflows.commands import COMMAND_LIMIT, NO_ANSWER, NOT_THERE, absent, send
+from workflows.client.commands import COMMAND_LIMIT, NO_ANSWER, NOT_THERE, absent, send
 from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead import LeadLifecycle
-from workflows.life import EDITION, attributes_at_start
+from workflows.lead.life import EDITION, attributes_at_start
+from workflows.lead.refusals import SHOWN
+from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
-from workflows.refusals import SHOWN
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskClock
 from workflows.trials import RuleTrial

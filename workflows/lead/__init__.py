@@ -1,0 +1,1 @@
+"""A lead's workflow and its chapters."""
