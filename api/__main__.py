@@ -2,7 +2,7 @@
 
 import uvicorn
 
-from api.connection import prompt_connections
+from api.http.connection import prompt_connections
 from api.main import create_app
 from api.settings import ApiSettings
 

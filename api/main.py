@@ -8,19 +8,19 @@ import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
-from api import errors, log
-from api.cursor import Cursors
-from api.custom_fields import CustomFields
-from api.dispatch import Dispatcher
-from api.door import Door
-from api.frame import BodyLimit, Frame
-from api.hooks import HOOKS
-from api.identity import Gatekeeper, KeyRing, LocalKey
-from api.keys import derive_secret, ensure_key
-from api.limits import Limits
-from api.metrics import Metrics
-from api.oidc import OidcKeys
-from api.openapi import DESCRIPTION, describe
+from api.auth.custom_fields import CustomFields
+from api.auth.dependencies import Door
+from api.auth.identity import Gatekeeper, KeyRing, LocalKey
+from api.auth.keys import derive_secret, ensure_key
+from api.auth.oidc import OidcKeys
+from api.http import errors, log
+from api.http.cursor import Cursors
+from api.http.dispatch import Dispatcher
+from api.http.frame import BodyLimit, Frame
+from api.http.limits import Limits
+from api.http.metrics import Metrics
+from api.http.openapi import DESCRIPTION, describe
+from api.public_routes import HOOKS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas

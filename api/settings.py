@@ -1,12 +1,13 @@
 """Where the door listens, and whose tokens it believes."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from api.clients import Network, networks
+from api.settings import Network, networks
 from store.settings import StoreSettings
 
 Rate = Annotated[int, Field(ge=0)]
@@ -16,7 +17,7 @@ class ApiSettings(StoreSettings):
     """`LEAD_*` variables. Tokens are the local key's, or those of `LEAD_OIDC_ISSUER` when it is set.
 
     The key file also signs page cursors, so several processes behind one address must share it.
-    `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.limits.Limit`.
+    `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.http.limits.Limit`.
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
     `metrics_token` opens /metrics; without it there is no such page.
     """
@@ -46,3 +47,13 @@ class ApiSettings(StoreSettings):
     public_url: str = "http://127.0.0.1:8000"
     link_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
+
+
+def networks(given: str | tuple[Network, ...]) -> tuple[Network, ...]:
+    """From a list like `10.0.0.0/8, ::1`; raises `ValueError` for what is none."""
+    if not isinstance(given, str):
+        return given
+    return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
+
+
+Network = IPv4Network | IPv6Network

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from api.keys import ensure_key, mint
+from api.auth.keys import ensure_key, mint
 from benchmarks.hospital import AGENTS, TENANT, hospital
 from cli.embedded.ports import HOST, free_port, is_taken
 from cli.embedded.postgres import EmbeddedPostgres

@@ -16,7 +16,7 @@ Resource = Annotated[str, typer.Option(help="The clinician or room.")]
 @with_access
 def accept(access: Access, lead: LeadId) -> None:
     """Accept an offered lead."""
-    from api.schemas.commands import AcceptCommand
+    from api.leads.schemas.commands import AcceptCommand
     from cli.commanding import OFFERED, say
 
     say(access, lead, "accept", OFFERED, lambda _: AcceptCommand())
@@ -25,7 +25,7 @@ def accept(access: Access, lead: LeadId) -> None:
 @with_access
 def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
     """Decline an offered lead: the next agent is asked."""
-    from api.schemas.commands import DeclineCommand
+    from api.leads.schemas.commands import DeclineCommand
     from cli.commanding import OFFERED, say
 
     say(access, lead, "decline", OFFERED, lambda _: DeclineCommand(reason=reason))
@@ -49,8 +49,8 @@ def outcome(
     notes: Annotated[str | None, typer.Option(help="What was said.")] = None,
 ) -> None:
     """Say what came of a call."""
-    from api.schemas.commands import OutcomeCommand
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
+    from api.leads.schemas.commands import OutcomeCommand
     from cli.commanding import OWNER, instant, say
     from cli.failure import CommandFailed
 
@@ -85,8 +85,8 @@ def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes
 
 
 def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resource: str) -> None:
-    from api.schemas.commands import SlotCommand
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
+    from api.leads.schemas.commands import SlotCommand
     from cli.commanding import OWNER, instant, say
 
     def body(me: MeRead) -> SlotCommand:
@@ -122,7 +122,7 @@ def convert(access: Access, lead: LeadId) -> None:
 @with_access
 def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
     """Give the lead up."""
-    from api.schemas.commands import LoseCommand
+    from api.leads.schemas.commands import LoseCommand
     from cli.commanding import OWNER, say
 
     say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
@@ -145,7 +145,7 @@ def reassign(
     reason: Annotated[str, typer.Option(help="A short code.")] = "manager",
 ) -> None:
     """Give the lead to another agent; for managers."""
-    from api.schemas.commands import ReassignCommand
+    from api.leads.schemas.commands import ReassignCommand
     from cli.commanding import MANAGER, say
     from cli.failure import CommandFailed
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.permissions import Scope
+from api.auth.permissions import Scope
 from cli.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.api_keys import ApiKeyRead
+    from api.tenants.schemas.api_keys import ApiKeyRead
 
 keys = typer.Typer(no_args_is_help=True, help="API keys of partners and programs; as the tenant's admin.")
 KeyId = Annotated[int, typer.Argument(metavar="KEY", min=1, help="The key's number: lead key list.")]
@@ -26,7 +26,7 @@ def create(
     integration: Annotated[int | None, typer.Option(min=1, help="The partner whose key it is.")] = None,
 ) -> None:
     """Make a key and print it, alone on its line. It is never shown again."""
-    from api.schemas.api_keys import ApiKeyCreate, ApiKeyMade
+    from api.tenants.schemas.api_keys import ApiKeyCreate, ApiKeyMade
 
     ends = expires.replace(hour=23, minute=59, second=59, tzinfo=UTC) if expires else None
     body = ApiKeyCreate.model_validate(
@@ -40,7 +40,7 @@ def create(
 @with_access
 def list_keys(access: Access, as_json: AsJson = False) -> None:
     """Show keys, the newest first; never the key itself."""
-    from api.schemas.api_keys import ApiKeyPage
+    from api.tenants.schemas.api_keys import ApiKeyPage
 
     found: list[ApiKeyRead] = []
     cursor: str | None = None
@@ -64,7 +64,7 @@ def rotate(
     grace_hours: Annotated[int, typer.Option(min=0, max=720, help="How long the old one works on.")] = 24,
 ) -> None:
     """Make a key in place of this one and print it, alone on its line."""
-    from api.schemas.api_keys import ApiKeyMade, ApiKeyRotate
+    from api.tenants.schemas.api_keys import ApiKeyMade, ApiKeyRotate
 
     body = ApiKeyRotate(grace_seconds=grace_hours * 3_600)
     with access.acting_as("admin").connect() as connection:
@@ -75,7 +75,7 @@ def rotate(
 @with_access
 def revoke(access: Access, key: KeyId) -> None:
     """End a key; it is refused within 30 seconds."""
-    from api.schemas.api_keys import ApiKeyRead
+    from api.tenants.schemas.api_keys import ApiKeyRead
 
     with access.acting_as("admin").connect() as connection:
         ended = connection.command(f"api-keys/{key}/revoke", None, ApiKeyRead)

@@ -11,7 +11,7 @@ from cli.access import Access, LeadId, with_access
 from cli.failure import CommandFailed
 
 if TYPE_CHECKING:
-    from api.schemas.assessment_forms import AssessmentFormRead
+    from api.qualification.schemas import AssessmentFormRead
     from domain.qualification import Answer, AssessmentForm
 
 _YES, _NO = frozenset({"yes", "true", "y", "1"}), frozenset({"no", "false", "n", "0"})
@@ -33,8 +33,8 @@ def assess(
 ) -> None:
     """Hand in the assessment: the lead's form turns it into qualified, not qualified or not yet. Without any answer
     it shows the form's questions."""
-    from api.schemas.assessment_forms import AssessmentFormRead
-    from api.schemas.commands import AssessCommand
+    from api.leads.schemas.commands import AssessCommand
+    from api.qualification.schemas import AssessmentFormRead
     from cli.commanding import OWNER, say
 
     with access.connect() as connection:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import BaseModel, RootModel
 
-from api.schemas.commands import CommandRead, CommandStatusRead
-from api.schemas.leads import LeadRead
-from api.schemas.lives import StateRead
-from api.schemas.me import MeRead
+from api.auth.me_schema import MeRead
+from api.leads.schemas.commands import CommandRead, CommandStatusRead
+from api.leads.schemas.leads import LeadRead
+from api.leads.schemas.lives import StateRead
 from cli.access import Access
 from cli.connection import Connection, Refusal
 from cli.failure import CommandFailed

@@ -10,7 +10,7 @@ from typing import IO, Self, TypeVar
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from api.schemas.problems import Problem
+from api.http.problems import Problem
 from cli.failure import CommandFailed
 
 Answer = TypeVar("Answer")

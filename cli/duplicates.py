@@ -10,7 +10,7 @@ from rich.text import Text
 from cli.access import Access, AsJson, LeadId, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.duplicates import MergeRead, PairRead, SweepRead
+    from api.duplicates.schemas import MergeRead, PairRead, SweepRead
 
 _WHY = {
     "unsure": "not alike enough to be merged unasked",
@@ -32,7 +32,7 @@ def duplicates(
     as_json: AsJson = False,
 ) -> None:
     """Show leads that may be one person, the most alike first."""
-    from api.schemas.duplicates import PairPage, PairRead, SweepRead, SweepStart
+    from api.duplicates.schemas import PairPage, PairRead, SweepRead, SweepStart
 
     with access.connect() as connection:
         if sweep:
@@ -71,7 +71,7 @@ def merge(
     access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
 ) -> None:
     """Merge a lead into another: they are one person."""
-    from api.schemas.duplicates import MergeInto, MergeRead
+    from api.duplicates.schemas import MergeInto, MergeRead
 
     with access.connect() as connection:
         done = connection.command(f"leads/{lead}/merge", MergeInto(into=into), MergeRead)
@@ -81,7 +81,7 @@ def merge(
 @with_access
 def unmerge(access: Access, lead: LeadId) -> None:
     """Undo the merge by which a lead was handed over."""
-    from api.schemas.duplicates import MergeList, MergeRead
+    from api.duplicates.schemas import MergeList, MergeRead
     from cli.failure import CommandFailed
 
     with access.connect() as connection:

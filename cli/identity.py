@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from api.keys import ensure_key, mint
-from api.permissions import Role
+from api.auth.keys import ensure_key, mint
+from api.auth.permissions import Role
 from cli.embedded.folder import running, secret_text
 from cli.failure import CommandFailed
 from cli.settings import Settings

@@ -11,7 +11,7 @@ from rich.table import Table as Sheet
 from cli.access import Access, Api, As, DataDir, Tenant
 
 if TYPE_CHECKING:
-    from api.schemas.import_files import ImportReport
+    from api.capture.imports.file_schemas import ImportReport
     from cli.connection import Connection
     from domain.capture.imports.mapping import ImportMap
 
@@ -34,7 +34,7 @@ def import_leads(
     data: DataDir = None,
 ) -> None:
     """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
-    from api.schemas.import_files import ImportReport
+    from api.capture.imports.file_schemas import ImportReport
     from cli.importing.following import follow, lines
     from cli.importing.maps import load_map
     from cli.importing.rejects import opened, rejects_beside, write_rejects
@@ -93,7 +93,7 @@ def _summary(report: "ImportReport", seconds: float) -> None:
 
 def _origins(connection: "Connection", system: str) -> None:
     """What the API counts of this system's leads, from all imports of it."""
-    from api.schemas.imports import ImportSummary
+    from api.capture.imports.schemas import ImportSummary
 
     summary = connection.get(f"imports/systems/{system}", ImportSummary)
     sheet = Sheet(box=None, pad_edge=False, show_header=False)

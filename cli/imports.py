@@ -20,7 +20,7 @@ def list_imports(
     data: DataDir = None,
 ) -> None:
     """Show imported files, the newest first."""
-    from api.schemas.import_files import ImportPage
+    from api.capture.imports.file_schemas import ImportPage
 
     with Access(tenant, who, api, data).connect() as connection:
         page = connection.get("imports", ImportPage, {"limit": limit})
@@ -44,7 +44,7 @@ def undo_import(
     data: DataDir = None,
 ) -> None:
     """Take back what an import brought, but leads that somebody has worked with since."""
-    from api.schemas.import_files import ImportReport
+    from api.capture.imports.file_schemas import ImportReport
     from cli.importing.following import follow, lines
     from domain.capture.imports.states import ImportState, LineState
 

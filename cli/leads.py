@@ -13,7 +13,7 @@ from cli.access import Access, Api, As, AsJson, DataDir, Tenant
 from domain.leads.lead import Source, Stage, Status
 
 if TYPE_CHECKING:
-    from api.schemas.leads import LeadRead
+    from api.leads.schemas.leads import LeadRead
 
 _PAGE = 200
 
@@ -32,8 +32,8 @@ def list_leads(
     data: DataDir = None,
 ) -> None:
     """Show leads, newest first."""
-    from api.schemas.leads import LeadPage, LeadRead
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
+    from api.leads.schemas.leads import LeadPage, LeadRead
 
     query = {"status": status, "stage": stage, "source": source, "owner": owner, "search": search}
     found: list[LeadRead] = []

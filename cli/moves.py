@@ -22,7 +22,7 @@ def list_moves(
     access: Access, limit: Annotated[int, typer.Option(min=1, max=200)] = 20, as_json: AsJson = False
 ) -> None:
     """Show moves of leads under way, the newest first."""
-    from api.schemas.moves import MovePage
+    from api.leads.schemas.moves import MovePage
 
     with access.connect() as connection:
         page = connection.get("moves", MovePage, {"limit": limit})
@@ -43,7 +43,7 @@ def list_moves(
 @with_access
 def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE", min=1, help="lead moves")]) -> None:
     """Stop a move: leads that it has reached stay moved, the others keep what they had."""
-    from api.schemas.moves import MoveRead
+    from api.leads.schemas.moves import MoveRead
 
     with access.connect() as connection:
         read = connection.command(f"moves/{move}/stop", None, MoveRead)
@@ -52,7 +52,7 @@ def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE"
 
 def follow_move(connection: "Connection", move_id: int) -> None:
     """Shows how far it is, on a terminal. Ctrl-C stops watching, not the move."""
-    from api.schemas.moves import MoveRead
+    from api.leads.schemas.moves import MoveRead
     from domain.lifecycle.moves import MoveState
 
     console = Console(stderr=True)

@@ -12,8 +12,8 @@ from rich.text import Text
 from cli.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.agents import AgentRead
-    from api.schemas.offers import OpenOfferRead
+    from api.routing.schemas import OpenOfferRead
+    from api.team.schemas.agents import AgentRead
     from cli.people import Names
 
 _HURRY = timedelta(minutes=5)
@@ -27,8 +27,8 @@ def offers(
     as_json: AsJson = False,
 ) -> None:
     """Show offers that wait for an answer, the one that ends first at the top; an agent's own with --as ID."""
-    from api.schemas.me import MeRead
-    from api.schemas.offers import OfferPage
+    from api.auth.me_schema import MeRead
+    from api.routing.schemas import OfferPage
     from cli.people import Names
 
     with access.connect() as connection:
@@ -67,8 +67,8 @@ def absent(
     back: Annotated[bool, typer.Option("--back", help="The agent is back already.")] = False,
 ) -> None:
     """Mark an agent as away from now on: open offers go to others at once."""
-    from api.schemas.agents import AbsenceCreate, AbsenceReason, AgentRead
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
+    from api.team.schemas.agents import AbsenceCreate, AbsenceReason, AgentRead
     from cli.commanding import instant
     from cli.failure import CommandFailed
 

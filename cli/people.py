@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from api.schemas.agents import AgentPage
+from api.team.schemas.agents import AgentPage
 from cli.connection import Connection, Refusal
 
 _AGENT = re.compile(r"\bagent (\d+)\b")

@@ -18,7 +18,7 @@ def reviews(
     as_json: AsJson = False,
 ) -> None:
     """Show reviews of interactions, newest first; an agent sees their own."""
-    from api.schemas.reviews import ReviewPage
+    from api.team.schemas.reviews import ReviewPage
     from cli.people import Names
 
     with access.connect() as connection:

@@ -13,8 +13,8 @@ from cli.failure import CommandFailed
 from cli.moves import follow_move
 
 if TYPE_CHECKING:
-    from api.schemas.problems import FieldError
-    from api.schemas.rules import RuleActivationRead
+    from api.http.problems import FieldError
+    from api.rules.schemas.rules import RuleActivationRead
     from cli.connection import Connection, Refusal
     from domain.rules.rule_sets import RuleKind
 
@@ -38,7 +38,7 @@ def list_rules(
     as_json: AsJson = False,
 ) -> None:
     """Show the versions that were written, the newest first."""
-    from api.schemas.rules import RuleSetPage
+    from api.rules.schemas.rules import RuleSetPage
 
     with access.connect() as connection:
         page = connection.get("rules", RuleSetPage, {"kind": kind, "state": state, "limit": limit})
@@ -58,7 +58,7 @@ def list_rules(
 @with_access
 def rules_in_force(access: Access, as_json: AsJson = False) -> None:
     """Show by which versions leads that come now are judged. Version 0 is built in."""
-    from api.schemas.rules import InForceList
+    from api.rules.schemas.rules import InForceList
 
     with access.connect() as connection:
         found = connection.get("rules/in-force", InForceList)
@@ -81,7 +81,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print rules as JSON: edit them, then hand them to lead rules draft."""
-    from api.schemas.rules import InForceFull, RuleSetFull
+    from api.rules.schemas.rules import InForceFull, RuleSetFull
 
     found: RuleSetFull | InForceFull
     with access.connect() as connection:
@@ -96,7 +96,7 @@ def show(
 @with_access
 def check(access: Access, kind: Kind, file: File) -> None:
     """Say what is wrong with a file, and where; nothing is kept."""
-    from api.schemas.rules import RuleCheck, RulesChecked
+    from api.rules.schemas.rules import RuleCheck, RulesChecked
     from cli.connection import Refusal
 
     body = RuleCheck(kind=_kind(kind), body=_read(file))
@@ -120,7 +120,7 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Keep a file as the next version. It decides nothing until it is activated."""
-    from api.schemas.rules import RuleDraft, RuleSetDrafted
+    from api.rules.schemas.rules import RuleDraft, RuleSetDrafted
     from cli.connection import Refusal
 
     body = RuleDraft.model_construct(kind=_kind(kind), body=_read(file), note=note, scope=scope)
@@ -141,7 +141,7 @@ def draft(
 @with_access
 def activate(access: Access, version: Version, move_leads: MoveLeads = False) -> None:
     """Put a draft into force, or an older version again: that is to roll back."""
-    from api.schemas.rules import RuleActivate, RuleActivationRead
+    from api.rules.schemas.rules import RuleActivate, RuleActivationRead
 
     with access.acting_as("admin").connect() as connection:
         body = RuleActivate(move_leads=move_leads)
@@ -153,7 +153,7 @@ def activate(access: Access, version: Version, move_leads: MoveLeads = False) ->
 @with_access
 def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads = False) -> None:
     """Go back to the built-in rules of a kind."""
-    from api.schemas.rules import RuleActivationRead, RuleRevert
+    from api.rules.schemas.rules import RuleActivationRead, RuleRevert
 
     body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
     with access.acting_as("admin").connect() as connection:
@@ -164,7 +164,7 @@ def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads 
 @with_access
 def discard(access: Access, version: Version) -> None:
     """Drop a draft."""
-    from api.schemas.rules import RuleSetRead
+    from api.rules.schemas.rules import RuleSetRead
 
     with access.acting_as("admin").connect() as connection:
         gone = connection.command(f"rules/{version}/discard", None, RuleSetRead)
@@ -187,7 +187,7 @@ def facts(
     as_json: AsJson = False,
 ) -> None:
     """Show what rules may ask for, the hospital's own fields among it."""
-    from api.schemas.rules import FactList
+    from api.rules.schemas.rules import FactList
 
     with access.connect() as connection:
         found = connection.get("rules/facts", FactList)

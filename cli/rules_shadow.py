@@ -9,7 +9,7 @@ from rich.text import Text
 from cli.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.shadows import ShadowRead
+    from api.rules.schemas.shadows import ShadowRead
     from cli.people import Names
 
 
@@ -21,7 +21,7 @@ def shadow(
     as_json: AsJson = False,
 ) -> None:
     """Show how often a draft differs from the rules in force, or switch it on or off."""
-    from api.schemas.shadows import ShadowRead
+    from api.rules.schemas.shadows import ShadowRead
     from cli.people import Names
 
     path = f"rules/{rules}/shadow"

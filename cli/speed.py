@@ -12,7 +12,7 @@ from rich.text import Text
 from cli.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.speed import OwedRead, SpeedLineRead, SpeedRead
+    from api.team.schemas.speed import OwedRead, SpeedLineRead, SpeedRead
     from cli.people import Names
 
 
@@ -24,8 +24,8 @@ def speed(
     as_json: AsJson = False,
 ) -> None:
     """Show how soon people were contacted, in business time, and who is due."""
-    from api.schemas.me import MeRead
-    from api.schemas.speed import SpeedRead
+    from api.auth.me_schema import MeRead
+    from api.team.schemas.speed import SpeedRead
     from cli.people import Names
 
     with access.connect() as connection:

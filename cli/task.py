@@ -12,7 +12,7 @@ from cli.failure import CommandFailed
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
 
 task = typer.Typer(no_args_is_help=True, help="One task: add, done, snooze, reassign. The list: lead tasks.")
 TaskId = Annotated[int, typer.Argument(metavar="TASK", min=1, help="The task's number.", show_default=False)]
@@ -40,7 +40,7 @@ def add(
     to: Annotated[int | None, typer.Option(min=1, help="An agent's id; default: the lead's owner.")] = None,
 ) -> None:
     """Ask somebody to do something about a lead."""
-    from api.schemas.tasks import TaskCreate
+    from api.team.schemas.tasks import TaskCreate
 
     def body(me: "MeRead") -> TaskCreate:
         return TaskCreate(title=title, business_minutes=minutes, due_at=_instant(at, minutes, me), assignee_id=to)
@@ -59,7 +59,7 @@ def done(access: Access, number: TaskId) -> None:
 @with_access
 def snooze(access: Access, number: TaskId, minutes: Within = None, at: At = None) -> None:
     """Put a task off."""
-    from api.schemas.tasks import TaskSnooze
+    from api.team.schemas.tasks import TaskSnooze
 
     def body(me: "MeRead") -> TaskSnooze:
         return TaskSnooze(business_minutes=minutes, until=_instant(at, minutes, me))
@@ -71,7 +71,7 @@ def snooze(access: Access, number: TaskId, minutes: Within = None, at: At = None
 @with_access
 def reassign(access: Access, number: TaskId, to: Annotated[int, typer.Option(min=1, help="An agent's id.")]) -> None:
     """Give a task to another agent; for managers."""
-    from api.schemas.tasks import TaskReassign
+    from api.team.schemas.tasks import TaskReassign
 
     _say(access, f"tasks/{number}/reassign", lambda _: TaskReassign(agent_id=to))
 
@@ -88,8 +88,8 @@ def _say(access: Access, path: str, body: "Callable[[MeRead], BaseModel | None]"
     """Sends it, and prints one line. Raises `CommandFailed` with the way out."""
     from zoneinfo import ZoneInfo
 
-    from api.schemas.me import MeRead
-    from api.schemas.tasks import TaskRead
+    from api.auth.me_schema import MeRead
+    from api.team.schemas.tasks import TaskRead
     from cli.connection import Refusal
 
     with access.connect() as connection:

@@ -38,8 +38,8 @@ def tasks(
     data: DataDir = None,
 ) -> None:
     """Show open tasks, the most urgent first."""
-    from api.schemas.me import MeRead
-    from api.schemas.tasks import TaskPage, Whose
+    from api.auth.me_schema import MeRead
+    from api.team.schemas.tasks import TaskPage, Whose
     from cli.people import Names
 
     with Access(tenant, who, api, data).connect() as connection:

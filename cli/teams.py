@@ -10,14 +10,14 @@ from rich.text import Text
 from cli.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.teams import TeamList
+    from api.team.schemas.teams import TeamList
     from cli.people import Names
 
 
 @with_access
 def teams(access: Access, as_json: AsJson = False) -> None:
     """Show teams: agents, load, open offers, queue, and how evenly a week's offers lie."""
-    from api.schemas.teams import TeamList
+    from api.team.schemas.teams import TeamList
     from cli.people import Names
 
     with access.connect() as connection:

@@ -55,7 +55,7 @@ def trial(
 
 
 def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> None:
-    from api.schemas.trials import TrialRead, TrialStart
+    from api.rules.schemas.trials import TrialRead, TrialStart
     from cli.people import Names
     from cli.trying.following import follow
     from cli.trying.paint import paint

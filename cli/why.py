@@ -14,7 +14,7 @@ from rich.text import Text
 from cli.access import Access, AsJson, LeadId, with_access
 
 if TYPE_CHECKING:
-    from api.schemas.decisions import DecisionRead, ReplayRead
+    from api.rules.schemas.decisions import DecisionRead, ReplayRead
     from cli.connection import Connection
     from cli.people import Names
 
@@ -32,8 +32,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Tell what was decided about a lead, by which rules, and why not otherwise."""
-    from api.schemas.decisions import DecisionPage
-    from api.schemas.me import MeRead
+    from api.auth.me_schema import MeRead
+    from api.rules.schemas.decisions import DecisionPage
     from cli.people import Names
 
     with access.connect() as connection:
@@ -55,7 +55,7 @@ def why(
 
 
 def _decisions(connection: "Connection", lead: int, query: dict[str, str | int | None]) -> "Iterator[DecisionRead]":
-    from api.schemas.decisions import DecisionPage
+    from api.rules.schemas.decisions import DecisionPage
 
     cursor: str | None = None
     while True:

@@ -1,4 +1,4 @@
-"""What can go wrong, in the engine's own words; knows no HTTP. `api/errors.py` maps each class to an answer.
+"""What can go wrong, in the engine's own words; knows no HTTP. `api/http/errors.py` maps each class to an answer.
 
 LeadEngineError
  ├─ Invalid        the input breaks a rule; names the field

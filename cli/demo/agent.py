@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from api.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadRead
 from cli.demo.cast import Part, nth
 from cli.demo.door import Door
 from cli.demo.kinds import OfferMove

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from api.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadRead
 from cli.demo.kinds import Kind, OfferMove
 from domain.leads.lead import OPEN_STATUSES, Phase
 from domain.lifecycle.waiting import WaitingFor

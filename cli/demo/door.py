@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from api.schemas.leads import LeadPage, LeadRead
+from api.leads.schemas.leads import LeadPage, LeadRead
 from cli.embedded.failure import StartFailed
 
 _AWAY = frozenset({502, 503, 504})

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import psycopg
 
-from api.keys import ensure_key, mint
-from api.permissions import Role
+from api.auth.keys import ensure_key, mint
+from api.auth.permissions import Role
 from cli.demo.agent import Agent
 from cli.demo.cast import Part, cast
 from cli.demo.contact import Contacts, Hook, Inbox

@@ -237,7 +237,7 @@ class Stack:
         worker = Program(
             "worker", address="-", log=log / "worker.log", env=env, answers=ready_file.exists, ready_file=ready_file
         )
-        api = Program("api", address=address, log=log / "api.log", env=env, answers=partial(api_answers, address))
+        api = Program("api", address=address, log=log / "api.http.log", env=env, answers=partial(api_answers, address))
         self.parts += [worker, api]
         worker.launch()
         api.launch()

@@ -17,7 +17,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from api.schemas.import_files import ImportLine, ImportLinePage, ImportReport
+from api.capture.imports.file_schemas import ImportLine, ImportLinePage, ImportReport
 from cli.connection import Connection, Unreachable
 from domain.capture.imports.states import ImportState, LineState
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from api.schemas.import_files import ImportLine
+from api.capture.imports.file_schemas import ImportLine
 from api.sheets.opening import open_table
 from cli.failure import CommandFailed
 from domain.capture.imports.mapping import ImportMap

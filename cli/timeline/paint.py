@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadRead
 from cli.people import Names
 from cli.timeline.story import Line, Story, waiting_text
 from domain.leads.lead import Phase

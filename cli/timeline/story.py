@@ -8,17 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from api.schemas.decisions import DecisionPage, DecisionRead
-from api.schemas.interactions import InteractionPage, InteractionRead
-from api.schemas.leads import LeadRead
-from api.schemas.lives import (
-    HappenedRead,
-    HistoryPage,
-    MessagePage,
-    MessageRead,
-    StateRead,
-)
-from api.schemas.me import MeRead
+from api.auth.me_schema import MeRead
+from api.leads.schemas.interactions import InteractionPage, InteractionRead
+from api.leads.schemas.leads import LeadRead
+from api.leads.schemas.lives import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
+from api.rules.schemas.decisions import DecisionPage, DecisionRead
 from cli.connection import Connection, Refusal
 from cli.people import Names
 from domain.lifecycle.waiting import describe

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from api.schemas.decisions import DecisionRead
-from api.schemas.lives import HappenedRead
+from api.leads.schemas.lives import HappenedRead
+from api.rules.schemas.decisions import DecisionRead
 from cli.timeline.story import Line, Telling
 from domain.leads.contact import language_name
 from domain.rules.decisions import refusals, score_reasons

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.schemas.trials import TrialRead
+from api.rules.schemas.trials import TrialRead
 from cli.connection import Connection
 
 _PAUSE = 0.3

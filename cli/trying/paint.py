@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas.trials import ConfusionRead, Confusions, Example, Routing, TrialRead, TrialReport, Worths
+from api.rules.schemas.trials import ConfusionRead, Confusions, Example, Routing, TrialRead, TrialReport, Worths
 from cli.people import Names
 from cli.timeline.paint import plain
 

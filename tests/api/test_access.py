@@ -10,10 +10,10 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from api.body import StrictRoute
-from api.door import Allow
+from api.auth.dependencies import Allow
+from api.auth.permissions import PERMISSIONS, Action, Role, may
+from api.http.body import StrictRoute
 from api.main import create_app
-from api.permissions import PERMISSIONS, Action, Role, may
 from api.routes import PUBLIC, ROUTERS
 from api.settings import ApiSettings
 from tests.api.conftest import Visit, Visitor, problem

@@ -1,6 +1,6 @@
 """Without Temporal an ad network's notification is kept and answered all the same."""
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from tests.api.conftest import Visit, problem
 from tests.doubles.facebook import SECRETS, FacebookDouble, signed
 from tests.fixtures.tenants import SeededTenant

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from api import api_keys, identity
-from api.permissions import SCOPES, Action, Role, Scope, covers, may
+from api.auth import identity, key_text
+from api.auth.permissions import SCOPES, Action, Role, Scope, covers, may
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
 from tests.api.test_access import ENTRIES, Entry, _filled, _names
@@ -166,7 +166,7 @@ async def test_forged_and_foreign_keys_are_refused_alike(
         key.replace(secret, ""),
         key + "0",
         key.upper(),
-        api_keys.make(1),
+        key_text.make(1),
         "lk_1_%_" + "0" * 48,
     ]
     bodies = {problem(await program(other).get("/me"), 401)["detail"] for other in others}

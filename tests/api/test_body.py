@@ -9,11 +9,11 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from api import log
-from api.body import parse
-from api.errors import UnreadableBody
+from api.auth.permissions import Role
+from api.http import log
+from api.http.body import parse
+from api.http.errors import UnreadableBody
 from api.main import create_app
-from api.permissions import Role
 from api.settings import ApiSettings
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
@@ -141,7 +141,7 @@ async def test_an_unexpected_fault_shows_and_logs_no_word_of_it(
         raise RuntimeError("secret of +919876543210")
 
     log.configure()
-    monkeypatch.setattr("api.routes.leads.page_of_leads", fails)
+    monkeypatch.setattr("api.leads.leads.page_of_leads", fails)
     answer = await manager.get("/leads", search="+91 98765 43210")
     body = problem(answer, 500)
     assert answer.headers["x-request-id"] in body["detail"]

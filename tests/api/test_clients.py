@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.clients import client_address, nearest_stranger, neighbourhood, networks, read_address
-from api.settings import ApiSettings
+from api.http.clients import client_address, nearest_stranger, neighbourhood, read_address
+from api.settings import ApiSettings, networks
 
 PROXIES = networks("10.0.0.0/8, 2001:db8:ffff::/48")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Request
 
-from api.connection import prompt_connections
+from api.http.connection import prompt_connections
 from cli.embedded.ports import HOST, free_port
 from tests.fixtures.api import api_process
 from tests.fixtures.postgres import Clone

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
-from api import dispatch
-from api.dispatch import Dispatcher
+from api.http import dispatch
+from api.http.dispatch import Dispatcher
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest

@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from api import exporting
-from api.permissions import Role
+from api.auth.permissions import Role
+from api.leads import exporting
 from api.sheets.opening import open_table
 from tests.api.conftest import Visit, Visitor, problem
 from tests.api.sheets.files import on_disk

@@ -15,9 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from api import identity
-from api.keys import AUDIENCE, ISSUER, TOKEN_TYPE, mint
-from api.permissions import Role
+from api.auth import identity
+from api.auth.keys import AUDIENCE, ISSUER, TOKEN_TYPE, mint
+from api.auth.permissions import Role
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
 

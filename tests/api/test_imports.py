@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from api.settings import ApiSettings
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
@@ -164,7 +164,7 @@ async def test_ragged_empty_and_poisoned_rows_are_faults_of_their_own(manager: V
     ],
 )
 async def test_a_files_name_is_no_path(manager: Visitor, given: str, stored: str) -> None:
-    from api.uploading import stored_name
+    from api.capture.imports.uploading import stored_name
 
     assert stored_name(given) == stored
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.capture.ads import NoticedLead
 from store.capture.ad_leads import notice
 from store.capture.integrations import Setup, add_integration

@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from api.cursor import Cursors, Position
-from api.keys import AUDIENCE, derive_secret, ensure_key, mint
+from api.auth.keys import AUDIENCE, derive_secret, ensure_key, mint
+from api.http.cursor import Cursors, Position
 from domain.errors import Invalid
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
-from api.schemas.leads import LeadRead
+from api.auth.permissions import Role
+from api.leads.schemas.leads import LeadRead
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
 

@@ -18,11 +18,10 @@ from fastapi import FastAPI, Request
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from api import limits
-from api.clients import networks
-from api.keys import mint
-from api.limits import Limit, Limits, ProcessMemory
-from api.settings import ApiSettings
+from api.auth.keys import mint
+from api.http import limits
+from api.http.limits import Limit, Limits, ProcessMemory
+from api.settings import ApiSettings, networks
 from cli.embedded.ports import free_port
 from domain.errors import TooMuch
 from tests.api.conftest import Visitor, problem

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.tenants import SeededTenant
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api import agents
-from api.permissions import Role
+from api.auth.permissions import Role
+from api.team import agent_changes
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.background import finish_moves
@@ -59,7 +59,7 @@ async def test_a_move_that_is_stopped_reaches_nobody_else(
 async def test_an_agent_who_is_gone_gives_back_many_leads_page_by_page_unless_they_return(
     manager: Visitor, clone: Clone, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agents, "GIVEN_BACK_AT_ONCE", 2)
+    monkeypatch.setattr(agent_changes, "GIVEN_BACK_AT_ONCE", 2)
     agent = tenant.agent_ids[0]
     for _ in range(3):
         put_lead(clone.superuser_url, tenant.id, owner_id=agent)

@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI, HTTPException
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from api import oidc
-from api.errors import Unauthenticated
-from api.identity import Gatekeeper
-from api.oidc import OidcKeys
+from api.auth import oidc
+from api.auth.identity import Gatekeeper
+from api.auth.oidc import OidcKeys
+from api.http.errors import Unauthenticated
 from domain.errors import Unavailable
 from store.session import Database
 from tests.fixtures.tenants import SeededTenant

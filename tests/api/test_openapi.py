@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.errors import ANSWERS
+from api.http.errors import ANSWERS
 from api.main import create_app
 from api.settings import ApiSettings
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.rules.rule_sets import KINDS, RuleKind, stored
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem

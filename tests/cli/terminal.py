@@ -55,7 +55,9 @@ def terminal(folder: Path, database_url: str, temporal_address: str = f"{HOST}:1
     }
     address = f"{HOST}:{port}"
     answers = partial(api_answers, address)
-    api = Program("api", address=address, log=folder / "api.log", env={**os.environ, **environment}, answers=answers)
+    api = Program(
+        "api", address=address, log=folder / "api.http.log", env={**os.environ, **environment}, answers=answers
+    )
     api.launch()
     try:
         api.wait_ready()

@@ -2,7 +2,7 @@
 
 import re
 
-from api.metrics import metrics_of
+from api.http.metrics import metrics_of
 from domain.tenants.policy import SpeedPolicy
 from store.analytics import Figures
 from tests.docs.pages import first_column, page, section

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from cli.demo.door import Door
 from cli.demo.hospital import HOSPITAL
 from cli.demo.play import Member, member, members

@@ -8,7 +8,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import Phase
 from tests.faults.conftest import Site
 

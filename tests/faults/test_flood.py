@@ -15,7 +15,7 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import UpkeepActivities
-from api.keys import derive_secret, ensure_key, mint
+from api.auth.keys import derive_secret, ensure_key, mint
 from benchmarks.firing import http_request, shoot
 from cli.embedded.temporal import EmbeddedTemporal
 from domain.capture.forms import tokens

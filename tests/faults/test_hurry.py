@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from api.keys import ensure_key, mint
+from api.auth.keys import ensure_key, mint
 from cli.demo.hospital import POLICY
 from domain.conditions import FactTest
 from domain.leads.lead import Channel

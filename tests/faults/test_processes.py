@@ -10,7 +10,7 @@ import psutil
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from cli.demo.door import Answer
 from cli.demo.kinds import KINDS
 from cli.demo.play import Script, play

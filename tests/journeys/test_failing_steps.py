@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import psycopg
 from temporalio.api.workflow.v1 import PendingActivityInfo
 
-from api.metrics import Metrics
+from api.http.metrics import Metrics
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from store.invariants import check

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import permission
-from api.hooks.opting import opt_in, opt_out
+from api.outreach.opting import opt_in, opt_out
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pydantic import BaseModel
 from rich.console import Console
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from cli.demo.contact import Hook, Inbox
 from cli.demo.drill.accounting import Accounting
 from cli.demo.drill.findings import Findings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from api.settings import ApiSettings
 from tests.api.conftest import Visit, Visitor
 from tests.api.forms.definitions import ENQUIRY

@@ -7,7 +7,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from tests.api.conftest import Visit, Visitor, problem
 from tests.api.forms.conftest import PUBLIC_URL, added
 from tests.api.forms.definitions import ENQUIRY

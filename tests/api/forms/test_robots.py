@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
-from api.forms.html import TRAP
-from api.forms.reading import TOKEN
-from api.keys import derive_secret
+from api.auth.keys import derive_secret
+from api.capture.forms.html import TRAP
+from api.capture.forms.reading import TOKEN
 from domain.capture.forms.tokens import LIFETIME, FormToken, sign
 from tests.api.conftest import Visitor, problem
 from tests.api.forms.conftest import added

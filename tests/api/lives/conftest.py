@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.keys import mint
+from api.auth.keys import mint
+from api.auth.permissions import Role
 from api.main import create_app
-from api.permissions import Role
 from api.settings import ApiSettings
 from domain.lifecycle.messages import LeadRef
 from providers.settings import ProviderSettings

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.lifecycle.waiting import WaitKind
 from domain.rules.rule_sets import RuleKind, read_rules, stored
 from store.seed import DemoAgent

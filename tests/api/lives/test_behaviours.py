@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import Channel, Stage
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.cadence import AttemptStep

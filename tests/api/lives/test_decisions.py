@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import DeclineReason, LossReason, Outcome
 from domain.lifecycle.messages import Decline, Lose, RecordOutcome
 from domain.lifecycle.waiting import WaitKind

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.lifecycle.messages import LeadRef
 from tests.api.forms.conftest import added
 from tests.api.forms.definitions import ENQUIRY

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import Channel
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.conditions import FactTest
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.offers import parts

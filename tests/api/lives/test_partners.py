@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.lifecycle.messages import LeadRef
 from tests.api.conftest import Visitor, problem
 from tests.api.lives.conftest import Staff

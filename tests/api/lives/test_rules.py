@@ -7,7 +7,7 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import FRESH, UpkeepActivities
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose
 from domain.lifecycle.waiting import WaitKind

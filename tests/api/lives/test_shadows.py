@@ -1,6 +1,6 @@
 """A draft switched to decide silently, over HTTP: how often it differs, and for whom."""
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.qualification import GENERAL_FORM
 from domain.rules.rule_sets import RuleKind
 from tests.api.conftest import problem

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.leads.lead import Outcome
 from domain.lifecycle.messages import LeadRef, RecordOutcome
 from domain.lifecycle.waiting import WaitKind

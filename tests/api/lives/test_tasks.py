@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import WindTasks

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.conditions import RuleSet
 from domain.qualification import GENERAL_FORM
 from domain.routing.rules import RoutingRuleSet

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadRead
 from cli.demo.agent import Act, next_act
 from cli.demo.drill.chance import chance
 from cli.demo.drill.evidence import Marks

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from temporalio.client import WorkflowHistory
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.capture.ads import AdLeadRef
 from domain.lifecycle.messages import LeadRef
 from providers.facebook.ads import FacebookAds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from cli.embedded.ports import free_port
 from domain.lifecycle.waiting import WaitKind
 from providers.facebook.ads import FacebookAds

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.permissions import Role
+from api.auth.permissions import Role
 from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import problem
 from tests.api.lives.ads.conftest import Connect, Connected

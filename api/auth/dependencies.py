@@ -1,0 +1,90 @@
+"""What every endpoint may ask for: the open parts of the engine, and a caller who is permitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+import httpx2
+from fastapi import Depends, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+
+from api.auth.custom_fields import CustomFields
+from api.auth.identity import Caller, Gatekeeper
+from api.auth.permissions import Action
+from api.http.cursor import Cursors
+from api.http.dispatch import Dispatcher
+from api.http.errors import Unauthenticated
+from api.http.limits import Limit, Limits
+from api.http.metrics import Metrics
+from api.settings import ApiSettings
+from domain.errors import Forbidden
+from providers.captcha import Captcha
+from providers.http.hooks import Hook
+from store.session import Database
+from store.tenants.vault import Vault
+from workflows.client.client import LeadClient
+
+
+@dataclass(frozen=True)
+class Door:
+    """Opened by the app's lifespan, one per process. `form_key` signs the tokens of forms."""
+
+    settings: ApiSettings
+    database: Database
+    runs: LeadClient
+    dispatcher: Dispatcher
+    gatekeeper: Gatekeeper
+    cursors: Cursors
+    limits: Limits
+    custom_fields: CustomFields
+    hooks: Mapping[str, Hook]
+    vault: Vault
+    recording_notice: str
+    captchas: Mapping[str, Captcha]
+    web: httpx2.AsyncClient
+    form_key: bytes
+    metrics: Metrics
+
+
+async def open_door(request: Request) -> Door:
+    """Inside a request."""
+    door: Door = request.app.state.door
+    return door
+
+
+class Allow(SecurityBase):
+    """The dependency by which a route names its action; gives the caller, or answers 401 or 403."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+        self.model = HTTPBearer(bearerFormat="JWT")
+        self.scheme_name = "token"
+
+    async def __call__(self, request: Request) -> Caller:
+        if known := request.scope.get("caller"):
+            return cast(Caller, known)
+        try:
+            caller = await (await open_door(request)).gatekeeper.admit(request.headers.getlist("authorization"))
+        except Unauthenticated as error:
+            request.scope["refused"] = error.why
+            raise
+        if not caller.may(self.action):
+            request.scope["refused"] = self.action.value
+            who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
+            raise Forbidden(f"{who} may not do this.")
+        request.scope["caller"] = caller
+        return caller
+
+
+class Limited:
+    """The dependency by which a route without a token counts its clients; answers 429."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+
+    async def __call__(self, request: Request) -> None:
+        await (await open_door(request)).limits.client(self._limit, request)
+
+
+OpenDoor = Annotated[Door, Depends(open_door)]

@@ -1,0 +1,122 @@
+"""Campaigns: configured, listed, measured."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.idempotency import RepeatableRequest, answer_once
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.campaigns.analytics import analytics, plan
+from api.campaigns.schemas import (
+    AnalyticsRequest,
+    CampaignAnalytics,
+    CampaignCreate,
+    CampaignPage,
+    CampaignRead,
+    CampaignStatus,
+    CampaignUpdate,
+)
+from api.http.body import StrictRoute
+from api.http.cursor import Cursor, PageSize
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.schemas.leads import LeadPage, LeadQuery
+from api.leads.visible import page_of_leads
+from domain.errors import Invalid
+from store import campaigns
+
+router = APIRouter(
+    prefix="/campaigns", tags=["campaigns"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)
+)
+Reader = Annotated[Caller, Depends(Allow(Action.READ_CAMPAIGNS))]
+Editor = Annotated[Caller, Depends(Allow(Action.EDIT_CAMPAIGNS))]
+
+
+@router.post(
+    "",
+    summary="Add a campaign",
+    status_code=201,
+    response_model=CampaignRead,
+    responses=problems(400, 409, 413, 415),
+)
+async def add_campaign(body: CampaignCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+    now = datetime.now(UTC)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def add() -> CampaignRead:
+            row = await campaigns.add_campaign(session, caller.tenant_id, plan(body), actor=caller.actor, now=now)
+            return CampaignRead.model_validate(row)
+
+        return await answer_once(session, caller, request, add)
+
+
+@router.get("", summary="List campaigns, newest first")
+async def list_campaigns(
+    caller: Reader,
+    door: OpenDoor,
+    status: CampaignStatus | None = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> CampaignPage:
+    page = door.cursors.page(f"campaigns {caller.tenant_id} {status}", limit, cursor)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await campaigns.list_campaigns(session, caller.tenant_id, status, page.after_id, page.fetch)
+    return CampaignPage(items=[CampaignRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
+
+
+@router.get("/{campaign_id}", summary="One campaign", responses=problems(404))
+async def read_campaign(campaign_id: Id, caller: Reader, door: OpenDoor) -> CampaignRead:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return CampaignRead.model_validate(await campaigns.find_campaign(session, caller.tenant_id, campaign_id))
+
+
+@router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 413, 415))
+async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor, door: OpenDoor) -> CampaignRead:
+    now = datetime.now(UTC)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id, lock=True)
+        changed = await campaigns.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
+        return CampaignRead.model_validate(changed)
+
+
+@router.get("/{campaign_id}/leads", summary="A campaign's leads", response_model=LeadPage, responses=problems(404))
+async def list_campaign_leads(
+    campaign_id: Id,
+    query: Annotated[LeadQuery, Query()],
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))],
+    door: OpenDoor,
+) -> Response:
+    """The lead list with all its filters, of this campaign."""
+    if query.campaign not in (None, campaign_id):
+        raise Invalid("campaign", "is another campaign than the path's")
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
+    return await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
+
+
+@router.post(
+    "/{campaign_id}/analytics",
+    summary="What a campaign brought, and at what cost",
+    response_model=CampaignAnalytics,
+    responses=problems(400, 404, 409, 413, 415),
+)
+async def analyse_campaign(
+    campaign_id: Id,
+    body: AnalyticsRequest,
+    caller: Annotated[Caller, Depends(Allow(Action.READ_ANALYTICS))],
+    request: RepeatableRequest,
+    door: OpenDoor,
+) -> Response:
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def count() -> CampaignAnalytics:
+            row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
+            shares = await campaigns.campaign_shares(
+                session, caller.tenant_id, campaign_id, body.created_from, body.created_to
+            )
+            return analytics(row, shares)
+
+        return await answer_once(session, caller, request, count, status=200)

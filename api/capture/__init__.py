@@ -1,0 +1,1 @@
+"""Capture channels: forms, ads, partners, imports."""

@@ -1,0 +1,134 @@
+"""Ad networks' webhooks: genuine first, then noticed and stored, then answered; the fetching begins afterwards."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.background import BackgroundTask
+
+from api.auth.dependencies import Door, Limited, OpenDoor
+from api.http.body import parse
+from api.http.errors import Unauthenticated, UnreadableBody
+from api.http.limits import Limit
+from domain.capture.ads import AdLeadRef, NoticedLead
+from domain.capture.integrations import IntegrationKind, tenant_of_key
+from domain.lifecycle.ports import RunRequest
+from providers.facebook.webhooks import FacebookWebhooks
+from providers.google import is_genuine, read_lead, without_key
+from providers.http.hooks import HookRequest, Unreadable
+from providers.linkedin.webhooks import LinkedInWebhooks
+from store.capture import ad_leads
+from store.capture.ad_capture import take_in
+from store.capture.capture import retry_raced
+from store.capture.integrations import integration_of_key, notice_forms
+from store.tables.capture import IntegrationRow
+
+router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
+
+
+@router.get("/facebook/{key}")
+async def facebook_challenge(key: str, request: Request, door: OpenDoor) -> Response:
+    """Meta's subscription check."""
+    integration = await _integration(door, key, IntegrationKind.FACEBOOK)
+    echo = FacebookWebhooks(door.vault.open(integration.secrets)).challenge(request.query_params)
+    return Response(status_code=403) if echo is None else Response(echo, media_type="text/plain")
+
+
+@router.post("/facebook/{key}")
+async def facebook(key: str, request: Request, door: OpenDoor) -> Response:
+    """A lead that comes again is stored once."""
+    integration = await _integration(door, key, IntegrationKind.FACEBOOK)
+    return await _notified(request, door, integration, FacebookWebhooks(door.vault.open(integration.secrets)))
+
+
+@router.get("/linkedin/{key}")
+async def linkedin_challenge(key: str, request: Request, door: OpenDoor) -> Response:
+    """LinkedIn's check that we know the secret."""
+    integration = await _integration(door, key, IntegrationKind.LINKEDIN)
+    code = request.query_params.get("challengeCode", "")
+    proof = LinkedInWebhooks(door.vault.open(integration.secrets)).challenge_response(code)
+    if proof is None:
+        return Response(status_code=403)
+    answer = json.dumps({"challengeCode": code, "challengeResponse": proof})
+    return Response(answer, media_type="application/json")
+
+
+@router.post("/linkedin/{key}")
+async def linkedin(key: str, request: Request, door: OpenDoor) -> Response:
+    """A lead that comes again is stored once."""
+    integration = await _integration(door, key, IntegrationKind.LINKEDIN)
+    return await _notified(request, door, integration, LinkedInWebhooks(door.vault.open(integration.secrets)))
+
+
+@router.post("/google/{key}")
+async def google(key: str, request: Request, door: OpenDoor) -> Response:
+    """The whole lead, posted once: captured before the answer.
+
+    Google repeats a post after 5xx, never after 4xx. So a genuine lead that cannot be mapped is answered 200 and kept
+    as rejected, with what Google said, until somebody corrects the form's mapping and retries it.
+    """
+    integration = await _integration(door, key, IntegrationKind.GOOGLE_ADS)
+    said = parse(await request.body())
+    expected = door.vault.open(integration.secrets).get("google_key", "")
+    if not isinstance(said, dict) or not is_genuine(said, expected):
+        raise _refused(request, "google_ads key")
+    door.dispatcher.hand(await _capture(door, integration, said))
+    return Response("{}", media_type="application/json")
+
+
+async def _integration(door: Door, key: str, kind: IntegrationKind) -> IntegrationRow:
+    """Raises `NotFound` for a key that is unknown, of another kind, or no longer active."""
+    tenant_id = tenant_of_key(key)
+    async with door.database.tenant_session(tenant_id) as session:
+        return await integration_of_key(session, tenant_id, key, kind.value)
+
+
+async def _notified(
+    request: Request, door: Door, integration: IntegrationRow, hook: FacebookWebhooks | LinkedInWebhooks
+) -> Response:
+    """401 for what the network did not sign, and nothing is stored of it."""
+    said = HookRequest(request.url.path, request.headers, await request.body())
+    if not hook.is_genuine(said):
+        raise _refused(request, f"{hook.name} signature")
+    try:
+        leads = hook.read(said)
+    except Unreadable as error:
+        raise UnreadableBody(400, str(error)) from None
+    async with door.database.tenant_session(integration.tenant_id) as session:
+        new = await _notice(session, integration, leads)
+    return Response(status_code=200, background=BackgroundTask(door.runs.retrieve, new))
+
+
+async def _capture(door: Door, integration: IntegrationRow, said: dict[str, Any]) -> RunRequest | None:
+    """Nothing the second time."""
+    now = datetime.now(UTC)
+    try:
+        lead = read_lead(said)
+    except Unreadable as error:
+        raise UnreadableBody(400, str(error)) from None
+    noticed = NoticedLead(lead.vendor_lead_id, lead.vendor_form_id, without_key(said))
+
+    async def store(session: AsyncSession) -> RunRequest | None:
+        for ref in await _notice(session, integration, [noticed]):
+            row = await ad_leads.find_ad_lead(session, ref, lock=True)
+            return (await take_in(session, row, integration, lead, now)).told
+        return None
+
+    return await retry_raced(door.database, integration.tenant_id, store)
+
+
+async def _notice(session: AsyncSession, integration: IntegrationRow, leads: Sequence[NoticedLead]) -> list[AdLeadRef]:
+    """A form that nobody configured makes itself known by its first lead."""
+    new = await ad_leads.notice(session, integration, leads, "notification")
+    if new:
+        forms = [lead.vendor_form_id for lead in leads if lead.vendor_form_id]
+        await notice_forms(session, integration, forms, datetime.now(UTC))
+    return new
+
+
+def _refused(request: Request, why: str) -> Unauthenticated:
+    request.scope["refused"] = why
+    return Unauthenticated(why)

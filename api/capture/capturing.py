@@ -1,0 +1,102 @@
+"""From a posted lead to its answer: normal form, one transaction, one stored answer."""
+
+import json
+
+from fastapi import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.auth.idempotency import Repeatable, json_answer, replay
+from api.auth.identity import Caller
+from api.auth.permissions import Action, may
+from api.leads.schemas.leads import LeadCreate, LeadRead
+from api.leads.visible import agent_scope, shown
+from domain.capture.submission import Submission
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.ports import RunRequest
+from store.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
+from store.leads.leads import find_lead
+from store.tenants.idempotency import StoredAnswer, store_answer
+
+
+async def answer_capture(
+    door: Door, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
+) -> Response:
+    """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
+    draft = _draft(submission)
+    keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
+    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
+
+    if new := await capture_new(door.database, caller.tenant_id, intake):
+        door.dispatcher.hand(new.request)
+        return _located(json_answer(_with_id(draft, new.lead_id), 201), new.lead_id)
+
+    async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
+        captured = await capture(session, caller.tenant_id, intake)
+        if isinstance(captured, StoredAnswer):
+            return _located(replay(captured), captured.answer["id"]), None
+        answer = _with_id(draft, captured.lead_id)
+        if not captured.created:
+            answer = await _known(session, caller, captured.lead_id) or answer
+            if request.key:
+                await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
+        return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
+
+    response, told = await retry_raced(door.database, caller.tenant_id, store)
+    door.dispatcher.hand(told)
+    return response
+
+
+async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | None:
+    """The lead as the caller may see it; None when not at all: then they get back only what they sent."""
+    if not may(caller.role, Action.READ_LEADS):
+        return None
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    return shown(caller, found.row).model_dump_json() if found and found.visible else None
+
+
+def _with_id(draft: str, lead_id: int) -> str:
+    return f'{{"id":{lead_id},{draft[1:]}'
+
+
+def _located(answer: Response, lead_id: object) -> Response:
+    answer.headers["Location"] = f"/api/v1/leads/{lead_id}"
+    return answer
+
+
+def _draft(submission: Submission) -> str:
+    """The answer to a new lead, as a JSON object that lacks only its `id`: nobody else has touched it yet."""
+    return LeadRead(
+        id=0,
+        first_name=submission.first_name,
+        last_name=submission.last_name,
+        email=submission.email,
+        phone=submission.phone_e164,
+        source=submission.source,
+        status=Status.NEW,
+        stage=Stage.AWARENESS,
+        phase=Phase.INTAKE,
+        score=None,
+        band=None,
+        priority=3,
+        owner_id=None,
+        campaign_id=submission.campaign_id,
+        city=submission.city,
+        language=submission.language,
+        procedure=submission.procedure,
+        timeframe=submission.timeframe,
+        insurance=submission.insurance,
+        birth_date=submission.birth_date,
+        notes=submission.notes,
+        custom=submission.custom,
+        run=1,
+        attempts_made=0,
+        loss_reason=None,
+        waiting_for=None,
+        deadline=None,
+        queued_at=None,
+        merged_into=None,
+        created_at=submission.received_at,
+        updated_at=submission.received_at,
+        tags=[],
+    ).model_dump_json(exclude={"id"})

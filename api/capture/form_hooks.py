@@ -1,0 +1,184 @@
+"""The doors of a capture form: the hosted page, the script for other pages, and plain JSON for programs of theirs."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+
+from api.auth.dependencies import Door, OpenDoor
+from api.auth.idempotency import json_answer
+from api.capture.forms.addresses import form_url, tenant_of
+from api.capture.forms.entering import Fault, enter, fresh_token, token_for_again
+from api.capture.forms.html import Shown
+from api.capture.forms.pages import form_page, form_script, plain_page, thanks_page
+from api.capture.forms.reading import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
+from api.capture.schemas.form_doors import FormFault, FormServed, FormThanks
+from api.http.clients import client_address
+from api.http.errors import ANSWERS, answer_error, problem, respond
+from api.http.limits import Limit
+from api.http.problems import FieldError
+from domain.capture.submission import Attribution
+from domain.errors import NotFound
+from store.capture.forms import OpenForm, open_form
+
+router = APIRouter(prefix="/f", include_in_schema=False)
+_KNOWN = tuple(ANSWERS)
+
+
+@router.get("/{form_key}.js")
+async def serve_script(form_key: str, request: Request, door: OpenDoor) -> Response:
+    try:
+        form = await _looked_at(door, form_key, request)
+    except _KNOWN as error:
+        return answer_error(error)
+    return form_script(form, Shown(form_key, form_url(door, form_key)), fresh_token(door, form, datetime.now(UTC)))
+
+
+@router.options("/{form_key}.json")
+async def ask_before(form_key: str, request: Request, door: OpenDoor) -> Response:
+    """A browser asks whether another site's page may post here."""
+    try:
+        form = await _form(door, form_key, request)
+    except _KNOWN as error:
+        return answer_error(error)
+    allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "content-type"}
+    return _shared(Response(status_code=204, headers=allowed | {"Access-Control-Max-Age": "600"}), form, request)
+
+
+@router.get("/{form_key}.json")
+async def serve_definition(form_key: str, request: Request, door: OpenDoor) -> Response:
+    """What the form asks, and a token for one submission."""
+    try:
+        form = await _looked_at(door, form_key, request)
+    except _KNOWN as error:
+        return answer_error(error)
+    token = fresh_token(door, form, datetime.now(UTC))
+    return _shared(json_answer(FormServed.of(form.definition, token).model_dump_json(), 200), form, request)
+
+
+@router.post("/{form_key}.json")
+async def take_json(form_key: str, request: Request, door: OpenDoor) -> Response:
+    """200 for everybody who has nothing to correct, known or new, robot or not."""
+    form = None
+    try:
+        form = await _form(door, form_key, request)
+        entry = await read_json(request)
+        await door.limits.submission(request, form.row.tenant_id, form.row.id)
+        fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
+    except _KNOWN as error:
+        return _shared(answer_error(error), form, request)
+    return _shared(_corrected(form, fault) if fault else _thanked(form), form, request)
+
+
+@router.get("/{form_key}/thanks")
+async def thank(form_key: str, request: Request, door: OpenDoor) -> Response:
+    try:
+        return thanks_page(await _form(door, form_key, request))
+    except _KNOWN as error:
+        return _sorry(error)
+
+
+@router.get("/{form_key}")
+async def serve_page(form_key: str, request: Request, door: OpenDoor) -> Response:
+    try:
+        form = await _looked_at(door, form_key, request)
+    except _KNOWN as error:
+        return _sorry(error)
+    hidden = _carried(door, form_key, request) | {TOKEN: fresh_token(door, form, datetime.now(UTC))}
+    return form_page(form, Shown(form_key, form_key, hidden=hidden))
+
+
+@router.post("/{form_key}")
+async def take_page(form_key: str, request: Request, door: OpenDoor) -> Response:
+    """303 to the thanks; else the page again, as it was filled in: 422 when something is to be corrected."""
+    form = entry = None
+    try:
+        form = await _form(door, form_key, request)
+        entry = await read_form(request)
+        await door.limits.submission(request, form.row.tenant_id, form.row.id)
+        fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
+    except _KNOWN as error:
+        return _kept(door, form, entry, error) if form and entry else _sorry(error)
+    if fault:
+        return form_page(form, _again(door, form, entry, fault), 422)
+    return Response(status_code=303, headers={"Location": form.definition.redirect or f"{form_key}/thanks"})
+
+
+async def _form(door: Door, form_key: str, request: Request) -> OpenForm:
+    """Raises `NotFound`, and `TooMuch` for who guesses keys."""
+    try:
+        tenant_id = tenant_of(form_key)
+        async with door.database.tenant_session(tenant_id) as session:
+            return await open_form(session, tenant_id, form_key)
+    except NotFound:
+        await door.limits.client(Limit.FAILURES, request)
+        raise
+
+
+async def _looked_at(door: Door, form_key: str, request: Request) -> OpenForm:
+    await door.limits.client(Limit.PAGES, request)
+    return await _form(door, form_key, request)
+
+
+def _carried(door: Door, form_key: str, request: Request) -> dict[str, str]:
+    """What the page's address and its Referer say of where the person comes from; the form brings it back."""
+    query = request.query_params
+    said = {name: query.get(name, "") for name in Attribution.model_fields}
+    address = form_url(door, form_key)
+    said["landing_page"] = f"{address}?{request.url.query}" if request.url.query else address
+    said["referrer"] = request.headers.get("referer", "")
+    marks = {MARK + name: value[:2_000] for name, value in said.items() if value}
+    return marks | {PAGE: address, LINK: query.get(LINK, "")[:300], REF: query.get(REF, "")[:300]}
+
+
+def _again(door: Door, form: OpenForm, entry: Entry, fault: Fault) -> Shown:
+    marks = {MARK + name: value for name, value in entry.attribution.items() if value}
+    token = token_for_again(door, form, fault.token)
+    hidden = {**marks, PAGE: entry.page, LINK: entry.link, REF: entry.ref, TOKEN: token}
+    # In another language the boxes say what nobody has ticked yet.
+    ticked = frozenset(entry.consents if token == fault.token else ())
+    return Shown(form.row.key, form.row.key, entry.answers, ticked, fault.errors, fault.message, hidden)
+
+
+def _thanked(form: OpenForm) -> Response:
+    texts = form.definition.texts
+    thanks = FormThanks(title=texts.thanks_title, message=texts.thanks, redirect=form.definition.redirect)
+    return json_answer(thanks.model_dump_json(), 200)
+
+
+def _corrected(form: OpenForm, fault: Fault) -> Response:
+    errors = [FieldError(field=name, message=message) for name, message in fault.errors.items()]
+    detail = fault.message or form.definition.texts.errors
+    first = errors[0].field if errors else None
+    told = problem(422, "invalid", detail, field=first, reason=None if errors else "expired", errors=errors or None)
+    return respond(FormFault(**told.model_dump(), token=fault.token))
+
+
+def _shared(answer: Response, form: OpenForm | None, request: Request) -> Response:
+    """A page of an allowed site may read the answer; of no other, however its name ends, and never of `null`."""
+    origin = request.headers.get("origin", "")
+    answer.headers["Vary"] = "Origin"
+    if form and origin in form.definition.allowed_origins:
+        answer.headers["Access-Control-Allow-Origin"] = origin
+    return answer
+
+
+def _kept(door: Door, form: OpenForm, entry: Entry, error: Exception) -> Response:
+    """It is not the person's fault, so nothing that they typed is lost."""
+    plain = answer_error(error)
+    fault = Fault(entry.token, message=form.definition.texts.failed)
+    return _patient(form_page(form, _again(door, form, entry, fault), plain.status_code), plain)
+
+
+def _sorry(error: Exception) -> Response:
+    """For a person, not for a program."""
+    plain = answer_error(error)
+    if plain.status_code == 404:
+        return plain_page("Not found", "This form is not there any more.", 404)
+    text = "This could not be done. Please go back and try again in a moment."
+    return _patient(plain_page("Not now", text, plain.status_code), plain)
+
+
+def _patient(page: Response, plain: Response) -> Response:
+    if after := plain.headers.get("retry-after"):
+        page.headers["Retry-After"] = after
+    return page

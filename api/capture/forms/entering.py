@@ -1,0 +1,152 @@
+"""From what came in to a lead, a fault to show, or nothing at all for a robot, who is told what a person is told."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.capture.forms.addresses import read_link
+from api.capture.forms.configuring import referral_code
+from api.capture.forms.html import CAPTCHA
+from api.capture.forms.reading import Entry
+from domain.capture.forms import tokens
+from domain.capture.forms.filling import Filled, fault_in_words, read_filled, source_of
+from domain.capture.forms.tokens import FormToken
+from domain.capture.submission import LeadCapture, normalised
+from domain.errors import Invalid
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.custom_fields import accepted
+from providers.captcha import Verdict
+from store.capture.capture import Captured, Intake, Way, capture, retry_raced
+from store.capture.form_links import Origin, origin_of
+from store.capture.forms import OpenForm
+from store.capture.imports.shares import stored_submissions
+
+_log = structlog.get_logger("api.capture.forms")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a person is to correct: `errors` by field, or a `message` about the whole. The next try brings `token`."""
+
+    token: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""
+
+
+def fresh_token(door: Door, form: OpenForm, now: datetime) -> str:
+    """For a page that is served now."""
+    token = FormToken(form.row.id, now, secrets.token_urlsafe(12), form.definition.language)
+    return tokens.sign(token, door.form_key)
+
+
+def token_for_again(door: Door, form: OpenForm, text: str) -> str:
+    """The same token for a page that is shown again, in the language that it is shown in now."""
+    token, language = tokens.read(text, door.form_key, form.row.id), form.definition.language
+    if token is None or token.language == language:
+        return text
+    return tokens.sign(replace(token, language=language), door.form_key)
+
+
+async def enter(door: Door, form: OpenForm, entry: Entry, address: str, now: datetime) -> Fault | None:
+    """None: the person is thanked. `address` is the client's."""
+    token = tokens.read(entry.token, door.form_key, form.row.id)
+    why = _robot(form, entry, token, now)
+    if token is None or why:
+        _log.info("robot", tenant=form.row.tenant_id, form=form.row.id, why=why)
+        return None
+    if token.age(now) > tokens.LIFETIME:
+        return Fault(_renewed(door, form, token, now), message=form.definition.texts.expired)
+    filled = entry.storable(form.definition)
+    reading = read_filled(form.definition, filled, form.country, token.language)
+    if reading.capture is None:
+        return Fault(entry.token, reading.errors)
+    origin = await _origin(door, form, filled)
+    custom = accepted(reading.capture.custom, await door.custom_fields.of(form.row.tenant_id))
+    said = reading.capture.model_copy(update={"custom": custom})
+    try:
+        intake = _intake(form, filled, said, origin, token, address, now)
+    except Invalid as error:
+        return Fault(entry.token, fault_in_words(form.definition, error))
+    if not await _is_person(door, form, entry, address):
+        return Fault(entry.token, {CAPTCHA: form.definition.texts.captcha})
+    door.dispatcher.hand(await _store(door, form, intake))
+    return None
+
+
+def _robot(form: OpenForm, entry: Entry, token: FormToken | None, now: datetime) -> str:
+    """Why it is one, or nothing."""
+    if entry.trap:
+        return "trap"
+    if token is None:
+        return "token"
+    return "too_fast" if token.age(now) < timedelta(seconds=form.definition.minimum_seconds) else ""
+
+
+def _renewed(door: Door, form: OpenForm, token: FormToken, now: datetime) -> str:
+    """Good at once: the person has been here for a day. The nonce stays, so two clicks are one submission still."""
+    ripe = now - timedelta(seconds=form.definition.minimum_seconds)
+    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), door.form_key)
+
+
+async def _origin(door: Door, form: OpenForm, filled: Filled) -> Origin:
+    link_id = read_link(door, form.row.tenant_id, filled.link)
+    code = referral_code(filled.referral_code)
+    if link_id is None and not code:
+        return Origin(campaign_id=form.row.campaign_id)
+    async with door.database.tenant_session(form.row.tenant_id) as session:
+        return await origin_of(session, form.row, link_id, code)
+
+
+def _intake(
+    form: OpenForm,
+    filled: Filled,
+    said: LeadCapture,
+    origin: Origin,
+    token: FormToken,
+    address: str,
+    now: datetime,
+) -> Intake:
+    """The same page sent twice is one touch; sent again with other words, it is another. Raises `Invalid`."""
+    source = source_of(form.definition, origin.link_kind, origin.referrer_id is not None)
+    came = {"source": source, "campaign_id": origin.campaign_id}
+    raw = filled.model_dump_json(exclude_defaults=True)
+    digest = sha256(raw.encode()).hexdigest()[:32]
+    return Intake(
+        normalised(said.model_copy(update=came), form.country, now),
+        raw,
+        f"form:{form.row.id}",
+        f"form:{form.row.id}:{token.nonce}:{digest}",
+        way=Way("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None),
+    )
+
+
+async def _is_person(door: Door, form: OpenForm, entry: Entry, address: str) -> bool:
+    """When the vendor is away nobody is turned away: trap, token and limits still stand."""
+    kind = form.definition.captcha.kind
+    if kind == "none":
+        return True
+    asked = door.captchas.get(kind)
+    verdict = await asked.verify(door.web, entry.captcha, address) if asked else Verdict.UNKNOWN
+    if verdict is Verdict.UNKNOWN:
+        _log.warning("captcha_away", kind=kind, configured=asked is not None)
+    return verdict is not Verdict.REFUSED
+
+
+async def _store(door: Door, form: OpenForm, intake: Intake) -> RunRequest | None:
+    """What the lead's run is to be told, once committed."""
+    tenant_id, key = form.row.tenant_id, intake.submission_key or ""
+
+    async def store(session: AsyncSession) -> RunRequest | None:
+        if await stored_submissions(session, tenant_id, [key]):
+            return None
+        captured = await capture(session, tenant_id, intake)
+        assert isinstance(captured, Captured), "only a keyed intake is answered from store"
+        return captured.request
+
+    return await retry_raced(door.database, tenant_id, store)

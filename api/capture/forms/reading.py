@@ -1,0 +1,79 @@
+"""What came in: a form's fields from the hosted page, or JSON from a script."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from pydantic import Field, ValidationError
+
+from api.capture.forms.html import TRAP
+from api.http.body import parse
+from api.http.errors import UnreadableBody
+from domain.capture.forms.filling import CONSENT, Filled
+from domain.capture.submission import Attribution
+from domain.errors import Invalid
+from domain.text.faults import field_name, message_of
+
+MARK = "a."
+TOKEN, LINK, REF, PAGE = "t", "l", "ref", "page"
+_SOLUTIONS = ("cf-turnstile-response", "h-captcha-response")
+_MOST_FIELDS = 200
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+class Entry(Filled):
+    """`trap` is what no person sees, `captcha` the solution of the puzzle, if there was one."""
+
+    token: Annotated[str, Field(max_length=300)] = ""
+    trap: Annotated[str, Field(max_length=5_000)] = ""
+    captcha: Annotated[str, Field(max_length=10_000)] = ""
+
+
+async def read_form(request: Request) -> Entry:
+    """Raises `UnreadableBody`. Of a field that is there twice the first counts; each is cut to what an entry holds."""
+    _check_type(request, _FORM)
+    try:
+        pairs = parse_qsl(
+            (await request.body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        raise UnreadableBody(422, "The form has too many fields.") from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields.setdefault(name, value)
+    return _entry(fields)
+
+
+def _entry(fields: Mapping[str, str]) -> Entry:
+    answers = {name: value for name, value in fields.items() if _is_answer(name)}
+    return Entry(
+        answers=dict(list(answers.items())[:60]),
+        consents=tuple(name.removeprefix(CONSENT) for name in fields if name.startswith(CONSENT))[:20],
+        attribution={name: fields.get(MARK + name, "") for name in Attribution.model_fields},
+        link=fields.get(LINK, "")[:300],
+        ref=fields.get(REF, "")[:300],
+        page=fields.get(PAGE, ""),
+        token=fields.get(TOKEN, "")[:300],
+        trap=fields.get(TRAP, "")[:5_000],
+        captcha=next((fields[name][:10_000] for name in _SOLUTIONS if fields.get(name)), ""),
+    )
+
+
+def _is_answer(name: str) -> bool:
+    return not name.startswith((MARK, CONSENT)) and name not in (TOKEN, LINK, REF, PAGE, TRAP, *_SOLUTIONS)
+
+
+async def read_json(request: Request) -> Entry:
+    """Raises `UnreadableBody`, `Invalid`."""
+    _check_type(request, _JSON)
+    try:
+        return Entry.model_validate(parse(await request.body()))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Invalid(field_name(first["loc"] or ("body",)), message_of(first)) from None
+
+
+def _check_type(request: Request, wanted: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+        raise UnreadableBody(415, f"Send the body as {wanted}.")

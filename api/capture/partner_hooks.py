@@ -1,0 +1,111 @@
+"""The partners' webhook: whoever it is proves it, then their words become ours, then one answer, however often."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.idempotency import json_answer
+from api.auth.permissions import Action
+from api.capture.partners import Accepted, Partner, accept
+from api.capture.schemas.partners import PartnerAnswer
+from api.http.body import parse
+from api.http.errors import Unauthenticated, UnreadableBody, problem, respond
+from api.http.limits import Limit
+from api.http.problems import FieldError
+from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
+from domain.capture.mapping import Fault, Unmapped, text_at
+from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
+from domain.text.cleaning import refuse_unstorable
+from providers.http.hooks import HookRequest
+from providers.partner.signatures import is_signed
+from store.capture import integrations
+from store.tables.capture import IntegrationRow
+from store.tenants import tenants
+
+router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
+_MOST_FIELDS = 200
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@router.post("/partner/{key}")
+async def take_partner_lead(key: str, request: Request, door: OpenDoor) -> Response:
+    """401 for what the partner did not send, and nothing is stored of it; 422 names our fields and their places."""
+    now, raw = datetime.now(UTC), await request.body()
+    tenant_id = tenant_of_key(key)
+    async with door.database.tenant_session(tenant_id) as session:
+        row = await integrations.integration_of_key(session, tenant_id, key, IntegrationKind.PARTNER)
+        country = await tenants.country_of(session, tenant_id)
+    config = CONFIG.validate_python(row.config)
+    assert isinstance(config, PartnerConfig)
+    actor = await _sender(door, row, config, request, now)
+    await door.limits.count(Limit.CALLER, tenant_id, "integration", row.id)
+    body = _read(request, raw)
+    theirs = _their_id(config, request, body)
+    partner = Partner(tenant_id, row.id, config, row.campaign_id, country, actor)
+    try:
+        accepted = await accept(door, partner, submission_key(row.id, theirs, raw), body, now)
+    except Unmapped as error:
+        return _refused(error.faults)
+    return _answer(config.reply, accepted)
+
+
+async def _sender(door: Door, row: IntegrationRow, config: PartnerConfig, request: Request, now: datetime) -> str:
+    """Who speaks, as the audit log names them. Raises `Unauthenticated`."""
+    if isinstance(config.signature, KeySignature):
+        caller = await door.gatekeeper.admit(request.headers.getlist("authorization"))
+        if (caller.tenant_id, caller.integration_id) != (row.tenant_id, row.id) or not caller.may(Action.CAPTURE_LEAD):
+            raise Unauthenticated("another's key")
+        return caller.actor
+    said = HookRequest(request.url.path, request.headers, await request.body())
+    if not is_signed(config.signature, door.vault.open(row.secrets), said, now):
+        request.scope["refused"] = "partner signature"
+        raise Unauthenticated("partner signature")
+    return f"integration:{row.id}"
+
+
+def _read(request: Request, raw: bytes) -> Any:
+    """Raises `UnreadableBody`, `Invalid`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == _JSON:
+        return parse(raw)
+    if kind != _FORM:
+        raise UnreadableBody(415, f"Send the body as {_JSON} or {_FORM}.")
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise UnreadableBody(400, f"The body is not a form in UTF-8 with at most {_MOST_FIELDS} fields.") from None
+    form: dict[str, Any] = {}
+    for name, value in pairs:
+        refuse_unstorable(name + value, "body")
+        form[name] = value if name not in form else [*_listed(form[name]), value]
+    return form
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _their_id(config: PartnerConfig, request: Request, body: Any) -> str:
+    if config.id_path:
+        return text_at(body, config.id_path)
+    is_standard = isinstance(config.signature, StandardWebhooksSignature)
+    return request.headers.get("webhook-id", "") if is_standard else ""
+
+
+def _answer(reply: Reply, accepted: Accepted) -> Response:
+    known = reply.tells_known and not accepted.created
+    said = PartnerAnswer(status="duplicate" if known else "accepted", id=accepted.reference)
+    return json_answer(said.model_dump_json(), 200 if known else reply.accepted)
+
+
+def _refused(faults: list[Fault]) -> Response:
+    errors = [FieldError(field=fault.field, message=_told(fault)) for fault in faults[:20]]
+    detail = f"{errors[0].field}: {errors[0].message}"
+    return respond(problem(422, "invalid", detail, field=errors[0].field, errors=errors))
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.message} (read from {fault.path})" if fault.path else fault.message

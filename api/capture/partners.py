@@ -1,0 +1,127 @@
+"""A partner's submission: read by its mapping, counted against its quota, stored once."""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.auth.idempotency import Repeatable, json_answer
+from api.auth.identity import Caller
+from api.capture.schemas.partners import PartnerAnswer
+from api.leads.schemas.leads import LeadCreate
+from domain.capture.integrations import PartnerConfig
+from domain.capture.mapping import Unmapped
+from domain.capture.partners import QuotaUsed, reference, submission_key, submission_of, today
+from domain.capture.submission import Submission
+from domain.errors import NotFound
+from domain.lifecycle.ports import RunRequest
+from domain.tenants.custom_fields import CustomField, accepted
+from store.capture import partners
+from store.capture.capture import Intake, KeyedAnswer, Way, capture, retry_raced
+from store.tenants import tenants
+from store.tenants.idempotency import StoredAnswer, find_answer, store_answer
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An integration of kind `partner`, and who speaks for it as the audit log names it."""
+
+    tenant_id: int
+    integration_id: int
+    config: PartnerConfig
+    campaign_id: int | None
+    country: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The answer to a submission, the first time and every time after. `created`: the person was not known."""
+
+    reference: str
+    created: bool
+
+
+def receipt(taken: Accepted) -> Response:
+    """The same for new and known people."""
+    said = PartnerAnswer(status="accepted", id=taken.reference)
+    return json_answer(said.model_dump_json(), 202)
+
+
+async def accept(door: Door, partner: Partner, key: str, body: Any, now: datetime) -> Accepted:
+    """What came through the webhook. Raises `Unmapped`, `QuotaUsed`. The run is told afterwards."""
+    hashed = hashlib.sha256(key.encode()).digest()
+    async with door.database.tenant_session(partner.tenant_id) as session:
+        before = await find_answer(session, partner.tenant_id, key, hashed)
+    if before:
+        return Accepted(reference(partner.tenant_id, key), bool(before.answer["created"]))
+    submission = submission_of(body, partner.config, partner.campaign_id, partner.country, now)
+    submission = _fitting(submission, partner.config, await door.custom_fields.of(partner.tenant_id))
+    way = Way("partner", partner.integration_id)
+    intake = Intake(submission, json.dumps(body), partner.actor, key, _keyed(key, hashed), way=way)
+    try:
+        return await _store(door, partner.tenant_id, partner.integration_id, intake)
+    except NotFound as error:
+        raise Unmapped([partner.config.fault("campaign_id", str(error))]) from None
+
+
+async def accept_posted(
+    door: Door, caller: Caller, integration_id: int, request: Repeatable, body: LeadCreate, submission: Submission
+) -> Accepted:
+    """What a program posted with the partner's API key. Its Idempotency-Keys are its own, no other partner's.
+
+    Raises `QuotaUsed`, `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
+    """
+    key = submission_key(integration_id, f"api:{request.key}", b"") if request.key else None
+    keyed = _keyed(key, request.fingerprint(caller)) if key else None
+    raw = body.model_dump_json(exclude_unset=True)
+    intake = Intake(submission, raw, caller.actor, key, keyed, way=Way("partner", integration_id))
+    return await _store(door, caller.tenant_id, integration_id, intake)
+
+
+async def _store(door: Door, tenant_id: int, integration_id: int, intake: Intake) -> Accepted:
+    """In one transaction, which a quota that is used up undoes."""
+
+    async def store(session: AsyncSession) -> tuple[Accepted, RunRequest | None]:
+        quota = await partners.begin_counting(session, tenant_id, integration_id)
+        captured = await capture(session, tenant_id, intake)
+        key = intake.submission_key
+        if isinstance(captured, StoredAnswer):
+            return Accepted(reference(tenant_id, key or ""), bool(captured.answer["created"])), None
+        if key and not captured.created:
+            await store_answer(session, tenant_id, key, 200, {"id": captured.lead_id, "created": False})
+        if quota is not None:
+            await _check_quota(session, tenant_id, integration_id, quota, intake.submission.received_at)
+        quoted = reference(tenant_id, key or f"touch:{captured.touch_id}")
+        return Accepted(quoted, captured.created), captured.request
+
+    taken, told = await retry_raced(door.database, tenant_id, store)
+    door.dispatcher.hand(told)
+    return taken
+
+
+async def _check_quota(session: AsyncSession, tenant_id: int, integration_id: int, quota: int, now: datetime) -> None:
+    """After the submission was stored: raises `QuotaUsed`, and it is not. A day is the tenant's."""
+    begins, ends = today(now, await tenants.zone_of(session, tenant_id))
+    if await partners.submissions_since(session, tenant_id, integration_id, begins, quota + 1) > quota:
+        raise QuotaUsed(quota, math.ceil((ends - now).total_seconds()))
+
+
+def _keyed(key: str, request_hash: bytes) -> KeyedAnswer:
+    """What a repeat is answered from; the lead's own id joins it, and is told to nobody."""
+    return KeyedAnswer(key, request_hash, json.dumps({"created": True}))
+
+
+def _fitting(submission: Submission, config: PartnerConfig, fields: Sequence[CustomField]) -> Submission:
+    """The hospital's own fields in their own types. Raises `Unmapped` for those that do not fit."""
+    custom = accepted(submission.custom, fields)
+    if wrong := sorted(set(submission.custom) - set(custom)):
+        raise Unmapped([config.fault(f"custom.{key}", "does not fit the hospital's field") for key in wrong])
+    return submission.model_copy(update={"custom": custom})

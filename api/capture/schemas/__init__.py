@@ -1,0 +1,1 @@
+"""Forms, integrations and partners as JSON."""

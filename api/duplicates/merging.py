@@ -1,0 +1,57 @@
+"""Merges asked for by people: one transaction, then both runs are told."""
+
+from datetime import UTC, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.identity import Caller
+from api.duplicates.schemas import PairRead
+from domain.duplicates.merging import survivor
+from domain.errors import Invalid, Refused
+from domain.lifecycle.ports import RunRequest
+from services.duplicates import Cause, lock_pair, merge, standing_of
+from store.duplicates import pairs
+from store.duplicates.members import member_ids, roots_of
+from store.tables.duplicates import DuplicateRow, MergeRow
+
+Told = list[RunRequest]
+
+
+async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: int) -> tuple[MergeRow, Told]:
+    """As the caller says. Raises `NotFound`, `MergedAway`, `Refused`, `Invalid("into")` for a lead into itself."""
+    if lead_id == into:
+        raise Invalid("into", "names the same lead")
+    merged, stays = await lock_pair(session, caller.tenant_id, lead_id, into)
+    return await merge(session, stays, merged, Cause("manual", caller.actor), datetime.now(UTC))
+
+
+async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tuple[MergeRow, Told]:
+    """Who survives, the rules say. Raises `NotFound`, `MergedAway`, `Refused`."""
+    pair = await _open_pair(session, caller, pair_id)
+    roots = await roots_of(session, caller.tenant_id, (pair.lead_id, pair.other_id))
+    if roots[pair.lead_id] == roots[pair.other_id]:
+        raise Refused("judged", "These two were merged already.")
+    one, other = await lock_pair(session, caller.tenant_id, roots[pair.lead_id], roots[pair.other_id])
+    first, _ = survivor(await standing_of(session, one), await standing_of(session, other))
+    stays, merged = (one, other) if first.id == one.id else (other, one)
+    cause = Cause("review", caller.actor, pair.score, pair.evidence)
+    return await merge(session, stays, merged, cause, datetime.now(UTC))
+
+
+async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> PairRead:
+    """They are two: not raised again, never merged by themselves. Raises `NotFound`, `Refused("judged")`."""
+    pair = await _open_pair(session, caller, pair_id)
+    tenant_id, now = caller.tenant_id, datetime.now(UTC)
+    pair.state, pair.decided_by, pair.decided_at = "distinct", caller.actor, now
+    await pairs.note_distinct(session, pair)
+    roots = await roots_of(session, tenant_id, (pair.lead_id, pair.other_id))
+    one, other = [await member_ids(session, tenant_id, roots[id]) for id in (pair.lead_id, pair.other_id)]
+    await pairs.settle_apart(session, tenant_id, one, other, caller.actor, now)
+    return PairRead.model_validate(pair)
+
+
+async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
+    pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
+    if pair.state != "open":
+        raise Refused("judged", f"This pair was judged already: {pair.state}.")
+    return pair

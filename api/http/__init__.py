@@ -1,0 +1,1 @@
+"""HTTP machinery: bodies, clients, limits, errors, frames. Nothing of the business."""

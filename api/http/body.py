@@ -1,0 +1,125 @@
+"""Request bodies as strict JSON: no duplicate keys, NaN, huge numbers, NUL or lone surrogates."""
+
+import json
+import re
+from collections.abc import Callable, Coroutine
+from math import isfinite
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from api.auth.dependencies import Allow
+from api.http.errors import UnreadableBody
+from domain.text.faults import field_name
+
+_LONGEST_NUMBER = 40
+_DEEPEST = 32
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read by our rules."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = parse(await self.body())
+        return self._json
+
+
+class StrictRoute(APIRoute):
+    """The route class of every JSON route: first the caller, then the body; no loose JSON, no other content type."""
+
+    takes = "application/json"
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        wants_body = self.body_field is not None
+        guard = next((part.call for part in self.dependant.dependencies if isinstance(part.call, Allow)), None)
+
+        async def strict(request: Request) -> Response:
+            if guard:
+                await guard(request)
+            if not wants_body:
+                return await handle(request)
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != self.takes:
+                raise UnreadableBody(415, f"Send the body as {self.takes}.")
+            return await handle(await self._read(request))
+
+        return strict
+
+    async def _read(self, request: Request) -> Request:
+        request = StrictRequest(request.scope, request.receive)
+        await request.json()
+        return request
+
+
+class UploadRoute(StrictRoute):
+    """The same for a file with a few fields beside it; what is more than a little of it waits on the disk."""
+
+    takes = "multipart/form-data"
+
+    async def _read(self, request: Request) -> Request:
+        await request.form(max_files=1, max_fields=20)
+        return request
+
+
+def parse(body: bytes) -> Any:
+    """Raises `UnreadableBody`: 400 for what is no JSON, 422 for JSON that breaks a rule."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_int=_integer,
+            parse_float=_fraction,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise UnreadableBody(400, "The body is not valid JSON in UTF-8.") from None
+    except RecursionError:
+        raise UnreadableBody(400, "The body is nested too deeply.") from None
+    _check(value, (), plain=b"\\u" not in body)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableBody(422, "A field is given twice.", field_name((twice,)))
+    return fields
+
+
+def _no_constant(_: str) -> Any:
+    raise UnreadableBody(422, "NaN and Infinity are no JSON numbers.")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise UnreadableBody(422, "A number has too many digits.")
+    return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise UnreadableBody(422, "A number is too large.")
+    return number
+
+
+def _check(value: Any, path: tuple[str | int, ...], *, plain: bool) -> None:
+    """`plain`: no escape in the body, so no string can hold what we refuse; depth only."""
+    if len(path) > _DEEPEST:
+        raise UnreadableBody(400, "The body is nested too deeply.")
+    if isinstance(value, str):
+        if not plain and _UNSTORABLE.search(value):
+            raise UnreadableBody(422, "must not contain NUL or lone surrogates", field_name(path or ("body",)))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _check(name, path, plain=plain)
+            _check(inner, (*path, name), plain=plain)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _check(inner, (*path, index), plain=plain)

@@ -1,0 +1,179 @@
+"""The one table from error class to answer: status and problem+json (RFC 9457). No trace, no value is ever echoed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg import InterfaceError as DriverInterfaceError
+from psycopg import OperationalError as DriverOperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.http.limits import Limit
+from api.http.problems import FieldError, Problem
+from domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    LeadEngineError,
+    NotFound,
+    Refused,
+    TooMuch,
+    Unanswered,
+    Unavailable,
+)
+from domain.rules.rule_sets import BadRules
+from domain.text.faults import field_name, message_of
+
+_SLOWER = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Too many requests</title></head>
+<body><h1>Too many requests</h1><p>Please try again in {seconds} seconds.</p></body></html>
+"""
+_AWAY = "A part of the engine is away; try again."
+
+
+class Unauthenticated(LeadEngineError):
+    """No token, or not one that we believe. Why is told to the log only."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("A valid bearer token is needed.")
+        self.why = why
+
+
+class UnreadableBody(LeadEngineError):
+    """The body is no JSON that we take. `status` 400, 408, 413, 415 or 422."""
+
+    def __init__(self, status: int, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`code` ends the problem's type; `detail` replaces the exception's own words where those are not for callers."""
+
+    status: int
+    code: str
+    detail: str | None = None
+
+
+ANSWERS: Mapping[type[Exception], Answer] = {
+    Invalid: Answer(422, "invalid"),
+    BadRules: Answer(422, "bad-rules"),
+    NotFound: Answer(404, "not-found"),
+    Refused: Answer(409, "refused"),
+    Forbidden: Answer(403, "forbidden"),
+    Conflict: Answer(409, "conflict"),
+    TooMuch: Answer(429, "too-much"),
+    Unavailable: Answer(503, "unavailable"),
+    Unanswered: Answer(503, "unanswered"),
+    Unauthenticated: Answer(401, "unauthenticated"),
+    UnreadableBody: Answer(400, "unreadable-body"),
+    OperationalError: Answer(503, "unavailable", _AWAY),
+    InterfaceError: Answer(503, "unavailable", _AWAY),
+    DriverOperationalError: Answer(503, "unavailable", _AWAY),
+    DriverInterfaceError: Answer(503, "unavailable", _AWAY),
+    PoolTimeout: Answer(503, "unavailable", _AWAY),
+}
+REUSED_KEY = "idempotency_key_reused"
+
+
+def problem(status: int, code: str, detail: str, **extension: Any) -> Problem:
+    """`extension`: field, reason, lead_id, errors."""
+    return Problem(
+        type=f"urn:lead-engine:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        **extension,
+    )
+
+
+def respond(answer: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        answer.model_dump_json(exclude_none=True),
+        status_code=answer.status,
+        media_type="application/problem+json",
+        headers=dict(headers or {}),
+    )
+
+
+def answer_error(error: Exception) -> Response:
+    """The answer to an error of `ANSWERS`, by the nearest class."""
+    known = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
+    status = _status(error, known)
+    detail = known.detail or str(error)
+    extension: dict[str, Any] = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id")}
+    if isinstance(error, BadRules):
+        extension["errors"] = [FieldError(field=fault.path, message=fault.text) for fault in error.faults]
+    return respond(problem(status, known.code, detail, **extension), _headers(error, status))
+
+
+def _status(error: Exception, known: Answer) -> int:
+    if isinstance(error, UnreadableBody):
+        return error.status
+    if isinstance(error, Conflict) and error.reason == REUSED_KEY:
+        return 422
+    return known.status
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    if status in (429, 503):
+        return {"Retry-After": str(getattr(error, "retry_after", 5))}
+    return {}
+
+
+def install(app: FastAPI) -> None:
+    """Register every row of the table."""
+    for kind in ANSWERS:
+        app.add_exception_handler(kind, _on_known)
+    app.add_exception_handler(TooMuch, _on_too_much)
+    app.add_exception_handler(Unauthenticated, _on_unbelieved)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+
+
+async def _on_known(_: Request, error: Exception) -> Response:
+    return answer_error(error)
+
+
+async def _on_too_much(request: Request, error: Exception) -> Response:
+    """A person at a browser gets a page."""
+    assert isinstance(error, TooMuch)
+    request.scope["refused"] = "limit"
+    if "text/html" not in request.headers.get("accept", ""):
+        return answer_error(error)
+    page = _SLOWER.format(seconds=error.retry_after)
+    return Response(page, 429, {"Retry-After": str(error.retry_after)}, "text/html")
+
+
+async def _on_unbelieved(request: Request, error: Exception) -> Response:
+    """Guessing is slowed; who is believed is never refused for somebody else's guesses."""
+    try:
+        await request.app.state.door.limits.client(Limit.FAILURES, request)
+    except TooMuch as slower:
+        return await _on_too_much(request, slower)
+    return answer_error(error)
+
+
+async def _on_invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        FieldError(field=field_name(entry["loc"]), message=message_of(entry)) for entry in error.errors()[:20]
+    ] or [FieldError(field="body", message="is invalid")]
+    first = errors[0]
+    return respond(problem(422, "invalid", f"{first.field}: {first.message}", field=first.field, errors=errors))
+
+
+async def _on_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    return respond(problem(error.status_code, code, HTTPStatus(error.status_code).phrase), error.headers)

@@ -1,0 +1,137 @@
+"""The outermost layer: request ids, body limits, security headers, one log line, and a plain 500 for the unexpected."""
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.errors import UnreadableBody, answer_error, problem, respond
+from api.http.log import where
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_OWN_POLICY = frozenset({"/docs"})
+_log = structlog.get_logger("api")
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """`size` in bytes; a body must have come whole within `seconds`."""
+
+    size: int
+    seconds: float
+
+
+class Frame:
+    """Wraps the whole app. `uploads` names the paths that take files, and their own limit."""
+
+    def __init__(self, app: ASGIApp, *, limit: BodyLimit, uploads: Mapping[str, BodyLimit]) -> None:
+        self._app, self._limit, self._uploads = app, limit, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._uploads.get(scope["path"], self._limit)
+        await Exchange(scope, receive, send, limit).run(self._app)
+
+
+class Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: BodyLimit) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._headers = Headers(scope=scope)
+        given = self._headers.get("x-request-id", "")
+        self._id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        self._limit, self._size = limit, 0
+        self._whole = False
+        self._status = 0
+        self._began = time.perf_counter()
+
+    async def run(self, app: ASGIApp) -> None:
+        refusal = self._refuse_by_headers()
+        try:
+            if refusal:
+                await refusal(self._scope, self._receive, self.send)
+            else:
+                await app(self._scope, self.receive, self.send)
+        except Exception as error:
+            _log.error("fault", request_id=self._id, error=type(error).__qualname__, at=where(error))
+            if self._status == 0:
+                fault = respond(problem(500, "internal", f"Something went wrong; quote request id {self._id}."))
+                await fault(self._scope, self._receive, self.send)
+        finally:
+            with suppress(OSError, ValueError):  # a full disk or a closed pipe stops no request
+                self._tell()
+
+    def _refuse_by_headers(self) -> Response | None:
+        if self._headers.get("content-encoding", "identity").lower() != "identity":
+            return answer_error(UnreadableBody(415, "Compressed bodies are not taken."))
+        length = self._headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 18:
+            return answer_error(UnreadableBody(400, "Content-Length is no length."))
+        return answer_error(self._too_large()) if int(length) > self._limit.size else None
+
+    async def receive(self) -> Message:
+        """The next part of the body, as long as it is neither too much nor too slow."""
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout(max(0.0, self._began + self._limit.seconds - time.perf_counter())):
+                message = await self._receive()
+        except TimeoutError:
+            raise UnreadableBody(408, "The body came too slowly.") from None
+        self._size += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._size > self._limit.size:
+            raise self._too_large()
+        return message
+
+    def _too_large(self) -> UnreadableBody:
+        return UnreadableBody(413, f"A body may have {self._limit.size} bytes.")
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._id
+            # A page that brings its own policy says in it who may frame it.
+            spoken = {"X-Frame-Options"} if "content-security-policy" in headers else set()
+            if self._scope["path"] in _OWN_POLICY:
+                spoken.add("Content-Security-Policy")
+            for name, value in _HEADERS.items():
+                if name not in spoken:
+                    headers.setdefault(name, value)
+        await self._send(message)
+
+    def _tell(self) -> None:
+        """The route's template is logged, not the path or query: a search may hold a phone number."""
+        route: Any = self._scope.get("route")
+        caller: Any = self._scope.get("caller")
+        _log.info(
+            "request",
+            request_id=self._id,
+            method=self._scope["method"][:10],
+            route=getattr(route, "path", None),
+            status=self._status,
+            ms=round((time.perf_counter() - self._began) * 1000, 1),
+            tenant=getattr(caller, "tenant_id", None),
+            user=getattr(caller, "user_id", None),
+            refused=self._scope.get("refused"),
+        )

@@ -1,0 +1,152 @@
+"""How much each may do in a minute. Counted in this process, or in Redis for all processes together."""
+
+import math
+import time
+from collections.abc import Mapping
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+import structlog
+from fastapi import Request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
+from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from api.http.clients import neighbourhood
+from api.settings import ApiSettings
+from domain.errors import TooMuch
+
+_SWEEP_SECONDS = 60
+_MOST_KEYS = 200_000
+_REDIS_SECONDS = 0.25
+_AWAY_SECONDS = 60
+_log = structlog.get_logger("api")
+
+
+class Limit(StrEnum):
+    """What is counted, and for whom; each has its setting `LEAD_LIMIT_…`.
+
+    For one client without a token: `SUBMISSIONS` of forms, `PAGES` looked at and buttons pressed, `HOOKS` (what vendors
+    send), `FAILURES` (tokens, keys and signatures that we did not believe). For all clients together: submissions of
+    one `FORM`, and of one `TENANT`. `CALLER`: captures by one user, key or integration.
+    """
+
+    SUBMISSIONS = "submissions"
+    PAGES = "pages"
+    HOOKS = "hooks"
+    FAILURES = "failures"
+    FORM = "form"
+    TENANT = "tenant"
+    CALLER = "caller"
+
+
+class Limits:
+    """Counts and refuses. While Redis is away, this process counts for itself: nobody is refused for our trouble."""
+
+    def __init__(self, settings: ApiSettings, secret: bytes) -> None:
+        self._items: Mapping[Limit, RateLimitItem] = {
+            limit: RateLimitItemPerMinute(rate) for limit in Limit if (rate := getattr(settings, f"limit_{limit}"))
+        }
+        self._secret = secret
+        self._own = SlidingWindowCounterRateLimiter(ProcessMemory())
+        self._shared, self._connections = None, None
+        if settings.limits_url:
+            url = settings.limits_url.get_secret_value()
+            self._connections = _connections(url)
+            self._shared = _counting_in(url, self._connections)
+        self._away_until = 0.0
+
+    async def client(self, limit: Limit, request: Request) -> None:
+        """Counts one for whoever sent the request; raises `TooMuch`. Redis sees no addresses, only keyed hashes."""
+        await self._count(limit, blake2b(neighbourhood(request).encode(), key=self._secret, digest_size=12).hexdigest())
+
+    async def count(self, limit: Limit, tenant_id: int, *subject: int | str) -> None:
+        """Counts one for a form, a tenant, a caller; raises `TooMuch`."""
+        await self._count(limit, "/".join(str(part) for part in (tenant_id, *subject)))
+
+    async def submission(self, request: Request, tenant_id: int, form_id: int) -> None:
+        """Counts one for the client, the form and the tenant, so that no client uses up what is everybody's."""
+        await self.client(Limit.SUBMISSIONS, request)
+        await self.count(Limit.FORM, tenant_id, form_id)
+        await self.count(Limit.TENANT, tenant_id)
+
+    async def close(self) -> None:
+        if self._connections:
+            await self._connections.aclose()
+
+    async def _count(self, limit: Limit, key: str) -> None:
+        item = self._items.get(limit)
+        if item is None:
+            return
+        if self._shared and time.monotonic() >= self._away_until:
+            try:
+                await _hit(self._shared, item, limit, key)
+            except (StorageError, OSError) as error:
+                self._leave_alone(error)
+            else:
+                return
+        await _hit(self._own, item, limit, key)
+
+    def _leave_alone(self, error: Exception) -> None:
+        """For a minute, so that not every request waits for it, nor every one warns."""
+        if time.monotonic() >= self._away_until:
+            self._away_until = time.monotonic() + _AWAY_SECONDS
+            _log.warning("limits_store_away", error=type(error.__cause__ or error).__qualname__)
+
+
+async def _hit(limiter: SlidingWindowCounterRateLimiter, item: RateLimitItem, limit: Limit, key: str) -> None:
+    if not await limiter.hit(item, limit, key):
+        free_at = (await limiter.get_window_stats(item, limit, key)).reset_time
+        raise TooMuch(min(item.get_expiry(), max(1, math.ceil(free_at - time.time()))))
+
+
+def _connections(url: str) -> BlockingConnectionPool:
+    """Nobody waits long for a counter, and nobody asks twice."""
+    return BlockingConnectionPool.from_url(
+        url,
+        timeout=_REDIS_SECONDS,
+        socket_connect_timeout=_REDIS_SECONDS,
+        socket_timeout=_REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def _counting_in(url: str, connections: BlockingConnectionPool) -> SlidingWindowCounterRateLimiter:
+    options: dict[str, Any] = {"connection_pool": connections}
+    storage = RedisStorage(url, wrap_exceptions=True, implementation="redispy", key_prefix="LEAD", **options)
+    return SlidingWindowCounterRateLimiter(storage)
+
+
+class ProcessMemory(MemoryStorage):
+    """The library's storage looks through all its keys at every hit; this one once a minute, and bounds them.
+
+    Nothing here awaits, so no lock is needed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sweep_at = 0.0
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        now = time.time()
+        if now >= self._sweep_at or len(self.storage) >= _MOST_KEYS:
+            self._sweep(now)
+        count = await self.get(key) + amount
+        self.storage[key] = count
+        self.expirations.setdefault(key, now + expiry)
+        return count
+
+    def _sweep(self, now: float) -> None:
+        """If all are alive and still too many, the oldest half goes: a flood from everywhere is no client's."""
+        self._sweep_at = now + _SWEEP_SECONDS
+        gone = [key for key, end in self.expirations.items() if end <= now]
+        if len(self.storage) - len(gone) >= _MOST_KEYS:
+            gone = list(self.expirations)[: _MOST_KEYS // 2]
+        for key in gone:
+            self.storage.pop(key, None)
+            self.expirations.pop(key, None)

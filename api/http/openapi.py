@@ -1,0 +1,31 @@
+"""What the OpenAPI document says beyond what the routes say themselves."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.http.problems import Problem
+
+DESCRIPTION = """Leads of a hospital group, from first enquiry to patient.
+
+Send a bearer token. Every refusal is `application/problem+json` (RFC 9457) with a stable `type`, and with `field` or
+`reason` where there is one. Another tenant's thing is answered exactly as an absent one. Too much at once is 429
+with `Retry-After`. Every POST takes an `Idempotency-Key`. Lists page by cursor: follow `next` until it is null."""
+
+
+def describe(app: FastAPI) -> None:
+    """Add the problem's schema, to which every documented refusal refers."""
+    original = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = original()
+        document["components"].setdefault("schemas", {}).setdefault("Problem", _problem(document))
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def _problem(document: dict[str, Any]) -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"].update(schema.pop("$defs", {}))
+    return schema

@@ -1,0 +1,1 @@
+"""Leads and their runs: read, edited, commanded."""

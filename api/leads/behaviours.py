@@ -1,0 +1,56 @@
+"""What a known lead did on the website or with a mail, told by the programs that saw it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.idempotency import RepeatableRequest, answer_once
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
+from domain.errors import Invalid, NotFound
+from domain.lifecycle.ports import RunRequest
+from store.leads.behaviours import find_behaviour, record_behaviour
+from store.outreach.inbound import lead_of
+
+router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
+Watcher = Annotated[Caller, Depends(Allow(Action.RECORD_BEHAVIOUR))]
+# Clocks of other machines are never quite ours.
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@router.post(
+    "/leads/{lead_id}/behaviours",
+    summary="A known lead did something",
+    status_code=201,
+    response_model=BehaviourRead,
+    responses=problems(400, 409, 413, 415),
+)
+async def add_behaviour(
+    lead_id: Id, body: BehaviourCreate, caller: Watcher, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """Harmless to repeat: the same kind and key is the same behaviour. Of a merged lead, its survivor hears it."""
+    now = datetime.now(UTC)
+    at = body.occurred_at or now
+    if at > now + _CLOCKS_DIFFER:
+        raise Invalid("occurred_at", "lies in the future")
+    told: list[RunRequest] = []
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def add() -> BehaviourRead:
+            lead = await lead_of(session, caller.tenant_id, lead_id)
+            if lead is None:
+                raise NotFound("lead")
+            heard = await record_behaviour(session, lead, body.kind, body.key, actor=caller.actor, at=min(at, now))
+            told.extend([heard] if heard else [])
+            return BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
+
+        answer = await answer_once(session, caller, request, add)
+    for one in told:
+        door.dispatcher.hand(one)
+    return answer

@@ -1,0 +1,271 @@
+"""From a posted command to the run's answer: who may say it, what is written before, one answer per key."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from fastapi import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.lifecycle.commands import settle
+from api.auth.dependencies import Door
+from api.auth.idempotency import Repeatable, json_answer, replay
+from api.auth.identity import Caller
+from api.auth.permissions import Role
+from api.leads import pending_commands
+from api.leads.pending_commands import TimeLeft
+from api.leads.schemas.commands import CommandRead, CommandStatusRead
+from domain.duplicates.merging import MergedAway
+from domain.errors import NotFound, Refused, Unanswered
+from domain.leads.lead import Phase, Stage, Status
+from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
+from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.waiting import describe
+from store import privacy
+from store.leads.leads import AnyRow, find_lead
+from store.lifecycle import commands, lives, outbox
+from store.team import agents
+from store.tenants import tenants
+from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
+from workflows.lead.refusals import Refusal
+
+# The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
+# knows the key as the update's id, answers as it did the first time.
+UNDER_WAY = 102
+# A command is answered within 10 s, whatever else is slow.
+ANSWER_WITHIN = timedelta(seconds=8)
+GUARD_WITHIN = timedelta(seconds=3)
+LOOK_WITHIN = timedelta(seconds=3)
+AT_LATEST = timedelta(seconds=9.5)
+# Held here: a task that only its caller holds is lost to the collector when the caller is cancelled.
+_under_way: set[asyncio.Task[Response]] = set()
+log = structlog.get_logger(__name__)
+Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a command writes beside the lead before it is sent: only when `guard` says that the run would take it."""
+
+    guard: Callable[[LeadState], None]
+    write: Callable[[AsyncSession], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One command. `build` gets the lead's stored owner and the written row's id; `check` may refuse before that."""
+
+    name: str
+    build: Callable[[int | None, int | None], Command]
+    check: Check | None = None
+    row: Row | None = None
+
+
+def agent_of(caller: Caller) -> int | None:
+    """The agent who speaks; managers and admins speak as nobody's rival: None."""
+    return caller.user_id if caller.role is Role.AGENT else None
+
+
+async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
+    """Raises `NotFound`, or `Refused("agent_inactive")`."""
+    works = await agents.works(session, tenant_id, agent_id)
+    if works is None:
+        raise NotFound("agent")
+    if not works:
+        raise Refused("agent_inactive", "This agent does not take leads now.")
+
+
+async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+    """Sends it to the lead's run; 202 when it has not answered in time.
+
+    Raises `NotFound` before anything is sent; `Refused` as the run answers; `Unavailable` when nothing was sent;
+    `Unanswered` when the database is too slow even to keep the command: it goes on, without its caller.
+    """
+    answering = asyncio.create_task(_answer(door, caller, lead_id, request, order))
+    _under_way.add(answering)
+    answering.add_done_callback(_under_way.discard)
+    try:
+        done, _ = await asyncio.wait({answering}, timeout=AT_LATEST.total_seconds())
+    except asyncio.CancelledError:
+        answering.add_done_callback(_warn)
+        raise
+    if done:
+        return answering.result()
+    answering.add_done_callback(_warn)
+    raise Unanswered(pending_commands.NOT_KNOWN)
+
+
+def _warn(answering: asyncio.Task[Response]) -> None:
+    if not answering.cancelled() and (error := answering.exception()) is not None:
+        log.warning("command without its caller", error=type(error).__name__)
+
+
+async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+    time_left = TimeLeft(ANSWER_WITHIN)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        zone = await tenants.zone_of(session, caller.tenant_id)
+        lead = await _existing(session, caller, lead_id)
+        begun = await _earlier(session, caller, request)
+        if begun is None and order.check:
+            await order.check(session, lead)
+        if begun is None and order.row is None:
+            begun = await _begin(session, caller, lead_id, request, order)
+    if begun is None:
+        begun = await _begin_with_row(door, caller, lead, request, order)
+    if begun.status != UNDER_WAY:
+        return replay(begun)
+    row_id = begun.answer.get("row")
+    sent = SentCommand(
+        lead=LeadRef(caller.tenant_id, lead_id),
+        user_id=caller.user_id,
+        command=order.build(lead.owner_id, row_id if isinstance(row_id, int) else None),
+        key=request.key or secrets.token_hex(16),
+        sent_at=begun.at or datetime.now(UTC),
+    )
+    found = await pending_commands.carry_out(door, sent, time_left, again=begun.at is not None)
+    if isinstance(found, PendingCommand):
+        return pending_commands.received(found)
+    said = shown(answer_of(found), zone)
+    if request.key is not None:
+        async with door.database.tenant_session(caller.tenant_id) as session:
+            await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))
+    return json_answer(said.model_dump_json(), 200)
+
+
+async def read_status(door: Door, caller: Caller, lead: LeadRef, command_id: int) -> CommandStatusRead:
+    """What came of a command that was not answered in time; agents see their own. Raises `NotFound`."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        zone = await tenants.zone_of(session, caller.tenant_id)
+        pending = await commands.find(session, lead, command_id)
+    if pending is None or agent_of(caller) not in (None, pending.user_id):
+        raise NotFound("command")
+    result = pending.result or await settle(door.database, door.runs, pending, LOOK_WITHIN)
+    status = pending_commands.status(replace(pending, result=result))
+    if result is None or result.answer is None:
+        return status
+    return status.model_copy(update={"lead": shown(result.answer, zone)})
+
+
+def answer_of(result: CommandResult) -> CommandAnswer:
+    """Raises `Refused`."""
+    if result.answer is None:
+        raise Refused(result.reason, result.detail)
+    return result.answer
+
+
+REOPENED = CommandRead(
+    status=Status.NEW,
+    stage=Stage.AWARENESS,
+    phase=Phase.INTAKE,
+    owner_id=None,
+    waiting_for=None,
+    waiting_for_text=None,
+)
+
+
+async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
+    """Requests the lead's next run, begun after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
+    lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    if lead.merged_into is not None:
+        raise MergedAway(lead.merged_into)
+    if lead.status != Status.LOST.value or not lead.run_closed:
+        raise Refused("not_lost", "Only a lost lead can be reopened.")
+    restart = await outbox.restart(session, lead, "reopened")
+    if restart is None:
+        raise Refused("reopening", "This lead is being reopened already.")
+    await _note(session, caller, lead_id, "reopen")
+    return restart
+
+
+def shown(answer: CommandAnswer, zone: str) -> CommandRead:
+    waiting = answer.waiting_for
+    return CommandRead(
+        status=answer.status,
+        stage=answer.stage,
+        phase=answer.phase,
+        owner_id=answer.owner,
+        waiting_for=waiting,
+        waiting_for_text=describe(waiting, zone) if waiting else None,
+    )
+
+
+async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyRow:
+    """Any lead of the tenant: that it is another agent's, the run says with its reason."""
+    found = await find_lead(session, caller.tenant_id, lead_id)
+    if found is None:
+        raise NotFound("lead")
+    if found.row.merged_into is not None:
+        raise MergedAway(found.row.merged_into)
+    return found.row
+
+
+async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | None:
+    if request.key is None:
+        return None
+    return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+
+
+async def _begin_with_row(door: Door, caller: Caller, lead: AnyRow, request: Repeatable, order: Order) -> StoredAnswer:
+    assert order.row
+    lead_id: int = lead.id
+    try:
+        state = await door.runs.state(LeadRef(caller.tenant_id, lead_id), within=GUARD_WITHIN)
+    except Unanswered:
+        state = _stored_state(lead)
+    try:
+        order.row.guard(state)
+    except Refusal as refusal:
+        # Perhaps because the same request came twice, and the first one was faster.
+        async with door.database.tenant_session(caller.tenant_id) as session:
+            earlier = await _earlier(session, caller, request)
+        if earlier is None:
+            raise Refused(refusal.type or "refused", refusal.message) from None
+        return earlier
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return await _begin(session, caller, lead_id, request, order)
+
+
+async def _begin(
+    session: AsyncSession, caller: Caller, lead_id: int, request: Repeatable, order: Order
+) -> StoredAnswer:
+    """Takes the key and writes the row, once; of two at the same time the second gets what the first wrote."""
+    if request.key is not None:
+        earlier = await claim(session, caller.tenant_id, request.key, request.fingerprint(caller))
+        if earlier:
+            return earlier
+    row_id = await order.row.write(session) if order.row else None
+    if agent_of(caller) is None:
+        await _note(session, caller, lead_id, order.name)
+    begun = StoredAnswer(UNDER_WAY, {"row": row_id})
+    if request.key is not None:
+        await store_answer(session, caller.tenant_id, request.key, begun.status, begun.answer)
+    return begun
+
+
+async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:
+    """The run knows a manager only as such; who it was, the history says."""
+    await privacy.record(
+        session,
+        caller.tenant_id,
+        at=datetime.now(UTC),
+        actor=caller.actor,
+        action="manager_asked",
+        subject="lead",
+        subject_id=lead_id,
+        facts={"command": name},
+    )
+
+
+def _stored_state(lead: AnyRow) -> LeadState:
+    """What a guard needs of a run that is busy; the run itself has the last word."""
+    return LeadState(
+        run=lead.run,
+        status=Status(lead.status),
+        stage=Stage(lead.stage),
+        phase=Phase(lead.phase),
+        owner=lead.owner_id,
+    )

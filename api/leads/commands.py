@@ -1,0 +1,269 @@
+"""One route per command of a lead's life. What is not allowed now is answered 409 with the run's reason."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.idempotency import RepeatableRequest, answer_once
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.commanding import (
+    REOPENED,
+    Check,
+    Order,
+    Row,
+    agent_of,
+    answer_command,
+    ask_reopen,
+    read_status,
+    working_agent,
+)
+from api.leads.schemas.commands import (
+    AcceptCommand,
+    AssessCommand,
+    CommandRead,
+    CommandStatusRead,
+    DeclineCommand,
+    LoseCommand,
+    OutcomeCommand,
+    ReassignCommand,
+    SlotCommand,
+)
+from domain.capture.submission import NOTES_LIMIT
+from domain.errors import Invalid, Refused
+from domain.lifecycle.messages import (
+    Accept,
+    Assess,
+    Book,
+    CancelBooking,
+    Convert,
+    Decline,
+    LeadRef,
+    Lose,
+    NoShow,
+    PlaceCall,
+    Reassign,
+    RecordOutcome,
+    Reschedule,
+    Take,
+)
+from domain.lifecycle.ports import RunRequest
+from domain.qualification import read_answers
+from domain.text.cleaning import clean_lines
+from store import booking, qualification
+from store.leads import interactions
+from store.leads.leads import AnyRow
+from store.team import agents, users
+from workflows.lead import refusals
+
+FARTHEST = timedelta(days=730)
+
+router = APIRouter(
+    prefix="/leads/{lead_id}",
+    tags=["commands"],
+    route_class=StrictRoute,
+    responses=problems(401, 403, 404, 409, 422, 503)
+    | {202: {"model": CommandStatusRead, "description": "Received, still being worked on: look at `url`"}},
+)
+with_body = problems(400, 413, 415)
+Offered = Annotated[Caller, Depends(Allow(Action.ANSWER_OFFER))]
+Worker = Annotated[Caller, Depends(Allow(Action.WORK_LEAD))]
+Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
+
+
+@router.post("/accept", summary="Accept an offered lead", response_model=CommandRead, responses=with_body)
+async def accept(
+    lead_id: Id, body: AcceptCommand, caller: Offered, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """By the offered agent, in time. Of two agents at once one gets it."""
+    command = Accept(caller.user_id, body.offer_id)
+    return await answer_command(
+        door, caller, lead_id, request, Order("accept", lambda *_: command, check=_at_work(caller))
+    )
+
+
+@router.post("/decline", summary="Decline an offered lead", response_model=CommandRead, responses=with_body)
+async def decline(
+    lead_id: Id, body: DeclineCommand, caller: Offered, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """The next agent is offered the lead."""
+    command = Decline(caller.user_id, body.reason, body.offer_id)
+    return await answer_command(door, caller, lead_id, request, Order("decline", lambda *_: command))
+
+
+@router.post("/take", summary="Take a lead that waits in the queue", response_model=CommandRead)
+async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, door: OpenDoor) -> Response:
+    order = Order("take", lambda *_: Take(caller.user_id), check=_at_work(caller))
+    return await answer_command(door, caller, lead_id, request, order)
+
+
+@router.post("/outcome", summary="Say what came of a call", response_model=CommandRead, responses=with_body)
+async def record_outcome(
+    lead_id: Id, body: OutcomeCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """Notes are kept as an interaction of the lead."""
+    now = datetime.now(UTC)
+    if body.callback_at is not None:
+        _within_reach("callback_at", body.callback_at, now)
+    notes = clean_lines(body.notes or "", "notes", NOTES_LIMIT)
+    told = interactions.Told("call", caller.user_id, notes, body.outcome.value, None, now)
+
+    async def write(session: AsyncSession) -> int:
+        row = await interactions.add_interaction(session, caller.tenant_id, lead_id, told, actor=caller.actor, now=now)
+        return row.id
+
+    def build(_: int | None, notes_id: int | None) -> RecordOutcome:
+        return RecordOutcome(agent_of(caller), body.outcome, body.attempt, body.callback_at, notes_id)
+
+    row = Row(lambda state: refusals.owner(state, agent_of(caller)), write) if notes else None
+    return await answer_command(door, caller, lead_id, request, Order("outcome", build, row=row))
+
+
+@router.post("/assess", summary="Hand in the assessment", response_model=CommandRead, responses=with_body)
+async def assess(
+    lead_id: Id, body: AssessCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """The lead's form turns it into qualified, not qualified or not yet, a moment later."""
+
+    async def fits(session: AsyncSession, _: AnyRow) -> None:
+        form = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
+        read_answers(form.form, body.answers)
+
+    async def write(session: AsyncSession) -> int:
+        form = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
+        answers = read_answers(form.form, body.answers)
+        return await qualification.add(session, caller.tenant_id, lead_id, caller.user_id, form, answers)
+
+    def build(_: int | None, assessment_id: int | None) -> Assess:
+        return Assess(agent_of(caller), assessment_id or 0)
+
+    row = Row(lambda state: refusals.assessable(state, agent_of(caller)), write)
+    return await answer_command(door, caller, lead_id, request, Order("assess", build, check=fits, row=row))
+
+
+@router.post("/call", summary="Ring the owner, then dial the lead", response_model=CommandRead)
+async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """The phone that rings first is the calling agent's; when a manager asks, the owner's."""
+
+    async def reachable(session: AsyncSession, lead: AnyRow) -> None:
+        agent_id = agent_of(caller) or lead.owner_id
+        if agent_id is None:
+            raise Refused("not_owner", "This lead is owned by nobody yet.")
+        if not await users.phone_of(session, caller.tenant_id, agent_id):
+            raise Refused("no_phone", "The agent has no phone number to ring.")
+
+    def build(owner_id: int | None, _: int | None) -> PlaceCall:
+        return PlaceCall(agent_of(caller) or owner_id or 0)
+
+    return await answer_command(door, caller, lead_id, request, Order("call", build, check=reachable))
+
+
+@router.post("/book", summary="Book an appointment", response_model=CommandRead, responses=with_body)
+async def book(lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """For a qualified lead; the deposit, where the tenant asks for one, follows."""
+    _within_reach("starts_at", body.starts_at, datetime.now(UTC))
+    command = Book(body.starts_at, body.minutes, body.resource, agent_of(caller))
+    order = Order("book", lambda *_: command, check=_slot_free(caller, lead_id, body))
+    return await answer_command(door, caller, lead_id, request, order)
+
+
+@router.post("/reschedule", summary="Move the appointment", response_model=CommandRead, responses=with_body)
+async def reschedule(
+    lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """The new slot is held before the old one is given up; a paid deposit moves along."""
+    _within_reach("starts_at", body.starts_at, datetime.now(UTC))
+    command = Reschedule(body.starts_at, body.minutes, body.resource, agent_of(caller))
+    order = Order("reschedule", lambda *_: command, check=_slot_free(caller, lead_id, body))
+    return await answer_command(door, caller, lead_id, request, order)
+
+
+@router.post("/cancel-booking", summary="Cancel the appointment", response_model=CommandRead)
+async def cancel_booking(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """The slot is free again, a paid deposit goes back."""
+    order = Order("cancel_booking", lambda *_: CancelBooking(agent_of(caller)))
+    return await answer_command(door, caller, lead_id, request, order)
+
+
+@router.post("/no-show", summary="The patient did not come", response_model=CommandRead)
+async def no_show(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    return await answer_command(door, caller, lead_id, request, Order("no_show", lambda *_: NoShow(agent_of(caller))))
+
+
+@router.post("/convert", summary="The lead became a patient", response_model=CommandRead)
+async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """For a qualified lead, with an appointment or at the desk."""
+    return await answer_command(door, caller, lead_id, request, Order("convert", lambda *_: Convert(agent_of(caller))))
+
+
+@router.post("/lose", summary="Give the lead up", response_model=CommandRead, responses=with_body)
+async def lose(lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    order = Order("lose", lambda *_: Lose(body.reason, agent_of(caller)))
+    return await answer_command(door, caller, lead_id, request, order)
+
+
+@router.post("/reassign", summary="Give the lead to another agent", response_model=CommandRead, responses=with_body)
+async def reassign(
+    lead_id: Id, body: ReassignCommand, caller: Leader, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """To an active agent, or back to routing."""
+
+    async def able(session: AsyncSession, _: AnyRow) -> None:
+        if body.agent_id is not None:
+            await working_agent(session, caller.tenant_id, body.agent_id)
+
+    command = Reassign(caller.user_id, body.agent_id, body.reason)
+    return await answer_command(door, caller, lead_id, request, Order("reassign", lambda *_: command, check=able))
+
+
+@router.post("/reopen", summary="Begin a lost lead's life anew", response_model=CommandRead)
+async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """Answered at once; the new life begins a moment later, or when the workflow engine is back."""
+    told: list[RunRequest] = []
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def again() -> CommandRead:
+            told.append(await ask_reopen(session, caller, lead_id, datetime.now(UTC)))
+            return REOPENED
+
+        answer = await answer_once(session, caller, request, again, status=200)
+    for ask in told:
+        door.dispatcher.hand(ask)
+    return answer
+
+
+@router.get("/commands/{command_id}", summary="What came of a command that was not answered in time")
+async def read_command(lead_id: Id, command_id: Id, caller: Worker, door: OpenDoor) -> CommandStatusRead:
+    """Agents see their own."""
+    return await read_status(door, caller, LeadRef(caller.tenant_id, lead_id), command_id)
+
+
+def _at_work(caller: Caller) -> Check:
+    async def check(session: AsyncSession, _: AnyRow) -> None:
+        if not await agents.works(session, caller.tenant_id, caller.user_id):
+            raise Refused("agent_inactive", "You do not take leads now.")
+
+    return check
+
+
+def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
+    """Early word of what the run finds out for sure when it holds the slot."""
+    ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
+
+    async def check(session: AsyncSession, _: AnyRow) -> None:
+        if await booking.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
+            raise Refused("slot_taken", "Somebody else has this slot.")
+
+    return check
+
+
+def _within_reach(field: str, at: datetime, now: datetime) -> None:
+    """What is too late the run says itself, by the lead's own clock."""
+    if not now - FARTHEST < at <= now + FARTHEST:
+        raise Invalid(field, "must be within two years")

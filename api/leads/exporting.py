@@ -1,0 +1,150 @@
+"""Leads and what belongs to them as files: in pages, written down before the first and after the last."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import IO, Any
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.auth.identity import Caller
+from api.auth.permissions import Role
+from api.leads.schemas.leads import LeadFilters
+from api.leads.visible import lead_filter
+from api.sheets.writing import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
+from domain.errors import Invalid
+from domain.tenants.custom_fields import CustomField
+from store import privacy
+from store.leads.exports import (
+    INTERACTION_COLUMNS,
+    LEAD_COLUMNS,
+    TOUCH_COLUMNS,
+    interaction_rows,
+    lead_rows,
+    touch_rows,
+)
+from store.leads.leads import AnyRow, LeadFilter
+
+_PAGE, _CHUNK = 1_000, 65_536
+
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What goes into the file. `read`: rows behind an id, whose first column is the id."""
+
+    noun: str
+    columns: Sequence[str]
+    read: Callable[[AsyncSession, int, LeadFilter, int, int], Awaitable[list[AnyRow]]]
+
+
+LEADS = Exported("leads", LEAD_COLUMNS, lead_rows)
+INTERACTIONS = Exported("interactions", INTERACTION_COLUMNS, interaction_rows)
+TOUCHES = Exported("touches", TOUCH_COLUMNS, touch_rows)
+
+
+class Export:
+    """One file for one caller."""
+
+    def __init__(
+        self, door: Door, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
+    ) -> None:
+        self._door, self._caller, self._what = door, caller, what
+        self._filters, self._wanted = filters, lead_filter(caller, filters)
+        # What a person said of their health is between them and those who care for them.
+        self._masked = {"notes", "custom"} if caller.role is Role.MARKETING else set()
+        self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
+        self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
+
+    async def begin(self) -> None:
+        """Written down before anything leaves: an export that breaks off has no end in the audit log."""
+        await self._note("export_begun", {})
+
+    async def pages(self) -> AsyncIterator[list[list[Cell]]]:
+        """Each read in a session of its own, so that a slow reader holds none."""
+        after, count = 0, 0
+        while True:
+            async with self._door.database.tenant_session(self._caller.tenant_id) as session:
+                rows = await self._what.read(session, self._caller.tenant_id, self._wanted, after, _PAGE)
+            if not rows:
+                break
+            yield [self._cells(row) for row in rows]
+            after, count = rows[-1].id, count + len(rows)
+        await self._note("export_ended", {"rows": count})
+
+    def _cells(self, row: AnyRow) -> list[Cell]:
+        told: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
+        told |= dict.fromkeys(self._masked & told.keys())
+        own = dict(told.get("custom") or {})
+        apart = [own.pop(key, None) for key in self._custom]
+        if "custom" in told:
+            told["custom"] = own
+        return [cell(value) for value in (*told.values(), *apart)]
+
+    async def _note(self, action: str, facts: dict[str, privacy.Fact]) -> None:
+        """Who took what; of a search only that there was one."""
+        used = self._filters.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        asked = {name: True if name == "search" else value for name, value in used.items()}
+        async with self._door.database.tenant_session(self._caller.tenant_id) as session:
+            await privacy.record(
+                session,
+                self._caller.tenant_id,
+                at=datetime.now(UTC),
+                actor=self._caller.actor,
+                action=action,
+                subject="export",
+                subject_id=None,
+                facts={"what": self._what.noun, **asked, **facts},
+            )
+
+
+async def answer_export(
+    door: Door, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
+) -> Response:
+    """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
+    export = Export(door, caller, what, filters, await door.custom_fields.of(caller.tenant_id))
+    await export.begin()
+    headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
+    if format is FileFormat.CSV:
+        return StreamingResponse(_csv(export), media_type="text/csv", headers=headers)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return StreamingResponse(_chunks(await _workbook(export, what.noun)), media_type=kind, headers=headers)
+
+
+async def _csv(export: Export) -> AsyncIterator[bytes]:
+    yield csv_bytes([export.header], first=True)
+    async for page in export.pages():
+        yield csv_bytes(page)
+
+
+async def _workbook(export: Export, name: str) -> IO[bytes]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever sends it
+    try:
+        writer = SheetWriter(file, name)
+        writer.add([export.header])
+        async for page in export.pages():
+            if writer.rows + len(page) > MOST_SHEET_ROWS + 1:
+                raise Invalid("format", f"a sheet has {MOST_SHEET_ROWS:,} rows: narrow the filters, or take csv")
+            await asyncio.to_thread(writer.add, page)
+        await asyncio.to_thread(writer.close)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while chunk := await asyncio.to_thread(file.read, _CHUNK):
+            yield chunk

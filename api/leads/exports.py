@@ -1,0 +1,54 @@
+"""Leads and what belongs to them as CSV or XLSX."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.problems import problems
+from api.leads.exporting import INTERACTIONS, LEADS, TOUCHES, FileFormat, answer_export
+from api.leads.schemas.leads import LeadFilters
+
+router = APIRouter(prefix="/exports", tags=["exports"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+Filters = Annotated[LeadFilters, Query()]
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}, _SHEET: {}}}
+}
+
+
+@router.get("/leads.{format}", summary="Leads as a file", response_class=Response, responses=_FILE)
+async def export_leads(
+    format: FileFormat,
+    filters: Filters,
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
+    door: OpenDoor,
+) -> Response:
+    """In the order of their ids, with the list's filters. A cell that a spreadsheet would calculate begins with an
+    apostrophe. Marketing gets neither notes nor custom fields. The audit log says who took what."""
+    return await answer_export(door, caller, LEADS, format, filters)
+
+
+@router.get("/touches.{format}", summary="Touches as a file", response_class=Response, responses=_FILE)
+async def export_touches(
+    format: FileFormat,
+    filters: Filters,
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
+    door: OpenDoor,
+) -> Response:
+    """Of leads that the filters let through: each submission with where it came from."""
+    return await answer_export(door, caller, TOUCHES, format, filters)
+
+
+@router.get("/interactions.{format}", summary="Interactions as a file", response_class=Response, responses=_FILE)
+async def export_interactions(
+    format: FileFormat,
+    filters: Filters,
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_CARE))],
+    door: OpenDoor,
+) -> Response:
+    """Of leads that the filters let through: what agents told, with their notes."""
+    return await answer_export(door, caller, INTERACTIONS, format, filters)

@@ -1,0 +1,122 @@
+"""A lead's life as people read it: live, past, written."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from api.leads.schemas.commands import SlotRead
+from domain.leads.lead import Channel, LossReason, Outcome, Phase, Stage, Status
+from domain.lifecycle.messages import OfferAnswer
+from domain.lifecycle.waiting import WaitingFor
+
+
+class AlsoOfferedState(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    agent_id: int
+    answer: OfferAnswer | None
+
+
+class OfferState(BaseModel):
+    """`also`: who else may accept it, when it was offered to several at once."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    agent_id: int
+    expires_at: datetime
+    answer: OfferAnswer | None
+    also: list[AlsoOfferedState]
+
+
+class AttemptState(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    cap: int
+    channel: Channel
+    due_at: datetime
+    answer_by: datetime
+    made: bool
+    outcome: Outcome | None
+
+
+class StateRead(BaseModel):
+    """What the lead's run knows now. `waiting_for_text` is one line for a person, in the tenant's zone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    run: int
+    status: Status
+    stage: Stage
+    phase: Phase
+    score: int
+    priority: int
+    owner: int | None
+    queued: bool
+    offer: OfferState | None
+    round: int
+    attempts_made: int
+    attempt: AttemptState | None
+    callback_at: datetime | None
+    closed_channels: list[Channel]
+    assessment_id: int | None
+    booking: SlotRead | None
+    no_shows: int
+    escalations: int
+    loss_reason: LossReason | None
+    waiting_for: WaitingFor | None
+    remind_at: datetime | None
+    waiting_for_text: str | None = None
+
+
+class HappenedRead(BaseModel):
+    """One thing that happened. `facts` are ids, codes and numbers."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    at: datetime
+    action: str
+    actor: str
+    run: int | None
+    facts: dict[str, int | float | str | bool | None]
+
+
+class HistoryPage(BaseModel):
+    items: list[HappenedRead]
+    next: str | None
+
+
+class MessageRead(BaseModel):
+    """One message of the outreach ledger.
+
+    `kept_at`: when the sandbox took it, and nothing left the machine. What it says and to whom is shown only to those
+    who may read notes.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    run: int
+    direction: str
+    channel: Channel
+    purpose: str
+    step: str
+    attempt: int | None
+    state: str
+    code: str | None
+    provider: str | None
+    recipient: str | None
+    subject: str | None
+    body: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    state_at: datetime | None
+    kept_at: datetime | None
+
+
+class MessagePage(BaseModel):
+    items: list[MessageRead]
+    next: str | None

@@ -1,0 +1,126 @@
+"""Who may look at which lead, and pages of them."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.auth.idempotency import json_answer
+from api.auth.identity import Caller
+from api.auth.permissions import Role
+from api.http.cursor import Position
+from api.leads.schemas.leads import LeadCreate, LeadFilters, LeadQuery, LeadRead, LeadUpdate
+from domain.capture.submission import MOST_EXTERNAL_IDS
+from domain.duplicates.merging import MergedAway
+from domain.errors import Forbidden, Invalid, NotFound
+from domain.leads.contact import name_norm, normalise_email, normalise_phone
+from domain.leads.tags import normal_tag
+from domain.text.cleaning import refuse_unstorable
+from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
+from store.leads.lists import LeadSlice, list_leads
+
+_FEWEST_DIGITS = 5
+
+
+def agent_scope(caller: Caller) -> int | None:
+    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant."""
+    return caller.user_id if caller.role is Role.AGENT else None
+
+
+def shown(caller: Caller, row: AnyRow) -> LeadRead:
+    """Marketing works with leads, but notes are between the person and those who care for them."""
+    lead = LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
+    return lead if _sees_notes(caller) else lead.model_copy(update={"notes": None})
+
+
+def _sees_notes(caller: Caller) -> bool:
+    return caller.role is not Role.MARKETING
+
+
+async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
+    """Raises `NotFound` alike for an absent lead and for one that the caller may not see."""
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    if found is None or not found.visible:
+        raise NotFound("lead")
+    return found
+
+
+async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
+    """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent, `MergedAway`."""
+    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
+    if found is None:
+        raise NotFound("lead")
+    if not found.own:
+        raise Forbidden("The lead is not yours.")
+    if found.row.merged_into is not None:
+        raise MergedAway(found.row.merged_into)
+    return found
+
+
+async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> Response:
+    """A `LeadPage`. Its leads come as JSON from the database, which writes them as `shown` would."""
+    wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
+    page = door.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
+    key = sort_key(wanted, order)
+    after = (_as_sorted(key, page.after), page.after.id) if page.after else None
+    part = LeadSlice(order, after, page.fetch)
+    async with door.database.tenant_cursor(caller.tenant_id) as cursor:
+        rows = await list_leads(cursor, caller.tenant_id, wanted, part, notes=_sees_notes(caller))
+    following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
+    items = ",".join(row.json for row in page.cut(rows))
+    return json_answer(f'{{"items":[{items}],"next":{json.dumps(following)}}}', 200)
+
+
+def _as_sorted(key: str, position: Position) -> Any:
+    return datetime.fromisoformat(str(position.value)) if key == "created_at" else position.value
+
+
+def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
+    """Only what the caller may see. Raises `Invalid("search")`."""
+    return LeadFilter(
+        status=query.status,
+        stage=query.stage,
+        source=query.source,
+        owner_id=query.owner,
+        campaign_id=query.campaign,
+        priority=query.priority,
+        created_from=query.created_from,
+        created_to=query.created_to,
+        tag=normal_tag(query.tag) if query.tag is not None else None,
+        agent_id=agent_scope(caller),
+        **_search(query.search, caller.country),
+    )
+
+
+def _search(search: str | None, country: str) -> dict[str, str]:
+    """An address, a number, or how a name begins: which of them is told by how it looks."""
+    if search is None:
+        return {}
+    refuse_unstorable(search, "search")
+    try:
+        if "@" in search:
+            return {"email_norm": normalise_email(search).norm}
+        if sum(char.isdigit() for char in search) >= _FEWEST_DIGITS:
+            return {"phone_e164": normalise_phone(search, country).e164}
+        prefix = name_norm(search, "")
+    except Invalid as error:
+        raise Invalid("search", str(error)) from None
+    if len(prefix) < 2:
+        raise Invalid("search", "needs two letters or more")
+    return {"name_prefix": prefix}
+
+
+def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
+    """The whole profile with the caller's corrections, as if it were submitted now: the same rules apply to it.
+
+    Raises `Invalid`."""
+    profile = {name: getattr(before, name) for name in (*LeadUpdate.model_fields, "source")}
+    given = {name: getattr(update, name) for name in update.model_fields_set}
+    ids = {**before.external_ids, **update.external_ids}
+    kept = {system: value for system, value in ids.items() if value is not None}
+    if len(kept) > MOST_EXTERNAL_IDS:
+        raise Invalid("external_ids", f"at most {MOST_EXTERNAL_IDS} systems")
+    return LeadCreate.model_validate({**profile, **given, "external_ids": kept})

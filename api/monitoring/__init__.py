@@ -1,0 +1,1 @@
+"""For supervisors and Prometheus."""

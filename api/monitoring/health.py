@@ -1,0 +1,57 @@
+"""For load balancers and supervisors: no token, nothing secret."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from api.auth.dependencies import OpenDoor
+from api.monitoring.schemas import Alive, Ready
+from store.session import Database
+
+router = APIRouter(tags=["health"])
+_PATIENCE_SECONDS = 3
+
+
+@router.get("/healthz", summary="Is the process alive?")
+async def alive() -> Alive:
+    return Alive()
+
+
+@router.get(
+    "/readyz",
+    summary="Can it take leads?",
+    responses={503: {"model": Ready, "description": "The database is away"}},
+)
+async def ready(door: OpenDoor, response: Response) -> Ready:
+    """200 while the database is up: captures need nothing else, and lives go on when Temporal is back."""
+    database, temporal = await asyncio.gather(_answers(door.database), _soon(door.runs.healthy()))
+    if not database:
+        response.status_code = 503
+    return Ready(
+        status="down" if not database else "ok" if temporal else "degraded",
+        database=_up(database),
+        temporal=_up(temporal),
+    )
+
+
+def _up(healthy: bool) -> Literal["up", "down"]:
+    return "up" if healthy else "down"
+
+
+async def _answers(database: Database) -> bool:
+    async def ask() -> bool:
+        async with database.tenant_session(0):
+            return True
+
+    return await _soon(ask())
+
+
+async def _soon(question: Awaitable[bool]) -> bool:
+    """Whatever goes wrong, and however long it takes, means no."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await question
+    except Exception:
+        return False

@@ -1,0 +1,1 @@
+"""Vendors' webhooks, and the pages behind the links in our messages."""

@@ -1,0 +1,133 @@
+"""One vendor event: stored once, together with what it asks of the lead's run."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.capture.calling import take_call
+from api.outreach.opting import opt_in, opt_out
+from domain.errors import Invalid
+from domain.leads.behaviours import BehaviourKind
+from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.ports import RunRequest
+from domain.outreach.consent import opt_keyword
+from domain.outreach.ports import ProviderEvent
+from providers.refusals import Refusal, meaning
+from providers.twilio.replies import confirms_itself
+from store.duplicates.members import root_of
+from store.leads.behaviours import record_behaviour
+from store.lifecycle import lives, outbox
+from store.outreach import inbound, messages
+from store.tables.leads import LeadRow
+from store.tables.outreach import MessageRow
+
+CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
+_WISHES = {"opt_out": "stop", "opt_in": "start"}
+_BEHAVIOURS = {"open": BehaviourKind.OPEN, "click": BehaviourKind.CLICK}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Whom to tell once the transaction has committed, and what to say back to the sender."""
+
+    told: list[RunRequest] = field(default_factory=list)
+    reply: str = ""
+
+
+async def take_in(session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime) -> Taken:
+    """Nothing the second time. `country` reads numbers that come without a prefix. Raises `Raced` (a call)."""
+    if event.state is not None:
+        return Taken(await _report(session, tenant_id, country, event, now))
+    if event.kind == "inbound" and event.channel is Channel.CALL:
+        return Taken(await take_call(session, tenant_id, country, event, now))
+    kind, address = _address(event, event.sender or event.recipient, country)
+    lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
+    event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
+    if event_id is None:
+        return Taken()
+    wish = _WISHES.get(event.kind) or (opt_keyword(event.text) if event.text else None)
+    message = await inbound.received(session, lead, event, event_id, now) if lead and event.sender else None
+    if address and wish == "stop":
+        told = await opt_out(session, tenant_id, kind, address, source=event.provider, at=now, event_id=event_id)
+        return Taken(told or [], await _confirmation(session, lead, event, now) if told is not None else "")
+    if address and wish == "start":
+        return Taken(await opt_in(session, tenant_id, kind, address, source=event.provider, at=now))
+    if lead is None or message is None:
+        return Taken()
+    return Taken([await outbox.ask(session, await root_of(session, lead), "reply", message)])
+
+
+async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
+    """Exactly one: none from us where the vendor confirms by itself, or where there is nothing to reply to."""
+    if event.kind != "inbound" or event.channel is not Channel.SMS or confirms_itself(event.text):
+        return ""
+    if lead is not None:
+        await inbound.confirmed(session, lead, event, CONFIRMATION, now)
+    return CONFIRMATION
+
+
+async def _report(
+    session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """What became of a message of ours."""
+    message = await inbound.message_of(session, tenant_id, event)
+    event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
+    if event_id is None:
+        return []
+    told: list[RunRequest] = []
+    if meaning(event.provider, event.code) is Refusal.OPTED_OUT:
+        recipient = event.recipient or (message.recipient if message else None) or ""
+        kind, address = _address(event, recipient, country)
+        if address:
+            source = event.provider
+            told += await opt_out(session, tenant_id, kind, address, source=source, at=now, event_id=event_id) or []
+    lead = await inbound.lead_of(session, tenant_id, message.lead_id) if message else None
+    if message and lead:
+        told += await _delivered(session, lead, message, event, now)
+        told += await _behaved(session, lead, message, event, now)
+    return told
+
+
+async def _delivered(
+    session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """Callbacks come twice and out of order: only what is news goes on. A life that is over hears nothing any more."""
+    state = event.state
+    if state is None or state.rank <= DeliveryState(message.state).rank:
+        return []
+    if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
+        return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
+    messages.advance(message, state, now, event.code[:50])
+    facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
+    await lives.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
+    return []
+
+
+async def _behaved(
+    session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """The first opening of a message counts, and the first click on each of its links."""
+    kind = _BEHAVIOURS.get(event.kind)
+    if kind is None:
+        return []
+    told = await record_behaviour(
+        session,
+        lead,
+        kind,
+        f"message:{message.id}:{event.link}".rstrip(":"),
+        actor=event.provider,
+        at=min(event.occurred_at or now, now),
+        message_id=message.id,
+    )
+    return [told] if told else []
+
+
+def _address(event: ProviderEvent, raw: str, country: str) -> tuple[str, str | None]:
+    """Whose address, in the form that identities and suppressions use; None for what is no address (a short code)."""
+    kind = "email" if event.channel is Channel.EMAIL else "phone"
+    try:
+        return kind, normalise_email(raw).norm if kind == "email" else normalise_phone(raw, country).e164
+    except Invalid:
+        return kind, None

@@ -1,0 +1,8 @@
+"""Doors without a token: vendors' webhooks, verified by signature; links in messages, signed by us. No rules here."""
+
+from fastapi import APIRouter
+
+from api.capture import ad_hooks, form_hooks, partner_hooks
+from api.outreach import pages, vendors
+
+HOOKS: list[APIRouter] = [vendors.router, ad_hooks.router, partner_hooks.router, pages.router, form_hooks.router]

@@ -1,0 +1,52 @@
+"""Every route, by noun; this list is all that the app mounts."""
+
+from fastapi import APIRouter
+
+from api.auth import me
+from api.campaigns import campaigns
+from api.capture import forms_routes, integrations, referrers
+from api.capture.imports import imports
+from api.duplicates import duplicates
+from api.leads import behaviours, commands, exports, interactions, leads, lives, moves, tags
+from api.monitoring import health, metrics
+from api.qualification import forms as assessment_forms
+from api.routing import offers
+from api.rules import decisions, rules, shadows, trials
+from api.team import absence, agents, reviews, speed, tasks, teams
+from api.tenants import api_keys, custom_fields, tenant
+
+PUBLIC = health.router
+WATCHED = metrics.router
+ROUTERS: list[APIRouter] = [
+    leads.router,
+    behaviours.router,
+    commands.router,
+    lives.router,
+    decisions.router,
+    trials.router,
+    shadows.router,
+    interactions.router,
+    assessment_forms.router,
+    tasks.router,
+    reviews.router,
+    speed.router,
+    agents.router,
+    absence.router,
+    offers.router,
+    teams.router,
+    campaigns.router,
+    custom_fields.router,
+    exports.router,
+    imports.uploads,
+    tags.router,
+    imports.router,
+    integrations.router,
+    forms_routes.router,
+    referrers.router,
+    tenant.router,
+    rules.router,
+    moves.router,
+    api_keys.router,
+    duplicates.router,
+    me.router,
+]

@@ -1,0 +1,46 @@
+"""Offers that wait for an answer."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.cursor import Cursor, PageSize, Position
+from api.http.problems import problems
+from api.leads.visible import agent_scope
+from api.routing.schemas import OfferPage, OffersOf, OpenOfferRead
+from domain.errors import Forbidden
+from domain.tenants.calendar import BusinessCalendar
+from store.lifecycle import lives
+from store.routing.open_offers import list_open_offers
+
+router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+
+
+@router.get("", summary="Offers that wait for an answer, the one that ends first at the top")
+async def list_offers(
+    caller: Annotated[Caller, Depends(Allow(Action.READ_OFFERS))],
+    door: OpenDoor,
+    of: Annotated[OffersOf | None, Query(description="An agent's own; for managers everybody's.")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> OfferPage:
+    if of is OffersOf.ALL and agent_scope(caller) is not None:
+        raise Forbidden("Only a manager sees everybody's offers.")
+    agent = caller.user_id if of is OffersOf.MINE else agent_scope(caller)
+    page = door.cursors.page(f"offers {caller.tenant_id} {agent}", limit, cursor)
+    after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
+    now = datetime.now(UTC)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
+        tenant = await lives.load_tenant(session, caller.tenant_id)
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
+    return OfferPage(
+        items=[OpenOfferRead.model_validate({**row._mapping, "seconds_left": left[row.id]}) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(row.expires_at.isoformat(), row.id)),
+    )

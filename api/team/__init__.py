@@ -1,0 +1,1 @@
+"""Agents, teams, tasks, reviews, speed to lead."""

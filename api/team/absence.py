@@ -1,0 +1,59 @@
+"""Agents who are away from now on, and back again."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.visible import agent_scope
+from api.team.agent_changes import change_agent
+from api.team.schemas.agents import AbsenceCreate, AgentRead
+from domain.errors import Invalid, NotFound
+
+FARTHEST = timedelta(days=730)
+KEPT = timedelta(days=30)
+
+router = APIRouter(
+    prefix="/agents/{agent_id}/absence",
+    tags=["agents"],
+    route_class=StrictRoute,
+    responses=problems(401, 403, 404, 422, 503),
+)
+Marker = Annotated[Caller, Depends(Allow(Action.MARK_ABSENT))]
+
+
+@router.put("", summary="An agent is away from now on", responses=problems(400, 413, 415))
+async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, door: OpenDoor) -> AgentRead:
+    """Open offers go back to routing at once; owned leads where the policy says so. Agents mark only themselves."""
+    _own(caller, agent_id)
+    now = datetime.now(UTC)
+    if not now < body.until <= now + FARTHEST:
+        raise Invalid("until", "must be in the future, within two years")
+    away = {"starts": now.isoformat(), "ends": body.until.isoformat(), "reason": body.reason}
+    return await change_agent(door, caller, agent_id, lambda agent: {"time_off": [*_kept(agent, now), away]}, now)
+
+
+@router.delete("", summary="An agent is back")
+async def end_absence(agent_id: Id, caller: Marker, door: OpenDoor) -> AgentRead:
+    """Ends the absence of now; later ones stay. Leads of the queue are called up."""
+    _own(caller, agent_id)
+    now = datetime.now(UTC)
+    return await change_agent(door, caller, agent_id, lambda agent: {"time_off": _kept(agent, now)}, now)
+
+
+def _own(caller: Caller, agent_id: int) -> None:
+    if agent_scope(caller) not in (None, agent_id):
+        raise NotFound("agent")
+
+
+def _kept(agent: AgentRead, now: datetime) -> list[dict[str, Any]]:
+    """Absences as they were, without those long past; one that is under way ends now."""
+    kept = [one for one in agent.time_off if one.ends > now - KEPT and one.starts != now]
+    ended = [one.model_copy(update={"ends": now}) if one.starts < now < one.ends else one for one in kept]
+    return [one.model_dump(mode="json") for one in ended]

@@ -1,0 +1,84 @@
+"""A change of an agent, with what follows of it: room calls up leads, absence and deactivation give them back."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Door
+from api.auth.identity import Caller
+from api.leads.begun_moves import begin_running
+from api.team.schemas.agents import AgentRead
+from domain.lifecycle.moves import MoveCause
+from domain.lifecycle.ports import RunRequest
+from domain.team.shifts import TimeOff, off_until
+from store.lifecycle import lives, moves, outbox
+from store.routing import capacity, crew
+from store.team import absence, agents
+
+Done = TypeVar("Done")
+_TRIES = 4
+GIVEN_BACK_AT_ONCE = 100
+
+
+async def change_agent(
+    door: Door, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
+) -> AgentRead:
+    """`given`: what to write, as the columns hold it, from the agent as they were. Raises `NotFound`."""
+
+    async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
+        await capacity.route_alone(session, caller.tenant_id)
+        before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
+        await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
+        requests = await _what_follows(session, caller, before, now)
+        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
+
+    answer, requests = await _unless_deadlocked(door, caller.tenant_id, change)
+    for request in requests:
+        door.dispatcher.hand(request)
+    if len(requests) == GIVEN_BACK_AT_ONCE:
+        await begin_running(door, caller.tenant_id)
+    return answer
+
+
+async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead, now: datetime) -> list[RunRequest]:
+    tenant_id = caller.tenant_id
+    agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, before.id))
+    if not agent.active:
+        return await _give_back(session, caller, agent.id, now, offers_only=False) if before.active else []
+    tenant = await lives.load_tenant(session, tenant_id)
+    if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
+        offers_only = not tenant.policy.offer.absent_gives_back_leads
+        return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
+    await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
+    called = await crew.fill_from_queue(session, tenant, agent.id, now, places=None)
+    return await outbox.unsent(session, tenant_id, called)
+
+
+async def _give_back(
+    session: AsyncSession, caller: Caller, agent_id: int, now: datetime, *, offers_only: bool
+) -> list[RunRequest]:
+    """At once what a person waits for; the rest of many leads follows page by page."""
+    requests = await absence.give_back(
+        session, caller.tenant_id, agent_id, offers_only=offers_only, limit=GIVEN_BACK_AT_ONCE
+    )
+    if len(requests) == GIVEN_BACK_AT_ONCE and not offers_only:
+        cause = MoveCause.ABSENCE
+        await moves.begin(session, caller.tenant_id, cause, agent_id=agent_id, actor=caller.actor, now=now)
+    return requests
+
+
+async def _unless_deadlocked(door: Door, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+    """Runs lock their lead before they route; we route before we name leads. Who loses such a meeting tries again."""
+    for _ in range(_TRIES - 1):
+        try:
+            async with door.database.tenant_session(tenant_id) as session:
+                return await work(session)
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected):
+                raise
+    async with door.database.tenant_session(tenant_id) as session:
+        return await work(session)

@@ -1,0 +1,73 @@
+"""Agents: what they can do, when they work, how much they carry."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.cursor import Cursor, PageSize
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.visible import agent_scope
+from api.team.agent_changes import change_agent
+from api.team.schemas.agents import AgentPage, AgentRead, AgentUpdate
+from domain.errors import NotFound
+from domain.leads.contact import normalise_phone
+from domain.text.cleaning import clean_line
+from store.team import agents
+
+router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+Reader = Annotated[Caller, Depends(Allow(Action.READ_AGENTS))]
+Done = TypeVar("Done")
+_TRIES = 4
+
+
+@router.get("", summary="Agents and what they carry")
+async def list_agents(
+    caller: Reader,
+    door: OpenDoor,
+    limit: PageSize = 100,
+    cursor: Cursor = None,
+) -> AgentPage:
+    """An agent sees only themselves."""
+    page = door.cursors.page(f"agents {caller.tenant_id} {agent_scope(caller)}", limit, cursor)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        rows = await agents.list_agents(session, caller.tenant_id, agent_scope(caller), page.after_id or 0, page.fetch)
+    return AgentPage(items=[AgentRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
+
+
+@router.get("/{agent_id}", summary="One agent", responses=problems(404))
+async def read_agent(agent_id: Id, caller: Reader, door: OpenDoor) -> AgentRead:
+    if agent_scope(caller) not in (None, agent_id):
+        raise NotFound("agent")
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
+
+
+@router.put("/{agent_id}", summary="Configure an agent", responses=problems(400, 404, 413, 415))
+async def update_agent(
+    agent_id: Id, body: AgentUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))], door: OpenDoor
+) -> AgentRead:
+    """More room calls up leads from the queue; who is deactivated or away gives back what they have."""
+    given = _given(body, caller.country)
+    return await change_agent(door, caller, agent_id, lambda _: given, datetime.now(UTC))
+
+
+def _given(body: AgentUpdate, country: str) -> dict[str, Any]:
+    """As the columns hold it."""
+    sent = body.model_dump(mode="json", include=body.model_fields_set)
+    if sent.get("phone"):
+        sent["phone"] = normalise_phone(sent["phone"], country).e164
+    elif "phone" in sent:
+        sent["phone"] = None
+    if "locations" in sent:
+        cities = {clean_line(name, "locations", 100).casefold() for name in sent["locations"]}
+        sent["locations"] = sorted(cities - {""})
+    for name in ("skills", "languages"):
+        if name in sent:
+            sent[name] = sorted(set(sent[name]))
+    return sent

@@ -1,0 +1,139 @@
+"""What people must do about leads."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Allow, OpenDoor
+from api.auth.idempotency import RepeatableRequest, answer_once
+from api.auth.identity import Caller
+from api.auth.permissions import Action, Role
+from api.http.body import StrictRoute
+from api.http.cursor import Cursor, PageSize, Position
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.commanding import working_agent
+from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
+from api.team.task_changes import instant, new_task
+from domain.errors import Forbidden, NotFound, Refused
+from domain.team.tasks import CHASED
+from store.lifecycle import lives
+from store.tables.team import TaskRow
+from store.team import agents, tasks
+
+router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
+Worker = Annotated[Caller, Depends(Allow(Action.WORK_LEAD))]
+Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
+changing = problems(400, 409, 413, 415)
+
+
+@router.get("/tasks", summary="Open tasks, the most urgent first")
+async def list_tasks(
+    caller: Worker,
+    door: OpenDoor,
+    of: Annotated[Whose, Query(description="`all` is for managers.")] = Whose.MINE,
+    overdue: Annotated[bool, Query(description="Only those that should be done already.")] = False,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> TaskPage:
+    """One's own with those for one's role; the team's; or everybody's."""
+    page = door.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
+    after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        wanted = await _wanted(session, caller, of, datetime.now(UTC) if overdue else None)
+        rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, page.fetch)
+    return TaskPage(
+        items=[TaskRead.model_validate(row) for row in page.cut(rows)],
+        next=page.next(rows, lambda row: Position(row.due_at.isoformat(), row.id)),
+    )
+
+
+async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:
+    """A manager's team are the agents of the teams they lead; who leads none named: everybody."""
+    if of is Whose.MINE:
+        return tasks.TaskFilter(assignee_id=caller.user_id, for_role=caller.role.value, due_before=due_before)
+    if caller.role is not Role.AGENT:
+        led = await tasks.teams_of(session, caller.tenant_id, caller.user_id) if of is Whose.TEAM else ()
+        return tasks.TaskFilter(teams=led or None, due_before=due_before)
+    if of is Whose.ALL:
+        raise Forbidden("Only a manager sees everybody's tasks.")
+    mine = await agents.find_agent(session, caller.tenant_id, caller.user_id)
+    return tasks.TaskFilter(teams=(mine.team,), due_before=due_before)
+
+
+@router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
+async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+    """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
+    now = datetime.now(UTC)
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def complete() -> TaskRead:
+            task = await _own(session, caller, task_id)
+            if task.kind in CHASED and task.done_at is None:
+                raise Refused("done_by_command", f"This is done by {CHASED[task.kind]}.")
+            await tasks.complete_task(session, task, actor=caller.actor, now=now)
+            return TaskRead.model_validate(task)
+
+        return await answer_once(session, caller, request, complete, status=200)
+
+
+@router.post(
+    "/leads/{lead_id}/tasks",
+    summary="Ask somebody to do something about a lead",
+    status_code=201,
+    response_model=TaskRead,
+    responses=changing,
+)
+async def create_task(
+    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """Of one's own lead, for its owner; a manager of any, for any agent or themselves."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+        return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
+
+
+@router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
+async def snooze_task(
+    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """As `complete`. 409 `step_is_due`: the lead's life waits for it, and no longer than until it is due."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def snooze() -> TaskRead:
+            now, task = datetime.now(UTC), await _own(session, caller, task_id)
+            tenant = await lives.load_tenant(session, caller.tenant_id)
+            until = instant(tenant, "until", body.until, body.business_minutes, now)
+            await tasks.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
+            return TaskRead.model_validate(task)
+
+        return await answer_once(session, caller, request, snooze, status=200)
+
+
+@router.post(
+    "/tasks/{task_id}/reassign", summary="Give a task to another agent", response_model=TaskRead, responses=changing
+)
+async def reassign_task(
+    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, door: OpenDoor
+) -> Response:
+    """409 `follows_owner`: it goes with the lead."""
+    async with door.database.tenant_session(caller.tenant_id) as session:
+
+        async def reassign() -> TaskRead:
+            task = await tasks.find_task(session, caller.tenant_id, task_id)
+            await working_agent(session, caller.tenant_id, body.agent_id)
+            await tasks.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
+            return TaskRead.model_validate(task)
+
+        return await answer_once(session, caller, request, reassign, status=200)
+
+
+async def _own(session: AsyncSession, caller: Caller, task_id: int) -> TaskRow:
+    """One's own, or one for one's role; a manager's are all. Raises `NotFound`."""
+    task = await tasks.find_task(session, caller.tenant_id, task_id)
+    own = caller.user_id == task.assignee_id or (task.assignee_id is None and caller.role == task.for_role)
+    if caller.role is Role.AGENT and not own:
+        raise NotFound("task")
+    return task
