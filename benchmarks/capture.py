@@ -10,7 +10,7 @@ from benchmarks.hospital import person, store_leads
 from benchmarks.line import Goal, Line, median_ratio
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
-from cli.embedded.program import Program
+from devstack.program import Program
 
 STORED = Sizes(200, 10_000, 100_000)
 REQUESTS = Sizes(20, 400, 2_000)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel
 
 from benchmarks.line import quantile
-from cli.settings import PROJECT
+from devstack.settings import PROJECT
 
 CLIENTS = 16
 _PATIENCE_SECONDS = 300

@@ -15,7 +15,7 @@ from benchmarks.overdue import Crowd, gather_crowd, inversions, latencies, lost_
 from benchmarks.response import Bare, Desk
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.temporal import EmbeddedTemporal
 from domain.lifecycle.messages import LeadRef
 from store.session import Database
 from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id

@@ -19,10 +19,10 @@ from psycopg import sql
 
 from api.auth.keys import ensure_key, mint
 from benchmarks.hospital import AGENTS, TENANT, hospital
-from cli.embedded.ports import HOST, free_port, is_taken
-from cli.embedded.postgres import EmbeddedPostgres
-from cli.embedded.program import Program
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.ports import HOST, free_port, is_taken
+from devstack.postgres import EmbeddedPostgres
+from devstack.program import Program
+from devstack.temporal import EmbeddedTemporal
 from store import migrate
 from store.seed import add_tenants
 

@@ -11,8 +11,8 @@ from benchmarks.hospital import TENANT, captured
 from benchmarks.line import Goal, Line
 from benchmarks.size import Size, Sizes
 from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
-from cli.embedded.program import Program
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.program import Program
+from devstack.temporal import EmbeddedTemporal
 from store.session import Database
 from workflows.client.client import LeadClient, TemporalSettings
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.access import Access, AsJson, LeadId, with_access
+from cli.terminal.access import Access, AsJson, LeadId, with_access
 
 if TYPE_CHECKING:
     from api.duplicates.schemas import MergeRead, PairRead, SweepRead
@@ -82,7 +82,7 @@ def merge(
 def unmerge(access: Access, lead: LeadId) -> None:
     """Undo the merge by which a lead was handed over."""
     from api.duplicates.schemas import MergeList, MergeRead
-    from cli.failure import CommandFailed
+    from cli.terminal.failure import CommandFailed
 
     with access.connect() as connection:
         merges = connection.get(f"leads/{lead}/merges", MergeList)

@@ -4,35 +4,35 @@ import sys
 
 import typer
 
-from cli.agent_commands import AGENT_COMMANDS
-from cli.api_keys import keys
-from cli.check import check
-from cli.demo.command import demo
-from cli.down import down
+from cli.capture.import_leads import import_leads
+from cli.capture.imports import list_imports, undo_import
 from cli.duplicates import duplicates, merge, unmerge
-from cli.embedded.failure import StartFailed
-from cli.export import export
-from cli.failure import CommandFailed
-from cli.import_leads import import_leads
-from cli.imports import list_imports, undo_import
-from cli.leads import list_leads
-from cli.migrate import migrate
-from cli.moves import list_moves, stop_move
-from cli.offers import absent, offers
-from cli.repair import repair
-from cli.reviews import reviews
-from cli.rules import rules
-from cli.rules_shadow import shadow
-from cli.show import show
-from cli.speed import speed
-from cli.status import status
-from cli.task import task
-from cli.tasks import tasks
-from cli.teams import teams
-from cli.token import token
-from cli.trial import trial
-from cli.up import up
-from cli.why import why
+from cli.leads.commands import AGENT_COMMANDS
+from cli.leads.export import export
+from cli.leads.leads import list_leads
+from cli.leads.moves import list_moves, stop_move
+from cli.leads.show import show
+from cli.routing import absent, offers
+from cli.rules.rules import rules
+from cli.rules.shadow import shadow
+from cli.rules.trial import trial
+from cli.rules.why import why
+from cli.runs.check import check
+from cli.runs.repair import repair
+from cli.stack.demo import demo
+from cli.stack.down import down
+from cli.stack.migrate import migrate
+from cli.stack.status import status
+from cli.stack.token import token
+from cli.stack.up import up
+from cli.team.reviews import reviews
+from cli.team.speed import speed
+from cli.team.task import task
+from cli.team.tasks import tasks
+from cli.team.teams import teams
+from cli.tenants import keys
+from cli.terminal.failure import CommandFailed
+from devstack.failure import StartFailed
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -16,7 +16,7 @@ from api.auth.keys import ensure_key, mint
 from api.auth.permissions import Role
 from api.main import create_app
 from api.settings import ApiSettings
-from cli.embedded.ports import free_port
+from devstack.ports import free_port
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings

@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from api.http.connection import prompt_connections
-from cli.embedded.ports import HOST, free_port
+from devstack.ports import HOST, free_port
 from tests.fixtures.api import api_process
 from tests.fixtures.postgres import Clone
 

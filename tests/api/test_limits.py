@@ -22,7 +22,7 @@ from api.auth.keys import mint
 from api.http import limits
 from api.http.limits import Limit, Limits, ProcessMemory
 from api.settings import ApiSettings, networks
-from cli.embedded.ports import free_port
+from devstack.ports import free_port
 from domain.errors import TooMuch
 from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone

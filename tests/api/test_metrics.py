@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api.main import create_app
 from api.settings import ApiSettings
-from cli.embedded.ports import free_port
+from devstack.ports import free_port
 from tests.api.conftest import problem
 from tests.fixtures.leads import put_lead
 from tests.fixtures.postgres import Clone

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from cli.embedded.failure import StartFailed
-from cli.embedded.health import api_answers
-from cli.embedded.ports import HOST, free_port
-from cli.embedded.program import Program
-from cli.failure import CommandFailed
 from cli.main import app
+from cli.terminal.failure import CommandFailed
+from devstack.failure import StartFailed
+from devstack.health import api_answers
+from devstack.ports import HOST, free_port
+from devstack.program import Program
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cli.demo.kinds import KINDS
-from cli.demo.stage import until_stopped
-from cli.demo.verdict import first_untold
+from devstack.demo.kinds import KINDS
+from devstack.demo.stage import until_stopped
+from devstack.demo.verdict import first_untold
 
 _DEMO = [sys.executable, "-m", "cli.main", "demo"]
 

@@ -13,15 +13,15 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from cli.demo.drill.evidence import read_doubles, read_evidence
-from cli.demo.drill.journal import Answered, Entry, Journal, Request, read
-from cli.demo.drill.kills import plan
-from cli.demo.drill.observer import Observer
-from cli.demo.drill.people.roster import roster
-from cli.demo.drill.standing import Standing
-from cli.demo.drill.verdict import Fault, Verdict, judge
-from cli.demo.faults import PARTS
 from cli.main import app
+from devstack.demo.drill.evidence import read_doubles, read_evidence
+from devstack.demo.drill.journal import Answered, Entry, Journal, Request, read
+from devstack.demo.drill.kills import plan
+from devstack.demo.drill.observer import Observer
+from devstack.demo.drill.people.roster import roster
+from devstack.demo.drill.standing import Standing
+from devstack.demo.drill.verdict import Fault, Verdict, judge
+from devstack.demo.faults import PARTS
 from domain.capture.submission import LeadCapture, normalise
 from store.capture.capture import Intake, capture
 from store.session import Database

@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from cli.demo.drill.journal import Journal, Request, read
-from cli.demo.drill.people.client import Client
+from devstack.demo.drill.journal import Journal, Request, read
+from devstack.demo.drill.people.client import Client
 
 ACCEPT = Request(
     kind="accept", path="/accept", tenant=1, lead=7, by=3, key="key-1", body={"offer_id": 5}, places={"offers": "x"}

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from cli.embedded import account
-from cli.embedded.failure import StartFailed
-from cli.embedded.postgres import EmbeddedPostgres
+from devstack import account
+from devstack.failure import StartFailed
+from devstack.postgres import EmbeddedPostgres
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 

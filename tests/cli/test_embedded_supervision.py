@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cli.embedded import watch
-from cli.embedded.failure import StartFailed
-from cli.embedded.folder import FolderLock, secret_text, supervisor_of
-from cli.embedded.process import Process
-from cli.embedded.program import Program
+from devstack import watch
+from devstack.failure import StartFailed
+from devstack.folder import FolderLock, secret_text, supervisor_of
+from devstack.process import Process
+from devstack.program import Program
 
 _SUPERVISOR = """
 import os, sys, time

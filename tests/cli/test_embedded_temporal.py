@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from cli.embedded.failure import StartFailed
-from cli.embedded.temporal import NAMESPACE, EmbeddedTemporal, lead_search_attributes, register_search_attributes
+from devstack.failure import StartFailed
+from devstack.temporal import NAMESPACE, EmbeddedTemporal, lead_search_attributes, register_search_attributes
 
 
 async def test_an_open_workflow_survives_kill_9(tmp_path: Path) -> None:

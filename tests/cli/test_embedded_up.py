@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
-from cli.embedded.folder import PartState
-from cli.embedded.postgres import EmbeddedPostgres
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.folder import PartState
+from devstack.postgres import EmbeddedPostgres
+from devstack.temporal import EmbeddedTemporal
 from store.migrate import app_url, owner_url, prepare
 
 _LEAD = [sys.executable, "-m", "cli.main"]

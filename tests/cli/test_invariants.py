@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from cli.embedded.ports import free_port
-from cli.invariants import broken
-from cli.runs import Limits
+from devstack.checks.invariants import broken
+from devstack.checks.runs import Limits
+from devstack.ports import free_port
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose, RunStart
 from domain.lifecycle.waiting import WaitKind

@@ -11,7 +11,7 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import UpkeepActivities
-from cli.embedded.folder import FolderLock, PartState, Running
+from devstack.folder import FolderLock, PartState, Running
 from domain.leads.lead import LossReason
 from domain.lifecycle.messages import LeadRef, Lose, RunStart
 from domain.lifecycle.waiting import WaitKind

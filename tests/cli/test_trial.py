@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.settings import PROJECT
+from devstack.settings import PROJECT
 from tests.cli.terminal import Said, Terminal
 
 EXAMPLES = PROJECT / "docs" / "examples"

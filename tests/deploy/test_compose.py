@@ -14,7 +14,7 @@ from jsonschema.protocols import Validator
 
 from api.main import create_app
 from api.settings import ApiSettings
-from cli.settings import Settings
+from devstack.settings import Settings
 from providers.settings import ProviderSettings
 from tests.deploy.composition import PROJECT, composition, example, interpolated, raw
 from tests.deploy.variables import PROGRAMS, read_by, variables

@@ -12,9 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from cli.embedded.ports import free_port
-from cli.embedded.postgres import EmbeddedPostgres
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.ports import free_port
+from devstack.postgres import EmbeddedPostgres
+from devstack.temporal import EmbeddedTemporal
 from tests.deploy.composition import PROJECT, composition
 
 FILLED = {

@@ -12,7 +12,7 @@ import yaml
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
-from cli.embedded.temporal import EmbeddedTemporal
+from devstack.temporal import EmbeddedTemporal
 from tests.deploy.composition import PROJECT
 from tests.fixtures.postgres import TemplateServer
 from workflows.client.client import key_of

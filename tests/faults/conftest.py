@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from api.auth.permissions import Role
-from cli.demo.door import Door
-from cli.demo.hospital import HOSPITAL
-from cli.demo.play import Member, member, members
-from cli.demo.stage import own_folder, own_stack
-from cli.embedded.stack import Stack
-from cli.invariants import broken
-from cli.runs import Limits
+from devstack.checks.invariants import broken
+from devstack.checks.runs import Limits
+from devstack.demo.door import Door
+from devstack.demo.hospital import HOSPITAL
+from devstack.demo.play import Member, member, members
+from devstack.demo.stage import own_folder, own_stack
+from devstack.stack import Stack
 from workflows.client.client import LeadClient, TemporalSettings
 
 HOOK_SECRET = "only-in-tests"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.faults import PARTS
+from devstack.demo.faults import PARTS
 
 LEADS, KILLS, SEED = 12, 6, 11
 

@@ -13,7 +13,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from api.auth.keys import ensure_key, mint
-from cli.demo.hospital import POLICY
+from devstack.demo.hospital import POLICY
 from domain.conditions import FactTest
 from domain.leads.lead import Channel
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet

@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
-from cli.demo.door import Answer
-from cli.demo.kinds import KINDS
-from cli.demo.play import Script, play
+from devstack.demo.door import Answer
+from devstack.demo.kinds import KINDS
+from devstack.demo.play import Script, play
 from domain.leads.lead import Phase
 from tests.faults.conftest import HOOK_SECRET, Site
 

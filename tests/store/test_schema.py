@@ -13,7 +13,7 @@ from sqlalchemy import Engine, ForeignKeyConstraint, NullPool, create_engine
 from sqlmodel import SQLModel
 
 import store.tables
-from cli.embedded.postgres import EmbeddedPostgres
+from devstack.postgres import EmbeddedPostgres
 from store import migrate
 from tests.fixtures.postgres import APP_PASSWORD, Clone, TemplateServer
 

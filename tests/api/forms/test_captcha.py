@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api.main import create_app
 from api.settings import ApiSettings
-from cli.embedded.ports import free_port
+from devstack.ports import free_port
 from providers.settings import ProviderSettings
 from tests.api.conftest import Visitor, problem
 from tests.api.forms.conftest import added

@@ -10,7 +10,7 @@ import pytest
 
 from api.sheets.opening import open_table
 from api.sheets.table import Unreadable
-from cli.settings import PROJECT
+from devstack.settings import PROJECT
 from tests.api.sheets.files import on_disk, repacked, workbook
 
 BOOK = workbook(("Leads", [["name", "phone"], ["Meera", "98765"]]))

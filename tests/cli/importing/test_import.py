@@ -166,7 +166,7 @@ async def test_an_agent_may_not_import(desk: Desk) -> None:
 
 
 async def test_an_api_that_is_away_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.connection._PAUSE", 0.01)
+    monkeypatch.setattr("cli.terminal.connection._PAUSE", 0.01)
     said = await desk.run(PEOPLE, "--api", "http://127.0.0.1:1")
     assert said.code == 1
     assert "The API at http://127.0.0.1:1 does not answer" in said.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.settings import PROJECT
+from devstack.settings import PROJECT
 from tests.cli.importing.conftest import Desk
 
 DATA = Path(os.environ.get("LEAD_DATA", PROJECT.parent / "shared" / "data"))

@@ -3,7 +3,7 @@
 import pytest
 
 from api.auth.permissions import Role
-from cli.embedded.ports import free_port
+from devstack.ports import free_port
 from domain.lifecycle.waiting import WaitKind
 from providers.facebook.ads import FacebookAds
 from tests.api.conftest import problem

@@ -1,0 +1,104 @@
+"""`lead import`: a file of people, whatever its columns are called, becomes leads; again and nothing changes."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as Sheet
+
+from cli.terminal.access import Access, Api, As, DataDir, Tenant
+
+if TYPE_CHECKING:
+    from api.capture.imports.file_schemas import ImportReport
+    from cli.terminal.connection import Connection
+    from domain.capture.imports.mapping import ImportMap
+
+
+def import_leads(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also .csv.gz) or XLSX with a header.")],
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="MAP.yaml", help="Which column becomes which field; default: by their names."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook; default: the first.")] = None,
+    event: Annotated[str | None, typer.Option(help="The event whose list this is.")] = None,
+    campaign: Annotated[int | None, typer.Option(min=1, help="For rows that name none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and judge the rows.")] = False,
+    rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; default FILE.rejected.csv.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any row was refused.")] = False,
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
+    data: DataDir = None,
+) -> None:
+    """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
+    from api.capture.imports.file_schemas import ImportReport
+    from cli.capture.importing.following import follow, lines
+    from cli.capture.importing.maps import load_map
+    from cli.capture.importing.rejects import opened, rejects_beside, write_rejects
+    from domain.capture.imports.states import ImportState, LineState
+
+    plan = load_map(map_file) if map_file else None
+    began = time.monotonic()
+    with Access(tenant, who, api, data).connect() as connection, opened(file) as source:
+        fields = _fields(plan, sheet, event, campaign, dry_run)
+        report = connection.upload("imports", fields, file.name, source, ImportReport)
+        report = follow(connection, report, ImportState.CHECKED if dry_run else ImportState.DONE)
+        _summary(report, time.monotonic() - began)
+        if report.counts.rejected:
+            place = rejected or rejects_beside(file)
+            faults = {line.row: line for line in lines(connection, report.id, LineState.REJECTED)}
+            write_rejects(source, plan, sheet, faults, place)
+            Console(highlight=False).print(f"The refused rows and why: {place}", soft_wrap=True)
+        if plan and plan.external_id and not dry_run:
+            _origins(connection, plan.external_id.system)
+    if report.counts.rejected == report.rows or (strict and report.counts.rejected):
+        raise typer.Exit(1)
+
+
+def _fields(
+    plan: "ImportMap | None", sheet: str | None, event: str | None, campaign: int | None, dry_run: bool
+) -> dict[str, str]:
+    told = {
+        "mapping": plan.model_dump_json(exclude_unset=True) if plan else None,
+        "sheet": sheet,
+        "event": event,
+        "campaign_id": str(campaign) if campaign else None,
+        "dry_run": "true" if dry_run else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+_MEANINGS = {
+    "waiting": "could be imported",
+    "created": "new leads",
+    "known": "touches of leads that were there",
+    "unchanged": "imported before, nothing changed",
+    "rejected": "refused",
+}
+
+
+def _summary(report: "ImportReport", seconds: float) -> None:
+    console, sheet = Console(highlight=False), Sheet(box=None, show_header=False, pad_edge=False)
+    sheet.add_column(justify="right")
+    shown = ("waiting", "rejected") if report.state == "checked" else tuple(_MEANINGS)[1:]
+    for state in shown:
+        sheet.add_row(f"{getattr(report.counts, state):,}", state, _MEANINGS[state])
+    sheet.add_row(f"{report.rows:,}", "rows", f"in {seconds:.1f} s, {report.rows / max(seconds, 0.001):,.0f} rows/s")
+    console.print(sheet)
+    console.print(f"Import {report.id}: {report.state.value}")
+
+
+def _origins(connection: "Connection", system: str) -> None:
+    """What the API counts of this system's leads, from all imports of it."""
+    from api.capture.imports.schemas import ImportSummary
+
+    summary = connection.get(f"imports/systems/{system}", ImportSummary)
+    sheet = Sheet(box=None, pad_edge=False, show_header=False)
+    sheet.add_column(justify="right")
+    for share in summary.by_origin:
+        sheet.add_row(f"{share.leads:,}", share.name or "(none)")
+    sheet.add_row(f"{summary.leads:,}", "leads in all")
+    Console(highlight=False).print(f"\nLeads of {system} by origin:", sheet)

@@ -1,0 +1,57 @@
+"""`lead imports`: which files were imported; `lead undo-import`: one of them is taken back."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+
+_COUNTS = ("waiting", "created", "known", "unchanged", "rejected", "undone", "kept")
+
+
+def list_imports(
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    as_json: AsJson = False,
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
+    data: DataDir = None,
+) -> None:
+    """Show imported files, the newest first."""
+    from api.capture.imports.file_schemas import ImportPage
+
+    with Access(tenant, who, api, data).connect() as connection:
+        page = connection.get("imports", ImportPage, {"limit": limit})
+    if as_json:
+        typer.echo(page.model_dump_json())
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("import", "file", "state", "rows", *_COUNTS):
+        table.add_column(name, justify="left" if name in ("file", "state") else "right", no_wrap=True)
+    for one in page.items:
+        counts = (f"{getattr(one.counts, state):,}" for state in _COUNTS)
+        table.add_row(str(one.id), one.name, one.state.value, f"{one.rows:,}", *counts)
+    Console(highlight=False).print(table)
+
+
+def undo_import(
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="Its number: lead imports.")],
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
+    data: DataDir = None,
+) -> None:
+    """Take back what an import brought, but leads that somebody has worked with since."""
+    from api.capture.imports.file_schemas import ImportReport
+    from cli.capture.importing.following import follow, lines
+    from domain.capture.imports.states import ImportState, LineState
+
+    with Access(tenant, who, api, data).connect() as connection:
+        begun = connection.command(f"imports/{import_id}/undo", None, ImportReport)
+        report = follow(connection, begun, ImportState.UNDONE)
+        kept = [line.lead_id for line in lines(connection, import_id, LineState.KEPT)]
+    typer.echo(f"{report.counts.undone:,} rows undone, {report.counts.kept:,} kept.")
+    if kept:
+        typer.echo(f"Kept, for somebody has worked with them: {', '.join(f'lead {id}' for id in kept)}.")

@@ -1,0 +1,1 @@
+"""Leads: listed, shown, commanded."""

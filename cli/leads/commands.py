@@ -1,0 +1,160 @@
+"""What agents and managers tell a lead's life to do, one command each."""
+
+from typing import Annotated
+
+import typer
+
+from cli.leads.assess import assess
+from cli.terminal.access import Access, LeadId, with_access
+from domain.leads.lead import DeclineReason, LossReason, Outcome
+
+At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
+Minutes = Annotated[int, typer.Option(min=5, max=480)]
+Resource = Annotated[str, typer.Option(help="The clinician or room.")]
+
+
+@with_access
+def accept(access: Access, lead: LeadId) -> None:
+    """Accept an offered lead."""
+    from api.leads.schemas.commands import AcceptCommand
+    from cli.leads.commanding import OFFERED, say
+
+    say(access, lead, "accept", OFFERED, lambda _: AcceptCommand())
+
+
+@with_access
+def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
+    """Decline an offered lead: the next agent is asked."""
+    from api.leads.schemas.commands import DeclineCommand
+    from cli.leads.commanding import OFFERED, say
+
+    say(access, lead, "decline", OFFERED, lambda _: DeclineCommand(reason=reason))
+
+
+@with_access
+def take(access: Access, lead: LeadId) -> None:
+    """Take a lead that waits in the queue."""
+    from cli.leads.commanding import NAMED, say
+
+    say(access, lead, "take", NAMED)
+
+
+@with_access
+def outcome(
+    access: Access,
+    lead: LeadId,
+    result: Annotated[Outcome, typer.Argument(metavar="OUTCOME", help=", ".join(Outcome), show_default=False)],
+    attempt: Annotated[int | None, typer.Option(min=1, help="Which attempt; default: the one under way.")] = None,
+    callback_at: Annotated[str | None, typer.Option(metavar="TIME", help="With callback_at: when.")] = None,
+    notes: Annotated[str | None, typer.Option(help="What was said.")] = None,
+) -> None:
+    """Say what came of a call."""
+    from api.auth.me_schema import MeRead
+    from api.leads.schemas.commands import OutcomeCommand
+    from cli.leads.commanding import OWNER, instant, say
+    from cli.terminal.failure import CommandFailed
+
+    if (result is Outcome.CALLBACK_AT) != (callback_at is not None):
+        raise CommandFailed("--callback-at belongs to the outcome callback_at, and the other way round.")
+
+    def body(me: MeRead) -> OutcomeCommand:
+        at = instant(callback_at, me, "--callback-at") if callback_at else None
+        return OutcomeCommand(outcome=result, attempt=attempt, callback_at=at, notes=notes)
+
+    say(access, lead, "outcome", OWNER, body)
+
+
+@with_access
+def call(access: Access, lead: LeadId) -> None:
+    """Ring the owner, then dial the lead."""
+    from cli.leads.commanding import OWNER, say
+
+    say(access, lead, "call", OWNER)
+
+
+@with_access
+def book(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+    """Book an appointment for a qualified lead."""
+    _slot(access, lead, "book", at, minutes, resource)
+
+
+@with_access
+def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+    """Move the appointment."""
+    _slot(access, lead, "reschedule", at, minutes, resource)
+
+
+def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resource: str) -> None:
+    from api.auth.me_schema import MeRead
+    from api.leads.schemas.commands import SlotCommand
+    from cli.leads.commanding import OWNER, instant, say
+
+    def body(me: MeRead) -> SlotCommand:
+        return SlotCommand.model_construct(starts_at=instant(at, me, "--at"), minutes=minutes, resource=resource)
+
+    say(access, lead, command, OWNER, body)
+
+
+@with_access
+def cancel_booking(access: Access, lead: LeadId) -> None:
+    """Cancel the appointment."""
+    from cli.leads.commanding import OWNER, say
+
+    say(access, lead, "cancel-booking", OWNER)
+
+
+@with_access
+def no_show(access: Access, lead: LeadId) -> None:
+    """The patient did not come."""
+    from cli.leads.commanding import OWNER, say
+
+    say(access, lead, "no-show", OWNER)
+
+
+@with_access
+def convert(access: Access, lead: LeadId) -> None:
+    """The lead became a patient."""
+    from cli.leads.commanding import OWNER, say
+
+    say(access, lead, "convert", OWNER)
+
+
+@with_access
+def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
+    """Give the lead up."""
+    from api.leads.schemas.commands import LoseCommand
+    from cli.leads.commanding import OWNER, say
+
+    say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
+
+
+@with_access
+def reopen(access: Access, lead: LeadId) -> None:
+    """Begin a lost lead's life anew; for managers."""
+    from cli.leads.commanding import MANAGER, say
+
+    say(access, lead, "reopen", MANAGER)
+
+
+@with_access
+def reassign(
+    access: Access,
+    lead: LeadId,
+    to: Annotated[int | None, typer.Option(min=1, help="An agent's id.", show_default=False)] = None,
+    routing: Annotated[bool, typer.Option("--routing", help="Back to routing instead.")] = False,
+    reason: Annotated[str, typer.Option(help="A short code.")] = "manager",
+) -> None:
+    """Give the lead to another agent; for managers."""
+    from api.leads.schemas.commands import ReassignCommand
+    from cli.leads.commanding import MANAGER, say
+    from cli.terminal.failure import CommandFailed
+
+    if (to is None) != routing:
+        raise CommandFailed("Say to whom with --to ID, or --routing to have an agent found.")
+    say(access, lead, "reassign", MANAGER, lambda _: ReassignCommand.model_construct(agent_id=to, reason=reason))
+
+
+AGENT_COMMANDS = (
+    accept, decline, take, call, outcome, assess, book, reschedule, cancel_booking, no_show, convert, lose, reopen,
+    reassign,
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""`lead moves`: leads under way that follow a change, and how far each move is; `lead stop-move`: no further."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from cli.terminal.access import Access, AsJson, with_access
+
+if TYPE_CHECKING:
+    from cli.terminal.connection import Connection
+
+_PAUSE = 0.5
+_INTERRUPTED = 130
+
+
+@with_access
+def list_moves(
+    access: Access, limit: Annotated[int, typer.Option(min=1, max=200)] = 20, as_json: AsJson = False
+) -> None:
+    """Show moves of leads under way, the newest first."""
+    from api.leads.schemas.moves import MovePage
+
+    with access.connect() as connection:
+        page = connection.get("moves", MovePage, {"limit": limit})
+    if as_json:
+        typer.echo(page.model_dump_json())
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("move", "cause", "agent", "state", "leads", "moved", "begun (UTC)", "by"):
+        table.add_column(name, justify="right" if name in ("move", "leads", "moved") else "left", no_wrap=True)
+    for one in page.items:
+        begun, agent = f"{one.created_at:%Y-%m-%d %H:%M}", str(one.agent_id or "")
+        table.add_row(
+            str(one.id), one.cause.value, agent, one.state.value, f"{one.leads:,}", f"{one.moved:,}", begun, one.actor
+        )
+    Console(highlight=False).print(table)
+
+
+@with_access
+def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE", min=1, help="lead moves")]) -> None:
+    """Stop a move: leads that it has reached stay moved, the others keep what they had."""
+    from api.leads.schemas.moves import MoveRead
+
+    with access.connect() as connection:
+        read = connection.command(f"moves/{move}/stop", None, MoveRead)
+    typer.echo(f"Move {read.id}: {read.state.value}, {read.moved:,} of {read.leads:,} leads were reached.")
+
+
+def follow_move(connection: "Connection", move_id: int) -> None:
+    """Shows how far it is, on a terminal. Ctrl-C stops watching, not the move."""
+    from api.leads.schemas.moves import MoveRead
+    from domain.lifecycle.moves import MoveState
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task(f"move {move_id}")
+            while (move := connection.get(f"moves/{move_id}", MoveRead)).state is MoveState.RUNNING:
+                progress.update(task, completed=move.moved, total=max(move.leads, move.moved))
+                time.sleep(_PAUSE)
+    except KeyboardInterrupt:
+        typer.echo(f"Move {move_id} goes on without this terminal: lead moves, lead stop-move {move_id}.", err=True)
+        raise typer.Exit(_INTERRUPTED) from None

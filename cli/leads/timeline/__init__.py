@@ -1,0 +1,1 @@
+"""A lead's history as a person reads it."""

@@ -1,0 +1,271 @@
+"""`lead rules`: the rules by which leads are scored, routed and judged, as files that one can edit."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.leads.moves import follow_move
+from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.failure import CommandFailed
+
+if TYPE_CHECKING:
+    from api.http.problems import FieldError
+    from api.rules.schemas.rules import RuleActivationRead
+    from cli.terminal.connection import Connection, Refusal
+    from domain.rules.rule_sets import RuleKind
+
+rules = typer.Typer(
+    no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment, rubric."
+)
+Kind = Annotated[str, typer.Argument(metavar="KIND", help="scoring, priority, qualification, routing, cadence, …")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON; - reads what is piped in.", allow_dash=True)]
+Version = Annotated[int, typer.Argument(metavar="ID", min=1, help="As in: lead rules list")]
+Scope = Annotated[str, typer.Option(help="Of an assessment form: the specialty.")]
+MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Leads under way follow, too.")]
+
+
+@rules.command("list")
+@with_access
+def list_rules(
+    access: Access,
+    kind: Annotated[str | None, typer.Option(help="Only these.")] = None,
+    state: Annotated[str | None, typer.Option(help="draft, active or retired.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show the versions that were written, the newest first."""
+    from api.rules.schemas.rules import RuleSetPage
+
+    with access.connect() as connection:
+        page = connection.get("rules", RuleSetPage, {"kind": kind, "state": state, "limit": limit})
+    if as_json:
+        typer.echo(page.model_dump_json())
+        return
+    rows = [
+        (str(r.id), r.kind, r.scope, str(r.version), r.state, f"{r.created_at:%Y-%m-%d %H:%M}", r.actor, r.note)
+        for r in page.items
+    ]
+    _print(("id", "kind", "scope", "version", "state", "written (UTC)", "by", "note"), rows, _NONE_YET)
+    if page.next:
+        typer.echo(f"There are more: --limit {min(limit * 4, 200)}, or name a --kind.", err=True)
+
+
+@rules.command("in-force")
+@with_access
+def rules_in_force(access: Access, as_json: AsJson = False) -> None:
+    """Show by which versions leads that come now are judged. Version 0 is built in."""
+    from api.rules.schemas.rules import InForceList
+
+    with access.connect() as connection:
+        found = connection.get("rules/in-force", InForceList)
+    if as_json:
+        typer.echo(found.model_dump_json())
+        return
+    rows = [
+        (r.kind, r.scope, str(r.version), f"{r.since:%Y-%m-%d %H:%M}" if r.since else "", r.actor or "", r.note)
+        for r in found.items
+    ]
+    _print(("kind", "scope", "version", "since (UTC)", "by", "note"), rows, "")
+
+
+@rules.command()
+@with_access
+def show(
+    access: Access,
+    which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id; of a kind, what is in force.")],
+    scope: Scope = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print rules as JSON: edit them, then hand them to lead rules draft."""
+    from api.rules.schemas.rules import InForceFull, RuleSetFull
+
+    found: RuleSetFull | InForceFull
+    with access.connect() as connection:
+        if which.isdigit():
+            found = connection.get(f"rules/{which}", RuleSetFull)
+        else:
+            found = connection.get(f"rules/in-force/{_kind(which)}", InForceFull, {"scope": scope})
+    typer.echo(found.model_dump_json() if as_json else _pretty(found.body))
+
+
+@rules.command()
+@with_access
+def check(access: Access, kind: Kind, file: File) -> None:
+    """Say what is wrong with a file, and where; nothing is kept."""
+    from api.rules.schemas.rules import RuleCheck, RulesChecked
+    from cli.terminal.connection import Refusal
+
+    body = RuleCheck(kind=_kind(kind), body=_read(file))
+    with access.connect() as connection:
+        try:
+            checked = connection.command("rules/check", body, RulesChecked)
+        except Refusal as refusal:
+            raise _faults(file, refusal) from None
+    typer.echo(f"{file}: may be kept.")
+    _warn(checked.warnings)
+
+
+@rules.command()
+@with_access
+def draft(
+    access: Access,
+    kind: Kind,
+    file: File,
+    note: Annotated[str, typer.Option(help="What is new, for those who come after.")] = "",
+    scope: Scope = "",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a file as the next version. It decides nothing until it is activated."""
+    from api.rules.schemas.rules import RuleDraft, RuleSetDrafted
+    from cli.terminal.connection import Refusal
+
+    body = RuleDraft.model_construct(kind=_kind(kind), body=_read(file), note=note, scope=scope)
+    with access.acting_as("admin").connect() as connection:
+        try:
+            made = connection.command("rules", body, RuleSetDrafted)
+        except Refusal as refusal:
+            raise _faults(file, refusal) from None
+    if as_json:
+        typer.echo(made.model_dump_json())
+        return
+    typer.echo(f"Draft {made.id}: {_name(made.kind, made.scope)}, version {made.version}.")
+    _warn(made.warnings)
+    typer.echo(f"To put it into force: lead rules activate {made.id}")
+
+
+@rules.command()
+@with_access
+def activate(access: Access, version: Version, move_leads: MoveLeads = False) -> None:
+    """Put a draft into force, or an older version again: that is to roll back."""
+    from api.rules.schemas.rules import RuleActivate, RuleActivationRead
+
+    with access.acting_as("admin").connect() as connection:
+        body = RuleActivate(move_leads=move_leads)
+        done = connection.command(f"rules/{version}/activate", body, RuleActivationRead)
+        _tell(connection, done, move_leads)
+
+
+@rules.command()
+@with_access
+def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads = False) -> None:
+    """Go back to the built-in rules of a kind."""
+    from api.rules.schemas.rules import RuleActivationRead, RuleRevert
+
+    body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
+    with access.acting_as("admin").connect() as connection:
+        _tell(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
+
+
+@rules.command()
+@with_access
+def discard(access: Access, version: Version) -> None:
+    """Drop a draft."""
+    from api.rules.schemas.rules import RuleSetRead
+
+    with access.acting_as("admin").connect() as connection:
+        gone = connection.command(f"rules/{version}/discard", None, RuleSetRead)
+    typer.echo(f"Draft {gone.id} ({_name(gone.kind, gone.scope)}, version {gone.version}) is discarded.")
+
+
+@rules.command()
+@with_access
+def schema(access: Access, kind: Kind) -> None:
+    """Print the form of a kind as a JSON Schema, for an editor that completes and checks."""
+    with access.connect() as connection:
+        typer.echo(_pretty(connection.get(f"rules/schema/{_kind(kind)}", dict[str, Any])))
+
+
+@rules.command()
+@with_access
+def facts(
+    access: Access,
+    kind: Annotated[str | None, typer.Option(help="Only what these rules may ask for.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what rules may ask for, the hospital's own fields among it."""
+    from api.rules.schemas.rules import FactList
+
+    with access.connect() as connection:
+        found = connection.get("rules/facts", FactList)
+    items = [fact for fact in found.items if kind is None or kind in fact.kinds]
+    if as_json:
+        typer.echo(FactList(items=items).model_dump_json())
+        return
+    rows = [(fact.name, fact.type, fact.meaning) for fact in items]
+    _print(("fact", "type", "meaning"), rows, f"{kind} rules ask for no facts of a lead.")
+
+
+_NONE_YET = "Nobody has written rules yet; all are built in. To begin: lead rules show scoring > scoring.json"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        read = json.loads(sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CommandFailed(f"{file}: {error.strerror}.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "no UTF-8"
+        raise CommandFailed(f"{file}: is no JSON ({where}).") from None
+    if not isinstance(read, dict):
+        raise CommandFailed(f"{file}: holds no rules; they are a JSON object, as lead rules show prints one.")
+    return read
+
+
+def _kind(kind: str) -> "RuleKind":
+    from domain.rules.rule_sets import RuleKind
+
+    if kind not in set(RuleKind):
+        raise CommandFailed(f"{kind}: there are rules of {', '.join(RuleKind)}.")
+    return RuleKind(kind)
+
+
+def _faults(file: Path, refusal: "Refusal") -> CommandFailed:
+    """Each on a line of its own."""
+    faults = refusal.problem.errors or []
+    lines = [f"  {fault.field}: {fault.message}" for fault in faults]
+    return CommandFailed("\n".join([f"{file} may not be kept:", *lines])) if faults else refusal
+
+
+def _warn(warnings: "list[FieldError]") -> None:
+    for warning in warnings:
+        typer.echo(f"  warning: {warning.field}: {warning.message}")
+
+
+def _tell(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
+    what = f"version {done.version}" if done.version else "the built-in version"
+    typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
+    if done.leads_told:
+        typer.echo(f"Leads under way that follow, one after the other: {done.leads_told}.")
+    elif not move_leads:
+        typer.echo("Leads under way keep the version that they began with; --move-leads moves them.")
+    _warn(done.warnings)
+    if done.move_id is not None:
+        follow_move(connection, done.move_id)
+
+
+def _name(kind: str, scope: str) -> str:
+    return f"{kind} of {scope}" if scope else str(kind)
+
+
+def _pretty(body: dict[str, Any]) -> str:
+    return json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def _print(names: tuple[str, ...], rows: Sequence[tuple[str, ...]], empty: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        typer.echo(empty)
+        return
+    sheet = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        sheet.add_column(name, justify="right" if name in ("id", "version") else "left")
+    for row in rows:
+        sheet.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(sheet)

@@ -1,0 +1,71 @@
+"""`lead trial`: what rules would have said of leads whose end is known: recorded ones, or those of a table."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.terminal.access import Access, Api, As, AsJson, Tenant
+from cli.terminal.failure import CommandFailed
+
+
+def trial(
+    rules: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|RULES.json",
+            help="A version's number (lead rules list); or scoring, priority and qualification in a file.",
+            show_default=False,
+        ),
+    ],
+    days: Annotated[int, typer.Option(min=1, max=3_650, help="By number: how far back.")] = 30,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="LEADS.csv", help="The table, also .csv.gz.", show_default=False)
+    ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="MAP.yaml", help="Which column is which fact.", show_default=False)
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Who converted; default: as the map says.", show_default=False)
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="CONDITION", help="Only the leads for which this holds, as JSON.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
+) -> None:
+    """Try rules on the past: on what was recorded, or, without a server, on a table of leads."""
+    if rules.isdecimal() and data is map_file is None:
+        return _on_the_past(Access(tenant, who, api), int(rules), days, as_json=as_json)
+    from cli.rules.trial_file import TableOfLeads, try_on_table
+    from cli.rules.trial_report import as_json_text, show
+
+    if data is None or map_file is None:
+        raise CommandFailed("name the table with --data LEADS.csv and its map with --map MAP.yaml.")
+    tried = try_on_table(Path(rules), TableOfLeads(data, map_file, outcome or "", only))
+    if as_json:
+        typer.echo(as_json_text(tried))
+    else:
+        show(tried)
+    return None
+
+
+def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> None:
+    from api.rules.schemas.trials import TrialRead, TrialStart
+    from cli.rules.trial_following import follow
+    from cli.rules.trial_paint import paint
+    from cli.terminal.people import Names
+
+    with access.connect() as connection:
+        begun = connection.command(f"rules/{rules}/trial", TrialStart(days=days), TrialRead)
+        done = follow(connection, begun)
+        if as_json:
+            typer.echo(done.model_dump_json())
+            return
+        if done.report is None:
+            raise CommandFailed(f"Trial {done.id} failed: the worker's log says why. Try again: lead trial {rules}")
+        paint(Console(highlight=False), done, done.report, Names.ask(connection))

@@ -1,0 +1,138 @@
+"""A trial on a file: rules, map and table are read, and every row judged, one by one."""
+
+import csv
+import gzip
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+import yaml
+from rich.console import Console
+from rich.progress import wrap_file
+
+from cli.terminal.failure import CommandFailed
+from domain.conditions import LEAD_FACTS, AllOf, Test
+from domain.conditions.faults import faults_of
+from domain.rules.rule_sets import BadRules
+from domain.rules.trials import KnownLead, TableMap, Trial, check_columns, read_draft, read_map
+
+ReadT = TypeVar("ReadT")
+_GZIP = b"\x1f\x8b"
+_LONGEST_FILE = 2_000_000
+
+
+@dataclass(frozen=True)
+class TableOfLeads:
+    """Where the leads are, what their columns mean, and which of them are wanted (a condition as JSON)."""
+
+    data: Path
+    map: Path
+    outcome: str = ""
+    only: str | None = None
+
+
+@dataclass
+class Tried:
+    """`odd`: facts that could not be read, by how many cells; `endless`: rows that do not say how it ended."""
+
+    trial: Trial
+    odd: Counter[str] = field(default_factory=Counter)
+    endless: int = 0
+    unwanted: int = 0
+
+
+def try_on_table(rules: Path, table: TableOfLeads) -> Tried:
+    """Raises `CommandFailed` with the path of whatever is wrong with the rules, the map or the table."""
+    plan = _read(table.map, read_map)
+    tried = Tried(Trial(_read(rules, lambda given: read_draft(given, plan.own_facts))))
+    wanted = _wanted(table.only, plan)
+    outcome = table.outcome or plan.outcome
+    with _rows(table.data) as rows:
+        try:
+            with _told(table.map):
+                check_columns(plan, outcome, rows.fieldnames or ())
+            for row in rows:
+                _judge(tried, plan.read(row, outcome), wanted)
+        except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
+            raise CommandFailed(f"{table.data}: row {rows.line_num}: {error}.") from None
+    if not tried.trial.figures.count:
+        raise CommandFailed(f"{table.data}: no row says how it ended, so there is nothing to judge.")
+    return tried
+
+
+def _judge(tried: Tried, lead: KnownLead, wanted: Test | None) -> None:
+    if wanted is not None and not wanted(lead.facts):
+        tried.unwanted += 1
+    elif lead.converted is None:
+        tried.endless += 1
+    else:
+        tried.trial.add(lead.facts, lead.converted)
+        tried.odd.update(lead.odd)
+
+
+def _wanted(only: str | None, plan: TableMap) -> Test | None:
+    if only is None:
+        return None
+    with _told(Path("--only")):
+        try:
+            condition = AllOf.model_validate({"all": [json.loads(only)]})
+        except ValueError:
+            raise CommandFailed(
+                f'--only: {only} is no condition; it looks like {{"fact": "city", "eq": "Chennai"}}.'
+            ) from None
+        if faults := list(faults_of([("only", condition)], {**LEAD_FACTS, **plan.own_facts})):
+            raise BadRules(faults)
+        return condition.test()
+
+
+def _read(path: Path, read: Callable[[Any], ReadT]) -> ReadT:
+    """JSON or YAML (of which JSON is a part) through `read`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(f"{path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CommandFailed(f"{path} is not UTF-8 text.") from None
+    if len(text) > _LONGEST_FILE:
+        raise CommandFailed(f"{path} is too long.")
+    try:
+        given = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (json.JSONDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = getattr(error, "lineno", None) or (mark.line + 1 if mark else "?")
+        raise CommandFailed(f"{path} cannot be read in line {line}: is it JSON or YAML?") from None
+    with _told(path):
+        return read(given)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BadRules as bad:
+        lines = "".join(f"\n  {fault.path}: {fault.text}" for fault in bad.faults)
+        raise CommandFailed(f"{path}:{lines}") from None
+
+
+@contextmanager
+def _rows(path: Path) -> Iterator["csv.DictReader[str]"]:
+    """The table's rows; how far it is is shown to a person at a terminal."""
+    console = Console(stderr=True)
+    try:
+        with path.open("rb") as raw:
+            zipped = raw.read(2) == _GZIP
+            raw.seek(0)
+            shown = wrap_file(
+                raw, path.stat().st_size, description=path.name, console=console, transient=True,
+                disable=not console.is_terminal,
+            )  # fmt: skip
+            with shown as watched:
+                plain = cast(IO[bytes], gzip.GzipFile(fileobj=watched)) if zipped else watched
+                yield csv.DictReader(io.TextIOWrapper(plain, encoding="utf-8-sig", newline=""), strict=True)
+    except OSError as error:
+        raise CommandFailed(f"{path}: {error.strerror or error}.") from None

@@ -1,0 +1,1 @@
+"""`lead check` and `lead repair`."""

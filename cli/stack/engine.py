@@ -1,0 +1,32 @@
+"""The engine that runs on a data folder, for commands that look behind its API."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from devstack.failure import StartFailed
+from devstack.folder import Running, running
+from devstack.postgres import EmbeddedPostgres
+from devstack.settings import Settings
+from store.migrate import checker_url
+from workflows.client.client import LeadClient, TemporalSettings
+
+
+def engine(chosen: Settings) -> tuple[Running, Callable[[], Awaitable[LeadClient]]]:
+    """What runs on the data folder, and a client of its Temporal. Raises `StartFailed`."""
+    up = running(chosen.data_dir)
+    if up is None:
+        raise StartFailed(f"Nothing runs on {chosen.data_dir}. Start it with `lead up`.")
+    address = next(part.address for part in up.parts if part.name == "temporal")
+    return up, partial(LeadClient.connect, TemporalSettings(address=address, namespace=up.temporal_namespace))
+
+
+def checker_url_of(chosen: Settings, up: Running) -> str:
+    if chosen.checker_database_url:
+        return chosen.checker_database_url.get_secret_value()
+    database = next(part for part in up.parts if part.name == "postgres")
+    if database.pid is None:
+        raise StartFailed(
+            "The database is not embedded: name it for the role lead_checker in LEAD_CHECKER_DATABASE_URL."
+        )
+    port = int(database.address.rpartition(":")[2])
+    return checker_url(EmbeddedPostgres(chosen.data_dir / "postgres", port=port).superuser_url)

@@ -1,0 +1,1 @@
+"""Tasks, teams, reviews, speed to lead."""

@@ -1,0 +1,68 @@
+"""`lead tasks`: what people must do now."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+
+_WORDS = {
+    "call": "call the lead",
+    "missed_call": "ring back: they called",
+    "answer_reply": "answer the lead's message",
+    "qualification": "qualify: lead assess",
+    "booking": "book: lead book",
+    "visit_outcome": "say whether the patient came",
+    "first_contact": "contact the lead soon",
+    "reminder": "due soon",
+    "escalation": "overdue: see to it",
+    "contact_data": "find another way to reach the lead",
+    "check_delivery": "see whether the message arrived",
+    "slot_taken": "choose another time",
+}
+
+
+def tasks(
+    mine: Annotated[bool, typer.Option("--mine", help="Only of the one who asks.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should be done already.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    as_json: AsJson = False,
+    tenant: Tenant = 1,
+    who: As = None,
+    api: Api = None,
+    data: DataDir = None,
+) -> None:
+    """Show open tasks, the most urgent first."""
+    from api.auth.me_schema import MeRead
+    from api.team.schemas.tasks import TaskPage, Whose
+    from cli.terminal.people import Names
+
+    with Access(tenant, who, api, data).connect() as connection:
+        me = connection.get("me", MeRead)
+        of = Whose.MINE if mine or me.role == "agent" else Whose.ALL
+        query = {"of": of.value, "overdue": str(overdue).lower(), "limit": limit}
+        page = connection.get("tasks", TaskPage, query)
+        if as_json:
+            typer.echo(page.model_dump_json())
+            return
+        names = Names.ask(connection)
+    zone, now = ZoneInfo(me.time_zone), datetime.now(UTC)
+    sheet = Table(box=None, pad_edge=False, header_style="bold")
+    for name, side in (("task", "right"), ("lead", "right"), ("due", "left"), ("who", "left"), ("what", "left")):
+        sheet.add_column(name, justify="right" if side == "right" else "left")
+    for task in page.items:
+        due = Text(task.due_at.astimezone(zone).strftime("%a %d %b %H:%M"), "red" if task.due_at < now else "")
+        who_does = names.of(task.assignee_id) if task.assignee_id else f"any {task.for_role or 'agent'}"
+        sheet.add_row(
+            str(task.id),
+            str(task.lead_id),
+            due,
+            Text(who_does),
+            Text(task.title or _WORDS.get(task.kind, task.kind.replace("_", " "))),
+        )
+    Console(highlight=False).print(sheet if page.items else "Nothing to do.")

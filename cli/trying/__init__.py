@@ -1,1 +1,0 @@
-"""`lead trial`: what a draft would have changed, told on a terminal."""

@@ -1,0 +1,1 @@
+"""`lead demo`: scripted people and agents on a stack of their own."""

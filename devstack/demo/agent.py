@@ -1,0 +1,106 @@
+"""A scripted agent: looks at the leads on their hands, and does what the lead waits for."""
+
+import asyncio
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from api.leads.schemas.leads import LeadRead
+from devstack.demo.cast import Part, nth
+from devstack.demo.door import Door
+from devstack.demo.kinds import OfferMove
+from domain.leads.lead import Outcome
+from domain.lifecycle.waiting import WaitingFor, WaitKind
+
+_EVERY = 0.4
+_FORGETS_AFTER = 5.0
+_AGAIN_AFTER_REFUSAL = 0.5
+_QUEUED_FOR = timedelta(seconds=1)
+_UNTIL_VISIT = _CALLS_BACK_IN = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One command. `counts` names the part's moves that it uses up when it is taken."""
+
+    verb: str
+    body: dict[str, object]
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One agent at work until the demo is over."""
+
+    id: int
+    token: str
+    door: Door
+    parts: dict[int, Part]
+
+    async def work(self) -> None:
+        while True:
+            seen = await self.door.leads(self.token)
+            await asyncio.gather(*(self._look_at(lead) for lead in seen if lead.id in self.parts))
+            await asyncio.sleep(_EVERY)
+
+    async def _look_at(self, lead: LeadRead) -> None:
+        part, waiting = self.parts[lead.id], lead.waiting_for
+        if waiting is None or part.acted.get(waiting, 0.0) > time.monotonic() - _FORGETS_AFTER:
+            return
+        act = next_act(part, lead, waiting, self.id, datetime.now(UTC))
+        if act is None:
+            return
+        part.acted[waiting] = time.monotonic()
+        key = self._key(lead, waiting, act)
+        answer = await self.door.post(f"/leads/{lead.id}/{act.verb}", self.token, key, act.body)
+        if not answer.taken:
+            part.acted[waiting] -= _FORGETS_AFTER - _AGAIN_AFTER_REFUSAL
+        elif act.counts:
+            setattr(part, act.counts, getattr(part, act.counts) + 1)
+
+    def _key(self, lead: LeadRead, waiting: WaitingFor, act: Act) -> str:
+        """The same command for the same wait has the same key, however often it is sent."""
+        what = [self.id, lead.id, lead.run, waiting.until.isoformat(), act.verb, act.body]
+        return f"demo-{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}"
+
+
+def next_act(part: Part, lead: LeadRead, waiting: WaitingFor, me: int, now: datetime) -> Act | None:
+    """What agent `me` does now about what the lead waits for; None: nothing."""
+    if waiting.kind is WaitKind.QUEUE:
+        return Act("take", {}) if lead.queued_at and lead.queued_at + _QUEUED_FOR < now else None
+    if waiting.agent_id != me:
+        return None
+    match waiting.kind:
+        case WaitKind.OFFER:
+            return _answer(part.answer(waiting))
+        case WaitKind.CALL:
+            return _call(nth(part.kind.calls, part.calls), waiting, now)
+        case WaitKind.QUALIFICATION:
+            found = nth(part.kind.assessments, part.assessments)
+            return Act("assess", {"answers": dict(found)}, "assessments")
+        case WaitKind.BOOKING:
+            starts_at = (now + _UNTIL_VISIT).isoformat()
+            return Act("book", {"starts_at": starts_at, "minutes": 15, "resource": f"room-{lead.id}"})
+        case WaitKind.VISIT | WaitKind.VISIT_OUTCOME if now >= waiting.until:
+            return Act("convert" if nth(part.kind.comes, part.visits) else "no-show", {}, "visits")
+        case _:
+            return None
+
+
+def _answer(move: OfferMove) -> Act | None:
+    match move:
+        case OfferMove.ACCEPT:
+            return Act("accept", {}, "answers")
+        case OfferMove.DECLINE:
+            return Act("decline", {"reason": "busy"}, "answers")
+        case OfferMove.IGNORE:
+            return None
+
+
+def _call(outcome: Outcome, waiting: WaitingFor, now: datetime) -> Act:
+    body: dict[str, object] = {"outcome": outcome.value, "attempt": waiting.attempt}
+    if outcome is Outcome.CALLBACK_AT:
+        body["callback_at"] = (now + _CALLS_BACK_IN).isoformat()
+    return Act("outcome", body, "calls")

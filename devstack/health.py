@@ -1,0 +1,46 @@
+"""Whether a part answers, asked from outside: works for our own servers and for those of others."""
+
+import http.client
+from pathlib import Path
+
+from psycopg import pq
+
+from devstack.folder import PartState
+from devstack.process import is_running
+from devstack.temporal import namespace_answers
+
+
+def postgres_answers(address: str) -> bool:
+    """Whether a PostgreSQL server takes connections; needs no password."""
+    host, _, port = address.rpartition(":")
+    return pq.PGconn.ping(f"host={host} port={port} connect_timeout=2".encode()) == pq.Ping.OK
+
+
+def api_answers(address: str) -> bool:
+    """Whether `GET /readyz` answers 200."""
+    connection = http.client.HTTPConnection(address, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def worker_ready_file(data_dir: Path) -> Path:
+    """The file that the worker makes when it polls (`LEAD_READY_FILE`)."""
+    return data_dir / "worker.ready"
+
+
+def is_healthy(part: PartState, data_dir: Path, namespace: str) -> bool:
+    """Whether a part of a running stack does its work."""
+    match part.name:
+        case "postgres":
+            return postgres_answers(part.address)
+        case "temporal":
+            return namespace_answers(part.address, namespace)
+        case "api":
+            return api_answers(part.address)
+        case _:
+            return part.pid is not None and is_running(part.pid, part.name) and worker_ready_file(data_dir).exists()
