@@ -23,9 +23,9 @@ from benchmarks import (
     trial,
     waiting,
 )
-from benchmarks.line import Line, machine
-from benchmarks.size import Size
-from benchmarks.stage import Stage, stage
+from benchmarks.bed.line import Line, machine
+from benchmarks.bed.size import Size
+from benchmarks.bed.stage import Stage, stage
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,

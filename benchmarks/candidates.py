@@ -8,10 +8,10 @@ from functools import partial
 
 import psycopg
 
-from benchmarks.hospital import TENANT
-from benchmarks.line import Goal, Line, quantile
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
+from benchmarks.bed.hospital import TENANT
+from benchmarks.bed.line import Goal, Line, quantile
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
 from domain.duplicates import Profile, match_keys
 from store.duplicates import candidates
 from store.session import Database

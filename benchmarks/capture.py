@@ -5,11 +5,11 @@ import itertools
 import time
 from contextlib import ExitStack
 
-from benchmarks.firing import Volley, fire, http_request, latencies
-from benchmarks.hospital import person, store_leads
-from benchmarks.line import Goal, Line, median_ratio
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
+from benchmarks.bed.firing import Volley, fire, http_request, latencies
+from benchmarks.bed.hospital import person, store_leads
+from benchmarks.bed.line import Goal, Line, median_ratio
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 from devstack.program import Program
 
 STORED = Sizes(200, 10_000, 100_000)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rapidfuzz.distance import JaroWinkler
 
-from benchmarks import registers
-from benchmarks.line import Goal, Line
-from benchmarks.quality import Rules, precision_recall, quality
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Stage
+from benchmarks.bed.line import Goal, Line
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Stage
+from benchmarks.research import registers
+from benchmarks.research.quality import Rules, precision_recall, quality
 from domain.duplicates import (
     MERGE_FROM,
     Profile,

@@ -9,11 +9,11 @@ from contextlib import ExitStack
 import httpx2
 import psycopg
 
-from benchmarks.hospital import TENANT, person
-from benchmarks.line import Goal, Line, quantile
+from benchmarks.bed.hospital import TENANT, person
+from benchmarks.bed.line import Goal, Line, quantile
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
 from benchmarks.response import Desk
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
 
 ROWS = Sizes(50, 5_000, 100_000)
 SECONDS = Sizes(2, 30, 120)

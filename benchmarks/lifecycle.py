@@ -11,11 +11,11 @@ from functools import partial
 
 import psycopg
 
-from benchmarks.hospital import captured
-from benchmarks.line import Goal, Line, median_ratio
-from benchmarks.lives import Lives, at_once, lives
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
+from benchmarks.bed.hospital import captured
+from benchmarks.bed.line import Goal, Line, median_ratio
+from benchmarks.bed.runs import Lives, at_once, lives
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 
 CONCURRENCY = 16
 LIVES = Sizes(3, 24, 300)

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from benchmarks.firing import fire, http_request, latencies
-from benchmarks.hospital import person, store_leads
-from benchmarks.line import Goal, Line, median_ratio
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
+from benchmarks.bed.firing import fire, http_request, latencies
+from benchmarks.bed.hospital import person, store_leads
+from benchmarks.bed.line import Goal, Line, median_ratio
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
 
 STORED = {Size.TINY: (200,), Size.SMALL: (10_000,), Size.FULL: (10_000, 100_000, 1_000_000)}
 REQUESTS = Sizes(24, 300, 1_200)

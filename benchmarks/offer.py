@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import psycopg
 
 from activities.routing.assignment import AssignmentActivities
-from benchmarks.hospital import TENANT, captured
-from benchmarks.line import Goal, Line
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage, cpu_seconds
+from benchmarks.bed.hospital import TENANT, captured
+from benchmarks.bed.line import Goal, Line
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage, cpu_seconds
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef

@@ -12,15 +12,15 @@ import psycopg
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks import floor_steps
-from benchmarks.floor_steps import Step
-from benchmarks.floor_workflow import Floor, FloorDeadline
-from benchmarks.hospital import TENANT, person
-from benchmarks.line import Goal, Line, quantile
-from benchmarks.lives import FLOOR_QUEUE
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
-from benchmarks.watching import Watcher
+from benchmarks.bed.hospital import TENANT, person
+from benchmarks.bed.line import Goal, Line, quantile
+from benchmarks.bed.runs import FLOOR_QUEUE
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
+from benchmarks.bed.watching import Watcher
+from benchmarks.floors import steps
+from benchmarks.floors.steps import Step
+from benchmarks.floors.workflow import Floor, FloorDeadline
 from worker.sandbox import runner
 
 PER_SECOND = 5
@@ -136,7 +136,7 @@ class Bare:
             self.client,
             task_queue=FLOOR_QUEUE,
             workflows=[Floor, FloorDeadline],
-            activities=[floor_steps.record],
+            activities=[steps.record],
             workflow_runner=runner(),
         )
         await self._worker.__aenter__()

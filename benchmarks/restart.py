@@ -9,12 +9,12 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.hospital import TENANT
-from benchmarks.line import Goal, Line
-from benchmarks.overdue import Crowd, gather_crowd, inversions, latencies, lost_tasks, until
+from benchmarks.bed.hospital import TENANT
+from benchmarks.bed.line import Goal, Line
+from benchmarks.bed.overdue import Crowd, gather_crowd, inversions, latencies, lost_tasks, until
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
 from benchmarks.response import Bare, Desk
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
 from devstack.temporal import EmbeddedTemporal
 from domain.lifecycle.messages import LeadRef
 from store.session import Database

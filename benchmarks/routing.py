@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.line import Goal, Line, median_ratio, quantile
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Stage
+from benchmarks.bed.line import Goal, Line, median_ratio, quantile
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Stage
 from domain.conditions import Facts
 from domain.routing import Candidate, Needs, RoutingRuleSet, Strategy, TeamStrategy, rank
 from domain.scoring import (

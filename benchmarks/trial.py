@@ -7,10 +7,10 @@ import time
 import psycopg
 
 from activities.rules.trials import PAGE
-from benchmarks.hospital import TENANT, store_leads
-from benchmarks.line import Goal, Line
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage
+from benchmarks.bed.hospital import TENANT, store_leads
+from benchmarks.bed.line import Goal, Line
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage
 from domain.conditions import RuleSet
 from domain.lifecycle.steps import TryRules
 from domain.routing.rules import DEFAULT_ROUTING

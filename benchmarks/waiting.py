@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import psutil
 
-from benchmarks.hospital import TENANT, captured
-from benchmarks.line import Goal, Line
-from benchmarks.size import Size, Sizes
-from benchmarks.stage import Site, Stage, cpu_seconds, pid_of
+from benchmarks.bed.hospital import TENANT, captured
+from benchmarks.bed.line import Goal, Line
+from benchmarks.bed.size import Size, Sizes
+from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 from devstack.program import Program
 from devstack.temporal import EmbeddedTemporal
 from store.session import Database

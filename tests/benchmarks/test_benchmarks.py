@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS, run
-from benchmarks.line import Goal, Line, machine, median_ratio, quantile
-from benchmarks.overdue import inversions
-from benchmarks.size import Size
+from benchmarks.bed.line import Goal, Line, machine, median_ratio, quantile
+from benchmarks.bed.overdue import inversions
+from benchmarks.bed.size import Size
 
 RATIOS = {"capture", "lifecycle", "list"}
 # The first test waits for all benchmarks; one of them waits for deadlines.

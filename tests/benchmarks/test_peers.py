@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from benchmarks.peers.__main__ import compare
-from benchmarks.peers.floor import Result
-from benchmarks.peers.stream import BEGIN, make_stream
+from benchmarks.research.peers.__main__ import compare
+from benchmarks.research.peers.floor import Result
+from benchmarks.research.peers.stream import BEGIN, make_stream
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from operator import eq
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks import floor_steps
-from benchmarks.floor_steps import Step
-from benchmarks.floor_workflow import Floor
-from benchmarks.hospital import assessed
-from benchmarks.stage import Site
-from benchmarks.watching import Watcher
+from benchmarks.bed.hospital import assessed
+from benchmarks.bed.stage import Site
+from benchmarks.bed.watching import Watcher
+from benchmarks.floors import steps
+from benchmarks.floors.steps import Step
+from benchmarks.floors.workflow import Floor
 from domain.leads.lead import Outcome
 from domain.lifecycle.messages import Accept, Assess, Convert, LeadRef, RecordOutcome
 from domain.lifecycle.ports import RunRequest
@@ -89,7 +89,7 @@ class Lives:
     async def script(self, workflow_id: str) -> list[str]:
         """What a lived life was made of."""
         history = await self.client.client.get_workflow_handle(workflow_id).fetch_history()
-        return floor_steps.script_of(history.events)
+        return steps.script_of(history.events)
 
     async def size_of(self, workflow_id: str) -> tuple[int, int]:
         """Events and bytes of a run's history."""
@@ -138,7 +138,7 @@ async def lives(site: Site, temporal_address: str) -> AsyncIterator[Lives]:
             client.client,
             task_queue=FLOOR_QUEUE,
             workflows=[Floor],
-            activities=[floor_steps.record, floor_steps.act],
+            activities=[steps.record, steps.act],
             workflow_runner=runner(),
             max_cached_workflows=settings.max_cached_workflows,
             max_concurrent_activities=settings.max_concurrent_activities,

@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import timedelta
 
-from benchmarks.peers.floor import Floor, mornings
-from benchmarks.peers.stream import DAYS, Lead, Person, Stream
+from benchmarks.research.peers.floor import Floor, mornings
+from benchmarks.research.peers.stream import DAYS, Lead, Person, Stream
 
 _WEEK = timedelta(days=7)
 _AGAIN = timedelta(minutes=10)

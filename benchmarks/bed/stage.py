@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from api.auth.keys import ensure_key, mint
-from benchmarks.hospital import AGENTS, TENANT, hospital
+from benchmarks.bed.hospital import AGENTS, TENANT, hospital
 from devstack.ports import HOST, free_port, is_taken
 from devstack.postgres import EmbeddedPostgres
 from devstack.program import Program
@@ -111,7 +111,7 @@ class Stage:
         """One bare insert, one bare page: its table lies beside ours."""
         port = free_port()
         env = {**plain_environment(), "FLOOR_DATABASE_URL": site.superuser_url, "FLOOR_PORT": str(port)}
-        with self.program("benchmarks.floor_api", env, port=port) as program:
+        with self.program("benchmarks.floors.api", env, port=port) as program:
             yield program
 
     @contextmanager

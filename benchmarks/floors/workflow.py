@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from benchmarks.floor_steps import Step, act, record
+    from benchmarks.floors.steps import Step, act, record
     from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 _LONG = timedelta(hours=8)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
-from benchmarks.line import quantile
+from benchmarks.bed.line import quantile
 from devstack.settings import PROJECT
 
 CLIENTS = 16
@@ -54,7 +54,7 @@ def shoot(address: str, requests: Sequence[str]) -> Volley:
     """From a process of its own, whatever is answered."""
     host, _, port = address.rpartition(":")
     job = {"host": host, "port": int(port), "clients": CLIENTS, "requests": requests}
-    command = [sys.executable, "-m", "benchmarks.load"]
+    command = [sys.executable, "-m", "benchmarks.bed.load"]
     done = subprocess.run(
         command, input=json.dumps(job), stdout=subprocess.PIPE, text=True, cwd=PROJECT, check=True,
         timeout=_PATIENCE_SECONDS,

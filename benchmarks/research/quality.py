@@ -8,7 +8,7 @@ from itertools import combinations
 from math import comb
 from typing import Generic, TypeVar
 
-from benchmarks.registers import Register
+from benchmarks.research.registers import Register
 from domain.duplicates import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Place, Profile, clusters
 from store.duplicates.candidates import COMMON_FROM
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from benchmarks.peers.floor import Floor
-from benchmarks.peers.stream import CALENDAR, Lead, Person, Stream
+from benchmarks.research.peers.floor import Floor
+from benchmarks.research.peers.stream import CALENDAR, Lead, Person, Stream
 from domain.routing import Candidate, Needs, RoutingRuleSet, rank, takes
 from domain.tenants.policy import OfferPolicy
 

@@ -6,10 +6,10 @@ from dataclasses import astuple
 from datetime import timedelta
 from statistics import mean
 
-from benchmarks.peers.floor import Floor, Result
-from benchmarks.peers.others import ChatwootOne, ChatwootTwo, EspoInTurn, EspoLeastBusy, Odoo
-from benchmarks.peers.ours import Ours
-from benchmarks.peers.stream import Stream, make_stream
+from benchmarks.research.peers.floor import Floor, Result
+from benchmarks.research.peers.others import ChatwootOne, ChatwootTwo, EspoInTurn, EspoLeastBusy, Odoo
+from benchmarks.research.peers.ours import Ours
+from benchmarks.research.peers.stream import Stream, make_stream
 from domain.routing import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
 
 _IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
@@ -35,7 +35,7 @@ def compare(seeds: range) -> list[tuple[Result, ...]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks.peers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.research.peers", description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--comes-back", type=float, metavar="HOURS", help="when lying leads are looked at again")
     given = parser.parse_args()

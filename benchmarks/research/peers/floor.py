@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from benchmarks.line import quantile
-from benchmarks.peers.stream import BEGIN, CALENDAR, DAYS, Lead, Person, Stream
+from benchmarks.bed.line import quantile
+from benchmarks.research.peers.stream import BEGIN, CALENDAR, DAYS, Lead, Person, Stream
 from domain.routing import gini
 
 _LATE = timedelta(hours=24)

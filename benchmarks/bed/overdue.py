@@ -13,9 +13,9 @@ from temporalio.api.enums.v1 import EventType, TimeoutType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
-from benchmarks.hospital import POLICY, TENANT, captured, person
-from benchmarks.line import quantile
-from benchmarks.stage import Site
+from benchmarks.bed.hospital import POLICY, TENANT, captured, person
+from benchmarks.bed.line import quantile
+from benchmarks.bed.stage import Site
 from domain.tenants.policy import OfferPolicy, Policy, SpeedPolicy
 from store.session import Database
 from workflows.client.client import LeadClient

@@ -1,0 +1,1 @@
+"""What benches share: servers, load, sizes, the line they print."""

@@ -1,0 +1,1 @@
+"""The least that the same work can cost on the same servers."""

@@ -1,0 +1,1 @@
+"""What only explains: other systems simulated, public registers."""
