@@ -3,7 +3,7 @@
 import json
 
 from domain.rules.rule_sets import RuleKind
-from tests.api.lives.test_trials import EAGER, draft
+from tests.api.lifecycle.rules.test_trials import EAGER, draft
 from tests.cli.people.conftest import Desk
 from tests.journeys.steps import offered
 
