@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.auth import me
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
+from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, commands, exports, interactions, leads, lives, moves, tags
@@ -18,6 +19,7 @@ from api.tenants import api_keys, custom_fields, tenant
 PUBLIC = health.router
 WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
+    captured_leads.router,
     leads.router,
     behaviours.router,
     commands.router,

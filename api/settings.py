@@ -7,10 +7,18 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from api.settings import Network, networks
 from store.settings import StoreSettings
 
 Rate = Annotated[int, Field(ge=0)]
+
+Network = IPv4Network | IPv6Network
+
+
+def networks(given: str | tuple[Network, ...]) -> tuple[Network, ...]:
+    """From a list like `10.0.0.0/8, ::1`; raises `ValueError` for what is none."""
+    if not isinstance(given, str):
+        return given
+    return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
 
 
 class ApiSettings(StoreSettings):
@@ -47,13 +55,3 @@ class ApiSettings(StoreSettings):
     public_url: str = "http://127.0.0.1:8000"
     link_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
-
-
-def networks(given: str | tuple[Network, ...]) -> tuple[Network, ...]:
-    """From a list like `10.0.0.0/8, ::1`; raises `ValueError` for what is none."""
-    if not isinstance(given, str):
-        return given
-    return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
-
-
-Network = IPv4Network | IPv6Network

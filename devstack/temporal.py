@@ -20,7 +20,7 @@ NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
 _DYNAMIC = (
     "matching.enableFairness=true",
-    # One for new leads before the five of leads (workflows/client/client.py). They hold within one part of a task queue.
+    # One for new leads before the five of leads (workflows.client). They hold within one part of a task queue.
     "matching.priorityLevels=6",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",

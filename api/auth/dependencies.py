@@ -7,11 +7,11 @@ from typing import Annotated, cast
 import httpx2
 from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
-from fastapi.security.base import SecurityBase
 
 from api.auth.custom_fields import CustomFields
 from api.auth.identity import Caller, Gatekeeper
 from api.auth.permissions import Action
+from api.http.body import Guard
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.errors import Unauthenticated
@@ -53,7 +53,7 @@ async def open_door(request: Request) -> Door:
     return door
 
 
-class Allow(SecurityBase):
+class Allow(Guard):
     """The dependency by which a route names its action; gives the caller, or answers 401 or 403."""
 
     def __init__(self, action: Action) -> None:

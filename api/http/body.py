@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
 
-from api.auth.dependencies import Allow
 from api.http.errors import UnreadableBody
 from domain.text.faults import field_name
 
@@ -27,6 +27,13 @@ class StrictRequest(Request):
         return self._json
 
 
+class Guard(SecurityBase):
+    """The dependency that says who calls; it is asked before the body is read."""
+
+    async def __call__(self, request: Request) -> Any:
+        raise NotImplementedError
+
+
 class StrictRoute(APIRoute):
     """The route class of every JSON route: first the caller, then the body; no loose JSON, no other content type."""
 
@@ -35,7 +42,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         wants_body = self.body_field is not None
-        guard = next((part.call for part in self.dependant.dependencies if isinstance(part.call, Allow)), None)
+        guard = next((part.call for part in self.dependant.dependencies if isinstance(part.call, Guard)), None)
 
         async def strict(request: Request) -> Response:
             if guard:

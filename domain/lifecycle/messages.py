@@ -263,7 +263,7 @@ class AlsoOffered:
 
 @dataclass(frozen=True)
 class Offer:
-    """`expires_at` is an instant; business time is already in it. `also` (`domain/lifecycle/offers.py`): a broadcast."""
+    """`expires_at` is an instant; business time is already in it. With `also` it is a broadcast."""
 
     id: int
     agent_id: int

@@ -13,7 +13,7 @@ from domain.team.tasks import WindTasks
 
 @dataclass(frozen=True)
 class RunRequest:
-    """One row of the outbox: start a lead's run, or tell it a fact. `message` is a name of `workflows/client/client.py`."""
+    """One row of the outbox: start a lead's run, or tell it a fact. `message` is a name of `workflows.client`."""
 
     id: int
     tenant_id: int

@@ -16,11 +16,12 @@ from pydantic import (
 
 from domain.conditions import Catalog, FactType
 from domain.errors import Invalid
-from domain.tenants.custom_fields import Custom
 
 MOST_FIELDS = 50
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+
+Custom = StrictStr | StrictBool | StrictInt | StrictFloat
 
 
 class FieldType(StrEnum):
@@ -140,6 +141,3 @@ def _number(text: str) -> Custom:
     if not isfinite(number) or abs(number) > 2**53:
         return text
     return int(number) if number.is_integer() else number
-
-
-Custom = StrictStr | StrictBool | StrictInt | StrictFloat

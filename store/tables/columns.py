@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     Text,
     func,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field

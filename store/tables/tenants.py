@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key, user_key
 from store.tables.columns import text as text_column
 
 
@@ -163,13 +163,13 @@ class ApiKeyRow(SQLModel, table=True):
     )
     tenant_id: int = tenant_key()
     id: int = identity()
-    user_id: int = _id("user_id")
-    integration_id: int | None = _id("integration_id", nullable=True)
+    user_id: int = user_key("user_id")
+    integration_id: int | None = user_key("integration_id", nullable=True)
     name: str = Field(max_length=200)
     prefix: str = Field(max_length=40)
     secret_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     scopes: list[str] = json_list()
-    replaces: int | None = _id("replaces", nullable=True)
+    replaces: int | None = user_key("replaces", nullable=True)
     created_at: datetime = instant(default_now=True)
     expires_at: datetime | None = instant()
     revoked_at: datetime | None = instant()
