@@ -54,14 +54,14 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
 async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> Verdict:
     """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
     said = await lives.consents_of(session, lead)
-    hushed = await lives.suppressions_of(session, lead)
+    suppressed = await lives.suppressions_of(session, lead)
     since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
     members = [
         MemberFacts(
             tuple(consents),
             tuple(
                 Suppression(Channel(s.channel) if s.channel else None, s.at)
-                for s in hushed
+                for s in suppressed
                 if s.address == (member.email_norm if channel is Channel.EMAIL else member.phone_e164)
             ),
             since.get(member.id),

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from domain.errors import LeadEngineError
-from domain.lifecycle.steps import OpenLife, Step
+from domain.lifecycle.steps import OpenRun, Step
 from domain.tenants.policy import Tenant
 from store.lifecycle import failing_steps, lives
 from store.session import Database
@@ -122,7 +122,7 @@ async def _happen(
         name, of = type(step).__name__, identity(step)
         if activity.in_activity() and not activity.info().is_local:
             await failing_steps.mended(session, lead)
-        if step.position and step.run < lead.run and not isinstance(step, OpenLife):
+        if step.position and step.run < lead.run and not isinstance(step, OpenRun):
             raise Overtaken(name)
         stored = _in_doubt(lead, step)
         known = next((entry for entry in stored if entry["position"] == step.position), None)

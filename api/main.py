@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import Door
-from api.auth.identity import Gatekeeper, KeyRing, LocalKey
+from api.auth.identity import Authenticator, KeyRing, LocalKey
 from api.auth.keys import derive_secret, ensure_key
 from api.auth.oidc import OidcKeys
 from api.http import errors, log
@@ -87,7 +87,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
                 database=database,
                 runs=runs,
                 dispatcher=dispatcher,
-                gatekeeper=Gatekeeper(_key_ring(settings, key, web), database),
+                authenticator=Authenticator(_key_ring(settings, key, web), database),
                 cursors=Cursors(derive_secret(key, "cursor")),
                 limits=limits,
                 custom_fields=CustomFields(database),

@@ -17,7 +17,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.steps import MakeOffer
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from store.session import Database
 from worker.memory import spare_the_collector
 
@@ -97,7 +97,7 @@ class Nobody:
     async def begin_notices(self, tenant_id: int) -> bool:
         return True
 
-    async def wind_tasks(self, wind: WindTasks) -> bool:
+    async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
         return True
 
 

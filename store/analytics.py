@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.lifecycle import limbo
+from store.lifecycle import unattended
 from store.session import run_sql
 
 LATELY = timedelta(days=1)
@@ -41,7 +41,7 @@ class Figures:
     """
 
     tenant_id: int
-    limbo: int
+    unattended: int
     queue: dict[int, int]
     open_offers: int
     outbox_waiting: int
@@ -62,7 +62,7 @@ async def figures(session: AsyncSession, tenant_id: int, now: datetime) -> Figur
     contacts = (await run_sql(session, _CONTACTS, asked)).one()
     return Figures(
         tenant_id=tenant_id,
-        limbo=await limbo.count(session, tenant_id),
+        unattended=await unattended.count(session, tenant_id),
         queue=queue,
         open_offers=numbers.open_offers,
         outbox_waiting=numbers.outbox_waiting,

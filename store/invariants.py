@@ -13,7 +13,7 @@ from domain.leads.lead import LEGAL_MOVES, Channel, Stage
 from domain.outreach.quiet_hours import allowed_window
 from domain.tenants.policy import Policy
 from store import privacy
-from store.lifecycle.limbo import GRACE as LIMBO_GRACE
+from store.lifecycle.unattended import GRACE as UNATTENDED_GRACE
 from store.session import Database
 
 _BLOCK = re.compile(r"^-- (I\d+) .*$", re.MULTILINE)
@@ -37,18 +37,18 @@ class Broken(NamedTuple):
 
 
 async def check(
-    checker_url: str, *, outbox_grace: timedelta = timedelta(seconds=30), limbo_grace: timedelta = LIMBO_GRACE
+    checker_url: str, *, outbox_grace: timedelta = timedelta(seconds=30), unattended_grace: timedelta = UNATTENDED_GRACE
 ) -> dict[str, list[Broken]]:
     """The broken invariants by name (`I2` …), each with what breaks it; empty when all hold.
 
     Quiet hours (I6) are judged by the tenant's policy of today; requests younger than `outbox_grace` may still be open,
-    and what a lead waits for may be late by `limbo_grace`.
+    and what a lead waits for may be late by `unattended_grace`.
     """
     facts = {
         "legal_moves": [f"{before}>{after}" for before, after in LEGAL_MOVES],
         "stages": [stage.value for stage in Stage],
         "outbox_grace": outbox_grace,
-        "limbo_grace": limbo_grace,
+        "unattended_grace": unattended_grace,
     }
     async with await psycopg.AsyncConnection.connect(checker_url, autocommit=True, connect_timeout=5) as connection:
         found = {

@@ -134,10 +134,10 @@ UNION ALL
 SELECT 'ad lead kept twice', tenant_id, id, NULL, lead_id
 FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
 
--- I15 Every open lead is offered, owned or queued, with a deadline that has not passed: leads in limbo are 0.
+-- I15 Every open lead is offered, owned or queued, with a deadline that has not passed: unattended leads are 0.
 -- `number` is the deadline, in seconds since 1970: a lead that moves on gets another.
 SELECT why AS what, f.tenant_id, lead_id AS id, f.run, extract(epoch FROM l.deadline)::bigint AS number
-FROM leads_in_limbo(%(limbo_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id);
+FROM unattended_leads(%(unattended_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id);
 
 -- I16 No step of a run keeps failing: its lead stands still until the cause is mended.
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number

@@ -28,7 +28,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from domain.leads.lead import Source
-from domain.lifecycle.steps import Moved, Opened, OpenLife, Rescored
+from domain.lifecycle.steps import Moved, Opened, OpenRun, Rescored
 from workflows.client.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
@@ -132,7 +132,7 @@ class WaitingRuns(Interceptor):
 
 def _key_after(result: object, step: object) -> int | None:
     """A lead of a file keeps the place behind all others, with which its first run was started, until it has moved."""
-    first = not isinstance(step, OpenLife) or step.run == 1
+    first = not isinstance(step, OpenRun) or step.run == 1
     if first and isinstance(result, Opened) and result.source == Source.IMPORT.value:
         return None
     if isinstance(result, Opened | Rescored | Moved) and result.priority is not None:

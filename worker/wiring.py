@@ -49,7 +49,7 @@ from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
 from workflows.starts import ImportedStarts
-from workflows.tasks import TaskClock
+from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
 
@@ -62,7 +62,7 @@ WORKFLOWS: Sequence[type] = (
     AdBackfill,
     DuplicateSweep,
     LeadImport,
-    TaskClock,
+    TaskReminders,
     StaffNotices,
     RuleTrial,
     ImportedStarts,

@@ -121,7 +121,7 @@ class AdActivities:
             after = error.after if isinstance(error, Retryable) else None
             paused_until = began + timedelta(seconds=after) if after else None
             async with self._database.tenant_session(ref.tenant_id) as session:
-                await ad_backfill.looked_in_vain(session, form, str(error), began, paused_until)
+                await ad_backfill.not_found(session, form, str(error), began, paused_until)
             return
         async with self._database.tenant_session(ref.tenant_id) as session:
             await ad_backfill.move_checkpoint(session, form, form.checkpoint, began, clock.wall())

@@ -38,7 +38,7 @@ class _Compared:
 
 
 @dataclass(frozen=True)
-class Matchmaker:
+class DuplicateFinder:
     """What looking for duplicates needs."""
 
     database: Database

@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities import clock
-from activities.duplicates.matching import Looked, Matchmaker
+from activities.duplicates.matching import DuplicateFinder, Looked
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import SweepDuplicates
@@ -15,7 +15,7 @@ PAGE = 200
 
 class DuplicateActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
-        self._database, self._matchmaker = database, Matchmaker(database, runs)
+        self._database, self._matchmaker = database, DuplicateFinder(database, runs)
 
     @activity.defn
     async def sweep_duplicates(self, step: SweepDuplicates) -> bool:

@@ -15,7 +15,7 @@ from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import OfferAnswer
 from domain.lifecycle.offers import parts
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import CloseLife, LifeClosed, PostWebhook
+from domain.lifecycle.steps import CloseRun, PostWebhook, RunClosed
 from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
@@ -37,9 +37,9 @@ class ClosingActivities:
     def __init__(self, database: Database, runs: LeadRuns, poster: WebhookPoster) -> None:
         self._database, self._runs, self._poster = database, runs, poster
 
-    @activity.defn
+    @activity.defn(name="close_life")
     @once
-    async def close_life(self, step: CloseLife, work: Work) -> LifeClosed:
+    async def close_run(self, step: CloseRun, work: Work) -> RunClosed:
         """Won, lost or handed over."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
         if not lead.run_closed:
@@ -48,9 +48,9 @@ class ClosingActivities:
             event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
             await sync.enqueue(session, lead, event, step.now)
         nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
-        return LifeClosed(tuple(await sync.undelivered(session, lead)), nurture)
+        return RunClosed(tuple(await sync.undelivered(session, lead)), nurture)
 
-    async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
+    async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
         await self._end_booking(session, lead, step)
         ended = "merged" if step.merged_into is not None else (step.reason or step.status).value
         await speed.never_contacted(session, lead, ended, step.now)
@@ -76,14 +76,14 @@ class ClosingActivities:
         lives.wait_for(lead, None, Phase.CLOSED)
         return called
 
-    async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseLife) -> None:
+    async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:
         booking = step.booking
         if booking is None or booking.appointment_id is None:
             return
         came = step.status is Status.CONVERTED and booking.confirmed
         await appointments.move(session, lead, booking.appointment_id, "attended" if came else "released")
 
-    async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseLife) -> list[int]:
+    async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
         """Offer withdrawn, assignment ended, load given back; whoever has room now is given the next in the queue."""
         freed: list[int] = []
         # Of an offer that lost steps made the run does not know.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.duplicates.matching import Looked, Matchmaker
+from activities.duplicates.matching import DuplicateFinder, Looked
 from activities.routing.assignment import AssignmentActivities
 from activities.routing.offering import shorten_offer
 from activities.rules.judging import Judgement, judge, qualification_decision, record_judgement
@@ -15,7 +15,7 @@ from activities.team import speed
 from activities.team.missed_calls import open_missed_call
 from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import Opened, OpenLife, Rescore, Rescored, Verdict
+from domain.lifecycle.steps import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
 from store.lifecycle import lives
@@ -28,11 +28,11 @@ INTAKE_GRACE = timedelta(minutes=5)
 
 class IntakeActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
-        self._database, self._matchmaker = database, Matchmaker(database, runs)
+        self._database, self._matchmaker = database, DuplicateFinder(database, runs)
         self._assignment = AssignmentActivities(database, runs)
 
-    @activity.defn
-    async def open_life(self, step: OpenLife) -> Opened:
+    @activity.defn(name="open_life")
+    async def open_run(self, step: OpenRun) -> Opened:
         """Begins run `step.run`; a run that was lived, or may not be, answers `done`.
 
         A lead that is another's duplicate beyond doubt is merged before anything else happens to it.
@@ -44,16 +44,16 @@ class IntakeActivities:
         return opened
 
     @once
-    async def _open(self, step: OpenLife, work: Work) -> Opened | Looked:
+    async def _open(self, step: OpenRun, work: Work) -> Opened | Looked:
         return await self._begin(step, work, look=True)
 
     @once
-    async def _open_as_it_is(self, step: OpenLife, work: Work) -> Opened:
+    async def _open_as_it_is(self, step: OpenRun, work: Work) -> Opened:
         opened = await self._begin(step, work, look=False)
         assert isinstance(opened, Opened)
         return opened
 
-    async def _begin(self, step: OpenLife, work: Work, *, look: bool) -> Opened | Looked:
+    async def _begin(self, step: OpenRun, work: Work, *, look: bool) -> Opened | Looked:
         """`Looked`: first merge these, in transactions of their own."""
         session, lead = work.session, work.lead
         if lead.merged_into is not None:
@@ -72,12 +72,12 @@ class IntakeActivities:
             return opened
         return replace(opened, offered=await self._assignment.offer_next(work, step.then_offer))
 
-    async def _look(self, step: OpenLife | Rescore, work: Work) -> Looked:
+    async def _look(self, step: OpenRun | Rescore, work: Work) -> Looked:
         looked = await self._matchmaker.look(work.session, step.lead, step.now)
         work.done = not looked.alike
         return looked
 
-    async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenLife) -> None:
+    async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenRun) -> None:
         lead.run_began_at = lead.run_began_at or step.now
         with session.no_autoflush:  # it is written once, with its score
             found = await judge(session, lead, step.now)
@@ -134,7 +134,7 @@ class IntakeActivities:
         )
 
 
-async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenLife) -> bool:
+async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> bool:
     """Whether this run may live: the first, one under way, the next after a loss, or after a merge that was undone."""
     if step.run == lead.run:
         return not lead.run_closed

@@ -16,7 +16,7 @@ from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.steps import Swept
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from store import privacy
 from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, lives, moves, outbox
@@ -71,7 +71,7 @@ class UpkeepActivities:
                 await self._runs.begin_move(MoveRef(tenant_id, move_id))
             if untold:
                 await self._runs.begin_notices(tenant_id)
-            await self._wind(tenant_id, task_at)
+            await self._schedule_reminders(tenant_id, task_at)
         if starts:
             await self._runs.begin_starts()
         await self._settle(tenants)
@@ -101,11 +101,11 @@ class UpkeepActivities:
             asked = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
         await tell(self._database, self._runs, tenant_id, asked)
 
-    async def _wind(self, tenant_id: int, at: datetime | None) -> None:
+    async def _schedule_reminders(self, tenant_id: int, at: datetime | None) -> None:
         """The clock of the tenant's tasks hears of another moment once; of one that has passed, again and again."""
         late = at is not None and at < clock.wall() - LATE
         known = self._wound.get(tenant_id) == at and not late
-        if at is not None and not known and await self._runs.wind_tasks(WindTasks(tenant_id, at)):
+        if at is not None and not known and await self._runs.schedule_reminders(ScheduleReminders(tenant_id, at)):
             self._wound[tenant_id] = at
 
     async def _tell(self, tenant_id: int) -> tuple[int, int]:

@@ -292,7 +292,7 @@ async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) ->
 
 async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str) -> Decision:
     """Why a message was not sent, with what the person had agreed to and opted out of."""
-    hushed = await lives.suppressions_of(session, lead)
+    suppressed = await lives.suppressions_of(session, lead)
     said = await lives.consents_of(session, lead)
     inputs = {
         "channel": order.channel.value,
@@ -301,7 +301,7 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str
         "step": order.step,
         "attempt": order.attempt,
         "has_address": lives.address(lead, order.channel) is not None,
-        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in hushed}),
+        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
         "consents": [
             {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
             for facts in said.values()

@@ -26,7 +26,7 @@ from services.rules import rule_sets
 from store.lifecycle.lives import load_tenant
 from store.rules import recorded, trials
 from store.rules.in_force import in_force
-from store.rules.recorded import Life, Place
+from store.rules.recorded import LeadRun, Place
 from store.session import Database
 from store.tables.rules import TrialRow
 from store.tenants.custom_fields import own_facts
@@ -171,7 +171,7 @@ async def _bench(session: AsyncSession, trial: TrialRow) -> Bench:
 
 async def _reported(session: AsyncSession, trial: TrialRow, bench: Bench, found: Comparison) -> Mapping[str, Any]:
     """The examples are told with the reasons of then, too."""
-    lives: list[Life] = [(one["lead_id"], one["run"]) for one in found.examples]
+    lives: list[LeadRun] = [(one["lead_id"], one["run"]) for one in found.examples]
     of_then = await recorded.decisions_of(session, trial.tenant_id, _TOLD_BY[bench.kind], lives)
     for one, life in zip(found.examples, lives, strict=True):
         one["because_before"] = list(explain(of_then[life]).because) if life in of_then else []

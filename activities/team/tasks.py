@@ -10,7 +10,7 @@ from activities.team.escalating import Overdue, escalate
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.team.notices import NoticeKind
-from domain.team.tasks import MindTasks, TasksMinded
+from domain.team.tasks import RemindOfTasks, TasksReminded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lives
@@ -29,20 +29,20 @@ class TaskActivities:
         self._database, self._runs = database, runs
 
     @activity.defn
-    async def mind_tasks(self, step: MindTasks) -> TasksMinded:
+    async def remind_of_tasks(self, step: RemindOfTasks) -> TasksReminded:
         """Each task in a transaction of its own; what was done already is found done."""
         now = clock.now(step.now)
         async with self._database.tenant_session(step.tenant_id) as session:
             wanting = await minding.wanting(session, step.tenant_id, now, BATCH)
         told = False
         for one in wanting:
-            told |= await self._mind(step.tenant_id, one, now)
+            told |= await self._remind(step.tenant_id, one, now)
         if told:
             await self._runs.begin_notices(step.tenant_id)
         async with self._database.tenant_session(step.tenant_id) as session:
-            return TasksMinded(await minding.next_at(session, step.tenant_id))
+            return TasksReminded(await minding.next_at(session, step.tenant_id))
 
-    async def _mind(self, tenant_id: int, one: Wanting, now: datetime) -> bool:
+    async def _remind(self, tenant_id: int, one: Wanting, now: datetime) -> bool:
         """Whether somebody is to be told."""
         async with self._database.tenant_session(tenant_id) as session:
             lead = await lives.lock_lead(session, LeadRef(tenant_id, one.lead_id))

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
 
 from api.auth.custom_fields import CustomFields
-from api.auth.identity import Caller, Gatekeeper
+from api.auth.identity import Authenticator, Caller
 from api.auth.permissions import Action
 from api.http.body import Guard
 from api.http.cursor import Cursors
@@ -34,7 +34,7 @@ class Door:
     database: Database
     runs: LeadClient
     dispatcher: Dispatcher
-    gatekeeper: Gatekeeper
+    authenticator: Authenticator
     cursors: Cursors
     limits: Limits
     custom_fields: CustomFields
@@ -65,7 +65,9 @@ class Allow(Guard):
         if known := request.scope.get("caller"):
             return cast(Caller, known)
         try:
-            caller = await (await open_door(request)).gatekeeper.admit(request.headers.getlist("authorization"))
+            caller = await (await open_door(request)).authenticator.authenticate(
+                request.headers.getlist("authorization")
+            )
         except Unauthenticated as error:
             request.scope["refused"] = error.why
             raise

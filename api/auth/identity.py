@@ -116,7 +116,7 @@ class Memory(Generic[Key, Value]):
         self._entries[key] = (monotonic() + BELIEVED_SECONDS, value)
 
 
-class Gatekeeper:
+class Authenticator:
     """Turns an Authorization header into a `Caller`.
 
     A token that was verified, a member and a key that were found, are believed for 30 s before they are checked again:
@@ -129,11 +129,11 @@ class Gatekeeper:
         self._members: Memory[tuple[int, int], Member] = Memory()
         self._holders: Memory[bytes, KeyHolder] = Memory()
 
-    async def admit(self, headers: list[str]) -> Caller:
+    async def authenticate(self, headers: list[str]) -> Caller:
         """`headers` are all Authorization headers of the request; raises `Unauthenticated`."""
         token = _bearer(headers)
         if found := key_text.tenant_of(token):
-            return await self._admit_key(found, token)
+            return await self._authenticate_key(found, token)
         digest = hashlib.sha256(token.encode()).digest()
         claims = self._claims.recall(digest)
         if claims is None:
@@ -146,7 +146,7 @@ class Gatekeeper:
             raise Unauthenticated("member")
         return Caller(claims.tenant_id, claims.user_id, claims.role, member.country)
 
-    async def _admit_key(self, tenant_id: int, key: str) -> Caller:
+    async def _authenticate_key(self, tenant_id: int, key: str) -> Caller:
         digest = key_text.digest(key)
         holder = self._holders.recall(digest)
         if holder is None:

@@ -54,7 +54,7 @@ class Action(StrEnum):
     MANAGE_API_KEYS = "manage_api_keys"
     JUDGE_DUPLICATES = "judge_duplicates"
     READ_SPEED = "read_speed"
-    READ_LIMBO = "read_limbo"
+    READ_UNATTENDED = "read_unattended"
     TRY_RULES = "try_rules"
     READ_RULES = "read_rules"
     EDIT_RULES = "edit_rules"
@@ -104,7 +104,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
     Action.JUDGE_DUPLICATES: _LEADERS,
     Action.READ_SPEED: _CARE,
-    Action.READ_LIMBO: _LEADERS | {Role.OPS},
+    Action.READ_UNATTENDED: _LEADERS | {Role.OPS},
     Action.TRY_RULES: _LEADERS,
     Action.READ_RULES: _LEADERS | {Role.MARKETING},
     Action.EDIT_RULES: frozenset({Role.ADMIN}),

@@ -55,7 +55,7 @@ async def take_partner_lead(key: str, request: Request, door: OpenDoor) -> Respo
 async def _sender(door: Door, row: IntegrationRow, config: PartnerConfig, request: Request, now: datetime) -> str:
     """Who speaks, as the audit log names them. Raises `Unauthenticated`."""
     if isinstance(config.signature, KeySignature):
-        caller = await door.gatekeeper.admit(request.headers.getlist("authorization"))
+        caller = await door.authenticator.authenticate(request.headers.getlist("authorization"))
         if (caller.tenant_id, caller.integration_id) != (row.tenant_id, row.id) or not caller.may(Action.CAPTURE_LEAD):
             raise Unauthenticated("another's key")
         return caller.actor

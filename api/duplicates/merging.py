@@ -46,7 +46,7 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
     await pairs.note_distinct(session, pair)
     roots = await roots_of(session, tenant_id, (pair.lead_id, pair.other_id))
     one, other = [await member_ids(session, tenant_id, roots[id]) for id in (pair.lead_id, pair.other_id)]
-    await pairs.settle_apart(session, tenant_id, one, other, caller.actor, now)
+    await pairs.settle_distinct_all(session, tenant_id, one, other, caller.actor, now)
     return PairRead.model_validate(pair)
 
 

@@ -17,7 +17,7 @@ def client_address(request: Request) -> str:
     return str(_client(request))
 
 
-def neighbourhood(request: Request) -> str:
+def ip_prefix(request: Request) -> str:
     """What counts as one client: an IPv4 address, or the /64 that one IPv6 household may choose its addresses from."""
     address = _client(request)
     if isinstance(address, IPv6Address):
@@ -25,7 +25,7 @@ def neighbourhood(request: Request) -> str:
     return str(address)
 
 
-def nearest_stranger(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> Address:
+def client_ip(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> Address:
     """`forwarded` are the X-Forwarded-For headers in their order. Each proxy appends whom it heard, so the first
     from the right that is no proxy of ours is true, and everything left of it is hearsay."""
     nearest = read_address(peer) or _UNKNOWN
@@ -58,6 +58,6 @@ def _client(request: Request) -> Address:
         return found
     peer = request.client.host if request.client else ""
     trusted = request.app.state.door.settings.trusted_proxies
-    found = nearest_stranger(peer, request.headers.getlist("x-forwarded-for"), trusted)
+    found = client_ip(peer, request.headers.getlist("x-forwarded-for"), trusted)
     request.scope["client_address"] = found
     return found

@@ -26,10 +26,10 @@ class PromptConnection(HttpToolsProtocol):
         if len(self.connections) > self.most:
             transport.abort()
         else:
-            self._hurry()
+            self._start_timeout()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._relax()
+        self._cancel_timeout()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -39,7 +39,7 @@ class PromptConnection(HttpToolsProtocol):
             self.transport.write(_TOO_LARGE)
             self.transport.close()
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
-            self._hurry()  # what came is no request yet, and has ended the server's own patience
+            self._start_timeout()  # what came is no request yet, and has ended the server's own patience
 
     def on_message_begin(self) -> None:
         self._in_head = True
@@ -47,13 +47,13 @@ class PromptConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._relax()
+        self._cancel_timeout()
         super().on_headers_complete()
 
-    def _hurry(self) -> None:
+    def _start_timeout(self) -> None:
         self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
 
-    def _relax(self) -> None:
+    def _cancel_timeout(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

@@ -17,7 +17,7 @@ from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from api.http.clients import neighbourhood
+from api.http.clients import ip_prefix
 from api.settings import ApiSettings
 from domain.errors import TooMuch
 
@@ -63,7 +63,7 @@ class Limits:
 
     async def client(self, limit: Limit, request: Request) -> None:
         """Counts one for whoever sent the request; raises `TooMuch`. Redis sees no addresses, only keyed hashes."""
-        await self._count(limit, blake2b(neighbourhood(request).encode(), key=self._secret, digest_size=12).hexdigest())
+        await self._count(limit, blake2b(ip_prefix(request).encode(), key=self._secret, digest_size=12).hexdigest())
 
     async def count(self, limit: Limit, tenant_id: int, *subject: int | str) -> None:
         """Counts one for a form, a tenant, a caller; raises `TooMuch`."""

@@ -17,7 +17,7 @@ FRESH_SECONDS = 10
 PRIORITIES = range(1, 6)
 
 _PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
-    "lead_limbo": ("Open leads that nothing and nobody moves on", lambda of: of.limbo),
+    "lead_unattended": ("Open leads that nothing and nobody moves on", lambda of: of.unattended),
     "lead_open_offers": ("Offers that wait for an answer", lambda of: of.open_offers),
     "lead_outbox_waiting": ("What no run was told of yet", lambda of: of.outbox_waiting),
     "lead_failing_steps": ("Steps that keep failing; their leads stand still", lambda of: of.failing_steps),

@@ -1,4 +1,4 @@
-"""Speed to lead, and leads in limbo."""
+"""Speed to lead, and unattended leads."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,8 +10,8 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
 from api.http.body import StrictRoute
 from api.http.problems import problems
-from api.team.schemas.speed import LimboRead, OwedRead, SpeedLineRead, SpeedRead, StuckRead
-from store.lifecycle import limbo
+from api.team.schemas.speed import OwedRead, SpeedLineRead, SpeedRead, StuckRead, UnattendedRead
+from store.lifecycle import unattended
 from store.team import speed
 from store.team.speed import SpeedBy
 
@@ -32,25 +32,25 @@ async def read_speed(
     async with door.database.tenant_session(caller.tenant_id) as session:
         total, lines = await speed.report(session, caller.tenant_id, by, since, now, own)
         soonest = await speed.due_soonest(session, caller.tenant_id, _MOST, own)
-        stuck = await limbo.count(session, caller.tenant_id) if own is None else None
+        stuck = await unattended.count(session, caller.tenant_id) if own is None else None
     return SpeedRead(
         by=by,
         since=since,
         total=SpeedLineRead.model_validate(total),
         lines=[SpeedLineRead.model_validate(line) for line in lines],
         due_soonest=[OwedRead.model_validate(owed) for owed in soonest],
-        limbo=stuck,
+        unattended=stuck,
     )
 
 
-@router.get("/limbo", summary="Open leads that nothing and nobody moves on")
-async def read_limbo(
-    caller: Annotated[Caller, Depends(Allow(Action.READ_LIMBO))],
+@router.get("/unattended", summary="Open leads that nothing and nobody moves on")
+async def read_unattended(
+    caller: Annotated[Caller, Depends(Allow(Action.READ_UNATTENDED))],
     door: OpenDoor,
     limit: Annotated[int, Query(ge=1, le=200, description="How many to name.")] = 20,
-) -> LimboRead:
+) -> UnattendedRead:
     """0, unless something is broken: each says what."""
     async with door.database.tenant_session(caller.tenant_id) as session:
-        count = await limbo.count(session, caller.tenant_id)
-        first = await limbo.first(session, caller.tenant_id, limit)
-    return LimboRead(count=count, leads=[StuckRead.model_validate(stuck) for stuck in first])
+        count = await unattended.count(session, caller.tenant_id)
+        first = await unattended.first(session, caller.tenant_id, limit)
+    return UnattendedRead(count=count, leads=[StuckRead.model_validate(stuck) for stuck in first])

@@ -39,8 +39,8 @@ def speed(
     console.print(_sheet(found, names))
     for owed in found.due_soonest:
         console.print(_due(owed, zone, names))
-    if found.limbo is not None:
-        console.print(Text(f"Leads in limbo: {found.limbo}", "red" if found.limbo else ""))
+    if found.unattended is not None:
+        console.print(Text(f"Unattended leads: {found.unattended}", "red" if found.unattended else ""))
 
 
 def _sheet(found: "SpeedRead", names: "Names") -> Table:

@@ -96,7 +96,7 @@ async def broken(
     async def shown() -> list[Fault]:
         progress("asking the database")
         async with asyncio.timeout(limits.whole.total_seconds()):
-            rows = await check(checker_url, limbo_grace=AT_ONCE)
+            rows = await check(checker_url, unattended_grace=AT_ONCE)
         return [(name, fault) for name, faults in rows.items() for fault in faults]
 
     faults = await _lasting(await shown(), lambda _: shown(), patience)

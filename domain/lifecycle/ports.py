@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class LeadRuns(Protocol):
         """Has the tenant's staff told what waits for them; False when the sweep must ask again."""
         ...
 
-    async def wind_tasks(self, wind: WindTasks) -> bool:
+    async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
         """The clock of a tenant's tasks looks at them by then; False when the sweep must ask again."""
         ...
 

@@ -29,7 +29,7 @@ class TaskTimes:
 
 
 @dataclass(frozen=True)
-class WindTasks:
+class ScheduleReminders:
     """The earliest moment at which a tenant's tasks want a reminder or an escalation."""
 
     tenant_id: int
@@ -37,7 +37,7 @@ class WindTasks:
 
 
 @dataclass(frozen=True)
-class MindTasks:
+class RemindOfTasks:
     """Whatever wants a reminder or an escalation by `now`."""
 
     tenant_id: int
@@ -45,7 +45,7 @@ class MindTasks:
 
 
 @dataclass(frozen=True)
-class TasksMinded:
+class TasksReminded:
     """`next_at` None: nothing is left that would want one."""
 
     next_at: datetime | None

@@ -49,7 +49,7 @@ async def move_checkpoint(
     )
 
 
-async def looked_in_vain(
+async def not_found(
     session: AsyncSession, form: AdFormRow, code: str, now: datetime, paused_until: datetime | None
 ) -> None:
     """The checkpoint stays. A pause is for all forms of the integration, because the network counts them together."""

@@ -118,7 +118,7 @@ async def settle_merged(session: AsyncSession, tenant_id: int, group: Sequence[i
     await run_sql(session, _SETTLE_MERGED, {"tenant": tenant_id, "group": list(group), "actor": actor, "now": now})
 
 
-async def settle_apart(
+async def settle_distinct_all(
     session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: str, now: datetime
 ) -> None:
     """Who tells two people apart answers every open pair between what came as the one and as the other."""

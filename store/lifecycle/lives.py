@@ -208,8 +208,8 @@ def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel,
     closed = []
     for channel in Channel:
         mail = channel is Channel.EMAIL
-        hushed = any(("@" in s.address) is mail and s.channel in (None, channel.value) for s in suppressions)
-        if not address(lead, channel) or hushed:
+        suppressed = any(("@" in s.address) is mail and s.channel in (None, channel.value) for s in suppressions)
+        if not address(lead, channel) or suppressed:
             closed.append(channel)
     return tuple(closed)
 

@@ -43,7 +43,7 @@ _ROUTES = text("""
     ORDER BY d.lead_id, d.run, d.decided_at, d.id
 """)
 
-Life = tuple[int, int]
+LeadRun = tuple[int, int]
 
 
 class Place(NamedTuple):
@@ -65,7 +65,7 @@ async def page(session: AsyncSession, trial: TrialRow, place: Place, limit: int)
     return (await run_sql(session, _PAGE, wanted)).all()
 
 
-async def first_routes(session: AsyncSession, tenant_id: int, lives: Collection[Life]) -> Mapping[Life, Row[Any]]:
+async def first_routes(session: AsyncSession, tenant_id: int, lives: Collection[LeadRun]) -> Mapping[LeadRun, Row[Any]]:
     """Each run's first route; inputs and candidates as text."""
     if not lives:
         return {}
@@ -75,8 +75,8 @@ async def first_routes(session: AsyncSession, tenant_id: int, lives: Collection[
 
 
 async def decisions_of(
-    session: AsyncSession, tenant_id: int, kind: str, lives: Collection[Life]
-) -> Mapping[Life, DecisionRow]:
+    session: AsyncSession, tenant_id: int, kind: str, lives: Collection[LeadRun]
+) -> Mapping[LeadRun, DecisionRow]:
     """The first decision of a kind in each of these runs."""
     query = select(DecisionRow).where(
         DecisionRow.tenant_id == tenant_id,

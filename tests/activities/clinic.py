@@ -20,10 +20,10 @@ from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.lifecycle.steps import OpenLife
+from domain.lifecycle.steps import OpenRun
 from domain.outreach.ports import Sender
 from domain.rules.rule_sets import RuleKind
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from store.capture.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
@@ -49,7 +49,7 @@ class NobodyToTell:
     async def begin_import(self, _: ImportRef) -> bool:
         return False
 
-    async def wind_tasks(self, _: WindTasks) -> bool:
+    async def schedule_reminders(self, _: ScheduleReminders) -> bool:
         return True
 
     async def begin_notices(self, _: int) -> bool:
@@ -103,7 +103,7 @@ class Clinic:
             captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
         assert isinstance(captured, Captured)
         lead = LeadRef(self.tenant_id, captured.lead_id)
-        await self.intake.open_life(OpenLife(lead, 1, now, "captured"))
+        await self.intake.open_run(OpenRun(lead, 1, now, "captured"))
         return lead
 
     def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadSt
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from store.capture.ad_backfill import forms_to_ask
 from store.capture.ad_leads import notice
@@ -51,7 +51,7 @@ class Dies:
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError
 
-    async def wind_tasks(self, _: WindTasks) -> bool:
+    async def schedule_reminders(self, _: ScheduleReminders) -> bool:
         return True
 
     async def begin_notices(self, _: int) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from activities.lifecycle.closing import ClosingActivities
 from domain.leads.lead import LossReason, Status
 from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
-from domain.lifecycle.steps import ChangeOwner, CloseLife, MakeOffer, RecordAcceptance
+from domain.lifecycle.steps import ChangeOwner, CloseRun, MakeOffer, RecordAcceptance
 from domain.routing import RoutingRuleSet, Strategy, TeamStrategy
 from domain.rules.rule_sets import RuleKind
 from domain.sync import WebhookPost
@@ -76,9 +76,9 @@ class Stream:
         elif what == "ask" and offer is None and owner is None:
             await self.offer(lead, None)
         elif what == "close":
-            step_ = CloseLife(lead, 1, self.now, Status.LOST, LossReason.PRICE, offer=offer)
-            await self.closing.close_life(step_)
-            await self.closing.close_life(step_)
+            step_ = CloseRun(lead, 1, self.now, Status.LOST, LossReason.PRICE, offer=offer)
+            await self.closing.close_run(step_)
+            await self.closing.close_run(step_)
             self.offered.pop(lead)
             self.owned.pop(lead, None)
         elif what == "back" and owner is not None:

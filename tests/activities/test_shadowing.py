@@ -8,7 +8,7 @@ import pytest
 
 from domain.conditions import RuleSet
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.steps import MakeOffer, OpenLife, Rescore
+from domain.lifecycle.steps import MakeOffer, OpenRun, Rescore
 from domain.routing import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import Policy
@@ -68,7 +68,7 @@ async def test_each_judgement_is_shadowed_once(clinic: Clinic) -> None:
     lead = await clinic.lead(NOON)
     later = NOON + timedelta(hours=1)
     for _ in range(2):
-        await clinic.intake.open_life(OpenLife(lead, 1, NOON, "captured"))
+        await clinic.intake.open_run(OpenRun(lead, 1, NOON, "captured"))
         await clinic.intake.rescore(Rescore(lead, 1, later, "touch:1"))
     assert len(found(clinic)) == 2
 

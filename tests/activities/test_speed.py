@@ -12,9 +12,9 @@ from activities.team.speed import SpeedActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.steps import (
-    CloseLife,
+    CloseRun,
     JudgeAssessment,
-    OpenLife,
+    OpenRun,
     PlaceCallNow,
     RecordCallOutcome,
     RecordDelivery,
@@ -158,7 +158,7 @@ async def test_a_run_that_ends_before_says_why(clinic: Clinic) -> None:
     clinic.open(HOURLY)
     lead = await clinic.lead(NOON)
     closing = ClosingActivities(clinic.database, NobodyToTell(), HttpWebhookPoster())
-    await closing.close_life(CloseLife(lead, 1, NOON + timedelta(minutes=1), Status.LOST, LossReason.WITHDRAWN))
+    await closing.close_run(CloseRun(lead, 1, NOON + timedelta(minutes=1), Status.LOST, LossReason.WITHDRAWN))
     row = owed(clinic, lead)
     assert (row["end_reason"], row["contacted_at"]) == ("withdrawn", None)
     assert await watch(clinic, lead, NOON + timedelta(hours=3)) is None
@@ -174,9 +174,9 @@ async def test_the_next_run_is_owed_a_contact_of_its_own(clinic: Clinic) -> None
     clinic.open(HOURLY)
     lead = await clinic.lead(NOON)
     closing = ClosingActivities(clinic.database, NobodyToTell(), HttpWebhookPoster())
-    await closing.close_life(CloseLife(lead, 1, NOON, Status.LOST, LossReason.OTHER))
+    await closing.close_run(CloseRun(lead, 1, NOON, Status.LOST, LossReason.OTHER))
     again = NOON + timedelta(days=1)
-    opened = await clinic.intake.open_life(OpenLife(lead, 2, again, "touch"))
+    opened = await clinic.intake.open_run(OpenRun(lead, 2, again, "touch"))
     assert opened.speed_at == again + timedelta(minutes=45)
     assert len(clinic.rows("SELECT * FROM first_contacts")) == 2
 

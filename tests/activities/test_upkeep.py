@@ -13,7 +13,7 @@ from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, OfferAnsw
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.steps import MakeOffer, RecordAcceptance
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.activities.clinic import Clinic, at
@@ -55,8 +55,8 @@ class Runs:
         self.imports.append(ref)
         return True
 
-    async def wind_tasks(self, wind: WindTasks) -> bool:
-        self.wound.append(wind.at)
+    async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
+        self.wound.append(schedule.at)
         return self.away == 0
 
     async def begin_notices(self, tenant_id: int) -> bool:

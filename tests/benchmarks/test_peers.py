@@ -15,15 +15,15 @@ def results() -> dict[str, Result]:
     return {result.system: result for (result,) in compare(range(3, 4))}
 
 
-def test_ours_leaves_no_lead_in_limbo_and_nobody_over_capacity(results: dict[str, Result]) -> None:
+def test_ours_leaves_no_lead_unattended_and_nobody_over_capacity(results: dict[str, Result]) -> None:
     for name in ("ours, built-in", "ours, in turn"):
-        assert (results[name].limbo, results[name].over_capacity, results[name].unskilled) == (0, 0, 0)
+        assert (results[name].unattended, results[name].over_capacity, results[name].unskilled) == (0, 0, 0)
 
 
 def test_who_was_offline_when_a_lead_came_never_hears_of_it_in_chatwoots_first_version(
     results: dict[str, Result],
 ) -> None:
-    assert results["Chatwoot v1"].limbo > results["Chatwoot v2"].limbo
+    assert results["Chatwoot v1"].unattended > results["Chatwoot v2"].unattended
     assert results["Chatwoot v2"].over_capacity == 0
 
 

@@ -20,8 +20,8 @@ def test_every_metric_is_explained_and_no_other() -> None:
     assert named == set(re.findall(r"^(lead_\w+)\{", metrics_of([nothing]).decode(), re.MULTILINE))
 
 
-def test_every_reason_to_be_in_limbo_is_explained() -> None:
-    told = set(re.findall(r"^\| ([a-z ,]+) \| [a-z]", section(SPEED, "Leads in limbo"), re.MULTILINE)) - {"why"}
+def test_every_reason_to_be_unattended_is_explained() -> None:
+    told = set(re.findall(r"^\| ([a-z ,]+) \| [a-z]", section(SPEED, "Unattended leads"), re.MULTILINE)) - {"why"}
     sql = page("store/migrations/versions/0012_rules.sql").partition("FUNCTION leads_in_limbo")[2].partition("$$;")[0]
     assert len(told) == 4
     assert told == set(re.findall(r"THEN '([^']+)'(?: END)?$", sql, re.MULTILINE))

@@ -173,7 +173,7 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
            AND has_function_privilege('lead_app', oid, 'EXECUTE')
            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
     )
-    assert callable_functions == {"tenant_ids", "leads_in_limbo", "analyze_grown"}
+    assert callable_functions == {"tenant_ids", "unattended_leads", "analyze_grown"}
     beyond_the_tenant = "SELECT proname FROM pg_proc WHERE prosecdef AND proname = ANY (%s)"
     assert {name for (name,) in catalog.execute(beyond_the_tenant, [list(callable_functions)])} == {
         "tenant_ids",

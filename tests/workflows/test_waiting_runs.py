@@ -14,7 +14,7 @@ from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef
 from domain.leads.lead import Source, Stage, Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.steps import Moved, Opened, OpenLife, Rescored, Verdict
+from domain.lifecycle.steps import Moved, Opened, OpenRun, Rescored, Verdict
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
@@ -74,7 +74,7 @@ async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_ot
     ]
     for lead, result in steps:
         runs.stepped(replace(info, workflow_id=lead, workflow_run_id="1"), result)
-    again = OpenLife(LeadRef(1, 1), 2, datetime.now(UTC), "reopened")
+    again = OpenRun(LeadRef(1, 1), 2, datetime.now(UTC), "reopened")
     opened = Opened(Verdict.LIVE, source=file, priority=3)
     runs.stepped(replace(info, workflow_id="reopened", workflow_run_id="2"), opened, again)
     async with runs.looked_after(), asyncio.timeout(60):

@@ -49,19 +49,19 @@ from domain.lifecycle.offers import OFFERS_ONLY
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.steps import SweepDuplicates, TryRules
 from domain.team.notices import SendNotices
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from workflows.ads import AdLeadRetrieval
 from workflows.client.commands import COMMAND_LIMIT, NO_ANSWER, NOT_THERE, absent, send
 from workflows.converter import DATA_CONVERTER
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead.life import EDITION, attributes_at_start
 from workflows.lead.refusals import SHOWN
+from workflows.lead.run import EDITION, attributes_at_start
 from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
 from workflows.starts import ImportedStarts
-from workflows.tasks import TaskClock
+from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 
 LEADS_QUEUE = "leads"
@@ -91,7 +91,7 @@ def lead_workflow_id(lead: LeadRef) -> str:
     return f"lead-{lead.tenant_id}-{lead.lead_id}"
 
 
-def task_clock_id(tenant_id: int) -> str:
+def task_reminders_id(tenant_id: int) -> str:
     return f"tasks-{tenant_id}"
 
 
@@ -266,12 +266,12 @@ class LeadClient:
         id, priority = f"notices-{tenant_id}", Priority(fairness_key=str(tenant_id))
         return await self._runs(StaffNotices.run, SendNotices(tenant_id), id, "notices to staff", priority)
 
-    async def wind_tasks(self, wind: WindTasks) -> bool:
+    async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
         """The tenant's clock hears of it, and begins to run where none does. False when Temporal is away."""
-        id, priority = task_clock_id(wind.tenant_id), Priority(fairness_key=str(wind.tenant_id))
+        id, priority = task_reminders_id(schedule.tenant_id), Priority(fairness_key=str(schedule.tenant_id))
         summary = "reminders and escalations of tasks"
         return await self._runs(
-            TaskClock.run, wind, id, summary, priority, start_signal="wind", start_signal_args=[wind.at]
+            TaskReminders.run, schedule, id, summary, priority, start_signal="schedule", start_signal_args=[schedule.at]
         )
 
     async def _runs(self, run: Any, argument: Any, id: str, summary: str, priority: Priority, **more: Any) -> bool:

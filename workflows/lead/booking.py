@@ -11,34 +11,34 @@ from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.messages import Booking
 from domain.lifecycle.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
 from domain.lifecycle.waiting import WaitKind
-from workflows.lead.life import Life, Lost
 from workflows.lead.owner import next_from_owner
+from workflows.lead.run import LeadRun, Lost
 
 
-async def book(life: Life) -> None:
-    while life.in_chapter(Phase.BOOK):
-        booking = life.state.booking
+async def book(run: LeadRun) -> None:
+    while run.in_chapter(Phase.BOOK):
+        booking = run.state.booking
         if booking is None:
-            await next_from_owner(life, WaitKind.BOOKING)
+            await next_from_owner(run, WaitKind.BOOKING)
         elif booking.cancelled:
-            await release(life, booking, "cancelled")
+            await release(run, booking, "cancelled")
         elif booking.appointment_id is None:
-            await _hold(life, booking)
+            await _hold(run, booking)
         elif booking.payment_id is not None and not booking.paid:
-            await _await_deposit(life, booking)
-        elif life.inbox:
-            await life.wait()  # the money itself is written down before what follows from it
+            await _await_deposit(run, booking)
+        elif run.inbox:
+            await run.wait()  # the money itself is written down before what follows from it
         else:
-            await _confirm(life, booking)
+            await _confirm(run, booking)
 
 
-async def _hold(life: Life, booking: Booking) -> None:
-    state = life.state
+async def _hold(run: LeadRun, booking: Booking) -> None:
+    state = run.state
     state.bookings += 1
-    held = await life.record(
+    held = await run.record(
         AppointmentActivities.hold_slot,
         HoldSlot(
-            **life.step(), booking=booking, number=state.bookings, owner=life.owner, release=state.replaced_appointment
+            **run.step(), booking=booking, number=state.bookings, owner=run.owner, release=state.replaced_appointment
         ),
     )
     state.waiting_for = held.waiting
@@ -55,112 +55,112 @@ async def _hold(life: Life, booking: Booking) -> None:
         paid=held.paid,
     )
     if held.payment_id is not None and not held.paid:
-        await _ask_deposit(life, state.booking)
+        await _ask_deposit(run, state.booking)
 
 
-async def _ask_deposit(life: Life, booking: Booking) -> None:
+async def _ask_deposit(run: LeadRun, booking: Booking) -> None:
     """A payment desk that refuses for good frees the slot again."""
-    step = OfBooking(**life.step(), booking=booking, owner=life.state.owner)
+    step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        await life.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
+        await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
     except ActivityError:
-        await release(life, booking, "failed")
+        await release(run, booking, "failed")
 
 
-async def _await_deposit(life: Life, booking: Booking) -> None:
-    waiting = life.state.waiting_for
+async def _await_deposit(run: LeadRun, booking: Booking) -> None:
+    waiting = run.state.waiting_for
     if waiting is None or waiting.kind is not WaitKind.DEPOSIT:
         raise RuntimeError("a deposit is awaited without a deadline")
-    if await life.wait() is None:
-        life.state.unpaid += 1
-        if await release(life, booking, "no_deposit", times=life.state.unpaid):
+    if await run.wait() is None:
+        run.state.unpaid += 1
+        if await release(run, booking, "no_deposit", times=run.state.unpaid):
             raise Lost(LossReason.NO_DEPOSIT)
 
 
-async def _confirm(life: Life, booking: Booking) -> None:
+async def _confirm(run: LeadRun, booking: Booking) -> None:
     """Register, then confirm; a registry that refuses for good undoes the deposit and the slot."""
-    step = OfBooking(**life.step(), booking=booking, owner=life.state.owner)
+    step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        await life.act(AppointmentActivities.register_patient, step, summary="register the patient")
+        await run.act(AppointmentActivities.register_patient, step, summary="register the patient")
     except ActivityError:
-        await release(life, booking, "failed")
+        await release(run, booking, "failed")
         return
-    confirmed = await life.record(AppointmentActivities.confirm_appointment, step)
-    if life.state.phase is not Phase.BOOK or life.state.booking is not booking:
+    confirmed = await run.record(AppointmentActivities.confirm_appointment, step)
+    if run.state.phase is not Phase.BOOK or run.state.booking is not booking:
         return
-    life.state.booking = replace(booking, confirmed=True)
-    life.state.stage, life.state.waiting_for = confirmed.stage, confirmed.waiting
-    life.state.visit_reminders, life.state.ask_visit_at = list(confirmed.remind_at), confirmed.ask_at
-    life.state.phase = Phase.VISIT
+    run.state.booking = replace(booking, confirmed=True)
+    run.state.stage, run.state.waiting_for = confirmed.stage, confirmed.waiting
+    run.state.visit_reminders, run.state.ask_visit_at = list(confirmed.remind_at), confirmed.ask_at
+    run.state.phase = Phase.VISIT
 
 
-async def release(life: Life, booking: Booking, why: str, times: int = 0) -> bool:
+async def release(run: LeadRun, booking: Booking, why: str, times: int = 0) -> bool:
     """Compensation: the slot is free again, a paid deposit goes back. Whether it happened too often to go on."""
     give_up = False
     if booking.appointment_id is not None:
-        released = await life.act(
+        released = await run.act(
             AppointmentActivities.release_booking,
-            ReleaseBooking(**life.step(), booking=booking, why=why, owner=life.state.owner, times=times),
+            ReleaseBooking(**run.step(), booking=booking, why=why, owner=run.state.owner, times=times),
             summary=f"release the slot: {why}",
         )
         give_up = released.give_up
-    life.state.booking, life.state.waiting_for = None, None
-    life.state.visit_reminders, life.state.ask_visit_at = [], None
-    if life.state.phase is Phase.VISIT:
-        life.state.phase = Phase.BOOK
+    run.state.booking, run.state.waiting_for = None, None
+    run.state.visit_reminders, run.state.ask_visit_at = [], None
+    if run.state.phase is Phase.VISIT:
+        run.state.phase = Phase.BOOK
     return give_up
 
 
-async def give_up_booking(life: Life) -> None:
+async def give_up_booking(run: LeadRun) -> None:
     """A life that is lost gives back what it holds: the slot, and the deposit."""
-    if life.state.booking is not None:
-        await release(life, life.state.booking, "lost")
+    if run.state.booking is not None:
+        await release(run, run.state.booking, "lost")
 
 
-async def visit(life: Life) -> None:
+async def visit(run: LeadRun) -> None:
     """Reminders before the appointment; afterwards the owner says whether the patient came."""
-    while life.in_chapter(Phase.VISIT):
-        booking = life.state.booking
+    while run.in_chapter(Phase.VISIT):
+        booking = run.state.booking
         if booking is None:
-            life.state.phase = Phase.BOOK
+            run.state.phase = Phase.BOOK
         elif booking.cancelled:
-            await release(life, booking, "cancelled")
+            await release(run, booking, "cancelled")
         elif booking.no_show:
-            await _no_show(life, booking)
+            await _no_show(run, booking)
         elif booking.appointment_id is None:
-            life.state.phase, life.state.waiting_for = Phase.BOOK, None
+            run.state.phase, run.state.waiting_for = Phase.BOOK, None
         else:
-            await _until_visited(life, booking)
+            await _until_visited(run, booking)
 
 
-async def _until_visited(life: Life, booking: Booking) -> None:
-    state = life.state
+async def _until_visited(run: LeadRun, booking: Booking) -> None:
+    state = run.state
     if state.ask_visit_at is None or workflow.now() >= state.ask_visit_at:
         state.ask_visit_at = None
-        await next_from_owner(life, WaitKind.VISIT_OUTCOME)
+        await next_from_owner(run, WaitKind.VISIT_OUTCOME)
         return
     waiting = state.waiting_for
     if waiting is None or waiting.kind is not WaitKind.VISIT:
         raise RuntimeError("a visit is awaited without a deadline")
     wake_at = min([state.ask_visit_at, *state.visit_reminders[:1]])
-    if await life.wait(wake_at) is None:
-        await _remind(life, booking, due=workflow.now())
+    if await run.wait(wake_at) is None:
+        await _remind(run, booking, due=workflow.now())
 
 
-async def _remind(life: Life, booking: Booking, due: datetime) -> None:
-    if not life.state.visit_reminders or life.state.visit_reminders[0] > due:
+async def _remind(run: LeadRun, booking: Booking, due: datetime) -> None:
+    if not run.state.visit_reminders or run.state.visit_reminders[0] > due:
         return
-    life.state.visit_reminders.pop(0)
-    life.state.reminders += 1
-    await life.try_to(
+    run.state.visit_reminders.pop(0)
+    run.state.reminders += 1
+    await run.try_to(
         AppointmentActivities.remind_visit,
-        RemindVisit(**life.step(), booking=booking, number=life.state.reminders),
+        RemindVisit(**run.step(), booking=booking, number=run.state.reminders),
         summary="remind of the appointment",
         give_up_after=timedelta(hours=1),
     )
 
 
-async def _no_show(life: Life, booking: Booking) -> None:
-    life.state.no_shows += 1
-    if await release(life, booking, "no_show", times=life.state.no_shows):
+async def _no_show(run: LeadRun, booking: Booking) -> None:
+    run.state.no_shows += 1
+    if await release(run, booking, "no_show", times=run.state.no_shows):
         raise Lost(LossReason.NO_SHOW)

@@ -11,9 +11,9 @@ from activities.booking import AppointmentActivities
 from activities.lifecycle.closing import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import Ending
-from domain.lifecycle.steps import CloseLife, LifeClosed, OfBooking, PostWebhook
-from workflows.lead.life import Life
+from domain.lifecycle.steps import CloseRun, OfBooking, PostWebhook, RunClosed
 from workflows.lead.nurture import start_nurture
+from workflows.lead.run import LeadRun
 
 DELAYS = (
     timedelta(seconds=5),
@@ -23,15 +23,15 @@ DELAYS = (
 )
 
 
-async def convert(life: Life) -> None:
+async def convert(run: LeadRun) -> None:
     """The patient came, or was registered at the desk: make sure the hospital's index knows them."""
-    state = life.state
-    if state.phase is not Phase.CONVERT or not life.open:
+    state = run.state
+    if state.phase is not Phase.CONVERT or not run.open:
         return
     try:
-        await life.act(
+        await run.act(
             AppointmentActivities.register_patient,
-            OfBooking(**life.step(), booking=state.booking, owner=state.owner),
+            OfBooking(**run.step(), booking=state.booking, owner=state.owner),
             summary="register the patient",
         )
     except ActivityError:
@@ -41,12 +41,14 @@ async def convert(life: Life) -> None:
     state.status, state.stage = Status.CONVERTED, Stage.ACTION
 
 
-async def close(life: Life, status: Status, reason: LossReason | None = None, merged_into: int | None = None) -> Ending:
-    state = life.state
-    closed: LifeClosed = await life.record(
-        ClosingActivities.close_life,
-        CloseLife(
-            **life.step(),
+async def close(
+    run: LeadRun, status: Status, reason: LossReason | None = None, merged_into: int | None = None
+) -> Ending:
+    state = run.state
+    closed: RunClosed = await run.record(
+        ClosingActivities.close_run,
+        CloseRun(
+            **run.step(),
             status=status,
             reason=reason,
             merged_into=merged_into,
@@ -56,20 +58,20 @@ async def close(life: Life, status: Status, reason: LossReason | None = None, me
     )
     state.status, state.phase, state.loss_reason = status, Phase.CLOSED, reason
     state.owner, state.offer, state.waiting_for = None, None, None
-    life.show()
+    run.show()
     if closed.nurture:
-        await start_nurture(life)
+        await start_nurture(run)
     for delivery in closed.webhooks:
-        await _start_webhook(life, delivery)
+        await _start_webhook(run, delivery)
     return Ending(status=status, loss_reason=reason, merged_into=merged_into)
 
 
-async def _start_webhook(life: Life, delivery: int) -> None:
+async def _start_webhook(run: LeadRun, delivery: int) -> None:
     """A workflow of its own: an endpoint that stays away keeps neither the lead open nor its next run waiting."""
     await workflow.start_child_workflow(
         OutgoingWebhook.run,
-        PostWebhook(tenant_id=life.lead.tenant_id, delivery_id=delivery),
-        id=f"webhook-{life.lead.tenant_id}-{delivery}",
+        PostWebhook(tenant_id=run.lead.tenant_id, delivery_id=delivery),
+        id=f"webhook-{run.lead.tenant_id}-{delivery}",
         parent_close_policy=ParentClosePolicy.ABANDON,
         static_summary=f"webhook delivery {delivery}",
     )

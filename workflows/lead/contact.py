@@ -8,40 +8,40 @@ from domain.lifecycle.messages import Attempt, ProfileChanged
 from domain.lifecycle.steps import AttemptPlanned, MakeAttempt
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.interruptions import close_channels
-from workflows.lead.life import Life, Lost
 from workflows.lead.planning import planned, planning
+from workflows.lead.run import LeadRun, Lost
 
 CONTACT_WAITS = (WaitKind.ATTEMPT, WaitKind.CALL, WaitKind.ANSWER)
 
 
-async def contact(life: Life) -> None:
-    while life.in_chapter(Phase.CONTACT):
-        if _must_plan(life):
-            await _plan_next(life)
+async def contact(run: LeadRun) -> None:
+    while run.in_chapter(Phase.CONTACT):
+        if _must_plan(run):
+            await _plan_next(run)
             continue
-        message = await life.wait()
-        attempt = life.state.attempt
+        message = await run.wait()
+        attempt = run.state.attempt
         match message:
-            case ProfileChanged() if attempt is None and life.in_chapter(Phase.CONTACT):
-                await _plan_next(life)
+            case ProfileChanged() if attempt is None and run.in_chapter(Phase.CONTACT):
+                await _plan_next(run)
             case None:
-                await _deadline(life, attempt)
+                await _deadline(run, attempt)
             case _:
                 pass
 
 
-async def _deadline(life: Life, attempt: Attempt | None) -> None:
+async def _deadline(run: LeadRun, attempt: Attempt | None) -> None:
     """The last answer never came, the call was not made, or the attempt is due now."""
     if attempt is None:
         raise Lost(LossReason.UNREACHABLE)
     if attempt.made:
-        await _plan_next(life)
+        await _plan_next(run)
     else:
-        await _make(life, attempt)
+        await _make(run, attempt)
 
 
-def _must_plan(life: Life) -> bool:
-    state = life.state
+def _must_plan(run: LeadRun) -> bool:
+    state = run.state
     if state.waiting_for is None or state.waiting_for.kind not in CONTACT_WAITS:
         return True
     attempt = state.attempt
@@ -50,20 +50,20 @@ def _must_plan(life: Life) -> bool:
     return attempt.outcome is not None or (not attempt.made and attempt.channel in state.closed_channels)
 
 
-async def _plan_next(life: Life) -> None:
+async def _plan_next(run: LeadRun) -> None:
     """Ends the attempt before and plans the next one; past the cap the last answer is waited for."""
-    planned(life, await life.record(ContactActivities.plan_attempt, planning(life, life.state.attempt)))
+    planned(run, await run.record(ContactActivities.plan_attempt, planning(run, run.state.attempt)))
 
 
-async def _make(life: Life, attempt: Attempt) -> None:
-    state = life.state
-    after = planning(life, replace(attempt, made=True)) if attempt.channel is not Channel.CALL else None
-    step = MakeAttempt(**life.step(), attempt=attempt, owner=life.owner, then_plan=after)
+async def _make(run: LeadRun, attempt: Attempt) -> None:
+    state = run.state
+    after = planning(run, replace(attempt, made=True)) if attempt.channel is not Channel.CALL else None
+    step = MakeAttempt(**run.step(), attempt=attempt, owner=run.owner, then_plan=after)
     if attempt.channel is Channel.CALL:
-        made = await life.record(ContactActivities.open_call, step)
+        made = await run.record(ContactActivities.open_call, step)
     else:
         summary = f"attempt {attempt.number} by {attempt.channel.value}"
-        made = await life.act(ContactActivities.make_attempt, step, summary=summary)
+        made = await run.act(ContactActivities.make_attempt, step, summary=summary)
     state.waiting_for = made.waiting
     if made.state is DeliveryState.SENT and attempt.channel is not Channel.CALL:
         state.speed_at = None
@@ -71,17 +71,17 @@ async def _make(life: Life, attempt: Attempt) -> None:
         state.attempt = replace(attempt, due_at=made.postponed_to)
         return
     if made.closed_channel is not None:
-        await close_channels(life, (made.closed_channel,), f"attempt:{attempt.number}")
+        await close_channels(run, (made.closed_channel,), f"attempt:{attempt.number}")
     state.attempts_made, state.status = attempt.number, made.status
     state.attempt = replace(attempt, made=True)
-    if attempt.channel is not Channel.CALL and life.in_chapter(Phase.CONTACT):
-        if made.planned is not None and not _must_plan_anew(life, made.planned):
-            planned(life, made.planned)
+    if attempt.channel is not Channel.CALL and run.in_chapter(Phase.CONTACT):
+        if made.planned is not None and not _must_plan_anew(run, made.planned):
+            planned(run, made.planned)
         else:
-            await _plan_next(life)
+            await _plan_next(run)
 
 
-def _must_plan_anew(life: Life, next: AttemptPlanned) -> bool:
+def _must_plan_anew(run: LeadRun, next: AttemptPlanned) -> bool:
     """Something came while the attempt was made: the plan of then does not stand."""
-    closed = next.attempt is not None and next.attempt.channel in life.state.closed_channels
-    return closed or life.state.callback_at is not None
+    closed = next.attempt is not None and next.attempt.channel in run.state.closed_channels
+    return closed or run.state.callback_at is not None

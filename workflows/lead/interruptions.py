@@ -41,51 +41,51 @@ from domain.lifecycle.steps import (
 )
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.assignment import one_is_out
-from workflows.lead.life import HEEDS_LOST_STEPS, Life, Lost, Merged
 from workflows.lead.owner import asked, asking
 from workflows.lead.planning import planned, planning
+from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
 CALL_PATIENCE = timedelta(minutes=5)
 
 
-async def interrupt(life: Life, message: Message) -> None:
+async def interrupt(run: LeadRun, message: Message) -> None:
     match message:
         case Lose(reason=reason):
             raise Lost(reason)
         case MergedInto(lead_id=survivor):
             raise Merged(survivor)
         case Touch() | Behaved() | RulesChanged():
-            await _rescore(life, _cause(message))
+            await _rescore(run, _cause(message))
         case ProfileChanged(change_id=change_id):
-            scored = await _rescore(life, f"profile:{change_id}")
-            life.state.closed_channels = list(scored.closed_channels)
+            scored = await _rescore(run, f"profile:{change_id}")
+            run.state.closed_channels = list(scored.closed_channels)
         case Reply():
-            await _reply(life, message)
+            await _reply(run, message)
         case Delivered():
-            await _delivery(life, message)
+            await _delivery(run, message)
         case OptedOut():
-            await _opted_out(life, message)
+            await _opted_out(run, message)
         case Paid():
-            step = RecordPayment(**life.step(), payment_id=message.payment_id)
-            await life.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
+            step = RecordPayment(**run.step(), payment_id=message.payment_id)
+            await run.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
         case RecordOutcome():
-            await _call_outcome(life, message)
+            await _call_outcome(run, message)
         case PlaceCall():
-            await _place_call(life, message)
+            await _place_call(run, message)
         case Reassign() | Take() | OwnerGone():
-            await _owner_changed(life, message)
+            await _owner_changed(run, message)
         case _:
             pass
 
 
-async def close_channels(life: Life, channels: tuple[Channel, ...], cause: str) -> None:
+async def close_channels(run: LeadRun, channels: tuple[Channel, ...], cause: str) -> None:
     """Invalid contact data: the channel is closed for this run and the owner gets a task."""
-    life.close_channels(channels)
-    await life.record(
+    run.close_channels(channels)
+    await run.record(
         AnswerActivities.record_channel_closed,
-        RecordChannelClosed(**life.step(), channels=channels, cause=cause, owner=life.state.owner),
+        RecordChannelClosed(**run.step(), channels=channels, cause=cause, owner=run.state.owner),
     )
 
 
@@ -99,140 +99,140 @@ def _cause(message: Touch | Behaved | RulesChanged) -> str:
             return f"rules:{id}"
 
 
-async def _rescore(life: Life, cause: str) -> Rescored:
-    scored = await life.record(IntakeActivities.rescore, Rescore(**life.step(), cause=cause))
-    life.state.score, life.state.priority = scored.score, scored.priority
-    life.state.speed_at = scored.speed_at
-    life.state.stage = scored.stage or life.state.stage
+async def _rescore(run: LeadRun, cause: str) -> Rescored:
+    scored = await run.record(IntakeActivities.rescore, Rescore(**run.step(), cause=cause))
+    run.state.score, run.state.priority = scored.score, scored.priority
+    run.state.speed_at = scored.speed_at
+    run.state.stage = scored.stage or run.state.stage
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
-    offer, waiting = life.state.offer, life.state.waiting_for
+    offer, waiting = run.state.offer, run.state.waiting_for
     known = offer is not None and scored.offer_id in (None, offer.id)
     if scored.offer_until is not None and offer is not None and known and offer.answer is None and waiting is not None:
-        life.state.offer = replace(offer, expires_at=scored.offer_until)
-        life.state.waiting_for = replace(waiting, until=scored.offer_until)
+        run.state.offer = replace(offer, expires_at=scored.offer_until)
+        run.state.waiting_for = replace(waiting, until=scored.offer_until)
     return scored
 
 
-def _answered(life: Life) -> None:
+def _answered(run: LeadRun) -> None:
     """The person spoke: from here on it is about whether they qualify."""
-    if life.state.phase in (Phase.CONTACT, Phase.NURTURE):
-        life.state.phase = Phase.QUALIFY
+    if run.state.phase in (Phase.CONTACT, Phase.NURTURE):
+        run.state.phase = Phase.QUALIFY
 
 
-async def _reply(life: Life, fact: Reply) -> None:
-    step = RecordReply(**life.step(), message_id=fact.message_id, owner=life.state.owner, then_ask=_asks(life))
-    moved = await life.record(AnswerActivities.record_reply, step)
-    life.state.status, life.state.stage = moved.status, moved.stage
+async def _reply(run: LeadRun, fact: Reply) -> None:
+    step = RecordReply(**run.step(), message_id=fact.message_id, owner=run.state.owner, then_ask=_asks(run))
+    moved = await run.record(AnswerActivities.record_reply, step)
+    run.state.status, run.state.stage = moved.status, moved.stage
     if moved.score is not None and moved.priority is not None:
-        life.state.score, life.state.priority = moved.score, moved.priority
-    _answered(life)
+        run.state.score, run.state.priority = moved.score, moved.priority
+    _answered(run)
     if moved.asked is not None:
-        asked(life, moved.asked)
+        asked(run, moved.asked)
 
 
-def _asks(life: Life) -> AskOwner | None:
+def _asks(run: LeadRun) -> AskOwner | None:
     """Whoever answers before they are qualified is to be assessed by the owner."""
-    if life.state.phase not in (Phase.CONTACT, Phase.NURTURE) or life.needs_owner:
+    if run.state.phase not in (Phase.CONTACT, Phase.NURTURE) or run.needs_owner:
         return None
-    return asking(life, WaitKind.QUALIFICATION, Phase.QUALIFY)
+    return asking(run, WaitKind.QUALIFICATION, Phase.QUALIFY)
 
 
-async def _delivery(life: Life, fact: Delivered) -> None:
-    recorded = await life.record(
+async def _delivery(run: LeadRun, fact: Delivered) -> None:
+    recorded = await run.record(
         AnswerActivities.record_delivery,
-        RecordDelivery(**life.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
+        RecordDelivery(**run.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
     )
     if recorded.closed_channel is not None:
-        await close_channels(life, (recorded.closed_channel,), f"message:{fact.message_id}")
+        await close_channels(run, (recorded.closed_channel,), f"message:{fact.message_id}")
 
 
-async def _opted_out(life: Life, fact: OptedOut) -> None:
+async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
     channels = (fact.channel,) if fact.channel else tuple(Channel)
-    await life.record(
+    await run.record(
         AnswerActivities.record_channel_closed,
-        RecordChannelClosed(**life.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
+        RecordChannelClosed(**run.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
     )
-    if set(life.state.closed_channels) >= set(Channel):
+    if set(run.state.closed_channels) >= set(Channel):
         raise Lost(LossReason.OPTED_OUT)
 
 
-async def _call_outcome(life: Life, said: RecordOutcome) -> None:
+async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
     """What an agent says of a call: it may end the attempt, the channel, or the whole life."""
-    attempt = life.state.attempt
+    attempt = run.state.attempt
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
-    life.state.speed_at = None
-    state = life.state
-    goes_on = ended is not None and said.outcome in _UNANSWERED and life.in_chapter(Phase.CONTACT)
+    run.state.speed_at = None
+    state = run.state
+    goes_on = ended is not None and said.outcome in _UNANSWERED and run.in_chapter(Phase.CONTACT)
     step = RecordCallOutcome(
-        **life.step(),
+        **run.step(),
         agent_id=said.agent_id,
         outcome=said.outcome,
         attempt=ended,
         notes_id=said.notes_id,
         number=said.attempt,
-        then_ask=_asks(life) if said.outcome is Outcome.REACHED else None,
-        then_plan=planning(life, replace(ended, outcome=said.outcome)) if ended is not None and goes_on else None,
+        then_ask=_asks(run) if said.outcome is Outcome.REACHED else None,
+        then_plan=planning(run, replace(ended, outcome=said.outcome)) if ended is not None and goes_on else None,
     )
-    moved = await life.record(AnswerActivities.record_call_outcome, step)
+    moved = await run.record(AnswerActivities.record_call_outcome, step)
     state.status, state.stage = moved.status, moved.stage
-    if moved.planned is not None and life.in_chapter(Phase.CONTACT):
-        planned(life, moved.planned)
+    if moved.planned is not None and run.in_chapter(Phase.CONTACT):
+        planned(run, moved.planned)
     elif ended is not None:
         state.attempt = replace(ended, outcome=said.outcome)
     if moved.asked is not None:
-        _answered(life)
-        asked(life, moved.asked)
+        _answered(run)
+        asked(run, moved.asked)
     match said.outcome:
         case Outcome.REACHED:
-            _answered(life)
+            _answered(run)
         case Outcome.NOT_INTERESTED:
             raise Lost(LossReason.NOT_INTERESTED)
         case Outcome.WRONG_NUMBER:
-            await close_channels(life, PHONE, f"wrong_number:{life.state.attempts_made}")
+            await close_channels(run, PHONE, f"wrong_number:{run.state.attempts_made}")
         case Outcome.CALLBACK_AT:
-            life.state.callback_at = said.callback_at
+            run.state.callback_at = said.callback_at
         case _:
             pass
 
 
-async def late_outcomes(life: Life) -> None:
+async def late_outcomes(run: LeadRun) -> None:
     """A run that ends writes down what agents were confirmed before: nothing follows from it any more."""
-    if life.edition < HEEDS_LOST_STEPS:
+    if run.edition < HEEDS_LOST_STEPS:
         return
-    for said in [message for message in life.inbox if isinstance(message, RecordOutcome)]:
-        life.inbox.remove(said)
+    for said in [message for message in run.inbox if isinstance(message, RecordOutcome)]:
+        run.inbox.remove(said)
         step = RecordCallOutcome(
-            **life.step(),
+            **run.step(),
             agent_id=said.agent_id,
             outcome=said.outcome,
             attempt=None,
             notes_id=said.notes_id,
             number=said.attempt,
         )
-        moved = await life.record(AnswerActivities.record_call_outcome, step)
-        life.state.status, life.state.stage = moved.status, moved.stage
+        moved = await run.record(AnswerActivities.record_call_outcome, step)
+        run.state.status, run.state.stage = moved.status, moved.stage
 
 
-async def _place_call(life: Life, order: PlaceCall) -> None:
+async def _place_call(run: LeadRun, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
-    life.state.calls += 1
-    placed = await life.try_to(
+    run.state.calls += 1
+    placed = await run.try_to(
         ContactActivities.place_call,
-        PlaceCallNow(**life.step(), agent_id=order.agent_id, number=life.state.calls, attempt=life.state.attempt),
+        PlaceCallNow(**run.step(), agent_id=order.agent_id, number=run.state.calls, attempt=run.state.attempt),
         summary=f"call for agent {order.agent_id}",
         give_up_after=CALL_PATIENCE,
     )
     if placed is DeliveryState.SENT:
-        life.state.speed_at = None
+        run.state.speed_at = None
 
 
-async def _owner_changed(life: Life, message: Reassign | Take | OwnerGone) -> None:
+async def _owner_changed(run: LeadRun, message: Reassign | Take | OwnerGone) -> None:
     """The handler has set the new owner already; here it is written down."""
-    state = life.state
+    state = run.state
     if isinstance(message, OwnerGone) and message.offer_id is not None:
         if state.offer is not None and state.offer.answer is None:
-            await one_is_out(life, state.offer, message.offer_id)
+            await one_is_out(run, state.offer, message.offer_id)
         return
     how, by = "owner_gone", None
     if isinstance(message, Reassign):
@@ -240,9 +240,9 @@ async def _owner_changed(life: Life, message: Reassign | Take | OwnerGone) -> No
     elif isinstance(message, Take):
         how, by = "taken", message.agent_id
     state.owner_changes += 1
-    await life.record(
+    await run.record(
         AssignmentActivities.change_owner,
-        ChangeOwner(**life.step(), to=state.owner, how=how, by=by, change=state.owner_changes, offer=state.offer),
+        ChangeOwner(**run.step(), to=state.owner, how=how, by=by, change=state.owner_changes, offer=state.offer),
     )
     state.offer, state.queued = None, False
     if state.waiting_for is not None:

@@ -9,31 +9,31 @@ from activities.outreach.nurture import NurtureActivities
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import Touch
 from domain.lifecycle.steps import NurtureStart, SendNurture
-from workflows.lead.life import RETRY, Life
+from workflows.lead.run import RETRY, LeadRun
 
 
-async def nurture(life: Life) -> None:
+async def nurture(run: LeadRun) -> None:
     """Waits for the better time that the assessment named; a touch, a reply or the owner ends the wait early."""
-    while life.in_chapter(Phase.NURTURE):
-        if not life.state.nurturing:
-            await start_nurture(life)
-        if isinstance(await life.wait(), Touch | None):
-            life.state.phase = Phase.QUALIFY
-    life.state.nurturing = False
+    while run.in_chapter(Phase.NURTURE):
+        if not run.state.nurturing:
+            await start_nurture(run)
+        if isinstance(await run.wait(), Touch | None):
+            run.state.phase = Phase.QUALIFY
+    run.state.nurturing = False
 
 
-async def start_nurture(life: Life) -> None:
+async def start_nurture(run: LeadRun) -> None:
     """The messages are a workflow of their own, which outlives this run and stops when the lead wakes."""
-    life.state.seasons += 1
-    start = NurtureStart(lead=life.lead, run=life.state.run, season=life.state.seasons)
+    run.state.seasons += 1
+    start = NurtureStart(lead=run.lead, run=run.state.run, season=run.state.seasons)
     await workflow.start_child_workflow(
         Nurture.run,
         start,
-        id=f"nurture-{life.lead.tenant_id}-{life.lead.lead_id}-{start.run}-{start.season}",
+        id=f"nurture-{run.lead.tenant_id}-{run.lead.lead_id}-{start.run}-{start.season}",
         parent_close_policy=ParentClosePolicy.ABANDON,
-        static_summary=f"nurture of lead {life.lead.lead_id}",
+        static_summary=f"nurture of lead {run.lead.lead_id}",
     )
-    life.state.nurturing = True
+    run.state.nurturing = True
 
 
 @workflow.defn

@@ -5,16 +5,16 @@ from domain.leads.lead import Phase
 from domain.lifecycle.messages import Message
 from domain.lifecycle.steps import Asked, AskOwner, RemindOwner
 from domain.lifecycle.waiting import WaitKind
-from workflows.lead.life import Life
+from workflows.lead.run import LeadRun
 
 
-def asking(life: Life, kind: WaitKind, phase: Phase, escalations: int = 0) -> AskOwner:
+def asking(run: LeadRun, kind: WaitKind, phase: Phase, escalations: int = 0) -> AskOwner:
     """The step that opens the owner's task."""
-    state = life.state
+    state = run.state
     return AskOwner(
-        **life.step(),
+        **run.step(),
         kind=kind,
-        owner=life.owner,
+        owner=run.owner,
         escalations=escalations,
         round=state.asks,
         phase=phase,
@@ -22,9 +22,9 @@ def asking(life: Life, kind: WaitKind, phase: Phase, escalations: int = 0) -> As
     )
 
 
-def asked(life: Life, answer: Asked, escalations: int = 0) -> None:
+def asked(run: LeadRun, answer: Asked, escalations: int = 0) -> None:
     """The task is open; its due time is what the lead waits for."""
-    state = life.state
+    state = run.state
     state.attempt = None
     state.asks += 1
     state.escalations = escalations
@@ -32,30 +32,30 @@ def asked(life: Life, answer: Asked, escalations: int = 0) -> None:
     state.waiting_for, state.remind_at = answer.waiting, answer.remind_at
 
 
-async def ask_owner(life: Life, kind: WaitKind, escalations: int = 0) -> None:
-    step = asking(life, kind, life.state.phase, escalations)
-    asked(life, await life.record(QualificationActivities.ask_owner, step), escalations)
+async def ask_owner(run: LeadRun, kind: WaitKind, escalations: int = 0) -> None:
+    step = asking(run, kind, run.state.phase, escalations)
+    asked(run, await run.record(QualificationActivities.ask_owner, step), escalations)
 
 
-async def next_from_owner(life: Life, kind: WaitKind) -> Message | None:
+async def next_from_owner(run: LeadRun, kind: WaitKind) -> Message | None:
     """The next message while the owner owes `kind`; reminds and escalates by itself.
 
     None means that a deadline was dealt with: look at the state again.
     """
-    state = life.state
+    state = run.state
     waiting = state.waiting_for
     if waiting is None or waiting.kind is not kind or waiting.agent_id != state.owner:
-        await ask_owner(life, kind)
+        await ask_owner(run, kind)
         return None
-    message = await life.wait(state.remind_at)
+    message = await run.wait(state.remind_at)
     if message is not None:
         return message
     if state.remind_at is not None:
         state.remind_at = None
-        await life.record(
+        await run.record(
             QualificationActivities.remind_owner,
-            RemindOwner(**life.step(), kind=kind, owner=life.owner, escalations=state.escalations, round=state.asks),
+            RemindOwner(**run.step(), kind=kind, owner=run.owner, escalations=state.escalations, round=state.asks),
         )
     else:
-        await ask_owner(life, kind, escalations=state.escalations + 1)
+        await ask_owner(run, kind, escalations=state.escalations + 1)
     return None

@@ -2,23 +2,23 @@
 
 from domain.lifecycle.messages import Attempt
 from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
-from workflows.lead.life import Life
+from workflows.lead.run import LeadRun
 
 
-def planning(life: Life, previous: Attempt | None) -> PlanAttempt:
+def planning(run: LeadRun, previous: Attempt | None) -> PlanAttempt:
     """The step that ends `previous`, if it was made, and plans the next attempt."""
-    state = life.state
+    state = run.state
     made = previous is not None and previous.made
     return PlanAttempt(
-        **life.step(),
+        **run.step(),
         number=max(state.attempts_made, previous.number if previous is not None and made else 0) + 1,
         previous=previous if made else None,
         not_before=state.callback_at,
         closed_channels=tuple(state.closed_channels),
-        owner=life.owner,
+        owner=run.owner,
     )
 
 
-def planned(life: Life, answer: AttemptPlanned) -> None:
-    state = life.state
+def planned(run: LeadRun, answer: AttemptPlanned) -> None:
+    state = run.state
     state.attempt, state.callback_at, state.waiting_for = answer.attempt, None, answer.waiting

@@ -4,27 +4,27 @@ from activities.qualification import QualificationActivities
 from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.steps import JudgeAssessment
 from domain.lifecycle.waiting import WaitKind
-from workflows.lead.life import Life, Lost
 from workflows.lead.owner import asked, asking, next_from_owner
+from workflows.lead.run import LeadRun, Lost
 
 
-async def qualify(life: Life) -> None:
-    while life.in_chapter(Phase.QUALIFY):
-        if life.state.assessment_id is not None:
-            await _judge(life, life.state.assessment_id)
+async def qualify(run: LeadRun) -> None:
+    while run.in_chapter(Phase.QUALIFY):
+        if run.state.assessment_id is not None:
+            await _judge(run, run.state.assessment_id)
             continue
-        await next_from_owner(life, WaitKind.QUALIFICATION)
+        await next_from_owner(run, WaitKind.QUALIFICATION)
 
 
-async def _judge(life: Life, assessment_id: int) -> None:
-    state = life.state
-    judged = await life.record(
+async def _judge(run: LeadRun, assessment_id: int) -> None:
+    state = run.state
+    judged = await run.record(
         QualificationActivities.judge_assessment,
         JudgeAssessment(
-            **life.step(),
+            **run.step(),
             assessment_id=assessment_id,
-            owner=life.owner,
-            then_ask=asking(life, WaitKind.BOOKING, Phase.BOOK),
+            owner=run.owner,
+            then_ask=asking(run, WaitKind.BOOKING, Phase.BOOK),
         ),
     )
     state.assessment_id, state.attempt, state.speed_at = None, None, None
@@ -33,4 +33,4 @@ async def _judge(life: Life, assessment_id: int) -> None:
         raise Lost(LossReason.NOT_QUALIFIED)
     state.phase, state.waiting_for = judged.phase, judged.waiting
     if judged.asked is not None:
-        asked(life, judged.asked)
+        asked(run, judged.asked)

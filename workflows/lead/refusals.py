@@ -26,7 +26,7 @@ class Shown(ApplicationError):
         super().__init__("the state is in the details", state, type=SHOWN, non_retryable=True)
 
 
-def open_life(state: LeadState) -> None:
+def open_run(state: LeadState) -> None:
     if state.phase is Phase.CLOSED:
         raise Refusal("lead_closed", "This lead's life has ended; reopen it first.")
     if state.loss_reason is not None or state.phase is Phase.CONVERT:
@@ -37,7 +37,7 @@ def open_life(state: LeadState) -> None:
 
 def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datetime) -> Offer:
     """The offer that this agent may answer."""
-    open_life(state)
+    open_run(state)
     offer = state.offer
     if offer is None:
         raise Refusal("no_offer", "This lead is not on offer now.")
@@ -56,7 +56,7 @@ def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datet
 
 def owner(state: LeadState, agent_id: int | None) -> None:
     """`agent_id` None: a manager, or a link that the lead holds."""
-    open_life(state)
+    open_run(state)
     if agent_id is not None and state.owner != agent_id:
         who = f"agent {state.owner}" if state.owner is not None else "nobody yet"
         raise Refusal("not_owner", f"This lead is owned by {who}.")

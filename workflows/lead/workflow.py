@@ -50,9 +50,9 @@ from workflows.lead.closing import close, convert
 from workflows.lead.contact import contact
 from workflows.lead.intake import intake
 from workflows.lead.interruptions import interrupt, late_outcomes
-from workflows.lead.life import EDITION, Life, Lost, Merged
 from workflows.lead.nurture import nurture
 from workflows.lead.qualification import qualify
+from workflows.lead.run import EDITION, LeadRun, Lost, Merged
 
 CommandT = TypeVar("CommandT")
 
@@ -63,41 +63,41 @@ class LeadLifecycle:
 
     @workflow.init
     def __init__(self, start: RunStart) -> None:
-        self.life = Life(start, interrupt)
-        self.state = self.life.state
+        self.lead_run = LeadRun(start, interrupt)
+        self.state = self.lead_run.state
         self.next: RunStart | None = None
 
     @workflow.run
     async def run(self, start: RunStart) -> Ending:
         ending = await self._live()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.life.inbox):
+        if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.lead_run.inbox):
             self.next = self.next or RunStart(start.lead, self.state.run + 1, "touch", edition=EDITION)
         if self.next is not None and (ending.status is Status.LOST or ending.merged_into is not None):
             workflow.continue_as_new(self.next)
         return ending
 
     async def _live(self) -> Ending:
-        life = self.life
+        run = self.lead_run
         try:
-            if not await intake(life):
-                return Ending(status=life.state.status)
-            while life.open:
-                await assign(life)
-                await contact(life)
-                await qualify(life)
-                await nurture(life)
-                await book(life)
-                await visit(life)
-                await convert(life)
-            return await close(life, Status.CONVERTED)
+            if not await intake(run):
+                return Ending(status=run.state.status)
+            while run.open:
+                await assign(run)
+                await contact(run)
+                await qualify(run)
+                await nurture(run)
+                await book(run)
+                await visit(run)
+                await convert(run)
+            return await close(run, Status.CONVERTED)
         except Lost as loss:
-            life.settle(loss.reason)
-            await late_outcomes(life)
-            await give_up_booking(life)
-            return await close(life, Status.LOST, loss.reason)
+            run.settle(loss.reason)
+            await late_outcomes(run)
+            await give_up_booking(run)
+            return await close(run, Status.LOST, loss.reason)
         except Merged as merge:
-            return await close(life, life.state.status, merged_into=merge.lead_id)
+            return await close(run, run.state.status, merged_into=merge.lead_id)
 
     # Commands: accepted or refused at once; the chapters do what follows.
 
@@ -232,7 +232,7 @@ class LeadLifecycle:
 
     @reassign.validator
     def _may_reassign(self, command: Reassign) -> None:
-        refusals.open_life(self.state)
+        refusals.open_run(self.state)
         if command.to_agent_id is not None and command.to_agent_id == self.state.owner:
             raise refusals.Refusal("same_owner", f"Agent {self.state.owner} owns this lead already.")
 
@@ -243,7 +243,7 @@ class LeadLifecycle:
 
     @take.validator
     def _may_take(self, command: Take) -> None:
-        refusals.open_life(self.state)
+        refusals.open_run(self.state)
         if not self.state.queued:
             raise refusals.Refusal("not_queued", "Only a lead that waits in the queue can be taken.")
 
@@ -266,7 +266,7 @@ class LeadLifecycle:
     @workflow.signal
     def again(self, fact: Again) -> None:
         if fact.run > self.state.run:
-            self.next = RunStart(self.life.lead, fact.run, fact.reason, edition=EDITION)
+            self.next = RunStart(self.lead_run.lead, fact.run, fact.reason, edition=EDITION)
 
     @workflow.signal
     def touch(self, fact: Touch) -> None:
@@ -282,7 +282,7 @@ class LeadLifecycle:
 
     @workflow.signal
     def opted_out(self, fact: OptedOut) -> None:
-        self.life.close_channels((fact.channel,) if fact.channel else tuple(Channel))
+        self.lead_run.close_channels((fact.channel,) if fact.channel else tuple(Channel))
         self._hear(f"opted_out:{fact.event_id}:{fact.channel}", fact)
 
     @workflow.signal
@@ -352,14 +352,14 @@ class LeadLifecycle:
         raise refusals.Shown(self.state)
 
     def _take_in(self, command: Message) -> CommandAnswer:
-        self.life.inbox.append(command)
-        self.life.unsaved = True
+        self.lead_run.inbox.append(command)
+        self.lead_run.unsaved = True
         state = self.state
         return CommandAnswer(state.status, state.stage, state.phase, state.owner, state.waiting_for)
 
     def _hear(self, token: str, fact: Message) -> None:
-        if self.life.first_time(token):
-            self.life.inbox.append(fact)
+        if self.lead_run.first_time(token):
+            self.lead_run.inbox.append(fact)
 
     def _hand_over(self, to: int | None) -> None:
         self.state.owner, self.state.queued = to, False

@@ -40,7 +40,7 @@ class StuckRead(BaseModel):
     why: str
 
 
-class LimboRead(BaseModel):
+class UnattendedRead(BaseModel):
     """Open leads that nothing and nobody moves on; `leads` are the first of them."""
 
     count: int
@@ -48,11 +48,11 @@ class LimboRead(BaseModel):
 
 
 class SpeedRead(BaseModel):
-    """`limbo` is for those who see everybody's leads."""
+    """`unattended` is for those who see everybody's leads."""
 
     by: SpeedBy
     since: datetime
     total: SpeedLineRead
     lines: list[SpeedLineRead]
     due_soonest: list[OwedRead]
-    limbo: int | None
+    unattended: int | None

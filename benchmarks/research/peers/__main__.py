@@ -14,8 +14,8 @@ from domain.routing import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrate
 
 _IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
 _COLUMNS = (
-    "system", "leads", "taken up", "limbo", "not within 24 h", "over capacity", "without the skill", "spread", "Gini",
-    "p50 min", "p90 min",
+    "system", "leads", "taken up", "unattended", "not within 24 h", "over capacity", "without the skill", "spread",
+    "Gini", "p50 min", "p90 min",
 )  # fmt: skip
 SYSTEMS: tuple[Callable[[Stream], Floor], ...] = (
     lambda stream: Ours(stream, "ours, built-in", DEFAULT_ROUTING),

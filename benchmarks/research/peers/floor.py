@@ -18,12 +18,12 @@ COMES_BACK = timedelta(hours=10)
 
 @dataclass(frozen=True)
 class Result:
-    """`limbo`: open leads at the end that nobody took up, and for which the system has no next step."""
+    """`unattended`: open leads at the end that nobody took up, and for which the system has no next step."""
 
     system: str
     leads: int
     taken_up: int
-    limbo: int
+    unattended: int
     late: int
     over_capacity: int
     unskilled: int

@@ -13,7 +13,7 @@ from domain.lifecycle.steps.booking import (
     RemindVisit,
     SlotHeld,
 )
-from domain.lifecycle.steps.closing import CloseLife, LifeClosed, PostWebhook
+from domain.lifecycle.steps.closing import CloseRun, PostWebhook, RunClosed
 from domain.lifecycle.steps.contact import (
     AttemptMade,
     AttemptPlanned,
@@ -27,7 +27,7 @@ from domain.lifecycle.steps.contact import (
     RecordDelivery,
     RecordReply,
 )
-from domain.lifecycle.steps.intake import Opened, OpenLife, Rescore, Rescored, SpeedWatched, Verdict, WatchSpeed
+from domain.lifecycle.steps.intake import Opened, OpenRun, Rescore, Rescored, SpeedWatched, Verdict, WatchSpeed
 from domain.lifecycle.steps.offers import ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.lifecycle.steps.owner import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
 from domain.lifecycle.steps.step import Step
@@ -41,13 +41,12 @@ __all__ = [
     "BookingConfirmed",
     "BookingReleased",
     "ChangeOwner",
-    "CloseLife",
+    "CloseRun",
     "DeliveryRecorded",
     "EndOffer",
     "HoldSlot",
     "JudgeAssessment",
     "Judged",
-    "LifeClosed",
     "MakeAttempt",
     "MakeOffer",
     "Moved",
@@ -55,7 +54,7 @@ __all__ = [
     "NurtureStart",
     "OfBooking",
     "OfferMade",
-    "OpenLife",
+    "OpenRun",
     "Opened",
     "PlaceCallNow",
     "PlanAttempt",
@@ -71,6 +70,7 @@ __all__ = [
     "RemindVisit",
     "Rescore",
     "Rescored",
+    "RunClosed",
     "SendNurture",
     "SlotHeld",
     "SpeedWatched",

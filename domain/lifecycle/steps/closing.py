@@ -8,7 +8,7 @@ from domain.lifecycle.steps.step import Step
 
 
 @dataclass(frozen=True)
-class CloseLife(Step):
+class CloseRun(Step):
     """`status` converted or lost; `merged_into` when dedup handed the lead over."""
 
     status: Status
@@ -19,7 +19,7 @@ class CloseLife(Step):
 
 
 @dataclass(frozen=True)
-class LifeClosed:
+class RunClosed:
     """`webhooks` are deliveries to post; `nurture` says whether marketing messages may follow."""
 
     webhooks: tuple[int, ...] = ()

@@ -10,7 +10,7 @@ from domain.lifecycle.steps.step import Step
 
 
 @dataclass(frozen=True)
-class OpenLife(Step):
+class OpenRun(Step):
     """`then_offer`: the first offer of a lead that nobody owns, made in the same transaction."""
 
     reason: str

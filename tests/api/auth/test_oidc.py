@@ -17,7 +17,7 @@ from fastapi import FastAPI, HTTPException
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from api.auth import oidc
-from api.auth.identity import Gatekeeper
+from api.auth.identity import Authenticator
 from api.auth.oidc import OidcKeys
 from api.http.errors import Unauthenticated
 from domain.errors import Unavailable
@@ -74,17 +74,17 @@ async def keys(issuer: Issuer) -> AsyncIterator[OidcKeys]:
 
 
 @pytest.fixture
-def gatekeeper(keys: OidcKeys, database: Database) -> Gatekeeper:
-    return Gatekeeper(keys, database)
+def authenticator(keys: OidcKeys, database: Database) -> Authenticator:
+    return Authenticator(keys, database)
 
 
 @pytest.mark.parametrize("kid", ["r1", "e1"])
 async def test_the_issuers_tokens_are_believed(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant, kid: str
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant, kid: str
 ) -> None:
-    caller = await gatekeeper.admit([f"Bearer {issuer.token(tenant, kid)}"])
+    caller = await authenticator.authenticate([f"Bearer {issuer.token(tenant, kid)}"])
     assert (caller.tenant_id, caller.role, caller.country) == (tenant.id, "manager", "IN")
-    await gatekeeper.admit([f"Bearer {issuer.token(tenant, kid, jti='2')}"])
+    await authenticator.authenticate([f"Bearer {issuer.token(tenant, kid, jti='2')}"])
     assert issuer.asked == 1
 
 
@@ -93,63 +93,63 @@ async def test_the_issuers_tokens_are_believed(
     [{"aud": "other"}, {"iss": "https://evil.example"}, {"exp": 1}, {"typ": "ID"}, {"typ": "Refresh"}, {"role": "x"}],
 )
 async def test_wrong_claims_are_refused(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant, changed: dict[str, Any]
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant, changed: dict[str, Any]
 ) -> None:
     with pytest.raises(Unauthenticated):
-        await gatekeeper.admit([f"Bearer {issuer.token(tenant, **changed)}"])
+        await authenticator.authenticate([f"Bearer {issuer.token(tenant, **changed)}"])
 
 
 async def test_unknown_keys_do_not_make_us_ask_again_and_again(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant
 ) -> None:
     for number in range(5):
         with pytest.raises(Unauthenticated):
-            await gatekeeper.admit([f"Bearer {issuer.token(tenant, f'unknown-{number}')}"])
+            await authenticator.authenticate([f"Bearer {issuer.token(tenant, f'unknown-{number}')}"])
     assert issuer.asked == 1
 
 
 @pytest.mark.parametrize("kid", ["enc", "o1"])
 async def test_keys_for_other_uses_sign_nothing(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant, kid: str
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant, kid: str
 ) -> None:
     with pytest.raises(Unauthenticated):
-        await gatekeeper.admit([f"Bearer {issuer.token(tenant, kid)}"])
+        await authenticator.authenticate([f"Bearer {issuer.token(tenant, kid)}"])
 
 
 async def test_the_public_key_is_no_shared_secret(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     public = issuer.rsa.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     monkeypatch.setattr(jwt.algorithms.HMACAlgorithm, "prepare_key", lambda _, key: key)
     claims = jwt.decode(issuer.token(tenant), options={"verify_signature": False})
     forged = jwt.encode(claims, public, algorithm="HS256", headers={"kid": "r1"})
     with pytest.raises(Unauthenticated):
-        await gatekeeper.admit([f"Bearer {forged}"])
+        await authenticator.authenticate([f"Bearer {forged}"])
 
 
 async def test_a_new_key_is_found_when_the_old_one_is_gone(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await gatekeeper.admit([f"Bearer {issuer.token(tenant)}"])
+    await authenticator.authenticate([f"Bearer {issuer.token(tenant)}"])
     issuer.rsa = make_rsa(65_537, 2_048)
     with pytest.raises(Unauthenticated):
-        await gatekeeper.admit([f"Bearer {issuer.token(tenant)}"])
+        await authenticator.authenticate([f"Bearer {issuer.token(tenant)}"])
     clock = time.monotonic
     monkeypatch.setattr(oidc, "monotonic", lambda: clock() + 3_601)
-    await gatekeeper.admit([f"Bearer {issuer.token(tenant)}"])
+    await authenticator.authenticate([f"Bearer {issuer.token(tenant)}"])
 
 
 async def test_an_issuer_that_is_away_is_no_refusal(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant
 ) -> None:
     issuer.away = True
     with pytest.raises(Unavailable):
-        await gatekeeper.admit([f"Bearer {issuer.token(tenant)}"])
+        await authenticator.authenticate([f"Bearer {issuer.token(tenant)}"])
 
 
 async def test_an_issuer_that_says_to_be_another_is_not_believed(
-    gatekeeper: Gatekeeper, issuer: Issuer, tenant: SeededTenant
+    authenticator: Authenticator, issuer: Issuer, tenant: SeededTenant
 ) -> None:
     issuer.issuer = "https://evil.example"
     with pytest.raises(Unavailable):
-        await gatekeeper.admit([f"Bearer {issuer.token(tenant)}"])
+        await authenticator.authenticate([f"Bearer {issuer.token(tenant)}"])

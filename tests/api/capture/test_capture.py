@@ -111,12 +111,12 @@ async def test_a_touch_that_names_two_people_takes_nothing_from_the_second(manag
     ],
 )
 async def test_a_touch_wakes_what_can_be_woken(
-    manager: Visitor, owner_url: str, checker: Checker, life: str, expected: list[tuple[str, int, str]]
+    manager: Visitor, owner_url: str, checker: Checker, run: str, expected: list[tuple[str, int, str]]
 ) -> None:
     await manager.captured(phone="098765 43210")
     async with await psycopg.AsyncConnection.connect(owner_url) as owner:
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
-        assert (await owner.execute(f"UPDATE leads SET {life}")).rowcount == 1
+        assert (await owner.execute(f"UPDATE leads SET {run}")).rowcount == 1
     for _ in range(2):
         assert (await manager.post("/leads", {"phone": "098765 43210"})).status_code == 200
     told = await (await checker.execute("SELECT message, run, detail FROM start_requests ORDER BY id")).fetchall()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.http.clients import client_address, nearest_stranger, neighbourhood, read_address
+from api.http.clients import client_address, client_ip, ip_prefix, read_address
 from api.settings import ApiSettings, networks
 
 PROXIES = networks("10.0.0.0/8, 2001:db8:ffff::/48")
@@ -33,13 +33,13 @@ PROXIES = networks("10.0.0.0/8, 2001:db8:ffff::/48")
     ],
 )
 def test_only_what_our_own_proxies_heard_is_believed(peer: str, forwarded: list[str], client: str) -> None:
-    assert str(nearest_stranger(peer, forwarded, PROXIES)) == client
+    assert str(client_ip(peer, forwarded, PROXIES)) == client
 
 
 @given(st.lists(st.one_of(st.ip_addresses().map(str), st.text(max_size=20)), max_size=5))
 def test_nothing_that_a_client_writes_changes_who_it_is(written: list[str]) -> None:
-    straight = nearest_stranger("198.51.100.1", [", ".join(written)], PROXIES)
-    behind = nearest_stranger("10.0.0.1", [*written, "198.51.100.1"], PROXIES)
+    straight = client_ip("198.51.100.1", [", ".join(written)], PROXIES)
+    behind = client_ip("10.0.0.1", [*written, "198.51.100.1"], PROXIES)
     assert straight == behind == ip_address("198.51.100.1")
 
 
@@ -56,10 +56,10 @@ def _request(peer: str) -> Request:
 
 def test_a_household_counts_as_one_whichever_of_its_addresses_it_takes() -> None:
     one, two = _request("2001:db8:1:2::1"), _request("2001:db8:1:2:ffff::99")
-    assert neighbourhood(one) == neighbourhood(two) == "2001:db8:1:2::/64"
+    assert ip_prefix(one) == ip_prefix(two) == "2001:db8:1:2::/64"
     assert client_address(one) != client_address(two)
-    assert neighbourhood(_request("2001:db8:1:3::1")) != neighbourhood(one)
-    assert neighbourhood(_request("::ffff:203.0.113.9")) == neighbourhood(_request("203.0.113.9")) == "203.0.113.9"
+    assert ip_prefix(_request("2001:db8:1:3::1")) != ip_prefix(one)
+    assert ip_prefix(_request("::ffff:203.0.113.9")) == ip_prefix(_request("203.0.113.9")) == "203.0.113.9"
 
 
 def test_proxies_are_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

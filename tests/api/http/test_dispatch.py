@@ -14,7 +14,7 @@ from api.http.dispatch import Dispatcher
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from store.lifecycle import outbox
 from store.session import Database
 from tests.api.conftest import Visitor, problem
@@ -39,7 +39,7 @@ class Runs:
         self.told += ids
         return ids
 
-    async def wind_tasks(self, _: WindTasks) -> bool:
+    async def schedule_reminders(self, _: ScheduleReminders) -> bool:
         return True
 
     async def begin_notices(self, _: int) -> bool:

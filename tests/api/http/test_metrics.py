@@ -78,7 +78,7 @@ async def test_the_figures_are_what_the_database_holds(
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     found = read(answer.text)
     us, them = str(tenant.id), str(other_tenant.id)
-    assert found["lead_limbo", us] == 1
+    assert found["lead_unattended", us] == 1
     assert found["lead_open_offers", us] == 1
     assert found["lead_outbox_waiting", us] == 1
     assert found["lead_queue_length", us, "2"] == 1
@@ -87,7 +87,7 @@ async def test_the_figures_are_what_the_database_holds(
     assert (found["lead_first_contacts_owed", us], found["lead_first_contacts_overdue", us]) == (1, 1)
     assert found["lead_first_contact_seconds", us, "0.5"] == 150
     assert found["lead_first_contact_seconds", us, "0.99"] == pytest.approx(238.2)
-    assert found["lead_limbo", them] == 0
+    assert found["lead_unattended", them] == 0
     assert ("lead_first_contact_seconds", them, "0.5") not in found
 
 

@@ -14,7 +14,7 @@ async def test_the_report_names_agents_and_who_is_due(desk: Desk) -> None:
     said = await desk.lead("speed")
     assert said.code == 0, said.err
     assert f"lead {waiting.lead_id}: first contact is due" in said.out
-    assert "Leads in limbo: 0" in said.out
+    assert "Unattended leads: 0" in said.out
     assert any(name in said.out for name in ("Asha", "Bala", "Charu"))
     told = await desk.lead("speed", "--json", "--by", "team", "--days", 1)
     assert json.loads(told.out)["total"]["count"] == 2

@@ -156,6 +156,6 @@ def test_of_merged_leads_each_must_allow_it_by_its_own_words_or_later_ones() -> 
     assert may_reach([survivor], Purpose.MARKETING, Channel.SMS).allowed
     assert not may_reach([survivor, silent], Purpose.MARKETING, Channel.SMS).allowed
     assert may_reach([MemberFacts((yes, later)), silent], Purpose.MARKETING, Channel.SMS).allowed
-    hushed = MemberFacts((later,), (Suppression(Channel.SMS, merged_at),), merged_at)
-    assert may_reach([survivor, hushed], Purpose.MARKETING, Channel.SMS).reason_code == "suppressed"
-    assert may_reach([survivor, hushed], Purpose.MARKETING, Channel.EMAIL).allowed
+    suppressed = MemberFacts((later,), (Suppression(Channel.SMS, merged_at),), merged_at)
+    assert may_reach([survivor, suppressed], Purpose.MARKETING, Channel.SMS).reason_code == "suppressed"
+    assert may_reach([survivor, suppressed], Purpose.MARKETING, Channel.EMAIL).allowed

@@ -13,7 +13,7 @@ NEXT_ROUND = timedelta(hours=1)
 
 
 @dataclass
-class Life:
+class LeadRun:
     """One lead: offered, owned, queued or closed. An open one that nobody owns has a deadline."""
 
     needs: Needs
@@ -32,37 +32,37 @@ class House:
 
     rules: RoutingRuleSet
     crew: dict[int, Candidate]
-    watch: Callable[["House", Candidate, Life], None]
+    watch: Callable[["House", Candidate, LeadRun], None]
     now: datetime = NOW
-    lives: list[Life] = field(default_factory=list)
+    lives: list[LeadRun] = field(default_factory=list)
 
     def arrive(self, needs: Needs) -> None:
-        life = Life(needs, {"procedure": needs.skill} if needs.skill else {})
-        self.lives.append(life)
-        self._offer(life)
+        run = LeadRun(needs, {"procedure": needs.skill} if needs.skill else {})
+        self.lives.append(run)
+        self._offer(run)
 
-    def accept(self, life: Life) -> None:
-        if life.offered_to is not None:
-            life.owner, life.offered_to, life.asked, life.deadline = life.offered_to, None, [], None
+    def accept(self, run: LeadRun) -> None:
+        if run.offered_to is not None:
+            run.owner, run.offered_to, run.asked, run.deadline = run.offered_to, None, [], None
 
-    def refuse(self, life: Life) -> None:
+    def refuse(self, run: LeadRun) -> None:
         """Declined or expired."""
-        if life.offered_to is not None:
-            agent, life.offered_to = life.offered_to, None
+        if run.offered_to is not None:
+            agent, run.offered_to = run.offered_to, None
             self._free(agent)
-            if not life.queued:
-                self._offer(life)
+            if not run.queued:
+                self._offer(run)
 
-    def close(self, life: Life) -> None:
-        agent = life.owner if life.owner is not None else life.offered_to
-        life.owner, life.offered_to, life.queued, life.closed, life.deadline = None, None, False, True, None
+    def close(self, run: LeadRun) -> None:
+        agent = run.owner if run.owner is not None else run.offered_to
+        run.owner, run.offered_to, run.queued, run.closed, run.deadline = None, None, False, True, None
         if agent is not None:
             self._free(agent)
 
-    def new_round(self, life: Life) -> None:
-        if life.queued:
-            life.asked = []
-            self._offer(life)
+    def new_round(self, run: LeadRun) -> None:
+        if run.queued:
+            run.asked = []
+            self._offer(run)
 
     def turn(self, number: int) -> None:
         """The agent goes, or comes back."""
@@ -72,16 +72,16 @@ class House:
     def new_day(self) -> None:
         self.crew = {number: replace(agent, offered_today=0) for number, agent in self.crew.items()}
 
-    def _offer(self, life: Life) -> None:
+    def _offer(self, run: LeadRun) -> None:
         """As the activity: rank, claim, or queue."""
-        ranking = rank(self.crew.values(), life.needs, frozenset(life.asked), self.now, self.rules, life.facts)
-        life.queued = ranking.best is None or len(life.asked) >= OFFERS_PER_ROUND
-        if life.queued:
-            life.deadline = self.now + NEXT_ROUND
+        ranking = rank(self.crew.values(), run.needs, frozenset(run.asked), self.now, self.rules, run.facts)
+        run.queued = ranking.best is None or len(run.asked) >= OFFERS_PER_ROUND
+        if run.queued:
+            run.deadline = self.now + NEXT_ROUND
             return
         first = ranking.ordered[0]
         agent = self.crew[first.agent_id]
-        self.watch(self, agent, life)
+        self.watch(self, agent, run)
         self.crew[agent.agent_id] = replace(
             agent,
             load=agent.load + 1,
@@ -89,15 +89,15 @@ class House:
             served=first.served,
             last_offered_at=self.now,
         )
-        life.offered_to, life.deadline = agent.agent_id, self.now + ACCEPT_WITHIN
-        life.asked.append(agent.agent_id)
+        run.offered_to, run.deadline = agent.agent_id, self.now + ACCEPT_WITHIN
+        run.asked.append(agent.agent_id)
 
     def _free(self, number: int) -> None:
         """The first in the queue that the agent may take is called up."""
         self.crew[number] = replace(self.crew[number], load=self.crew[number].load - 1)
         agent = self.crew[number]
-        queue = sorted((life for life in self.lives if life.queued), key=lambda life: life.needs.priority)
-        for life in queue:
-            if takes(agent, self.crew.values(), life.needs, self.now, self.rules, life.facts):
-                self.new_round(life)
+        queue = sorted((run for run in self.lives if run.queued), key=lambda run: run.needs.priority)
+        for run in queue:
+            if takes(agent, self.crew.values(), run.needs, self.now, self.rules, run.facts):
+                self.new_round(run)
                 return

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.routing import Candidate, Needs, RoutingRuleSet
 from tests.domain.routing.crew import LASIK, by, routing
-from tests.domain.routing.house import House, Life
+from tests.domain.routing.house import House, LeadRun
 
 HOT_AT_TWO = {"code": "senior", "text": "is urgent", "when": {"fact": "priority", "in": [1, 2]}, "at_least": 3}
 RULES = st.sampled_from(
@@ -53,14 +53,14 @@ EVENT = st.tuples(
 )
 
 
-def check_offer(house: House, agent: Candidate, life: Life) -> None:
+def check_offer(house: House, agent: Candidate, run: LeadRun) -> None:
     """Eligibility, said anew and plainly."""
-    rules, needs = house.rules, life.needs
+    rules, needs = house.rules, run.needs
     assert agent.active
     assert agent.on_shift
     assert agent.load < agent.capacity
     assert agent.daily_cap is None or agent.offered_today < agent.daily_cap
-    assert agent.agent_id not in life.asked
+    assert agent.agent_id not in run.asked
     assert needs.skill is None or needs.skill in agent.skills
     if rules.requirements.language == "required":
         assert needs.language is None or needs.language in agent.languages
@@ -86,14 +86,14 @@ def _could(house: House, agent: Candidate, needs: Needs) -> bool:
 
 
 def check_house(house: House) -> None:
-    held = Counter(number for life in house.lives if (number := life.owner or life.offered_to) is not None)
+    held = Counter(number for run in house.lives if (number := run.owner or run.offered_to) is not None)
     for number, agent in house.crew.items():
         assert agent.load == held[number]
         assert agent.load <= agent.capacity
-    for life in house.lives:
-        if not life.closed:
-            assert (life.offered_to is not None) + (life.owner is not None) + life.queued == 1
-            assert life.owner is not None or (life.deadline is not None and life.deadline > house.now)
+    for run in house.lives:
+        if not run.closed:
+            assert (run.offered_to is not None) + (run.owner is not None) + run.queued == 1
+            assert run.owner is not None or (run.deadline is not None and run.deadline > house.now)
 
 
 @given(TEAM, RULES, st.lists(EVENT, max_size=60))
@@ -117,12 +117,12 @@ def happen(house: House, what: str, which: int, needs: Needs) -> None:
     elif what == "day":
         house.new_day()
     elif house.lives:
-        life = house.lives[which % len(house.lives)]
-        {"accept": house.accept, "refuse": house.refuse, "close": house.close, "new_round": house.new_round}[what](life)
+        run = house.lives[which % len(house.lives)]
+        {"accept": house.accept, "refuse": house.refuse, "close": house.close, "new_round": house.new_round}[what](run)
 
 
 def pass_deadlines(house: House) -> None:
     """An offer that ran out goes on; a queue that ran out asks again."""
-    for life in house.lives:
-        if life.deadline is not None and life.deadline <= house.now:
-            house.refuse(life) if life.offered_to is not None else house.new_round(life)
+    for run in house.lives:
+        if run.deadline is not None and run.deadline <= house.now:
+            house.refuse(run) if run.offered_to is not None else house.new_round(run)

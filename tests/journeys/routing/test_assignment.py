@@ -1,4 +1,4 @@
-"""Accept or reassign: a lead is offered, owned or queued, never in limbo."""
+"""Accept or reassign: a lead is offered, owned or queued, never unattended."""
 
 import asyncio
 

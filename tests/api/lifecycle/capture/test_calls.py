@@ -227,8 +227,8 @@ async def test_who_opted_out_and_rings_is_a_lead_to_whom_nothing_is_sent(
     await owned(hospital, lead)
     state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.closed_channels))
     assert state.owner is not None
-    hushed = "SELECT address FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL"
-    assert hospital.one(hushed) == {"address": CALLER}
+    suppressed = "SELECT address FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL"
+    assert hospital.one(suppressed) == {"address": CALLER}
     assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s AND direction = 'out'") == []
 
 

@@ -86,7 +86,7 @@ def stored(hospital: Hospital) -> int:
     return count
 
 
-def hushed(hospital: Hospital) -> list[tuple[str, str | None]]:
+def suppressed(hospital: Hospital) -> list[tuple[str, str | None]]:
     query = "SELECT address, channel FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL ORDER BY id"
     return [(row["address"], row["channel"]) for row in hospital.rows(query)]
 
@@ -216,7 +216,7 @@ async def test_stop_closes_the_number_at_once_with_one_confirmation(
     lead = await written_to(hospital)
     number = phone(hospital, lead)
     first = await says(http, hospital, number, text, "SM1")
-    assert hushed(hospital) == [(number, None)]
+    assert suppressed(hospital) == [(number, None)]
     assert ("<Message" in first.text) is confirms
     again = await says(http, hospital, number, text, "SM1")
     once_more = await says(http, hospital, number, "STOP it", "SM2")
@@ -237,7 +237,7 @@ async def test_what_twilio_has_acted_on_itself_is_not_confirmed_again(
     lead = await written_to(hospital)
     answer = await says(http, hospital, phone(hospital, lead), "ruhe jetzt", "SM1", OptOutType="STOP")
     assert "<Message" not in answer.text
-    assert hushed(hospital) == [(phone(hospital, lead), None)]
+    assert suppressed(hospital) == [(phone(hospital, lead), None)]
 
 
 async def test_start_opens_the_number_again_but_not_for_marketing(hospital: Hospital, http: httpx2.AsyncClient) -> None:
@@ -246,7 +246,7 @@ async def test_start_opens_the_number_again_but_not_for_marketing(hospital: Hosp
     await says(http, hospital, number, "STOP", "SM1")
     await hospital.until(lead, lambda s: Channel.SMS in s.closed_channels)
     await says(http, hospital, number, "Start", "SM2")
-    assert hushed(hospital) == []
+    assert suppressed(hospital) == []
     await hospital.until(lead, lambda s: s.closed_channels == [])
     given = (
         "SELECT purpose, channel FROM consents WHERE tenant_id = %s AND given AND source = 'twilio' ORDER BY channel"
@@ -260,7 +260,7 @@ async def test_stop_from_an_unknown_number_is_kept_for_the_day_it_becomes_a_lead
     number = "+919812300001"
     answer = await says(http, hospital, number, "Stop writing!", "SM1")
     assert "<Message" in answer.text
-    assert hushed(hospital) == [(number, None)]
+    assert suppressed(hospital) == [(number, None)]
     lead = await hospital.capture(phone=number)
     await owned(hospital, lead)
     state = await hospital.until(lead, lambda s: s.attempts_made == 1)
@@ -280,7 +280,7 @@ async def test_a_refusal_because_of_an_opt_out_is_an_opt_out(
 ) -> None:
     lead = await written_to(hospital)
     await vendors.twilio.post_statuses(sms(hospital, lead), ["failed"], error_code="21610", client=http)
-    assert hushed(hospital) == [(phone(hospital, lead), None)]
+    assert suppressed(hospital) == [(phone(hospital, lead), None)]
     await hospital.until(lead, lambda s: Channel.CALL in s.closed_channels)
 
 
@@ -350,12 +350,12 @@ async def test_a_mail_opt_out_closes_mail(
     for _ in range(2):
         await vendors.sendgrid.post_events("/hooks/sendgrid/events", [event], client=http)
     await hospital.until(lead, lambda s: s.closed_channels == [Channel.EMAIL])
-    assert hushed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
+    assert suppressed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
     assert told(hospital, lead) == ["opted_out email"]
     back = vendors.sendgrid.event(mail(hospital, lead), "group_resubscribe", "e2")
     await vendors.sendgrid.post_events("/hooks/sendgrid/events", [back], client=http)
     await hospital.until(lead, lambda s: s.closed_channels == [])
-    assert hushed(hospital) == []
+    assert suppressed(hospital) == []
 
 
 async def test_one_batch_may_speak_of_several_tenants_and_of_nobody(

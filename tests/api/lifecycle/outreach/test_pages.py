@@ -10,7 +10,7 @@ from domain.lifecycle.messages import Book, LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach import links
 from domain.tenants.policy import DepositPolicy
-from tests.api.lifecycle.outreach.test_hooks import becomes, hushed, told
+from tests.api.lifecycle.outreach.test_hooks import becomes, suppressed, told
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, qualified
 
@@ -36,7 +36,7 @@ async def test_looking_at_the_unsubscribe_page_changes_nothing(hospital: Hospita
     assert page.status_code == 200
     assert '<form method="post">' in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
-    assert hushed(hospital) == []
+    assert suppressed(hospital) == []
 
 
 async def test_one_click_closes_mail_once_without_login(hospital: Hospital, http: httpx2.AsyncClient) -> None:
@@ -45,7 +45,7 @@ async def test_one_click_closes_mail_once_without_login(hospital: Hospital, http
     for _ in range(2):
         assert (await http.post(unsubscribe(hospital, lead), data=ONE_CLICK)).status_code == 200
     assert (await http.post(unsubscribe(hospital, lead), files={"List-Unsubscribe": (None, "One-Click")})).is_success
-    assert hushed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
+    assert suppressed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
     await hospital.until(lead, lambda s: s.closed_channels == [Channel.EMAIL])
     assert told(hospital, lead) == ["opted_out email"]
 
@@ -56,7 +56,7 @@ async def test_the_other_button_ends_everything(hospital: Hospital, http: httpx2
     await http.post(unsubscribe(hospital, lead), data={"channel": "all"})
     assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
     row = hospital.lead(lead)
-    assert hushed(hospital) == [(row["email_norm"], "email"), (row["phone_e164"], None)]
+    assert suppressed(hospital) == [(row["email_norm"], "email"), (row["phone_e164"], None)]
 
 
 async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.AsyncClient) -> None:
@@ -73,7 +73,7 @@ async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.Asy
     for path in guessed:
         assert (await http.get(path)).status_code == 404, path
         assert (await http.post(path)).status_code == 404, path
-    assert hushed(hospital) == []
+    assert suppressed(hospital) == []
 
 
 @pytest.fixture

@@ -86,15 +86,15 @@ async def test_a_message_that_is_not_sent_is_a_decision_with_its_reason(engine: 
     hospital = ours.hospital
     lead = await hospital.capture()
     await offered(hospital, lead)
-    hushed = hospital.lead(lead)["phone_e164"]
-    _suppress(hospital, hushed)
+    suppressed = hospital.lead(lead)["phone_e164"]
+    _suppress(hospital, suppressed)
     await owned(hospital, lead)
     await hospital.until(lead, lambda s: s.attempts_made >= 1)
     (skip, *_) = await decisions(ours, lead, kind="skip")
     assert (skip["result"]["code"], skip["inputs"]["channel"], skip["inputs"]["attempt"]) == ("suppressed", "sms", 1)
     assert skip["inputs"]["opted_out_of"] == ["sms"]
     assert skip["text"] == "SMS of attempt 1 not sent: opted out"
-    assert hushed not in str(skip)
+    assert suppressed not in str(skip)
 
 
 def _suppress(hospital: Hospital, address: str) -> None:

@@ -1,4 +1,4 @@
-"""How soon people were contacted, over HTTP: by agent, team, source and priority; and that nothing is in limbo."""
+"""How soon people were contacted, over HTTP: by agent, team, source and priority; and that nothing is unattended."""
 
 from datetime import timedelta
 from typing import Any
@@ -57,7 +57,7 @@ async def test_the_report_counts_what_was_kept_broken_and_is_owed(hospital: Hosp
     assert 1_200 <= by_source["website"]["p50"] < 1_260
     assert [owed["lead_id"] for owed in report["due_soonest"]] == [waiting.lead_id]
     assert report["due_soonest"][0]["agent_id"] == owner
-    assert report["limbo"] == 0
+    assert report["unattended"] == 0
     by_agent = lines(done(await staff.manager.get("/speed")))
     assert sum(line["count"] for line in by_agent.values()) == 3
     assert by_agent[str(tardy)]["breached"] == 1
@@ -71,8 +71,8 @@ async def test_an_agent_sees_what_is_their_own(hospital: Hospital, staff: Staff)
     other = staff.others(agent)
     assert set(lines(done(await staff.agent(agent).get("/speed")))) == {str(agent)}
     theirs = done(await other.get("/speed"))
-    assert (theirs["total"]["count"], theirs["lines"], theirs["due_soonest"], theirs["limbo"]) == (0, [], [], None)
-    problem(await staff.agent(agent).get("/limbo"), 403)
+    assert (theirs["total"]["count"], theirs["lines"], theirs["due_soonest"], theirs["unattended"]) == (0, [], [], None)
+    problem(await staff.agent(agent).get("/unattended"), 403)
 
 
 async def test_another_hospital_counts_nothing_of_it(hospital: Hospital, staff: Staff) -> None:
@@ -101,16 +101,16 @@ def spoil(hospital: Hospital, lead: LeadRef, change: str) -> None:
         )
 
 
-async def test_nothing_is_in_limbo_and_what_is_put_there_is_named(hospital: Hospital, staff: Staff) -> None:
+async def test_nothing_is_unattended_and_what_is_put_there_is_named(hospital: Hospital, staff: Staff) -> None:
     lead = await hospital.capture()
     await owned(hospital, lead)
     await hospital.waits_for(lead, WaitKind.CALL)
-    assert done(await staff.manager.get("/limbo")) == {"count": 0, "leads": []}
+    assert done(await staff.manager.get("/unattended")) == {"count": 0, "leads": []}
     deadline = hospital.lead(lead)["deadline"]
     spoil(hospital, lead, "deadline = NULL")
-    found = done(await staff.role(Role.OPS).get("/limbo"))
+    found = done(await staff.role(Role.OPS).get("/unattended"))
     assert found == {"count": 1, "leads": [{"lead_id": lead.lead_id, "why": "no deadline"}]}
     stranger = staff.of(Hospital.open(hospital.engine)).manager
-    assert done(await stranger.get("/limbo"))["count"] == 0
+    assert done(await stranger.get("/unattended"))["count"] == 0
     spoil(hospital, lead, f"deadline = '{deadline.isoformat()}'")
-    assert done(await staff.manager.get("/limbo"))["count"] == 0
+    assert done(await staff.manager.get("/unattended"))["count"] == 0

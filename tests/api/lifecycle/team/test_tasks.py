@@ -10,14 +10,14 @@ import pytest
 from api.auth.permissions import Role
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.team.tasks import WindTasks
+from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, OpenHours
 from store.team import minding
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, replies
-from workflows.client.client import task_clock_id
+from workflows.client.client import task_reminders_id
 
 HOUR = {"title": "Send the price list", "business_minutes": 60}
 
@@ -34,12 +34,12 @@ async def wound(hospital: Hospital) -> None:
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         moment = await minding.next_at(session, hospital.tenant_id)
     assert moment is not None
-    assert await hospital.engine.client.wind_tasks(WindTasks(hospital.tenant_id, moment))
+    assert await hospital.engine.client.schedule_reminders(ScheduleReminders(hospital.tenant_id, moment))
 
 
 async def passes(hospital: Hospital, duration: timedelta) -> None:
     """On the clock of the tenant's tasks."""
-    clock = hospital.engine.client.client.get_workflow_handle(task_clock_id(hospital.tenant_id))
+    clock = hospital.engine.client.client.get_workflow_handle(task_reminders_id(hospital.tenant_id))
     await hospital.engine.skipper.fast_forward(clock, duration)
 
 

@@ -46,10 +46,10 @@ class Merged(Exception):
         self.lead_id = lead_id
 
 
-class Life:
+class LeadRun:
     """What the chapters share. Handlers only touch `state` and `inbox`; the chapters do the work."""
 
-    def __init__(self, start: RunStart, interrupt: Callable[["Life", Message], Awaitable[None]]) -> None:
+    def __init__(self, start: RunStart, interrupt: Callable[["LeadRun", Message], Awaitable[None]]) -> None:
         self._interrupt = interrupt
         self.lead = start.lead
         self.reason = start.reason

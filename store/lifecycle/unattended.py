@@ -1,4 +1,4 @@
-"""Leads in limbo: open, and nothing or nobody moves them on. There are none, unless something is broken."""
+"""Unattended leads: open, and nothing or nobody moves them on. There are none, unless something is broken."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,9 +11,9 @@ from store.session import run_sql
 # What is late by less is being seen to.
 GRACE = timedelta(minutes=5)
 
-_COUNT = text("SELECT count(*) FROM leads_in_limbo(:grace) WHERE tenant_id = :tenant")
+_COUNT = text("SELECT count(*) FROM unattended_leads(:grace) WHERE tenant_id = :tenant")
 _FIRST = text("""
-    SELECT lead_id, why FROM leads_in_limbo(:grace) WHERE tenant_id = :tenant ORDER BY lead_id LIMIT :most
+    SELECT lead_id, why FROM unattended_leads(:grace) WHERE tenant_id = :tenant ORDER BY lead_id LIMIT :most
 """)
 
 

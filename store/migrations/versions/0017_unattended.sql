@@ -1,0 +1,1 @@
+ALTER FUNCTION leads_in_limbo RENAME TO unattended_leads;
