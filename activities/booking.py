@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
 from activities.failures import failure
-from activities.outreach.sending import Order, Outreach
+from activities.outreach.send_protocol import Order, Outreach
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.messages import Booking
@@ -31,7 +31,7 @@ from domain.payments import PaymentDesk
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
 from store import booking as appointments
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -72,16 +72,16 @@ class AppointmentActivities:
             if payment is not None and not paid
             else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
         )
-        lives.wait_for(lead, waiting, Phase.BOOK)
+        lead_runs.wait_for(lead, waiting, Phase.BOOK)
         facts: dict[str, Fact] = {"appointment": appointment.id, "starts_at": step.booking.starts_at.isoformat()}
-        await lives.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
+        await lead_runs.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
         return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
     async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
         session, lead, name = work.session, work.lead, f"slot_taken:{step.number}"
         await tasks.ask(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
         facts: dict[str, Fact] = {"booking": step.number}
-        await lives.note(session, lead, now=step.now, actor="engine", action="slot_taken", facts=facts)
+        await lead_runs.note(session, lead, now=step.now, actor="engine", action="slot_taken", facts=facts)
         return SlotHeld(None)
 
     @activity.defn
@@ -89,8 +89,8 @@ class AppointmentActivities:
         """Asks the payment desk, then sends the link; both idempotent."""
         booking = _of(step)
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
+            lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
             channel = _reminder_channel(lead)
         try:
@@ -106,13 +106,13 @@ class AppointmentActivities:
     async def record_payment(self, step: RecordPayment) -> None:
         """Money came. After its slot was released it goes back."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
+            lead = await lead_runs.lock_lead(session, step.lead)
             payment = await appointments.payment(session, lead, step.payment_id)
             late = payment.state in ("expired", "refunded")
             if payment.state == "requested":
                 payment.state, payment.state_at = "paid", step.now
             facts = {"payment": payment.id, "amount_minor": payment.amount_minor, "late": late}
-            await lives.note(session, lead, now=step.now, actor="lead", action="deposit_paid", facts=facts)
+            await lead_runs.note(session, lead, now=step.now, actor="lead", action="deposit_paid", facts=facts)
         if not late:
             return
         await self._refund(step, payment.reference)
@@ -124,7 +124,7 @@ class AppointmentActivities:
     async def register_patient(self, step: OfBooking) -> None:
         """The hospital's index knows the person; the same lead is always the same patient."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
+            lead = await lead_runs.lock_lead(session, step.lead)
             if await appointments.patient(session, lead) is not None:
                 return
         reference = f"lead-{lead.tenant_id}-{lead.id}"
@@ -135,9 +135,9 @@ class AppointmentActivities:
         except ProviderError as error:
             raise failure(error) from None
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
+            lead = await lead_runs.lock_lead(session, step.lead)
             await appointments.link_patient(session, lead, self._registry.name, patient)
-            await lives.note(session, lead, now=step.now, actor="engine", action="patient_registered", facts={})
+            await lead_runs.note(session, lead, now=step.now, actor="engine", action="patient_registered", facts={})
 
     @activity.defn
     @once
@@ -146,10 +146,12 @@ class AppointmentActivities:
         session, lead, tenant, booking = work.session, work.lead, await work.tenant(), _of(step)
         if await appointments.move(session, lead, booking.appointment_id or 0, "confirmed"):
             facts: dict[str, Fact] = {"appointment": booking.appointment_id, "starts_at": booking.starts_at.isoformat()}
-            await lives.note(session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts)
-        await lives.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+            await lead_runs.note(
+                session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts
+            )
+        await lead_runs.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
-        lives.wait_for(lead, waiting, Phase.VISIT)
+        lead_runs.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)
         remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
         ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
@@ -159,14 +161,16 @@ class AppointmentActivities:
     async def release_booking(self, step: ReleaseBooking) -> BookingReleased:
         """Frees the slot and refunds a paid deposit; says whether it happened too often."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
+            lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             state = {"no_show": "no_show", "cancelled": "cancelled"}.get(step.why, "released")
             if await appointments.move(session, lead, step.booking.appointment_id or 0, state):
                 facts = {"appointment": step.booking.appointment_id, "why": step.why}
-                await lives.note(session, lead, now=step.now, actor="engine", action="slot_released", facts=facts)
+                await lead_runs.note(session, lead, now=step.now, actor="engine", action="slot_released", facts=facts)
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
-            lives.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
+            lead_runs.wait_for(
+                lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK
+            )
         if refund is not None:
             await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
@@ -177,11 +181,11 @@ class AppointmentActivities:
             await self._desk.refund(reference)
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
-                lead = await lives.lock_lead(session, step.lead)
+                lead = await lead_runs.lock_lead(session, step.lead)
                 await tasks.ask(
                     session,
                     lead,
-                    await lives.load_tenant(session, lead.tenant_id),
+                    await lead_runs.load_tenant(session, lead.tenant_id),
                     step=f"refund:{reference}"[:60],
                     kind="refund_by_hand",
                     now=step.now,
@@ -195,8 +199,8 @@ class AppointmentActivities:
     async def remind_visit(self, step: RemindVisit) -> None:
         """One reminder of the appointment, through the send protocol."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
+            lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = _reminder_channel(lead)
         when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
         await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", when=when)

@@ -11,7 +11,7 @@ from domain.outreach.consent import MemberFacts, Purpose, Suppression, Verdict, 
 from domain.tenants.custom_fields import own_catalog
 from domain.tenants.policy import Tenant
 from store.duplicates.members import merged_since
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 from store.tenants.custom_fields import fields_in_force
 
@@ -22,11 +22,11 @@ _MOMENTS = ("last_engaged_at", "last_touch_at", "last_visit_at", "last_open_at",
 
 async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tuple[Facts, tuple[str, ...]]:
     """What rules may know of a lead now, and the names of the facts that are of no use as they stand."""
-    shown = await lives.engagement_of(session, lead)
+    shown = await lead_runs.engagement_of(session, lead)
     own = own_catalog(await fields_in_force(session, lead.tenant_id)) if lead.custom else {}
     given = {
         "source": _source(lead.source),
-        "channels": frozenset(c.value for c in Channel if lives.address(lead, c)),
+        "channels": frozenset(c.value for c in Channel if lead_runs.address(lead, c)),
         "procedure": lead.procedure,
         "timeframe": lead.timeframe,
         "city": lead.city,
@@ -53,8 +53,8 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
 
 async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> Verdict:
     """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
-    said = await lives.consents_of(session, lead)
-    suppressed = await lives.suppressions_of(session, lead)
+    said = await lead_runs.consents_of(session, lead)
+    suppressed = await lead_runs.suppressions_of(session, lead)
     since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
     members = [
         MemberFacts(

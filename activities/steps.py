@@ -20,7 +20,7 @@ from temporalio import activity
 from domain.errors import LeadEngineError
 from domain.lifecycle.steps import OpenRun, Step
 from domain.tenants.policy import Tenant
-from store.lifecycle import failing_steps, lives
+from store.lifecycle import failing_steps, lead_runs
 from store.session import Database
 from store.tables.leads import LeadRow
 
@@ -67,7 +67,7 @@ class Work:
     _after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
 
     async def tenant(self) -> Tenant:
-        return await lives.load_tenant(self.session, self.lead.tenant_id)
+        return await lead_runs.load_tenant(self.session, self.lead.tenant_id)
 
     def after_commit(self, do: Callable[[], Awaitable[object]]) -> None:
         """For what the outbox would bring later, too: it is left out when the worker dies in between."""
@@ -118,7 +118,7 @@ async def _happen(
     self: SelfT, step: StepT, body: Body[SelfT, StepT, ResultT], results: TypeAdapter[ResultT]
 ) -> ResultT:
     async with self._database.tenant_session(step.lead.tenant_id) as session:
-        lead = await lives.lock_lead(session, step.lead)
+        lead = await lead_runs.lock_lead(session, step.lead)
         name, of = type(step).__name__, identity(step)
         if activity.in_activity() and not activity.info().is_local:
             await failing_steps.mended(session, lead)
@@ -132,13 +132,13 @@ async def _happen(
         lost = [entry for entry in stored if entry["position"] >= step.position]
         if any(datetime.fromisoformat(entry["at"]) > step.now for entry in lost):
             raise Overtaken(name)
-        with lives.notes_together(session):
+        with lead_runs.notes_together(session):
             work = Work(session, lead, step.now)
             for entry in reversed(lost):
                 if entry["step"] in _UNDO:
                     await _UNDO[entry["step"]](work, decoded(entry, lead.id))
             result = await body(self, step, work)
-            await lives.write_notes(session)
+            await lead_runs.write_notes(session)
         kept = [entry for entry in stored if entry["position"] < step.position]
         if step.position and work.done:
             entry = {

@@ -13,9 +13,9 @@ from benchmarks import (
     candidates,
     capture,
     dedup,
-    importing,
+    imports,
     lifecycle,
-    listing,
+    lists,
     offer,
     response,
     restart,
@@ -31,7 +31,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
     "offer": offer.measure,
     "capture": capture.measure,
-    "list": listing.measure,
+    "list": lists.measure,
     "lifecycle": lifecycle.measure,
     "response": response.measure,
     "waiting": waiting.measure,
@@ -39,7 +39,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "dedup": dedup.measure,
     "candidates": candidates.measure,
     "trial": trial.measure,
-    "import": importing.measure,
+    "import": imports.measure,
 }
 
 

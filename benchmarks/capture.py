@@ -5,9 +5,9 @@ import itertools
 import time
 from contextlib import ExitStack
 
-from benchmarks.bed.firing import Volley, fire, http_request, latencies
 from benchmarks.bed.hospital import person, store_leads
 from benchmarks.bed.line import Goal, Line, median_ratio
+from benchmarks.bed.shots import Volley, fire, http_request, latencies
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 from devstack.program import Program

@@ -17,7 +17,7 @@ from benchmarks.bed.line import Goal, Line, quantile
 from benchmarks.bed.runs import FLOOR_QUEUE
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
-from benchmarks.bed.watching import Watcher
+from benchmarks.bed.watch import Watcher
 from benchmarks.floors import steps
 from benchmarks.floors.steps import Step
 from benchmarks.floors.workflow import Floor, FloorDeadline

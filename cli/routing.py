@@ -69,7 +69,7 @@ def absent(
     """Mark an agent as away from now on: open offers go to others at once."""
     from api.auth.me_schema import MeRead
     from api.team.schemas.agents import AbsenceCreate, AbsenceReason, AgentRead
-    from cli.leads.commanding import instant
+    from cli.leads.command_line import instant
     from cli.terminal.failure import CommandFailed
 
     if back == (until is not None):

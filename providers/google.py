@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from domain.capture.ads import VENDOR_ID, AdLead
 from domain.leads.lead import Source
-from domain.text.cleaning import storable
+from domain.text.normal_form import storable
 from providers.http.hooks import Unreadable
-from providers.http.reading import Text
+from providers.http.reader import Text
 
 
 def _moment(value: object) -> datetime | None:

@@ -12,14 +12,14 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.duplicates.merging import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
+from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
 from domain.lifecycle.ports import RunRequest
 from store import privacy
 from store.duplicates import pairs
 from store.duplicates.members import member_ids, root_of
-from store.lifecycle import lives, outbox
+from store.lifecycle import lead_runs, outbox
 from store.session import run_sql
 from store.tables.duplicates import MergeRow
 from store.tables.leads import LeadRow
@@ -105,10 +105,10 @@ async def merge(
     group = await member_ids(session, survivor.tenant_id, survivor.id)
     await pairs.settle_merged(session, survivor.tenant_id, group, cause.actor, now)
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
-    await lives.note(
+    await lead_runs.note(
         session, merged, now=now, actor=cause.actor, action="merged_into", facts={**facts, "survivor": survivor.id}
     )
-    await lives.note(
+    await lead_runs.note(
         session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
     )
     told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
@@ -145,10 +145,12 @@ async def unmerge(
     await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
     restored.updated_at = now
     facts: dict[str, privacy.Fact] = {"merge": row.id}
-    await lives.note(
+    await lead_runs.note(
         session, restored, now=now, actor=actor, action="unmerged", facts={**facts, "survivor": row.survivor_id}
     )
-    await lives.note(session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id})
+    await lead_runs.note(
+        session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id}
+    )
     again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
     return row, ([again] if again else []) + await _changed(session, root)
 

@@ -13,14 +13,14 @@ from activities.capture.imports import ImportActivities
 from activities.capture.starts import StartActivities
 from activities.duplicates.sweep import DuplicateActivities
 from activities.failures import PlainFailures
-from activities.lifecycle.closing import ClosingActivities
+from activities.lifecycle.ending import ClosingActivities
 from activities.lifecycle.intake import IntakeActivities
 from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
 from activities.outreach.nurture import NurtureActivities
-from activities.outreach.sending import Outreach
+from activities.outreach.send_protocol import Outreach
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -43,7 +43,7 @@ from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client.client import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead.closing import OutgoingWebhook
+from workflows.lead.ending import OutgoingWebhook
 from workflows.lead.nurture import Nurture
 from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove

@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.failures import failure
-from activities.telling import tell
+from activities.signals import tell
 from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
 from domain.capture.integrations import CONFIG, IntegrationKind

@@ -18,7 +18,7 @@ from store import privacy
 from store.capture.imports.chunks import has_chunks
 from store.capture.imports.files import count_lines, find_import, list_lines, lock_line, settle_line
 from store.capture.imports.withdrawal import withdraw
-from store.lifecycle.lives import load_tenant
+from store.lifecycle.lead_runs import load_tenant
 from store.session import Database
 from store.tables.capture import ImportLineRow, ImportRow
 from store.tenants.custom_fields import fields_in_force

@@ -9,7 +9,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.heartbeats import heartbeat
-from activities.telling import tell
+from activities.signals import tell
 from domain.capture.imports.states import StartImported
 from domain.lifecycle.ports import LeadRuns
 from store.capture.imports.files import is_importing

@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities import clock
-from activities.duplicates.matching import DuplicateFinder, Looked
+from activities.duplicates.finder import DuplicateFinder, Looked
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import SweepDuplicates

@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio import activity
 
 from activities import clock
-from activities.telling import tell
+from activities.signals import tell
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import LeadRuns
 from store.lifecycle import moves

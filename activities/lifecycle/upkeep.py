@@ -10,7 +10,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.lifecycle.commands import settle
-from activities.telling import tell
+from activities.signals import tell
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
@@ -19,9 +19,9 @@ from domain.lifecycle.steps import Swept
 from domain.team.tasks import ScheduleReminders
 from store import privacy
 from store.capture.imports.files import imports_under_way
-from store.lifecycle import commands, lives, moves, outbox
+from store.lifecycle import commands, lead_runs, moves, outbox
 from store.session import Database
-from store.team import absence, minding, notices
+from store.team import absence, notices, reminders
 
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
@@ -62,7 +62,7 @@ class UpkeepActivities:
                 sealed += await privacy.seal(session, tenant_id)
                 imports = await imports_under_way(session, tenant_id)
                 untold = await notices.waits(session, tenant_id, clock.wall())
-                task_at = await minding.next_at(session, tenant_id)
+                task_at = await reminders.next_at(session, tenant_id)
                 starts = starts or await outbox.has_paced(session, tenant_id)
                 under_way = await moves.running(session, tenant_id)
             for import_id in imports:
@@ -97,7 +97,7 @@ class UpkeepActivities:
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""
         async with self._database.tenant_session(tenant_id) as session:
-            tenant = await lives.load_tenant(session, tenant_id)
+            tenant = await lead_runs.load_tenant(session, tenant_id)
             asked = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
         await tell(self._database, self._runs, tenant_id, asked)
 

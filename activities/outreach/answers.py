@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.outreach.planning import end_attempt, plan_next
-from activities.rules.judging import judge_again
+from activities.outreach.attempt_plans import end_attempt, plan_next
+from activities.rules.judgement import judge_again
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.missed_calls import KIND as MISSED_CALL
@@ -22,7 +22,7 @@ from domain.lifecycle.steps import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -53,7 +53,7 @@ class AnswerActivities:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
             action = f"message_{step.state.value}"
-            await lives.note(session, lead, now=step.now, actor="provider", action=action, facts=facts)
+            await lead_runs.note(session, lead, now=step.now, actor="provider", action=action, facts=facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
         failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
@@ -97,7 +97,7 @@ class AnswerActivities:
             )
         for channel in step.channels:
             facts = {"channel": channel.value, "cause": step.cause}
-            await lives.note(session, lead, now=step.now, actor="engine", action="channel_closed", facts=facts)
+            await lead_runs.note(session, lead, now=step.now, actor="engine", action="channel_closed", facts=facts)
 
     @activity.defn
     @once
@@ -115,9 +115,9 @@ class AnswerActivities:
             moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
             asked = await ask(work, step.then_ask) if step.then_ask is not None else None
             return replace(moved, asked=asked)
-        await lives.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
+        await lead_runs.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
         if lead.status == Status.NEW.value:
-            await lives.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await lead_runs.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
@@ -139,7 +139,7 @@ async def _spoke(
     facts: dict[str, str | int | None],
     action: str,
 ) -> Moved:
-    await lives.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await lives.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    await lead_runs.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
     return Moved(Status(lead.status), Stage(lead.stage))

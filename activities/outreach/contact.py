@@ -6,15 +6,15 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.outreach.planning import plan_next
-from activities.outreach.sending import Order, Outreach, Sent
+from activities.outreach.attempt_plans import plan_next
+from activities.outreach.send_protocol import Order, Outreach, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.messages import Attempt
 from domain.lifecycle.steps import AttemptMade, AttemptPlanned, MakeAttempt, PlaceCallNow, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -41,7 +41,7 @@ class ContactActivities:
             await tasks.reopen_task(session, lead, name, due_at, step.owner)
         await _made(session, lead, attempt, step.now)
         waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
-        lives.wait_for(lead, waiting, Phase.CONTACT)
+        lead_runs.wait_for(lead, waiting, Phase.CONTACT)
         return AttemptMade(DeliveryState.SENT, Status(lead.status), waiting)
 
     @activity.defn
@@ -67,7 +67,7 @@ class ContactActivities:
         if not planned and step.then_plan is not None and not sent.bad_address:
             # An earlier try recorded the message, and its answer was lost.
             async with self._database.tenant_session(step.lead.tenant_id) as session:
-                work = Work(session, await lives.lock_lead(session, step.lead), step.now)
+                work = Work(session, await lead_runs.lock_lead(session, step.lead), step.now)
                 planned.append(await plan_next(work, step.then_plan))
         return AttemptMade(
             sent.state,
@@ -82,9 +82,9 @@ class ContactActivities:
     async def _postpone(self, step: MakeAttempt, until: datetime) -> AttemptMade:
         attempt = step.attempt
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
+            lead = await lead_runs.lock_lead(session, step.lead)
             waiting = WaitingFor(WaitKind.ATTEMPT, until, None, attempt.number, attempt.cap, attempt.channel)
-            lives.wait_for(lead, waiting, Phase.CONTACT)
+            lead_runs.wait_for(lead, waiting, Phase.CONTACT)
             return AttemptMade(DeliveryState.SKIPPED, Status(lead.status), waiting, postponed_to=until)
 
     @activity.defn
@@ -126,12 +126,12 @@ async def _sent(
     attempt = step.attempt
     await _made(session, lead, attempt, step.now)
     if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
-        await lives.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
+        await lead_runs.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
     if sent.state is DeliveryState.UNKNOWN:
         await tasks.ask(
             session,
             lead,
-            await lives.load_tenant(session, lead.tenant_id),
+            await lead_runs.load_tenant(session, lead.tenant_id),
             step=f"unknown:{attempt.number}",
             kind="check_delivery",
             now=step.now,
@@ -147,4 +147,4 @@ async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: dat
         row.made_at = now
         lead.attempts_made = max(lead.attempts_made, attempt.number)
         facts = {"attempt": attempt.number, "cap": attempt.cap, "channel": attempt.channel.value}
-        await lives.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)
+        await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)

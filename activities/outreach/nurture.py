@@ -2,11 +2,11 @@
 
 from temporalio import activity
 
-from activities.outreach.sending import Order, Outreach
+from activities.outreach.send_protocol import Order, Outreach
 from domain.leads.lead import Channel, Phase, Status
 from domain.lifecycle.steps import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.session import Database
 
 
@@ -18,8 +18,8 @@ class NurtureActivities:
     async def send_nurture(self, step: SendNurture) -> NurtureSent:
         """Message `number` from 1; 0 only plans. Ends as soon as the lead woke, or enough was sent."""
         async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, step.lead)
-            policy = (await lives.load_tenant(session, lead.tenant_id)).policy.nurture
+            lead = await lead_runs.lock_lead(session, step.lead)
+            policy = (await lead_runs.load_tenant(session, lead.tenant_id)).policy.nurture
             asleep = lead.status == Status.LOST.value or lead.phase == Phase.NURTURE.value
             if lead.run != step.run or not asleep:
                 return NurtureSent(None)

@@ -9,13 +9,13 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.outreach.planning import plan_next
-from activities.routing.offering import end_offer, end_part, offer_to, offer_wait
-from activities.rules.shadowing import shadow_route
+from activities.outreach.attempt_plans import plan_next
+from activities.routing.offer_rows import end_offer, end_part, offer_to, offer_wait
+from activities.rules.shadows import shadow_route
+from activities.signals import tell_asked
 from activities.steps import Work, once
 from activities.team import speed
-from activities.team.escalating import escalate_unaccepted
-from activities.telling import tell_asked
+from activities.team.escalation import escalate_unaccepted
 from domain.leads.lead import Phase
 from domain.lifecycle.messages import OfferAnswer
 from domain.lifecycle.offers import parts
@@ -25,11 +25,12 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.privacy import Fact
-from store.routing import capacity, crew, offers, results
+from store.routing import candidates as crew
+from store.routing import capacity, offers, results
 from store.routing.capacity import Agent
-from store.routing.wanted import Asked, Asker, former_owner
+from store.routing.needs import Asked, Asker, former_owner
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -80,15 +81,17 @@ class AssignmentActivities:
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
-            lives.wait_for(lead, waiting, Phase(lead.phase))
-            await lives.note(session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round})
+            lead_runs.wait_for(lead, waiting, Phase(lead.phase))
+            await lead_runs.note(
+                session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round}
+            )
             if await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now):
                 work.after_commit(partial(self._runs.begin_notices, tenant.id))
             return OfferMade(None, waiting, step.offered_in_round)
         places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
         offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
-        lives.wait_for(lead, offer_wait(offer), Phase(lead.phase))
+        lead_runs.wait_for(lead, offer_wait(offer), Phase(lead.phase))
         work.after_commit(partial(self._runs.begin_notices, tenant.id))
         return OfferMade(offer, offer_wait(offer), (*step.offered_in_round, *(part.agent_id for part in parts(offer))))
 
@@ -114,7 +117,7 @@ class AssignmentActivities:
         await hand_waiting_tasks(session, lead, agent)
         await speed.ask_owner(session, lead)
         facts: dict[str, Fact] = {"offer": step.offer.id, "agent": agent, "answer": "accepted"}
-        await lives.note(session, lead, now=step.now, actor=f"agent:{agent}", action="offer_ended", facts=facts)
+        await lead_runs.note(session, lead, now=step.now, actor=f"agent:{agent}", action="offer_ended", facts=facts)
         for part in step.offer.also:
             self._call(work, await end_part(session, lead, tenant, part, step.now))
         return await plan_next(work, step.then_plan) if step.then_plan is not None else None
@@ -167,7 +170,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await speed.ask_owner(session, lead)
     facts: dict[str, Fact] = {"from": before, "to": step.to, "how": step.how}
     actor = f"user:{step.by}" if step.by is not None else "engine"
-    await lives.note(session, lead, now=step.now, actor=actor, action="owner_changed", facts=facts)
+    await lead_runs.note(session, lead, now=step.now, actor=actor, action="owner_changed", facts=facts)
     return called
 
 

@@ -14,16 +14,16 @@ from temporalio import activity
 from activities import clock
 from domain.conditions import Catalog, Facts
 from domain.lifecycle.steps import TryRules
-from domain.routing.recording import rerank
+from domain.routing.records import rerank
 from domain.routing.rules import RoutingRuleSet
 from domain.rules.decisions import explain
 from domain.rules.rule_sets import KINDS, RuleKind
 from domain.rules.trials.comparison import Case, Comparison, Happened
-from domain.rules.trials.redeciding import Judged, Judges, recalled_facts
-from domain.rules.trials.reporting import report_of
+from domain.rules.trials.redecisions import Judged, Judges, recalled_facts
+from domain.rules.trials.report import report_of
 from domain.scoring import Bands
 from services.rules import rule_sets
-from store.lifecycle.lives import load_tenant
+from store.lifecycle.lead_runs import load_tenant
 from store.rules import recorded, trials
 from store.rules.in_force import in_force
 from store.rules.recorded import LeadRun, Place

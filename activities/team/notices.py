@@ -11,7 +11,7 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.team.notices import SendNotices, compose
 from providers.contract import Final, Retryable, Unknown
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.session import Database
 from store.team import notices
 from store.team.notices import Due
@@ -50,7 +50,7 @@ class NoticeActivities:
             if refusal is not None or to is None:
                 await notices.end(session, due, "skipped", now, code=refusal or "no_address")
                 return True
-            tenant = await lives.load_tenant(session, tenant_id)
+            tenant = await lead_runs.load_tenant(session, tenant_id)
             message = compose(due.notice, to, tenant.name, tenant.time_zone, self._public_url)
             await notices.intend(session, due, to, now)
         if not await self._send(due, message):

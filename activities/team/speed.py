@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.steps import Work, once
-from activities.team.escalating import WORTH_TELLING, Overdue, escalate
+from activities.team.escalation import WORTH_TELLING, Overdue, escalate
 from domain.leads.lead import Status
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import SpeedWatched, WatchSpeed
@@ -17,7 +17,7 @@ from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from domain.team.tasks import FIRST_CONTACT
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -107,7 +107,7 @@ async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: date
     """We reached out to the person: the first time in a run keeps, or breaks, the promise."""
     owed = await speed.owed(session, lead)
     if owed is not None:
-        await _kept(session, lead, await lives.load_tenant(session, lead.tenant_id), owed, channel, at)
+        await _kept(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), owed, channel, at)
 
 
 async def never_contacted(session: AsyncSession, lead: LeadRow, reason: str, now: datetime) -> None:
@@ -134,7 +134,7 @@ async def _kept(
         "business_s": round(row.business_s),
         "late": row.contacted_at > row.due_at,
     }
-    await lives.note(session, lead, now=at, actor="engine", action="first_contacted", facts=facts)
+    await lead_runs.note(session, lead, now=at, actor="engine", action="first_contacted", facts=facts)
 
 
 async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, now: datetime) -> None:
@@ -147,7 +147,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
         session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role
     )
     facts = {"due_at": owed.due_at.isoformat(), "agent": owner}
-    await lives.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)
     await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
 
@@ -156,7 +156,7 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
     if owed.breached_at is None:
         owed.breached_at = now
         facts = {"due_at": owed.due_at.isoformat(), "agent": lead.owner_id}
-        await lives.note(session, lead, now=now, actor="engine", action="speed_breached", facts=facts)
+        await lead_runs.note(session, lead, now=now, actor="engine", action="speed_breached", facts=facts)
         await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_TELLING)
     owed.told += 1
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)

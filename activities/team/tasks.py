@@ -6,20 +6,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from activities.team.escalating import Overdue, escalate
+from activities.team.escalation import Overdue, escalate
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.team.notices import NoticeKind
 from domain.team.tasks import RemindOfTasks, TasksReminded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow
-from store.team import minding, notices, tasks
-from store.team.minding import Wanting
+from store.team import notices, reminders, tasks
+from store.team.reminders import Wanting
 
 BATCH = 100
 
@@ -33,23 +33,23 @@ class TaskActivities:
         """Each task in a transaction of its own; what was done already is found done."""
         now = clock.now(step.now)
         async with self._database.tenant_session(step.tenant_id) as session:
-            wanting = await minding.wanting(session, step.tenant_id, now, BATCH)
+            wanting = await reminders.wanting(session, step.tenant_id, now, BATCH)
         told = False
         for one in wanting:
             told |= await self._remind(step.tenant_id, one, now)
         if told:
             await self._runs.begin_notices(step.tenant_id)
         async with self._database.tenant_session(step.tenant_id) as session:
-            return TasksReminded(await minding.next_at(session, step.tenant_id))
+            return TasksReminded(await reminders.next_at(session, step.tenant_id))
 
     async def _remind(self, tenant_id: int, one: Wanting, now: datetime) -> bool:
         """Whether somebody is to be told."""
         async with self._database.tenant_session(tenant_id) as session:
-            lead = await lives.lock_lead(session, LeadRef(tenant_id, one.lead_id))
+            lead = await lead_runs.lock_lead(session, LeadRef(tenant_id, one.lead_id))
             task = await tasks.find_task(session, tenant_id, one.task_id)
             if task.done_at is not None:
                 return False
-            tenant = await lives.load_tenant(session, tenant_id)
+            tenant = await lead_runs.load_tenant(session, tenant_id)
             told = False
             if task.remind_at is not None and task.reminded_at is None and task.remind_at <= now:
                 told = await _remind(session, lead, tenant, task, now)
@@ -62,11 +62,11 @@ class TaskActivities:
 async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
     task.reminded_at = now
     facts: dict[str, Fact] = {"of": task.kind, "task": task.id, "agent": task.assignee_id}
-    await lives.note(session, lead, now=now, actor="engine", action="task_reminded", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="engine", action="task_reminded", facts=facts)
     return await notices.tell(
         session,
         lead.tenant_id,
-        await minding.whose(session, task),
+        await reminders.whose(session, task),
         NoticeKind.TASK_REMINDER,
         f"task:{task.id}:{task.remind_at:%Y%m%dT%H%M%S}",
         facts={"of": task.kind, "until": task.due_at.isoformat()},
@@ -84,5 +84,5 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: 
     times = higher + task.escalations
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     task.escalate_at = calendar.add(now, every) if times < len(chain) else None
-    overdue = Overdue(task.kind, minding.escalation_step(task), times, task.assignee_id)
+    overdue = Overdue(task.kind, reminders.escalation_step(task), times, task.assignee_id)
     return await escalate(session, lead, tenant, overdue, now)

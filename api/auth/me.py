@@ -10,7 +10,7 @@ from api.auth.me_schema import MeRead
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.team import users
 
 router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses=problems(401, 403, 503))
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses
 @router.get("", summary="Who I am, and for which hospital")
 async def read_me(caller: Annotated[Caller, Depends(Allow(Action.READ_SELF))], door: OpenDoor) -> MeRead:
     async with door.database.tenant_session(caller.tenant_id) as session:
-        tenant = await lives.load_tenant(session, caller.tenant_id)
+        tenant = await lead_runs.load_tenant(session, caller.tenant_id)
         name = await users.name_of(session, caller.tenant_id, caller.user_id)
     return MeRead(
         user_id=caller.user_id,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from api.campaigns.schemas import CampaignAnalytics, CampaignCreate
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.campaigns import Plan, Share
 from store.tables.leads import CampaignRow
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from api.auth.dependencies import Door, OpenDoor
 from api.auth.idempotency import json_answer
 from api.capture.forms.addresses import form_url, tenant_of
-from api.capture.forms.entering import Fault, enter, fresh_token, token_for_again
+from api.capture.forms.entries import Fault, enter, fresh_token, token_for_again
 from api.capture.forms.html import Shown
+from api.capture.forms.input import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
 from api.capture.forms.pages import form_page, form_script, plain_page, thanks_page
-from api.capture.forms.reading import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
-from api.capture.schemas.form_doors import FormFault, FormServed, FormThanks
+from api.capture.schemas.form_answers import FormFault, FormServed, FormThanks
 from api.http.clients import client_address
 from api.http.errors import ANSWERS, answer_error, problem, respond
 from api.http.limits import Limit

@@ -10,7 +10,7 @@ from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.capture.forms.addresses import link_url, new_key
-from api.capture.forms.configuring import form_plan, link_plan, plain_name, shown_form, shown_link
+from api.capture.forms.plans import form_plan, link_plan, plain_name, shown_form, shown_link
 from api.capture.forms.qr import qr_svg
 from api.capture.schemas.forms import (
     FormCreate,

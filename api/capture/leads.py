@@ -9,7 +9,7 @@ from api.auth.dependencies import Allow, OpenDoor
 from api.auth.idempotency import RepeatableRequest
 from api.auth.identity import Caller
 from api.auth.permissions import Action
-from api.capture.capturing import answer_capture
+from api.capture.answers import answer_capture
 from api.capture.partners import accept_posted, receipt
 from api.capture.schemas.partners import PartnerAnswer
 from api.http.body import StrictRoute

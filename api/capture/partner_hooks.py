@@ -18,7 +18,7 @@ from api.http.problems import FieldError
 from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
 from domain.capture.mapping import Fault, Unmapped, text_at
 from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
-from domain.text.cleaning import refuse_unstorable
+from domain.text.normal_form import refuse_unstorable
 from providers.http.hooks import HookRequest
 from providers.partner.signatures import is_signed
 from store.capture import integrations

@@ -9,7 +9,7 @@ from api.auth.dependencies import Allow, OpenDoor
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
-from api.capture.forms.configuring import plain_name, referrer_plan
+from api.capture.forms.plans import plain_name, referrer_plan
 from api.capture.schemas.forms import ReferrerCreate, ReferrerPage, ReferrerRead, ReferrerUpdate
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from api.capture.schemas.integrations import AdFormPut, IntegrationRead, IntegrationUpdate
 from domain.capture.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.errors import Invalid
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.capture.integrations import FormSetup, Setup
 from store.tables.capture import IntegrationRow
 from store.tenants.vault import Vault

@@ -10,7 +10,7 @@ from api.auth.dependencies import Allow, OpenDoor
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
-from api.duplicates.merging import Told, dismiss_pair, merge_into, merge_pair
+from api.duplicates.merges import Told, dismiss_pair, merge_into, merge_pair
 from api.duplicates.schemas import (
     MergeInto,
     MergeList,

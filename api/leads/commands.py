@@ -13,7 +13,7 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.commanding import (
+from api.leads.command_answers import (
     REOPENED,
     Check,
     Order,
@@ -55,7 +55,7 @@ from domain.lifecycle.messages import (
 )
 from domain.lifecycle.ports import RunRequest
 from domain.qualification import read_answers
-from domain.text.cleaning import clean_lines
+from domain.text.normal_form import clean_lines
 from store import booking, qualification
 from store.leads import interactions
 from store.leads.leads import AnyRow

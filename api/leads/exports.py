@@ -9,7 +9,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
-from api.leads.exporting import INTERACTIONS, LEADS, TOUCHES, FileFormat, answer_export
+from api.leads.export_files import INTERACTIONS, LEADS, TOUCHES, FileFormat, answer_export
 from api.leads.schemas.leads import LeadFilters
 
 router = APIRouter(prefix="/exports", tags=["exports"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

@@ -17,7 +17,7 @@ from api.leads.schemas.interactions import InteractionCreate, InteractionPage, I
 from api.leads.visible import own_lead, visible_lead
 from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Forbidden
-from domain.text.cleaning import clean_line, clean_lines
+from domain.text.normal_form import clean_line, clean_lines
 from store.leads import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

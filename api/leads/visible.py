@@ -14,11 +14,11 @@ from api.auth.permissions import Role
 from api.http.cursor import Position
 from api.leads.schemas.leads import LeadCreate, LeadFilters, LeadQuery, LeadRead, LeadUpdate
 from domain.capture.submission import MOST_EXTERNAL_IDS
-from domain.duplicates.merging import MergedAway
+from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import name_norm, normalise_email, normalise_phone
 from domain.leads.tags import normal_tag
-from domain.text.cleaning import refuse_unstorable
+from domain.text.normal_form import refuse_unstorable
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
 

@@ -9,12 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Door, Limited, OpenDoor
 from api.http.limits import Limit
-from api.outreach.opting import opt_out
+from api.outreach.opt_outs import opt_out
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.outreach import links
 from store import booking
-from store.lifecycle import lives, outbox
+from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.booking import PaymentRow
 from store.tables.leads import LeadRow
@@ -41,7 +41,7 @@ async def show_unsubscribe(token: str, door: OpenDoor) -> Response:
     try:
         link = _read(door, token, "unsubscribe")
         async with door.database.tenant_session(link.tenant_id) as session:
-            tenant = await lives.load_tenant(session, link.tenant_id)
+            tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
         return _not_found()
     return _page("Unsubscribe", _UNSUBSCRIBE.format(hospital=escape(tenant.name)))
@@ -78,7 +78,7 @@ async def show_deposit(token: str, door: OpenDoor) -> Response:
         link = _read(door, token, "deposit")
         async with door.database.tenant_session(link.tenant_id) as session:
             payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
-            tenant = await lives.load_tenant(session, link.tenant_id)
+            tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
         return _not_found()
     if payment.state != "requested":

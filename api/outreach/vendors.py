@@ -12,7 +12,7 @@ from api.auth.dependencies import Door, Limited, OpenDoor
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.ids import TenantId
 from api.http.limits import Limit
-from api.outreach.taking_in import Taken, take_in
+from api.outreach.vendor_events import Taken, take_in
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import ProviderEvent

@@ -12,7 +12,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.qualification.schemas import AssessmentFormRead
-from domain.text.cleaning import clean_code
+from domain.text.normal_form import clean_code
 from store import qualification
 
 router = APIRouter(tags=["assessments"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

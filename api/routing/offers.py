@@ -15,7 +15,7 @@ from api.leads.visible import agent_scope
 from api.routing.schemas import OfferPage, OffersOf, OpenOfferRead
 from domain.errors import Forbidden
 from domain.tenants.calendar import BusinessCalendar
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.routing.open_offers import list_open_offers
 
 router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -37,7 +37,7 @@ async def list_offers(
     now = datetime.now(UTC)
     async with door.database.tenant_session(caller.tenant_id) as session:
         rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
-        tenant = await lives.load_tenant(session, caller.tenant_id)
+        tenant = await lead_runs.load_tenant(session, caller.tenant_id)
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
     return OfferPage(

@@ -15,8 +15,8 @@ from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.ports import RunRequest
 from domain.team.shifts import TimeOff, off_until
-from store.lifecycle import lives, moves, outbox
-from store.routing import capacity, crew
+from store.lifecycle import lead_runs, moves, outbox
+from store.routing import candidates, capacity
 from store.team import absence, agents
 
 Done = TypeVar("Done")
@@ -49,12 +49,12 @@ async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead
     agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, before.id))
     if not agent.active:
         return await _give_back(session, caller, agent.id, now, offers_only=False) if before.active else []
-    tenant = await lives.load_tenant(session, tenant_id)
+    tenant = await lead_runs.load_tenant(session, tenant_id)
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
         return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
     await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
-    called = await crew.fill_from_queue(session, tenant, agent.id, now, places=None)
+    called = await candidates.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
 
 

@@ -17,7 +17,7 @@ from api.team.agent_changes import change_agent
 from api.team.schemas.agents import AgentPage, AgentRead, AgentUpdate
 from domain.errors import NotFound
 from domain.leads.contact import normalise_phone
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.team import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

@@ -14,7 +14,7 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.team.reviewing import new_review
+from api.team.review_scores import new_review
 from api.team.schemas.reviews import CriterionQuality, MonthQuality, QualityRead, ReviewCreate, ReviewPage, ReviewRead
 from domain.errors import NotFound
 from services.team import reviews

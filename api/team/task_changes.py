@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
 from api.auth.permissions import Role
-from api.leads.commanding import working_agent
+from api.leads.command_answers import working_agent
 from api.leads.visible import own_lead
 from api.team.schemas.tasks import TaskCreate, TaskRead
 from domain.errors import Forbidden, Invalid, Refused
@@ -15,8 +15,8 @@ from domain.lifecycle.messages import LeadRef
 from domain.team.tasks import OWN
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from domain.text.cleaning import clean_line
-from store.lifecycle import lives
+from domain.text.normal_form import clean_line
+from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 from store.team import tasks
 
@@ -26,10 +26,10 @@ FARTHEST = timedelta(days=730)
 async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: TaskCreate) -> TaskRead:
     """Raises `NotFound`, `Forbidden`, `Invalid`, `Refused`."""
     await own_lead(session, caller, lead_id)
-    lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.run_closed:
         raise Refused("lead_closed", "This lead's life has ended; reopen it first.")
-    now, tenant = datetime.now(UTC), await lives.load_tenant(session, caller.tenant_id)
+    now, tenant = datetime.now(UTC), await lead_runs.load_tenant(session, caller.tenant_id)
     due_at = instant(tenant, "due_at", body.due_at, body.business_minutes, now)
     assignee = await _assignee(session, caller, lead, body.assignee_id)
     return await asked(session, caller, lead, tenant, OWN, body.title, due_at, assignee, now)

@@ -15,12 +15,12 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.commanding import working_agent
+from api.leads.command_answers import working_agent
 from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
 from api.team.task_changes import instant, new_task
 from domain.errors import Forbidden, NotFound, Refused
 from domain.team.tasks import CHASED
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.tables.team import TaskRow
 from store.team import agents, tasks
 
@@ -104,7 +104,7 @@ async def snooze_task(
 
         async def snooze() -> TaskRead:
             now, task = datetime.now(UTC), await _own(session, caller, task_id)
-            tenant = await lives.load_tenant(session, caller.tenant_id)
+            tenant = await lead_runs.load_tenant(session, caller.tenant_id)
             until = instant(tenant, "until", body.until, body.business_minutes, now)
             await tasks.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)

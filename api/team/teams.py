@@ -12,7 +12,7 @@ from api.http.body import StrictRoute
 from api.http.problems import problems
 from api.team.schemas.teams import TeamList, TeamRead, TeamUpdate
 from domain.errors import Invalid, NotFound
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.team import teams
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))

@@ -16,7 +16,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.tenants.schemas.api_keys import ApiKeyCreate, ApiKeyMade, ApiKeyPage, ApiKeyRead, ApiKeyRotate
 from domain.errors import Invalid
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.tenants import api_keys
 
 router = APIRouter(

@@ -3,7 +3,7 @@
 from api.tenants.schemas.custom_fields import CustomFieldCreate, CustomFieldUpdate
 from domain.errors import Invalid
 from domain.tenants.custom_fields import FieldType
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.tenants.custom_fields import FieldPlan
 
 

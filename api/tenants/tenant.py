@@ -12,7 +12,7 @@ from api.http.body import StrictRoute
 from api.http.problems import problems
 from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.tenants import tenants
 
 router = APIRouter(prefix="/tenant", tags=["tenant"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -23,7 +23,7 @@ Admin = Annotated[Caller, Depends(Allow(Action.EDIT_POLICY))]
 @router.get("/policy", summary="Every cap, duration and threshold")
 async def read_policy(caller: Admin, door: OpenDoor) -> Policy:
     async with door.database.tenant_session(caller.tenant_id) as session:
-        return (await lives.load_tenant(session, caller.tenant_id)).policy
+        return (await lead_runs.load_tenant(session, caller.tenant_id)).policy
 
 
 @router.put("/policy", summary="Replace the policy", responses=problems(400, 409, 413, 415))

@@ -13,7 +13,7 @@ from temporalio.worker import Worker
 
 from benchmarks.bed.hospital import assessed
 from benchmarks.bed.stage import Site
-from benchmarks.bed.watching import Watcher
+from benchmarks.bed.watch import Watcher
 from benchmarks.floors import steps
 from benchmarks.floors.steps import Step
 from benchmarks.floors.workflow import Floor

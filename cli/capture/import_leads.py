@@ -35,9 +35,9 @@ def import_leads(
 ) -> None:
     """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
     from api.capture.imports.file_schemas import ImportReport
-    from cli.capture.importing.following import follow, lines
-    from cli.capture.importing.maps import load_map
-    from cli.capture.importing.rejects import opened, rejects_beside, write_rejects
+    from cli.capture.import_progress import follow, lines
+    from cli.capture.maps import load_map
+    from cli.capture.rejects import opened, rejects_beside, write_rejects
     from domain.capture.imports.states import ImportState, LineState
 
     plan = load_map(map_file) if map_file else None

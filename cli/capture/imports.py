@@ -45,7 +45,7 @@ def undo_import(
 ) -> None:
     """Take back what an import brought, but leads that somebody has worked with since."""
     from api.capture.imports.file_schemas import ImportReport
-    from cli.capture.importing.following import follow, lines
+    from cli.capture.import_progress import follow, lines
     from domain.capture.imports.states import ImportState, LineState
 
     with Access(tenant, who, api, data).connect() as connection:

@@ -35,7 +35,7 @@ def assess(
     it shows the form's questions."""
     from api.leads.schemas.commands import AssessCommand
     from api.qualification.schemas import AssessmentFormRead
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     with access.connect() as connection:
         shown = connection.get(f"leads/{lead}/assessment-form", AssessmentFormRead)

@@ -17,7 +17,7 @@ Resource = Annotated[str, typer.Option(help="The clinician or room.")]
 def accept(access: Access, lead: LeadId) -> None:
     """Accept an offered lead."""
     from api.leads.schemas.commands import AcceptCommand
-    from cli.leads.commanding import OFFERED, say
+    from cli.leads.command_line import OFFERED, say
 
     say(access, lead, "accept", OFFERED, lambda _: AcceptCommand())
 
@@ -26,7 +26,7 @@ def accept(access: Access, lead: LeadId) -> None:
 def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
     """Decline an offered lead: the next agent is asked."""
     from api.leads.schemas.commands import DeclineCommand
-    from cli.leads.commanding import OFFERED, say
+    from cli.leads.command_line import OFFERED, say
 
     say(access, lead, "decline", OFFERED, lambda _: DeclineCommand(reason=reason))
 
@@ -34,7 +34,7 @@ def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer
 @with_access
 def take(access: Access, lead: LeadId) -> None:
     """Take a lead that waits in the queue."""
-    from cli.leads.commanding import NAMED, say
+    from cli.leads.command_line import NAMED, say
 
     say(access, lead, "take", NAMED)
 
@@ -51,7 +51,7 @@ def outcome(
     """Say what came of a call."""
     from api.auth.me_schema import MeRead
     from api.leads.schemas.commands import OutcomeCommand
-    from cli.leads.commanding import OWNER, instant, say
+    from cli.leads.command_line import OWNER, instant, say
     from cli.terminal.failure import CommandFailed
 
     if (result is Outcome.CALLBACK_AT) != (callback_at is not None):
@@ -67,7 +67,7 @@ def outcome(
 @with_access
 def call(access: Access, lead: LeadId) -> None:
     """Ring the owner, then dial the lead."""
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     say(access, lead, "call", OWNER)
 
@@ -87,7 +87,7 @@ def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes
 def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resource: str) -> None:
     from api.auth.me_schema import MeRead
     from api.leads.schemas.commands import SlotCommand
-    from cli.leads.commanding import OWNER, instant, say
+    from cli.leads.command_line import OWNER, instant, say
 
     def body(me: MeRead) -> SlotCommand:
         return SlotCommand.model_construct(starts_at=instant(at, me, "--at"), minutes=minutes, resource=resource)
@@ -98,7 +98,7 @@ def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resour
 @with_access
 def cancel_booking(access: Access, lead: LeadId) -> None:
     """Cancel the appointment."""
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     say(access, lead, "cancel-booking", OWNER)
 
@@ -106,7 +106,7 @@ def cancel_booking(access: Access, lead: LeadId) -> None:
 @with_access
 def no_show(access: Access, lead: LeadId) -> None:
     """The patient did not come."""
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     say(access, lead, "no-show", OWNER)
 
@@ -114,7 +114,7 @@ def no_show(access: Access, lead: LeadId) -> None:
 @with_access
 def convert(access: Access, lead: LeadId) -> None:
     """The lead became a patient."""
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     say(access, lead, "convert", OWNER)
 
@@ -123,7 +123,7 @@ def convert(access: Access, lead: LeadId) -> None:
 def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
     """Give the lead up."""
     from api.leads.schemas.commands import LoseCommand
-    from cli.leads.commanding import OWNER, say
+    from cli.leads.command_line import OWNER, say
 
     say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
 
@@ -131,7 +131,7 @@ def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Optio
 @with_access
 def reopen(access: Access, lead: LeadId) -> None:
     """Begin a lost lead's life anew; for managers."""
-    from cli.leads.commanding import MANAGER, say
+    from cli.leads.command_line import MANAGER, say
 
     say(access, lead, "reopen", MANAGER)
 
@@ -146,7 +146,7 @@ def reassign(
 ) -> None:
     """Give the lead to another agent; for managers."""
     from api.leads.schemas.commands import ReassignCommand
-    from cli.leads.commanding import MANAGER, say
+    from cli.leads.command_line import MANAGER, say
     from cli.terminal.failure import CommandFailed
 
     if (to is None) != routing:

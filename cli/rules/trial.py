@@ -56,8 +56,8 @@ def trial(
 
 def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> None:
     from api.rules.schemas.trials import TrialRead, TrialStart
-    from cli.rules.trial_following import follow
     from cli.rules.trial_paint import paint
+    from cli.rules.trial_progress import follow
     from cli.terminal.people import Names
 
     with access.connect() as connection:

@@ -70,14 +70,13 @@ async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
 
 async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
     from cli.terminal.identity import database_url
-    from store.lifecycle import lives
-    from store.session import Database
+    from store.lifecycle import lead_runs
 
     async with (
         Database(database_url(chosen), pool_size=1) as database,
         database.tenant_session(lead.tenant_id) as session,
     ):
-        (await lives.lock_lead(session, lead)).steps = []
+        (await lead_runs.lock_lead(session, lead)).steps = []
     return f"What lead {lead.lead_id}'s last steps had stored was discarded: the step that needed it runs again."
 
 

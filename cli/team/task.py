@@ -77,7 +77,7 @@ def reassign(access: Access, number: TaskId, to: Annotated[int, typer.Option(min
 
 
 def _instant(at: str | None, minutes: int | None, me: "MeRead") -> datetime | None:
-    from cli.leads.commanding import instant
+    from cli.leads.command_line import instant
 
     if (at is None) == (minutes is None):
         raise CommandFailed("Say when: --minutes N of business time, or --at 'YYYY-MM-DD HH:MM'.")

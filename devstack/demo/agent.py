@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.leads.schemas.leads import LeadRead
 from devstack.demo.cast import Part, nth
-from devstack.demo.door import Door
+from devstack.demo.client import Door
 from devstack.demo.kinds import OfferMove
 from domain.leads.lead import Outcome
 from domain.lifecycle.waiting import WaitingFor, WaitKind

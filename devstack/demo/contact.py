@@ -10,7 +10,7 @@ import psycopg
 from twilio.request_validator import RequestValidator
 
 from devstack.demo.cast import Part, nth
-from devstack.demo.door import Door
+from devstack.demo.client import Door
 
 _EVERY = 0.3
 _KEPT = """

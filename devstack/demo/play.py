@@ -14,8 +14,8 @@ from api.auth.permissions import Role
 from devstack.checks.invariants import Invariants, broken
 from devstack.demo.agent import Agent
 from devstack.demo.cast import Part, cast
+from devstack.demo.client import Door
 from devstack.demo.contact import Contacts, Hook, Inbox
-from devstack.demo.door import Door
 from devstack.demo.faults import kill_each
 from devstack.demo.hospital import HOSPITALS
 from devstack.demo.kinds import KINDS, Again, Kind

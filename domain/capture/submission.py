@@ -18,8 +18,8 @@ from domain.leads.contact import language_code, normalise_email, normalise_name,
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
-from domain.text.cleaning import clean_code, clean_line, clean_lines, refuse_unstorable
 from domain.text.faults import field_name, message_of
+from domain.text.normal_form import clean_code, clean_line, clean_lines, refuse_unstorable
 
 NOTES_LIMIT = 5_000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneNumberType, timezone
 
 from domain.errors import Invalid
-from domain.text.cleaning import clean_line, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254

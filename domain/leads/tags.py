@@ -3,7 +3,7 @@
 import unicodedata
 
 from domain.errors import Invalid
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 
 LONGEST_TAG, MOST_TAGS = 50, 20
 

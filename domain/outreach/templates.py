@@ -7,7 +7,7 @@ from string import Formatter
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
-from domain.text.cleaning import refuse_unstorable
+from domain.text.normal_form import refuse_unstorable
 
 _BODY_LIMITS = {Channel.SMS: 480, Channel.CALL: 500, Channel.EMAIL: 20_000}
 SUBJECT_LIMIT = 200

@@ -8,7 +8,7 @@ from math import isfinite
 from domain.errors import Invalid
 from domain.qualification.form import AssessmentForm
 from domain.qualification.questions import Question, QuestionKind
-from domain.text.cleaning import clean_lines
+from domain.text.normal_form import clean_lines
 
 Answer = str | int | float | bool
 LONGEST_TEXT = 500

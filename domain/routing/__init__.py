@@ -3,7 +3,7 @@
 from domain.routing.candidates import Candidate, Need, Needs, Standing
 from domain.routing.fairness import gini
 from domain.routing.ranking import Ranked, Ranking, RefusedCandidate, rank, takes
-from domain.routing.recording import Recorded, Shown, anybody_could, recorded_candidates, rerank, shown_candidates
+from domain.routing.records import Recorded, Shown, anybody_could, recorded_candidates, rerank, shown_candidates
 from domain.routing.results import smoothed_rate, smoothed_response
 from domain.routing.rules import (
     DEFAULT_ROUTING,

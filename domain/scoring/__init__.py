@@ -2,7 +2,7 @@
 
 from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING, SPECIALTIES
 from domain.scoring.priority import Priority, PriorityRule, PriorityRuleSet, prioritise
-from domain.scoring.qualifying import AutoQualification, QualifyingRule, QualifyingRuleSet, auto_qualify
+from domain.scoring.qualification import AutoQualification, QualifyingRule, QualifyingRuleSet, auto_qualify
 from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
 from domain.scoring.score import Band, Reason, Score, band_of, score, unknown_rules
 

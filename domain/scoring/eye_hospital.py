@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from domain.conditions import AllOf, AnyOf, FactTest
 from domain.leads.lead import Channel, Source
 from domain.scoring.priority import PriorityRule, PriorityRuleSet
-from domain.scoring.qualifying import QualifyingRule, QualifyingRuleSet
+from domain.scoring.qualification import QualifyingRule, QualifyingRuleSet
 from domain.scoring.rules import GroupCap, ScoreRule, ScoreRuleSet, Side
 
 _PROCEDURES = (

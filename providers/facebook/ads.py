@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.leads.lead import Source
-from domain.text.cleaning import storable
+from domain.text.normal_form import storable
 from providers.contract import Final, ProviderError, Retryable
 from providers.http.answers import LONGEST_WAIT
-from providers.http.reading import LIMIT, Reader, Text
+from providers.http.reader import LIMIT, Reader, Text
 
 NAME = "facebook"
 FIELDS = (

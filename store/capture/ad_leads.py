@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
 from domain.errors import NotFound, Refused
-from domain.text.cleaning import storable
+from domain.text.normal_form import storable
 from store import privacy
 from store.tables.capture import AdLeadRow, IntegrationRow
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
-from domain.duplicates.merging import MergedAway
+from domain.duplicates.merges import MergedAway
 from domain.errors import Conflict, NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.lifecycle.ports import RunRequest

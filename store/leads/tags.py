@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.duplicates.merging import MergedAway
+from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused
 from domain.leads.tags import MOST_TAGS
 from store import privacy

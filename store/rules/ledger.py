@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.routing import Recorded
 from domain.scoring import Score
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.session import run_sql
 from store.tables.leads import LeadRow
 from store.tables.rules import ScoreRow
@@ -56,7 +56,7 @@ async def record_score(
         )
     )
     facts = {"score": scored.value, "band": scored.band.value, "priority": priority, "cause": cause}
-    await lives.note(session, lead, now=now, actor="engine", action="scored", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="engine", action="scored", facts=facts)
 
 
 async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:

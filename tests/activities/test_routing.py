@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.lifecycle.closing import ClosingActivities
+from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Status
 from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
 from domain.lifecycle.steps import ChangeOwner, CloseRun, MakeOffer, RecordAcceptance

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.lifecycle.closing import ClosingActivities
+from activities.lifecycle.ending import ClosingActivities
 from activities.qualification import QualificationActivities
 from activities.team.speed import SpeedActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status

@@ -10,7 +10,7 @@ import pytest
 from api.auth.permissions import Role
 from devstack.checks.invariants import broken
 from devstack.checks.runs import Limits
-from devstack.demo.door import Door
+from devstack.demo.client import Door
 from devstack.demo.hospital import HOSPITAL
 from devstack.demo.play import Member, member, members
 from devstack.demo.stage import own_folder, own_stack

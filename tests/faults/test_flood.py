@@ -16,7 +16,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import UpkeepActivities
 from api.auth.keys import derive_secret, ensure_key, mint
-from benchmarks.bed.firing import http_request, shoot
+from benchmarks.bed.shots import http_request, shoot
 from devstack.temporal import EmbeddedTemporal
 from domain.capture.forms import tokens
 from domain.capture.forms.tokens import FormToken

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
-from devstack.demo.door import Answer
+from devstack.demo.client import Answer
 from devstack.demo.kinds import KINDS
 from devstack.demo.play import Script, play
 from domain.leads.lead import Phase

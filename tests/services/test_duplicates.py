@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import permission
-from api.outreach.opting import opt_in, opt_out
+from api.outreach.opt_outs import opt_in, opt_out
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
@@ -20,7 +20,7 @@ from domain.outreach.consent import ConsentFact, Purpose, may_send
 from domain.tenants.policy import Policy
 from services.duplicates import Cause, lock_pair, merge, unmerge
 from store.capture.capture import Captured, Intake, capture
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone
@@ -180,7 +180,7 @@ class World:
                     await self._is_no_wider(session, lead)
 
     async def _is_no_wider(self, session: AsyncSession, root: int) -> None:
-        row = await lives.lock_lead(session, LeadRef(self.tenant_id, root))
+        row = await lead_runs.lock_lead(session, LeadRef(self.tenant_id, root))
         group = self.group(root)
         for purpose, channel in itertools.product(Purpose, Channel):
             allowed = (await permission(session, row, purpose, channel)).allowed

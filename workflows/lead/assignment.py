@@ -5,7 +5,7 @@ from domain.leads.lead import Phase
 from domain.lifecycle.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
 from domain.lifecycle.offers import ended, parts, without
 from domain.lifecycle.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
-from workflows.lead.planning import planned, planning
+from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun
 
 

@@ -7,8 +7,8 @@ from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
 from domain.lifecycle.messages import Attempt, ProfileChanged
 from domain.lifecycle.steps import AttemptPlanned, MakeAttempt
 from domain.lifecycle.waiting import WaitKind
+from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.interruptions import close_channels
-from workflows.lead.planning import planned, planning
 from workflows.lead.run import LeadRun, Lost
 
 CONTACT_WAITS = (WaitKind.ATTEMPT, WaitKind.CALL, WaitKind.ANSWER)

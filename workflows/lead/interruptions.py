@@ -41,8 +41,8 @@ from domain.lifecycle.steps import (
 )
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.assignment import one_is_out
+from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.owner import asked, asking
-from workflows.lead.planning import planned, planning
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)

@@ -46,8 +46,8 @@ from domain.lifecycle.offers import accepted, ended, others_open, part_of, passe
 from workflows.lead import refusals
 from workflows.lead.assignment import assign
 from workflows.lead.booking import book, give_up_booking, visit
-from workflows.lead.closing import close, convert
 from workflows.lead.contact import contact
+from workflows.lead.ending import close, convert
 from workflows.lead.intake import intake
 from workflows.lead.interruptions import interrupt, late_outcomes
 from workflows.lead.nurture import nurture

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from domain.capture.forms.answers import CONSENT, NO, YES, longest
 from domain.capture.forms.definition import FormConsent, FormDefinition, FormField, Kind
-from domain.capture.forms.filling import CONSENT, NO, YES, longest
 
 TRAP = "subject_line"
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https://[A-Za-z0-9\-._~:/?#@!$&*+;=%]{1,500})\)")

@@ -13,9 +13,9 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.capture.imports.file_schemas import ImportLine, ImportLinePage, ImportPage, ImportReport, ImportUpload
 from api.capture.imports.files import read, report, run_import, undo_import
-from api.capture.imports.importing import import_rows, summary
+from api.capture.imports.rows import import_rows, summary
 from api.capture.imports.schemas import ImportAnswer, ImportBatch, ImportSummary
-from api.capture.imports.uploading import Upload, mapping_of, read_upload
+from api.capture.imports.upload import Upload, mapping_of, read_upload
 from api.http.body import StrictRoute, UploadRoute
 from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id

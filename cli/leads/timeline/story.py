@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.auth.me_schema import MeRead
 from api.leads.schemas.interactions import InteractionPage, InteractionRead
 from api.leads.schemas.leads import LeadRead
-from api.leads.schemas.lives import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
+from api.leads.schemas.runs import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
 from api.rules.schemas.decisions import DecisionPage, DecisionRead
 from cli.terminal.connection import Connection, Refusal
 from cli.terminal.people import Names

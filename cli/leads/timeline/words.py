@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from api.leads.schemas.lives import HappenedRead
+from api.leads.schemas.runs import HappenedRead
 from api.rules.schemas.decisions import DecisionRead
 from cli.leads.timeline.story import Line, Telling
 from domain.leads.contact import language_name

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from api.auth.permissions import Role
 from devstack.demo.contact import Hook, Inbox
-from devstack.demo.drill.accounting import Accounting
+from devstack.demo.drill.accounts import Accounting
 from devstack.demo.drill.findings import Findings
 from devstack.demo.drill.journal import Journal
 from devstack.demo.drill.kills import BACK_WITHIN, carry_out, plan

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from domain.rules.rule_sets import RuleKind
 from domain.rules.trials.figures import Confusion, Tally
-from domain.rules.trials.redeciding import Judged
+from domain.rules.trials.redecisions import Judged
 
 MOST_EXAMPLES = 10
 Matrix = dict[str, dict[str, int]]

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.lifecycle.messages import LeadRef
-from store.lifecycle import lives, outbox
+from store.lifecycle import lead_runs, outbox
 from store.session import run_sql
 from store.tables.capture import ImportLineRow
 from store.tables.leads import LeadRow
@@ -38,13 +38,13 @@ async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, a
     What the touch filled of a profile stays filled.
     """
     assert line.lead_id is not None, "only a captured row is taken back"
-    lead = await lives.lock_lead(session, LeadRef(line.tenant_id, line.lead_id))
+    lead = await lead_runs.lock_lead(session, LeadRef(line.tenant_id, line.lead_id))
     if whole and not await _take_lead(session, line, lead, now):
         return False
     await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
     action = "lead_withdrawn" if lead.withdrawn_at == now else "touch_withdrawn"
     facts = {"import_id": line.import_id, "touch_id": line.touch_id}
-    await lives.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
     return True
 
 

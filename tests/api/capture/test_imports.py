@@ -164,7 +164,7 @@ async def test_ragged_empty_and_poisoned_rows_are_faults_of_their_own(manager: V
     ],
 )
 async def test_a_files_name_is_no_path(manager: Visitor, given: str, stored: str) -> None:
-    from api.capture.imports.uploading import stored_name
+    from api.capture.imports.upload import stored_name
 
     assert stored_name(given) == stored
 

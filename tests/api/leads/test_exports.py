@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
-from api.leads import exporting
-from api.sheets.opening import open_table
+from api.leads import export_files
+from api.sheets.reader import open_table
 from tests.api.capture.uploads import uploaded
 from tests.api.conftest import Visit, Visitor, problem
 from tests.api.sheets.files import on_disk
@@ -92,13 +92,13 @@ async def test_no_cell_is_a_formula_and_reading_it_gives_the_text_again(
 
 
 async def test_tabs_and_returns_are_marked_too() -> None:
-    from api.sheets.writing import cell
+    from api.sheets.writer import cell
 
     assert [cell(text) for text in ("\t=1", "\r=1", "a=1", -1, -1.5)] == ["'\t=1", "'\r=1", "a=1", -1, -1.5]
 
 
 async def test_an_export_of_many_pages_has_everybody_once(manager: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "_PAGE", 3)
+    monkeypatch.setattr(export_files, "_PAGE", 3)
     ids = [(await manager.captured(external_ids={"crm": str(n)}))["id"] for n in range(8)]
     assert [int(lead["id"]) for lead in await export(manager)] == ids
     assert len(await export(manager, "touches.xlsx")) == 8
@@ -181,7 +181,7 @@ async def test_who_took_what_is_in_the_audit_log_without_the_person_searched_for
 async def test_a_sheet_that_would_be_too_long_is_refused_before_anything_is_sent(
     manager: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "MOST_SHEET_ROWS", 1)
+    monkeypatch.setattr(export_files, "MOST_SHEET_ROWS", 1)
     await people(manager)
     problem(await manager.get("/exports/leads.xlsx"), 422, field="format")
     assert len(await export(manager)) == 2

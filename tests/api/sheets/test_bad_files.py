@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from api.sheets.opening import open_table
+from api.sheets.reader import open_table
 from api.sheets.table import Unreadable
 from devstack.settings import PROJECT
 from tests.api.sheets.files import on_disk, repacked, workbook

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from xlsxwriter.workbook import Workbook
 
-from api.sheets.opening import open_table
+from api.sheets.reader import open_table
 from tests.api.sheets.files import made, on_disk, workbook
 
 

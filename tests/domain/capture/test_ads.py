@@ -11,7 +11,7 @@ from domain.capture.ads import AdLead, AskedConsent, FormMapping, Unmappable, su
 from domain.capture.submission import Submission
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
-from domain.text.cleaning import storable
+from domain.text.normal_form import storable
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 PHONE = "+919876500001"

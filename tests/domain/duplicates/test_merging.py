@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.duplicates.merging import (
+from domain.duplicates.merges import (
     PROFILE,
     Judgement,
     Likeness,

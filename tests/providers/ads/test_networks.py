@@ -11,7 +11,7 @@ from domain.capture.ads import AdAccount
 from domain.capture.integrations import CONFIG
 from providers.contract import Final, Retryable
 from providers.facebook.ads import FacebookAds
-from providers.http.reading import Reader
+from providers.http.reader import Reader
 from providers.linkedin.ads import LinkedInAds, form_id
 from tests.doubles import facebook, linkedin
 from tests.doubles.facebook import FacebookDouble

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from api.auth.keys import derive_secret
 from api.capture.forms.html import TRAP
-from api.capture.forms.reading import TOKEN
+from api.capture.forms.input import TOKEN
 from domain.capture.forms.tokens import LIFETIME, FormToken, sign
 from tests.api.capture.forms.conftest import added
 from tests.api.capture.forms.definitions import ENQUIRY

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from api.capture.forms.reading import TOKEN
+from api.capture.forms.input import TOKEN
 
 ANNA = {"first_name": "Anna", "phone": "098765 43210", "consent.privacy-1": "yes"}
 

@@ -12,7 +12,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.consent import Purpose
 from store.lifecycle import outbox
-from store.lifecycle.lives import lock_lead
+from store.lifecycle.lead_runs import lock_lead
 from tests.api.capture.uploads import uploaded
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff

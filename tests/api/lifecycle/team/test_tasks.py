@@ -12,7 +12,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, OpenHours
-from store.team import minding
+from store.team import reminders
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
@@ -32,7 +32,7 @@ async def asked(visitor: Visitor, lead: LeadRef, **changes: Any) -> dict[str, An
 async def wound(hospital: Hospital) -> None:
     """As the sweep winds the clock."""
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        moment = await minding.next_at(session, hospital.tenant_id)
+        moment = await reminders.next_at(session, hospital.tenant_id)
     assert moment is not None
     assert await hospital.engine.client.schedule_reminders(ScheduleReminders(hospital.tenant_id, moment))
 

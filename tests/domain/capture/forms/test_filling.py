@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.capture.forms.answers import Filled, fault_in_words, read_filled, source_of
 from domain.capture.forms.definition import FormDefinition, check_definition
-from domain.capture.forms.filling import Filled, fault_in_words, read_filled, source_of
 from domain.capture.submission import LeadCapture
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from api.capture.imports.file_schemas import ImportLine
-from api.sheets.opening import open_table
+from api.sheets.reader import open_table
 from cli.terminal.failure import CommandFailed
 from domain.capture.imports.mapping import ImportMap
 

@@ -8,7 +8,7 @@ from api.capture.schemas.forms import FormCreate, FormRead, LinkCreate, LinkKind
 from domain.capture.forms.definition import FormDefinition, check_custom_fields, check_definition
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
-from domain.text.cleaning import clean_line
+from domain.text.normal_form import clean_line
 from store.capture.form_links import LinkPlan
 from store.capture.forms import FormPlan
 from store.capture.referrers import ReferrerPlan

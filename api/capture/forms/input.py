@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from api.capture.forms.html import TRAP
 from api.http.body import parse
 from api.http.errors import UnreadableBody
-from domain.capture.forms.filling import CONSENT, Filled
+from domain.capture.forms.answers import CONSENT, Filled
 from domain.capture.submission import Attribution
 from domain.errors import Invalid
 from domain.text.faults import field_name, message_of

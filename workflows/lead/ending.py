@@ -8,7 +8,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.workflow import ParentClosePolicy
 
 from activities.booking import AppointmentActivities
-from activities.lifecycle.closing import ClosingActivities
+from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import Ending
 from domain.lifecycle.steps import CloseRun, OfBooking, PostWebhook, RunClosed

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
 from api.duplicates.schemas import PairRead
-from domain.duplicates.merging import survivor
+from domain.duplicates.merges import survivor
 from domain.errors import Invalid, Refused
 from domain.lifecycle.ports import RunRequest
 from services.duplicates import Cause, lock_pair, merge, standing_of

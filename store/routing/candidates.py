@@ -14,7 +14,7 @@ from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
 from domain.tenants.policy import OpenHours, Tenant
 from store.routing import capacity
 from store.routing.capacity import Agent
-from store.routing.wanted import Asker
+from store.routing.needs import Asker
 
 _LONGEST_LOOK = 200
 

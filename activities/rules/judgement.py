@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
-from activities.rules.shadowing import shadow_judgement
+from activities.rules.shadows import shadow_judgement
 from domain.conditions import Facts, recorded
 from domain.rules.decisions import priority_result, qualification_result, score_result
-from domain.rules.trials.redeciding import Judged
+from domain.rules.trials.redecisions import Judged
 from domain.scoring import AutoQualification, Priority, Score, auto_qualify, prioritise, score
 from store.rules import in_force as rules
 from store.rules import ledger

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions import Facts
 from domain.routing import Recorded, RoutingRuleSet, rerank
 from domain.rules.rule_sets import RuleKind
-from domain.rules.trials.redeciding import Judged, Judges
+from domain.rules.trials.redecisions import Judged, Judges
 from store.rules import shadows
 from store.rules.in_force import RulesInForce, Shadow
 from store.rules.shadows import Beside

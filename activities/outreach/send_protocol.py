@@ -22,7 +22,7 @@ from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
 from providers.contract import Final, Retryable, Unknown
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
 from store.rules.ledger import Decision
@@ -119,12 +119,12 @@ class Outreach:
         """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, order.lead)
+            lead = await lead_runs.lock_lead(session, order.lead)
             token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
-            tenant = await lives.load_tenant(session, lead.tenant_id)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
                 return known.id, self._outgoing(order, known, known.recipient or ""), False
             refused = await self._recheck(session, lead, tenant, order, at)
@@ -136,7 +136,9 @@ class Outreach:
             message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
-                await lives.note(session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message))
+                await lead_runs.note(
+                    session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message)
+                )
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _told(session, lead, replace(refused, message_id=message.id), then)
             return message.id, self._outgoing(order, message, message.recipient or ""), True
@@ -145,7 +147,7 @@ class Outreach:
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, at: datetime
     ) -> Sent | None:
         """Consent, opt-outs, quiet hours, spending; None = go."""
-        channel, reachable = order.channel, lives.address(lead, order.channel)
+        channel, reachable = order.channel, lead_runs.address(lead, order.channel)
         if lead.run != order.run or not reachable:
             return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over")
         verdict = await permission(session, lead, order.purpose, channel)
@@ -184,7 +186,7 @@ class Outreach:
             attempt=order.attempt,
             step=order.step,
             state=DeliveryState.INTENT.value,
-            recipient=lives.address(lead, order.channel),
+            recipient=lead_runs.address(lead, order.channel),
             subject=rendered.subject,
             body=rendered.body,
         )
@@ -197,7 +199,7 @@ class Outreach:
     ) -> None:
         """What was certainly not taken may be planned again by another channel."""
         rendered = await self._rendered(session, lead, tenant, order)
-        message.channel, message.recipient = order.channel.value, lives.address(lead, order.channel)
+        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
         message.subject, message.body = rendered.subject, rendered.body
 
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order) -> Rendered:
@@ -266,7 +268,7 @@ class Outreach:
         """Transaction 2: what the provider said."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
-            lead = await lives.lock_lead(session, order.lead)
+            lead = await lead_runs.lock_lead(session, order.lead)
             message = await messages.by_id(session, lead.tenant_id, message_id)
             if message is None:
                 raise LeadEngineError(f"message {message_id} vanished")
@@ -275,8 +277,8 @@ class Outreach:
                 message.provider, message.provider_id = receipt.provider, receipt.provider_id
                 message.sent_at = message.sent_at or at
             if code == OPTED_OUT_AT_PROVIDER:
-                await lives.suppress(session, lead, order.channel, "provider", at)
-            await lives.note(
+                await lead_runs.suppress(session, lead, order.channel, "provider", at)
+            await lead_runs.note(
                 session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
             )
             if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
@@ -292,15 +294,15 @@ async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) ->
 
 async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str) -> Decision:
     """Why a message was not sent, with what the person had agreed to and opted out of."""
-    suppressed = await lives.suppressions_of(session, lead)
-    said = await lives.consents_of(session, lead)
+    suppressed = await lead_runs.suppressions_of(session, lead)
+    said = await lead_runs.consents_of(session, lead)
     inputs = {
         "channel": order.channel.value,
         "purpose": order.purpose.value,
         "template": order.template,
         "step": order.step,
         "attempt": order.attempt,
-        "has_address": lives.address(lead, order.channel) is not None,
+        "has_address": lead_runs.address(lead, order.channel) is not None,
         "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
         "consents": [
             {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}

@@ -14,7 +14,7 @@ from domain.lifecycle.ports import RunRequest
 from domain.outreach.ports import ProviderEvent
 from store.capture.capture import Captured, Intake, Way, capture
 from store.capture.imports.shares import stored_submissions
-from store.lifecycle import lives, outbox
+from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.leads import LeadRow
 from store.team.missed_calls import is_agents_phone
@@ -51,7 +51,7 @@ async def take_call(
 
 async def _for_nobodys_run(session: AsyncSession, lead: LeadRow, now: datetime) -> None:
     """A patient's life is over: there is no run that could write the task."""
-    await open_missed_call(session, lead, await lives.load_tenant(session, lead.tenant_id), now)
+    await open_missed_call(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), now)
 
 
 def _number(raw: str, country: str) -> str | None:

@@ -7,16 +7,16 @@ from itertools import product
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.telling import tell
+from activities.signals import tell
 from domain.duplicates import Match, Profile, compare, match_keys
-from domain.duplicates.merging import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
+from domain.duplicates.merges import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
 from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns, RunRequest
 from domain.tenants.policy import DuplicatePolicy
 from services.duplicates import Cause, lock_pair, merge, standing_of
 from store.duplicates import candidates, pairs
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.session import Database
 
 Group = Mapping[int, Profile]
@@ -58,7 +58,7 @@ class DuplicateFinder:
         found = await candidates.sharing(session, tenant_id, lead_id, keys)
         if not found:
             return Looked()
-        policy = (await lives.load_tenant(session, tenant_id)).policy.duplicates
+        policy = (await lead_runs.load_tenant(session, tenant_id)).policy.duplicates
         groups = await candidates.profiles(session, tenant_id, found)
         distinct = await pairs.distinct_pairs(session, tenant_id, list(own))
         alike: list[tuple[float, int]] = []
@@ -90,7 +90,7 @@ async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime
     except (MergedAway, NotFound):
         return None
     groups = await candidates.profiles(session, lead.tenant_id, (one.id, two.id))
-    policy = (await lives.load_tenant(session, lead.tenant_id)).policy.duplicates
+    policy = (await lead_runs.load_tenant(session, lead.tenant_id)).policy.duplicates
     distinct = await pairs.distinct_pairs(session, lead.tenant_id, list(groups[one.id]))
     compared = _compared(groups[one.id], groups[two.id], distinct, policy)
     if compared.verdict.judgement is not Judgement.MERGE:

@@ -11,7 +11,7 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.schemas.lives import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
+from api.leads.schemas.runs import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
 from api.leads.visible import visible_lead
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import describe

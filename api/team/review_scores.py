@@ -13,10 +13,10 @@ from domain.errors import Invalid, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.team.reviews import percent
 from domain.team.tasks import COACHING
-from domain.text.cleaning import clean_lines
+from domain.text.normal_form import clean_lines
 from services.team import reviews
 from store.leads import interactions
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.tables.leads import InteractionRow
 from store.team import agents
 
@@ -55,8 +55,8 @@ async def _coach(
     """For the agent whose interaction it was, also when the lead's life is over."""
     if wanted.assignee_id not in (None, interaction.agent_id):
         raise Invalid("coaching.assignee_id", "coaching is for the agent who is reviewed")
-    lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, interaction.lead_id))
-    tenant = await lives.load_tenant(session, caller.tenant_id)
+    lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, interaction.lead_id))
+    tenant = await lead_runs.load_tenant(session, caller.tenant_id)
     due_at = instant(tenant, "coaching.due_at", wanted.due_at, wanted.business_minutes, now)
     task = await asked(
         session,

@@ -11,11 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Door
 from api.capture.forms.addresses import read_link
-from api.capture.forms.configuring import referral_code
 from api.capture.forms.html import CAPTCHA
-from api.capture.forms.reading import Entry
+from api.capture.forms.input import Entry
+from api.capture.forms.plans import referral_code
 from domain.capture.forms import tokens
-from domain.capture.forms.filling import Filled, fault_in_words, read_filled, source_of
+from domain.capture.forms.answers import Filled, fault_in_words, read_filled, source_of
 from domain.capture.forms.tokens import FormToken
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid

@@ -9,7 +9,7 @@ from typing import IO
 
 from api.auth.dependencies import Door
 from api.auth.identity import Caller
-from api.sheets.opening import open_table
+from api.sheets.reader import open_table
 from api.sheets.table import Table, Unreadable
 from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.mapping import ImportMap, map_by_names, of_event, read_map

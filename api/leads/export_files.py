@@ -17,7 +17,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Role
 from api.leads.schemas.leads import LeadFilters
 from api.leads.visible import lead_filter
-from api.sheets.writing import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
+from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
 from store import privacy

@@ -15,7 +15,7 @@ from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Source
 from domain.tenants.custom_fields import Custom
-from domain.text.cleaning import refuse_unstorable
+from domain.text.normal_form import refuse_unstorable
 
 YES, NO = "yes", "no"
 CONSENT = "consent."

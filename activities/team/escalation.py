@@ -10,7 +10,7 @@ from domain.team.escalation import Unaccepted, is_overdue, role_at
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import URGENT, Tenant
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 from store.team import escalation, notices, tasks
 
@@ -47,7 +47,7 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
         for_role=None if heard.assignee is not None else role,
     )
     facts = {"of": overdue.of, "agent": overdue.agent_id, "times": overdue.times, "to": role}
-    await lives.note(session, lead, now=now, actor="engine", action="escalated", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="engine", action="escalated", facts=facts)
     return await notices.tell(
         session,
         lead.tenant_id,

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.capture.calling import take_call
-from api.outreach.opting import opt_in, opt_out
+from api.capture.calls import take_call
+from api.outreach.opt_outs import opt_in, opt_out
 from domain.errors import Invalid
 from domain.leads.behaviours import BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
@@ -18,7 +18,7 @@ from providers.refusals import Refusal, meaning
 from providers.twilio.replies import confirms_itself
 from store.duplicates.members import root_of
 from store.leads.behaviours import record_behaviour
-from store.lifecycle import lives, outbox
+from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -101,7 +101,7 @@ async def _delivered(
         return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
     messages.advance(message, state, now, event.code[:50])
     facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
-    await lives.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
     return []
 
 

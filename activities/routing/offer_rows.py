@@ -15,8 +15,8 @@ from domain.routing import Ranked
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.lifecycle import lives
-from store.routing import capacity, crew, offers
+from store.lifecycle import lead_runs
+from store.routing import candidates, capacity, offers
 from store.tables.leads import LeadRow
 from store.team import notices
 
@@ -38,7 +38,7 @@ async def offer_to(
         row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
         await _tell(session, lead, tenant, row, expires_at)
-        await lives.note(
+        await lead_runs.note(
             session,
             lead,
             now=step.now,
@@ -81,8 +81,8 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
         await _tell(session, lead, tenant, part, until)
-    lives.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
-    await lives.note(
+    lead_runs.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
+    await lead_runs.note(
         session,
         lead,
         now=now,
@@ -107,7 +107,7 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
     if not await offers.end(session, lead, part.id, answer, part.reason, now):
         return []
     await capacity.free(session, lead.tenant_id, part.agent_id)
-    await lives.note(
+    await lead_runs.note(
         session,
         lead,
         now=now,
@@ -115,4 +115,4 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
         action="offer_ended",
         facts={"offer": part.id, "agent": part.agent_id, "answer": answer.value, "reason": part.reason or None},
     )
-    return await crew.fill_from_queue(session, tenant, part.agent_id, now)
+    return await candidates.fill_from_queue(session, tenant, part.agent_id, now)

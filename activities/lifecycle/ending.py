@@ -7,9 +7,9 @@ from temporalio import activity
 
 from activities.failures import failure
 from activities.leads import lead_facts, permission
+from activities.signals import tell_asked
 from activities.steps import Work, once
 from activities.team import speed
-from activities.telling import tell_asked
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
 from domain.lifecycle.messages import OfferAnswer
@@ -22,8 +22,8 @@ from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from store import booking as appointments
 from store import sync
-from store.lifecycle import endings, lives, outbox
-from store.routing import capacity, crew, offers, results
+from store.lifecycle import endings, lead_runs, outbox
+from store.routing import candidates, capacity, offers, results
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -63,7 +63,7 @@ class ClosingActivities:
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
             reason = step.reason.value if step.reason else None
-            await lives.move(
+            await lead_runs.move(
                 session, lead, now=step.now, actor="engine", status=step.status, stage=stage, reason=reason
             )
             lead.loss_reason = reason
@@ -71,9 +71,9 @@ class ClosingActivities:
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
         inputs = {**recorded(facts), "score": lead.score}
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
-        await lives.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
+        await lead_runs.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
         lead.run_closed, lead.queued_at = True, None
-        lives.wait_for(lead, None, Phase.CLOSED)
+        lead_runs.wait_for(lead, None, Phase.CLOSED)
         return called
 
     async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:
@@ -100,7 +100,7 @@ class ClosingActivities:
         called: list[int] = []
         for agent_id in sorted(freed):
             await capacity.free(session, lead.tenant_id, agent_id)
-            called += await crew.fill_from_queue(session, tenant, agent_id, step.now)
+            called += await candidates.fill_from_queue(session, tenant, agent_id, step.now)
         return called
 
     @activity.defn

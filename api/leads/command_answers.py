@@ -18,7 +18,7 @@ from api.auth.permissions import Role
 from api.leads import pending_commands
 from api.leads.pending_commands import TimeLeft
 from api.leads.schemas.commands import CommandRead, CommandStatusRead
-from domain.duplicates.merging import MergedAway
+from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
@@ -27,7 +27,7 @@ from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import describe
 from store import privacy
 from store.leads.leads import AnyRow, find_lead
-from store.lifecycle import commands, lives, outbox
+from store.lifecycle import commands, lead_runs, outbox
 from store.team import agents
 from store.tenants import tenants
 from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
@@ -169,7 +169,7 @@ REOPENED = CommandRead(
 
 async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
     """Requests the lead's next run, begun after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
-    lead = await lives.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.merged_into is not None:
         raise MergedAway(lead.merged_into)
     if lead.status != Status.LOST.value or not lead.run_closed:

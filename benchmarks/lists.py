@@ -2,9 +2,9 @@
 
 import asyncio
 
-from benchmarks.bed.firing import fire, http_request, latencies
 from benchmarks.bed.hospital import person, store_leads
 from benchmarks.bed.line import Goal, Line, median_ratio
+from benchmarks.bed.shots import fire, http_request, latencies
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, RootModel
 from api.auth.me_schema import MeRead
 from api.leads.schemas.commands import CommandRead, CommandStatusRead
 from api.leads.schemas.leads import LeadRead
-from api.leads.schemas.lives import StateRead
+from api.leads.schemas.runs import StateRead
 from cli.terminal.access import Access
 from cli.terminal.connection import Connection, Refusal
 from cli.terminal.failure import CommandFailed

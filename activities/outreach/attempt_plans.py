@@ -14,7 +14,7 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, plan_attempt
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from store.lifecycle import lives
+from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.privacy import Fact
 from store.rules import ledger
@@ -51,7 +51,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
         return await _exhausted(session, lead, tenant, plan.reason, step)
     row = await _planned(session, lead, plan, chosen, last, step)
     waiting = _attempt_wait(row)
-    lives.wait_for(lead, waiting, Phase.CONTACT)
+    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
@@ -69,7 +69,7 @@ async def end_attempt(
     row.outcome, row.outcome_at = said, now
     await tasks.close_task(session, lead, f"attempt:{row.number}", now)
     facts: dict[str, Fact] = {"attempt": row.number, "outcome": said}
-    await lives.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
+    await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
 
 
 async def _planned(
@@ -97,7 +97,7 @@ async def _planned(
         )
         session.add(row)
         await session.flush()
-        await lives.note(
+        await lead_runs.note(
             session,
             lead,
             now=step.now,
@@ -144,8 +144,10 @@ async def _exhausted(
             assignee=step.owner,
             due_at=until,
         )
-    lives.wait_for(lead, waiting, Phase.CONTACT)
-    await lives.note(session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason})
+    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+    await lead_runs.note(
+        session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason}
+    )
     return AttemptPlanned(None, waiting, reason)
 
 
