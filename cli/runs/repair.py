@@ -71,6 +71,7 @@ async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
 async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
     from cli.terminal.identity import database_url
     from store.lifecycle import lead_runs
+    from store.session import Database
 
     async with (
         Database(database_url(chosen), pool_size=1) as database,
