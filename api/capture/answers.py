@@ -15,7 +15,7 @@ from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
 from domain.leads.profile import details_of
 from domain.lifecycle.ports import RunRequest
-from store.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
+from services.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.leads.leads import find_lead
 from store.tenants.idempotency import StoredAnswer, store_answer
 

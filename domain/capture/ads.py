@@ -14,9 +14,8 @@ from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import ASKED, of_type
 from domain.outreach.consent import Purpose
+from domain.text.yes_no import yes_or_no
 
-_AGREED = frozenset({"1", "true", "yes", "y", "on", "checked", "agree", "agreed", "accepted"})
-_REFUSED = frozenset({"0", "false", "no", "n", "off", "none"})
 _CONTACT = ("phone", "email")
 # Meta: token expired or revoked, permission missing. LinkedIn: by HTTP status.
 SECRETS_REFUSED = frozenset({"10", "190", "200", "401", "403"})
@@ -197,7 +196,7 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
             given[target] = answer
     _split_name(given)
     for name in given.keys() & of_type(bool):
-        _read(given, name, _yes_or_no)
+        _read(given, name, yes_or_no)
     for name in given.keys() & of_type(date):
         _read(given, name, _day)
     consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
@@ -226,11 +225,6 @@ def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | Non
         given[name] = value
 
 
-def _yes_or_no(text: str) -> bool | None:
-    word = text.casefold()
-    return True if word in _AGREED else False if word in _REFUSED else None
-
-
 def _day(text: str) -> date | None:
     """ISO, or month/day/year as ad networks write it."""
     parts = text.split("/")
@@ -241,7 +235,7 @@ def _day(text: str) -> date | None:
 
 
 def _agrees(answer: str) -> bool:
-    return answer.strip().casefold() in _AGREED
+    return yes_or_no(answer) is True
 
 
 def _consent(asked: AskedConsent) -> dict[str, Any]:
