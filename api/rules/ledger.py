@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.rules.schemas.decisions import DecisionRead, ReplayRead
-from domain.rules.decisions import REPLAYED, replay
+from domain.rules.decisions import REPLAYED, explain, replay
 from store.rules.decisions import Moment, score_inputs
 from store.rules.in_force import versions
 from store.tables.rules import DecisionRow
@@ -16,8 +16,14 @@ from store.tenants.custom_fields import own_facts
 async def told(
     session: AsyncSession, tenant_id: int, rows: Sequence[DecisionRow], *, verify: bool
 ) -> list[DecisionRead]:
-    items = [DecisionRead.model_validate(row) for row in rows]
+    items = [_read(row) for row in rows]
     return await _verified(session, tenant_id, rows, items) if verify else items
+
+
+def _read(row: DecisionRow) -> DecisionRead:
+    why = explain(row)
+    words = {"text": why.text, "said": why.said, "because": why.because}
+    return DecisionRead.model_validate(row.model_dump() | words)
 
 
 async def _verified(

@@ -35,7 +35,7 @@ def shadow(
         if as_json:
             typer.echo(found.model_dump_json())
             return
-        names = Names.ask(connection)
+        names = Names.read(connection)
     Console(highlight=False).print(_told(found, names))
 
 

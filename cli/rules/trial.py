@@ -68,4 +68,4 @@ def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> Non
             return
         if done.report is None:
             raise CommandFailed(f"Trial {done.id} failed: the worker's log says why. Try again: lead trial {rules}")
-        paint(Console(highlight=False), done, done.report, Names.ask(connection))
+        paint(Console(highlight=False), done, done.report, Names.read(connection))

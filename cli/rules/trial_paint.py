@@ -129,7 +129,7 @@ def _example(example: Example, names: Names) -> RenderableType:
     was, now = (side_text(side, names) for side in (example.before, example.after))
     head = Text.assemble((f"lead {example.lead_id}", "cyan"), f": {was} → ", (now, "bold"))
     reasons = [f"was: {'; '.join(example.because_before)}", f"now: {', '.join(example.because)}"]
-    return Group(head, *(Padding(Text(plain(names.told(reason)), "dim"), (0, 0, 0, 2)) for reason in reasons))
+    return Group(head, *(Padding(Text(plain(names.filled(reason)), "dim"), (0, 0, 0, 2)) for reason in reasons))
 
 
 def side_text(side: Mapping[str, object], names: Names) -> str:

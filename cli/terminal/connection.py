@@ -2,10 +2,10 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import IO, Protocol, Self, TypeVar
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -14,12 +14,20 @@ from api.http.problems import Problem
 from cli.terminal.failure import CommandFailed
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 TOKEN_TTL = timedelta(minutes=10)
 _RENEW_AFTER = TOKEN_TTL.total_seconds() / 2
 _TIMEOUT = httpx2.Timeout(60, connect=5)
 _UPLOAD_TIMEOUT = httpx2.Timeout(300, connect=5)
 _UNKNOWN_CALLER = 401
 _PAUSE = 0.5
+
+
+class Page(Protocol[Item]):
+    """One page of a list; `next` is the cursor of the one after it."""
+
+    items: list[Item]
+    next: str | None
 
 
 class Refusal(CommandFailed):
@@ -41,6 +49,17 @@ class Connection:
     def get(self, path: str, shape: type[Answer], query: Mapping[str, str | int | None] | None = None) -> Answer:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         return _read(self._send("GET", path, query=given), shape)
+
+    def pages(
+        self, path: str, shape: type[Page[Item]], query: Mapping[str, str | int | None] | None = None
+    ) -> Iterator[Item]:
+        """The items of every page."""
+        cursor: str | None = None
+        while True:
+            page = self.get(path, shape, {**(query or {}), "cursor": cursor})
+            yield from page.items
+            if (cursor := page.next) is None:
+                return
 
     def put(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
         return _read(self._send("PUT", path, body=_json(body)), shape)
@@ -162,6 +181,6 @@ def _refusal(answer: httpx2.Response) -> Refusal:
         problem = Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}.")
     if problem.status == _UNKNOWN_CALLER:
         problem.detail = (
-            "The API does not believe this token: it is another installation's, it has expired, or its user is gone."
+            "The token was rejected: it was issued by another installation, has expired, or its user is gone."
         )
     return Refusal(problem)
