@@ -12,7 +12,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.auth.permissions import Role
 from api.leads.schemas.leads import LeadFilters
@@ -57,9 +57,9 @@ class Export:
     """One file for one caller."""
 
     def __init__(
-        self, door: Door, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
+        self, context: AppContext, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
     ) -> None:
-        self._door, self._caller, self._what = door, caller, what
+        self._door, self._caller, self._what = context, caller, what
         self._filters, self._wanted = filters, lead_filter(caller, filters)
         # What a person said of their health is between them and those who care for them.
         self._masked = {"notes", "custom"} if caller.role is Role.MARKETING else set()
@@ -109,10 +109,10 @@ class Export:
 
 
 async def answer_export(
-    door: Door, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
+    context: AppContext, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
 ) -> Response:
     """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
-    export = Export(door, caller, what, filters, await door.custom_fields.of(caller.tenant_id))
+    export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
     await export.begin()
     headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
     if format is FileFormat.CSV:

@@ -9,7 +9,7 @@ from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unma
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
 from store.capture import ad_leads, integrations
-from store.capture.capture import Captured, Intake, Way, capture
+from store.capture.capture import CaptureChannel, Captured, Intake, capture
 from store.tables.capture import AdLeadRow, IntegrationRow
 from store.tenants import tenants
 from store.tenants.custom_fields import fields_in_force
@@ -49,7 +49,7 @@ async def take_in(
         f"integration:{integration.id}",
         submission_key(lead.source, lead.vendor_lead_id),
         occurred_at=min(lead.occurred_at, now) if lead.occurred_at else None,
-        way=Way(integration.kind, integration.id),
+        came_by=CaptureChannel(integration.kind, integration.id),
     )
     captured = await capture(session, row.tenant_id, intake)
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
