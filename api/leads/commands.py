@@ -35,8 +35,8 @@ from api.leads.schemas.commands import (
     ReassignCommand,
     SlotCommand,
 )
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
+from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.messages import (
     Accept,
     Assess,
