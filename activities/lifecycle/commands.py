@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from activities import clock
 from domain.errors import Refused, Unanswered, Unavailable
+from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
-from domain.lifecycle.messages import Accept, Decline
 from domain.lifecycle.ports import CommandSender
 from store.lifecycle import commands
 from store.routing import open_offers

@@ -14,8 +14,8 @@ from activities.steps import Work, once
 from activities.team import speed
 from activities.team.missed_calls import open_missed_call
 from domain.leads.lead import Channel, Phase, Stage, Status
+from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs

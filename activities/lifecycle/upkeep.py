@@ -15,7 +15,7 @@ from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
-from domain.lifecycle.steps import Swept
+from domain.lifecycle.upkeep import Swept
 from domain.team.tasks import ScheduleReminders
 from store import privacy
 from store.capture.imports.files import imports_under_way

@@ -13,7 +13,7 @@ from activities.team import speed
 from activities.team.missed_calls import KIND as MISSED_CALL
 from activities.team.owner import ask
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
-from domain.lifecycle.steps import (
+from domain.lifecycle.chapters.contact import (
     DeliveryRecorded,
     Moved,
     RecordCallOutcome,
