@@ -35,8 +35,8 @@ from api.leads.schemas.commands import (
     ReassignCommand,
     SlotCommand,
 )
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
+from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
 from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
 from domain.lifecycle.chapters.ending import Convert, Lose
