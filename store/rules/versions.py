@@ -14,7 +14,7 @@ from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState
 from store.session import run_sql
 from store.tables.rules import RuleSetRow
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xactlock(hashtext('rule_sets'), :tenant)")
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rule_sets'), :tenant)")
 
 
 _RETIRE = text("""
