@@ -8,8 +8,8 @@ from typing import cast
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Conflict, Invalid, Refused
+from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.messages import LeadRef
 from domain.rules.rule_sets import RuleKind
 from domain.team.reviews import Rubric, percent
