@@ -15,7 +15,6 @@ from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs
 from store.outreach import messages
-from store.privacy import Fact
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
@@ -67,8 +66,7 @@ async def end_attempt(
         return
     row.outcome, row.outcome_at = said, now
     await tasks.close_task(session, lead, f"attempt:{row.number}", now)
-    facts: dict[str, Fact] = {"attempt": row.number, "outcome": said}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
+    await lead_runs.note(session, lead, now, "attempt_ended", attempt=row.number, outcome=said)
 
 
 async def _planned(
@@ -99,10 +97,11 @@ async def _planned(
         await lead_runs.note(
             session,
             lead,
-            now=step.now,
-            actor="engine",
-            action="attempt_planned",
-            facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
+            step.now,
+            "attempt_planned",
+            attempt=plan.number,
+            channel=plan.channel.value,
+            due_at=plan.due_at.isoformat(),
         )
         await _note_gave_way(session, lead, plan, chosen, step)
     elif row.made_at is None:
@@ -144,9 +143,7 @@ async def _exhausted(
             due_at=until,
         )
     lead_runs.wait_for(lead, waiting, Phase.CONTACT)
-    await lead_runs.note(
-        session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason}
-    )
+    await lead_runs.note(session, lead, step.now, "attempts_exhausted", reason=reason)
     return AttemptPlanned(None, waiting, reason)
 
 

@@ -108,24 +108,18 @@ async def move(
         facts: dict[str, Fact] = {"from": before.value, "to": status.value}
         if reason:
             facts["reason"] = reason
-        await note(session, lead, now=now, actor=actor, action="status_changed", facts=facts)
+        await note(session, lead, now, "status_changed", actor, **facts)
     if stage is not None:
         after = further(Stage(lead.stage), stage)
         if after.value != lead.stage:
             facts = {"from": lead.stage, "to": after.value}
             lead.stage = after.value
-            await note(session, lead, now=now, actor=actor, action="stage_changed", facts=facts)
+            await note(session, lead, now, "stage_changed", actor, **facts)
     lead.updated_at = now
 
 
 async def note(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    now: datetime,
-    actor: str,
-    action: str,
-    facts: Mapping[str, Fact],
+    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: str = "engine", /, **facts: Fact
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
     entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
