@@ -30,6 +30,8 @@ from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
+from services.lifecycle import states
+from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
 from store.session import Database
@@ -71,7 +73,7 @@ class AppointmentActivities:
             if payment is not None and not paid
             else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
         )
-        lead_runs.wait_for(lead, waiting, Phase.BOOK)
+        states.wait_for(lead, waiting, Phase.BOOK)
         await work.note(
             "slot_held", f"agent:{step.owner}", appointment=appointment.id, starts_at=step.booking.starts_at.isoformat()
         )
@@ -79,7 +81,7 @@ class AppointmentActivities:
 
     async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
         session, lead, name = work.session, work.lead, f"slot_taken:{step.number}"
-        await tasks.ask(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
+        await request_task(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
         await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
@@ -155,9 +157,9 @@ class AppointmentActivities:
             await work.note(
                 "appointment_confirmed", appointment=booking.appointment_id, starts_at=booking.starts_at.isoformat()
             )
-        await lead_runs.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+        await states.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
-        lead_runs.wait_for(lead, waiting, Phase.VISIT)
+        states.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)
         remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
         ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
@@ -175,9 +177,7 @@ class AppointmentActivities:
                     session, lead, step.now, "slot_released", appointment=step.booking.appointment_id, why=step.why
                 )
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
-            lead_runs.wait_for(
-                lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK
-            )
+            states.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
         if refund is not None:
             await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
@@ -189,7 +189,7 @@ class AppointmentActivities:
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lead_runs.lock_lead(session, step.lead)
-                await tasks.ask(
+                await request_task(
                     session,
                     lead,
                     await lead_runs.load_tenant(session, lead.tenant_id),

@@ -19,6 +19,7 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from services.lifecycle import states
 from services.routing import candidates
 from store import booking as appointments
 from store import sync
@@ -63,7 +64,7 @@ class ClosingActivities:
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
             reason = step.reason.value if step.reason else None
-            await lead_runs.move(
+            await states.move(
                 session, lead, now=step.now, actor="engine", status=step.status, stage=stage, reason=reason
             )
             lead.loss_reason = reason
@@ -73,7 +74,7 @@ class ClosingActivities:
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
         await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
-        lead_runs.wait_for(lead, None, Phase.CLOSED)
+        states.wait_for(lead, None, Phase.CLOSED)
         return called
 
     async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:

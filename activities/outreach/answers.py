@@ -21,7 +21,9 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
+from services.lifecycle import states
 from services.team.missed_calls import KIND as MISSED_CALL
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
@@ -66,7 +68,7 @@ class AnswerActivities:
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
         if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-            await tasks.ask(
+            await request_task(
                 session,
                 lead,
                 await work.tenant(),
@@ -86,7 +88,7 @@ class AnswerActivities:
         """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
         session, lead = work.session, work.lead
         if step.owner is not None:
-            await tasks.ask(
+            await request_task(
                 session,
                 lead,
                 await work.tenant(),
@@ -116,7 +118,7 @@ class AnswerActivities:
             return replace(moved, asked=asked)
         await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
-            await lead_runs.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
@@ -140,5 +142,5 @@ async def _spoke(
 ) -> Moved:
     await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await lead_runs.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    await states.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -13,6 +13,8 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, plan_attempt
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -49,7 +51,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
         return await _exhausted(session, lead, tenant, plan.reason, step)
     row = await _planned(session, lead, plan, chosen, last, step)
     waiting = _attempt_wait(row)
-    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+    states.wait_for(lead, waiting, Phase.CONTACT)
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
@@ -132,7 +134,7 @@ async def _exhausted(
     until = step.now + tenant.policy.contact.answer_within
     waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
     if reason == "no_channel":
-        await tasks.ask(
+        await request_task(
             session,
             lead,
             tenant,
@@ -142,7 +144,7 @@ async def _exhausted(
             assignee=step.owner,
             due_at=until,
         )
-    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+    states.wait_for(lead, waiting, Phase.CONTACT)
     await lead_runs.note(session, lead, step.now, "attempts_exhausted", reason=reason)
     return AttemptPlanned(None, waiting, reason)
 

@@ -24,6 +24,7 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing import candidates as crew
 from services.routing.offers import end_offer, end_part, offer_to, offer_wait
 from store.lifecycle import lead_runs
@@ -81,7 +82,7 @@ class AssignmentActivities:
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
-            lead_runs.wait_for(lead, waiting, Phase(lead.phase))
+            states.wait_for(lead, waiting, Phase(lead.phase))
             await work.note("queued", round=step.round)
             if await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now):
                 work.after_commit(partial(self._runs.begin_notices, tenant.id))
@@ -89,7 +90,7 @@ class AssignmentActivities:
         places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
         offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
-        lead_runs.wait_for(lead, offer_wait(offer), Phase(lead.phase))
+        states.wait_for(lead, offer_wait(offer), Phase(lead.phase))
         work.after_commit(partial(self._runs.begin_notices, tenant.id))
         return OfferMade(offer, offer_wait(offer), (*step.offered_in_round, *(part.agent_id for part in parts(offer))))
 

@@ -15,7 +15,7 @@ from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
 from domain.errors import Invalid, NotFound
 from domain.lifecycle.ports import RunRequest
-from store.leads.behaviours import find_behaviour, record_behaviour
+from services.leads.behaviours import find_behaviour, record_behaviour
 from store.outreach.inbound import lead_of
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

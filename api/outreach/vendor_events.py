@@ -15,9 +15,9 @@ from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
 from providers.twilio.replies import confirms_itself
+from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
-from store.leads.behaviours import record_behaviour
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
 from store.tables.leads import LeadRow

@@ -15,9 +15,11 @@ from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.ports import RunRequest
 from domain.team.shifts import TimeOff, off_until
+from services.lifecycle import moves
 from services.routing import candidates
 from services.team import absence
-from store.lifecycle import lead_runs, moves, outbox
+from store.lifecycle import lead_runs, outbox
+from store.lifecycle.moves import supersede
 from store.routing import capacity
 from store.team import agents
 
@@ -55,7 +57,7 @@ async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
         return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
-    await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
+    await supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
     called = await candidates.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
 

@@ -13,6 +13,7 @@ from domain.routing import Ranked
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing import candidates
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
@@ -75,7 +76,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
         await _tell(session, lead, tenant, part, until)
-    lead_runs.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
+    states.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
     await lead_runs.note(session, lead, now, "offer_shortened", priority=lead.priority, expires_at=until.isoformat())
     return shorter
 
