@@ -100,8 +100,8 @@ class AppointmentActivities:
             raise failure(error) from None
         token = links.LinkToken("deposit", step.lead.tenant_id, payment.id)
         link = f"{self._outreach.public_url}/pay/{links.sign(token, self._outreach.link_key)}"
-        amount = f"{tenant.currency} {payment.amount_minor / 100:,.2f}"
-        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", link=link, amount=amount)
+        values = TemplateValues(link=link, amount=f"{tenant.currency} {payment.amount_minor / 100:,.2f}")
+        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
 
     @activity.defn
     async def record_payment(self, step: RecordPayment) -> None:
@@ -210,18 +210,10 @@ class AppointmentActivities:
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = _reminder_channel(lead)
         when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
-        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", when=when)
+        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(when=when))
 
     async def _send(
-        self,
-        step: OfBooking | RemindVisit,
-        channel: Channel,
-        template: str,
-        name: str,
-        *,
-        link: str = "",
-        amount: str = "",
-        when: str = "",
+        self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues
     ) -> None:
         order = Order(
             lead=step.lead,
@@ -231,7 +223,7 @@ class AppointmentActivities:
             template=template,
             purpose=Purpose.ENQUIRY,
             step=name,
-            values=TemplateValues(link=link, amount=amount, when=when),
+            values=values,
         )
         await self._outreach.send(order)
 
