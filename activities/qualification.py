@@ -46,8 +46,7 @@ class QualificationActivities:
         session, lead = work.session, work.lead
         name = f"remind:{step.kind.value}:{step.round}"
         if await tasks.open_task(session, lead, step=name, kind="reminder", due_at=step.now, assignee=step.owner):
-            facts: dict[str, Fact] = {"of": step.kind.value, "agent": step.owner}
-            await lead_runs.note(session, lead, now=step.now, actor="engine", action="owner_reminded", facts=facts)
+            await work.note("owner_reminded", of=step.kind.value, agent=step.owner)
 
     @activity.defn
     @once
@@ -86,7 +85,7 @@ class QualificationActivities:
         await speed.contacted(session, lead, "talk", step.now)
         said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
         await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))
-        await lead_runs.note(session, lead, now=step.now, actor=actor, action="assessed", facts=said)
+        await lead_runs.note(session, lead, step.now, "assessed", actor, **said)
         await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:

@@ -81,12 +81,8 @@ async def merge(
     group = await member_ids(session, survivor.tenant_id, survivor.id)
     await pairs.settle_merged(session, survivor.tenant_id, group, cause.actor, now)
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
-    await lead_runs.note(
-        session, merged, now=now, actor=cause.actor, action="merged_into", facts={**facts, "survivor": survivor.id}
-    )
-    await lead_runs.note(
-        session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
-    )
+    await lead_runs.note(session, merged, now, "merged_into", cause.actor, **facts, survivor=survivor.id)
+    await lead_runs.note(session, survivor, now, "took_over", cause.actor, **facts, merged=merged.id)
     told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
     return row, told + await _changed(session, survivor)
 
@@ -121,12 +117,8 @@ async def unmerge(
     await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
     restored.updated_at = now
     facts: dict[str, privacy.Fact] = {"merge": row.id}
-    await lead_runs.note(
-        session, restored, now=now, actor=actor, action="unmerged", facts={**facts, "survivor": row.survivor_id}
-    )
-    await lead_runs.note(
-        session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id}
-    )
+    await lead_runs.note(session, restored, now, "unmerged", actor, **facts, survivor=row.survivor_id)
+    await lead_runs.note(session, root, now, "gave_back", actor, **facts, merged=restored.id)
     again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
     return row, ([again] if again else []) + await _changed(session, root)
 

@@ -43,8 +43,7 @@ async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, a
         return False
     await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
     action = "lead_withdrawn" if lead.withdrawn_at == now else "touch_withdrawn"
-    facts = {"import_id": line.import_id, "touch_id": line.touch_id}
-    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now, action, actor, import_id=line.import_id, touch_id=line.touch_id)
     return True
 
 

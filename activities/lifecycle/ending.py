@@ -72,7 +72,7 @@ class ClosingActivities:
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
         inputs = {**recorded(facts), "score": lead.score}
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
-        await lead_runs.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
+        await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
         states.wait_for(lead, None, Phase.CLOSED)
         return called

@@ -55,7 +55,7 @@ class AnswerActivities:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
             action = f"message_{step.state.value}"
-            await lead_runs.note(session, lead, now=step.now, actor="provider", action=action, facts=facts)
+            await work.note(action, "provider", **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
         failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
@@ -98,8 +98,7 @@ class AnswerActivities:
                 assignee=step.owner,
             )
         for channel in step.channels:
-            facts = {"channel": channel.value, "cause": step.cause}
-            await lead_runs.note(session, lead, now=step.now, actor="engine", action="channel_closed", facts=facts)
+            await work.note("channel_closed", channel=channel.value, cause=step.cause)
 
     @activity.defn
     @once
@@ -117,7 +116,7 @@ class AnswerActivities:
             moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
             asked = await ask(work, step.then_ask) if step.then_ask is not None else None
             return replace(moved, asked=asked)
-        await lead_runs.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
+        await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
             await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
@@ -141,7 +140,7 @@ async def _spoke(
     facts: dict[str, str | int | None],
     action: str,
 ) -> Moved:
-    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
     await states.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -17,7 +17,6 @@ from services.lifecycle import states
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
-from store.privacy import Fact
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
@@ -69,8 +68,7 @@ async def end_attempt(
         return
     row.outcome, row.outcome_at = said, now
     await tasks.close_task(session, lead, f"attempt:{row.number}", now)
-    facts: dict[str, Fact] = {"attempt": row.number, "outcome": said}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
+    await lead_runs.note(session, lead, now, "attempt_ended", attempt=row.number, outcome=said)
 
 
 async def _planned(
@@ -101,10 +99,11 @@ async def _planned(
         await lead_runs.note(
             session,
             lead,
-            now=step.now,
-            actor="engine",
-            action="attempt_planned",
-            facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
+            step.now,
+            "attempt_planned",
+            attempt=plan.number,
+            channel=plan.channel.value,
+            due_at=plan.due_at.isoformat(),
         )
         await _note_gave_way(session, lead, plan, chosen, step)
     elif row.made_at is None:
@@ -146,9 +145,7 @@ async def _exhausted(
             due_at=until,
         )
     states.wait_for(lead, waiting, Phase.CONTACT)
-    await lead_runs.note(
-        session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason}
-    )
+    await lead_runs.note(session, lead, step.now, "attempts_exhausted", reason=reason)
     return AttemptPlanned(None, waiting, reason)
 
 

@@ -148,5 +148,6 @@ async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: dat
     if row is not None and row.made_at is None:
         row.made_at = now
         lead.attempts_made = max(lead.attempts_made, attempt.number)
-        facts = {"attempt": attempt.number, "cap": attempt.cap, "channel": attempt.channel.value}
-        await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)
+        await lead_runs.note(
+            session, lead, now, "attempt_made", attempt=attempt.number, cap=attempt.cap, channel=attempt.channel.value
+        )

@@ -100,8 +100,16 @@ async def _delivered(
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
         return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
     messages.advance(message, state, now, event.code[:50])
-    facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
-    await lead_runs.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
+    await lead_runs.note(
+        session,
+        lead,
+        now,
+        f"message_{state.value}",
+        "provider",
+        message=message.id,
+        code=event.code or None,
+        attempt=message.attempt,
+    )
     return []
 
 

@@ -22,7 +22,7 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
     await own_lead(session, caller, lead_id)
     lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.run_closed:
-        raise Refused("lead_closed", "This lead's life has ended; reopen it first.")
+        raise Refused("lead_closed", "This lead is closed. Reopen it first.")
     now, tenant = datetime.now(UTC), await lead_runs.load_tenant(session, caller.tenant_id)
     due_at = chosen_instant(tenant, "due_at", body.due_at, body.business_minutes, now)
     assignee = await _assignee(session, caller, lead, body.assignee_id)

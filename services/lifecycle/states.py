@@ -42,13 +42,13 @@ async def move(
         facts: dict[str, Fact] = {"from": before.value, "to": status.value}
         if reason:
             facts["reason"] = reason
-        await note(session, lead, now=now, actor=actor, action="status_changed", facts=facts)
+        await note(session, lead, now, "status_changed", actor, **facts)
     if stage is not None:
         after = further(Stage(lead.stage), stage)
         if after.value != lead.stage:
             facts = {"from": lead.stage, "to": after.value}
             lead.stage = after.value
-            await note(session, lead, now=now, actor=actor, action="stage_changed", facts=facts)
+            await note(session, lead, now, "stage_changed", actor, **facts)
     lead.updated_at = now
 
 

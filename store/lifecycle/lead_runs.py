@@ -77,13 +77,7 @@ def _policy(text: str) -> Policy:
 
 
 async def note(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    now: datetime,
-    actor: str,
-    action: str,
-    facts: Mapping[str, Fact],
+    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: str = "engine", /, **facts: Fact
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
     entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
