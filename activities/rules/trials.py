@@ -13,14 +13,13 @@ from temporalio import activity
 
 from activities import clock
 from domain.conditions import Catalog, Facts
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from domain.rules.decisions import DECIDED_BY, Outcome, Route, Rulebook, explain, recall
 from domain.rules.rule_sets import KINDS, RuleKind
 from domain.rules.trials import Comparison, Ending, Recording, Rerouted, TrialReport
 from domain.scoring import Bands
-from services.rules import rule_sets
 from store.lifecycle.lead_runs import load_tenant
-from store.rules import recorded, trials
+from store.rules import recorded, trials, versions
 from store.rules.in_force import in_force
 from store.rules.recorded import LeadRun, Place
 from store.session import Database
@@ -135,7 +134,7 @@ def _place(trial: TrialRow) -> Place:
 
 
 async def _plan(session: AsyncSession, trial: TrialRow) -> Plan:
-    row = await rule_sets.find_version(session, trial.tenant_id, trial.rule_set_id)
+    row = await versions.find_version(session, trial.tenant_id, trial.rule_set_id)
     kind = RuleKind(row.kind)
     active = (await in_force(session, trial.tenant_id, None)).rulebook
     drafted = active.with_draft(kind, KINDS[kind].model.model_validate(row.body))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -29,15 +29,15 @@ router = APIRouter(
 async def read_decisions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_LIFE))],
-    door: OpenDoor,
+    context: Context,
     query: Annotated[DecisionQuery, Query()],
 ) -> DecisionPage:
     """Every scoring, offer, message not sent, verdict and end, in order; the decisions of leads merged into this one,
     too."""
     criteria = Criteria(query.kind, query.run, newest_first=query.order is DecisionOrder.NEWEST)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        page = door.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
+        page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
         items = [DecisionRead.model_validate(row) for row in page.cut(rows)]
         if query.verify:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -16,8 +16,7 @@ from api.http.problems import problems
 from api.rules.schemas.trials import ShadowDecisionRead, ShadowRead
 from api.rules.trials import refuse_untried
 from domain.rules.rule_sets import RuleKind, RuleState
-from services.rules import rule_sets
-from store.rules import shadows
+from store.rules import shadows, versions
 
 router = APIRouter(
     prefix="/rules/{rule_id}/shadow",
@@ -33,10 +32,10 @@ _LATEST = 20
 @router.post(
     "", summary="Let a draft decide silently", response_model=ShadowRead, responses=problems(400, 409, 413, 415)
 )
-async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """From now on, beside the rules in force, until it is switched off, put into force or discarded; no lead feels it.
     One of a kind at a time: the one before stops. 409 `not_a_draft`."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> ShadowRead:
             return await _switch(session, caller, rule_id, on=True)
@@ -45,21 +44,21 @@ async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, 
 
 
 @router.delete("", summary="Let a draft decide no more")
-async def stop_shadow(rule_id: Id, caller: Editor, door: OpenDoor) -> ShadowRead:
+async def stop_shadow(rule_id: Id, caller: Editor, context: Context) -> ShadowRead:
     """What it decided so far stays."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await _switch(session, caller, rule_id, on=False)
 
 
 @router.get("", summary="How often a draft differs")
-async def how_often_it_differs(rule_id: Id, caller: Reader, door: OpenDoor) -> ShadowRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def how_often_it_differs(rule_id: Id, caller: Reader, context: Context) -> ShadowRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await _read(session, caller.tenant_id, rule_id)
 
 
 async def _switch(session: AsyncSession, caller: Caller, rule_set_id: int, *, on: bool) -> ShadowRead:
     """Raises `NotFound`, `Refused`, and `Invalid` for a kind that decides nothing by itself."""
-    rules = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+    rules = await versions.find_to_change(session, caller.tenant_id, rule_set_id)
     refuse_untried(rules)
     await shadows.switch(session, rules, on=on, actor=caller.actor, now=datetime.now(UTC))
     return await _read(session, caller.tenant_id, rule_set_id)
@@ -67,7 +66,7 @@ async def _switch(session: AsyncSession, caller: Caller, rule_set_id: int, *, on
 
 async def _read(session: AsyncSession, tenant_id: int, rule_set_id: int) -> ShadowRead:
     """Raises `NotFound`."""
-    rules = await rule_sets.find_version(session, tenant_id, rule_set_id)
+    rules = await versions.find_version(session, tenant_id, rule_set_id)
     counts = await shadows.counted(session, tenant_id, rule_set_id)
     latest = await shadows.latest_differing(session, tenant_id, rule_set_id, _LATEST)
     return ShadowRead(

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -16,10 +16,9 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from domain.rules.decisions import CHANGES
-from services.rules import rule_sets
-from store.rules import trials
+from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
@@ -35,16 +34,16 @@ Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES))]
     responses=problems(400, 409, 413, 415),
 )
 async def start_trial(
-    rule_id: Id, body: TrialStart, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    rule_id: Id, body: TrialStart, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """Any version may be tried; nothing changes for any lead. One trial at a time of each version: while one is under
     way it is answered (and set going again, should it have stopped). 422 for kinds that decide nothing that is
     recorded."""
     begun: list[TrialRead] = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> TrialRead:
-            rules = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
+            rules = await versions.find_to_change(session, caller.tenant_id, rule_id)
             refuse_untried(rules)
             row = await trials.begin(session, rules, caller.actor, body.days, datetime.now(UTC))
             begun.append(_read(row, rules))
@@ -52,28 +51,28 @@ async def start_trial(
 
         answer = await answer_once(session, caller, request, effect, status=202)
     for trial in begun:
-        await door.runs.try_rules(TryRules(caller.tenant_id, trial.id))
+        await context.runs.try_rules(TryRules(caller.tenant_id, trial.id))
     return answer
 
 
 @router.get("/trials", summary="Trials, newest first")
 async def list_trials(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only those of one version.")] = None,
     limit: PageSize = 20,
     cursor: Cursor = None,
 ) -> TrialPage:
-    page = door.cursors.page(f"trials {caller.tenant_id} {rule}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"trials {caller.tenant_id} {rule}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await trials.newest(session, caller.tenant_id, rule, page.after_id, page.fetch)
         items = [await _with_rules(session, row) for row in page.cut(rows)]
     return TrialPage(items=items, next=page.next(rows))
 
 
 @router.get("/trials/{trial_id}", summary="How far a trial is, and what it found")
-async def read_trial(trial_id: Id, caller: Reader, door: OpenDoor) -> TrialRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_trial(trial_id: Id, caller: Reader, context: Context) -> TrialRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await _with_rules(session, await trials.find(session, caller.tenant_id, trial_id))
 
 
@@ -84,7 +83,7 @@ def refuse_untried(rules: RuleSetRow) -> None:
 
 
 async def _with_rules(session: AsyncSession, row: TrialRow) -> TrialRead:
-    return _read(row, await rule_sets.find_version(session, row.tenant_id, row.rule_set_id))
+    return _read(row, await versions.find_version(session, row.tenant_id, row.rule_set_id))
 
 
 def _read(row: TrialRow, rules: RuleSetRow) -> TrialRead:
