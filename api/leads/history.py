@@ -28,8 +28,8 @@ async def described(
     personal = may(caller.role, Action.READ_INTERACTIONS)
     reasons = dict(_reasons(entries, found.decisions))
     if personal:
-        asked = enquiry(lead.procedure, lead.city, lead.language)
-        reasons |= {row.id: asked for row in entries if (row.action, row.subject_id) == ("lead_captured", lead.id)}
+        wish = enquiry(lead.procedure, lead.city, lead.language)
+        reasons |= {row.id: wish for row in entries if (row.action, row.subject_id) == ("lead_captured", lead.id)}
     return [
         _described(
             entry,

@@ -58,7 +58,7 @@ def describe(entry: Entry, context: Context) -> Sentence:
     answer = f"offer_{entry.facts.get('answer')}" if action == "offer_ended" else ""
     template = _SENTENCES.get(answer) or _SENTENCES.get(action) or _MINOR.get(action) or _fallback(entry)
     text = template.format_map(_Words(entry, context))
-    minor = not (action in _SENTENCES or action.startswith("message_")) or _told_elsewhere(entry)
+    minor = action not in _SENTENCES or _said_elsewhere(entry)
     quote = " ".join(context.quote.split()) if context.quote else None
     return Sentence(text[:1].upper() + text[1:], context.reasons, quote, minor)
 
@@ -74,13 +74,11 @@ def enquiry(procedure: str | None, city: str | None, language: str | None) -> tu
 
 
 def _fallback(entry: Entry) -> str:
-    if entry.action.startswith("message_"):
-        return "{message} " + entry.action.removeprefix("message_") + "{code}"
     facts = ", ".join(f"{name} {{{name}}}" for name in entry.facts if name.isidentifier())
     return entry.action.replace("_", " ") + (f" ({facts})" if facts else "")
 
 
-def _told_elsewhere(entry: Entry) -> bool:
+def _said_elsewhere(entry: Entry) -> bool:
     """By the end of the run; or a first contact that was in time."""
     if entry.action == "first_contacted":
         return not entry.facts.get("late")
