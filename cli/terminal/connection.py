@@ -9,6 +9,7 @@ from typing import IO, Protocol, Self, TypeVar
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from api.http.problems import Problem
 from cli.terminal.failure import CommandFailed
@@ -70,20 +71,12 @@ class Connection:
     def command(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
         """Under a key of its own, so that it is harmless to send it again when the answer got lost."""
         content, key = _json(body), secrets.token_hex(16)
-        try:
-            return _read(self._send("POST", path, body=content, key=key), shape)
-        except Unreachable:
-            time.sleep(_PAUSE)
-            return _read(self._send("POST", path, body=content, key=key), shape)
+        return _read(retry_unreachable(2, _PAUSE)(self._send, "POST", path, body=content, key=key), shape)
 
     def upload(self, path: str, fields: Mapping[str, str], name: str, file: IO[bytes], shape: type[Answer]) -> Answer:
         """A file and what is said of it, under a key of its own, as `command`."""
         key = secrets.token_hex(16)
-        try:
-            return _read(self._send_file(path, fields, name, file, key), shape)
-        except Unreachable:
-            time.sleep(_PAUSE)
-            return _read(self._send_file(path, fields, name, file, key), shape)
+        return _read(retry_unreachable(2, _PAUSE)(self._send_file, path, fields, name, file, key), shape)
 
     def download(self, path: str, query: Mapping[str, str | None], out: Path) -> None:
         """Into a file, which is complete or not there. Raises `OSError`."""
@@ -158,6 +151,16 @@ class Unreachable(CommandFailed):
         super().__init__(
             f"The API at {url} does not answer ({type(error).__name__}): see `lead status`, or name it with --api."
         )
+
+
+def retry_unreachable(times: int, pause: float) -> Retrying:
+    """`pause` in seconds."""
+    return Retrying(
+        retry=retry_if_exception_type(Unreachable),
+        stop=stop_after_attempt(times),
+        wait=wait_fixed(pause),
+        reraise=True,
+    )
 
 
 def _json(body: BaseModel | None) -> bytes:
