@@ -68,7 +68,7 @@ def test_the_readme_fits_one_screen() -> None:
 
 
 def test_the_words_of_the_glossary_are_in_the_code() -> None:
-    names = re.findall(r"\| `(\w+)` \|$", page("docs/glossary.md"), re.MULTILINE)
+    names = re.findall(r"\| `(\w+)` \|$", page("docs/reference/glossary.md"), re.MULTILINE)
     source = "\n".join(file.read_text() for room in ROOMS for file in (PROJECT / room).rglob("*.py"))
     missing = [name for name in names if not re.search(rf"^(class {name}\b|{name}(:|\s*=))", source, re.MULTILINE)]
     assert len(names) > 25

@@ -1,4 +1,4 @@
-"""Odoo, Chatwoot and EspoCRM as their sources and users describe them; docs/peers.md says what is assumed."""
+"""Odoo, Chatwoot and EspoCRM as their sources and users describe them; docs/explanation/peers.md says what is assumed."""
 
 from collections import Counter
 from datetime import timedelta
