@@ -18,9 +18,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from domain.errors import LeadEngineError
-from domain.lifecycle.steps import OpenRun, Step
+from domain.lifecycle.chapters.intake import OpenRun
+from domain.lifecycle.messages import Step
 from domain.tenants.policy import Tenant
 from store.lifecycle import failing_steps, lead_runs
+from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 
@@ -68,6 +70,10 @@ class Work:
 
     async def tenant(self) -> Tenant:
         return await lead_runs.load_tenant(self.session, self.lead.tenant_id)
+
+    async def note(self, action: str, actor: str = "engine", /, **facts: Fact) -> None:
+        """One entry of the lead's history."""
+        await lead_runs.note(self.session, self.lead, self.now, action, actor, **facts)
 
     def after_commit(self, do: Callable[[], Awaitable[object]]) -> None:
         """For what the outbox would bring later, too: it is left out when the worker dies in between."""

@@ -5,15 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
 from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
+from services.tenants import policy as changes
 from store.lifecycle import lead_runs
-from store.tenants import tenants
 
 router = APIRouter(prefix="/tenant", tags=["tenant"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 _EXAMPLE = {"version": 3, "contact": {"cap": 4}, "quiet_hours": {"opens": "09:00", "closes": "20:00"}}
@@ -21,18 +21,18 @@ Admin = Annotated[Caller, Depends(Allow(Action.EDIT_POLICY))]
 
 
 @router.get("/policy", summary="Every cap, duration and threshold")
-async def read_policy(caller: Admin, door: OpenDoor) -> Policy:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_policy(caller: Admin, context: Context) -> Policy:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return (await lead_runs.load_tenant(session, caller.tenant_id)).policy
 
 
 @router.put("/policy", summary="Replace the policy", responses=problems(400, 409, 413, 415))
-async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], caller: Admin, door: OpenDoor) -> Policy:
+async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], caller: Admin, context: Context) -> Policy:
     """Parts that are left out take their defaults. Send the `version` that was read: 409 `policy_changed` when somebody
     else was faster. What leads wait for already stays as it was planned."""
     now = datetime.now(UTC)
     if body.calendar.holidays_of is not None:
         holidays_in(body.calendar.holidays_of, now.year)
     read_version = body.version if "version" in body.model_fields_set else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
-        return await tenants.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        return await changes.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)
