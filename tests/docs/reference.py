@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import click
 from typer.main import get_command
 
 from api.main import create_app
@@ -17,7 +17,7 @@ from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT
 from domain.conditions.meanings import MEANINGS
 from tests.docs.pages import PROJECT, page
 
-_TABLES = re.compile(r"(<!-- from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_START, _END = "<!-- from the code -->\n", "<!-- end -->"
 
 
 def routes() -> dict[str, list[tuple[str, str]]]:
@@ -50,7 +50,7 @@ def invariants() -> dict[str, str]:
     return dict(sorted(((name, text.replace("\n--", "")) for name, text in comments), key=lambda one: int(one[0][1:])))
 
 
-def _subcommands(command: click.Command) -> list[tuple[str, click.Command]]:
+def _subcommands(command: Any) -> list[tuple[str, Any]]:
     return list(getattr(command, "commands", {}).items())
 
 
@@ -80,7 +80,8 @@ def tables() -> dict[str, str]:
 def main() -> None:
     for name, text in tables().items():
         path = PROJECT / name
-        path.write_text(_TABLES.sub(lambda found, text=text: found[1] + text + found[2], path.read_text()))
+        before, _, after = path.read_text().partition(_START)
+        path.write_text(before + _START + text + after[after.index(_END) :])
         sys.stdout.write(f"{path}\n")
 
 
