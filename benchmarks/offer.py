@@ -15,7 +15,7 @@ from benchmarks.bed.stage import Site, Stage, cpu_seconds
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.steps import MakeOffer
 from domain.team.tasks import ScheduleReminders
 from store.session import Database

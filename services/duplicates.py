@@ -15,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.messages import MergedInto, ProfileChanged
+from domain.lifecycle.outbox import RunRequest
 from store import privacy
 from store.duplicates import pairs
 from store.duplicates.members import member_ids, root_of
@@ -111,7 +112,7 @@ async def merge(
     await lead_runs.note(
         session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
     )
-    told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
+    told = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
     return row, told + await _changed(session, survivor)
 
 
@@ -188,7 +189,7 @@ async def _locked(session: AsyncSession, lead: LeadRow) -> LeadRow:
 
 
 async def _changed(session: AsyncSession, lead: LeadRow) -> list[RunRequest]:
-    return [] if lead.run_closed else [await outbox.ask(session, lead, "profile_changed")]
+    return [] if lead.run_closed else [await outbox.ask(session, lead, ProfileChanged())]
 
 
 async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> None:

@@ -12,7 +12,7 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
-from domain.lifecycle.messages import OfferAnswer
+from domain.lifecycle.messages import OfferAnswer, Reply
 from domain.lifecycle.offers import parts
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import CloseRun, PostWebhook, RunClosed
@@ -126,7 +126,7 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
     if survivor is None or survivor.run_closed:
         return []
     waiting = await tasks.unanswered(session, lead)
-    return [(await outbox.ask(session, survivor, "reply", message)).id for message in waiting]
+    return [(await outbox.ask(session, survivor, Reply(message))).id for message in waiting]
 
 
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:

@@ -23,7 +23,7 @@ from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import describe
 from store import privacy
 from store.leads.leads import AnyRow, find_lead

@@ -53,7 +53,7 @@ from domain.lifecycle.messages import (
     Reschedule,
     Take,
 )
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.qualification import read_answers
 from domain.text.normal_form import clean_lines
 from store import booking, qualification

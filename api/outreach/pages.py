@@ -11,7 +11,8 @@ from api.auth.dependencies import Door, Limited, OpenDoor
 from api.http.limits import Limit
 from api.outreach.opt_outs import opt_out
 from domain.errors import NotFound
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.messages import Paid
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
 from store import booking
 from store.lifecycle import lead_runs, outbox
@@ -104,9 +105,9 @@ async def pay_deposit(token: str, door: OpenDoor) -> Response:
 
 async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
     lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
-    if lead is None or payment.state != "requested" or await outbox.asked(session, lead, "paid", payment.id):
+    if lead is None or payment.state != "requested" or await outbox.asked(session, lead, Paid(payment.id)):
         return None
-    return await outbox.ask(session, lead, "paid", payment.id)
+    return await outbox.ask(session, lead, Paid(payment.id))
 
 
 def _read(door: Door, token: str, purpose: str) -> links.LinkToken:

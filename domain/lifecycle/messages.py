@@ -116,7 +116,7 @@ class Take:
     agent_id: int
 
 
-# ---- Facts: signals, never refused -----------------------------------------------------------------------------
+# ---- Facts: signals, never refused. A number of 0 is given by the outbox ----------------------------------------
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class OptedOut:
 
 @dataclass(frozen=True)
 class ProfileChanged:
-    change_id: int
+    change_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class CapacityFreed:
-    request_id: int
+    request_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class OwnerGone:
     """
 
     agent_id: int
-    request_id: int
+    request_id: int = 0
     offers_only: bool = False
     offer_id: int | None = None
 
@@ -198,7 +198,7 @@ class Behaved:
 class RulesChanged:
     """Rules were put into force that move the leads under way."""
 
-    request_id: int
+    request_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
 
-OFFERS_ONLY = "offers"
-
 
 def parts(offer: Offer) -> tuple[AlsoOffered, ...]:
     """One per agent."""

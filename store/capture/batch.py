@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from store.capture.batch_sql import STORE_NEW
 from store.capture.capture import Captured, Intake, Raced, identities
 from store.session import run_sql
@@ -105,7 +105,7 @@ async def _store(
             row.lead_id,
             row.touch_id,
             True,
-            RunRequest(row.request_id, tenant_id, row.lead_id, 1, "start", row.touch_id, "captured", priority),
+            RunRequest(row.request_id, tenant_id, row.lead_id, 1, Start("captured", row.touch_id), priority),
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ from domain.conditions import RuleSet
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.steps import OpenRun
 from domain.outreach.ports import Sender
 from domain.rules.rule_sets import RuleKind

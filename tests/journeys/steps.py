@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from domain.conditions import RuleSet
 from domain.leads.lead import Channel, Outcome
-from domain.lifecycle.messages import Accept, Assess, Book, LeadRef, RecordOutcome
+from domain.lifecycle.messages import Accept, Assess, Book, LeadRef, OptedOut, ProfileChanged, RecordOutcome, Reply
 from domain.lifecycle.waiting import WaitKind
 from domain.rules.rule_sets import RuleKind, stored
 from tests.journeys.hospital import Hospital
@@ -48,7 +48,7 @@ async def adds(hospital: Hospital, lead: LeadRef, *, notes: str) -> None:
     with psycopg.connect(hospital.engine.clone.app_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
         connection.execute(query, {"notes": notes, "tenant": hospital.tenant_id, "lead": lead.lead_id})
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
 
 
 async def offered(hospital: Hospital, lead: LeadRef) -> int:
@@ -111,7 +111,7 @@ async def replies(hospital: Hospital, lead: LeadRef) -> None:
         " FROM leads WHERE tenant_id = %s AND id = %s RETURNING id",
         lead.lead_id,
     )
-    await hospital.tell(lead, "reply", message)
+    await hospital.tell(lead, Reply(message))
 
 
 async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = None) -> None:
@@ -127,7 +127,7 @@ async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = Non
                 address,
                 hospital.now(lead),
             )
-    await hospital.tell(lead, "opted_out", suppression, channel.value if channel else "")
+    await hospital.tell(lead, OptedOut(channel, suppression))
 
 
 def put_into_force(

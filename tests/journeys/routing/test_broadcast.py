@@ -9,7 +9,7 @@ import pytest
 from domain.conditions import FactTest
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
-from domain.lifecycle.messages import Accept, Decline, LeadRef, LeadState, Lose, Reassign
+from domain.lifecycle.messages import Accept, Decline, LeadRef, LeadState, Lose, OwnerGone, Reassign
 from domain.lifecycle.offers import parts
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import BroadcastRule, RoutingRuleSet
@@ -123,10 +123,10 @@ async def test_one_who_leaves_is_out_of_it_and_the_last_to_leave_sends_it_on(eng
     hospital = calls_all(engine)
     lead = await hospital.capture()
     first, second, third = await called(hospital, lead)
-    await hospital.tell(lead, "owner_gone", first)
+    await hospital.tell(lead, OwnerGone(first))
     await hospital.until(lead, lambda s: s.offer is not None and len(parts(s.offer)) == 2)
-    await hospital.tell(lead, "owner_gone", second)
-    await hospital.tell(lead, "owner_gone", third)
+    await hospital.tell(lead, OwnerGone(second))
+    await hospital.tell(lead, OwnerGone(third))
     state = await hospital.until(lead, lambda s: s.offer is not None and s.offer.answer is None and not s.offer.also)
     assert who(state) not in ([first], [second], [third])
     assert [row["answer"] for row in offers(hospital, lead)] == ["withdrawn"] * 3 + [None]

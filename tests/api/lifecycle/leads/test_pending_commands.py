@@ -14,7 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import UpkeepActivities
 from domain.errors import Refused, Unanswered
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.messages import LeadRef, Lose, ProfileChanged, RunStart
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted
@@ -64,7 +64,7 @@ async def settled(visitor: Visitor, url: str) -> dict[str, Any]:
 
 async def busied(hospital: Hospital, lead: LeadRef) -> None:
     """The run has begun a step."""
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
     await asyncio.sleep(0.2)
 
 

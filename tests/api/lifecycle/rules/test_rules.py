@@ -9,7 +9,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import FRESH, UpkeepActivities
 from api.auth.permissions import Role
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose
+from domain.lifecycle.messages import LeadRef, Lose, ProfileChanged
 from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.api.conftest import Visitor
@@ -59,7 +59,7 @@ def judged(hospital: Hospital, lead: LeadRef, kind: str) -> list[int]:
 async def judged_again(hospital: Hospital, lead: LeadRef, kind: str) -> list[int]:
     """After something was learnt of it."""
     before = judged(hospital, lead, kind)
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
     async with asyncio.timeout(60):
         while (found := judged(hospital, lead, kind)) == before:
             await asyncio.sleep(0.05)
