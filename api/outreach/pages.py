@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Door, Limited, OpenDoor
 from api.http.limits import Limit
-from api.outreach.opt_outs import opt_out
 from domain.errors import NotFound
 from domain.lifecycle.messages import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
+from services.outreach.opt_outs import opt_out
 from store import booking
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound

@@ -13,9 +13,8 @@ from domain.capture.submission import Attribution, LeadCapture, Submission, norm
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
+from domain.text.yes_no import yes_or_no
 
-_AGREED = frozenset({"1", "true", "yes", "y", "on", "checked", "agree", "agreed", "accepted"})
-_REFUSED = frozenset({"0", "false", "no", "n", "off", "none"})
 _CONTACT = ("phone", "email")
 # Meta: token expired or revoked, permission missing. LinkedIn: by HTTP status.
 SECRETS_REFUSED = frozenset({"10", "190", "200", "401", "403"})
@@ -198,7 +197,7 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
         else:
             given[target] = answer
     _split_name(given)
-    _read(given, "insurance", _yes_or_no)
+    _read(given, "insurance", yes_or_no)
     _read(given, "birth_date", _day)
     consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
     return {**given, "custom": custom, "consents": consents}, spare
@@ -227,11 +226,6 @@ def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | Non
             given[name] = value
 
 
-def _yes_or_no(text: str) -> bool | None:
-    word = text.casefold()
-    return True if word in _AGREED else False if word in _REFUSED else None
-
-
 def _day(text: str) -> date | None:
     """ISO, or month/day/year as ad networks write it."""
     parts = text.split("/")
@@ -242,7 +236,7 @@ def _day(text: str) -> date | None:
 
 
 def _agrees(answer: str) -> bool:
-    return answer.strip().casefold() in _AGREED
+    return yes_or_no(answer) is True
 
 
 def _consent(asked: AskedConsent) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
 from domain.leads.lead import Source
+from domain.text.yes_no import yes_or_no
 
-_YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
 _BOOLEANS = frozenset({"insurance"})
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
@@ -178,10 +178,10 @@ def _unmarked(cell: str) -> str:
 
 
 def _boolean(field: str, text: str) -> bool:
-    word = text.casefold()
-    if word not in _YES | _NO:
+    said = yes_or_no(text)
+    if said is None:
         raise Unusable(field, "must say yes or no")
-    return word in _YES
+    return said
 
 
 def _digest(text: str) -> str:
