@@ -30,12 +30,9 @@ from store.leads.leads import AnyRow, find_lead
 from store.lifecycle import commands, lead_runs, outbox
 from store.team import agents
 from store.tenants import tenants
-from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.tenants.idempotency import Begun, StoredAnswer, begin, claim_command, find_command, store_answer
 from workflows.lead.refusals import Refusal
 
-# The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
-# knows the key as the update's id, answers as it did the first time.
-UNDER_WAY = 102
 # A command is answered within 10 s, whatever else is slow.
 ANSWER_WITHIN = timedelta(seconds=8)
 GUARD_WITHIN = timedelta(seconds=3)
@@ -116,13 +113,12 @@ async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable,
             begun = await _begin(session, caller, lead_id, request, order)
     if begun is None:
         begun = await _begin_with_row(door, caller, lead, request, order)
-    if begun.status != UNDER_WAY:
+    if isinstance(begun, StoredAnswer):
         return replay(begun)
-    row_id = begun.answer.get("row")
     sent = SentCommand(
         lead=LeadRef(caller.tenant_id, lead_id),
         user_id=caller.user_id,
-        command=order.build(lead.owner_id, row_id if isinstance(row_id, int) else None),
+        command=order.build(lead.owner_id, begun.row_id),
         key=request.key or secrets.token_hex(16),
         sent_at=begun.at or datetime.now(UTC),
     )
@@ -203,13 +199,15 @@ async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyR
     return found.row
 
 
-async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | None:
+async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | Begun | None:
     if request.key is None:
         return None
-    return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    return await find_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
 
 
-async def _begin_with_row(door: Door, caller: Caller, lead: AnyRow, request: Repeatable, order: Order) -> StoredAnswer:
+async def _begin_with_row(
+    door: Door, caller: Caller, lead: AnyRow, request: Repeatable, order: Order
+) -> StoredAnswer | Begun:
     assert order.row
     lead_id: int = lead.id
     try:
@@ -231,19 +229,18 @@ async def _begin_with_row(door: Door, caller: Caller, lead: AnyRow, request: Rep
 
 async def _begin(
     session: AsyncSession, caller: Caller, lead_id: int, request: Repeatable, order: Order
-) -> StoredAnswer:
+) -> StoredAnswer | Begun:
     """Takes the key and writes the row, once; of two at the same time the second gets what the first wrote."""
     if request.key is not None:
-        earlier = await claim(session, caller.tenant_id, request.key, request.fingerprint(caller))
+        earlier = await claim_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
         if earlier:
             return earlier
     row_id = await order.row.write(session) if order.row else None
     if agent_of(caller) is None:
         await _note(session, caller, lead_id, order.name)
-    begun = StoredAnswer(UNDER_WAY, {"row": row_id})
     if request.key is not None:
-        await store_answer(session, caller.tenant_id, request.key, begun.status, begun.answer)
-    return begun
+        await begin(session, caller.tenant_id, request.key, row_id)
+    return Begun(row_id)
 
 
 async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:

@@ -24,3 +24,4 @@ END;
 ALTER TABLE start_requests RENAME COLUMN detail TO body;
 ALTER TABLE start_requests ALTER COLUMN body SET DEFAULT '{}';
 ALTER TABLE start_requests DROP COLUMN subject_id;
+ALTER TABLE start_requests RENAME CONSTRAINT start_requests_detail_not_null TO start_requests_body_not_null;
