@@ -13,6 +13,7 @@ from api.leads.schemas.leads import LeadCreate, LeadRead
 from api.leads.visible import agent_scope, shown
 from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
+from domain.leads.profile import details_of
 from domain.lifecycle.outbox import RunRequest
 from services.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.leads.leads import find_lead
@@ -80,14 +81,7 @@ def _draft(submission: Submission) -> str:
         band=None,
         priority=3,
         owner_id=None,
-        campaign_id=submission.campaign_id,
-        city=submission.city,
-        language=submission.language,
-        procedure=submission.procedure,
-        timeframe=submission.timeframe,
-        insurance=submission.insurance,
-        birth_date=submission.birth_date,
-        notes=submission.notes,
+        **details_of(submission),
         custom=submission.custom,
         run=1,
         attempts_made=0,

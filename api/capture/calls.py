@@ -9,7 +9,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid
 from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
-from domain.lifecycle.messages import Reply
+from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
 from services.capture.capture import Captured, Intake, Way, capture

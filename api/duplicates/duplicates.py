@@ -27,7 +27,7 @@ from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
-from domain.lifecycle.steps import SweepDuplicates
+from domain.lifecycle.upkeep import SweepDuplicates
 from services.duplicates import merges_of, unmerge
 from store.duplicates import sweeps
 from store.duplicates.pairs import open_pairs

@@ -21,8 +21,9 @@ from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
-from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import describe
 from services.lifecycle.commands import settle
 from store import privacy

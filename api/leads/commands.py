@@ -35,24 +35,15 @@ from api.leads.schemas.commands import (
     ReassignCommand,
     SlotCommand,
 )
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
-from domain.lifecycle.messages import (
-    Accept,
-    Assess,
-    Book,
-    CancelBooking,
-    Convert,
-    Decline,
-    LeadRef,
-    Lose,
-    NoShow,
-    PlaceCall,
-    Reassign,
-    RecordOutcome,
-    Reschedule,
-    Take,
-)
+from domain.leads.profile import NOTES_LIMIT
+from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
+from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
+from domain.lifecycle.chapters.ending import Convert, Lose
+from domain.lifecycle.chapters.offer import Accept, Decline
+from domain.lifecycle.chapters.owner import Reassign, Take
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.qualification import read_answers
 from domain.text.normal_form import clean_lines

@@ -14,11 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Door
 from api.auth.identity import Caller
-from api.auth.permissions import Role
 from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter
+from api.leads.visible import lead_filter, sees_health
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
+from domain.leads.profile import HEALTH
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -61,8 +61,7 @@ class Export:
     ) -> None:
         self._door, self._caller, self._what = door, caller, what
         self._filters, self._wanted = filters, lead_filter(caller, filters)
-        # What a person said of their health is between them and those who care for them.
-        self._masked = {"notes", "custom"} if caller.role is Role.MARKETING else set()
+        self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
         self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
 

@@ -15,8 +15,8 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.interactions import InteractionCreate, InteractionPage, InteractionRead, InteractionUpdate
 from api.leads.visible import own_lead, visible_lead
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Forbidden
+from domain.leads.profile import NOTES_LIMIT
 from domain.text.normal_form import clean_line, clean_lines
 from store.leads import interactions
 

@@ -14,7 +14,6 @@ from api.http.problems import problems
 from api.leads.schemas.runs import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
 from api.leads.visible import visible_lead
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.waiting import describe
 from store.leads import histories
 from store.tenants import tenants
 
@@ -32,8 +31,7 @@ async def read_state(lead_id: Id, caller: Reader, door: OpenDoor) -> StateRead:
         await visible_lead(session, caller, lead_id)
         zone = await tenants.zone_of(session, caller.tenant_id)
     state = await door.runs.state(LeadRef(caller.tenant_id, lead_id))
-    text = describe(state.waiting_for, zone) if state.waiting_for else None
-    return StateRead.model_validate(state).model_copy(update={"waiting_for_text": text})
+    return StateRead.of(state, zone)
 
 
 @router.get("/history", summary="Everything that happened, in order")

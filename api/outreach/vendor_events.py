@@ -10,7 +10,7 @@ from domain.errors import Invalid
 from domain.leads.behaviours import BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
-from domain.lifecycle.messages import Delivered, Reply
+from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent

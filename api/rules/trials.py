@@ -14,7 +14,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from api.rules.trial_reports import begin_trial, read_trials
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from store.rules import trials
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

@@ -12,6 +12,7 @@ from domain.capture.integrations import IntegrationConfig
 from domain.capture.submission import Attribution, LeadCapture, Submission, normalise
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import ASKED, of_type
 from domain.outreach.consent import Purpose
 from domain.text.yes_no import yes_or_no
 
@@ -36,10 +37,7 @@ VENDOR_ID = r"^[A-Za-z0-9_\-:.=~+]{1,200}$"
 Question = Annotated[str, Field(min_length=1, max_length=200)]
 Target = Annotated[
     str,
-    Field(
-        pattern=r"^(first_name|last_name|full_name|phone|email|city|language|procedure|timeframe|insurance|birth_date"
-        r"|notes|custom\.[a-z][a-z0-9_]{0,39})$"
-    ),
+    Field(pattern=rf"^(full_name|{'|'.join(ASKED)}|custom\.[a-z][a-z0-9_]{{0,39}})$"),
 ]
 
 
@@ -197,8 +195,10 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
         else:
             given[target] = answer
     _split_name(given)
-    _read(given, "insurance", yes_or_no)
-    _read(given, "birth_date", _day)
+    for name in given.keys() & of_type(bool):
+        _read(given, name, yes_or_no)
+    for name in given.keys() & of_type(date):
+        _read(given, name, _day)
     consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
     return {**given, "custom": custom, "consents": consents}, spare
 
@@ -220,10 +220,9 @@ def _split_name(given: dict[str, Any]) -> None:
 
 
 def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | None]) -> None:
-    if name in given:
-        value = reader(str(given.pop(name)))
-        if value is not None:
-            given[name] = value
+    value = reader(str(given.pop(name)))
+    if value is not None:
+        given[name] = value
 
 
 def _day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
 
 from domain.errors import Invalid
+from domain.leads.profile import PROFILE, of_type
 from domain.text.yes_no import yes_or_no
 
 Scalar = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -16,8 +17,7 @@ Path = Annotated[str, Field(min_length=1, max_length=200, examples=["contact.pho
 Target = Annotated[
     str,
     Field(
-        pattern=r"^(first_name|last_name|full_name|phone|email|city|language|procedure|timeframe|insurance|birth_date"
-        r"|notes|campaign_id|utm_(source|medium|campaign|term|content)|gclid|fbclid|referrer|landing_page"
+        pattern=rf"^(full_name|{'|'.join(PROFILE)}|utm_(source|medium|campaign|term|content)|gclid|fbclid|referrer|landing_page"
         r"|custom\.[a-z][a-z0-9_]{0,39}|external_ids\.[a-z][a-z0-9_]{0,39})$"
     ),
 ]
@@ -125,12 +125,12 @@ def _read(field: str, rule: FieldRule, found: Any) -> Any:
         found = _meaning(field, rule.values, found)
     if field.startswith("custom."):
         return found
-    if field == "insurance":
+    if field in of_type(bool):
         return _yes_or_no(field, found)
     text = _text(found)
     if text is None:
         raise Invalid(field, "is too large a number")
-    return _day(field, text, rule.dates) if field == "birth_date" else text
+    return _day(field, text, rule.dates) if field in of_type(date) else text
 
 
 def _is_scalar(found: Any) -> bool:

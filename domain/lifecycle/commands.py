@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
+from domain.lifecycle.names import kinds
 
-KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in get_args(Command)}
+KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in kinds(Command)}
 
 
 @dataclass(frozen=True)

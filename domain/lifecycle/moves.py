@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.lifecycle.messages import CapacityFreed, Fact, OwnerGone, RulesChanged
+from domain.lifecycle.chapters.intake import RulesChanged
+from domain.lifecycle.chapters.offer import CapacityFreed
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.messages import Fact
 from domain.rules.rule_sets import RuleKind
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, get_args
+from typing import Any, TypeVar
 
+from domain.lifecycle.chapters import booking, contact, ending, intake, nurture, offer, owner, qualification
 from domain.lifecycle.messages import Command, Fact, Message
 
 
@@ -44,15 +45,26 @@ class MessageName(StrEnum):
     STATE = "state"
 
 
+KindT = TypeVar("KindT")
+
+
+def kinds(of: type[KindT]) -> tuple[type[KindT], ...]:
+    """Every kind of command or fact that a chapter has."""
+    chapters = booking, contact, ending, intake, nurture, offer, owner, qualification
+    found = (kind for chapter in chapters for kind in vars(chapter).values() if isinstance(kind, type))
+    return tuple(dict.fromkeys(kind for kind in found if issubclass(kind, of) and kind is not of))
+
+
 def _name(kind: type[Any]) -> MessageName:
     return MessageName(re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower())
 
 
-COMMAND_NAMES: Mapping[type[Any], MessageName] = {kind: _name(kind) for kind in get_args(Command)}
-FACT_NAMES: Mapping[type[Any], MessageName] = {kind: _name(kind) for kind in get_args(Fact)}
+NAMES: Mapping[type[Message], MessageName] = {
+    **{kind: _name(kind) for kind in kinds(Command)},
+    **{kind: _name(kind) for kind in kinds(Fact)},
+}
 
 
 def message_name(message: Message) -> MessageName:
     """Of a command or a fact."""
-    kind = type(message)
-    return COMMAND_NAMES[kind] if kind in COMMAND_NAMES else FACT_NAMES[kind]
+    return NAMES[type(message)]

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
-from domain.lifecycle.messages import OptedOut, ProfileChanged
+from domain.lifecycle.chapters.contact import OptedOut
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import Purpose
 from store import privacy

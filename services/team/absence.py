@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.messages import OwnerGone
+from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.outbox import RunRequest
 from domain.tenants.policy import Tenant
 from store.lifecycle import outbox

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.behaviours import BehaviourKind
-from domain.lifecycle.messages import Behaved
+from domain.lifecycle.chapters.intake import Behaved
 from domain.lifecycle.outbox import RunRequest
 from store.duplicates.members import root_of
 from store.lifecycle import outbox

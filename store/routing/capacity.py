@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.messages import CapacityFreed
+from domain.lifecycle.chapters.offer import CapacityFreed
 from store.lifecycle import outbox
 from store.session import plain_rows, run_sql
 from store.tables.leads import LeadRow

@@ -2,19 +2,41 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pydantic import create_model
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Numeric, PrimaryKeyConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
+from domain.leads.profile import Details
+from store.tables.columns import (
+    belongs_to,
+    identity,
+    instant,
+    json_list,
+    json_object,
+    lead_key,
+    of_tenant,
+    profile_columns,
+    tenant_key,
+)
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
 
 
-class LeadRow(SQLModel, table=True):
-    """One person who asked. Its life's columns are written only by activities of its own run."""
+if TYPE_CHECKING:
+
+    class _Details(Details, SQLModel):
+        """As the columns are read."""
+
+else:
+    # `Details` is a class of domain, which knows no SQL: each field gets its column here.
+    _Details = create_model("_Details", __base__=SQLModel, **profile_columns())
+
+
+class LeadRow(_Details, table=True):
+    """One person who asked. The columns of its run are written only by that run's activities."""
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -45,18 +67,11 @@ class LeadRow(SQLModel, table=True):
     phone: str | None = Field(default=None, max_length=20)
     source: str = Field(max_length=50)
     status: str = Field(default="new", max_length=20, sa_column_kwargs={"server_default": "new"})
-    notes: str | None = text_column(nullable=True)
     created_at: datetime = instant(default_now=True)
     updated_at: datetime = instant(default_now=True)
     email_norm: str | None = Field(default=None, max_length=255)
     phone_e164: str | None = Field(default=None, max_length=20)
     name_norm: str = Field(default="", max_length=201)
-    city: str | None = Field(default=None, max_length=100)
-    language: str | None = Field(default=None, max_length=20)
-    procedure: str | None = Field(default=None, max_length=50)
-    timeframe: str | None = Field(default=None, max_length=20)
-    insurance: bool | None = Field(default=None)
-    birth_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     time_zone: str | None = Field(default=None, max_length=64)
     custom: dict[str, Any] = json_object()
     stage: str = Field(default="awareness", max_length=20)
@@ -67,7 +82,6 @@ class LeadRow(SQLModel, table=True):
     band: str | None = Field(default=None, max_length=10)
     priority: int = Field(default=3)
     owner_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     attempts_made: int = Field(default=0)
     loss_reason: str | None = Field(default=None, max_length=30)
     waiting_for: dict[str, Any] = json_object()

@@ -7,7 +7,7 @@ import pytest
 from activities.lifecycle import moves as pace
 from activities.lifecycle.moves import MoveActivities
 from domain.errors import Refused
-from domain.lifecycle.messages import OwnerGone
+from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.moves import MoveCause, MoveRef
 from domain.tenants.policy import Policy
 from store.lifecycle import moves

@@ -13,7 +13,8 @@ from temporalio.service import RPCError
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Status
-from domain.lifecycle.messages import Convert, LeadRef, Lose, MergedInto
+from domain.lifecycle.chapters.ending import Convert, Lose, MergedInto
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest, Start
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital

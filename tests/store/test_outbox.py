@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from domain.lifecycle.messages import Touch
+from domain.lifecycle.chapters.intake import Touch
 from domain.lifecycle.outbox import Start
 from store.lifecycle import outbox
 from store.session import Database

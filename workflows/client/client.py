@@ -22,22 +22,15 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.errors import Unanswered, Unavailable
-from domain.lifecycle.messages import (
-    Again,
-    Command,
-    CommandAnswer,
-    Fact,
-    LeadRef,
-    LeadState,
-    Reply,
-    RunStart,
-    Touch,
-    Withdrawn,
-)
+from domain.lifecycle.chapters.contact import Reply
+from domain.lifecycle.chapters.ending import Withdrawn
+from domain.lifecycle.chapters.intake import Again, Touch
+from domain.lifecycle.messages import Command, CommandAnswer, Fact, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.names import MessageName, message_name
 from domain.lifecycle.outbox import RunRequest, Start
-from domain.lifecycle.steps import SweepDuplicates, TryRules
+from domain.lifecycle.state import LeadState, RunStart
+from domain.lifecycle.upkeep import SweepDuplicates, TryRules
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders
 from workflows.ads import AdLeadRetrieval

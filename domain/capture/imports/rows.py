@@ -9,9 +9,10 @@ from datetime import datetime
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
 from domain.leads.lead import Source
+from domain.leads.profile import of_type
 from domain.text.yes_no import yes_or_no
 
-_BOOLEANS = frozenset({"insurance"})
+_BOOLEANS = of_type(bool)
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
 # As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.

@@ -6,7 +6,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.imports.states import IMPORT_PRIORITY
-from domain.lifecycle.messages import LeadRef, Withdrawn
+from domain.lifecycle.chapters.ending import Withdrawn
+from domain.lifecycle.messages import LeadRef
 from store.lifecycle import lead_runs, outbox
 from store.session import run_sql
 from store.tables.capture import ImportLineRow

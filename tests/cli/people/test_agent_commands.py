@@ -7,7 +7,8 @@ import psycopg
 from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import UpkeepActivities
-from domain.lifecycle.messages import LeadRef, ProfileChanged
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 

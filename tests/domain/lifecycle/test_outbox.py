@@ -1,27 +1,18 @@
 """A message of the outbox is encoded once and comes out as it went in."""
 
 import json
-from typing import get_args
 
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.lifecycle.messages import (
-    Behaved,
-    CapacityFreed,
-    Delivered,
-    Fact,
-    MergedInto,
-    OptedOut,
-    OwnerGone,
-    Paid,
-    ProfileChanged,
-    Reply,
-    RulesChanged,
-    Touch,
-    Withdrawn,
-)
-from domain.lifecycle.names import COMMAND_NAMES, FACT_NAMES, MessageName
+from domain.lifecycle.chapters.booking import Paid
+from domain.lifecycle.chapters.contact import Delivered, OptedOut, Reply
+from domain.lifecycle.chapters.ending import MergedInto, Withdrawn
+from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, RulesChanged, Touch
+from domain.lifecycle.chapters.offer import CapacityFreed
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.messages import Fact
+from domain.lifecycle.names import NAMES, MessageName, kinds
 from domain.lifecycle.outbox import RunMessage, Start, decode, encode
 
 MESSAGES: list[RunMessage] = [
@@ -38,7 +29,7 @@ def test_a_message_comes_out_as_it_went_in(message: RunMessage) -> None:
 
 
 def test_every_fact_can_be_brought() -> None:
-    assert {type(message) for message in MESSAGES} == {Start, *get_args(Fact)}
+    assert {type(message) for message in MESSAGES} == {Start, *kinds(Fact)}
 
 
 def test_what_is_no_message_is_refused() -> None:
@@ -47,7 +38,7 @@ def test_what_is_no_message_is_refused() -> None:
 
 
 def test_every_name_is_one_messages() -> None:
-    named = [*COMMAND_NAMES.values(), *FACT_NAMES.values()]
+    named = list(NAMES.values())
     extra = {MessageName.START, MessageName.AGAIN, MessageName.LOOK, MessageName.STATE}
     assert len(set(named)) == len(named)
     assert {*named, *extra} == set(MessageName)

@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from domain.lifecycle.messages import LeadRef, RulesChanged
+from domain.lifecycle.chapters.intake import RulesChanged
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DuePolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
