@@ -20,6 +20,7 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from services.lifecycle import states
 from services.routing import candidates
 from store import booking as appointments
 from store import sync
@@ -64,7 +65,7 @@ class ClosingActivities:
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
             reason = step.reason.value if step.reason else None
-            await lead_runs.move(
+            await states.move(
                 session, lead, now=step.now, actor="engine", status=step.status, stage=stage, reason=reason
             )
             lead.loss_reason = reason
@@ -72,9 +73,9 @@ class ClosingActivities:
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
         inputs = {**recorded(facts), "score": lead.score}
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
-        await lead_runs.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
+        await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
-        lead_runs.wait_for(lead, None, Phase.CLOSED)
+        states.wait_for(lead, None, Phase.CLOSED)
         return called
 
     async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:

@@ -16,6 +16,7 @@ from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored,
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing.offers import shorten_offer
 from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
@@ -66,7 +67,7 @@ class IntakeActivities:
                 return looked
             await self._take_in(session, lead, tenant, step)
         await open_missed_call(session, lead, tenant, step.now)
-        closed = lead_runs.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
+        closed = states.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
         opened = _opened(lead, closed, await speed.next_look(session, lead))
         if step.then_offer is None or lead.owner_id is not None:
             return opened
@@ -86,10 +87,10 @@ class IntakeActivities:
         qualifies = found.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
-            await lead_runs.move(
+            await states.move(
                 session, lead, now=step.now, actor="engine", status=Status.QUALIFIED, stage=Stage.DECISION
             )
-        lead_runs.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
+        states.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
 
     @activity.defn
     async def rescore(self, step: Rescore) -> Rescored:
@@ -118,11 +119,11 @@ class IntakeActivities:
             found = await judge(session, lead, step.now)
             await record_judgement(session, lead, found, step.cause, step.now)
             if _clicked(found, lead):
-                await lead_runs.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
+                await states.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
         if lead.merged_into is None:
             await speed.reconsider(session, lead, tenant, step.now)
             await open_missed_call(session, lead, tenant, step.now)
-        closed = lead_runs.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
+        closed = states.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
         speed_at, offer = await speed.next_look(session, lead), await shorten_offer(session, lead, tenant, step.now)
         return Rescored(
             lead.score or 0,
@@ -146,7 +147,7 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> boo
     kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
-    await lead_runs.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
+    await states.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
     return True
 
 

@@ -22,9 +22,8 @@ from domain.rules.trials.comparison import Case, Comparison, Happened
 from domain.rules.trials.redecisions import Judged, Judges, recalled_facts
 from domain.rules.trials.report import report_of
 from domain.scoring import Bands
-from services.rules import rule_sets
 from store.lifecycle.lead_runs import load_tenant
-from store.rules import recorded, trials
+from store.rules import recorded, trials, versions
 from store.rules.in_force import in_force
 from store.rules.recorded import LeadRun, Place
 from store.session import Database
@@ -152,7 +151,7 @@ def _place(trial: TrialRow) -> Place:
 
 
 async def _bench(session: AsyncSession, trial: TrialRow) -> Bench:
-    row = await rule_sets.find_version(session, trial.tenant_id, trial.rule_set_id)
+    row = await versions.find_version(session, trial.tenant_id, trial.rule_set_id)
     kind = RuleKind(row.kind)
     draft = KINDS[kind].model.model_validate(row.body)
     active = await in_force(session, trial.tenant_id, None)

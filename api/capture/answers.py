@@ -5,7 +5,7 @@ import json
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
@@ -21,15 +21,15 @@ from store.tenants.idempotency import StoredAnswer, store_answer
 
 
 async def answer_capture(
-    door: Door, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
+    context: AppContext, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
 
-    if new := await capture_new(door.database, caller.tenant_id, intake):
-        door.dispatcher.hand(new.request)
+    if new := await capture_new(context.database, caller.tenant_id, intake):
+        context.dispatcher.hand(new.request)
         return _located(json_answer(_with_id(draft, new.lead_id), 201), new.lead_id)
 
     async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
@@ -43,8 +43,8 @@ async def answer_capture(
                 await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
         return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
 
-    response, told = await retry_raced(door.database, caller.tenant_id, store)
-    door.dispatcher.hand(told)
+    response, told = await retry_raced(context.database, caller.tenant_id, store)
+    context.dispatcher.hand(told)
     return response
 
 

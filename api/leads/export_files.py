@@ -12,7 +12,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.leads.schemas.leads import LeadFilters
 from api.leads.visible import lead_filter, sees_health
@@ -57,9 +57,9 @@ class Export:
     """One file for one caller."""
 
     def __init__(
-        self, door: Door, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
+        self, context: AppContext, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
     ) -> None:
-        self._door, self._caller, self._what = door, caller, what
+        self._door, self._caller, self._what = context, caller, what
         self._filters, self._wanted = filters, lead_filter(caller, filters)
         self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
         self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
@@ -108,10 +108,10 @@ class Export:
 
 
 async def answer_export(
-    door: Door, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
+    context: AppContext, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
 ) -> Response:
     """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
-    export = Export(door, caller, what, filters, await door.custom_fields.of(caller.tenant_id))
+    export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
     await export.begin()
     headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
     if format is FileFormat.CSV:

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import json_answer
 from api.auth.identity import Caller
 from api.auth.permissions import Role
@@ -62,14 +62,14 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
     return found
 
 
-async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> Response:
+async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -> Response:
     """A `LeadPage`. Its leads come as JSON from the database, which writes them as `shown` would."""
     wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
-    page = door.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
+    page = context.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
     key = sort_key(wanted, order)
     after = (_as_sorted(key, page.after), page.after.id) if page.after else None
     part = LeadSlice(order, after, page.fetch)
-    async with door.database.tenant_cursor(caller.tenant_id) as cursor:
+    async with context.database.tenant_cursor(caller.tenant_id) as cursor:
         rows = await list_leads(cursor, caller.tenant_id, wanted, part, health=sees_health(caller.role))
     following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
     items = ",".join(row.json for row in page.cut(rows))

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.dependencies import AppContext, Context, Limited
 from api.http.html import page
 from api.http.limits import Limit
 from domain.errors import NotFound
@@ -35,11 +35,11 @@ _OVER = "This deposit is no longer needed. There is nothing for you to do."
 
 
 @router.get("/u/{token}")
-async def show_unsubscribe(token: str, door: OpenDoor) -> Response:
+async def show_unsubscribe(token: str, context: Context) -> Response:
     """A mail program that looks ahead must not opt anybody out."""
     try:
-        link = _read(door, token, "unsubscribe")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "unsubscribe")
+        async with context.database.tenant_session(link.tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
         return _not_found()
@@ -47,19 +47,19 @@ async def show_unsubscribe(token: str, door: OpenDoor) -> Response:
 
 
 @router.post("/u/{token}")
-async def unsubscribe(token: str, request: Request, door: OpenDoor) -> Response:
+async def unsubscribe(token: str, request: Request, context: Context) -> Response:
     """RFC 8058: one click in the mail program, no login. It closes e-mail; the page's other button everything."""
     channel = _choice(await request.body())
     try:
-        link = _read(door, token, "unsubscribe")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "unsubscribe")
+        async with context.database.tenant_session(link.tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
             lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
             requests = await _unsubscribe(session, lead, channel, datetime.now(UTC)) if lead else []
     except NotFound:
         return _not_found()
     for run_request in requests:
-        door.dispatcher.hand(run_request)
+        context.dispatcher.hand(run_request)
     return _page("Done", _STOPPED[channel].format(hospital=tenant.name), "There is nothing else for you to do.")
 
 
@@ -73,10 +73,10 @@ async def _unsubscribe(session: AsyncSession, lead: LeadRow, channel: str, now: 
 
 
 @router.get("/pay/{token}")
-async def show_deposit(token: str, door: OpenDoor) -> Response:
+async def show_deposit(token: str, context: Context) -> Response:
     try:
-        link = _read(door, token, "deposit")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "deposit")
+        async with context.database.tenant_session(link.tenant_id) as session:
             payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
@@ -88,17 +88,17 @@ async def show_deposit(token: str, door: OpenDoor) -> Response:
 
 
 @router.post("/pay/{token}")
-async def pay_deposit(token: str, door: OpenDoor) -> Response:
+async def pay_deposit(token: str, context: Context) -> Response:
     """Tells the lead's run, which moves the payment itself; once, however often the button is pressed."""
     try:
-        link = _read(door, token, "deposit")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "deposit")
+        async with context.database.tenant_session(link.tenant_id) as session:
             payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
             request = await _pay(session, payment)
     except NotFound:
         return _not_found()
     if request:
-        door.dispatcher.hand(request)
+        context.dispatcher.hand(request)
     return _page("Deposit", _PAID if payment.state in ("requested", "paid") else _OVER)
 
 
@@ -109,11 +109,11 @@ async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
     return await outbox.ask(session, lead, Paid(payment.id))
 
 
-def _read(door: Door, token: str, purpose: str) -> links.LinkToken:
+def _read(context: AppContext, token: str, purpose: str) -> links.LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
-    if door.settings.link_key is None:
+    if context.settings.link_key is None:
         raise NotFound("link")
-    return links.read(token, door.settings.link_key.get_secret_value(), purpose)
+    return links.read(token, context.settings.link_key.get_secret_value(), purpose)
 
 
 def _choice(body: bytes) -> str:

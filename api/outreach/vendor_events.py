@@ -16,9 +16,9 @@ from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
 from providers.twilio.replies import confirms_itself
+from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
-from store.leads.behaviours import record_behaviour
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
 from store.tables.leads import LeadRow
@@ -101,8 +101,16 @@ async def _delivered(
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
         return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50]))]
     messages.advance(message, state, now, event.code[:50])
-    facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
-    await lead_runs.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
+    await lead_runs.note(
+        session,
+        lead,
+        now,
+        f"message_{state.value}",
+        "provider",
+        message=message.id,
+        code=event.code or None,
+        attempt=message.attempt,
+    )
     return []
 
 

@@ -8,15 +8,14 @@ from api.auth.identity import Caller
 from api.rules.schemas.shadows import ShadowDecisionRead, ShadowRead
 from api.rules.trial_reports import refuse_untried
 from domain.rules.rule_sets import RuleState
-from services.rules import rule_sets
-from store.rules import shadows
+from store.rules import shadows, versions
 
 _LATEST = 20
 
 
 async def switch_shadow(session: AsyncSession, caller: Caller, rule_set_id: int, *, on: bool) -> ShadowRead:
     """Raises `NotFound`, `Refused`, and `Invalid` for a kind that decides nothing by itself."""
-    rules = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+    rules = await versions.find_to_change(session, caller.tenant_id, rule_set_id)
     refuse_untried(rules)
     await shadows.switch(session, rules, on=on, actor=caller.actor, now=datetime.now(UTC))
     return await read_shadow(session, caller.tenant_id, rule_set_id)
@@ -24,7 +23,7 @@ async def switch_shadow(session: AsyncSession, caller: Caller, rule_set_id: int,
 
 async def read_shadow(session: AsyncSession, tenant_id: int, rule_set_id: int) -> ShadowRead:
     """Raises `NotFound`."""
-    rules = await rule_sets.find_version(session, tenant_id, rule_set_id)
+    rules = await versions.find_version(session, tenant_id, rule_set_id)
     counts = await shadows.counted(session, tenant_id, rule_set_id)
     latest = await shadows.latest_differing(session, tenant_id, rule_set_id, _LATEST)
     return ShadowRead.model_validate(

@@ -9,8 +9,7 @@ from api.auth.identity import Caller
 from api.rules.schemas.trials import TrialRead, TrialReport
 from domain.errors import Invalid
 from domain.rules.rule_sets import RuleKind
-from services.rules import rule_sets
-from store.rules import trials
+from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow
 
 TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
@@ -18,7 +17,7 @@ TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.R
 
 async def begin_trial(session: AsyncSession, caller: Caller, rule_set_id: int, days: int) -> TrialRead:
     """Raises `NotFound`, and `Invalid` for a kind that no recorded decision can be tried with."""
-    rules = await rule_sets.find_to_change(session, caller.tenant_id, rule_set_id)
+    rules = await versions.find_to_change(session, caller.tenant_id, rule_set_id)
     refuse_untried(rules)
     return _read(await trials.begin(session, rules, caller.actor, days, datetime.now(UTC)), rules)
 
@@ -30,7 +29,7 @@ def refuse_untried(rules: RuleSetRow) -> None:
 
 
 async def read_trials(session: AsyncSession, rows: Sequence[TrialRow]) -> list[TrialRead]:
-    return [_read(row, await rule_sets.find_version(session, row.tenant_id, row.rule_set_id)) for row in rows]
+    return [_read(row, await versions.find_version(session, row.tenant_id, row.rule_set_id)) for row in rows]
 
 
 def _read(row: TrialRow, rules: RuleSetRow) -> TrialRead:

@@ -8,16 +8,18 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.leads.begun_moves import begin_running
 from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.outbox import RunRequest
 from domain.team.shifts import TimeOff, off_until
+from services.lifecycle import moves
 from services.routing import candidates
 from services.team import absence
-from store.lifecycle import lead_runs, moves, outbox
+from store.lifecycle import lead_runs, outbox
+from store.lifecycle.moves import supersede
 from store.routing import capacity
 from store.team import agents
 
@@ -27,7 +29,7 @@ GIVEN_BACK_AT_ONCE = 100
 
 
 async def change_agent(
-    door: Door, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
+    context: AppContext, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
 ) -> AgentRead:
     """`given`: what to write, as the columns hold it, from the agent as they were. Raises `NotFound`."""
 
@@ -38,11 +40,11 @@ async def change_agent(
         requests = await _what_follows(session, caller, before, now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
-    answer, requests = await _unless_deadlocked(door, caller.tenant_id, change)
+    answer, requests = await _unless_deadlocked(context, caller.tenant_id, change)
     for request in requests:
-        door.dispatcher.hand(request)
+        context.dispatcher.hand(request)
     if len(requests) == GIVEN_BACK_AT_ONCE:
-        await begin_running(door, caller.tenant_id)
+        await begin_running(context, caller.tenant_id)
     return answer
 
 
@@ -55,7 +57,7 @@ async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
         return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
-    await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
+    await supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
     called = await candidates.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
 
@@ -73,14 +75,16 @@ async def _give_back(
     return requests
 
 
-async def _unless_deadlocked(door: Door, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+async def _unless_deadlocked(
+    context: AppContext, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]
+) -> Done:
     """Runs lock their lead before they route; we route before we name leads. Who loses such a meeting tries again."""
     for _ in range(_TRIES - 1):
         try:
-            async with door.database.tenant_session(tenant_id) as session:
+            async with context.database.tenant_session(tenant_id) as session:
                 return await work(session)
         except OperationalError as error:
             if not isinstance(error.orig, DeadlockDetected):
                 raise
-    async with door.database.tenant_session(tenant_id) as session:
+    async with context.database.tenant_session(tenant_id) as session:
         return await work(session)

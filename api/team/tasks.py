@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
@@ -17,9 +17,10 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.command_answers import working_agent
 from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
-from api.team.task_changes import instant, new_task
+from api.team.task_changes import new_task
 from domain.errors import Forbidden, NotFound, Refused
-from domain.team.tasks import CHASED
+from domain.team.tasks import CHASED, chosen_instant
+from services.team import tasks as changes
 from store.lifecycle import lead_runs
 from store.tables.team import TaskRow
 from store.team import agents, tasks
@@ -33,16 +34,16 @@ changing = problems(400, 409, 413, 415)
 @router.get("/tasks", summary="Open tasks, the most urgent first")
 async def list_tasks(
     caller: Worker,
-    door: OpenDoor,
+    context: Context,
     of: Annotated[Whose, Query(description="`all` is for managers.")] = Whose.MINE,
     overdue: Annotated[bool, Query(description="Only those that should be done already.")] = False,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> TaskPage:
     """One's own with those for one's role; the team's; or everybody's."""
-    page = door.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
+    page = context.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
     after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         wanted = await _wanted(session, caller, of, datetime.now(UTC) if overdue else None)
         rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, page.fetch)
     return TaskPage(
@@ -65,16 +66,16 @@ async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: 
 
 
 @router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
-async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def complete() -> TaskRead:
             task = await _own(session, caller, task_id)
             if task.kind in CHASED and task.done_at is None:
                 raise Refused("done_by_command", f"This is done by {CHASED[task.kind]}.")
-            await tasks.complete_task(session, task, actor=caller.actor, now=now)
+            await changes.complete_task(session, task, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, complete, status=200)
@@ -88,25 +89,25 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
     responses=changing,
 )
 async def create_task(
-    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """Of one's own lead, for its owner; a manager of any, for any agent or themselves."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
 
 
 @router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
 async def snooze_task(
-    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """As `complete`. 409 `step_is_due`: the lead's life waits for it, and no longer than until it is due."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def snooze() -> TaskRead:
             now, task = datetime.now(UTC), await _own(session, caller, task_id)
             tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-            until = instant(tenant, "until", body.until, body.business_minutes, now)
-            await tasks.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
+            until = chosen_instant(tenant, "until", body.until, body.business_minutes, now)
+            await changes.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, snooze, status=200)
@@ -116,15 +117,15 @@ async def snooze_task(
     "/tasks/{task_id}/reassign", summary="Give a task to another agent", response_model=TaskRead, responses=changing
 )
 async def reassign_task(
-    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """409 `follows_owner`: it goes with the lead."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def reassign() -> TaskRead:
             task = await tasks.find_task(session, caller.tenant_id, task_id)
             await working_agent(session, caller.tenant_id, body.agent_id)
-            await tasks.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
+            await changes.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, reassign, status=200)

@@ -1,4 +1,4 @@
-"""What a door hands to the store: one submission, normalised and bounded, whichever channel it came through."""
+"""What a capture channel hands to the store: one submission, normalised and bounded, whichever it was."""
 
 import re
 from datetime import date, datetime
@@ -101,7 +101,7 @@ class Submission(Details, Attribution):
 
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
-    """`region` (ISO 3166) reads national phone numbers; `now` is when the door received it. Raises `Invalid`."""
+    """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
     phone = normalise_phone(capture.phone, region) if capture.phone and capture.phone.strip() else None
     email = normalise_email(capture.email) if capture.email and capture.email.strip() else None
     return Submission(

@@ -78,7 +78,7 @@ def check_custom(
 
 
 def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
-    """What fits, for doors where no lead is lost over a field; numbers and yes or no may come as text there."""
+    """What fits, for channels where no lead is lost over a field; numbers and yes or no may come as text there."""
     if not fields:
         return dict(custom)
     known = {field.key: field for field in fields}

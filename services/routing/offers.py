@@ -13,6 +13,7 @@ from domain.routing import Ranked
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing import candidates
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
@@ -38,12 +39,7 @@ async def offer_to(
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
         await _tell(session, lead, tenant, row, expires_at)
         await lead_runs.note(
-            session,
-            lead,
-            now=step.now,
-            actor="engine",
-            action="offer_made",
-            facts={"offer": row.id, "agent": agent.agent_id, "expires_at": expires_at.isoformat()},
+            session, lead, step.now, "offer_made", offer=row.id, agent=agent.agent_id, expires_at=expires_at.isoformat()
         )
         made.append(row)
     first, *others = made
@@ -80,15 +76,8 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
         await _tell(session, lead, tenant, part, until)
-    lead_runs.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
-    await lead_runs.note(
-        session,
-        lead,
-        now=now,
-        actor="engine",
-        action="offer_shortened",
-        facts={"priority": lead.priority, "expires_at": until.isoformat()},
-    )
+    states.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
+    await lead_runs.note(session, lead, now, "offer_shortened", priority=lead.priority, expires_at=until.isoformat())
     return shorter
 
 
@@ -109,9 +98,12 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
     await lead_runs.note(
         session,
         lead,
-        now=now,
-        actor=f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
-        action="offer_ended",
-        facts={"offer": part.id, "agent": part.agent_id, "answer": answer.value, "reason": part.reason or None},
+        now,
+        "offer_ended",
+        f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        offer=part.id,
+        agent=part.agent_id,
+        answer=answer.value,
+        reason=part.reason or None,
     )
     return await candidates.fill_from_queue(session, tenant, part.agent_id, now)

@@ -36,10 +36,10 @@ WITH person AS MATERIALIZED (
     JOIN placed USING (place) ORDER BY turn
     ON CONFLICT DO NOTHING RETURNING kind
 ), touch AS (
-    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
         {TOUCH_COLUMNS})
     SELECT :tenant, placed.id, given.campaign_id, given.source, person.key, person.raw, person.occurred_at,
-        CAST(:door AS text), CAST(:door_id AS bigint), {TOUCH_COLUMNS}
+        CAST(:channel AS text), CAST(:channel_id AS bigint), {TOUCH_COLUMNS}
     FROM person JOIN placed USING (place), jsonb_populate_record(NULL::touches, person.submission) AS given
     ORDER BY person.place
     RETURNING id, lead_id, source

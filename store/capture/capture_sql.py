@@ -18,11 +18,11 @@ TOUCH_COLUMNS = """utm_source, utm_medium, utm_campaign, utm_term, utm_content, 
 STARTED = "jsonb_build_object('reason', 'captured', 'touch_id', touch.id)"
 
 _TOUCH = f"""
-    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
         link_id, referrer_id, {TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
-           CAST(:occurred_at AS timestamptz), CAST(:door AS text), CAST(:door_id AS bigint), CAST(:link_id AS bigint),
-           CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
+           CAST(:occurred_at AS timestamptz), CAST(:channel AS text), CAST(:channel_id AS bigint),
+           CAST(:link_id AS bigint), CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
 

@@ -17,7 +17,7 @@ INTERACTION_COLUMNS = (
     "id", "lead_id", "interaction_type", "agent_id", "outcome", "notes", "scheduled_at", "completed_at", "created_at",
 )  # fmt: skip
 TOUCH_COLUMNS = (
-    "id", "lead_id", "occurred_at", "source", "campaign_id", "door", "door_id", "utm_source", "utm_medium",
+    "id", "lead_id", "occurred_at", "source", "campaign_id", "channel", "channel_id", "utm_source", "utm_medium",
     "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "referrer", "landing_page",
 )  # fmt: skip
 

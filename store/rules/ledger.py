@@ -55,8 +55,9 @@ async def record_score(
             scored_at=now,
         )
     )
-    facts = {"score": scored.value, "band": scored.band.value, "priority": priority, "cause": cause}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="scored", facts=facts)
+    await lead_runs.note(
+        session, lead, now, "scored", score=scored.value, band=scored.band.value, priority=priority, cause=cause
+    )
 
 
 async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:

@@ -113,7 +113,7 @@ class IdentityRow(SQLModel, table=True):
 class TouchRow(SQLModel, table=True):
     """One submission or ad click, raw as it came. `submission_key` makes a repeated submission the same touch.
 
-    `door_id` is the form's, the integration's or the import's, as `door` says.
+    `channel_id` is the form's, the integration's or the import's, as `channel` says.
     """
 
     __tablename__ = "touches"
@@ -127,7 +127,14 @@ class TouchRow(SQLModel, table=True):
         belongs_to("form_links", "link_id"),
         belongs_to("referrers", "referrer_id"),
         Index("touches_referrer", "tenant_id", "referrer_id", postgresql_where=text("referrer_id IS NOT NULL")),
-        Index("touches_door", "tenant_id", "door", "door_id", "id", postgresql_where=text("door_id IS NOT NULL")),
+        Index(
+            "touches_channel",
+            "tenant_id",
+            "channel",
+            "channel_id",
+            "id",
+            postgresql_where=text("channel_id IS NOT NULL"),
+        ),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -147,8 +154,8 @@ class TouchRow(SQLModel, table=True):
     landing_page: str | None = Field(default=None, max_length=2000)
     raw: dict[str, Any] = json_object()
     occurred_at: datetime = instant(default_now=True)
-    door: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
-    door_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    channel: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
+    channel_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     link_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     referrer_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()

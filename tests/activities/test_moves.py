@@ -10,7 +10,7 @@ from domain.errors import Refused
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.moves import MoveCause, MoveRef
 from domain.tenants.policy import Policy
-from store.lifecycle import moves
+from services.lifecycle import moves
 from store.tables.lifecycle import MoveRow
 from tests.activities.clinic import Clinic, at
 from tests.activities.test_upkeep import Runs

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from domain.rules.rule_sets import RuleKind, read_rules
 from domain.scoring import DEFAULT_PRIORITIES
 from services.rules import rule_sets
-from store.rules import in_force
+from store.rules import in_force, versions
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.lifecycle import MoveRow
@@ -34,7 +34,7 @@ async def activated(
     database: Database, tenant_id: int, id: int, now: datetime, *, moves: bool = False
 ) -> MoveRow | None:
     async with database.tenant_session(tenant_id) as session:
-        row = await rule_sets.find_to_change(session, tenant_id, id)
+        row = await versions.find_to_change(session, tenant_id, id)
         return await rule_sets.activate(session, row, moves, actor="user:1", now=now)
 
 

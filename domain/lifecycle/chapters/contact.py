@@ -13,7 +13,7 @@ from domain.lifecycle.messages import Command, Fact, Step
 class Contact:
     """`callback_at`: when the person wants to be called.
 
-    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to hear of it.
+    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody waits for it.
     """
 
     closed_channels: list[Channel] = field(default_factory=list)

@@ -125,6 +125,6 @@ class WatchSpeed(Step):
 
 @dataclass(frozen=True)
 class SpeedWatched:
-    """`next_at` None: the person was contacted, or everybody was told."""
+    """`next_at` None: the person was contacted, or everybody was notified."""
 
     next_at: datetime | None = None

@@ -34,7 +34,7 @@ async def rings(
 
 
 def touches(hospital: Hospital) -> list[dict[str, Any]]:
-    return hospital.rows("SELECT * FROM touches WHERE tenant_id = %s AND door = 'phone' ORDER BY id")
+    return hospital.rows("SELECT * FROM touches WHERE tenant_id = %s AND channel = 'phone' ORDER BY id")
 
 
 def missed(hospital: Hospital, lead: LeadRef) -> list[dict[str, Any]]:

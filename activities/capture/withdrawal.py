@@ -16,7 +16,7 @@ from store.tables.leads import LeadRow
 # Rows of one file may be one person: touches of the same import are no reason to keep the lead.
 _WORKED_WITH = text("""
     SELECT EXISTS (SELECT FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND withdrawn_at IS NULL
-            AND (door, door_id) IS DISTINCT FROM ('import', CAST(:import AS bigint)))
+            AND (channel, channel_id) IS DISTINCT FROM ('import', CAST(:import AS bigint)))
         OR EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND state <> 'skipped')
         OR EXISTS (SELECT FROM lead_interactions WHERE tenant_id = :tenant AND lead_id = :lead)
         OR EXISTS (SELECT FROM assignments WHERE tenant_id = :tenant AND lead_id = :lead)
@@ -44,8 +44,7 @@ async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, a
         return False
     await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
     action = "lead_withdrawn" if lead.withdrawn_at == now else "touch_withdrawn"
-    facts = {"import_id": line.import_id, "touch_id": line.touch_id}
-    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now, action, actor, import_id=line.import_id, touch_id=line.touch_id)
     return True
 
 
