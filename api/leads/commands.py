@@ -47,8 +47,8 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.qualification import read_answers
 from domain.text.normal_form import clean_lines
+from services.leads import interactions
 from store import booking, qualification
-from store.leads import interactions
 from store.leads.leads import AnyRow
 from store.team import agents, users
 from workflows.lead import refusals

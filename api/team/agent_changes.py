@@ -18,6 +18,7 @@ from domain.team.shifts import TimeOff, off_until
 from services.lifecycle import moves
 from services.routing import candidates
 from services.team import absence
+from services.team import agents as changes
 from store.lifecycle import lead_runs, outbox
 from store.lifecycle.moves import supersede
 from store.routing import capacity
@@ -36,7 +37,7 @@ async def change_agent(
     async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
         await capacity.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
-        await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
+        await changes.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
         requests = await _what_follows(session, caller, before, now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 

@@ -1,4 +1,4 @@
-"""The statement that stores a batch of new people. As `capture_sql.STORE_NEW`, for many.
+"""The statements that store a batch of new people. `STORE_NEW` is as `capture_sql.STORE_NEW`, for many.
 
 `:people` is an array of objects; a person's place in it, from 1, is what ties lead, identities and touch together: ids
 are given in that order.
@@ -64,3 +64,9 @@ WITH person AS MATERIALIZED (
 SELECT placed.id AS lead_id, touch.id AS touch_id, request.id AS request_id, (SELECT count(*) FROM owned) AS owned
 FROM placed JOIN touch ON touch.lead_id = placed.id JOIN request ON request.lead_id = placed.id ORDER BY placed.place
 """)  # noqa: S608 - constants of this file
+KNOWN = text("""
+    SELECT kind, value FROM identities
+    JOIN unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS claim (kind, value) USING (kind, value)
+    WHERE tenant_id = :tenant
+""")
+CAMPAIGNS = text("SELECT id FROM lead_campaigns WHERE tenant_id = :tenant AND id = ANY(:ids)")
