@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.imports.states import IMPORT_PRIORITY
+from domain.lifecycle.chapters.ending import Withdrawn
 from domain.lifecycle.messages import LeadRef
 from store.lifecycle import lead_runs, outbox
 from store.session import run_sql
@@ -56,5 +57,5 @@ async def _take_lead(session: AsyncSession, line: ImportLineRow, lead: LeadRow, 
     for statement in _FORGET:
         await run_sql(session, statement, place)
     if not lead.run_closed:
-        await outbox.add(session, lead.tenant_id, lead.id, lead.run, "withdrawn", line.touch_id, "", IMPORT_PRIORITY)
+        await outbox.add(session, lead.tenant_id, lead.id, lead.run, Withdrawn(line.touch_id or 0), IMPORT_PRIORITY)
     return True

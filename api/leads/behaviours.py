@@ -14,7 +14,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
 from domain.errors import Invalid, NotFound
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.leads.behaviours import find_behaviour, record_behaviour
 from store.outreach.inbound import lead_of
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.custom_fields import accepted
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from store.capture import ad_leads, integrations

@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.behaviours import BehaviourKind
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.intake import Behaved
+from domain.lifecycle.outbox import RunRequest
 from store.duplicates.members import root_of
 from store.lifecycle import outbox
 from store.tables.leads import BehaviourRow, LeadRow
@@ -42,7 +43,7 @@ async def record_behaviour(
     root = await root_of(session, lead)
     if id is None or root.run_closed:
         return None
-    return await outbox.ask(session, root, "behaved", id)
+    return await outbox.ask(session, root, Behaved(id))
 
 
 async def find_behaviour(session: AsyncSession, lead: LeadRow, kind: BehaviourKind, key: str) -> BehaviourRow:

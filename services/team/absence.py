@@ -8,8 +8,8 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.chapters.offer import OFFERS_ONLY
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.policy import Tenant
 from store.lifecycle import outbox
 from store.session import run_sql
@@ -40,7 +40,7 @@ _OF_THE_AWAY = text("""
     WHERE NOT EXISTS (
         SELECT FROM start_requests told
         WHERE told.tenant_id = :tenant AND told.lead_id = held.lead_id AND told.message = 'owner_gone'
-          AND told.subject_id = gone.id AND told.created_at > :lately)
+          AND told.body @> jsonb_build_object('agent_id', gone.id) AND told.created_at > :lately)
     ORDER BY held.lead_id, gone.id LIMIT :limit
 """)
 
@@ -70,7 +70,7 @@ async def give_back_of_the_away(session: AsyncSession, tenant: Tenant, now: date
 
 
 async def _ask(session: AsyncSession, lead: LeadRow, agent_id: int, offers_only: bool) -> RunRequest:
-    return await outbox.ask(session, lead, "owner_gone", agent_id, OFFERS_ONLY if offers_only else "")
+    return await outbox.ask(session, lead, OwnerGone(agent_id, offers_only=offers_only))
 
 
 async def _leads(session: AsyncSession, tenant_id: int, ids: Iterable[int]) -> dict[int, LeadRow]:

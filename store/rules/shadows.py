@@ -46,7 +46,7 @@ class Counts:
 
     decided: int
     differing: int
-    by_field: Mapping[str, Mapping[str, Mapping[str, int]]]
+    by_field: Mapping[str, dict[str, dict[str, int]]]
 
 
 async def record(session: AsyncSession, lead: LeadRow, found: Sequence[Beside], now: datetime) -> None:
