@@ -9,7 +9,8 @@ from api.auth.identity import Caller
 from api.rules.schemas.trials import TrialRead, TrialReport
 from domain.errors import Invalid
 from domain.rules.rule_sets import RuleKind
-from store.rules import trials, versions
+from services.rules import trials
+from store.rules import versions
 from store.tables.rules import RuleSetRow, TrialRow
 
 TRIED = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION, RuleKind.ROUTING)
