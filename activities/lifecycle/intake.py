@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities.duplicates.finder import DuplicateFinder, Looked
 from activities.routing.assignment import AssignmentActivities
-from activities.rules.judgement import Judgement, judge, qualification_decision, record_judgement
+from activities.rules.scoring import Scoring, qualification_decision, record_scoring, score_lead
 from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
@@ -81,10 +81,10 @@ class IntakeActivities:
     async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenRun) -> None:
         lead.run_began_at = lead.run_began_at or step.now
         with session.no_autoflush:  # it is written once, with its score
-            found = await judge(session, lead, step.now)
-        await record_judgement(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
+            found = await score_lead(session, lead, step.now)
+        await record_scoring(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
         await speed.begin(session, lead, tenant, step.now)
-        qualifies = found.qualification.qualified
+        qualifies = found.decided.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
             await states.move(
@@ -116,8 +116,8 @@ class IntakeActivities:
         if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
             if look and (looked := await self._look(step, work)).alike:
                 return looked
-            found = await judge(session, lead, step.now)
-            await record_judgement(session, lead, found, step.cause, step.now)
+            found = await score_lead(session, lead, step.now)
+            await record_scoring(session, lead, found, step.cause, step.now)
             if _clicked(found, lead):
                 await states.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
         if lead.merged_into is None:
@@ -167,8 +167,8 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | Non
     )
 
 
-def _clicked(found: Judgement, lead: LeadRow) -> bool:
+def _clicked(found: Scoring, lead: LeadRow) -> bool:
     """In this run: who clicks what we sent is interested."""
-    at, began = found.facts.get("last_click_at"), lead.run_began_at
+    at, began = found.decided.facts.get("last_click_at"), lead.run_began_at
     # Vendors tell whole seconds.
     return isinstance(at, datetime) and began is not None and at >= began.replace(microsecond=0)

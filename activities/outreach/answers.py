@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import end_attempt, plan_next
-from activities.rules.judgement import judge_again
+from activities.rules.scoring import score_again
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
@@ -78,7 +78,7 @@ class AnswerActivities:
                 assignee=step.owner,
             )
         moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
-        await judge_again(session, lead, f"reply:{step.message_id}", step.now)
+        await score_again(session, lead, f"reply:{step.message_id}", step.now)
         asked = await ask(work, step.then_ask) if step.then_ask is not None else None
         return replace(moved, score=lead.score, priority=lead.priority, asked=asked)
 

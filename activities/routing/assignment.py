@@ -22,6 +22,7 @@ from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
+from domain.rules.decisions import Route
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
@@ -204,7 +205,7 @@ async def _record_ranking(
         result["because"] = _why_queued(ranking)
     candidates = recorded_candidates(ranking)
     await ledger.decide(session, lead, step.now, Decision("route", inputs, result, asked.rules.version, candidates))
-    await shadow_route(session, lead, asked.shadows, asked.facts, (inputs, candidates, best), step.now)
+    await shadow_route(session, lead, asked.shadows, asked.facts, Route(inputs, candidates, best), step.now)
 
 
 def _why_queued(ranking: Ranking) -> str:

@@ -2,19 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store import privacy
+from store.rules.trials import find_running
 from store.tables.rules import RuleSetRow, TrialRow
 
 
-async def begin(session: AsyncSession, rules: RuleSetRow, actor: str, days: int, now: datetime) -> TrialRow:
+async def begin_trial(session: AsyncSession, rules: RuleSetRow, actor: str, days: int, now: datetime) -> TrialRow:
     """A new one, or the one of this rule set that is under way. The rule set must be locked."""
-    running = select(TrialRow).where(
-        TrialRow.tenant_id == rules.tenant_id, TrialRow.rule_set_id == rules.id, TrialRow.state == "running"
-    )
-    if (known := (await session.exec(running)).first()) is not None:
+    if (known := await find_running(session, rules)) is not None:
         return known
     row = TrialRow(
         tenant_id=rules.tenant_id,

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
 from store.session import run_sql
-from store.tables.rules import TrialRow
+from store.tables.rules import RuleSetRow, TrialRow
 
 # A page that is done twice counts once: it is written only behind the decision that it began with.
 _ADVANCE = text("""
@@ -56,3 +56,11 @@ async def finish(session: AsyncSession, trial: TrialRow, state: str, report: str
 
 def _this(trial: TrialRow) -> Mapping[str, Any]:
     return {"tenant": trial.tenant_id, "trial": trial.id}
+
+
+async def find_running(session: AsyncSession, rules: RuleSetRow) -> TrialRow | None:
+    """The trial of this rule set that is under way."""
+    running = select(TrialRow).where(
+        TrialRow.tenant_id == rules.tenant_id, TrialRow.rule_set_id == rules.id, TrialRow.state == "running"
+    )
+    return (await session.exec(running)).first()

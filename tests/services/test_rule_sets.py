@@ -40,7 +40,7 @@ async def activated(
 
 async def version(database: Database, tenant_id: int, began: datetime | None) -> int:
     async with database.tenant_session(tenant_id) as session:
-        return (await in_force.in_force(session, tenant_id, began)).priority.version
+        return (await in_force.in_force(session, tenant_id, began)).of(RuleKind.PRIORITY).version
 
 
 async def test_who_began_before_keeps_the_old_version_until_leads_are_moved(
@@ -83,7 +83,7 @@ async def test_rules_that_cannot_be_read_any_more_stop_no_lead(
     with capture_logs() as logs:
         for _ in range(2):
             async with database.tenant_session(tenant.id) as session:
-                found = (await in_force.in_force(session, tenant.id, None)).priority
+                found = (await in_force.in_force(session, tenant.id, None)).of(RuleKind.PRIORITY)
             assert (found.version, found.rules) == (0, DEFAULT_PRIORITIES)
     (told,) = logs
     assert (told["log_level"], told["tenant"], told["rule_set"]) == ("error", tenant.id, id)

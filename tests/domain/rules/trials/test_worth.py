@@ -1,6 +1,5 @@
-"""Figures of a trial, against the slow and plain way to find each."""
+"""What scores were worth, against the slow and plain way to find each figure."""
 
-import json
 from collections.abc import Sequence
 from itertools import product
 
@@ -8,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.trials import Tally, figures_of
-from domain.rules.trials.figures import wilson
+from domain.rules.trials import Confusion, Tally, worth_of
+from domain.rules.trials.worth import wilson
 from domain.scoring import Band, Bands, band_of
 
 BANDS = Bands()
 # Scores of few values tie often.
 SCORES = st.one_of(st.integers(0, 100), st.sampled_from([0, 40, 70, 100]))
-LEADS = st.lists(st.tuples(SCORES, st.booleans(), st.none() | st.booleans()), max_size=60)
-Lead = tuple[int, bool, bool | None]
+LEADS = st.lists(st.tuples(SCORES, st.booleans(), st.booleans()), max_size=60)
+Lead = tuple[int, bool, bool]
 
 
 def tally_of(leads: Sequence[Lead]) -> Tally:
@@ -46,7 +45,7 @@ def lift_by_ranks(leads: list[Lead]) -> float:
 
 @given(LEADS)
 def test_auc_and_lift_are_those_of_counting_pairs_and_ranks(leads: list[Lead]) -> None:
-    figures = figures_of(tally_of(leads), BANDS)
+    figures = worth_of(tally_of(leads), BANDS)
     if not 0 < figures.converted < figures.count:
         assert figures.auc is None
         assert figures.lift is None
@@ -57,7 +56,7 @@ def test_auc_and_lift_are_those_of_counting_pairs_and_ranks(leads: list[Lead]) -
 
 @given(LEADS)
 def test_every_lead_is_counted_in_one_band_and_its_rate_lies_in_the_interval(leads: list[Lead]) -> None:
-    figures = figures_of(tally_of(leads), BANDS)
+    figures = worth_of(tally_of(leads), BANDS)
     assert [band.band for band in figures.bands] == list(Band)
     for band in figures.bands:
         ends = [converted for score, converted, _ in leads if band_of(score, BANDS) is band.band]
@@ -70,9 +69,9 @@ def test_every_lead_is_counted_in_one_band_and_its_rate_lies_in_the_interval(lea
 
 
 @given(LEADS)
-def test_the_confusion_counts_only_those_that_were_asked(leads: list[Lead]) -> None:
+def test_the_confusion_counts_each_lead_once(leads: list[Lead]) -> None:
     confusion = tally_of(leads).confusion
-    asked = [(qualified, converted) for _, converted, qualified in leads if qualified is not None]
+    asked = [(qualified, converted) for _, converted, qualified in leads]
     assert confusion.true_positives == asked.count((True, True))
     assert confusion.false_positives == asked.count((True, False))
     assert confusion.false_negatives == asked.count((False, True))
@@ -80,12 +79,12 @@ def test_the_confusion_counts_only_those_that_were_asked(leads: list[Lead]) -> N
 
 
 @given(LEADS, st.integers(0, 60))
-def test_parts_that_were_stored_merge_into_the_whole(leads: list[Lead], cut: int) -> None:
-    whole, first = tally_of(leads), tally_of(leads[:cut])
-    again = Tally.recalled(json.loads(json.dumps(first.stored())))
-    again.merge(tally_of(leads[cut:]))
-    assert again == whole
-    assert Tally.recalled({}) == Tally()
+def test_a_tally_that_was_stored_counts_on_to_the_whole(leads: list[Lead], cut: int) -> None:
+    again = Tally.model_validate_json(tally_of(leads[:cut]).model_dump_json())
+    for score, converted, qualified in leads[cut:]:
+        again.add(score, converted, qualified)
+    assert again == tally_of(leads)
+    assert Tally.model_validate({}) == Tally()
 
 
 def test_a_tally_takes_no_more_room_with_more_leads() -> None:
@@ -93,18 +92,19 @@ def test_a_tally_takes_no_more_room_with_more_leads() -> None:
     few.add(50, True, True)
     for number in range(10_000):
         many.add(number % 101, number % 3 == 0, number % 2 == 0)
-    assert len(json.dumps(many.stored())) < 2 * len(json.dumps(few.stored())) + 500
+    assert len(many.model_dump_json()) < 2 * len(few.model_dump_json()) + 500
 
 
 def test_scores_that_sort_perfectly_and_not_at_all() -> None:
     perfect = tally_of([(90, True, True)] * 10 + [(10, False, False)] * 90)
-    assert figures_of(perfect, BANDS).auc == 1.0
-    assert figures_of(perfect, BANDS).lift == pytest.approx(10.0)
-    flat = tally_of([(50, True, None)] * 10 + [(50, False, None)] * 90)
-    assert figures_of(flat, BANDS).auc == 0.5
-    assert figures_of(flat, BANDS).lift == pytest.approx(1.0)
+    assert worth_of(perfect, BANDS).auc == 1.0
+    assert worth_of(perfect, BANDS).lift == pytest.approx(10.0)
+    flat = tally_of([(50, True, False)] * 10 + [(50, False, False)] * 90)
+    assert worth_of(flat, BANDS).auc == 0.5
+    assert worth_of(flat, BANDS).lift == pytest.approx(1.0)
     assert perfect.confusion.precision == perfect.confusion.recall == 1.0
-    assert flat.confusion.precision is flat.confusion.recall is None
+    assert (flat.confusion.precision, flat.confusion.recall) == (None, 0.0)
+    assert Confusion().recall is None
 
 
 @pytest.mark.parametrize(
