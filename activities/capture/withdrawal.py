@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.imports.states import IMPORT_PRIORITY
+from domain.lifecycle.chapters.ending import Withdrawn
 from domain.lifecycle.messages import LeadRef
 from store.capture.imports.withdrawal import forget_identities, is_worked_with, withdraw_touch
 from store.lifecycle import lead_runs, outbox
@@ -33,5 +34,5 @@ async def _take_lead(session: AsyncSession, line: ImportLineRow, lead: LeadRow, 
     lead.withdrawn_at, lead.updated_at = now, now
     await forget_identities(session, lead)
     if not lead.run_closed:
-        await outbox.add(session, lead.tenant_id, lead.id, lead.run, "withdrawn", line.touch_id, "", IMPORT_PRIORITY)
+        await outbox.add(session, lead.tenant_id, lead.id, lead.run, Withdrawn(line.touch_id or 0), IMPORT_PRIORITY)
     return True

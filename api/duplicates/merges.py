@@ -8,7 +8,7 @@ from api.auth.identity import Caller
 from api.duplicates.schemas import PairRead
 from domain.duplicates.merges import survivor
 from domain.errors import Invalid, Refused
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.duplicates import Cause, lock_pair, merge, standing_of
 from store import privacy
 from store.duplicates import pairs

@@ -15,7 +15,7 @@ from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
 from domain.errors import Invalid, NotFound
 from domain.leads.behaviours import Behaviour
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.leads.behaviours import record_behaviour
 from store.leads.behaviours import find_behaviour
 from store.outreach.inbound import lead_of

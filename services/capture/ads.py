@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
 from domain.errors import Refused
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.custom_fields import accepted
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from store import privacy

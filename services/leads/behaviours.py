@@ -3,7 +3,8 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.behaviours import Behaviour
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.intake import Behaved
+from domain.lifecycle.outbox import RunRequest
 from store.duplicates.members import root_of
 from store.leads.behaviours import add_behaviour
 from store.lifecycle import outbox
@@ -16,4 +17,4 @@ async def record_behaviour(session: AsyncSession, lead: LeadRow, behaviour: Beha
     root = await root_of(session, lead)
     if id is None or root.run_closed:
         return None
-    return await outbox.ask(session, root, "behaved", id)
+    return await outbox.ask(session, root, Behaved(id))

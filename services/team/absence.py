@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.chapters.offer import OFFERS_ONLY
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.policy import Tenant
 from store.lifecycle import outbox
 from store.tables.leads import LeadRow
@@ -29,4 +29,4 @@ async def give_back_of_the_away(session: AsyncSession, tenant: Tenant, now: date
 
 
 async def _ask(session: AsyncSession, lead: LeadRow, agent_id: int, offers_only: bool) -> RunRequest:
-    return await outbox.ask(session, lead, "owner_gone", agent_id, OFFERS_ONLY if offers_only else "")
+    return await outbox.ask(session, lead, OwnerGone(agent_id, offers_only=offers_only))

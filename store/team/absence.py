@@ -40,7 +40,7 @@ _OF_THE_AWAY = text("""
     WHERE NOT EXISTS (
         SELECT FROM start_requests told
         WHERE told.tenant_id = :tenant AND told.lead_id = held.lead_id AND told.message = 'owner_gone'
-          AND told.subject_id = gone.id AND told.created_at > :lately)
+          AND told.body @> jsonb_build_object('agent_id', gone.id) AND told.created_at > :lately)
     ORDER BY held.lead_id, gone.id LIMIT :limit
 """)
 

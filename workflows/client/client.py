@@ -1,7 +1,7 @@
 """The only place that knows workflow ids, queues and message names: starts runs, tells them facts, sends commands."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,16 +22,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.errors import Unanswered, Unavailable
-from domain.leads.lead import Channel, DeliveryState
-from domain.lifecycle.chapters.booking import Paid
-from domain.lifecycle.chapters.contact import Delivered, OptedOut, Reply
-from domain.lifecycle.chapters.ending import MergedInto, Withdrawn
-from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
-from domain.lifecycle.chapters.offer import OFFERS_ONLY, CapacityFreed
-from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.chapters.contact import Reply
+from domain.lifecycle.chapters.ending import Withdrawn
+from domain.lifecycle.chapters.intake import Again, Touch
 from domain.lifecycle.messages import Command, CommandAnswer, Fact, LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.names import MessageName, message_name
+from domain.lifecycle.outbox import RunRequest, Start
 from domain.lifecycle.state import LeadState, RunStart
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
 from domain.team.notices import SendNotices
@@ -51,10 +48,6 @@ from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 
 LEADS_QUEUE = "leads"
-START = "start"
-WAKES = frozenset({"touch", "reply"})
-# What must also end a run that was not begun yet.
-ENDS = frozenset({"withdrawn"})
 AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 RPC_TIMEOUT = timedelta(seconds=5)
 _STATE = TypeAdapter(LeadState)
@@ -83,36 +76,6 @@ def task_reminders_id(tenant_id: int) -> str:
 
 def ad_lead_workflow_id(ad_lead: AdLeadRef) -> str:
     return f"ad-lead-{ad_lead.tenant_id}-{ad_lead.ad_lead_id}"
-
-
-def _delivered(subject: int, request: RunRequest) -> Fact:
-    state, _, code = request.detail.partition(":")
-    return Delivered(subject, DeliveryState(state), code)
-
-
-# `subject` is what the message is about; where nothing is, the request itself stands for it.
-FACTS: Mapping[str, Callable[[int, RunRequest], Fact]] = {
-    "touch": lambda subject, _: Touch(subject),
-    "reply": lambda subject, _: Reply(subject),
-    "delivered": _delivered,
-    "opted_out": lambda subject, request: OptedOut(Channel(request.detail) if request.detail else None, subject),
-    "profile_changed": lambda _, request: ProfileChanged(request.id),
-    "merged_into": lambda subject, request: MergedInto(subject, request.run),
-    "withdrawn": lambda subject, _: Withdrawn(subject),
-    "paid": lambda subject, _: Paid(subject),
-    "capacity_freed": lambda _, request: CapacityFreed(request.id),
-    "owner_gone": lambda subject, request: OwnerGone(subject, request.id, request.detail == OFFERS_ONLY),
-    "behaved": lambda subject, _: Behaved(subject),
-    "rules_changed": lambda _, request: RulesChanged(request.id),
-}
-
-
-def fact(request: RunRequest) -> tuple[str, Fact]:
-    """The signal's name and argument for one row of the outbox. Raises ValueError for an unknown message."""
-    if request.message not in FACTS:
-        raise ValueError(f"unknown message {request.message}")
-    subject = request.subject_id if request.subject_id is not None else request.id
-    return request.message, FACTS[request.message](subject, request)
 
 
 class LeadClient:
@@ -147,10 +110,10 @@ class LeadClient:
     async def _deliver(self, request: RunRequest) -> bool:
         lead = LeadRef(request.tenant_id, request.lead_id)
         try:
-            if request.message == START:
-                await self._start(lead, request.run, request.detail or "captured", request)
+            if isinstance(request.message, Start):
+                await self._start(lead, request.run, request.message.reason, request)
             else:
-                await self._signal(lead, request)
+                await self._signal(lead, request, request.message)
         except RPCError as error:
             if error.status not in AWAY:
                 log.warning("run not told", request=request.id, tenant=request.tenant_id, status=error.status.name)
@@ -160,23 +123,26 @@ class LeadClient:
             return False
         return True
 
-    async def _signal(self, lead: LeadRef, request: RunRequest) -> None:
+    async def _signal(self, lead: LeadRef, request: RunRequest, fact: Fact) -> None:
         """A run that has ended hears nothing; a touch or a reply begins its next one."""
-        name, argument = fact(request)
         try:
-            await self._handle(lead).signal(name, argument, rpc_timeout=RPC_TIMEOUT)
+            await self._send(lead, fact)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            if request.message in WAKES:
-                await self._start(lead, request.run + 1, request.message, request)
-            if request.message in ENDS:
-                await self._start(lead, request.run, "captured", request)
-                await self._signal_unless_over(lead, name, argument)
+            if isinstance(fact, Touch | Reply):
+                await self._start(lead, request.run + 1, message_name(fact), request)
+            if isinstance(fact, Withdrawn):
+                # It must also end a run that was not begun yet.
+                await self._start(lead, request.run, Start().reason, request)
+                await self._send_unless_over(lead, fact)
 
-    async def _signal_unless_over(self, lead: LeadRef, name: str, argument: Fact) -> None:
+    async def _send(self, lead: LeadRef, fact: Fact) -> None:
+        await self._handle(lead).signal(message_name(fact), fact, rpc_timeout=RPC_TIMEOUT)
+
+    async def _send_unless_over(self, lead: LeadRef, fact: Fact) -> None:
         try:
-            await self._handle(lead).signal(name, argument, rpc_timeout=RPC_TIMEOUT)
+            await self._send(lead, fact)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -196,7 +162,7 @@ class LeadClient:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=attributes_at_start(lead.tenant_id),
                 static_summary=f"lead {lead.lead_id}",
-                start_signal="again" if run > 1 else None,
+                start_signal=MessageName.AGAIN if run > 1 else None,
                 start_signal_args=[Again(run, reason)] if run > 1 else [],
                 priority=_priority_at_start(request),
                 rpc_timeout=RPC_TIMEOUT,

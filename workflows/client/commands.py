@@ -17,13 +17,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
-from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
-from domain.lifecycle.chapters.ending import Convert, Lose
-from domain.lifecycle.chapters.offer import Accept, Decline
-from domain.lifecycle.chapters.owner import Reassign, Take
-from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import Command, CommandAnswer
+from domain.lifecycle.names import message_name
 from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)
@@ -34,22 +29,6 @@ _MOST_RUNS = 20
 _LOOK = timedelta(seconds=1)
 _SKEW = timedelta(minutes=1)  # between our clock and the server's
 _Handle = WorkflowHandle[LeadLifecycle, Any]
-
-UPDATES: dict[type[Any], Any] = {
-    Accept: LeadLifecycle.accept,
-    Decline: LeadLifecycle.decline,
-    RecordOutcome: LeadLifecycle.record_outcome,
-    Assess: LeadLifecycle.assess,
-    PlaceCall: LeadLifecycle.place_call,
-    Book: LeadLifecycle.book,
-    Reschedule: LeadLifecycle.reschedule,
-    CancelBooking: LeadLifecycle.cancel_booking,
-    NoShow: LeadLifecycle.no_show,
-    Convert: LeadLifecycle.convert,
-    Lose: LeadLifecycle.lose,
-    Reassign: LeadLifecycle.reassign,
-    Take: LeadLifecycle.take,
-}
 
 
 async def send(
@@ -67,7 +46,7 @@ async def send(
                     if (known := await _known_answer(run, id)) is not None:
                         return known
             answer: CommandAnswer = await handle.execute_update(
-                UPDATES[type(command)], command, id=id, result_type=CommandAnswer
+                message_name(command), command, id=id, result_type=CommandAnswer
             )
     except WorkflowUpdateFailedError as error:
         cause = error.cause
