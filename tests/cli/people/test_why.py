@@ -40,5 +40,5 @@ async def test_for_programs_it_is_the_ledger_itself(desk: Desk) -> None:
     page = json.loads((await desk.lead("why", lead.lead_id, "--kind", "route", "--json")).out)
     assert [(one["kind"], one["run"]) for one in page["items"]] == [("route", 1)]
     assert page["items"][0]["text"].startswith("Offered to agent ")
-    assert (await desk.lead("why", lead.lead_id, "--run", "2")).out == "Nothing was decided yet.\n"
+    assert (await desk.lead("why", lead.lead_id, "--run", "2")).out == "There are no decisions yet.\n"
     assert (await desk.lead("why", 999_999)).code == 1
