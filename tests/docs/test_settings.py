@@ -1,4 +1,4 @@
-"""docs/running.md against the settings classes of every room."""
+"""docs/reference/settings.md against the settings classes of every room."""
 
 import importlib
 import re
@@ -10,17 +10,17 @@ from pydantic_settings import BaseSettings
 from tests.deploy.variables import variables
 from tests.docs.pages import PROJECT, ROOMS, first_column, page
 
-RUNNING = page("docs/running.md")
+SETTINGS = page("docs/reference/settings.md")
 
 
 def test_every_setting_of_every_room_is_explained_and_no_other() -> None:
     read = set().union(*(variables(settings) for settings in _all_settings()))
     options = {name for file in _sources() for name in re.findall(r'envvar="(\w+)"', file.read_text())}
-    assert set(first_column(RUNNING)) == read | options
+    assert set(first_column(SETTINGS)) == read | options
 
 
 def test_a_default_that_is_a_number_or_an_address_is_the_codes() -> None:
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+?) \|", RUNNING, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+?) \|", SETTINGS, re.MULTILINE))
     checked = 0
     for settings in _all_settings():
         for name, field in settings.model_fields.items():
