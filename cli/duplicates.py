@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, LeadId, with_access
+from cli.terminal.access import Access, AsJson, LeadId, with_options
 
 if TYPE_CHECKING:
     from api.duplicates.schemas import MergeRead, PairRead, SweepRead
@@ -21,7 +21,7 @@ _WHY = {
 }
 
 
-@with_access
+@with_options
 def duplicates(
     access: Access,
     sweep: Annotated[
@@ -66,7 +66,7 @@ def _sheet(pairs: "list[PairRead]") -> Table:
     return sheet
 
 
-@with_access
+@with_options
 def merge(
     access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
 ) -> None:
@@ -78,7 +78,7 @@ def merge(
     _tell(done)
 
 
-@with_access
+@with_options
 def unmerge(access: Access, lead: LeadId) -> None:
     """Undo the merge by which a lead was handed over."""
     from api.duplicates.schemas import MergeList, MergeRead

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from api.routing.schemas import OpenOfferRead
@@ -20,7 +20,7 @@ _HURRY = timedelta(minutes=5)
 Agent = Annotated[int, typer.Argument(metavar="AGENT", min=1, help="The agent's number.", show_default=False)]
 
 
-@with_access
+@with_options
 def offers(
     access: Access,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
@@ -58,7 +58,7 @@ def _sheet(items: "list[OpenOfferRead]", zone: ZoneInfo, names: "Names") -> Tabl
     return sheet
 
 
-@with_access
+@with_options
 def absent(
     access: Access,
     agent: Agent,

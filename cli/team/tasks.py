@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+from cli.terminal.access import Access, AsJson, with_options
 
 _WORDS = {
     "call": "call the lead",
@@ -27,22 +27,20 @@ _WORDS = {
 }
 
 
+@with_options
 def tasks(
+    access: Access,
     mine: Annotated[bool, typer.Option("--mine", help="Only of the one who asks.")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what should be done already.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Show open tasks, the most urgent first."""
     from api.auth.me_schema import MeRead
     from api.team.schemas.tasks import TaskPage, Whose
     from cli.terminal.people import Names
 
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         me = connection.get("me", MeRead)
         of = Whose.MINE if mine or me.role == "agent" else Whose.ALL
         query = {"of": of.value, "overdue": str(overdue).lower(), "limit": limit}
