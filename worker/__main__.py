@@ -34,7 +34,8 @@ from worker.settings import WorkerSettings
 from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker
 from workflows.ads import AdBackfill
-from workflows.client.client import LEADS_QUEUE, LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.starts import LEADS_QUEUE
 from workflows.upkeep import Upkeep
 
 log = structlog.get_logger(__name__)

@@ -35,7 +35,8 @@ from worker.sandbox import runner
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 from workflows.converter import DATA_CONVERTER
 
 FLOOR_QUEUE = "floor"

@@ -20,7 +20,7 @@ from domain.lifecycle.waiting import WaitKind
 from tests.cli.terminal import Said, Terminal
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned, qualified
-from workflows.client.client import lead_workflow_id
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 STANDING = (WaitKind.OFFER, WaitKind.CALL, WaitKind.BOOKING)

@@ -19,7 +19,8 @@ from store.lifecycle import outbox
 from tests.api.lifecycle.unstarted import unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 AT_ONCE = timedelta(0)

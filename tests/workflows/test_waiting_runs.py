@@ -21,7 +21,7 @@ from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
 from worker import waiting
 from worker.waiting import WaitingRuns
-from workflows.client.client import NEW, key_of
+from workflows.client.starts import NEW, key_of
 
 
 async def test_a_new_lead_goes_first_and_goes_on_by_its_own_priority(hospital: Hospital) -> None:

@@ -1,9 +1,10 @@
-"""Sends agents' commands to leads' runs: carried out once, by the run that each was meant for."""
+"""Sends agents' commands to leads' runs, each carried out once by the run it was meant for; reads a run's state."""
 
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.client import (
     Client,
@@ -11,6 +12,7 @@ from temporalio.client import (
     WorkflowExecution,
     WorkflowExecutionStatus,
     WorkflowHandle,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
 )
 from temporalio.exceptions import ApplicationError
@@ -19,15 +21,18 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import Refused, Unanswered, Unavailable
 from domain.lifecycle.messages import Command, CommandAnswer
 from domain.lifecycle.names import message_name
+from domain.lifecycle.state import LeadState
+from workflows.lead.refusals import SHOWN
 from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)
-NOT_THERE = "The workflow engine is away; nothing was changed."
+NOT_THERE = "The workflow engine is unavailable. Nothing was changed."
 NO_ANSWER = "The workflow engine did not answer in time. Repeat this with the same Idempotency-Key."
 _ENDED = "This lead's run ended while the command was under way."
 _MOST_RUNS = 20
 _LOOK = timedelta(seconds=1)
 _SKEW = timedelta(minutes=1)  # between our clock and the server's
+_STATE = TypeAdapter(LeadState)
 _Handle = WorkflowHandle[LeadLifecycle, Any]
 
 
@@ -65,9 +70,32 @@ async def send(
     return answer
 
 
+async def read_state(client: Client, workflow_id: str, within: timedelta) -> LeadState:
+    """As `LeadClient.state`."""
+    handle = _handle(client, workflow_id)
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            try:
+                await handle.execute_update(LeadLifecycle.look, rpc_timeout=within)
+            except WorkflowUpdateFailedError as shown:
+                if isinstance(shown.cause, ApplicationError) and shown.cause.type == SHOWN:
+                    return _STATE.validate_python(shown.cause.details[0])
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            # It has ended: nothing is to come that a query could run ahead of.
+            return await handle.query(LeadLifecycle.current_state, rpc_timeout=within)
+    except RPCError as error:
+        raise absent(error) from None
+    except (TimeoutError, RPCTimeoutOrCancelledError):
+        raise Unanswered(NO_ANSWER) from None
+    except (RuntimeError, WorkflowQueryFailedError):
+        raise Unavailable(NOT_THERE) from None
+
+
 def absent(error: RPCError) -> Refused | Unanswered:
     if _is_no_run(error):
-        return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
+        return Refused("not_running", "This lead has no workflow run: it has not started yet, or it has ended.")
     return Unanswered(NO_ANSWER)
 
 
