@@ -1,4 +1,4 @@
-"""What agents and managers tell a lead's life to do, one command each."""
+"""What agents and managers do with a lead, one command each."""
 
 from typing import Annotated
 
@@ -24,7 +24,7 @@ def accept(access: Access, lead: LeadId) -> None:
 
 @with_options
 def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
-    """Decline an offered lead: the next agent is asked."""
+    """Decline an offered lead: it is offered to the next agent."""
     from api.leads.schemas.commands import DeclineCommand
     from cli.leads.command_line import OFFERED, say
 
@@ -130,7 +130,7 @@ def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Optio
 
 @with_options
 def reopen(access: Access, lead: LeadId) -> None:
-    """Begin a lost lead's life anew; for managers."""
+    """Reopen a lost lead; for managers."""
     from cli.leads.command_line import MANAGER, say
 
     say(access, lead, "reopen", MANAGER)

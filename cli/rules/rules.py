@@ -146,7 +146,7 @@ def activate(access: Access, version: Version, move_leads: MoveLeads = False) ->
     with access.acting_as("admin").connect() as connection:
         body = RuleActivate(move_leads=move_leads)
         done = connection.command(f"rules/{version}/activate", body, RuleActivationRead)
-        _tell(connection, done, move_leads)
+        _report(connection, done, move_leads)
 
 
 @rules.command()
@@ -157,7 +157,7 @@ def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads 
 
     body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
     with access.acting_as("admin").connect() as connection:
-        _tell(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
+        _report(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
 
 
 @rules.command()
@@ -235,7 +235,7 @@ def _warn(warnings: "list[FieldError]") -> None:
         typer.echo(f"  warning: {warning.field}: {warning.message}")
 
 
-def _tell(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
+def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
     if done.leads_told:

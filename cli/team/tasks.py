@@ -11,27 +11,14 @@ from rich.text import Text
 
 from cli.terminal.access import Access, AsJson, with_options
 
-_WORDS = {
-    "call": "call the lead",
-    "missed_call": "ring back: they called",
-    "answer_reply": "answer the lead's message",
-    "qualification": "qualify: lead assess",
-    "booking": "book: lead book",
-    "visit_outcome": "say whether the patient came",
-    "first_contact": "contact the lead soon",
-    "reminder": "due soon",
-    "escalation": "overdue: see to it",
-    "contact_data": "find another way to reach the lead",
-    "check_delivery": "see whether the message arrived",
-    "slot_taken": "choose another time",
-}
+_COMMANDS = {"qualification": " (lead assess)", "booking": " (lead book)"}
 
 
 @with_options
 def tasks(
     access: Access,
-    mine: Annotated[bool, typer.Option("--mine", help="Only of the one who asks.")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should be done already.")] = False,
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -61,6 +48,6 @@ def tasks(
             str(task.lead_id),
             due,
             Text(who_does),
-            Text(task.title or _WORDS.get(task.kind, task.kind.replace("_", " "))),
+            Text(task.text + _COMMANDS.get(task.kind, "")),
         )
     Console(highlight=False).print(sheet if page.items else "Nothing to do.")

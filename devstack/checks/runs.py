@@ -83,8 +83,8 @@ class Runs:
                 except Unavailable:
                     return True
 
-        wanted = list(refs)
-        return {ref for ref, one in zip(wanted, await asyncio.gather(*map(runs, wanted)), strict=True) if one}
+        known = list(refs)
+        return {ref for ref, one in zip(known, await asyncio.gather(*map(runs, known)), strict=True) if one}
 
     async def run_of(self, ref: LeadRef) -> str | None:
         """The id of the lead's run that goes on now. Raises `Unavailable`."""
@@ -99,7 +99,7 @@ class Runs:
 
     async def states(self, refs: Iterable[LeadRef]) -> dict[LeadRef, LeadState | str | None]:
         """Of each: its state; None when it never ran or was forgotten; or `SILENT` or `NOT_READ`."""
-        at_once, wanted = asyncio.Semaphore(_AT_ONCE), list(refs)
+        at_once, known = asyncio.Semaphore(_AT_ONCE), list(refs)
         self.tried = self.answered = self.silent = 0
 
         async def read(ref: LeadRef) -> LeadState | str | None:
@@ -108,10 +108,10 @@ class Runs:
                 said = NOT_READ if hopeless or not self.left else await self._read(ref)
                 self.tried += 1
                 silent = f", {self.silent} do not answer" if self.silent else ""
-                self.progress(f"reading the runs: {self.tried} of {len(wanted)}{silent}")
+                self.progress(f"reading the runs: {self.tried} of {len(known)}{silent}")
                 return said
 
-        return dict(zip(wanted, await asyncio.gather(*(read(ref) for ref in wanted)), strict=True))
+        return dict(zip(known, await asyncio.gather(*(read(ref) for ref in known)), strict=True))
 
     async def _read(self, ref: LeadRef) -> LeadState | str | None:
         within = min(self.limits.run, timedelta(seconds=self.left))
