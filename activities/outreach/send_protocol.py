@@ -18,6 +18,7 @@ from domain.outreach import links
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.refusals import UNDELIVERABLE, Refusal
 from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
@@ -32,9 +33,8 @@ from store.tables.outreach import MessageRow
 from store.team import users
 
 NOT_TAKEN = "not_taken"
-OPTED_OUT_AT_PROVIDER = "21610"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = OURS_TO_REFUSE | {"21211", "21614", OPTED_OUT_AT_PROVIDER}
+BAD_ADDRESS = UNDELIVERABLE | {Refusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
@@ -68,11 +68,12 @@ class Sent:
     status: Status = Status.NEW
     message_id: int | None = None
     reason: str = ""
+    refusal: Refusal | None = None
     postponed_to: datetime | None = None
 
     @property
     def bad_address(self) -> bool:
-        return self.reason in BAD_ADDRESS
+        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
@@ -108,7 +109,9 @@ class Outreach:
             await self._not_taken(order, message)
             raise failure(error) from None
         except Final as error:
-            return await self._record(order, message, DeliveryState.FAILED, then, code=error.code)
+            return await self._record(
+                order, message, DeliveryState.FAILED, then, code=error.code, refusal=error.refusal
+            )
         except Unknown as error:
             if _tries() >= RECONCILE_TRIES:
                 return await self._unknown(order, message, then)
@@ -264,6 +267,7 @@ class Outreach:
         *,
         receipt: Receipt | None = None,
         code: str = "",
+        refusal: Refusal | None = None,
     ) -> Sent:
         """Transaction 2: what the provider said."""
         at = clock.now(order.now)
@@ -272,18 +276,18 @@ class Outreach:
             message = await messages.by_id(session, lead.tenant_id, message_id)
             if message is None:
                 raise LeadEngineError(f"message {message_id} vanished")
-            messages.advance(message, state, at, code)
+            messages.advance(message, state, at, code, refusal)
             if receipt is not None:
                 message.provider, message.provider_id = receipt.provider, receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if code == OPTED_OUT_AT_PROVIDER:
+            if refusal is Refusal.OPTED_OUT:
                 await lead_runs.suppress(session, lead, order.channel, "provider", at)
             await lead_runs.note(
                 session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
             )
             if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
-            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code)
+            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code, refusal=refusal)
             return await _told(session, lead, sent, then)
 
 
@@ -315,7 +319,8 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "")
+    refusal = Refusal(message.refusal) if message.refusal else None
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
 
 
 def _tries() -> int:

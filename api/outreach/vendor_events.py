@@ -14,7 +14,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.ports import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
-from providers.refusals import Refusal, meaning
+from domain.outreach.refusals import Refusal
 from providers.twilio.replies import confirms_itself
 from store.duplicates.members import root_of
 from store.leads.behaviours import record_behaviour
@@ -77,7 +77,7 @@ async def _report(
     if event_id is None:
         return []
     told: list[RunRequest] = []
-    if meaning(event.provider, event.code) is Refusal.OPTED_OUT:
+    if event.refusal is Refusal.OPTED_OUT:
         recipient = event.recipient or (message.recipient if message else None) or ""
         kind, address = _address(event, recipient, country)
         if address:
@@ -98,8 +98,12 @@ async def _delivered(
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
-    messages.advance(message, state, now, event.code[:50])
+        return [
+            await outbox.ask(
+                session, lead, "delivered", message.id, f"{state.value}:{event.refusal or ''}:{event.code}"[:50]
+            )
+        ]
+    messages.advance(message, state, now, event.code[:50], event.refusal)
     facts = {"message": message.id, "code": event.code or None, "attempt": message.attempt}
     await lead_runs.note(session, lead, now=now, actor="provider", action=f"message_{state.value}", facts=facts)
     return []

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.leads.lead import Channel, DeclineReason, DeliveryState, LossReason, Outcome, Phase, Stage, Status
 from domain.lifecycle.waiting import WaitingFor
+from domain.outreach.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ class Delivered:
     message_id: int
     state: DeliveryState
     code: str = ""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)

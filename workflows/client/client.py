@@ -48,6 +48,7 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.offers import OFFERS_ONLY
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.steps import SweepDuplicates, TryRules
+from domain.outreach.refusals import Refusal
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders
 from workflows.ads import AdLeadRetrieval
@@ -100,8 +101,9 @@ def ad_lead_workflow_id(ad_lead: AdLeadRef) -> str:
 
 
 def _delivered(subject: int, request: RunRequest) -> Fact:
-    state, _, code = request.detail.partition(":")
-    return Delivered(subject, DeliveryState(state), code)
+    state, _, why = request.detail.partition(":")
+    refusal, _, code = why.partition(":")
+    return Delivered(subject, DeliveryState(state), code, Refusal(refusal) if refusal else None)
 
 
 # `subject` is what the message is about; where nothing is, the request itself stands for it.

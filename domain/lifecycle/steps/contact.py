@@ -8,6 +8,7 @@ from domain.lifecycle.messages import Attempt
 from domain.lifecycle.steps.owner import Asked, AskOwner
 from domain.lifecycle.steps.step import Step
 from domain.lifecycle.waiting import WaitingFor
+from domain.outreach.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class RecordDelivery(Step):
     message_id: int
     state: DeliveryState
     code: str
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
