@@ -2,7 +2,7 @@
 
 ProviderError
  ├─ Retryable   the provider certainly did not take it: 429, 503, refused connection; `after` in seconds
- ├─ Final       the provider refused it: asking again is useless; `code` is the provider's, `refusal` what it means to us
+ ├─ Final       the provider refused it: asking again is useless; `code` is its own, `refusal` ours
  └─ Unknown     the body went out and no answer came: it may have been executed; reconcile, never resend blindly
 """
 

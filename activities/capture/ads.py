@@ -16,9 +16,9 @@ from domain.lifecycle.ports import LeadRuns
 from providers.contract import Final, ProviderError, Retryable
 from providers.google.webhooks import read_lead
 from providers.http.hooks import Unreadable
+from services.capture.ads import TakenIn, retrieved, take_in
+from services.capture.capture import retry_raced
 from store.capture import ad_backfill, ad_leads, integrations
-from store.capture.ad_capture import TakenIn, retrieved, take_in
-from store.capture.capture import retry_raced
 from store.lifecycle import outbox
 from store.session import Database
 from store.tables.capture import AdFormRow, AdLeadRow, IntegrationRow

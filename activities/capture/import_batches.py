@@ -17,8 +17,8 @@ from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineState
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
-from store.capture.batch import capture_new
-from store.capture.capture import Captured, Intake, Raced, Way, capture, retry_raced
+from services.capture.batch import capture_new
+from services.capture.capture import Captured, Intake, Raced, Way, capture, retry_raced
 from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.capture.imports.files import Line, add_lines, lock_waiting, settle_lines
 from store.capture.imports.shares import stored_submissions

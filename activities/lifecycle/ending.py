@@ -20,10 +20,11 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from services.routing import candidates
 from store import booking as appointments
 from store import sync
 from store.lifecycle import endings, lead_runs, outbox
-from store.routing import candidates, capacity, offers, results
+from store.routing import capacity, offers, results
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database

@@ -8,16 +8,16 @@ from temporalio import activity
 
 from activities.duplicates.finder import DuplicateFinder, Looked
 from activities.routing.assignment import AssignmentActivities
-from activities.routing.offer_rows import shorten_offer
 from activities.rules.judgement import Judgement, judge, qualification_decision, record_judgement
 from activities.steps import Work, once
 from activities.team import speed
-from activities.team.missed_calls import open_missed_call
 from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.steps import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
+from services.routing.offers import shorten_offer
+from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
 from store.rules import ledger
 from store.session import Database

@@ -9,7 +9,6 @@ import structlog
 from temporalio import activity
 
 from activities import clock
-from activities.lifecycle.commands import settle
 from activities.signals import tell
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
@@ -17,11 +16,13 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.steps import Swept
 from domain.team.tasks import ScheduleReminders
+from services.lifecycle.commands import settle
+from services.team import absence
 from store import privacy
 from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, lead_runs, moves, outbox
 from store.session import Database
-from store.team import absence, notices, reminders
+from store.team import notices, reminders
 
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
@@ -89,7 +90,7 @@ class UpkeepActivities:
             if time.monotonic() > until:
                 return
             batch = open_commands[start : start + AT_ONCE]
-            settling = (settle(self._database, self._runs, one, COMMAND_LIMIT) for one in batch)
+            settling = (settle(self._database, self._runs, one, COMMAND_LIMIT, clock.wall()) for one in batch)
             for one, outcome in zip(batch, await asyncio.gather(*settling, return_exceptions=True), strict=True):
                 if isinstance(outcome, BaseException):
                     log.warning("command not settled", command=one.id, error=type(outcome).__name__)

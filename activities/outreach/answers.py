@@ -10,7 +10,6 @@ from activities.outreach.attempt_plans import end_attempt, plan_next
 from activities.rules.judgement import judge_again
 from activities.steps import Work, once
 from activities.team import speed
-from activities.team.missed_calls import KIND as MISSED_CALL
 from activities.team.owner import ask
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.steps import (
@@ -23,6 +22,7 @@ from domain.lifecycle.steps import (
 )
 from domain.outreach.consent import Purpose
 from domain.outreach.refusals import UNDELIVERABLE
+from services.team.missed_calls import KIND as MISSED_CALL
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database

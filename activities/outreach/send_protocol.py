@@ -23,6 +23,7 @@ from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
 from providers.contract import Final, Retryable, Unknown
+from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -281,7 +282,9 @@ class Outreach:
                 message.provider, message.provider_id = receipt.provider, receipt.provider_id
                 message.sent_at = message.sent_at or at
             if refusal is Refusal.OPTED_OUT:
-                await lead_runs.suppress(session, lead, order.channel, "provider", at)
+                kind = "email" if order.channel is Channel.EMAIL else "phone"
+                norm = lead.email_norm if kind == "email" else lead.phone_e164
+                await opt_out(session, lead.tenant_id, kind, norm or "", source="provider", at=at)
             await lead_runs.note(
                 session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
             )

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import plan_next
-from activities.routing.offer_rows import end_offer, end_part, offer_to, offer_wait
 from activities.rules.shadows import shadow_route
 from activities.signals import tell_asked
 from activities.steps import Work, once
@@ -25,9 +24,10 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.routing import candidates as crew
+from services.routing.offers import end_offer, end_part, offer_to, offer_wait
 from store.lifecycle import lead_runs
 from store.privacy import Fact
-from store.routing import candidates as crew
 from store.routing import capacity, offers, results
 from store.routing.capacity import Agent
 from store.routing.needs import Asked, Asker, former_owner

@@ -20,9 +20,9 @@ from providers.facebook.webhooks import FacebookWebhooks
 from providers.google.webhooks import is_genuine, read_lead, without_key
 from providers.http.hooks import HookRequest, Unreadable
 from providers.linkedin.webhooks import LinkedInWebhooks
+from services.capture.ads import take_in
+from services.capture.capture import retry_raced
 from store.capture import ad_leads
-from store.capture.ad_capture import take_in
-from store.capture.capture import retry_raced
 from store.capture.integrations import integration_of_key, notice_forms
 from store.tables.capture import IntegrationRow
 

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.team.missed_calls import open_missed_call
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid
 from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
 from domain.lifecycle.ports import RunRequest
 from domain.outreach.ports import ProviderEvent
-from store.capture.capture import Captured, Intake, Way, capture
+from services.capture.capture import Captured, Intake, Way, capture
+from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound

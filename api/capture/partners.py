@@ -23,8 +23,8 @@ from domain.capture.submission import Submission
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import CustomField, accepted
+from services.capture.capture import Intake, KeyedAnswer, Way, capture, retry_raced
 from store.capture import partners
-from store.capture.capture import Intake, KeyedAnswer, Way, capture, retry_raced
 from store.tenants import tenants
 from store.tenants.idempotency import StoredAnswer, find_answer, store_answer
 

@@ -10,7 +10,6 @@ import structlog
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.lifecycle.commands import settle
 from api.auth.dependencies import Door
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
@@ -25,6 +24,7 @@ from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import describe
+from services.lifecycle.commands import settle
 from store import privacy
 from store.leads.leads import AnyRow, find_lead
 from store.lifecycle import commands, lead_runs, outbox
@@ -143,7 +143,7 @@ async def read_status(door: Door, caller: Caller, lead: LeadRef, command_id: int
         pending = await commands.find(session, lead, command_id)
     if pending is None or agent_of(caller) not in (None, pending.user_id):
         raise NotFound("command")
-    result = pending.result or await settle(door.database, door.runs, pending, LOOK_WITHIN)
+    result = pending.result or await settle(door.database, door.runs, pending, LOOK_WITHIN, datetime.now(UTC))
     status = pending_commands.status(replace(pending, result=result))
     if result is None or result.answer is None:
         return status

@@ -1,17 +1,17 @@
 """Commands that are not answered in time: received, kept, and told where to look for what comes of them."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from activities.lifecycle.commands import ask, settle
 from api.auth.dependencies import Door
 from api.auth.idempotency import json_answer
 from api.leads.schemas.commands import CommandState, CommandStatusRead
 from domain.errors import Unanswered
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
+from services.lifecycle.commands import ask, settle
 from store.lifecycle import commands
 
 _RETRY_AFTER = "2"
@@ -38,7 +38,8 @@ async def carry_out(
         async with door.database.tenant_session(sent.lead.tenant_id) as session:
             pending = await commands.of_key(session, sent.lead.tenant_id, sent.key)
         if pending is not None:
-            return pending.result or await settle(door.database, door.runs, pending, time_left()) or pending
+            now = datetime.now(UTC)
+            return pending.result or await settle(door.database, door.runs, pending, time_left(), now) or pending
     result = await ask(door.database, door.runs, sent, time_left(), again=again)
     return result or await _keep(door, sent)
 

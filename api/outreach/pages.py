@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Door, Limited, OpenDoor
 from api.http.limits import Limit
-from api.outreach.opt_outs import opt_out
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.outreach import links
+from services.outreach.opt_outs import opt_out
 from store import booking
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.capture.calls import take_call
-from api.outreach.opt_outs import opt_in, opt_out
 from domain.errors import Invalid
 from domain.leads.behaviours import BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
@@ -16,6 +15,7 @@ from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.refusals import Refusal
 from providers.twilio.replies import confirms_itself
+from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
 from store.leads.behaviours import record_behaviour
 from store.lifecycle import lead_runs, outbox

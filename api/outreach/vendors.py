@@ -20,7 +20,7 @@ from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.replies import reply_document
 from providers.twilio.voice import notice_document
 from providers.vonage.webhooks import talk_document
-from store.capture.capture import retry_raced
+from services.capture.capture import retry_raced
 from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])

@@ -15,9 +15,11 @@ from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.ports import RunRequest
 from domain.team.shifts import TimeOff, off_until
+from services.routing import candidates
+from services.team import absence
 from store.lifecycle import lead_runs, moves, outbox
-from store.routing import candidates, capacity
-from store.team import absence, agents
+from store.routing import capacity
+from store.team import agents
 
 Done = TypeVar("Done")
 _TRIES = 4

@@ -11,7 +11,7 @@ from domain.lifecycle.ports import RunRequest
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant
 from store.session import Database
 from store.tables.qualification import AssessmentRow

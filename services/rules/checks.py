@@ -15,8 +15,8 @@ from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
 from domain.tenants.custom_fields import own_catalog
+from services.routing.candidates import candidates, crew
 from store.lifecycle.lead_runs import load_tenant
-from store.routing.candidates import candidates, crew
 from store.rules import in_force as rules
 from store.tables.tenants import TemplateRow
 from store.tenants.custom_fields import fields_in_force

@@ -25,7 +25,7 @@ from domain.outreach.ports import Sender
 from domain.rules.rule_sets import RuleKind
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

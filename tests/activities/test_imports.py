@@ -15,7 +15,7 @@ from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise
 from domain.tenants.policy import Policy
-from store.capture.capture import Intake, capture, retry_raced
+from services.capture.capture import Intake, capture, retry_raced
 from store.capture.imports.chunks import add_chunk, encoded
 from store.session import Database
 from store.tables.capture import ImportRow

@@ -23,7 +23,7 @@ from devstack.demo.drill.standing import Standing
 from devstack.demo.drill.verdict import Fault, Verdict, judge
 from devstack.demo.faults import PARTS
 from domain.capture.submission import LeadCapture, normalise
-from store.capture.capture import Intake, capture
+from services.capture.capture import Intake, capture
 from store.session import Database
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant

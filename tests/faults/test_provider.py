@@ -16,7 +16,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.invariants import check
 from store.seed import DemoTenant, add_tenants
 from store.session import Database

@@ -24,7 +24,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.lifecycle import outbox
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import permission
-from api.outreach.opt_outs import opt_in, opt_out
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose, may_send
 from domain.tenants.policy import Policy
+from services.capture.capture import Captured, Intake, capture
 from services.duplicates import Cause, lock_pair, merge, unmerge
-from store.capture.capture import Captured, Intake, capture
+from services.outreach.opt_outs import opt_in, opt_out
 from store.lifecycle import lead_runs
 from store.seed import DemoTenant, add_tenants
 from store.session import Database

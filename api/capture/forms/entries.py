@@ -22,7 +22,7 @@ from domain.errors import Invalid
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
-from store.capture.capture import Captured, Intake, Way, capture, retry_raced
+from services.capture.capture import Captured, Intake, Way, capture, retry_raced
 from store.capture.form_links import Origin, origin_of
 from store.capture.forms import OpenForm
 from store.capture.imports.shares import stored_submissions

@@ -13,7 +13,7 @@ from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
 from domain.tenants.custom_fields import CustomField, check_custom
-from store.capture.capture import Captured, Intake, Way, capture, retry_raced
+from services.capture.capture import Captured, Intake, Way, capture, retry_raced
 from store.capture.imports.shares import Share, stored_submissions
 
 

@@ -6,7 +6,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Source
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
 

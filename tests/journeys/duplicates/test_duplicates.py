@@ -10,7 +10,7 @@ from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.steps import SweepDuplicates
 from domain.tenants.policy import DuplicatePolicy
-from store.capture.capture import Captured, Intake, capture
+from services.capture.capture import Captured, Intake, capture
 from store.duplicates import sweeps
 from tests.journeys.duplicates.test_merging import parted
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

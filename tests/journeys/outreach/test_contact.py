@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refused
-from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
+from domain.leads.lead import Channel, LossReason, Outcome, Status
 from domain.lifecycle.messages import PlaceCall, RecordOutcome
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
-from domain.outreach.refusals import Refusal
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
 
@@ -141,9 +140,7 @@ async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine:
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
     message = hospital.one("SELECT id FROM messages WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)["id"]
-    await hospital.tell(
-        lead, "delivered", message, f"{DeliveryState.FAILED.value}:{Refusal.ADDRESS_INVALID.value}:30005"
-    )
+    await hospital.tell(lead, "delivered", message, "failed:address_invalid:30005")
     await hospital.until(lead, lambda s: Channel.SMS in s.closed_channels)
     stored = hospital.one("SELECT state, code FROM messages WHERE tenant_id = %s AND id = %s", message)
     assert (stored["state"], stored["code"]) == ("failed", "30005")

@@ -114,7 +114,7 @@ async def test_a_delivery_report_moves_its_message_and_never_back(
     statuses = ["queued", "sent", "delivered", "delivered", "sent"]
     assert await vendors.twilio.post_statuses(of, statuses, client=http) == [204] * 5
     await becomes(lambda: message(hospital, lead)["state"], "delivered")
-    assert told(hospital, lead) == ["delivered delivered:"]
+    assert told(hospital, lead) == ["delivered delivered::"]
     assert stored(hospital) == 3
 
 
@@ -325,7 +325,7 @@ async def test_mail_events_move_their_message(hospital: Hospital, http: httpx2.A
     assert await double.post_events("/hooks/sendgrid/events", [double.event(sent, "open", "e2")], client=http) == 204
     await becomes(lambda: message(hospital, lead, "email")["state"], "read")
     assert stored(hospital) == 3
-    assert told(hospital, lead) == ["delivered delivered:", "delivered read:", "behaved"]
+    assert told(hospital, lead) == ["delivered delivered::", "delivered read:", "behaved"]
 
 
 async def test_a_report_after_the_end_of_a_life_is_still_written_down(

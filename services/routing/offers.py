@@ -15,8 +15,9 @@ from domain.routing import Ranked
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.routing import candidates
 from store.lifecycle import lead_runs
-from store.routing import candidates, capacity, offers
+from store.routing import capacity, offers
 from store.tables.leads import LeadRow
 from store.team import notices
 

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
+from services.capture.capture import Captured, Intake, Way, capture
 from store.capture import ad_leads, integrations
-from store.capture.capture import Captured, Intake, Way, capture
 from store.tables.capture import AdLeadRow, IntegrationRow
 from store.tenants import tenants
 from store.tenants.custom_fields import fields_in_force

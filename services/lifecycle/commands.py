@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from activities import clock
 from domain.errors import Refused, Unanswered, Unavailable
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Accept, Decline
@@ -43,7 +42,7 @@ async def ask(
 
 
 async def settle(
-    database: Database, runs: CommandSender, pending: PendingCommand, within: timedelta
+    database: Database, runs: CommandSender, pending: PendingCommand, within: timedelta, now: datetime
 ) -> CommandResult | None:
     """Sends a kept command again and keeps what comes of it; None while there is no answer.
 
@@ -51,7 +50,7 @@ async def settle(
     """
     tenant_id = pending.lead.tenant_id
     async with database.tenant_session(tenant_id) as session:
-        if not await commands.take(session, pending, clock.wall() + within + _LEASE):
+        if not await commands.take(session, pending, now + within + _LEASE):
             found = await commands.find(session, pending.lead, pending.id)
             return found.result if found else None
     try:

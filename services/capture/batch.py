@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.lifecycle.ports import RunRequest
+from services.capture.capture import Captured, Intake, Raced, identities
 from store.capture.batch_sql import STORE_NEW
-from store.capture.capture import Captured, Intake, Raced, identities
 from store.session import run_sql
 
 _KNOWN = text("""

@@ -1,0 +1,1 @@
+"""Capture: a submission becomes a lead or a touch, from any channel."""

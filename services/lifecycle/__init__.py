@@ -1,0 +1,1 @@
+"""A lead's run: commands sent to it, moves of many."""

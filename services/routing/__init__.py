@@ -1,0 +1,1 @@
+"""Offers made and ended, and leads called up from the queue."""
