@@ -10,8 +10,8 @@ from activities.failures import failure
 from activities.outreach.send_protocol import Order, Outreach
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, Phase, Stage
-from domain.lifecycle.messages import Booking
-from domain.lifecycle.steps import (
+from domain.lifecycle.chapters.booking import (
+    Booking,
     BookingConfirmed,
     BookingReleased,
     HoldSlot,
@@ -20,8 +20,8 @@ from domain.lifecycle.steps import (
     ReleaseBooking,
     RemindVisit,
     SlotHeld,
-    Step,
 )
+from domain.lifecycle.messages import Step
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach import links
 from domain.outreach.consent import Purpose

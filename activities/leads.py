@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions import LEAD_FACTS, Facts, kept
 from domain.leads.contact import zone_of_phone
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import FACTS
 from domain.outreach.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
 from domain.tenants.custom_fields import own_catalog
 from domain.tenants.policy import Tenant
@@ -27,13 +28,8 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
     given = {
         "source": _source(lead.source),
         "channels": frozenset(c.value for c in Channel if lead_runs.address(lead, c)),
-        "procedure": lead.procedure,
-        "timeframe": lead.timeframe,
-        "city": lead.city,
-        "insurance": lead.insurance,
-        "language": lead.language,
+        **{name: getattr(lead, name) for name in FACTS},
         "age_years": _age(lead, now),
-        "campaign_id": lead.campaign_id,
         "utm_medium": shown["utm_medium"],
         "tags": frozenset(shown["tags"]),
         "words": (lead.notes or "")[:_MOST_WORDS],

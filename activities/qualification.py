@@ -12,7 +12,8 @@ from activities.team import speed
 from activities.team.owner import ask
 from domain.conditions import recorded
 from domain.leads.lead import Phase, Stage, Status
-from domain.lifecycle.steps import Asked, AskOwner, JudgeAssessment, Judged, RemindOwner
+from domain.lifecycle.chapters.owner import Asked, AskOwner, RemindOwner
+from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from store import qualification

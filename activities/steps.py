@@ -18,7 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from domain.errors import LeadEngineError
-from domain.lifecycle.steps import OpenRun, Step
+from domain.lifecycle.chapters.intake import OpenRun
+from domain.lifecycle.messages import Step
 from domain.tenants.policy import Tenant
 from store.lifecycle import failing_steps, lead_runs
 from store.session import Database

@@ -1,4 +1,4 @@
-"""`python -m api`: serves the door until SIGTERM or SIGINT, then lets requests under way finish."""
+"""`python -m api`: serves the API until SIGTERM or SIGINT, then lets requests under way finish."""
 
 import uvicorn
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from api.auth.custom_fields import CustomFields
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKey
 from api.auth.keys import derive_secret, ensure_key
 from api.auth.oidc import OidcKeys
@@ -39,8 +39,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _opened(settings, temporal or TemporalSettings(), vendors or ProviderSettings()) as door:
-            app.state.door = door
+        async with _opened(settings, temporal or TemporalSettings(), vendors or ProviderSettings()) as context:
+            app.state.context = context
             yield
 
     app = FastAPI(
@@ -69,7 +69,9 @@ def create_app(
 
 
 @asynccontextmanager
-async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: ProviderSettings) -> AsyncIterator[Door]:
+async def _opened(
+    settings: ApiSettings, temporal: TemporalSettings, vendors: ProviderSettings
+) -> AsyncIterator[AppContext]:
     key = ensure_key(settings.jwt_key_file)
     async with (
         Database(settings.database_url, pool_size=settings.pool_size) as database,
@@ -82,7 +84,7 @@ async def _opened(settings: ApiSettings, temporal: TemporalSettings, vendors: Pr
         # What start-up made lives as long as the process; looking through it again stops every request for 0.1 s.
         gc.freeze()
         try:
-            yield Door(
+            yield AppContext(
                 settings=settings,
                 database=database,
                 runs=runs,

@@ -1,4 +1,4 @@
-"""Where the door listens, and whose tokens it believes."""
+"""Where the API listens, and whose tokens it believes."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path

@@ -13,10 +13,10 @@ from benchmarks.bed.line import Goal, Line
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage, cpu_seconds
 from domain.capture.imports.states import ImportRef
+from domain.lifecycle.chapters.offer import MakeOffer
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.lifecycle.steps import MakeOffer
 from domain.team.tasks import ScheduleReminders
 from store.session import Database
 from worker.memory import spare_the_collector

@@ -12,7 +12,7 @@ from benchmarks.bed.line import Goal, Line
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
 from domain.conditions import RuleSet
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from domain.routing.rules import DEFAULT_ROUTING
 from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
+from domain.leads.profile import of_type
 from domain.lifecycle.ports import RunRequest
 from store import privacy
 from store.duplicates import pairs
@@ -212,12 +213,12 @@ async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> Non
 
 def _profile(lead: LeadRow) -> dict[str, Any]:
     """As JSON holds it."""
-    profile = {name: getattr(lead, name) for name in PROFILE}
-    return {**profile, "birth_date": lead.birth_date.isoformat() if lead.birth_date else None}
+    values = {name: getattr(lead, name) for name in PROFILE}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _write(lead: LeadRow, values: Mapping[str, Any], now: datetime) -> None:
     for name, value in with_values(_profile(lead), values).items():
-        setattr(lead, name, date.fromisoformat(value) if name == "birth_date" and value else value)
+        setattr(lead, name, date.fromisoformat(value) if value and name in of_type(date) else value)
     if values:
         lead.updated_at = now

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.lifecycle.messages import Booking
+from domain.lifecycle.chapters.booking import Booking
 from store.errors import Vanished
 from store.session import run_sql
 from store.tables.booking import AppointmentRow, PatientLinkRow, PaymentRow

@@ -28,7 +28,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from domain.leads.lead import Source
-from domain.lifecycle.steps import Moved, Opened, OpenRun, Rescored
+from domain.lifecycle.chapters.contact import Moved
+from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescored
 from workflows.client.client import AWAY, RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.duplicates.sweep import DuplicateActivities
-from domain.lifecycle.steps import SweepDuplicates
+from domain.lifecycle.upkeep import SweepDuplicates
 
 
 @workflow.defn

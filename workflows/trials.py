@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 from activities.rules.trials import TrialActivities
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 
 _TRIES = 8
 

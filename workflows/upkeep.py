@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.lifecycle.upkeep import UpkeepActivities
-from domain.lifecycle.steps import Swept
+from domain.lifecycle.upkeep import Swept
 
 
 @workflow.defn

@@ -18,7 +18,7 @@ from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineStat
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
 from services.capture.batch import capture_new
-from services.capture.capture import Captured, Intake, Raced, Way, capture, retry_raced
+from services.capture.capture import CaptureChannel, Captured, Intake, Raced, capture, retry_raced
 from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.capture.imports.files import Line, add_lines, lock_waiting, settle_lines
 from store.capture.imports.shares import stored_submissions
@@ -181,5 +181,5 @@ def _intake(row: ImportRow, one: GoodRow) -> Intake:
         one.submission_key,
         occurred_at=one.occurred_at,
         priority=IMPORT_PRIORITY,
-        way=Way("import", row.id),
+        came_by=CaptureChannel("import", row.id),
     )

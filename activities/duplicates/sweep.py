@@ -6,7 +6,7 @@ from activities import clock
 from activities.duplicates.finder import DuplicateFinder, Looked
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import SweepDuplicates
+from domain.lifecycle.upkeep import SweepDuplicates
 from store.duplicates import sweeps
 from store.session import Database
 

@@ -12,10 +12,9 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
-from domain.lifecycle.messages import OfferAnswer
-from domain.lifecycle.offers import parts
+from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
+from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import CloseRun, PostWebhook, RunClosed
 from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant

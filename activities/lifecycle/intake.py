@@ -12,8 +12,8 @@ from activities.rules.judgement import Judgement, judge, qualification_decision,
 from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
+from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
 from services.routing.offers import shorten_offer

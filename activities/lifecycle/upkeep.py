@@ -14,7 +14,7 @@ from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
-from domain.lifecycle.steps import Swept
+from domain.lifecycle.upkeep import Swept
 from domain.team.tasks import ScheduleReminders
 from services.lifecycle.commands import settle
 from services.team import absence

@@ -12,7 +12,7 @@ from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
-from domain.lifecycle.steps import (
+from domain.lifecycle.chapters.contact import (
     DeliveryRecorded,
     Moved,
     RecordCallOutcome,

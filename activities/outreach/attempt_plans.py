@@ -8,8 +8,7 @@ from activities.leads import zone_of
 from activities.outreach.cadence import Followed, followed
 from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
-from domain.lifecycle.messages import Attempt
-from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
+from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, plan_attempt
 from domain.tenants.calendar import BusinessCalendar

@@ -10,8 +10,8 @@ from activities.outreach.attempt_plans import plan_next
 from activities.outreach.send_protocol import Order, Outreach, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
-from domain.lifecycle.messages import Attempt
-from domain.lifecycle.steps import AttemptMade, AttemptPlanned, MakeAttempt, PlaceCallNow, PlanAttempt
+from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlanned, MakeAttempt, PlanAttempt
+from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
 from store.lifecycle import lead_runs

@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.outreach.send_protocol import Order, Outreach
 from domain.leads.lead import Channel, Phase, Status
-from domain.lifecycle.steps import NurtureSent, SendNurture
+from domain.lifecycle.chapters.nurture import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose
 from store.lifecycle import lead_runs
 from store.session import Database

@@ -238,11 +238,16 @@ class Outreach:
             to=to,
             body=message.body,
             subject=message.subject,
-            html=as_html(message.body, order.values.link) if order.channel is Channel.EMAIL else "",
+            html=as_html(message.body, order.values.link or self._unsubscribe(order))
+            if order.channel is Channel.EMAIL
+            else "",
             agent_phone=order.agent_phone,
             headers=headers,
             sent_after=message.created_at,
         )
+
+    def _html(self, order: Order, body: str) -> str:
+        return as_html(body, order.values.link or self._unsubscribe(order)) if order.channel is Channel.EMAIL else ""
 
     def _unsubscribe(self, order: Order) -> str:
         token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)

@@ -16,10 +16,10 @@ from activities.steps import Work, once
 from activities.team import speed
 from activities.team.escalation import escalate_unaccepted
 from domain.leads.lead import Phase
-from domain.lifecycle.messages import OfferAnswer
-from domain.lifecycle.offers import parts
+from domain.lifecycle.chapters.attempt import AttemptPlanned
+from domain.lifecycle.chapters.offer import EndOffer, MakeOffer, OfferAnswer, OfferMade, RecordAcceptance, parts
+from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import AttemptPlanned, ChangeOwner, EndOffer, MakeOffer, OfferMade, RecordAcceptance
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.tenants.calendar import BusinessCalendar

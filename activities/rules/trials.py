@@ -13,7 +13,7 @@ from temporalio import activity
 
 from activities import clock
 from domain.conditions import Catalog, Facts
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from domain.routing.records import rerank
 from domain.routing.rules import RoutingRuleSet
 from domain.rules.decisions import explain

@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.steps import Work
 from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
-from domain.lifecycle.steps import Asked, AskOwner
+from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant

@@ -9,8 +9,8 @@ from temporalio import activity
 from activities.steps import Work, once
 from activities.team.escalation import WORTH_TELLING, Overdue, escalate
 from domain.leads.lead import Status
+from domain.lifecycle.chapters.intake import SpeedWatched, WatchSpeed
 from domain.lifecycle.ports import LeadRuns
-from domain.lifecycle.steps import SpeedWatched, WatchSpeed
 from domain.team.escalation import role_at
 from domain.team.notices import NoticeKind
 from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered

@@ -27,7 +27,7 @@ from workflows.client.client import LeadClient
 
 
 @dataclass(frozen=True)
-class Door:
+class AppContext:
     """Opened by the app's lifespan, one per process. `form_key` signs the tokens of forms."""
 
     settings: ApiSettings
@@ -47,10 +47,10 @@ class Door:
     metrics: Metrics
 
 
-async def open_door(request: Request) -> Door:
+async def app_context(request: Request) -> AppContext:
     """Inside a request."""
-    door: Door = request.app.state.door
-    return door
+    context: AppContext = request.app.state.context
+    return context
 
 
 class Allow(Guard):
@@ -65,7 +65,7 @@ class Allow(Guard):
         if known := request.scope.get("caller"):
             return cast(Caller, known)
         try:
-            caller = await (await open_door(request)).authenticator.authenticate(
+            caller = await (await app_context(request)).authenticator.authenticate(
                 request.headers.getlist("authorization")
             )
         except Unauthenticated as error:
@@ -86,7 +86,7 @@ class Limited:
         self._limit = limit
 
     async def __call__(self, request: Request) -> None:
-        await (await open_door(request)).limits.client(self._limit, request)
+        await (await app_context(request)).limits.client(self._limit, request)
 
 
-OpenDoor = Annotated[Door, Depends(open_door)]
+Context = Annotated[AppContext, Depends(app_context)]

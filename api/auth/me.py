@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.me_schema import MeRead
 from api.auth.permissions import Action
@@ -17,8 +17,8 @@ router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses
 
 
 @router.get("", summary="Who I am, and for which hospital")
-async def read_me(caller: Annotated[Caller, Depends(Allow(Action.READ_SELF))], door: OpenDoor) -> MeRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_me(caller: Annotated[Caller, Depends(Allow(Action.READ_SELF))], context: Context) -> MeRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)
         name = await users.name_of(session, caller.tenant_id, caller.user_id)
     return MeRead(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -42,9 +42,9 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_CAMPAIGNS))]
     response_model=CampaignRead,
     responses=problems(400, 409, 413, 415),
 )
-async def add_campaign(body: CampaignCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def add_campaign(body: CampaignCreate, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> CampaignRead:
             row = await campaigns.add_campaign(session, caller.tenant_id, plan(body), actor=caller.actor, now=now)
@@ -56,27 +56,27 @@ async def add_campaign(body: CampaignCreate, caller: Editor, request: Repeatable
 @router.get("", summary="List campaigns, newest first")
 async def list_campaigns(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     status: CampaignStatus | None = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> CampaignPage:
-    page = door.cursors.page(f"campaigns {caller.tenant_id} {status}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"campaigns {caller.tenant_id} {status}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await campaigns.list_campaigns(session, caller.tenant_id, status, page.after_id, page.fetch)
     return CampaignPage(items=[CampaignRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{campaign_id}", summary="One campaign", responses=problems(404))
-async def read_campaign(campaign_id: Id, caller: Reader, door: OpenDoor) -> CampaignRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_campaign(campaign_id: Id, caller: Reader, context: Context) -> CampaignRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return CampaignRead.model_validate(await campaigns.find_campaign(session, caller.tenant_id, campaign_id))
 
 
 @router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 413, 415))
-async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor, door: OpenDoor) -> CampaignRead:
+async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor, context: Context) -> CampaignRead:
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id, lock=True)
         changed = await campaigns.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
         return CampaignRead.model_validate(changed)
@@ -87,14 +87,14 @@ async def list_campaign_leads(
     campaign_id: Id,
     query: Annotated[LeadQuery, Query()],
     caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))],
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """The lead list with all its filters, of this campaign."""
     if query.campaign not in (None, campaign_id):
         raise Invalid("campaign", "is another campaign than the path's")
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
-    return await page_of_leads(door, caller, query.model_copy(update={"campaign": campaign_id}))
+    return await page_of_leads(context, caller, query.model_copy(update={"campaign": campaign_id}))
 
 
 @router.post(
@@ -108,9 +108,9 @@ async def analyse_campaign(
     body: AnalyticsRequest,
     caller: Annotated[Caller, Depends(Allow(Action.READ_ANALYTICS))],
     request: RepeatableRequest,
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def count() -> CampaignAnalytics:
             row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id)

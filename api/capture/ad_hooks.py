@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.background import BackgroundTask
 
-from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.dependencies import AppContext, Context, Limited
 from api.http.body import parse
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.limits import Limit
@@ -30,26 +30,26 @@ router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depen
 
 
 @router.get("/facebook/{key}")
-async def facebook_challenge(key: str, request: Request, door: OpenDoor) -> Response:
+async def facebook_challenge(key: str, request: Request, context: Context) -> Response:
     """Meta's subscription check."""
-    integration = await _integration(door, key, IntegrationKind.FACEBOOK)
-    echo = FacebookWebhooks(door.vault.open(integration.secrets)).challenge(request.query_params)
+    integration = await _integration(context, key, IntegrationKind.FACEBOOK)
+    echo = FacebookWebhooks(context.vault.open(integration.secrets)).challenge(request.query_params)
     return Response(status_code=403) if echo is None else Response(echo, media_type="text/plain")
 
 
 @router.post("/facebook/{key}")
-async def facebook(key: str, request: Request, door: OpenDoor) -> Response:
+async def facebook(key: str, request: Request, context: Context) -> Response:
     """A lead that comes again is stored once."""
-    integration = await _integration(door, key, IntegrationKind.FACEBOOK)
-    return await _notified(request, door, integration, FacebookWebhooks(door.vault.open(integration.secrets)))
+    integration = await _integration(context, key, IntegrationKind.FACEBOOK)
+    return await _notified(request, context, integration, FacebookWebhooks(context.vault.open(integration.secrets)))
 
 
 @router.get("/linkedin/{key}")
-async def linkedin_challenge(key: str, request: Request, door: OpenDoor) -> Response:
+async def linkedin_challenge(key: str, request: Request, context: Context) -> Response:
     """LinkedIn's check that we know the secret."""
-    integration = await _integration(door, key, IntegrationKind.LINKEDIN)
+    integration = await _integration(context, key, IntegrationKind.LINKEDIN)
     code = request.query_params.get("challengeCode", "")
-    proof = LinkedInWebhooks(door.vault.open(integration.secrets)).challenge_response(code)
+    proof = LinkedInWebhooks(context.vault.open(integration.secrets)).challenge_response(code)
     if proof is None:
         return Response(status_code=403)
     answer = json.dumps({"challengeCode": code, "challengeResponse": proof})
@@ -57,37 +57,37 @@ async def linkedin_challenge(key: str, request: Request, door: OpenDoor) -> Resp
 
 
 @router.post("/linkedin/{key}")
-async def linkedin(key: str, request: Request, door: OpenDoor) -> Response:
+async def linkedin(key: str, request: Request, context: Context) -> Response:
     """A lead that comes again is stored once."""
-    integration = await _integration(door, key, IntegrationKind.LINKEDIN)
-    return await _notified(request, door, integration, LinkedInWebhooks(door.vault.open(integration.secrets)))
+    integration = await _integration(context, key, IntegrationKind.LINKEDIN)
+    return await _notified(request, context, integration, LinkedInWebhooks(context.vault.open(integration.secrets)))
 
 
 @router.post("/google/{key}")
-async def google(key: str, request: Request, door: OpenDoor) -> Response:
+async def google(key: str, request: Request, context: Context) -> Response:
     """The whole lead, posted once: captured before the answer.
 
     Google repeats a post after 5xx, never after 4xx. So a genuine lead that cannot be mapped is answered 200 and kept
     as rejected, with what Google said, until somebody corrects the form's mapping and retries it.
     """
-    integration = await _integration(door, key, IntegrationKind.GOOGLE_ADS)
+    integration = await _integration(context, key, IntegrationKind.GOOGLE_ADS)
     said = parse(await request.body())
-    expected = door.vault.open(integration.secrets).get("google_key", "")
+    expected = context.vault.open(integration.secrets).get("google_key", "")
     if not isinstance(said, dict) or not is_genuine(said, expected):
         raise _refused(request, "google_ads key")
-    door.dispatcher.hand(await _capture(door, integration, said))
+    context.dispatcher.hand(await _capture(context, integration, said))
     return Response("{}", media_type="application/json")
 
 
-async def _integration(door: Door, key: str, kind: IntegrationKind) -> IntegrationRow:
+async def _integration(context: AppContext, key: str, kind: IntegrationKind) -> IntegrationRow:
     """Raises `NotFound` for a key that is unknown, of another kind, or no longer active."""
     tenant_id = tenant_of_key(key)
-    async with door.database.tenant_session(tenant_id) as session:
+    async with context.database.tenant_session(tenant_id) as session:
         return await integration_of_key(session, tenant_id, key, kind.value)
 
 
 async def _notified(
-    request: Request, door: Door, integration: IntegrationRow, hook: FacebookWebhooks | LinkedInWebhooks
+    request: Request, context: AppContext, integration: IntegrationRow, hook: FacebookWebhooks | LinkedInWebhooks
 ) -> Response:
     """401 for what the network did not sign, and nothing is stored of it."""
     said = HookRequest(request.url.path, request.headers, await request.body())
@@ -97,12 +97,12 @@ async def _notified(
         leads = hook.read(said)
     except Unreadable as error:
         raise UnreadableBody(400, str(error)) from None
-    async with door.database.tenant_session(integration.tenant_id) as session:
+    async with context.database.tenant_session(integration.tenant_id) as session:
         new = await _notice(session, integration, leads)
-    return Response(status_code=200, background=BackgroundTask(door.runs.retrieve, new))
+    return Response(status_code=200, background=BackgroundTask(context.runs.retrieve, new))
 
 
-async def _capture(door: Door, integration: IntegrationRow, said: dict[str, Any]) -> RunRequest | None:
+async def _capture(context: AppContext, integration: IntegrationRow, said: dict[str, Any]) -> RunRequest | None:
     """Nothing the second time."""
     now = datetime.now(UTC)
     try:
@@ -117,7 +117,7 @@ async def _capture(door: Door, integration: IntegrationRow, said: dict[str, Any]
             return (await take_in(session, row, integration, lead, now)).told
         return None
 
-    return await retry_raced(door.database, integration.tenant_id, store)
+    return await retry_raced(context.database, integration.tenant_id, store)
 
 
 async def _notice(session: AsyncSession, integration: IntegrationRow, leads: Sequence[NoticedLead]) -> list[AdLeadRef]:

@@ -5,7 +5,7 @@ import json
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
@@ -13,6 +13,7 @@ from api.leads.schemas.leads import LeadCreate, LeadRead
 from api.leads.visible import agent_scope, shown
 from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
+from domain.leads.profile import details_of
 from domain.lifecycle.ports import RunRequest
 from services.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.leads.leads import find_lead
@@ -20,15 +21,15 @@ from store.tenants.idempotency import StoredAnswer, store_answer
 
 
 async def answer_capture(
-    door: Door, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
+    context: AppContext, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
 
-    if new := await capture_new(door.database, caller.tenant_id, intake):
-        door.dispatcher.hand(new.request)
+    if new := await capture_new(context.database, caller.tenant_id, intake):
+        context.dispatcher.hand(new.request)
         return _located(json_answer(_with_id(draft, new.lead_id), 201), new.lead_id)
 
     async def store(session: AsyncSession) -> tuple[Response, RunRequest | None]:
@@ -42,8 +43,8 @@ async def answer_capture(
                 await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
         return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
 
-    response, told = await retry_raced(door.database, caller.tenant_id, store)
-    door.dispatcher.hand(told)
+    response, told = await retry_raced(context.database, caller.tenant_id, store)
+    context.dispatcher.hand(told)
     return response
 
 
@@ -80,14 +81,7 @@ def _draft(submission: Submission) -> str:
         band=None,
         priority=3,
         owner_id=None,
-        campaign_id=submission.campaign_id,
-        city=submission.city,
-        language=submission.language,
-        procedure=submission.procedure,
-        timeframe=submission.timeframe,
-        insurance=submission.insurance,
-        birth_date=submission.birth_date,
-        notes=submission.notes,
+        **details_of(submission),
         custom=submission.custom,
         run=1,
         attempts_made=0,

@@ -11,7 +11,7 @@ from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
 from domain.lifecycle.ports import RunRequest
 from domain.outreach.ports import ProviderEvent
-from services.capture.capture import Captured, Intake, Way, capture
+from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox
@@ -35,7 +35,7 @@ async def take_call(
         return []
     submission = normalise(LeadCapture(phone=number, source=Source.PHONE), country, now)
     raw = json.dumps({"provider": event.provider, "call": event.provider_id, "from": number, "to": event.recipient})
-    captured = await capture(session, tenant_id, Intake(submission, raw, "lead", key, way=Way("phone")))
+    captured = await capture(session, tenant_id, Intake(submission, raw, "lead", key, came_by=CaptureChannel("phone")))
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
     told = [captured.request] if captured.request else []
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)

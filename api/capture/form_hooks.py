@@ -1,10 +1,10 @@
-"""The doors of a capture form: the hosted page, the script for other pages, and plain JSON for programs of theirs."""
+"""A capture form's endpoints: the hosted page, the script for other pages, and plain JSON for programs of theirs."""
 
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth.dependencies import Door, OpenDoor
+from api.auth.dependencies import AppContext, Context
 from api.auth.idempotency import json_answer
 from api.capture.forms.addresses import form_url, tenant_of
 from api.capture.forms.entries import Fault, enter, fresh_token, token_for_again
@@ -25,19 +25,21 @@ _KNOWN = tuple(ANSWERS)
 
 
 @router.get("/{form_key}.js")
-async def serve_script(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def serve_script(form_key: str, request: Request, context: Context) -> Response:
     try:
-        form = await _looked_at(door, form_key, request)
+        form = await _looked_at(context, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
-    return form_script(form, Shown(form_key, form_url(door, form_key)), fresh_token(door, form, datetime.now(UTC)))
+    return form_script(
+        form, Shown(form_key, form_url(context, form_key)), fresh_token(context, form, datetime.now(UTC))
+    )
 
 
 @router.options("/{form_key}.json")
-async def ask_before(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def ask_before(form_key: str, request: Request, context: Context) -> Response:
     """A browser asks whether another site's page may post here."""
     try:
-        form = await _form(door, form_key, request)
+        form = await _form(context, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
     allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "content-type"}
@@ -45,94 +47,94 @@ async def ask_before(form_key: str, request: Request, door: OpenDoor) -> Respons
 
 
 @router.get("/{form_key}.json")
-async def serve_definition(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def serve_definition(form_key: str, request: Request, context: Context) -> Response:
     """What the form asks, and a token for one submission."""
     try:
-        form = await _looked_at(door, form_key, request)
+        form = await _looked_at(context, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
-    token = fresh_token(door, form, datetime.now(UTC))
+    token = fresh_token(context, form, datetime.now(UTC))
     return _shared(json_answer(FormServed.of(form.definition, token).model_dump_json(), 200), form, request)
 
 
 @router.post("/{form_key}.json")
-async def take_json(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def take_json(form_key: str, request: Request, context: Context) -> Response:
     """200 for everybody who has nothing to correct, known or new, robot or not."""
     form = None
     try:
-        form = await _form(door, form_key, request)
+        form = await _form(context, form_key, request)
         entry = await read_json(request)
-        await door.limits.submission(request, form.row.tenant_id, form.row.id)
-        fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
+        await context.limits.submission(request, form.row.tenant_id, form.row.id)
+        fault = await enter(context, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
         return _shared(answer_error(error), form, request)
     return _shared(_corrected(form, fault) if fault else _thanked(form), form, request)
 
 
 @router.get("/{form_key}/thanks")
-async def thank(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def thank(form_key: str, request: Request, context: Context) -> Response:
     try:
-        return thanks_page(await _form(door, form_key, request))
+        return thanks_page(await _form(context, form_key, request))
     except _KNOWN as error:
         return _sorry(error)
 
 
 @router.get("/{form_key}")
-async def serve_page(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def serve_page(form_key: str, request: Request, context: Context) -> Response:
     try:
-        form = await _looked_at(door, form_key, request)
+        form = await _looked_at(context, form_key, request)
     except _KNOWN as error:
         return _sorry(error)
-    hidden = _carried(door, form_key, request) | {TOKEN: fresh_token(door, form, datetime.now(UTC))}
+    hidden = _carried(context, form_key, request) | {TOKEN: fresh_token(context, form, datetime.now(UTC))}
     return form_page(form, Shown(form_key, form_key, hidden=hidden))
 
 
 @router.post("/{form_key}")
-async def take_page(form_key: str, request: Request, door: OpenDoor) -> Response:
+async def take_page(form_key: str, request: Request, context: Context) -> Response:
     """303 to the thanks; else the page again, as it was filled in: 422 when something is to be corrected."""
     form = entry = None
     try:
-        form = await _form(door, form_key, request)
+        form = await _form(context, form_key, request)
         entry = await read_form(request)
-        await door.limits.submission(request, form.row.tenant_id, form.row.id)
-        fault = await enter(door, form, entry, client_address(request), datetime.now(UTC))
+        await context.limits.submission(request, form.row.tenant_id, form.row.id)
+        fault = await enter(context, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
-        return _kept(door, form, entry, error) if form and entry else _sorry(error)
+        return _kept(context, form, entry, error) if form and entry else _sorry(error)
     if fault:
-        return form_page(form, _again(door, form, entry, fault), 422)
+        return form_page(form, _again(context, form, entry, fault), 422)
     return Response(status_code=303, headers={"Location": form.definition.redirect or f"{form_key}/thanks"})
 
 
-async def _form(door: Door, form_key: str, request: Request) -> OpenForm:
+async def _form(context: AppContext, form_key: str, request: Request) -> OpenForm:
     """Raises `NotFound`, and `TooMuch` for who guesses keys."""
     try:
         tenant_id = tenant_of(form_key)
-        async with door.database.tenant_session(tenant_id) as session:
+        async with context.database.tenant_session(tenant_id) as session:
             return await open_form(session, tenant_id, form_key)
     except NotFound:
-        await door.limits.client(Limit.FAILURES, request)
+        await context.limits.client(Limit.FAILURES, request)
         raise
 
 
-async def _looked_at(door: Door, form_key: str, request: Request) -> OpenForm:
-    await door.limits.client(Limit.PAGES, request)
-    return await _form(door, form_key, request)
+async def _looked_at(context: AppContext, form_key: str, request: Request) -> OpenForm:
+    await context.limits.client(Limit.PAGES, request)
+    return await _form(context, form_key, request)
 
 
-def _carried(door: Door, form_key: str, request: Request) -> dict[str, str]:
+def _carried(context: AppContext, form_key: str, request: Request) -> dict[str, str]:
     """What the page's address and its Referer say of where the person comes from; the form brings it back."""
     query = request.query_params
     said = {name: query.get(name, "") for name in Attribution.model_fields}
-    address = form_url(door, form_key)
+    address = form_url(context, form_key)
     said["landing_page"] = f"{address}?{request.url.query}" if request.url.query else address
     said["referrer"] = request.headers.get("referer", "")
     marks = {MARK + name: value[:2_000] for name, value in said.items() if value}
     return marks | {PAGE: address, LINK: query.get(LINK, "")[:300], REF: query.get(REF, "")[:300]}
 
 
-def _again(door: Door, form: OpenForm, entry: Entry, fault: Fault) -> Shown:
+def _again(context: AppContext, form: OpenForm, entry: Entry, fault: Fault) -> Shown:
     marks = {MARK + name: value for name, value in entry.attribution.items() if value}
-    token = token_for_again(door, form, fault.token)
+    token = token_for_again(context, form, fault.token)
     hidden = {**marks, PAGE: entry.page, LINK: entry.link, REF: entry.ref, TOKEN: token}
     # In another language the boxes say what nobody has ticked yet.
     ticked = frozenset(entry.consents if token == fault.token else ())
@@ -162,11 +164,11 @@ def _shared(answer: Response, form: OpenForm | None, request: Request) -> Respon
     return answer
 
 
-def _kept(door: Door, form: OpenForm, entry: Entry, error: Exception) -> Response:
+def _kept(context: AppContext, form: OpenForm, entry: Entry, error: Exception) -> Response:
     """It is not the person's fault, so nothing that they typed is lost."""
     plain = answer_error(error)
     fault = Fault(entry.token, message=form.definition.texts.failed)
-    return _patient(form_page(form, _again(door, form, entry, fault), plain.status_code), plain)
+    return _patient(form_page(form, _again(context, form, entry, fault), plain.status_code), plain)
 
 
 def _sorry(error: Exception) -> Response:

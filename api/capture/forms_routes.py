@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -40,40 +40,40 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_FORMS))]
     response_model=FormRead,
     responses=problems(400, 404, 409, 413, 415),
 )
-async def add_form(body: FormCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def add_form(body: FormCreate, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `text_version_taken`: people agreed to another text under this version."""
-    now, plan = datetime.now(UTC), form_plan(door, body, await door.custom_fields.of(caller.tenant_id))
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    now, plan = datetime.now(UTC), form_plan(context, body, await context.custom_fields.of(caller.tenant_id))
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> FormRead:
             key = new_key(caller.tenant_id)
             row = await forms.add_form(session, caller.tenant_id, key, plan, actor=caller.actor, now=now)
-            return shown_form(door, row)
+            return shown_form(context, row)
 
         return await answer_once(session, caller, request, add)
 
 
 @router.get("", summary="List forms, newest first")
-async def list_forms(caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> FormPage:
-    page = door.cursors.page(f"forms {caller.tenant_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_forms(caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> FormPage:
+    page = context.cursors.page(f"forms {caller.tenant_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await forms.list_forms(session, caller.tenant_id, page.after_id, page.fetch)
-    return FormPage(items=[shown_form(door, row) for row in page.cut(rows)], next=page.next(rows))
+    return FormPage(items=[shown_form(context, row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{form_id}", summary="One form", responses=problems(404))
-async def read_form(form_id: Id, caller: Reader, door: OpenDoor) -> FormRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
-        return shown_form(door, await forms.find_form(session, caller.tenant_id, form_id))
+async def read_form(form_id: Id, caller: Reader, context: Context) -> FormRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        return shown_form(context, await forms.find_form(session, caller.tenant_id, form_id))
 
 
 @router.put("/{form_id}", summary="Replace a form", responses=problems(400, 404, 409, 413, 415))
-async def update_form(form_id: Id, body: FormUpdate, caller: Editor, door: OpenDoor) -> FormRead:
+async def update_form(form_id: Id, body: FormUpdate, caller: Editor, context: Context) -> FormRead:
     """Pages that are open already are read by the new definition. 409 as when adding."""
-    now, plan = datetime.now(UTC), form_plan(door, body, await door.custom_fields.of(caller.tenant_id))
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    now, plan = datetime.now(UTC), form_plan(context, body, await context.custom_fields.of(caller.tenant_id))
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await forms.find_form(session, caller.tenant_id, form_id, lock=True)
-        return shown_form(door, await forms.change_form(session, row, plan, actor=caller.actor, now=now))
+        return shown_form(context, await forms.change_form(session, row, plan, actor=caller.actor, now=now))
 
 
 @router.post(
@@ -84,38 +84,40 @@ async def update_form(form_id: Id, body: FormUpdate, caller: Editor, door: OpenD
     responses=problems(400, 404, 409, 413, 415),
 )
 async def add_link(
-    form_id: Id, body: LinkCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor
+    form_id: Id, body: LinkCreate, caller: Editor, request: RepeatableRequest, context: Context
 ) -> Response:
     """Its `url` is signed: nobody can make one that we did not."""
     now, plan = datetime.now(UTC), link_plan(body)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> LinkRead:
             form = await forms.find_form(session, caller.tenant_id, form_id)
-            return shown_link(door, form, await form_links.add_link(session, form, plan, actor=caller.actor, now=now))
+            return shown_link(
+                context, form, await form_links.add_link(session, form, plan, actor=caller.actor, now=now)
+            )
 
         return await answer_once(session, caller, request, add)
 
 
 @router.get("/{form_id}/links", summary="A form's links, newest first", responses=problems(404))
 async def list_links(
-    form_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
+    form_id: Id, caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None
 ) -> LinkPage:
-    page = door.cursors.page(f"form links {caller.tenant_id} {form_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"form links {caller.tenant_id} {form_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         form = await forms.find_form(session, caller.tenant_id, form_id)
         rows = await form_links.list_links(session, form, page.after_id, page.fetch)
-    return LinkPage(items=[shown_link(door, form, row) for row in page.cut(rows)], next=page.next(rows))
+    return LinkPage(items=[shown_link(context, form, row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.put("/{form_id}/links/{link_id}", summary="Rename or end a link", responses=problems(400, 404, 413, 415))
-async def update_link(form_id: Id, link_id: Id, body: LinkUpdate, caller: Editor, door: OpenDoor) -> LinkRead:
+async def update_link(form_id: Id, link_id: Id, body: LinkUpdate, caller: Editor, context: Context) -> LinkRead:
     now, name = datetime.now(UTC), plain_name(body.name)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         form = await forms.find_form(session, caller.tenant_id, form_id)
         row = await form_links.find_link(session, form, link_id)
         row = await form_links.change_link(session, row, name, body.active, actor=caller.actor, now=now)
-    return shown_link(door, form, row)
+    return shown_link(context, form, row)
 
 
 @router.get(
@@ -124,9 +126,9 @@ async def update_link(form_id: Id, link_id: Id, body: LinkUpdate, caller: Editor
     response_class=Response,
     responses={200: {"content": {"image/svg+xml": {}}, "description": "An image to print"}, **problems(404)},
 )
-async def draw_link(form_id: Id, link_id: Id, caller: Reader, door: OpenDoor) -> Response:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def draw_link(form_id: Id, link_id: Id, caller: Reader, context: Context) -> Response:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         form = await forms.find_form(session, caller.tenant_id, form_id)
         row = await form_links.find_link(session, form, link_id)
-    image = qr_svg(link_url(door, caller.tenant_id, form.key, row.id))
+    image = qr_svg(link_url(context, caller.tenant_id, form.key, row.id))
     return Response(image, media_type="image/svg+xml")

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from starlette.background import BackgroundTask
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -48,13 +48,13 @@ VendorId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_\-:.]{1,200}$")]
     responses=problems(400, 404, 409, 413, 415),
 )
 async def add_integration(
-    body: IntegrationCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor
+    body: IntegrationCreate, caller: Editor, request: RepeatableRequest, context: Context
 ) -> Response:
     """The answer names the webhook's address; the secrets are kept encrypted, and shown to nobody."""
     now = datetime.now(UTC)
     kind = IntegrationKind(body.config.kind)
-    secrets = sealed(door.vault, body.config, body.secrets)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    secrets = sealed(context.vault, body.config, body.secrets)
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> IntegrationRead:
             key = new_key(caller.tenant_id)
@@ -67,24 +67,24 @@ async def add_integration(
 
 
 @router.get("", summary="List integrations")
-async def list_integrations(caller: Reader, door: OpenDoor) -> IntegrationList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_integrations(caller: Reader, context: Context) -> IntegrationList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await integrations.list_integrations(session, caller.tenant_id)
     return IntegrationList(items=[shown(row) for row in rows])
 
 
 @router.get("/{integration_id}", summary="One integration", responses=problems(404))
-async def read_integration(integration_id: Id, caller: Reader, door: OpenDoor) -> IntegrationRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_integration(integration_id: Id, caller: Reader, context: Context) -> IntegrationRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return shown(await integrations.find_integration(session, caller.tenant_id, integration_id))
 
 
 @router.put("/{integration_id}", summary="Replace or deactivate an integration", responses=problems(400, 404, 413, 415))
 async def update_integration(
-    integration_id: Id, body: IntegrationUpdate, caller: Editor, door: OpenDoor
+    integration_id: Id, body: IntegrationUpdate, caller: Editor, context: Context
 ) -> IntegrationRead:
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
         if body.config.kind != row.kind:
             raise Invalid("config.kind", "cannot change; add another integration")
@@ -96,18 +96,20 @@ async def update_integration(
 @router.put(
     "/{integration_id}/secrets", summary="Replace an integration's secrets", responses=problems(400, 404, 413, 415)
 )
-async def replace_secrets(integration_id: Id, body: SecretsReplace, caller: Editor, door: OpenDoor) -> IntegrationRead:
+async def replace_secrets(
+    integration_id: Id, body: SecretsReplace, caller: Editor, context: Context
+) -> IntegrationRead:
     """Leads that were rejected because the network refused the old secrets are fetched again."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
-        secrets = sealed(door.vault, CONFIG.validate_python(row.config), body.secrets)
+        secrets = sealed(context.vault, CONFIG.validate_python(row.config), body.secrets)
         return shown(await integrations.replace_secrets(session, row, secrets, actor=caller.actor, now=now))
 
 
 @router.get("/{integration_id}/forms", summary="An integration's lead forms", responses=problems(404))
-async def list_forms(integration_id: Id, caller: Reader, door: OpenDoor) -> AdFormList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_forms(integration_id: Id, caller: Reader, context: Context) -> AdFormList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id)
         forms = await integrations.list_forms(session, row)
     return AdFormList(items=[AdFormRead.model_validate(form) for form in forms])
@@ -119,11 +121,11 @@ async def list_forms(integration_id: Id, caller: Reader, door: OpenDoor) -> AdFo
     responses=problems(400, 404, 413, 415),
 )
 async def put_form(
-    integration_id: Id, vendor_form_id: VendorId, body: AdFormPut, caller: Editor, door: OpenDoor
+    integration_id: Id, vendor_form_id: VendorId, body: AdFormPut, caller: Editor, context: Context
 ) -> AdFormRead:
     """A form that nobody configured is added by its first lead, which is captured by the network's own questions."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
         form = await integrations.put_form(
             session, row, vendor_form_id, form_setup(body, now), actor=caller.actor, now=now
@@ -135,14 +137,14 @@ async def put_form(
 async def list_ad_leads(
     integration_id: Id,
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     state: AdLeadState | None = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> AdLeadPage:
     """Newest first: waiting to be fetched, captured, rejected with a code, or the network's own tests."""
-    page = door.cursors.page(f"ad_leads {caller.tenant_id} {integration_id} {state}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"ad_leads {caller.tenant_id} {integration_id} {state}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id)
         rows = await ad_leads.list_ad_leads(session, row, state, page.after_id, page.fetch)
     return AdLeadPage(items=[AdLeadRead.model_validate(each) for each in page.cut(rows)], next=page.next(rows))
@@ -159,11 +161,11 @@ async def retry_ad_lead(
     ad_lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.RETRY_AD_LEADS))],
     request: RepeatableRequest,
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """409 `settled` when it is captured already."""
     ref = AdLeadRef(caller.tenant_id, ad_lead_id)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def retry() -> AdLeadRead:
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
@@ -173,5 +175,5 @@ async def retry_ad_lead(
             return AdLeadRead.model_validate(again)
 
         answer = await answer_once(session, caller, request, retry, status=200)
-    answer.background = BackgroundTask(door.runs.retrieve, [ref])
+    answer.background = BackgroundTask(context.runs.retrieve, [ref])
     return answer

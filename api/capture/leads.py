@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -37,14 +37,14 @@ async def capture_lead(
     body: LeadCreate,
     caller: Annotated[Caller, Depends(Allow(Action.CAPTURE_LEAD))],
     request: RepeatableRequest,
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """Answers once the lead is stored; its life begins a moment later. One person (phone, e-mail or external id) is one
     lead: a second submission is kept as a touch and answered 200 with the lead that is there, as far as the caller may
     read it; others get back what they sent, under the lead's id."""
-    await door.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)
+    await context.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)
     submission = normalised(body, caller.country, datetime.now(UTC))
-    check_custom(submission.custom, await door.custom_fields.of(caller.tenant_id))
+    check_custom(submission.custom, await context.custom_fields.of(caller.tenant_id))
     if caller.integration_id is not None:
-        return receipt(await accept_posted(door, caller, caller.integration_id, request, body, submission))
-    return await answer_capture(door, caller, request, body, submission)
+        return receipt(await accept_posted(context, caller, caller.integration_id, request, body, submission))
+    return await answer_capture(context, caller, request, body, submission)

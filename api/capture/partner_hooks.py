@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.dependencies import AppContext, Context, Limited
 from api.auth.idempotency import json_answer
 from api.auth.permissions import Action
 from api.capture.partners import Accepted, Partner, accept
@@ -31,36 +31,38 @@ _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 @router.post("/partner/{key}")
-async def take_partner_lead(key: str, request: Request, door: OpenDoor) -> Response:
+async def take_partner_lead(key: str, request: Request, context: Context) -> Response:
     """401 for what the partner did not send, and nothing is stored of it; 422 names our fields and their places."""
     now, raw = datetime.now(UTC), await request.body()
     tenant_id = tenant_of_key(key)
-    async with door.database.tenant_session(tenant_id) as session:
+    async with context.database.tenant_session(tenant_id) as session:
         row = await integrations.integration_of_key(session, tenant_id, key, IntegrationKind.PARTNER)
         country = await tenants.country_of(session, tenant_id)
     config = CONFIG.validate_python(row.config)
     assert isinstance(config, PartnerConfig)
-    actor = await _sender(door, row, config, request, now)
-    await door.limits.count(Limit.CALLER, tenant_id, "integration", row.id)
+    actor = await _sender(context, row, config, request, now)
+    await context.limits.count(Limit.CALLER, tenant_id, "integration", row.id)
     body = _read(request, raw)
     theirs = _their_id(config, request, body)
     partner = Partner(tenant_id, row.id, config, row.campaign_id, country, actor)
     try:
-        accepted = await accept(door, partner, submission_key(row.id, theirs, raw), body, now)
+        accepted = await accept(context, partner, submission_key(row.id, theirs, raw), body, now)
     except Unmapped as error:
         return _refused(error.faults)
     return _answer(config.reply, accepted)
 
 
-async def _sender(door: Door, row: IntegrationRow, config: PartnerConfig, request: Request, now: datetime) -> str:
+async def _sender(
+    context: AppContext, row: IntegrationRow, config: PartnerConfig, request: Request, now: datetime
+) -> str:
     """Who speaks, as the audit log names them. Raises `Unauthenticated`."""
     if isinstance(config.signature, KeySignature):
-        caller = await door.authenticator.authenticate(request.headers.getlist("authorization"))
+        caller = await context.authenticator.authenticate(request.headers.getlist("authorization"))
         if (caller.tenant_id, caller.integration_id) != (row.tenant_id, row.id) or not caller.may(Action.CAPTURE_LEAD):
             raise Unauthenticated("another's key")
         return caller.actor
     said = HookRequest(request.url.path, request.headers, await request.body())
-    if not is_signed(config.signature, door.vault.open(row.secrets), said, now):
+    if not is_signed(config.signature, context.vault.open(row.secrets), said, now):
         request.scope["refused"] = "partner signature"
         raise Unauthenticated("partner signature")
     return f"integration:{row.id}"

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer
 from api.auth.identity import Caller
 from api.capture.schemas.partners import PartnerAnswer
@@ -23,7 +23,7 @@ from domain.capture.submission import Submission
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import CustomField, accepted
-from services.capture.capture import Intake, KeyedAnswer, Way, capture, retry_raced
+from services.capture.capture import CaptureChannel, Intake, KeyedAnswer, capture, retry_raced
 from store.capture import partners
 from store.tenants import tenants
 from store.tenants.idempotency import StoredAnswer, find_answer, store_answer
@@ -55,25 +55,30 @@ def receipt(taken: Accepted) -> Response:
     return json_answer(said.model_dump_json(), 202)
 
 
-async def accept(door: Door, partner: Partner, key: str, body: Any, now: datetime) -> Accepted:
+async def accept(context: AppContext, partner: Partner, key: str, body: Any, now: datetime) -> Accepted:
     """What came through the webhook. Raises `Unmapped`, `QuotaUsed`. The run is told afterwards."""
     hashed = hashlib.sha256(key.encode()).digest()
-    async with door.database.tenant_session(partner.tenant_id) as session:
+    async with context.database.tenant_session(partner.tenant_id) as session:
         before = await find_answer(session, partner.tenant_id, key, hashed)
     if before:
         return Accepted(reference(partner.tenant_id, key), bool(before.answer["created"]))
     submission = submission_of(body, partner.config, partner.campaign_id, partner.country, now)
-    submission = _fitting(submission, partner.config, await door.custom_fields.of(partner.tenant_id))
-    way = Way("partner", partner.integration_id)
-    intake = Intake(submission, json.dumps(body), partner.actor, key, _keyed(key, hashed), way=way)
+    submission = _fitting(submission, partner.config, await context.custom_fields.of(partner.tenant_id))
+    came_by = CaptureChannel("partner", partner.integration_id)
+    intake = Intake(submission, json.dumps(body), partner.actor, key, _keyed(key, hashed), came_by=came_by)
     try:
-        return await _store(door, partner.tenant_id, partner.integration_id, intake)
+        return await _store(context, partner.tenant_id, partner.integration_id, intake)
     except NotFound as error:
         raise Unmapped([partner.config.fault("campaign_id", str(error))]) from None
 
 
 async def accept_posted(
-    door: Door, caller: Caller, integration_id: int, request: Repeatable, body: LeadCreate, submission: Submission
+    context: AppContext,
+    caller: Caller,
+    integration_id: int,
+    request: Repeatable,
+    body: LeadCreate,
+    submission: Submission,
 ) -> Accepted:
     """What a program posted with the partner's API key. Its Idempotency-Keys are its own, no other partner's.
 
@@ -82,11 +87,11 @@ async def accept_posted(
     key = submission_key(integration_id, f"api:{request.key}", b"") if request.key else None
     keyed = _keyed(key, request.fingerprint(caller)) if key else None
     raw = body.model_dump_json(exclude_unset=True)
-    intake = Intake(submission, raw, caller.actor, key, keyed, way=Way("partner", integration_id))
-    return await _store(door, caller.tenant_id, integration_id, intake)
+    intake = Intake(submission, raw, caller.actor, key, keyed, came_by=CaptureChannel("partner", integration_id))
+    return await _store(context, caller.tenant_id, integration_id, intake)
 
 
-async def _store(door: Door, tenant_id: int, integration_id: int, intake: Intake) -> Accepted:
+async def _store(context: AppContext, tenant_id: int, integration_id: int, intake: Intake) -> Accepted:
     """In one transaction, which a quota that is used up undoes."""
 
     async def store(session: AsyncSession) -> tuple[Accepted, RunRequest | None]:
@@ -102,8 +107,8 @@ async def _store(door: Door, tenant_id: int, integration_id: int, intake: Intake
         quoted = reference(tenant_id, key or f"touch:{captured.touch_id}")
         return Accepted(quoted, captured.created), captured.request
 
-    taken, told = await retry_raced(door.database, tenant_id, store)
-    door.dispatcher.hand(told)
+    taken, told = await retry_raced(context.database, tenant_id, store)
+    context.dispatcher.hand(told)
     return taken
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -29,10 +29,10 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_FORMS))]
     response_model=ReferrerRead,
     responses=problems(400, 404, 409, 413, 415),
 )
-async def add_referrer(body: ReferrerCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def add_referrer(body: ReferrerCreate, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `code_taken`: each code is one referrer's."""
     now, plan = datetime.now(UTC), referrer_plan(body)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> ReferrerRead:
             row = await referrers.add_referrer(session, caller.tenant_id, plan, actor=caller.actor, now=now)
@@ -44,27 +44,27 @@ async def add_referrer(body: ReferrerCreate, caller: Editor, request: Repeatable
 @router.get("", summary="List referrers, newest first")
 async def list_referrers(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> ReferrerPage:
-    page = door.cursors.page(f"referrers {caller.tenant_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"referrers {caller.tenant_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await referrers.list_referrers(session, caller.tenant_id, page.after_id, page.fetch)
     return ReferrerPage(items=[ReferrerRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{referrer_id}", summary="One referrer", responses=problems(404))
-async def read_referrer(referrer_id: Id, caller: Reader, door: OpenDoor) -> ReferrerRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_referrer(referrer_id: Id, caller: Reader, context: Context) -> ReferrerRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return ReferrerRead.model_validate(await referrers.find_referrer(session, caller.tenant_id, referrer_id))
 
 
 @router.put("/{referrer_id}", summary="Rename or end a referrer", responses=problems(400, 404, 413, 415))
-async def update_referrer(referrer_id: Id, body: ReferrerUpdate, caller: Editor, door: OpenDoor) -> ReferrerRead:
+async def update_referrer(referrer_id: Id, body: ReferrerUpdate, caller: Editor, context: Context) -> ReferrerRead:
     """Leads that were referred before stay so."""
     now, name = datetime.now(UTC), plain_name(body.name)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await referrers.find_referrer(session, caller.tenant_id, referrer_id)
         row = await referrers.change_referrer(session, row, name, body.active, actor=caller.actor, now=now)
         return ReferrerRead.model_validate(row)

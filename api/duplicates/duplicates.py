@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -27,7 +27,7 @@ from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
-from domain.lifecycle.steps import SweepDuplicates
+from domain.lifecycle.upkeep import SweepDuplicates
 from services.duplicates import merges_of, unmerge
 from store.duplicates import sweeps
 from store.duplicates.pairs import open_pairs
@@ -39,14 +39,14 @@ Leader = Annotated[Caller, Depends(Allow(Action.JUDGE_DUPLICATES))]
 @router.get("/duplicates", summary="Leads that may be one person, the most alike first", responses=problems(400))
 async def list_duplicates(
     caller: Leader,
-    door: OpenDoor,
+    context: Context,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> PairPage:
     """What the rules were not sure enough of, with the evidence. What they are sure of is merged at once."""
-    page = door.cursors.page(f"duplicates {caller.tenant_id}", limit, cursor)
+    page = context.cursors.page(f"duplicates {caller.tenant_id}", limit, cursor)
     after = (float(str(page.after.value)), page.after.id) if page.after else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await open_pairs(session, caller.tenant_id, after, page.fetch)
     return PairPage(
         items=[PairRead.model_validate(row) for row in page.cut(rows)],
@@ -55,10 +55,10 @@ async def list_duplicates(
 
 
 @router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)
-async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """The further one survives, else the older. 409 `both_converted` and `both_booked` where nobody may be given up."""
     told: Told = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await merge_pair(session, caller, pair_id)
@@ -66,14 +66,14 @@ async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableReque
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect)
-    _hand(door, told)
+    _hand(context, told)
     return answer
 
 
 @router.post("/duplicates/{pair_id}/dismiss", summary="They are two people", response_model=PairRead)
-async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Not raised again. 409 `judged` when somebody was faster."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> BaseModel:
             return await dismiss_pair(session, caller, pair_id)
@@ -88,29 +88,29 @@ async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableReq
     response_model=SweepRead,
     responses=problems(400, 413, 415),
 )
-async def start_sweep(body: SweepStart, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def start_sweep(body: SweepStart, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """One at a time: while one is under way, it is answered (and set going again, should it have stopped)."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         sweep = await sweeps.begin(session, caller.tenant_id, caller.actor, body.from_lead, datetime.now(UTC))
 
         async def effect() -> BaseModel:
             return SweepRead.model_validate(sweep)
 
         answer = await answer_once(session, caller, request, effect, status=202)
-    await door.runs.sweep_duplicates(SweepDuplicates(caller.tenant_id, sweep.id))
+    await context.runs.sweep_duplicates(SweepDuplicates(caller.tenant_id, sweep.id))
     return answer
 
 
 @router.get("/duplicates/sweeps", summary="The newest sweeps")
-async def list_sweeps(caller: Leader, door: OpenDoor, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SweepList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_sweeps(caller: Leader, context: Context, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SweepList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await sweeps.newest(session, caller.tenant_id, limit)
     return SweepList(items=[SweepRead.model_validate(row) for row in rows])
 
 
 @router.get("/duplicates/sweeps/{sweep_id}", summary="How far a sweep is")
-async def read_sweep(sweep_id: Id, caller: Leader, door: OpenDoor) -> SweepRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_sweep(sweep_id: Id, caller: Leader, context: Context) -> SweepRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return SweepRead.model_validate(await sweeps.find(session, caller.tenant_id, sweep_id))
 
 
@@ -122,12 +122,12 @@ async def read_sweep(sweep_id: Id, caller: Leader, door: OpenDoor) -> SweepRead:
     responses=problems(400, 413, 415),
 )
 async def merge_lead(
-    lead_id: Id, body: MergeInto, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: MergeInto, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """`into` survives. 409 `merged` names the survivor when one of them is merged already; `other_way_round` when what
     the merged one has reached would be lost."""
     told: Told = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await merge_into(session, caller, lead_id, body.into)
@@ -135,24 +135,24 @@ async def merge_lead(
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect)
-    _hand(door, told)
+    _hand(context, told)
     return answer
 
 
 @router.get("/leads/{lead_id}/merges", summary="The merges that a lead took part in")
-async def list_merges(lead_id: Id, caller: Leader, door: OpenDoor) -> MergeList:
+async def list_merges(lead_id: Id, caller: Leader, context: Context) -> MergeList:
     """With those that were undone, the newest first."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
         rows = await merges_of(session, caller.tenant_id, lead_id)
     return MergeList(items=[shown(row) for row in rows])
 
 
 @router.post("/merges/{merge_id}/undo", summary="Undo a merge", response_model=MergeRead)
-async def undo_merge(merge_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def undo_merge(merge_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Both leads live again, each with what came to it, also meanwhile. 409 `undone` the second time."""
     told: Told = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await unmerge(session, caller.tenant_id, merge_id, caller.actor, datetime.now(UTC))
@@ -160,10 +160,10 @@ async def undo_merge(merge_id: Id, caller: Leader, request: RepeatableRequest, d
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect, status=200)
-    _hand(door, told)
+    _hand(context, told)
     return answer
 
 
-def _hand(door: OpenDoor, told: Told) -> None:
+def _hand(context: Context, told: Told) -> None:
     for ask in told:
-        door.dispatcher.hand(ask)
+        context.dispatcher.hand(ask)

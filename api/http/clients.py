@@ -57,7 +57,7 @@ def _client(request: Request) -> Address:
         found: Address = known
         return found
     peer = request.client.host if request.client else ""
-    trusted = request.app.state.door.settings.trusted_proxies
+    trusted = request.app.state.context.settings.trusted_proxies
     found = client_ip(peer, request.headers.getlist("x-forwarded-for"), trusted)
     request.scope["client_address"] = found
     return found

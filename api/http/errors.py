@@ -158,7 +158,7 @@ async def _on_too_much(request: Request, error: Exception) -> Response:
 async def _on_unbelieved(request: Request, error: Exception) -> Response:
     """Guessing is slowed; who is believed is never refused for somebody else's guesses."""
     try:
-        await request.app.state.door.limits.client(Limit.FAILURES, request)
+        await request.app.state.context.limits.client(Limit.FAILURES, request)
     except TooMuch as slower:
         return await _on_too_much(request, slower)
     return answer_error(error)

@@ -1,13 +1,13 @@
 """Moves of leads under way: begun after the commit, whichever request wrote them."""
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from domain.lifecycle.moves import MoveRef
 from store.lifecycle import moves
 
 
-async def begin_running(door: Door, tenant_id: int) -> None:
+async def begin_running(context: AppContext, tenant_id: int) -> None:
     """If Temporal is away now, the sweep begins them."""
-    async with door.database.tenant_session(tenant_id) as session:
+    async with context.database.tenant_session(tenant_id) as session:
         running = await moves.running(session, tenant_id)
     for move_id in running:
-        await door.runs.begin_move(MoveRef(tenant_id, move_id))
+        await context.runs.begin_move(MoveRef(tenant_id, move_id))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -32,7 +32,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
     responses=problems(400, 409, 413, 415),
 )
 async def add_behaviour(
-    lead_id: Id, body: BehaviourCreate, caller: Watcher, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: BehaviourCreate, caller: Watcher, request: RepeatableRequest, context: Context
 ) -> Response:
     """Harmless to repeat: the same kind and key is the same behaviour. Of a merged lead, its survivor hears it."""
     now = datetime.now(UTC)
@@ -40,7 +40,7 @@ async def add_behaviour(
     if at > now + _CLOCKS_DIFFER:
         raise Invalid("occurred_at", "lies in the future")
     told: list[RunRequest] = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> BehaviourRead:
             lead = await lead_of(session, caller.tenant_id, lead_id)
@@ -52,5 +52,5 @@ async def add_behaviour(
 
         answer = await answer_once(session, caller, request, add)
     for one in told:
-        door.dispatcher.hand(one)
+        context.dispatcher.hand(one)
     return answer

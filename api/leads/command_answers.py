@@ -10,7 +10,7 @@ import structlog
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Role
@@ -21,8 +21,9 @@ from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
-from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, LeadState
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import describe
 from services.lifecycle.commands import settle
 from store import privacy
@@ -79,13 +80,15 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
         raise Refused("agent_inactive", "This agent does not take leads now.")
 
 
-async def answer_command(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+async def answer_command(
+    context: AppContext, caller: Caller, lead_id: int, request: Repeatable, order: Order
+) -> Response:
     """Sends it to the lead's run; 202 when it has not answered in time.
 
     Raises `NotFound` before anything is sent; `Refused` as the run answers; `Unavailable` when nothing was sent;
     `Unanswered` when the database is too slow even to keep the command: it goes on, without its caller.
     """
-    answering = asyncio.create_task(_answer(door, caller, lead_id, request, order))
+    answering = asyncio.create_task(_answer(context, caller, lead_id, request, order))
     _under_way.add(answering)
     answering.add_done_callback(_under_way.discard)
     try:
@@ -104,9 +107,9 @@ def _warn(answering: asyncio.Task[Response]) -> None:
         log.warning("command without its caller", error=type(error).__name__)
 
 
-async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
+async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
     time_left = TimeLeft(ANSWER_WITHIN)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         zone = await tenants.zone_of(session, caller.tenant_id)
         lead = await _existing(session, caller, lead_id)
         begun = await _earlier(session, caller, request)
@@ -115,7 +118,7 @@ async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable,
         if begun is None and order.row is None:
             begun = await _begin(session, caller, lead_id, request, order)
     if begun is None:
-        begun = await _begin_with_row(door, caller, lead, request, order)
+        begun = await _begin_with_row(context, caller, lead, request, order)
     if begun.status != UNDER_WAY:
         return replay(begun)
     row_id = begun.answer.get("row")
@@ -126,24 +129,24 @@ async def _answer(door: Door, caller: Caller, lead_id: int, request: Repeatable,
         key=request.key or secrets.token_hex(16),
         sent_at=begun.at or datetime.now(UTC),
     )
-    found = await pending_commands.carry_out(door, sent, time_left, again=begun.at is not None)
+    found = await pending_commands.carry_out(context, sent, time_left, again=begun.at is not None)
     if isinstance(found, PendingCommand):
         return pending_commands.received(found)
     said = shown(answer_of(found), zone)
     if request.key is not None:
-        async with door.database.tenant_session(caller.tenant_id) as session:
+        async with context.database.tenant_session(caller.tenant_id) as session:
             await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))
     return json_answer(said.model_dump_json(), 200)
 
 
-async def read_status(door: Door, caller: Caller, lead: LeadRef, command_id: int) -> CommandStatusRead:
+async def read_status(context: AppContext, caller: Caller, lead: LeadRef, command_id: int) -> CommandStatusRead:
     """What came of a command that was not answered in time; agents see their own. Raises `NotFound`."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         zone = await tenants.zone_of(session, caller.tenant_id)
         pending = await commands.find(session, lead, command_id)
     if pending is None or agent_of(caller) not in (None, pending.user_id):
         raise NotFound("command")
-    result = pending.result or await settle(door.database, door.runs, pending, LOOK_WITHIN, datetime.now(UTC))
+    result = pending.result or await settle(context.database, context.runs, pending, LOOK_WITHIN, datetime.now(UTC))
     status = pending_commands.status(replace(pending, result=result))
     if result is None or result.answer is None:
         return status
@@ -209,23 +212,25 @@ async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -
     return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
 
 
-async def _begin_with_row(door: Door, caller: Caller, lead: AnyRow, request: Repeatable, order: Order) -> StoredAnswer:
+async def _begin_with_row(
+    context: AppContext, caller: Caller, lead: AnyRow, request: Repeatable, order: Order
+) -> StoredAnswer:
     assert order.row
     lead_id: int = lead.id
     try:
-        state = await door.runs.state(LeadRef(caller.tenant_id, lead_id), within=GUARD_WITHIN)
+        state = await context.runs.state(LeadRef(caller.tenant_id, lead_id), within=GUARD_WITHIN)
     except Unanswered:
         state = _stored_state(lead)
     try:
         order.row.guard(state)
     except Refusal as refusal:
         # Perhaps because the same request came twice, and the first one was faster.
-        async with door.database.tenant_session(caller.tenant_id) as session:
+        async with context.database.tenant_session(caller.tenant_id) as session:
             earlier = await _earlier(session, caller, request)
         if earlier is None:
             raise Refused(refusal.type or "refused", refusal.message) from None
         return earlier
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await _begin(session, caller, lead_id, request, order)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -35,24 +35,15 @@ from api.leads.schemas.commands import (
     ReassignCommand,
     SlotCommand,
 )
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
-from domain.lifecycle.messages import (
-    Accept,
-    Assess,
-    Book,
-    CancelBooking,
-    Convert,
-    Decline,
-    LeadRef,
-    Lose,
-    NoShow,
-    PlaceCall,
-    Reassign,
-    RecordOutcome,
-    Reschedule,
-    Take,
-)
+from domain.leads.profile import NOTES_LIMIT
+from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
+from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
+from domain.lifecycle.chapters.ending import Convert, Lose
+from domain.lifecycle.chapters.offer import Accept, Decline
+from domain.lifecycle.chapters.owner import Reassign, Take
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
 from domain.qualification import read_answers
 from domain.text.normal_form import clean_lines
@@ -79,33 +70,33 @@ Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
 
 @router.post("/accept", summary="Accept an offered lead", response_model=CommandRead, responses=with_body)
 async def accept(
-    lead_id: Id, body: AcceptCommand, caller: Offered, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: AcceptCommand, caller: Offered, request: RepeatableRequest, context: Context
 ) -> Response:
     """By the offered agent, in time. Of two agents at once one gets it."""
     command = Accept(caller.user_id, body.offer_id)
     return await answer_command(
-        door, caller, lead_id, request, Order("accept", lambda *_: command, check=_at_work(caller))
+        context, caller, lead_id, request, Order("accept", lambda *_: command, check=_at_work(caller))
     )
 
 
 @router.post("/decline", summary="Decline an offered lead", response_model=CommandRead, responses=with_body)
 async def decline(
-    lead_id: Id, body: DeclineCommand, caller: Offered, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: DeclineCommand, caller: Offered, request: RepeatableRequest, context: Context
 ) -> Response:
     """The next agent is offered the lead."""
     command = Decline(caller.user_id, body.reason, body.offer_id)
-    return await answer_command(door, caller, lead_id, request, Order("decline", lambda *_: command))
+    return await answer_command(context, caller, lead_id, request, Order("decline", lambda *_: command))
 
 
 @router.post("/take", summary="Take a lead that waits in the queue", response_model=CommandRead)
-async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, context: Context) -> Response:
     order = Order("take", lambda *_: Take(caller.user_id), check=_at_work(caller))
-    return await answer_command(door, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, order)
 
 
 @router.post("/outcome", summary="Say what came of a call", response_model=CommandRead, responses=with_body)
 async def record_outcome(
-    lead_id: Id, body: OutcomeCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: OutcomeCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """Notes are kept as an interaction of the lead."""
     now = datetime.now(UTC)
@@ -122,12 +113,12 @@ async def record_outcome(
         return RecordOutcome(agent_of(caller), body.outcome, body.attempt, body.callback_at, notes_id)
 
     row = Row(lambda state: refusals.owner(state, agent_of(caller)), write) if notes else None
-    return await answer_command(door, caller, lead_id, request, Order("outcome", build, row=row))
+    return await answer_command(context, caller, lead_id, request, Order("outcome", build, row=row))
 
 
 @router.post("/assess", summary="Hand in the assessment", response_model=CommandRead, responses=with_body)
 async def assess(
-    lead_id: Id, body: AssessCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: AssessCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """The lead's form turns it into qualified, not qualified or not yet, a moment later."""
 
@@ -144,11 +135,11 @@ async def assess(
         return Assess(agent_of(caller), assessment_id or 0)
 
     row = Row(lambda state: refusals.assessable(state, agent_of(caller)), write)
-    return await answer_command(door, caller, lead_id, request, Order("assess", build, check=fits, row=row))
+    return await answer_command(context, caller, lead_id, request, Order("assess", build, check=fits, row=row))
 
 
 @router.post("/call", summary="Ring the owner, then dial the lead", response_model=CommandRead)
-async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """The phone that rings first is the calling agent's; when a manager asks, the owner's."""
 
     async def reachable(session: AsyncSession, lead: AnyRow) -> None:
@@ -161,56 +152,64 @@ async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, door: Op
     def build(owner_id: int | None, _: int | None) -> PlaceCall:
         return PlaceCall(agent_of(caller) or owner_id or 0)
 
-    return await answer_command(door, caller, lead_id, request, Order("call", build, check=reachable))
+    return await answer_command(context, caller, lead_id, request, Order("call", build, check=reachable))
 
 
 @router.post("/book", summary="Book an appointment", response_model=CommandRead, responses=with_body)
-async def book(lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def book(
+    lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, context: Context
+) -> Response:
     """For a qualified lead; the deposit, where the tenant asks for one, follows."""
     _within_reach("starts_at", body.starts_at, datetime.now(UTC))
     command = Book(body.starts_at, body.minutes, body.resource, agent_of(caller))
     order = Order("book", lambda *_: command, check=_slot_free(caller, lead_id, body))
-    return await answer_command(door, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, order)
 
 
 @router.post("/reschedule", summary="Move the appointment", response_model=CommandRead, responses=with_body)
 async def reschedule(
-    lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """The new slot is held before the old one is given up; a paid deposit moves along."""
     _within_reach("starts_at", body.starts_at, datetime.now(UTC))
     command = Reschedule(body.starts_at, body.minutes, body.resource, agent_of(caller))
     order = Order("reschedule", lambda *_: command, check=_slot_free(caller, lead_id, body))
-    return await answer_command(door, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, order)
 
 
 @router.post("/cancel-booking", summary="Cancel the appointment", response_model=CommandRead)
-async def cancel_booking(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def cancel_booking(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """The slot is free again, a paid deposit goes back."""
     order = Order("cancel_booking", lambda *_: CancelBooking(agent_of(caller)))
-    return await answer_command(door, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, order)
 
 
 @router.post("/no-show", summary="The patient did not come", response_model=CommandRead)
-async def no_show(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
-    return await answer_command(door, caller, lead_id, request, Order("no_show", lambda *_: NoShow(agent_of(caller))))
+async def no_show(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
+    return await answer_command(
+        context, caller, lead_id, request, Order("no_show", lambda *_: NoShow(agent_of(caller)))
+    )
 
 
 @router.post("/convert", summary="The lead became a patient", response_model=CommandRead)
-async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """For a qualified lead, with an appointment or at the desk."""
-    return await answer_command(door, caller, lead_id, request, Order("convert", lambda *_: Convert(agent_of(caller))))
+    return await answer_command(
+        context, caller, lead_id, request, Order("convert", lambda *_: Convert(agent_of(caller)))
+    )
 
 
 @router.post("/lose", summary="Give the lead up", response_model=CommandRead, responses=with_body)
-async def lose(lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def lose(
+    lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, context: Context
+) -> Response:
     order = Order("lose", lambda *_: Lose(body.reason, agent_of(caller)))
-    return await answer_command(door, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, order)
 
 
 @router.post("/reassign", summary="Give the lead to another agent", response_model=CommandRead, responses=with_body)
 async def reassign(
-    lead_id: Id, body: ReassignCommand, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: ReassignCommand, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """To an active agent, or back to routing."""
 
@@ -219,14 +218,14 @@ async def reassign(
             await working_agent(session, caller.tenant_id, body.agent_id)
 
     command = Reassign(caller.user_id, body.agent_id, body.reason)
-    return await answer_command(door, caller, lead_id, request, Order("reassign", lambda *_: command, check=able))
+    return await answer_command(context, caller, lead_id, request, Order("reassign", lambda *_: command, check=able))
 
 
 @router.post("/reopen", summary="Begin a lost lead's life anew", response_model=CommandRead)
-async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Answered at once; the new life begins a moment later, or when the workflow engine is back."""
     told: list[RunRequest] = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def again() -> CommandRead:
             told.append(await ask_reopen(session, caller, lead_id, datetime.now(UTC)))
@@ -234,14 +233,14 @@ async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, door: 
 
         answer = await answer_once(session, caller, request, again, status=200)
     for ask in told:
-        door.dispatcher.hand(ask)
+        context.dispatcher.hand(ask)
     return answer
 
 
 @router.get("/commands/{command_id}", summary="What came of a command that was not answered in time")
-async def read_command(lead_id: Id, command_id: Id, caller: Worker, door: OpenDoor) -> CommandStatusRead:
+async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Context) -> CommandStatusRead:
     """Agents see their own."""
-    return await read_status(door, caller, LeadRef(caller.tenant_id, lead_id), command_id)
+    return await read_status(context, caller, LeadRef(caller.tenant_id, lead_id), command_id)
 
 
 def _at_work(caller: Caller) -> Check:

@@ -12,13 +12,13 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
-from api.auth.permissions import Role
 from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter
+from api.leads.visible import lead_filter, sees_health
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
+from domain.leads.profile import HEALTH
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -57,12 +57,11 @@ class Export:
     """One file for one caller."""
 
     def __init__(
-        self, door: Door, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
+        self, context: AppContext, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
     ) -> None:
-        self._door, self._caller, self._what = door, caller, what
+        self._door, self._caller, self._what = context, caller, what
         self._filters, self._wanted = filters, lead_filter(caller, filters)
-        # What a person said of their health is between them and those who care for them.
-        self._masked = {"notes", "custom"} if caller.role is Role.MARKETING else set()
+        self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
         self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
 
@@ -109,10 +108,10 @@ class Export:
 
 
 async def answer_export(
-    door: Door, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
+    context: AppContext, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
 ) -> Response:
     """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
-    export = Export(door, caller, what, filters, await door.custom_fields.of(caller.tenant_id))
+    export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
     await export.begin()
     headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
     if format is FileFormat.CSV:

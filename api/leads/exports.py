@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -25,11 +25,11 @@ async def export_leads(
     format: FileFormat,
     filters: Filters,
     caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """In the order of their ids, with the list's filters. A cell that a spreadsheet would calculate begins with an
     apostrophe. Marketing gets neither notes nor custom fields. The audit log says who took what."""
-    return await answer_export(door, caller, LEADS, format, filters)
+    return await answer_export(context, caller, LEADS, format, filters)
 
 
 @router.get("/touches.{format}", summary="Touches as a file", response_class=Response, responses=_FILE)
@@ -37,10 +37,10 @@ async def export_touches(
     format: FileFormat,
     filters: Filters,
     caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """Of leads that the filters let through: each submission with where it came from."""
-    return await answer_export(door, caller, TOUCHES, format, filters)
+    return await answer_export(context, caller, TOUCHES, format, filters)
 
 
 @router.get("/interactions.{format}", summary="Interactions as a file", response_class=Response, responses=_FILE)
@@ -48,7 +48,7 @@ async def export_interactions(
     format: FileFormat,
     filters: Filters,
     caller: Annotated[Caller, Depends(Allow(Action.EXPORT_CARE))],
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """Of leads that the filters let through: what agents told, with their notes."""
-    return await answer_export(door, caller, INTERACTIONS, format, filters)
+    return await answer_export(context, caller, INTERACTIONS, format, filters)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
@@ -15,8 +15,8 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.interactions import InteractionCreate, InteractionPage, InteractionRead, InteractionUpdate
 from api.leads.visible import own_lead, visible_lead
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Forbidden
+from domain.leads.profile import NOTES_LIMIT
 from domain.text.normal_form import clean_line, clean_lines
 from store.leads import interactions
 
@@ -32,12 +32,12 @@ Writer = Annotated[Caller, Depends(Allow(Action.WRITE_INTERACTIONS))]
     responses=problems(400, 409, 413, 415),
 )
 async def add_interaction(
-    lead_id: Id, body: InteractionCreate, caller: Writer, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: InteractionCreate, caller: Writer, request: RepeatableRequest, context: Context
 ) -> Response:
     """Kept beside the lead; what moves the lead's life is the command `record_outcome`."""
     told, now = _told(caller, body), datetime.now(UTC)
 
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> InteractionRead:
             await own_lead(session, caller, lead_id)
@@ -53,12 +53,12 @@ async def add_interaction(
 async def list_interactions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_INTERACTIONS))],
-    door: OpenDoor,
+    context: Context,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> InteractionPage:
-    page = door.cursors.page(f"interactions {caller.tenant_id} {lead_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"interactions {caller.tenant_id} {lead_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
         rows = await interactions.list_interactions(session, caller.tenant_id, lead_id, page.after_id, page.fetch)
     return InteractionPage(items=[InteractionRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
@@ -70,11 +70,11 @@ async def list_interactions(
     responses=problems(400, 413, 415),
 )
 async def update_interaction(
-    interaction_id: Id, body: InteractionUpdate, caller: Writer, door: OpenDoor
+    interaction_id: Id, body: InteractionUpdate, caller: Writer, context: Context
 ) -> InteractionRead:
     """One's own; a manager may correct anybody's."""
     told, now = _told(caller, body), datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await interactions.find_interaction(session, caller.tenant_id, interaction_id)
         if caller.role is Role.AGENT and row.agent_id != caller.user_id:
             raise Forbidden("The interaction is not yours.")

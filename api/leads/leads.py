@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -22,28 +22,28 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
 
 @router.get("", summary="List leads", response_model=LeadPage, responses=problems(400))
 async def list_leads(
-    query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
+    query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
 ) -> Response:
     """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
-    return await page_of_leads(door, caller, query)
+    return await page_of_leads(context, caller, query)
 
 
 @router.get("/{lead_id}", summary="One lead", responses=problems(404))
 async def read_lead(
-    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor
+    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
 ) -> LeadRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return shown(caller, (await visible_lead(session, caller, lead_id)).row)
 
 
 @router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 413, 415))
 async def update_lead(
-    lead_id: Id, body: LeadUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))], door: OpenDoor
+    lead_id: Id, body: LeadUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))], context: Context
 ) -> LeadRead:
     """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
     409 `identity_taken` names the lead that has this phone or e-mail already."""
-    now, fields = datetime.now(UTC), await door.custom_fields.of(caller.tenant_id)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    now, fields = datetime.now(UTC), await context.custom_fields.of(caller.tenant_id)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         after = normalised(corrected(before, body), caller.country, now)
@@ -51,5 +51,5 @@ async def update_lead(
             check_custom(after.custom, fields, before.custom)
         told = await write_profile(session, caller.tenant_id, lead_id, before, after, actor=caller.actor, now=now)
         answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
-    door.dispatcher.hand(told)
+    context.dispatcher.hand(told)
     return answer

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -21,16 +21,16 @@ Reader = Annotated[Caller, Depends(Allow(Action.READ_MOVES))]
 
 
 @router.get("", summary="Moves of leads under way, newest first")
-async def list_moves(caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> MovePage:
-    page = door.cursors.page(f"moves {caller.tenant_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_moves(caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> MovePage:
+    page = context.cursors.page(f"moves {caller.tenant_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await moves.list_moves(session, caller.tenant_id, page.after_id, page.fetch)
     return MovePage(items=[MoveRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{move_id}", summary="How far a move is", responses=problems(404))
-async def read_move(move_id: Id, caller: Reader, door: OpenDoor) -> MoveRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_move(move_id: Id, caller: Reader, context: Context) -> MoveRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return MoveRead.model_validate(await moves.find(session, caller.tenant_id, move_id))
 
 
@@ -39,10 +39,10 @@ async def stop_move(
     move_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.STOP_MOVES))],
     request: RepeatableRequest,
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """Leads that it has reached stay moved; the others keep what they had. 409 `move_done`."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def stop() -> MoveRead:
             row = await moves.stop(session, caller.tenant_id, move_id, actor=caller.actor, now=datetime.now(UTC))

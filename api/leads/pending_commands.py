@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import json_answer
 from api.leads.schemas.commands import CommandState, CommandStatusRead
 from domain.errors import Unanswered
@@ -31,17 +31,17 @@ class TimeLeft:
 
 
 async def carry_out(
-    door: Door, sent: SentCommand, time_left: TimeLeft, *, again: bool
+    context: AppContext, sent: SentCommand, time_left: TimeLeft, *, again: bool
 ) -> CommandResult | PendingCommand:
     """What the run answers in time; else the command is kept, and sent again by the sweep until it is answered."""
     if again:
-        async with door.database.tenant_session(sent.lead.tenant_id) as session:
+        async with context.database.tenant_session(sent.lead.tenant_id) as session:
             pending = await commands.of_key(session, sent.lead.tenant_id, sent.key)
         if pending is not None:
             now = datetime.now(UTC)
-            return pending.result or await settle(door.database, door.runs, pending, time_left(), now) or pending
-    result = await ask(door.database, door.runs, sent, time_left(), again=again)
-    return result or await _keep(door, sent)
+            return pending.result or await settle(context.database, context.runs, pending, time_left(), now) or pending
+    result = await ask(context.database, context.runs, sent, time_left(), again=again)
+    return result or await _keep(context, sent)
 
 
 def received(pending: PendingCommand) -> Response:
@@ -68,9 +68,9 @@ def status(pending: PendingCommand) -> CommandStatusRead:
     )
 
 
-async def _keep(door: Door, sent: SentCommand) -> PendingCommand:
+async def _keep(context: AppContext, sent: SentCommand) -> PendingCommand:
     try:
-        async with door.database.tenant_session(sent.lead.tenant_id) as session:
+        async with context.database.tenant_session(sent.lead.tenant_id) as session:
             return await commands.keep(session, sent)
     except SQLAlchemyError:
         raise Unanswered(NOT_KNOWN) from None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
 from api.http.body import StrictRoute
@@ -14,7 +14,6 @@ from api.http.problems import problems
 from api.leads.schemas.runs import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
 from api.leads.visible import visible_lead
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.waiting import describe
 from store.leads import histories
 from store.tenants import tenants
 
@@ -26,35 +25,34 @@ _HIDDEN = {"recipient": None, "subject": None, "body": None}
 
 
 @router.get("/state", summary="What the lead waits for, live", responses=problems(409))
-async def read_state(lead_id: Id, caller: Reader, door: OpenDoor) -> StateRead:
+async def read_state(lead_id: Id, caller: Reader, context: Context) -> StateRead:
     """Asked of the lead's run itself: 409 `not_running` when it never ran or ended long ago."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
         zone = await tenants.zone_of(session, caller.tenant_id)
-    state = await door.runs.state(LeadRef(caller.tenant_id, lead_id))
-    text = describe(state.waiting_for, zone) if state.waiting_for else None
-    return StateRead.model_validate(state).model_copy(update={"waiting_for_text": text})
+    state = await context.runs.state(LeadRef(caller.tenant_id, lead_id))
+    return StateRead.of(state, zone)
 
 
 @router.get("/history", summary="Everything that happened, in order")
 async def read_history(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 100, cursor: Cursor = None
+    lead_id: Id, caller: Reader, context: Context, limit: PageSize = 100, cursor: Cursor = None
 ) -> HistoryPage:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        page = door.cursors.page(f"history {caller.tenant_id} {lead_id}", limit, cursor)
+        page = context.cursors.page(f"history {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await histories.happened(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
     return HistoryPage(items=[HappenedRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/messages", summary="What was written to and by the person, in order")
 async def read_messages(
-    lead_id: Id, caller: Reader, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None
+    lead_id: Id, caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None
 ) -> MessagePage:
     """With what the sandbox kept instead of sending."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        page = door.cursors.page(f"messages {caller.tenant_id} {lead_id}", limit, cursor)
+        page = context.cursors.page(f"messages {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await histories.written(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
     items = [MessageRead.model_validate(row) for row in page.cut(rows)]
     if not may(caller.role, Action.READ_INTERACTIONS):

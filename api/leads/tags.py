@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -22,18 +22,18 @@ Tag = Annotated[str, Path(max_length=200, description="Kept in lower case.", exa
 
 
 @router.get("/tags", summary="Tags in use")
-async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], door: OpenDoor) -> TagList:
+async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context) -> TagList:
     """Counted over the leads that the caller may see."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await tags.count_tags(session, caller.tenant_id, agent_scope(caller))
     return TagList(items=[TagRead.model_validate(row) for row in rows])
 
 
 @router.put("/leads/{lead_id}/tags/{tag}", summary="Put a tag on a lead", responses=problems(404, 409))
-async def put_tag(lead_id: Id, tag: Tag, caller: Editor, door: OpenDoor) -> LeadTags:
+async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """409 `too_many_tags`: a lead has at most 20."""
     wanted, now = normal_tag(tag), datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         return LeadTags(
             tags=await tags.put_tag(session, caller.tenant_id, lead_id, wanted, actor=caller.actor, now=now)
@@ -41,10 +41,10 @@ async def put_tag(lead_id: Id, tag: Tag, caller: Editor, door: OpenDoor) -> Lead
 
 
 @router.delete("/leads/{lead_id}/tags/{tag}", summary="Take a tag off a lead", responses=problems(404, 409))
-async def remove_tag(lead_id: Id, tag: Tag, caller: Editor, door: OpenDoor) -> LeadTags:
+async def remove_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """Harmless when it is not there."""
     unwanted, now = normal_tag(tag), datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         return LeadTags(
             tags=await tags.remove_tag(session, caller.tenant_id, lead_id, unwanted, actor=caller.actor, now=now)

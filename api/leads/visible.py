@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.idempotency import json_answer
 from api.auth.identity import Caller
 from api.auth.permissions import Role
@@ -17,6 +17,7 @@ from domain.capture.submission import MOST_EXTERNAL_IDS
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import name_norm, normalise_email, normalise_phone
+from domain.leads.profile import HEALTH
 from domain.leads.tags import normal_tag
 from domain.text.normal_form import refuse_unstorable
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
@@ -31,13 +32,14 @@ def agent_scope(caller: Caller) -> int | None:
 
 
 def shown(caller: Caller, row: AnyRow) -> LeadRead:
-    """Marketing works with leads, but notes are between the person and those who care for them."""
+    """Marketing works with leads, but not with what they say of their health."""
     lead = LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
-    return lead if _sees_notes(caller) else lead.model_copy(update={"notes": None})
+    return lead if sees_health(caller.role) else lead.model_copy(update=dict.fromkeys(HEALTH))
 
 
-def _sees_notes(caller: Caller) -> bool:
-    return caller.role is not Role.MARKETING
+def sees_health(role: Role) -> bool:
+    """That is between the person and those who care for them."""
+    return role is not Role.MARKETING
 
 
 async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
@@ -60,15 +62,15 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
     return found
 
 
-async def page_of_leads(door: Door, caller: Caller, query: LeadQuery) -> Response:
+async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -> Response:
     """A `LeadPage`. Its leads come as JSON from the database, which writes them as `shown` would."""
     wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
-    page = door.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
+    page = context.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
     key = sort_key(wanted, order)
     after = (_as_sorted(key, page.after), page.after.id) if page.after else None
     part = LeadSlice(order, after, page.fetch)
-    async with door.database.tenant_cursor(caller.tenant_id) as cursor:
-        rows = await list_leads(cursor, caller.tenant_id, wanted, part, notes=_sees_notes(caller))
+    async with context.database.tenant_cursor(caller.tenant_id) as cursor:
+        rows = await list_leads(cursor, caller.tenant_id, wanted, part, health=sees_health(caller.role))
     following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
     items = ",".join(row.json for row in page.cut(rows))
     return json_answer(f'{{"items":[{items}],"next":{json.dumps(following)}}}', 200)

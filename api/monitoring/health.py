@@ -6,7 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
-from api.auth.dependencies import OpenDoor
+from api.auth.dependencies import Context
 from api.monitoring.schemas import Alive, Ready
 from store.session import Database
 
@@ -24,9 +24,9 @@ async def alive() -> Alive:
     summary="Can it take leads?",
     responses={503: {"model": Ready, "description": "The database is away"}},
 )
-async def ready(door: OpenDoor, response: Response) -> Ready:
+async def ready(context: Context, response: Response) -> Ready:
     """200 while the database is up: captures need nothing else, and lives go on when Temporal is back."""
-    database, temporal = await asyncio.gather(_answers(door.database), _soon(door.runs.healthy()))
+    database, temporal = await asyncio.gather(_answers(context.database), _soon(context.runs.healthy()))
     if not database:
         response.status_code = 503
     return Ready(

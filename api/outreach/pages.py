@@ -1,13 +1,14 @@
 """Pages behind the links in our messages: stop writing to me; pay the deposit (sandbox). GET changes nothing."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from html import escape
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.dependencies import AppContext, Context, Limited
+from api.http.html import page
 from api.http.limits import Limit
 from domain.errors import NotFound
 from domain.lifecycle.ports import RunRequest
@@ -21,62 +22,60 @@ from store.tables.leads import LeadRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
 _LONGEST_FORM = 2_000
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>{title}</title></head>
-<body><h1>{title}</h1>{content}</body></html>
-"""
-_UNSUBSCRIBE = """<p>{hospital} will stop writing to you.</p>
-<form method="post"><button name="channel" value="email">Stop e-mails</button>
-<button name="channel" value="all">Stop all messages and calls</button></form>"""
-_PAY = """<p>This is a sandbox: no card is asked for and no money moves.</p>
-<p>Deposit for {hospital}: {amount}.</p><form method="post"><button>Mark the deposit as paid</button></form>"""
-_PAID = "<p>This is a sandbox: no money moved. The deposit counts as paid.</p>"
-_OVER = "<p>This deposit is not awaited any more.</p>"
+_STOP = {"email": "Stop e-mails", "all": "Stop all messages and calls"}
+_STOPPED = {
+    "email": "{hospital} will not send you any more e-mails.",
+    "all": "{hospital} will not write to you or call you any more.",
+}
+_PAY = {"": "Mark the deposit as paid"}
+_SANDBOX = "This is a sandbox: you need no card, and no money moves."
+_PAID = "This is a sandbox: no money moved. The deposit counts as paid."
+_OVER = "This deposit is no longer needed. There is nothing for you to do."
 
 
 @router.get("/u/{token}")
-async def show_unsubscribe(token: str, door: OpenDoor) -> Response:
+async def show_unsubscribe(token: str, context: Context) -> Response:
     """A mail program that looks ahead must not opt anybody out."""
     try:
-        link = _read(door, token, "unsubscribe")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "unsubscribe")
+        async with context.database.tenant_session(link.tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
         return _not_found()
-    return _page("Unsubscribe", _UNSUBSCRIBE.format(hospital=escape(tenant.name)))
+    return _page("Stop messages", f"What should {tenant.name} stop?", buttons=_STOP)
 
 
 @router.post("/u/{token}")
-async def unsubscribe(token: str, request: Request, door: OpenDoor) -> Response:
+async def unsubscribe(token: str, request: Request, context: Context) -> Response:
     """RFC 8058: one click in the mail program, no login. It closes e-mail; the page's other button everything."""
-    wanted = _choice(await request.body())
+    channel = _choice(await request.body())
     try:
-        link = _read(door, token, "unsubscribe")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "unsubscribe")
+        async with context.database.tenant_session(link.tenant_id) as session:
+            tenant = await lead_runs.load_tenant(session, link.tenant_id)
             lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
-            told = await _unsubscribe(session, lead, wanted, datetime.now(UTC)) if lead else []
+            requests = await _unsubscribe(session, lead, channel, datetime.now(UTC)) if lead else []
     except NotFound:
         return _not_found()
-    for ask in told:
-        door.dispatcher.hand(ask)
-    return _page("Unsubscribed", "<p>Done. You need not do anything else.</p>")
+    for run_request in requests:
+        context.dispatcher.hand(run_request)
+    return _page("Done", _STOPPED[channel].format(hospital=tenant.name), "There is nothing else for you to do.")
 
 
-async def _unsubscribe(session: AsyncSession, lead: LeadRow, wanted: str, now: datetime) -> list[RunRequest]:
-    kinds = {"email": lead.email_norm, "phone": lead.phone_e164 if wanted == "all" else None}
-    told: list[RunRequest] = []
+async def _unsubscribe(session: AsyncSession, lead: LeadRow, channel: str, now: datetime) -> list[RunRequest]:
+    kinds = {"email": lead.email_norm, "phone": lead.phone_e164 if channel == "all" else None}
+    requests: list[RunRequest] = []
     for kind, address in kinds.items():
         if address:
-            told += await opt_out(session, lead.tenant_id, kind, address, source="link", at=now) or []
-    return told
+            requests += await opt_out(session, lead.tenant_id, kind, address, source="link", at=now) or []
+    return requests
 
 
 @router.get("/pay/{token}")
-async def show_deposit(token: str, door: OpenDoor) -> Response:
+async def show_deposit(token: str, context: Context) -> Response:
     try:
-        link = _read(door, token, "deposit")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "deposit")
+        async with context.database.tenant_session(link.tenant_id) as session:
             payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
     except NotFound:
@@ -84,21 +83,21 @@ async def show_deposit(token: str, door: OpenDoor) -> Response:
     if payment.state != "requested":
         return _page("Deposit", _PAID if payment.state == "paid" else _OVER)
     amount = f"{payment.currency} {payment.amount_minor / 100:,.2f}"
-    return _page("Deposit", _PAY.format(hospital=escape(tenant.name), amount=escape(amount)))
+    return _page("Deposit", f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, buttons=_PAY)
 
 
 @router.post("/pay/{token}")
-async def pay_deposit(token: str, door: OpenDoor) -> Response:
+async def pay_deposit(token: str, context: Context) -> Response:
     """Tells the lead's run, which moves the payment itself; once, however often the button is pressed."""
     try:
-        link = _read(door, token, "deposit")
-        async with door.database.tenant_session(link.tenant_id) as session:
+        link = _read(context, token, "deposit")
+        async with context.database.tenant_session(link.tenant_id) as session:
             payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
-            told = await _pay(session, payment)
+            request = await _pay(session, payment)
     except NotFound:
         return _not_found()
-    if told:
-        door.dispatcher.hand(told)
+    if request:
+        context.dispatcher.hand(request)
     return _page("Deposit", _PAID if payment.state in ("requested", "paid") else _OVER)
 
 
@@ -109,11 +108,11 @@ async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
     return await outbox.ask(session, lead, "paid", payment.id)
 
 
-def _read(door: Door, token: str, purpose: str) -> links.LinkToken:
+def _read(context: AppContext, token: str, purpose: str) -> links.LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
-    if door.settings.link_key is None:
+    if context.settings.link_key is None:
         raise NotFound("link")
-    return links.read(token, door.settings.link_key.get_secret_value(), purpose)
+    return links.read(token, context.settings.link_key.get_secret_value(), purpose)
 
 
 def _choice(body: bytes) -> str:
@@ -122,9 +121,9 @@ def _choice(body: bytes) -> str:
     return "all" if form.get("channel") == ["all"] else "email"
 
 
-def _page(title: str, content: str, status: int = 200) -> Response:
-    return Response(_PAGE.format(title=title, content=content), status_code=status, media_type="text/html")
+def _page(title: str, *paragraphs: str, buttons: Mapping[str, str] | None = None, status: int = 200) -> Response:
+    return page("outreach/page.html", status, title=title, paragraphs=paragraphs, buttons=buttons)
 
 
 def _not_found() -> Response:
-    return _page("Not found", "<p>This link is not valid.</p>", 404)
+    return _page("Link not found", "This link is not valid. Please check that it is complete.", status=404)

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door, Limited, OpenDoor
+from api.auth.dependencies import AppContext, Context, Limited
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.ids import TenantId
 from api.http.limits import Limit
@@ -29,45 +29,45 @@ CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 @router.post("/twilio/{tenant_id}/{what}")
 async def twilio(
-    tenant_id: TenantId, what: Literal["status", "inbound", "notice"], request: Request, door: OpenDoor
+    tenant_id: TenantId, what: Literal["status", "inbound", "notice"], request: Request, context: Context
 ) -> Response:
     """The signature covers the URL, so the tenant in it is as true as the body."""
-    events = await _genuine(request, door, "twilio")
+    events = await _genuine(request, context, "twilio")
     if what == "notice":
-        return _twiml(notice_document(door.recording_notice))
-    reply = await _take_in(door, tenant_id, events)
+        return _twiml(notice_document(context.recording_notice))
+    reply = await _take_in(context, tenant_id, events)
     if any(event.kind == "inbound" and event.channel is Channel.CALL for event in events):
         return _twiml(notice_document(CALLED_BACK))
     return _twiml(reply_document(reply)) if what == "inbound" else Response(status_code=204)
 
 
 @router.post("/vonage/{tenant_id}/{what}")
-async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, door: OpenDoor) -> Response:
+async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
     """Somebody rings: they are told that we ring back."""
-    await _take_in(door, tenant_id, await _genuine(request, door, "vonage"))
+    await _take_in(context, tenant_id, await _genuine(request, context, "vonage"))
     if what == "event":
         return Response(status_code=204)
     return Response(talk_document(CALLED_BACK), media_type="application/json")
 
 
 @router.post("/sendgrid/events")
-async def sendgrid(request: Request, door: OpenDoor) -> Response:
+async def sendgrid(request: Request, context: Context) -> Response:
     """Events say by our own argument whose they are; those of nobody here are dropped."""
     by_tenant: dict[int, list[ProviderEvent]] = defaultdict(list)
-    for event in await _genuine(request, door, "sendgrid"):
+    for event in await _genuine(request, context, "sendgrid"):
         if event.tenant_id is not None and 0 < event.tenant_id < 2**31:
             by_tenant[event.tenant_id].append(event)
     for tenant_id, events in sorted(by_tenant.items()):
         try:
-            await _take_in(door, tenant_id, events)
+            await _take_in(context, tenant_id, events)
         except NotFound:
             continue
     return Response(status_code=204)
 
 
-async def _genuine(request: Request, door: Door, vendor: str) -> list[ProviderEvent]:
+async def _genuine(request: Request, context: AppContext, vendor: str) -> list[ProviderEvent]:
     """401 for what the vendor did not sign, and nothing is stored of it."""
-    hook = door.hooks.get(vendor)
+    hook = context.hooks.get(vendor)
     query = request.scope["query_string"].decode("latin-1")
     path = request.scope["raw_path"].decode("latin-1")
     said = HookRequest(f"{path}?{query}" if query else path, request.headers, await request.body())
@@ -80,7 +80,7 @@ async def _genuine(request: Request, door: Door, vendor: str) -> list[ProviderEv
         raise UnreadableBody(400, str(error)) from None
 
 
-async def _take_in(door: Door, tenant_id: int, events: Sequence[ProviderEvent]) -> str:
+async def _take_in(context: AppContext, tenant_id: int, events: Sequence[ProviderEvent]) -> str:
     """Raises `NotFound("tenant")`. Returns what to say back."""
     now = datetime.now(UTC)
 
@@ -88,10 +88,10 @@ async def _take_in(door: Door, tenant_id: int, events: Sequence[ProviderEvent]) 
         country = await tenants.country_of(session, tenant_id)
         return [await take_in(session, tenant_id, country, event, now) for event in events]
 
-    taken = await retry_raced(door.database, tenant_id, store)
+    taken = await retry_raced(context.database, tenant_id, store)
     for part in taken:
         for request in part.told:
-            door.dispatcher.hand(request)
+            context.dispatcher.hand(request)
     return next((part.reply for part in taken if part.reply), "")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -21,10 +21,10 @@ Specialty = Annotated[str, Path(min_length=1, max_length=50, examples=["cataract
 
 
 @router.get("/assessment-forms/{specialty}", summary="The form of a specialty", response_model_exclude_none=True)
-async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
+async def show_form(specialty: Specialty, caller: Reader, context: Context) -> AssessmentFormRead:
     """For a lead that comes in now. A specialty without a form of its own has the general one."""
     code = clean_code(specialty, "specialty", 50)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         found = await qualification.form_of_specialty(session, caller.tenant_id, code)
     return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)
 
@@ -32,9 +32,9 @@ async def show_form(specialty: Specialty, caller: Reader, door: OpenDoor) -> Ass
 @router.get(
     "/leads/{lead_id}/assessment-form", summary="The form by which a lead is assessed", response_model_exclude_none=True
 )
-async def show_leads_form(lead_id: Id, caller: Reader, door: OpenDoor) -> AssessmentFormRead:
+async def show_leads_form(lead_id: Id, caller: Reader, context: Context) -> AssessmentFormRead:
     """The version that was in force when the lead's run began, unless a later one moves leads under way."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
         found = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
     return AssessmentFormRead(scope=found.scope, version=found.version, form=found.form)

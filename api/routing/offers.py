@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, r
 @router.get("", summary="Offers that wait for an answer, the one that ends first at the top")
 async def list_offers(
     caller: Annotated[Caller, Depends(Allow(Action.READ_OFFERS))],
-    door: OpenDoor,
+    context: Context,
     of: Annotated[OffersOf | None, Query(description="An agent's own; for managers everybody's.")] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
@@ -32,10 +32,10 @@ async def list_offers(
     if of is OffersOf.ALL and agent_scope(caller) is not None:
         raise Forbidden("Only a manager sees everybody's offers.")
     agent = caller.user_id if of is OffersOf.MINE else agent_scope(caller)
-    page = door.cursors.page(f"offers {caller.tenant_id} {agent}", limit, cursor)
+    page = context.cursors.page(f"offers {caller.tenant_id} {agent}", limit, cursor)
     after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -32,7 +32,7 @@ Verify = Annotated[bool, Query(description="Make each again from its recorded in
 async def read_decisions(
     lead_id: Id,
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     kind: Kind = None,
     run: Run = None,
     order: Order = Order.OLDEST,
@@ -43,9 +43,9 @@ async def read_decisions(
     """Every scoring, offer, message not sent, verdict and end, in order; the decisions of leads merged into this one,
     too."""
     wanted = Wanted(kind, run, newest_first=order is Order.NEWEST)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        page = door.cursors.page(f"decisions {caller.tenant_id} {lead_id} {wanted}", limit, cursor)
+        page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {wanted}", limit, cursor)
         rows = await decided(session, caller.tenant_id, lead_id, wanted, page.after_id, page.fetch)
         items = await told(session, caller.tenant_id, page.cut(rows), verify=verify)
     return DecisionPage(items=items, next=page.next(rows))

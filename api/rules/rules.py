@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -44,27 +44,27 @@ _WRITES = problems(400, 409, 413, 415)
 @router.get("", summary="List versions, the newest first")
 async def list_rules(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     kind: RuleKind | None = None,
     scope: Annotated[Scope | None, Query()] = None,
     state: RuleState | None = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> RuleSetPage:
-    page = door.cursors.page(f"rules {caller.tenant_id} {kind} {scope} {state}", limit, cursor)
+    page = context.cursors.page(f"rules {caller.tenant_id} {kind} {scope} {state}", limit, cursor)
     wanted = rule_sets.VersionFilter(kind, scope, state)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await rule_sets.list_versions(session, caller.tenant_id, wanted, page.after_id, page.fetch)
         items = [RuleSetRead.model_validate(row) for row in page.cut(rows)]
     return RuleSetPage(items=items, next=page.next(rows))
 
 
 @router.post("", summary="Write a draft", status_code=201, response_model=RuleSetDrafted, responses=_WRITES)
-async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """The next version; it decides nothing yet. 422 names every fault in `errors`, by its path in the body."""
     drafts.check_scope(body.kind, body.scope)
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def draft() -> RuleSetDrafted:
             read, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
@@ -83,10 +83,10 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
     response_model=RulesChecked,
     responses=problems(400, 409, 413, 415),
 )
-async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableRequest, context: Context) -> Response:
     """422 names every fault in `errors`, by its path in the body."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def check() -> RulesChecked:
             _, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
@@ -96,11 +96,11 @@ async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableReques
 
 
 @router.post("/revert", summary="Back to the built-in rules", response_model=RuleActivationRead, responses=_WRITES)
-async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `already_active`."""
     drafts.check_scope(body.kind, body.scope)
     now, built_in = datetime.now(UTC), KINDS[body.kind].built_in_for(body.scope)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def revert() -> RuleActivationRead:
             warnings = await checks.warnings_of(session, caller.tenant_id, body.kind, built_in, now)
@@ -118,41 +118,41 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
             )
 
         answer = await answer_once(session, caller, request, revert, status=200)
-    await begin_running(door, caller.tenant_id)
+    await begin_running(context, caller.tenant_id)
     return answer
 
 
 @router.get("/in-force", summary="By which versions leads that come now are judged")
-async def rules_in_force(caller: Reader, door: OpenDoor) -> InForceList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def rules_in_force(caller: Reader, context: Context) -> InForceList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return InForceList(items=await drafts.in_force(session, caller.tenant_id))
 
 
 @router.get("/in-force/{kind}", summary="The rules of one kind that are in force, with their body")
 async def read_rules_in_force(
-    kind: RuleKind, caller: Reader, door: OpenDoor, scope: Annotated[Scope, Query()] = ""
+    kind: RuleKind, caller: Reader, context: Context, scope: Annotated[Scope, Query()] = ""
 ) -> InForceFull:
     drafts.check_scope(kind, scope)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await drafts.in_force_of(session, caller.tenant_id, kind, scope)
 
 
 @router.get("/facts", summary="What rules may ask for")
-async def list_facts(caller: Reader, door: OpenDoor) -> FactList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_facts(caller: Reader, context: Context) -> FactList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return FactList(items=await drafts.facts(session, caller.tenant_id))
 
 
 @router.get("/schema/{kind}", summary="The form of one kind of rules, as a JSON Schema")
-async def read_schema(kind: RuleKind, caller: Reader, door: OpenDoor) -> dict[str, Any]:
+async def read_schema(kind: RuleKind, caller: Reader, context: Context) -> dict[str, Any]:
     """2020-12; it names the tenant's own fields, too."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return rules_schema(kind, await checks.own_facts(session, caller.tenant_id))
 
 
 @router.get("/{rule_id}", summary="Read a version, with its body", responses=problems(404))
-async def read_version(rule_id: Id, caller: Reader, door: OpenDoor) -> RuleSetFull:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_version(rule_id: Id, caller: Reader, context: Context) -> RuleSetFull:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return RuleSetFull.model_validate(await rule_sets.find_version(session, caller.tenant_id, rule_id))
 
 
@@ -163,11 +163,11 @@ async def read_version(rule_id: Id, caller: Reader, door: OpenDoor) -> RuleSetFu
     responses=_WRITES | problems(404),
 )
 async def activate_rules(
-    rule_id: Id, body: RuleActivate, caller: Editor, request: RepeatableRequest, door: OpenDoor
+    rule_id: Id, body: RuleActivate, caller: Editor, request: RepeatableRequest, context: Context
 ) -> Response:
     """A draft, or an older version: that is to roll back. 409 `already_active`."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def activate() -> RuleActivationRead:
             row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
@@ -185,16 +185,16 @@ async def activate_rules(
             )
 
         answer = await answer_once(session, caller, request, activate, status=200)
-    await begin_running(door, caller.tenant_id)
+    await begin_running(context, caller.tenant_id)
     return answer
 
 
 @router.post(
     "/{rule_id}/discard", summary="Drop a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
 )
-async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `not_a_draft`."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def discard() -> RuleSetRead:
             row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -27,10 +27,10 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_RULES))]
 @router.post(
     "", summary="Let a draft decide silently", response_model=ShadowRead, responses=problems(400, 409, 413, 415)
 )
-async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """From now on, beside the rules in force, until it is switched off, put into force or discarded; no lead feels it.
     One of a kind at a time: the one before stops. 409 `not_a_draft`."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> ShadowRead:
             return await switch_shadow(session, caller, rule_id, on=True)
@@ -39,13 +39,13 @@ async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, 
 
 
 @router.delete("", summary="Let a draft decide no more")
-async def stop_shadow(rule_id: Id, caller: Editor, door: OpenDoor) -> ShadowRead:
+async def stop_shadow(rule_id: Id, caller: Editor, context: Context) -> ShadowRead:
     """What it decided so far stays."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await switch_shadow(session, caller, rule_id, on=False)
 
 
 @router.get("", summary="How often a draft differs")
-async def how_often_it_differs(rule_id: Id, caller: Reader, door: OpenDoor) -> ShadowRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def how_often_it_differs(rule_id: Id, caller: Reader, context: Context) -> ShadowRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await read_shadow(session, caller.tenant_id, rule_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -14,7 +14,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from api.rules.trial_reports import begin_trial, read_trials
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from store.rules import trials
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
@@ -30,13 +30,13 @@ Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES))]
     responses=problems(400, 409, 413, 415),
 )
 async def start_trial(
-    rule_id: Id, body: TrialStart, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    rule_id: Id, body: TrialStart, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """Any version may be tried; nothing changes for any lead. One trial at a time of each version: while one is under
     way it is answered (and set going again, should it have stopped). 422 for kinds that decide nothing that is
     recorded."""
     begun: list[TrialRead] = []
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> TrialRead:
             begun.append(await begin_trial(session, caller, rule_id, body.days))
@@ -44,28 +44,28 @@ async def start_trial(
 
         answer = await answer_once(session, caller, request, effect, status=202)
     for trial in begun:
-        await door.runs.try_rules(TryRules(caller.tenant_id, trial.id))
+        await context.runs.try_rules(TryRules(caller.tenant_id, trial.id))
     return answer
 
 
 @router.get("/trials", summary="Trials, newest first")
 async def list_trials(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only those of one version.")] = None,
     limit: PageSize = 20,
     cursor: Cursor = None,
 ) -> TrialPage:
-    page = door.cursors.page(f"trials {caller.tenant_id} {rule}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"trials {caller.tenant_id} {rule}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await trials.newest(session, caller.tenant_id, rule, page.after_id, page.fetch)
         items = await read_trials(session, page.cut(rows))
     return TrialPage(items=items, next=page.next(rows))
 
 
 @router.get("/trials/{trial_id}", summary="How far a trial is, and what it found")
-async def read_trial(trial_id: Id, caller: Reader, door: OpenDoor) -> TrialRead:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_trial(trial_id: Id, caller: Reader, context: Context) -> TrialRead:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await trials.find(session, caller.tenant_id, trial_id)
         (found,) = await read_trials(session, [row])
     return found

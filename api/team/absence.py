@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -29,22 +29,22 @@ Marker = Annotated[Caller, Depends(Allow(Action.MARK_ABSENT))]
 
 
 @router.put("", summary="An agent is away from now on", responses=problems(400, 413, 415))
-async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, door: OpenDoor) -> AgentRead:
+async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, context: Context) -> AgentRead:
     """Open offers go back to routing at once; owned leads where the policy says so. Agents mark only themselves."""
     _own(caller, agent_id)
     now = datetime.now(UTC)
     if not now < body.until <= now + FARTHEST:
         raise Invalid("until", "must be in the future, within two years")
     away = {"starts": now.isoformat(), "ends": body.until.isoformat(), "reason": body.reason}
-    return await change_agent(door, caller, agent_id, lambda agent: {"time_off": [*_kept(agent, now), away]}, now)
+    return await change_agent(context, caller, agent_id, lambda agent: {"time_off": [*_kept(agent, now), away]}, now)
 
 
 @router.delete("", summary="An agent is back")
-async def end_absence(agent_id: Id, caller: Marker, door: OpenDoor) -> AgentRead:
+async def end_absence(agent_id: Id, caller: Marker, context: Context) -> AgentRead:
     """Ends the absence of now; later ones stay. Leads of the queue are called up."""
     _own(caller, agent_id)
     now = datetime.now(UTC)
-    return await change_agent(door, caller, agent_id, lambda agent: {"time_off": _kept(agent, now)}, now)
+    return await change_agent(context, caller, agent_id, lambda agent: {"time_off": _kept(agent, now)}, now)
 
 
 def _own(caller: Caller, agent_id: int) -> None:

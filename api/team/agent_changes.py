@@ -8,7 +8,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.leads.begun_moves import begin_running
 from api.team.schemas.agents import AgentRead
@@ -27,7 +27,7 @@ GIVEN_BACK_AT_ONCE = 100
 
 
 async def change_agent(
-    door: Door, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
+    context: AppContext, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
 ) -> AgentRead:
     """`given`: what to write, as the columns hold it, from the agent as they were. Raises `NotFound`."""
 
@@ -38,11 +38,11 @@ async def change_agent(
         requests = await _what_follows(session, caller, before, now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
-    answer, requests = await _unless_deadlocked(door, caller.tenant_id, change)
+    answer, requests = await _unless_deadlocked(context, caller.tenant_id, change)
     for request in requests:
-        door.dispatcher.hand(request)
+        context.dispatcher.hand(request)
     if len(requests) == GIVEN_BACK_AT_ONCE:
-        await begin_running(door, caller.tenant_id)
+        await begin_running(context, caller.tenant_id)
     return answer
 
 
@@ -73,14 +73,16 @@ async def _give_back(
     return requests
 
 
-async def _unless_deadlocked(door: Door, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+async def _unless_deadlocked(
+    context: AppContext, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]
+) -> Done:
     """Runs lock their lead before they route; we route before we name leads. Who loses such a meeting tries again."""
     for _ in range(_TRIES - 1):
         try:
-            async with door.database.tenant_session(tenant_id) as session:
+            async with context.database.tenant_session(tenant_id) as session:
                 return await work(session)
         except OperationalError as error:
             if not isinstance(error.orig, DeadlockDetected):
                 raise
-    async with door.database.tenant_session(tenant_id) as session:
+    async with context.database.tenant_session(tenant_id) as session:
         return await work(session)

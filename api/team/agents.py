@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -29,32 +29,32 @@ _TRIES = 4
 @router.get("", summary="Agents and what they carry")
 async def list_agents(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     limit: PageSize = 100,
     cursor: Cursor = None,
 ) -> AgentPage:
     """An agent sees only themselves."""
-    page = door.cursors.page(f"agents {caller.tenant_id} {agent_scope(caller)}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"agents {caller.tenant_id} {agent_scope(caller)}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await agents.list_agents(session, caller.tenant_id, agent_scope(caller), page.after_id or 0, page.fetch)
     return AgentPage(items=[AgentRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{agent_id}", summary="One agent", responses=problems(404))
-async def read_agent(agent_id: Id, caller: Reader, door: OpenDoor) -> AgentRead:
+async def read_agent(agent_id: Id, caller: Reader, context: Context) -> AgentRead:
     if agent_scope(caller) not in (None, agent_id):
         raise NotFound("agent")
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
 
 
 @router.put("/{agent_id}", summary="Configure an agent", responses=problems(400, 404, 413, 415))
 async def update_agent(
-    agent_id: Id, body: AgentUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))], door: OpenDoor
+    agent_id: Id, body: AgentUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))], context: Context
 ) -> AgentRead:
     """More room calls up leads from the queue; who is deactivated or away gives back what they have."""
     given = _given(body, caller.country)
-    return await change_agent(door, caller, agent_id, lambda _: given, datetime.now(UTC))
+    return await change_agent(context, caller, agent_id, lambda _: given, datetime.now(UTC))
 
 
 def _given(body: AgentUpdate, country: str) -> dict[str, Any]:

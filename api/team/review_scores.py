@@ -8,8 +8,8 @@ from api.auth.identity import Caller
 from api.team.schemas.reviews import ReviewCreate, ReviewRead
 from api.team.schemas.tasks import TaskCreate
 from api.team.task_changes import asked, instant
-from domain.capture.submission import NOTES_LIMIT
 from domain.errors import Invalid, Refused
+from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.messages import LeadRef
 from domain.team.reviews import percent
 from domain.team.tasks import COACHING

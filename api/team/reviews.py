@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
@@ -34,10 +34,10 @@ Reviewer = Annotated[Caller, Depends(Allow(Action.REVIEW_INTERACTIONS))]
     responses=problems(400, 409, 413, 415),
 )
 async def add_review(
-    interaction_id: Id, body: ReviewCreate, caller: Reviewer, request: RepeatableRequest, door: OpenDoor
+    interaction_id: Id, body: ReviewCreate, caller: Reviewer, request: RepeatableRequest, context: Context
 ) -> Response:
     """Once by each manager, by the rubric in force; with a coaching task where there is something to learn."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         make = partial(new_review, session, caller, interaction_id, body, datetime.now(UTC))
         return await answer_once(session, caller, request, make)
 
@@ -45,25 +45,25 @@ async def add_review(
 @router.get("/reviews", summary="Reviews, newest first")
 async def list_reviews(
     caller: Reader,
-    door: OpenDoor,
+    context: Context,
     agent: Annotated[int | None, Query(ge=1, lt=2**63, description="Of this agent only.")] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> ReviewPage:
     """An agent reads their own."""
     wanted = caller.user_id if caller.role is Role.AGENT else agent
-    page = door.cursors.page(f"reviews {caller.tenant_id} {wanted}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"reviews {caller.tenant_id} {wanted}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await reviews.list_reviews(session, caller.tenant_id, wanted, page.after_id, page.fetch)
     return ReviewPage(items=[ReviewRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/agents/{agent_id}/quality", summary="What reviews say of an agent")
-async def show_quality(agent_id: Id, caller: Reader, door: OpenDoor) -> QualityRead:
+async def show_quality(agent_id: Id, caller: Reader, context: Context) -> QualityRead:
     """An agent reads their own; another's is as an absent one."""
     if caller.role is Role.AGENT and caller.user_id != agent_id:
         raise NotFound("agent")
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await agents.find_agent(session, caller.tenant_id, agent_id)
         zone = await tenants.zone_of(session, caller.tenant_id)
         found = await reviews.figures(session, caller.tenant_id, agent_id, zone)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
 from api.http.body import StrictRoute
@@ -22,14 +22,14 @@ _MOST = 10
 @router.get("/speed", summary="How soon people were contacted, and who is due")
 async def read_speed(
     caller: Annotated[Caller, Depends(Allow(Action.READ_SPEED))],
-    door: OpenDoor,
+    context: Context,
     days: Annotated[int, Query(ge=1, le=400, description="How far back; runs count by their beginning.")] = 30,
     by: SpeedBy = SpeedBy.AGENT,
 ) -> SpeedRead:
     """An agent sees what is their own."""
     now = datetime.now(UTC)
     since, own = now - timedelta(days=days), caller.user_id if caller.role is Role.AGENT else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         total, lines = await speed.report(session, caller.tenant_id, by, since, now, own)
         soonest = await speed.due_soonest(session, caller.tenant_id, _MOST, own)
         stuck = await unattended.count(session, caller.tenant_id) if own is None else None
@@ -46,11 +46,11 @@ async def read_speed(
 @router.get("/unattended", summary="Open leads that nothing and nobody moves on")
 async def read_unattended(
     caller: Annotated[Caller, Depends(Allow(Action.READ_UNATTENDED))],
-    door: OpenDoor,
+    context: Context,
     limit: Annotated[int, Query(ge=1, le=200, description="How many to name.")] = 20,
 ) -> UnattendedRead:
     """0, unless something is broken: each says what."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         count = await unattended.count(session, caller.tenant_id)
         first = await unattended.first(session, caller.tenant_id, limit)
     return UnattendedRead(count=count, leads=[StuckRead.model_validate(stuck) for stuck in first])

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
@@ -33,16 +33,16 @@ changing = problems(400, 409, 413, 415)
 @router.get("/tasks", summary="Open tasks, the most urgent first")
 async def list_tasks(
     caller: Worker,
-    door: OpenDoor,
+    context: Context,
     of: Annotated[Whose, Query(description="`all` is for managers.")] = Whose.MINE,
     overdue: Annotated[bool, Query(description="Only those that should be done already.")] = False,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> TaskPage:
     """One's own with those for one's role; the team's; or everybody's."""
-    page = door.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
+    page = context.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
     after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         wanted = await _wanted(session, caller, of, datetime.now(UTC) if overdue else None)
         rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, page.fetch)
     return TaskPage(
@@ -65,10 +65,10 @@ async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: 
 
 
 @router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
-async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
     now = datetime.now(UTC)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def complete() -> TaskRead:
             task = await _own(session, caller, task_id)
@@ -88,19 +88,19 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
     responses=changing,
 )
 async def create_task(
-    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    lead_id: Id, body: TaskCreate, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """Of one's own lead, for its owner; a manager of any, for any agent or themselves."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
 
 
 @router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
 async def snooze_task(
-    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, door: OpenDoor
+    task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """As `complete`. 409 `step_is_due`: the lead's life waits for it, and no longer than until it is due."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def snooze() -> TaskRead:
             now, task = datetime.now(UTC), await _own(session, caller, task_id)
@@ -116,10 +116,10 @@ async def snooze_task(
     "/tasks/{task_id}/reassign", summary="Give a task to another agent", response_model=TaskRead, responses=changing
 )
 async def reassign_task(
-    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, door: OpenDoor
+    task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
     """409 `follows_owner`: it goes with the lead."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def reassign() -> TaskRead:
             task = await tasks.find_task(session, caller.tenant_id, task_id)

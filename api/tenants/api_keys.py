@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.key_text import digest, make, prefix_of
@@ -32,7 +32,7 @@ Admin = Annotated[Caller, Depends(Allow(Action.MANAGE_API_KEYS))]
     response_model=ApiKeyMade,
     responses=problems(400, 404, 409, 413, 415),
 )
-async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """The answer is the only place where the key is ever shown; of it, only a hash is kept."""
     now = datetime.now(UTC)
     name = clean_line(body.name, "name", 200)
@@ -41,7 +41,7 @@ async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest
     if body.expires_at is not None and body.expires_at <= now:
         raise Invalid("expires_at", "must be in the future")
     text = make(caller.tenant_id)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> ApiKeyMade:
             user = await api_keys.user_for(session, caller.tenant_id, body.user_id, Role.INTEGRATION)
@@ -59,13 +59,13 @@ async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest
 @router.get("", summary="List API keys, newest first")
 async def list_keys(
     caller: Admin,
-    door: OpenDoor,
+    context: Context,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> ApiKeyPage:
     """Also those that have ended; never the key itself."""
-    page = door.cursors.page(f"api keys {caller.tenant_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"api keys {caller.tenant_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await api_keys.list_keys(session, caller.tenant_id, page.after_id, page.fetch)
     return ApiKeyPage(items=[ApiKeyRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
@@ -78,11 +78,11 @@ async def list_keys(
     responses=problems(400, 404, 409, 413, 415),
 )
 async def rotate_key(
-    key_id: Id, body: ApiKeyRotate, caller: Admin, request: RepeatableRequest, door: OpenDoor
+    key_id: Id, body: ApiKeyRotate, caller: Admin, request: RepeatableRequest, context: Context
 ) -> Response:
     """The old key works on for the grace period. 409 `key_ended`, `already_rotated`."""
     text, grace = make(caller.tenant_id), timedelta(seconds=body.grace_seconds)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def rotate() -> ApiKeyMade:
             row = await api_keys.rotate_key(
@@ -101,9 +101,9 @@ async def rotate_key(
 
 
 @router.post("/{key_id}/revoke", summary="End a key", response_model=ApiKeyRead, responses=problems(404, 409))
-async def revoke_key(key_id: Id, caller: Admin, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def revoke_key(key_id: Id, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """It is refused within 30 seconds everywhere. A key that is revoked stays so."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def revoke() -> ApiKeyRead:
             now = datetime.now(UTC)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -25,8 +25,8 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_CUSTOM_FIELDS))]
 
 
 @router.get("", summary="List custom fields")
-async def list_custom_fields(caller: Reader, door: OpenDoor) -> CustomFieldList:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_custom_fields(caller: Reader, context: Context) -> CustomFieldList:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await custom_fields.list_fields(session, caller.tenant_id)
     return CustomFieldList(items=[CustomFieldRead.model_validate(row) for row in rows])
 
@@ -39,11 +39,11 @@ async def list_custom_fields(caller: Reader, door: OpenDoor) -> CustomFieldList:
     responses=problems(400, 409, 413, 415),
 )
 async def add_custom_field(
-    body: CustomFieldCreate, caller: Editor, request: RepeatableRequest, door: OpenDoor
+    body: CustomFieldCreate, caller: Editor, request: RepeatableRequest, context: Context
 ) -> Response:
     """From the first field on, `custom` takes these fields only. 409 `key_taken`, `too_many_fields` (50)."""
     now, plan = datetime.now(UTC), field_plan(body, body.type)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> CustomFieldRead:
             row = await custom_fields.add_field(
@@ -52,17 +52,19 @@ async def add_custom_field(
             return CustomFieldRead.model_validate(row)
 
         answer = await answer_once(session, caller, request, add)
-    await door.custom_fields.refresh(caller.tenant_id)
+    await context.custom_fields.refresh(caller.tenant_id)
     return answer
 
 
 @router.put("/{field_id}", summary="Replace a custom field", responses=problems(400, 404, 409, 413, 415))
-async def update_custom_field(field_id: Id, body: CustomFieldUpdate, caller: Editor, door: OpenDoor) -> CustomFieldRead:
+async def update_custom_field(
+    field_id: Id, body: CustomFieldUpdate, caller: Editor, context: Context
+) -> CustomFieldRead:
     """With `active` false it is asked for no more; leads keep what they have."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await custom_fields.find_field(session, caller.tenant_id, field_id)
         plan = field_plan(body, FieldType(row.type))
         await custom_fields.change_field(session, row, plan, actor=caller.actor, now=datetime.now(UTC))
         answer = CustomFieldRead.model_validate(row)
-    await door.custom_fields.refresh(caller.tenant_id)
+    await context.custom_fields.refresh(caller.tenant_id)
     return answer

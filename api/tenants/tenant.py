@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -21,18 +21,18 @@ Admin = Annotated[Caller, Depends(Allow(Action.EDIT_POLICY))]
 
 
 @router.get("/policy", summary="Every cap, duration and threshold")
-async def read_policy(caller: Admin, door: OpenDoor) -> Policy:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_policy(caller: Admin, context: Context) -> Policy:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return (await lead_runs.load_tenant(session, caller.tenant_id)).policy
 
 
 @router.put("/policy", summary="Replace the policy", responses=problems(400, 409, 413, 415))
-async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], caller: Admin, door: OpenDoor) -> Policy:
+async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], caller: Admin, context: Context) -> Policy:
     """Parts that are left out take their defaults. Send the `version` that was read: 409 `policy_changed` when somebody
     else was faster. What leads wait for already stays as it was planned."""
     now = datetime.now(UTC)
     if body.calendar.holidays_of is not None:
         holidays_in(body.calendar.holidays_of, now.year)
     read_version = body.version if "version" in body.model_fields_set else None
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await tenants.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)

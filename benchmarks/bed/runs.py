@@ -18,7 +18,11 @@ from benchmarks.floors import steps
 from benchmarks.floors.steps import Step
 from benchmarks.floors.workflow import Floor
 from domain.leads.lead import Outcome
-from domain.lifecycle.messages import Accept, Assess, Convert, LeadRef, RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.chapters.offer import Accept
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from providers.partner.post import HttpWebhookPoster

@@ -9,12 +9,11 @@ from rich.text import Text
 
 from cli.terminal.access import Access, LeadId, with_access
 from cli.terminal.failure import CommandFailed
+from domain.text.yes_no import yes_or_no
 
 if TYPE_CHECKING:
     from api.qualification.schemas import AssessmentFormRead
     from domain.qualification import Answer, AssessmentForm
-
-_YES, _NO = frozenset({"yes", "true", "y", "1"}), frozenset({"no", "false", "n", "0"})
 
 
 @with_access
@@ -63,8 +62,8 @@ def _read(form: "AssessmentForm", said: str) -> "tuple[str, Answer]":
         raise CommandFailed(f"--answer {said}: say CODE=VALUE, such as --answer diabetes=yes")
     question = form.by_code.get(code)
     kind = question.kind.value if question else "text"
-    if kind == "flag" and value.casefold() in _YES | _NO:
-        return code, value.casefold() in _YES
+    if kind == "flag" and (said_so := yes_or_no(value)) is not None:
+        return code, said_so
     if kind == "number":
         try:
             return code, float(value)

@@ -14,7 +14,8 @@ from devstack.checks.faults import NEVER_BEGAN, OF_A_CLOSED_LEAD, UNREADABLE, WI
 from devstack.checks.runs import SILENT, Limits, Progress, Runs
 from domain.errors import Unavailable
 from domain.leads.lead import Phase, Status
-from domain.lifecycle.messages import LeadRef, LeadState
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import LeadState
 from store.invariants import Broken, check
 from worker.wiring import readable
 from workflows.client.client import LeadClient
@@ -212,7 +213,7 @@ def _against(lead: StoredLead, state: LeadState) -> Iterator[tuple[str, str]]:
         "stage": (lead.stage, state.stage.value),
         "phase": (lead.phase, state.phase.value),
         "owner": (lead.owner, state.owner),
-        "attempts made": (lead.attempts_made, state.attempts_made),
+        "attempts made": (lead.attempts_made, state.counts.attempts_made),
     }
     for name, (stored, lived) in pairs.items():
         if stored != lived:

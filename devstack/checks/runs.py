@@ -11,7 +11,8 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unavailable
-from domain.lifecycle.messages import LeadRef, LeadState
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import LeadState
 from workflows.client.client import LeadClient, lead_workflow_id
 
 SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.leads.schemas.leads import LeadRead
 from devstack.demo.cast import Part, nth
-from devstack.demo.client import Door
+from devstack.demo.client import DemoClient
 from devstack.demo.kinds import OfferMove
 from domain.leads.lead import Outcome
 from domain.lifecycle.waiting import WaitingFor, WaitKind
@@ -36,12 +36,12 @@ class Agent:
 
     id: int
     token: str
-    door: Door
+    demo_client: DemoClient
     parts: dict[int, Part]
 
     async def work(self) -> None:
         while True:
-            seen = await self.door.leads(self.token)
+            seen = await self.demo_client.leads(self.token)
             await asyncio.gather(*(self._look_at(lead) for lead in seen if lead.id in self.parts))
             await asyncio.sleep(_EVERY)
 
@@ -54,7 +54,7 @@ class Agent:
             return
         part.acted[waiting] = time.monotonic()
         key = self._key(lead, waiting, act)
-        answer = await self.door.post(f"/leads/{lead.id}/{act.verb}", self.token, key, act.body)
+        answer = await self.demo_client.post(f"/leads/{lead.id}/{act.verb}", self.token, key, act.body)
         if not answer.taken:
             part.acted[waiting] -= _FORGETS_AFTER - _AGAIN_AFTER_REFUSAL
         elif act.counts:

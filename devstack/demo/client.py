@@ -27,7 +27,7 @@ class Answer:
         return self.status < 300
 
 
-class Door:
+class DemoClient:
     """`patience` in seconds: how long an engine that is away is asked again, with the same key."""
 
     def __init__(self, url: str, *, patience: float = 60.0) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from twilio.request_validator import RequestValidator
 
 from devstack.demo.cast import Part, nth
-from devstack.demo.client import Door
+from devstack.demo.client import DemoClient
 
 _EVERY = 0.3
 _KEPT = """
@@ -85,7 +85,7 @@ class Contacts:
     """Everybody who was captured. They write through the hook of the SMS vendor, as its webhooks would."""
 
     inbox: Inbox
-    door: Door
+    demo_client: DemoClient
     hook: Hook
     parts: dict[int, Part]
 
@@ -101,7 +101,7 @@ class Contacts:
             return
         if text := part.kind.writes.get(message.attempt or 0):
             path, form, headers = self.hook.sms(message.tenant_id, f"SM{part.number:032x}", part.phone, text)
-            await self.door.knock(path, body=form.encode(), headers=headers)
+            await self.demo_client.knock(path, body=form.encode(), headers=headers)
         if message.link:
             await self._pay(part, message.link)
 
@@ -109,4 +109,4 @@ class Contacts:
         willing = nth(part.kind.pays, part.payments)
         part.payments += 1
         if willing:
-            await self.door.knock(path)
+            await self.demo_client.knock(path)

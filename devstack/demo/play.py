@@ -14,7 +14,7 @@ from api.auth.permissions import Role
 from devstack.checks.invariants import Invariants, broken
 from devstack.demo.agent import Agent
 from devstack.demo.cast import Part, cast
-from devstack.demo.client import Door
+from devstack.demo.client import DemoClient
 from devstack.demo.contact import Contacts, Hook, Inbox
 from devstack.demo.faults import kill_each
 from devstack.demo.hospital import HOSPITALS
@@ -72,22 +72,22 @@ async def play(stack: Stack, script: Script) -> Played:
     """Raises `StartFailed` when the engine answers what it never may, or the limit passes."""
     parts = cast(script.kinds)
     people = await members(stack)
-    door = Door(stack.api_url)
+    demo_client = DemoClient(stack.api_url)
     began = time.monotonic()
     try:
-        await _capture_all(door, people, parts)
+        await _capture_all(demo_client, people, parts)
         by_id = {part.lead_id: part for part in parts}
-        agents = [Agent(who.id, who.token, door, by_id) for who in people if who.role is Role.AGENT]
+        agents = [Agent(who.id, who.token, demo_client, by_id) for who in people if who.role is Role.AGENT]
         inbox = Inbox(stack.checker_url, sorted({part.kind.hospital for part in parts}))
-        contacts = Contacts(inbox, door, Hook(stack.api_url, script.hook_secret), by_id)
+        contacts = Contacts(inbox, demo_client, Hook(stack.api_url, script.hook_secret), by_id)
         await _until_first_ends(
             script,
-            _to_the_end(stack, door, people, parts, script),
+            _to_the_end(stack, demo_client, people, parts, script),
             contacts.live(),
             *(agent.work() for agent in agents),
         )
     finally:
-        await door.close()
+        await demo_client.close()
     seconds = time.monotonic() - began
     await asyncio.to_thread(stack.wait_healthy)
     return await _judged(stack, script.kinds, parts, seconds)
@@ -112,13 +112,13 @@ async def members(stack: Stack, signed_in: timedelta = timedelta(hours=1)) -> li
     return [Member(id, tenant, Role(role), mint(key, tenant, id, role, signed_in)) for id, tenant, role in rows]
 
 
-async def _capture_all(door: Door, people: Sequence[Member], parts: Sequence[Part]) -> None:
+async def _capture_all(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part]) -> None:
     at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def capture(part: Part) -> None:
         async with at_once:
             token = member(people, part.kind.hospital, Role.INTEGRATION).token
-            answer = await door.post("/leads", token, secrets.token_hex(16), part.capture)
+            answer = await demo_client.post("/leads", token, secrets.token_hex(16), part.capture)
             part.lead_id = answer.body["id"]
 
     await asyncio.gather(*(capture(part) for part in parts))
@@ -141,36 +141,36 @@ async def _until_first_ends(script: Script, main: Play, *endless: Play) -> None:
 
 
 async def _to_the_end(
-    stack: Stack, door: Door, people: Sequence[Member], parts: Sequence[Part], script: Script
+    stack: Stack, demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script
 ) -> None:
     """Until every life is over, and every part was killed that was to be."""
-    managing = _manage(door, people, parts, script)
+    managing = _manage(demo_client, people, parts, script)
     await asyncio.gather(managing, *([kill_each(stack, script.tell)] if script.kill else []))
 
 
-async def _manage(door: Door, people: Sequence[Member], parts: Sequence[Part], script: Script) -> None:
+async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script) -> None:
     """Looks at all leads until every life is over, and sees that the lost ones that must come back do."""
     by_id = {part.lead_id: part for part in parts}
     while not all(part.over for part in parts):
         for hospital in HOSPITALS:
-            for lead in await door.leads(member(people, hospital.id, Role.MANAGER).token):
+            for lead in await demo_client.leads(member(people, hospital.id, Role.MANAGER).token):
                 if lead.id in by_id:
                     by_id[lead.id].lead = lead
-        await asyncio.gather(*(_bring_back(door, people, part) for part in parts if part.lost_for_now))
+        await asyncio.gather(*(_bring_back(demo_client, people, part) for part in parts if part.lost_for_now))
         script.watch(parts)
         await asyncio.sleep(_EVERY)
 
 
-async def _bring_back(door: Door, people: Sequence[Member], part: Part) -> None:
+async def _bring_back(demo_client: DemoClient, people: Sequence[Member], part: Part) -> None:
     """The same person asks again, or a manager reopens the lead. Once: the key is the run's."""
     if part.lead is None or part.lead.status is not Status.LOST:
         return
     key = f"again-{part.lead_id}-{part.lead.run}"
     if part.kind.again is Again.LEAD:
-        await door.post("/leads", member(people, part.kind.hospital, Role.INTEGRATION).token, key, part.capture)
+        await demo_client.post("/leads", member(people, part.kind.hospital, Role.INTEGRATION).token, key, part.capture)
     else:
         manager = member(people, part.kind.hospital, Role.MANAGER)
-        await door.post(f"/leads/{part.lead_id}/reopen", manager.token, key, {})
+        await demo_client.post(f"/leads/{part.lead_id}/reopen", manager.token, key, {})
 
 
 def member(people: Sequence[Member], tenant_id: int, role: Role) -> Member:

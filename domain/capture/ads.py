@@ -12,10 +12,10 @@ from domain.capture.integrations import IntegrationConfig
 from domain.capture.submission import Attribution, LeadCapture, Submission, normalise
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import ASKED, of_type
 from domain.outreach.consent import Purpose
+from domain.text.yes_no import yes_or_no
 
-_AGREED = frozenset({"1", "true", "yes", "y", "on", "checked", "agree", "agreed", "accepted"})
-_REFUSED = frozenset({"0", "false", "no", "n", "off", "none"})
 _CONTACT = ("phone", "email")
 # Meta: token expired or revoked, permission missing. LinkedIn: by HTTP status.
 SECRETS_REFUSED = frozenset({"10", "190", "200", "401", "403"})
@@ -37,10 +37,7 @@ VENDOR_ID = r"^[A-Za-z0-9_\-:.=~+]{1,200}$"
 Question = Annotated[str, Field(min_length=1, max_length=200)]
 Target = Annotated[
     str,
-    Field(
-        pattern=r"^(first_name|last_name|full_name|phone|email|city|language|procedure|timeframe|insurance|birth_date"
-        r"|notes|custom\.[a-z][a-z0-9_]{0,39})$"
-    ),
+    Field(pattern=rf"^(full_name|{'|'.join(ASKED)}|custom\.[a-z][a-z0-9_]{{0,39}})$"),
 ]
 
 
@@ -198,8 +195,10 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
         else:
             given[target] = answer
     _split_name(given)
-    _read(given, "insurance", _yes_or_no)
-    _read(given, "birth_date", _day)
+    for name in given.keys() & of_type(bool):
+        _read(given, name, yes_or_no)
+    for name in given.keys() & of_type(date):
+        _read(given, name, _day)
     consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
     return {**given, "custom": custom, "consents": consents}, spare
 
@@ -221,15 +220,9 @@ def _split_name(given: dict[str, Any]) -> None:
 
 
 def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | None]) -> None:
-    if name in given:
-        value = reader(str(given.pop(name)))
-        if value is not None:
-            given[name] = value
-
-
-def _yes_or_no(text: str) -> bool | None:
-    word = text.casefold()
-    return True if word in _AGREED else False if word in _REFUSED else None
+    value = reader(str(given.pop(name)))
+    if value is not None:
+        given[name] = value
 
 
 def _day(text: str) -> date | None:
@@ -242,7 +235,7 @@ def _day(text: str) -> date | None:
 
 
 def _agrees(answer: str) -> bool:
-    return answer.strip().casefold() in _AGREED
+    return yes_or_no(answer) is True
 
 
 def _consent(asked: AskedConsent) -> dict[str, Any]:

@@ -9,19 +9,18 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
 
 from domain.errors import Invalid
+from domain.leads.profile import PROFILE, of_type
+from domain.text.yes_no import yes_or_no
 
 Scalar = StrictStr | StrictBool | StrictInt | StrictFloat
 Path = Annotated[str, Field(min_length=1, max_length=200, examples=["contact.phones.0"])]
 Target = Annotated[
     str,
     Field(
-        pattern=r"^(first_name|last_name|full_name|phone|email|city|language|procedure|timeframe|insurance|birth_date"
-        r"|notes|campaign_id|utm_(source|medium|campaign|term|content)|gclid|fbclid|referrer|landing_page"
+        pattern=rf"^(full_name|{'|'.join(PROFILE)}|utm_(source|medium|campaign|term|content)|gclid|fbclid|referrer|landing_page"
         r"|custom\.[a-z][a-z0-9_]{0,39}|external_ids\.[a-z][a-z0-9_]{0,39})$"
     ),
 ]
-YES = frozenset({"true", "yes", "y", "1", "on"})
-_NO = frozenset({"false", "no", "n", "0", "off"})
 _LARGEST = 10**40
 _INDEX = re.compile(r"[0-9]{1,6}")
 _DATE = re.compile(r"([0-9]{1,4})\D([0-9]{1,2})\D([0-9]{1,4})(?:[T ].*)?", re.ASCII | re.DOTALL)
@@ -126,12 +125,12 @@ def _read(field: str, rule: FieldRule, found: Any) -> Any:
         found = _meaning(field, rule.values, found)
     if field.startswith("custom."):
         return found
-    if field == "insurance":
+    if field in of_type(bool):
         return _yes_or_no(field, found)
     text = _text(found)
     if text is None:
         raise Invalid(field, "is too large a number")
-    return _day(field, text, rule.dates) if field == "birth_date" else text
+    return _day(field, text, rule.dates) if field in of_type(date) else text
 
 
 def _is_scalar(found: Any) -> bool:
@@ -156,10 +155,10 @@ def _meaning(field: str, values: Mapping[str, Scalar], found: Any) -> Scalar:
 
 
 def _yes_or_no(field: str, found: Any) -> bool:
-    word = (_text(found) or "").strip().casefold()
-    if word not in YES | _NO:
+    said = yes_or_no(_text(found) or "")
+    if said is None:
         raise Invalid(field, "must be yes or no")
-    return word in YES
+    return said
 
 
 def _day(field: str, text: str, order: str) -> date:

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.capture.mapping import YES, Fault, FieldRule, Path, Target, Unmapped, read_fields, split_name, text_at
+from domain.capture.mapping import Fault, FieldRule, Path, Target, Unmapped, read_fields, split_name, text_at
 from domain.capture.submission import LeadCapture, Submission, normalise
 from domain.errors import Invalid, TooMuch
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
 from domain.tenants.calendar import instant, zone_named
+from domain.text.yes_no import YES
 
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _PLAIN_ID = re.compile(r"[\x21-\x7e]{1,120}")

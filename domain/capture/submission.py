@@ -1,4 +1,4 @@
-"""What a door hands to the store: one submission, normalised and bounded, whichever channel it came through."""
+"""What a capture channel hands to the store: one submission, normalised and bounded, whichever it was."""
 
 import re
 from datetime import date, datetime
@@ -14,14 +14,14 @@ from pydantic import (
 )
 
 from domain.errors import Invalid
-from domain.leads.contact import language_code, normalise_email, normalise_name, normalise_phone
+from domain.leads.contact import normalise_email, normalise_name, normalise_phone
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import Contact, Details, clean_details
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
-from domain.text.normal_form import clean_code, clean_line, clean_lines, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable
 
-NOTES_LIMIT = 5_000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
 _LARGEST_NUMBER = 2**53
@@ -60,31 +60,19 @@ class Attribution(BaseModel):
 _ATTRIBUTION = frozenset(Attribution.model_fields)
 
 
-class LeadCapture(Attribution):
+class LeadCapture(Details, Contact, Attribution):
     """The body of `POST /leads`, as people and programs write it; `normalise` makes a `Submission` of it.
 
-    Needs a phone, an e-mail address or an external id. `timeframe` and `procedure` are codes of the tenant's own rules.
+    Needs a phone, an e-mail address or an external id.
     """
 
-    first_name: Annotated[str, Field(max_length=500, examples=["Meera"])] = ""
-    last_name: Annotated[str, Field(max_length=500, examples=["Raman"])] = ""
-    phone: Annotated[str | None, Field(max_length=100, examples=["098765 43210"])] = None
-    email: Annotated[str | None, Field(max_length=320, examples=["meera.raman@example.com"])] = None
     source: Annotated[Source, Field(examples=["website"])] = Source.WEBSITE
-    city: Annotated[str | None, Field(max_length=100, examples=["Chennai"])] = None
-    language: Annotated[str | None, Field(max_length=20, examples=["ta"])] = None
-    procedure: Annotated[str | None, Field(max_length=50, examples=["cataract"])] = None
-    timeframe: Annotated[str | None, Field(max_length=20, examples=["this_month"])] = None
-    insurance: Annotated[bool | None, Field(examples=[True])] = None
-    birth_date: Annotated[date | None, Field(examples=["1961-04-02"])] = None
-    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Cloudy sight in the left eye."])] = None
     external_ids: Annotated[dict[str, str], Field(max_length=MOST_EXTERNAL_IDS, examples=[{"crm": "A-1042"}])] = {}
-    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=_MOST_CONSENTS)] = ()
     custom: Annotated[dict[str, Custom], Field(max_length=_MOST_CUSTOM, examples=[{"left_eye": True}])] = {}
 
 
-class Submission(Attribution):
+class Submission(Details, Attribution):
     """One submission in normal form; its strings are clean, its numbers bounded. Broken rules raise `Invalid`."""
 
     first_name: Annotated[str, Field(max_length=100)] = ""
@@ -94,15 +82,7 @@ class Submission(Attribution):
     email: Annotated[str | None, Field(max_length=254)] = None
     email_norm: Annotated[str | None, Field(max_length=254)] = None
     source: Source
-    city: Annotated[str | None, Field(max_length=100)] = None
-    language: Annotated[str | None, Field(max_length=20)] = None
-    procedure: Annotated[str | None, Field(max_length=50)] = None
-    timeframe: Annotated[str | None, Field(max_length=20)] = None
-    insurance: bool | None = None
-    birth_date: date | None = None
-    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT)] = None
     external_ids: Annotated[dict[str, str], Field(max_length=MOST_EXTERNAL_IDS)] = {}
-    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=_MOST_CONSENTS)] = ()
     received_at: AwareDatetime
     custom: Annotated[dict[str, Custom], Field(max_length=_MOST_CUSTOM)] = {}
@@ -121,7 +101,7 @@ class Submission(Attribution):
 
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
-    """`region` (ISO 3166) reads national phone numbers; `now` is when the door received it. Raises `Invalid`."""
+    """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
     phone = normalise_phone(capture.phone, region) if capture.phone and capture.phone.strip() else None
     email = normalise_email(capture.email) if capture.email and capture.email.strip() else None
     return Submission(
@@ -132,20 +112,13 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         email=email.address if email else None,
         email_norm=email.norm if email else None,
         source=capture.source,
-        city=clean_line(capture.city or "", "city", 100) or None,
-        language=language_code(capture.language or "") or None,
-        procedure=clean_code(capture.procedure or "", "procedure", 50) or None,
-        timeframe=clean_code(capture.timeframe or "", "timeframe", 20) or None,
-        insurance=capture.insurance,
-        birth_date=capture.birth_date,
-        notes=clean_lines(capture.notes or "", "notes", NOTES_LIMIT) or None,
         external_ids={
             key: clean_line(value, f"external_ids.{key}", 200) for key, value in capture.external_ids.items()
         },
-        campaign_id=capture.campaign_id,
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
+        **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
 

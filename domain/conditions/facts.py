@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from math import isfinite
 
+from domain.leads.profile import FACTS, ProfileField
+
 Value = str | int | float | bool | datetime | frozenset[str]
 Facts = Mapping[str, Value]
 
@@ -20,19 +22,20 @@ class FactType(StrEnum):
 
 
 Catalog = Mapping[str, FactType]
+_BY_TYPE = {str: FactType.TEXT, bool: FactType.FLAG, int: FactType.NUMBER}
+
+
+def _type_of(field: ProfileField) -> FactType:
+    return FactType.TEXT if field.codes else _BY_TYPE[field.type]
+
 
 # `words` is what the person wrote; `visits`, `opens`, `clicks` count what they did, and of each the newest moment is
 # known; `last_engaged_at` is the newest of all. A tenant's own fields stand beside these as `custom.<key>`.
 LEAD_FACTS: Catalog = {
     "source": FactType.TEXT,
     "channels": FactType.CODES,
-    "procedure": FactType.TEXT,
-    "timeframe": FactType.TEXT,
-    "city": FactType.TEXT,
-    "insurance": FactType.FLAG,
-    "language": FactType.TEXT,
+    **{name: _type_of(field) for name, field in FACTS.items()},
     "age_years": FactType.NUMBER,
-    "campaign_id": FactType.NUMBER,
     "utm_medium": FactType.TEXT,
     "tags": FactType.CODES,
     "words": FactType.TEXT,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import FACTS
 
 Range = tuple[float | None, float | None]
 
@@ -40,5 +41,6 @@ _RANGES = {
     "replies": _COUNT,
     "runs": _COUNT,
 }
+_CODES = {name: field.codes for name, field in FACTS.items() if field.codes}
 # Of the facts of leads.
-LIMITS = Limits(_WORDS, _RANGES, frozenset({*_WORDS, *_RANGES, "tags", "captured_at", "now"}))
+LIMITS = Limits({**_WORDS, **_CODES}, _RANGES, frozenset({*_WORDS, *_RANGES, "tags", "captured_at", "now"}))

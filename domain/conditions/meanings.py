@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 
+from domain.leads.profile import FACTS
+
 MEANINGS: Mapping[str, str] = {
     "source": "Where the lead came from.",
     "channels": "How the person can be reached: call, sms, email.",
-    "procedure": "What they want, as they or the form said it.",
-    "timeframe": "When they want it.",
-    "city": "Where they live.",
-    "insurance": "Whether they are insured.",
-    "language": "The language they speak, as a code like ta.",
+    **{name: field.traits.meaning for name, field in FACTS.items()},
     "age_years": "Their age in full years.",
-    "campaign_id": "The number of the campaign that brought them.",
     "utm_medium": "The newest medium that an advertisement's link named.",
     "tags": "The lead's tags.",
     "words": "What they wrote, its first 1,000 characters.",

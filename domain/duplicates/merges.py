@@ -7,14 +7,14 @@ from typing import Any
 
 from domain.errors import Refused
 from domain.leads.lead import Status
+from domain.leads.profile import FILLED
 from domain.tenants.policy import DuplicatePolicy
 
 Filled = dict[str, list[Any]]
 _CUSTOM = "custom."
 _NAMES = ("first_name", "last_name", "name_norm")
 _TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
-_ALONE = ("city", "language", "procedure", "timeframe", "insurance", "birth_date", "campaign_id")
-PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *_ALONE, "custom")
+PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
 _FURTHER = (Status.LOST, Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.CONVERTED)
 
 
@@ -72,7 +72,7 @@ def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:
     for group in _TOGETHER:
         if survivor[group[1]] is None and merged[group[1]] is not None:
             filled |= _taken(survivor, merged, group)
-    for name in _ALONE:
+    for name in FILLED:
         if survivor[name] is None and merged[name] is not None:
             filled |= _taken(survivor, merged, (name,))
     for key, value in merged["custom"].items():

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from domain.lifecycle.chapters import booking, contact, ending, offer, owner, qualification
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 
-KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in get_args(Command)}
+KINDS: dict[str, type[Command]] = {
+    kind.__name__: kind
+    for chapter in (booking, contact, ending, offer, owner, qualification)
+    for kind in vars(chapter).values()
+    if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
+}
 
 
 @dataclass(frozen=True)

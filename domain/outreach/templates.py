@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from string import Formatter
 
 from domain.errors import Invalid
@@ -127,6 +127,12 @@ def _mail(code: str, subject: str, *paragraphs: str) -> Template:
     return _template(code, Channel.EMAIL, "\n\n".join(body), subject)
 
 
+def _enquiry_mail(code: str, subject: str, *paragraphs: str) -> Template:
+    """Its `{link}` ends these e-mails, as every message's link does that was not given another."""
+    mail = _mail(code, subject, *paragraphs)
+    return replace(mail, body=f"{mail.body}\n\nIf you no longer want e-mails from us: {{link}}")
+
+
 def _sms(code: str, text: str) -> Template:
     return _template(code, Channel.SMS, f"{text} Reply STOP to end.")
 
@@ -136,33 +142,57 @@ def _call(code: str, sentence: str) -> Template:
 
 
 DEFAULT_TEMPLATES = (
-    _call("first_call", "This is {hospital}. You asked us to call you about your eyes."),
-    _call("second_call", "This is {hospital} again. We tried to reach you about your enquiry."),
-    _call("follow_up", "This is {hospital}, about your enquiry."),
-    _sms("first_sms", "Hello {first_name}, {agent} from {hospital} tried to call you. When may we call? {link}"),
-    _sms("follow_up", "Hello {first_name}, {hospital} is still glad to help. Choose a time: {link}"),
-    _sms("last_sms", "Hello {first_name}, we will not trouble you further. {hospital} stays open to you: {link}"),
-    _sms("nurture", "{hospital}: news that may help your eyes: {link}"),
-    _sms("appointment_reminder", "Hello {first_name}, we see you at {hospital} on {when}. Change it here: {link}"),
-    _sms("deposit_request", "Hello {first_name}, please pay {amount} to keep your time at {hospital}: {link}"),
+    _call("first_call", "Hello, this is {hospital}. You asked us to call you about your enquiry."),
+    _call("second_call", "Hello, this is {hospital}. We are calling again about your enquiry."),
+    _call("follow_up", "Hello, this is {hospital}. We are calling about your enquiry."),
+    _sms(
+        "first_sms",
+        "Hello {first_name}, {hospital} tried to call you about your enquiry. "
+        "When may we call? Just reply with a time that suits you.",
+    ),
+    _sms(
+        "follow_up",
+        "Hello {first_name}, {hospital} is glad to help with your enquiry. "
+        "Just reply with a question, or with a time when we may call.",
+    ),
+    _sms(
+        "last_sms",
+        "Hello {first_name}, we could not reach you, so this is our last message about your enquiry. "
+        "You are welcome at {hospital} at any time: just reply.",
+    ),
+    _sms("nurture", "Hello {first_name}, do you still have questions about your enquiry? {hospital} is glad to help."),
+    _sms(
+        "appointment_reminder",
+        "Hello {first_name}, we look forward to seeing you at {hospital} on {when}. "
+        "Would another time suit you better? Just reply.",
+    ),
+    _sms(
+        "deposit_request",
+        "Hello {first_name}, your appointment at {hospital} is reserved. "
+        "You can confirm it with a deposit of {amount} here: {link}",
+    ),
     _template("opt_out_confirmation", Channel.SMS, "{hospital}: you will get no more messages. Reply START to undo."),
-    _mail(
+    _enquiry_mail(
         "follow_up",
         "Your enquiry at {hospital}",
-        "thank you for asking us about your eyes. We tried to reach you by telephone.",
-        "You may answer this mail, or choose a time that suits you: {link}",
+        "thank you for your enquiry. We tried to reach you by phone.",
+        "Just reply to this e-mail with your questions, or with a time when we may call.",
     ),
-    _mail("nurture", "News from {hospital}", "we thought that this may help you: {link}"),
-    _mail(
+    _enquiry_mail(
+        "nurture",
+        "Your enquiry at {hospital}",
+        "do you still have questions about your enquiry? Just reply to this e-mail: we are glad to help.",
+    ),
+    _enquiry_mail(
         "appointment_reminder",
         "Your appointment at {hospital}",
         "we look forward to seeing you on {when}.",
-        "Should another time suit you better, change it here: {link}",
+        "If another time suits you better, just reply to this e-mail.",
     ),
     _mail(
         "deposit_request",
-        "Please confirm your appointment at {hospital}",
-        "your time is kept for you. Please pay {amount} to confirm it: {link}",
+        "Your appointment at {hospital}",
+        "your appointment is reserved. You can confirm it with a deposit of {amount} here: {link}",
     ),
-    _mail("opt_out_confirmation", "You will get no more mail from us", "we have taken you off our list."),
+    _mail("opt_out_confirmation", "You will get no more e-mails from us", "we have taken you off our list."),
 )

@@ -16,10 +16,10 @@ from pydantic import (
 
 from domain.conditions import Catalog, FactType
 from domain.errors import Invalid
+from domain.text.yes_no import yes_or_no
 
 MOST_FIELDS = 50
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 
 Custom = StrictStr | StrictBool | StrictInt | StrictFloat
 
@@ -78,7 +78,7 @@ def check_custom(
 
 
 def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
-    """What fits, for doors where no lead is lost over a field; numbers and yes or no may come as text there."""
+    """What fits, for channels where no lead is lost over a field; numbers and yes or no may come as text there."""
     if not fields:
         return dict(custom)
     known = {field.key: field for field in fields}
@@ -127,8 +127,8 @@ def _read(field: CustomField, value: Custom) -> Custom:
     text = value.strip()
     if field.type is FieldType.NUMBER:
         return _number(text)
-    if field.type is FieldType.BOOLEAN and text.casefold() in _YES | _NO:
-        return text.casefold() in _YES
+    if field.type is FieldType.BOOLEAN and (said := yes_or_no(text)) is not None:
+        return said
     return value if field.type is FieldType.TEXT else text
 
 

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
-from services.capture.capture import Captured, Intake, Way, capture
+from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from store.capture import ad_leads, integrations
 from store.tables.capture import AdLeadRow, IntegrationRow
 from store.tenants import tenants
@@ -49,7 +49,7 @@ async def take_in(
         f"integration:{integration.id}",
         submission_key(lead.source, lead.vendor_lead_id),
         occurred_at=min(lead.occurred_at, now) if lead.occurred_at else None,
-        way=Way(integration.kind, integration.id),
+        came_by=CaptureChannel(integration.kind, integration.id),
     )
     captured = await capture(session, row.tenant_id, intake)
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"

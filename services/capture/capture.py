@@ -57,22 +57,22 @@ class Captured:
 
 
 @dataclass(frozen=True)
-class Way:
+class CaptureChannel:
     """How a submission came in. `door`: api | form | facebook | linkedin | google_ads | partner | phone | import.
 
-    `door_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
+    `channel_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
     kept with the consents only.
     """
 
-    door: str
-    door_id: int | None = None
+    channel: str
+    channel_id: int | None = None
     link_id: int | None = None
     referrer_id: int | None = None
     ip: str | None = None
     page: str | None = None
 
 
-API = Way("api")
+API = CaptureChannel("api")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Intake:
     keyed: KeyedAnswer | None = None
     occurred_at: datetime | None = None
     priority: int | None = None
-    way: Way = API
+    came_by: CaptureChannel = API
 
 
 def identities(submission: Submission) -> list[tuple[str, str]]:
@@ -216,5 +216,5 @@ def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> di
         "now": submission.received_at,
         "occurred_at": intake.occurred_at or submission.received_at,
         "priority": intake.priority or _NEW,
-        **asdict(intake.way),
+        **asdict(intake.came_by),
     }

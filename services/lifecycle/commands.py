@@ -5,8 +5,8 @@ import time
 from datetime import datetime, timedelta
 
 from domain.errors import Refused, Unanswered, Unavailable
+from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
-from domain.lifecycle.messages import Accept, Decline
 from domain.lifecycle.ports import CommandSender
 from store.lifecycle import commands
 from store.routing import open_offers

@@ -7,9 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Phase
-from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
-from domain.lifecycle.offers import parts
-from domain.lifecycle.steps import MakeOffer
+from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranked
 from domain.team.notices import NoticeKind

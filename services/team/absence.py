@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.offers import OFFERS_ONLY
+from domain.lifecycle.chapters.offer import OFFERS_ONLY
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.policy import Tenant
 from store.lifecycle import outbox

@@ -6,7 +6,10 @@ are given in that order.
 
 from sqlalchemy import text
 
+from domain.leads.profile import DETAILS
 from store.capture.capture_sql import TOUCH_COLUMNS
+
+_GIVEN_DETAILS = ", ".join(f"given.{name}" for name in DETAILS)
 
 STORE_NEW = text(f"""
 WITH person AS MATERIALIZED (
@@ -16,13 +19,11 @@ WITH person AS MATERIALIZED (
     FROM jsonb_array_elements(CAST(:people AS jsonb)) WITH ORDINALITY AS given (item, place)
 ), lead AS (
     INSERT INTO leads (
-        tenant_id, first_name, last_name, email, phone, source, status, notes, created_at, updated_at,
-        email_norm, phone_e164, name_norm, city, language, procedure, timeframe, insurance, birth_date, time_zone,
-        custom, stage, phase, run, run_closed, priority, campaign_id, attempts_made)
-    SELECT :tenant, given.first_name, given.last_name, given.email, given.phone_e164, given.source, 'new', given.notes,
+        tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,
+        name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made, {", ".join(DETAILS)})
+    SELECT :tenant, given.first_name, given.last_name, given.email, given.phone_e164, given.source, 'new',
         CAST(:now AS timestamptz), CAST(:now AS timestamptz), given.email_norm, given.phone_e164, person.name_norm,
-        given.city, given.language, given.procedure, given.timeframe, given.insurance, given.birth_date, person.zone,
-        given.custom, 'awareness', 'intake', 1, false, 3, given.campaign_id, 0
+        person.zone, given.custom, 'awareness', 'intake', 1, false, 3, 0, {_GIVEN_DETAILS}
     FROM person, jsonb_populate_record(NULL::leads, person.submission) AS given ORDER BY person.place
     RETURNING id
 ), placed AS MATERIALIZED (
@@ -35,10 +36,10 @@ WITH person AS MATERIALIZED (
     JOIN placed USING (place) ORDER BY turn
     ON CONFLICT DO NOTHING RETURNING kind
 ), touch AS (
-    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
         {TOUCH_COLUMNS})
     SELECT :tenant, placed.id, given.campaign_id, given.source, person.key, person.raw, person.occurred_at,
-        CAST(:door AS text), CAST(:door_id AS bigint), {TOUCH_COLUMNS}
+        CAST(:channel AS text), CAST(:channel_id AS bigint), {TOUCH_COLUMNS}
     FROM person JOIN placed USING (place), jsonb_populate_record(NULL::touches, person.submission) AS given
     ORDER BY person.place
     RETURNING id, lead_id, source

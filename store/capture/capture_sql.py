@@ -6,16 +6,20 @@ a person captured meanwhile shows only as an identity that could not be taken: t
 
 from sqlalchemy import text
 
+from domain.leads.profile import DETAILS, FILLED
+
+_DETAILS = ", ".join(DETAILS)
+_FILL_BLANKS = ", ".join(f"{name} = coalesce(leads.{name}, given.{name})" for name in FILLED)
 _IDENTITIES = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY AS wanted (kind, value, place)"
 
 TOUCH_COLUMNS = """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
 
 _TOUCH = f"""
-    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, door, door_id,
+    INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
         link_id, referrer_id, {TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
-           CAST(:occurred_at AS timestamptz), CAST(:door AS text), CAST(:door_id AS bigint), CAST(:link_id AS bigint),
-           CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
+           CAST(:occurred_at AS timestamptz), CAST(:channel AS text), CAST(:channel_id AS bigint),
+           CAST(:link_id AS bigint), CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
 
@@ -40,13 +44,11 @@ WITH known AS (
     SELECT 1 FROM idempotency_keys WHERE tenant_id = :tenant AND key = CAST(:key AS text)
 ), lead AS (
     INSERT INTO leads (
-        tenant_id, first_name, last_name, email, phone, source, status, notes, created_at, updated_at,
-        email_norm, phone_e164, name_norm, city, language, procedure, timeframe, insurance, birth_date, time_zone,
-        custom, stage, phase, run, run_closed, priority, campaign_id, attempts_made)
-    SELECT :tenant, first_name, last_name, email, phone_e164, source, 'new', notes, CAST(:now AS timestamptz),
-        CAST(:now AS timestamptz), email_norm, phone_e164, CAST(:name_norm AS text), city, language, procedure,
-        timeframe, insurance, birth_date, CAST(:zone AS text), custom, 'awareness', 'intake', 1, false, 3,
-        campaign_id, 0
+        tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,
+        name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made, {_DETAILS})
+    SELECT :tenant, first_name, last_name, email, phone_e164, source, 'new', CAST(:now AS timestamptz),
+        CAST(:now AS timestamptz), email_norm, phone_e164, CAST(:name_norm AS text), CAST(:zone AS text), custom,
+        'awareness', 'intake', 1, false, 3, 0, {_DETAILS}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
     WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
     RETURNING id
@@ -111,13 +113,7 @@ WITH lead AS (SELECT CAST(:lead AS bigint) AS id
         phone = CASE WHEN has.phone THEN coalesce(leads.phone, given.phone_e164) ELSE leads.phone END,
         phone_e164 = CASE WHEN has.phone THEN coalesce(leads.phone_e164, given.phone_e164) ELSE leads.phone_e164 END,
         time_zone = CASE WHEN has.phone THEN coalesce(leads.time_zone, CAST(:zone AS text)) ELSE leads.time_zone END,
-        city = coalesce(leads.city, given.city),
-        language = coalesce(leads.language, given.language),
-        procedure = coalesce(leads.procedure, given.procedure),
-        timeframe = coalesce(leads.timeframe, given.timeframe),
-        insurance = coalesce(leads.insurance, given.insurance),
-        birth_date = coalesce(leads.birth_date, given.birth_date),
-        campaign_id = coalesce(leads.campaign_id, given.campaign_id),
+        {_FILL_BLANKS},
         custom = given.custom || leads.custom,
         updated_at = CAST(:now AS timestamptz)
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given,

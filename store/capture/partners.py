@@ -15,7 +15,7 @@ _LOCK = text("SELECT FROM integrations WHERE tenant_id = :tenant AND id = :integ
 _USED = text("""
     SELECT count(*) FROM (
         SELECT occurred_at FROM touches
-        WHERE tenant_id = :tenant AND door = 'partner' AND door_id = :integration ORDER BY id DESC LIMIT :most
+        WHERE tenant_id = :tenant AND channel = 'partner' AND channel_id = :integration ORDER BY id DESC LIMIT :most
     ) AS newest WHERE occurred_at >= :since
 """)
 

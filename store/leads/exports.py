@@ -5,19 +5,19 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.profile import CONTACT, DETAILS
 from store.leads.leads import AnyRow, AnySelect, LeadFilter, column, lead, lead_conditions
 from store.tables.leads import InteractionRow, LeadRow, TouchRow
 
 LEAD_COLUMNS = (
-    "id", "created_at", "updated_at", "first_name", "last_name", "phone", "email", "source", "status", "stage", "score",
-    "band", "priority", "owner_id", "campaign_id", "city", "language", "procedure", "timeframe", "insurance",
-    "birth_date", "notes", "run", "attempts_made", "loss_reason", "custom",
+    "id", "created_at", "updated_at", *CONTACT, "source", "status", "stage", "score", "band", "priority", "owner_id",
+    *DETAILS, "run", "attempts_made", "loss_reason", "custom",
 )  # fmt: skip
 INTERACTION_COLUMNS = (
     "id", "lead_id", "interaction_type", "agent_id", "outcome", "notes", "scheduled_at", "completed_at", "created_at",
 )  # fmt: skip
 TOUCH_COLUMNS = (
-    "id", "lead_id", "occurred_at", "source", "campaign_id", "door", "door_id", "utm_source", "utm_medium",
+    "id", "lead_id", "occurred_at", "source", "campaign_id", "channel", "channel_id", "utm_source", "utm_medium",
     "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "referrer", "landing_page",
 )  # fmt: skip
 

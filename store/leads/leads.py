@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.profile import CONTACT, DETAILS
 from store.tables.leads import LeadRow
 from store.tables.routing import OfferRow
 
@@ -43,9 +44,8 @@ def lead(name: str) -> Column[Any]:
 
 
 SHOWN = (
-    "id", "first_name", "last_name", "email", "phone", "source", "status", "stage", "phase", "score", "band",
-    "priority", "owner_id", "campaign_id", "city", "language", "procedure", "timeframe", "insurance", "birth_date",
-    "notes", "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
+    "id", *CONTACT, "source", "status", "stage", "phase", "score", "band", "priority", "owner_id", *DETAILS,
+    "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
     "created_at", "updated_at", "tags",
 )  # fmt: skip
 # Those of merged leads are their survivor's. The tenant is a value, so that planning looks at one partition only.

@@ -19,6 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from domain.leads.profile import HEALTH
 from domain.lifecycle.waiting import WaitingFor
 from store.leads.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
 from store.session import driver_sql
@@ -54,11 +55,11 @@ class ListedLead(NamedTuple):
 
 
 async def list_leads(
-    cursor: AsyncCursor, tenant_id: int, wanted: LeadFilter, part: LeadSlice, *, notes: bool
+    cursor: AsyncCursor, tenant_id: int, wanted: LeadFilter, part: LeadSlice, *, health: bool
 ) -> list[ListedLead]:
-    """None merged away or withdrawn; `notes` false: with null in their place."""
+    """None merged away or withdrawn; `health` false: with null in the place of what they said of their health."""
     given = {name: value for name, value in vars(wanted).items() if value is not None}
-    statement = _page(frozenset(given), sort_key(wanted, part.order), part.order, part.after is not None, notes)
+    statement = _page(frozenset(given), sort_key(wanted, part.order), part.order, part.after is not None, health)
     value, row_id = part.after or (None, None)
     await cursor.execute(
         statement, {**given, "tenant": tenant_id, "limit": part.limit, "after_value": value, "after_id": row_id}
@@ -67,12 +68,12 @@ async def list_leads(
 
 
 @lru_cache(maxsize=500)
-def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, notes: bool) -> bytes:
+def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, health: bool) -> bytes:
     """The statement for this set of filters, whatever their values."""
     tenant: BindParameter[Any] = bindparam("tenant", type_=Integer)
     key, descending = lead(key_name), order.value.startswith("-")
     places: dict[str, Any] = {name: bindparam(name) for name in names}
-    query: AnySelect = select(*(_as_json(name, notes) for name in SHOWN)).where(
+    query: AnySelect = select(*(_as_json(name, health) for name in SHOWN)).where(
         lead("tenant_id") == tenant, *lead_conditions(tenant, LeadFilter(**places))
     )
     if key.name == "score":
@@ -90,11 +91,11 @@ def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: boo
     return driver_sql(select(*read).select_from(shown))
 
 
-def _as_json(name: str, notes: bool) -> ColumnElement[Any] | TextClause:
+def _as_json(name: str, health: bool) -> ColumnElement[Any] | TextClause:
     """A column as `LeadRead` writes it."""
     if name == "tags":
         return TAGS
-    if name == "notes" and not notes:
+    if name in HEALTH and not health:
         return null().label(name)
     if name == "waiting_for":
         return literal_column(_WAITING).label(name)

@@ -11,6 +11,7 @@ from domain.capture.submission import Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Conflict, NotFound
 from domain.leads.contact import name_norm, zone_of_phone
+from domain.leads.profile import CONTACT, DETAILS
 from domain.lifecycle.ports import RunRequest
 from store import privacy
 from store.leads.leads import AnyRow
@@ -27,13 +28,13 @@ class IdentityTaken(Conflict):
         self.lead_id = lead_id
 
 
-_LOCK = text("""
-    SELECT first_name, last_name, email, phone, source, city, language, procedure, timeframe, insurance, birth_date,
-        notes, custom, campaign_id, email_norm, phone_e164, run, run_closed, priority, merged_into,
-        (SELECT coalesce(jsonb_object_agg(substr(kind, 10), value), '{}') FROM identities
+_LOCK = text(f"""
+    SELECT {", ".join((*CONTACT, *DETAILS))}, source, custom, email_norm, phone_e164, run, run_closed, priority,
+        merged_into,
+        (SELECT coalesce(jsonb_object_agg(substr(kind, 10), value), '{{}}') FROM identities
          WHERE identities.tenant_id = :tenant AND lead_id = :lead AND kind ^@ 'external:') AS external_ids
     FROM leads WHERE tenant_id = :tenant AND id = :lead FOR NO KEY UPDATE
-""")
+""")  # noqa: S608 - names of the catalogue
 _FREE = text("""
     DELETE FROM identities WHERE tenant_id = :tenant AND kind = :kind AND value = :value AND lead_id = :lead
 """)
@@ -46,15 +47,14 @@ _HOLDER = text("""
     FROM identities JOIN leads ON (leads.tenant_id, leads.id) = (identities.tenant_id, identities.lead_id)
     WHERE identities.tenant_id = :tenant AND kind = :kind AND value = :value
 """)
-_WRITE = text("""
+_WRITE = text(f"""
     UPDATE leads SET first_name = given.first_name, last_name = given.last_name, name_norm = :name_norm,
         email = given.email, email_norm = given.email_norm, phone = given.phone_e164, phone_e164 = given.phone_e164,
-        time_zone = :zone, city = given.city, language = given.language, procedure = given.procedure,
-        timeframe = given.timeframe, insurance = given.insurance, birth_date = given.birth_date,
-        notes = given.notes, custom = given.custom, campaign_id = given.campaign_id, updated_at = :now
+        time_zone = :zone, custom = given.custom, updated_at = :now,
+        {", ".join(f"{name} = given.{name}" for name in DETAILS)}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given
     WHERE leads.tenant_id = :tenant AND leads.id = :lead
-""")
+""")  # noqa: S608 - names of the catalogue
 
 
 async def lock_profile(session: AsyncSession, tenant_id: int, lead_id: int) -> AnyRow:
@@ -117,10 +117,7 @@ async def write_profile(
     return RunRequest(told, tenant_id, lead_id, before.run, "profile_changed", None, "", before.priority)
 
 
-_PROFILE = (
-    "first_name", "last_name", "email", "email_norm", "phone_e164", "city", "language", "procedure", "timeframe",
-    "insurance", "birth_date", "notes", "custom", "campaign_id", "external_ids",
-)  # fmt: skip
+_PROFILE = ("first_name", "last_name", "email", "email_norm", "phone_e164", *DETAILS, "custom", "external_ids")
 
 
 def changed_fields(before: AnyRow, after: Submission) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
+from domain.lifecycle.chapters.offer import AlsoOffered, Offer, OfferAnswer
 from domain.team.tasks import COACHING
 from store.tables.leads import LeadRow
 from store.tables.routing import AssignmentRow, OfferRow

@@ -1,4 +1,4 @@
-"""The doors that leads come in by: forms and their links, referrers, integrations, API keys."""
+"""The channels that leads come in by: forms and their links, referrers, integrations, API keys."""
 
 from datetime import datetime
 from typing import Any

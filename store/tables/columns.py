@@ -1,20 +1,31 @@
 """Column shapes that every table shares: the tenant key, identities, instants, and keys that start with the tenant."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
+    Enum,
     ForeignKeyConstraint,
     Identity,
     Integer,
+    String,
     Text,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field
+
+from domain.leads.profile import DETAILS, ProfileField
+
+_LONGEST_STRING = 1_000
+_PLAIN: dict[type, TypeEngine[Any]] = {bool: Boolean(), int: BigInteger(), date: Date()}
 
 
 def tenant_key() -> Any:
@@ -73,3 +84,23 @@ def user_key(name: str, *, nullable: bool = False) -> Any:
 
 def rule_set_key() -> Any:
     return Field(sa_column=Column("rule_set_id", BigInteger, nullable=False))
+
+
+def profile_columns() -> dict[str, Any]:
+    """The details of a lead's profile, as `create_model` takes them: nullable, of the catalogue's type and limit."""
+    return {
+        name: (field.type | None, Field(default=None, sa_column=Column(name, _type_of(field), nullable=True)))
+        for name, field in DETAILS.items()
+    }
+
+
+def _codes(type_: type[StrEnum]) -> list[str]:
+    return [code.value for code in type_]
+
+
+def _type_of(field: ProfileField) -> TypeEngine[Any]:
+    if issubclass(field.type, StrEnum):
+        return Enum(field.type, native_enum=False, length=field.limit or 20, values_callable=_codes)
+    if field.type is str:
+        return Text() if (field.limit or 0) > _LONGEST_STRING else String(field.limit)
+    return _PLAIN[field.type]

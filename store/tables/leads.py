@@ -2,19 +2,41 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pydantic import create_model
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Numeric, PrimaryKeyConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
+from domain.leads.profile import Details
+from store.tables.columns import (
+    belongs_to,
+    identity,
+    instant,
+    json_list,
+    json_object,
+    lead_key,
+    of_tenant,
+    profile_columns,
+    tenant_key,
+)
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
 
 
-class LeadRow(SQLModel, table=True):
-    """One person who asked. Its life's columns are written only by activities of its own run."""
+if TYPE_CHECKING:
+
+    class _Details(Details, SQLModel):
+        """As the columns are read."""
+
+else:
+    # `Details` is a class of domain, which knows no SQL: each field gets its column here.
+    _Details = create_model("_Details", __base__=SQLModel, **profile_columns())
+
+
+class LeadRow(_Details, table=True):
+    """One person who asked. The columns of its run are written only by that run's activities."""
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -45,18 +67,11 @@ class LeadRow(SQLModel, table=True):
     phone: str | None = Field(default=None, max_length=20)
     source: str = Field(max_length=50)
     status: str = Field(default="new", max_length=20, sa_column_kwargs={"server_default": "new"})
-    notes: str | None = text_column(nullable=True)
     created_at: datetime = instant(default_now=True)
     updated_at: datetime = instant(default_now=True)
     email_norm: str | None = Field(default=None, max_length=255)
     phone_e164: str | None = Field(default=None, max_length=20)
     name_norm: str = Field(default="", max_length=201)
-    city: str | None = Field(default=None, max_length=100)
-    language: str | None = Field(default=None, max_length=20)
-    procedure: str | None = Field(default=None, max_length=50)
-    timeframe: str | None = Field(default=None, max_length=20)
-    insurance: bool | None = Field(default=None)
-    birth_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     time_zone: str | None = Field(default=None, max_length=64)
     custom: dict[str, Any] = json_object()
     stage: str = Field(default="awareness", max_length=20)
@@ -67,7 +82,6 @@ class LeadRow(SQLModel, table=True):
     band: str | None = Field(default=None, max_length=10)
     priority: int = Field(default=3)
     owner_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    campaign_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     attempts_made: int = Field(default=0)
     loss_reason: str | None = Field(default=None, max_length=30)
     waiting_for: dict[str, Any] = json_object()
@@ -99,7 +113,7 @@ class IdentityRow(SQLModel, table=True):
 class TouchRow(SQLModel, table=True):
     """One submission or ad click, raw as it came. `submission_key` makes a repeated submission the same touch.
 
-    `door_id` is the form's, the integration's or the import's, as `door` says.
+    `channel_id` is the form's, the integration's or the import's, as `channel` says.
     """
 
     __tablename__ = "touches"
@@ -113,7 +127,14 @@ class TouchRow(SQLModel, table=True):
         belongs_to("form_links", "link_id"),
         belongs_to("referrers", "referrer_id"),
         Index("touches_referrer", "tenant_id", "referrer_id", postgresql_where=text("referrer_id IS NOT NULL")),
-        Index("touches_door", "tenant_id", "door", "door_id", "id", postgresql_where=text("door_id IS NOT NULL")),
+        Index(
+            "touches_channel",
+            "tenant_id",
+            "channel",
+            "channel_id",
+            "id",
+            postgresql_where=text("channel_id IS NOT NULL"),
+        ),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -133,8 +154,8 @@ class TouchRow(SQLModel, table=True):
     landing_page: str | None = Field(default=None, max_length=2000)
     raw: dict[str, Any] = json_object()
     occurred_at: datetime = instant(default_now=True)
-    door: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
-    door_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    channel: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
+    channel_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     link_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     referrer_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()

@@ -40,8 +40,12 @@ async def audience(session: AsyncSession, tenant_id: int, role: str, agent_id: i
         found = await run_sql(session, _TEAMS_MANAGER, {"tenant": tenant_id, "agent": agent_id})
         if (manager := found.scalar_one_or_none()) is not None:
             return Audience((manager,), manager)
-    found = await run_sql(session, _OF_ROLE, {"tenant": tenant_id, "role": role})
-    return Audience(tuple(found.scalars()))
+    return Audience(await of_role(session, tenant_id, role))
+
+
+async def of_role(session: AsyncSession, tenant_id: int, role: str | None) -> tuple[int, ...]:
+    """Everybody of the role who may sign in."""
+    return tuple((await run_sql(session, _OF_ROLE, {"tenant": tenant_id, "role": role})).scalars())
 
 
 async def unowned_since(session: AsyncSession, lead: LeadRow) -> datetime | None:

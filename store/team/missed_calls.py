@@ -9,7 +9,7 @@ from store.tables.leads import LeadRow
 # A task answers every call up to its end, however often the person rang meanwhile.
 _UNANSWERED = text("""
     SELECT touches.id FROM touches
-    WHERE touches.tenant_id = :tenant AND touches.lead_id = :lead AND door = 'phone' AND withdrawn_at IS NULL
+    WHERE touches.tenant_id = :tenant AND touches.lead_id = :lead AND channel = 'phone' AND withdrawn_at IS NULL
       AND NOT EXISTS (
         SELECT FROM tasks
         WHERE tasks.tenant_id = :tenant AND tasks.lead_id = :lead AND kind = 'missed_call'

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.session import run_sql
 from store.tables.team import TaskRow
+from store.team.escalation import of_role
 
 # Both halves are what the partial indexes tasks_remind and tasks_escalate hold.
 _REMIND = "tenant_id = :tenant AND done_at IS NULL AND reminded_at IS NULL AND remind_at IS NOT NULL"
@@ -22,7 +23,6 @@ _NEXT = text(f"""
     SELECT least((SELECT min(remind_at) FROM tasks WHERE {_REMIND}),
                  (SELECT min(escalate_at) FROM tasks WHERE {_ESCALATE}))
 """)  # noqa: S608 - constants of this file
-_OF_ROLE = text("SELECT id FROM users WHERE tenant_id = :tenant AND role = :role AND active ORDER BY id")
 
 
 class Wanting(NamedTuple):
@@ -46,8 +46,7 @@ async def whose(session: AsyncSession, task: TaskRow) -> Sequence[int]:
     """Its assignee, else everybody of its role."""
     if task.assignee_id is not None:
         return [task.assignee_id]
-    found = await run_sql(session, _OF_ROLE, {"tenant": task.tenant_id, "role": task.for_role})
-    return list(found.scalars())
+    return await of_role(session, task.tenant_id, task.for_role)
 
 
 def escalation_step(task: TaskRow) -> str:

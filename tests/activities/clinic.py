@@ -17,10 +17,10 @@ from domain.capture.imports.states import ImportRef
 from domain.capture.submission import LeadCapture, normalise
 from domain.conditions import RuleSet
 from domain.leads.lead import Channel
+from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.lifecycle.steps import OpenRun
 from domain.outreach.ports import Sender
 from domain.rules.rule_sets import RuleKind
 from domain.team.tasks import ScheduleReminders

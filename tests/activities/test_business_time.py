@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.leads.lead import Channel
+from domain.lifecycle.chapters.attempt import AttemptPlanned, PlanAttempt
+from domain.lifecycle.chapters.offer import MakeOffer, OfferMade
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.steps import AttemptPlanned, MakeOffer, OfferMade, PlanAttempt
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy

@@ -92,10 +92,10 @@ async def test_a_lead_of_a_batch_is_what_a_lead_that_was_captured_alone_is(clini
     requests = clinic.rows("SELECT DISTINCT run, message, detail, priority FROM start_requests")
     assert requests == [{"run": 1, "message": "start", "detail": "captured", "priority": 5}]
     touches = clinic.rows(
-        "SELECT door, door_id IS NOT NULL AS named, raw ->> 'phone' AS phone FROM touches ORDER BY id"
+        "SELECT channel, channel_id IS NOT NULL AS named, raw ->> 'phone' AS phone FROM touches ORDER BY id"
     )
     assert [touch["phone"] for touch in touches] == [f"+9198117{n:05d}" for n in (1, 2, 3, 4)]
-    assert {(touch["door"], touch["named"]) for touch in touches} == {("import", True)}
+    assert {(touch["channel"], touch["named"]) for touch in touches} == {("import", True)}
     consents = clinic.rows("SELECT purpose, count(*) AS n FROM consents GROUP BY 1")
     assert consents == [{"purpose": "enquiry", "n": 4}]
 

@@ -10,7 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.team.notices import NoticeActivities
 from domain.leads.lead import Channel
-from domain.lifecycle.steps import MakeOffer
+from domain.lifecycle.chapters.offer import MakeOffer
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.team.notices import NoticeKind, SendNotices
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy

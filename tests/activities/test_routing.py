@@ -8,8 +8,10 @@ import pytest
 
 from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Status
-from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
-from domain.lifecycle.steps import ChangeOwner, CloseRun, MakeOffer, RecordAcceptance
+from domain.lifecycle.chapters.ending import CloseRun
+from domain.lifecycle.chapters.offer import MakeOffer, Offer, OfferAnswer, RecordAcceptance
+from domain.lifecycle.chapters.owner import ChangeOwner
+from domain.lifecycle.messages import LeadRef
 from domain.routing import RoutingRuleSet, Strategy, TeamStrategy
 from domain.rules.rule_sets import RuleKind
 from domain.sync import WebhookPost

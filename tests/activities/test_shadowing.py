@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.conditions import RuleSet
+from domain.lifecycle.chapters.intake import OpenRun, Rescore
+from domain.lifecycle.chapters.offer import MakeOffer
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.steps import MakeOffer, OpenRun, Rescore
 from domain.routing import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import Policy

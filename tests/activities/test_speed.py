@@ -10,17 +10,11 @@ from activities.lifecycle.ending import ClosingActivities
 from activities.qualification import QualificationActivities
 from activities.team.speed import SpeedActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
+from domain.lifecycle.chapters.contact import PlaceCallNow, RecordCallOutcome, RecordDelivery
+from domain.lifecycle.chapters.ending import CloseRun
+from domain.lifecycle.chapters.intake import OpenRun, Rescore, WatchSpeed
+from domain.lifecycle.chapters.qualification import JudgeAssessment
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.steps import (
-    CloseRun,
-    JudgeAssessment,
-    OpenRun,
-    PlaceCallNow,
-    RecordCallOutcome,
-    RecordDelivery,
-    Rescore,
-    WatchSpeed,
-)
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpeedPolicy
 from providers.contract import Final, Unknown
 from providers.partner.post import HttpWebhookPoster

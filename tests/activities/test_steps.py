@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from activities.steps import Overtaken, Unreadable
-from domain.lifecycle.messages import LeadRef, Offer, OfferAnswer
-from domain.lifecycle.offers import ended
-from domain.lifecycle.steps import ChangeOwner, MakeOffer, Rescore
+from domain.lifecycle.chapters.intake import Rescore
+from domain.lifecycle.chapters.offer import MakeOffer, Offer, OfferAnswer, ended
+from domain.lifecycle.chapters.owner import ChangeOwner
+from domain.lifecycle.messages import LeadRef
 from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, at

@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.rules import trials as pages
 from activities.rules.trials import TrialActivities
 from domain.conditions import RuleSet
-from domain.lifecycle.steps import TryRules
+from domain.lifecycle.upkeep import TryRules
 from domain.rules.rule_sets import RuleKind, stored
 from domain.scoring import DEFAULT_SCORING, Bands, PriorityRuleSet, QualifyingRuleSet
 from domain.tenants.policy import Policy

@@ -9,10 +9,10 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import AT_ONCE, UpkeepActivities
 from domain.capture.imports.states import ImportRef
 from domain.leads.lead import Phase, Stage, Status
-from domain.lifecycle.messages import Command, CommandAnswer, LeadRef, OfferAnswer
+from domain.lifecycle.chapters.offer import MakeOffer, OfferAnswer, RecordAcceptance
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import RunRequest
-from domain.lifecycle.steps import MakeOffer, RecordAcceptance
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants

@@ -13,7 +13,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import UpkeepActivities
 from devstack.folder import FolderLock, PartState, Running
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import RunStart
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.terminal import Said, Terminal
 from tests.journeys.hospital import Hospital
@@ -85,7 +87,8 @@ async def test_an_open_lead_whose_run_is_gone_gets_it_again(hospital: Hospital, 
     assert await found(shell, hospital) == {"open lead without a run": command}
     assert "begins within half a minute" in await repaired(shell, hospital, one.lead_id)
     after = await hospital.until(one, lambda s: s.waiting_for is not None and s.waiting_for.kind is not WaitKind.INTAKE)
-    assert (after.owner, after.phase, after.attempts_made) == (before.owner, before.phase, before.attempts_made)
+    assert after.counts.attempts_made == before.counts.attempts_made
+    assert (after.owner, after.phase) == (before.owner, before.phase)
     assert await found(shell, hospital) == {}
 
 

@@ -11,7 +11,9 @@ from devstack.checks.invariants import broken
 from devstack.checks.runs import Limits
 from devstack.ports import free_port
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import RunStart
 from domain.lifecycle.waiting import WaitKind
 from store.lifecycle import outbox
 from tests.api.lifecycle.unstarted import unstarted

@@ -26,7 +26,7 @@ def test_every_chapter_stands_in_the_file_that_is_named() -> None:
     assert [phase for phase, _ in rows] == list(Phase)
     for phase, file in rows:
         verb = {"closed": "close"}.get(phase, phase)
-        assert f"async def {verb}(life: Life" in (PROJECT / file).read_text()
+        assert f"async def {verb}(run: LeadRun" in (PROJECT / file).read_text()
 
 
 def test_every_kind_of_waiting_is_explained() -> None:

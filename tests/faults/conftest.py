@@ -10,7 +10,7 @@ import pytest
 from api.auth.permissions import Role
 from devstack.checks.invariants import broken
 from devstack.checks.runs import Limits
-from devstack.demo.client import Door
+from devstack.demo.client import DemoClient
 from devstack.demo.hospital import HOSPITAL
 from devstack.demo.play import Member, member, members
 from devstack.demo.stage import own_folder, own_stack
@@ -27,7 +27,7 @@ class Site:
     """A whole engine as real processes, with the demo's hospitals, and its door."""
 
     stack: Stack
-    door: Door
+    demo_client: DemoClient
     people: list[Member]
 
     def token(self, role: Role) -> str:
@@ -56,6 +56,6 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 async def site(folder: Path) -> AsyncIterator[Site]:
     with own_stack(folder, HOOK_SECRET) as stack:
-        door = Door(stack.api_url, patience=90)
-        yield Site(stack, door, await members(stack))
-        await door.close()
+        demo_client = DemoClient(stack.api_url, patience=90)
+        yield Site(stack, demo_client, await members(stack))
+        await demo_client.close()

@@ -26,7 +26,7 @@ async def _read(site: Site, path: str, token: str) -> dict[str, Any]:
 async def _begun(site: Site, lead_id: int) -> None:
     deadline = time.monotonic() + 120
     while True:
-        leads = await site.door.leads(site.token(Role.MANAGER))
+        leads = await site.demo_client.leads(site.token(Role.MANAGER))
         if any(lead.id == lead_id and lead.phase is not Phase.INTAKE for lead in leads):
             return
         assert time.monotonic() < deadline
@@ -35,13 +35,13 @@ async def _begun(site: Site, lead_id: int) -> None:
 
 async def test_a_command_is_received_without_a_worker_and_carried_out_though_the_server_died(site: Site) -> None:
     body = {"first_name": "Test", "phone": "+14155582100", "procedure": "cataract"}
-    captured = await site.door.post("/leads", site.token(Role.INTEGRATION), "received", body)
+    captured = await site.demo_client.post("/leads", site.token(Role.INTEGRATION), "received", body)
     lead, manager = captured.body["id"], site.token(Role.MANAGER)
     await _begun(site, lead)
     site.stack.hold("worker")
     try:
         began = time.monotonic()
-        received = await site.door.post(f"/leads/{lead}/lose", manager, "lose-once", {"reason": "price"})
+        received = await site.demo_client.post(f"/leads/{lead}/lose", manager, "lose-once", {"reason": "price"})
         took = time.monotonic() - began
         await asyncio.to_thread(site.stack.kill, "temporal")  # what it held for the worker is forgotten
     finally:
@@ -54,7 +54,7 @@ async def test_a_command_is_received_without_a_worker_and_carried_out_though_the
         assert time.monotonic() < deadline
         await asyncio.sleep(1)
     assert status["state"] == "done", status
-    again = await site.door.post(f"/leads/{lead}/lose", manager, "lose-once", {"reason": "price"})
+    again = await site.demo_client.post(f"/leads/{lead}/lose", manager, "lose-once", {"reason": "price"})
     assert (again.status, again.body) == (200, status["lead"])
     assert await site.broken() == {}
     query = b"SELECT count(*) FROM audit_log WHERE subject_id = %s AND subject = 'lead' AND action = 'life_closed'"

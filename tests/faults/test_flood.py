@@ -105,10 +105,10 @@ def temporal() -> Iterator[EmbeddedTemporal]:
 async def test_ten_thousand_submissions_of_two_thousand_people_make_two_thousand_lives(
     clone: Clone, database: Database, tenant: SeededTenant, temporal: EmbeddedTemporal, tmp_path: Path
 ) -> None:
-    with api_process(clone, tmp_path, temporal.address, **UNLIMITED) as door:
-        doors = await _doors(door.address, tmp_path / "jwt.pem", tenant)
+    with api_process(clone, tmp_path, temporal.address, **UNLIMITED) as demo_client:
+        doors = await _doors(demo_client.address, tmp_path / "jwt.pem", tenant)
         requests = [submission.request(doors) for submission in flood()]
-        volley = await asyncio.to_thread(shoot, door.address, requests)
+        volley = await asyncio.to_thread(shoot, demo_client.address, requests)
     assert sum(volley.statuses.values()) == len(requests)
     assert set(volley.statuses) == {200, 201}
     assert _counts(clone) == {

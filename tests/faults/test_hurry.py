@@ -92,7 +92,7 @@ class Hospital:
             "email": f"hurried{number}@example.com",
             "notes": words,
         }
-        answer = await self.site.door.post("/leads", self.integration, f"hurried-{number}", body)
+        answer = await self.site.demo_client.post("/leads", self.integration, f"hurried-{number}", body)
         return int(answer.body["id"])
 
     async def accept(self, wanted: Sequence[int]) -> None:
@@ -105,7 +105,7 @@ class Hospital:
             )
             await asyncio.gather(
                 *(
-                    self.site.door.post(
+                    self.site.demo_client.post(
                         f"/leads/{offer['lead_id']}/accept", self.tokens[offer["agent_id"]], f"take-{offer['id']}", {}
                     )
                     for offer in offers

@@ -80,14 +80,14 @@ async def test_fifty_posts_with_one_key_are_one_lead_even_when_the_api_is_killed
 
 async def _capture(site: Site, key: str, phone: str) -> Answer:
     body = {"first_name": "Test", "phone": phone, "procedure": "cataract"}
-    return await site.door.post("/leads", site.token(Role.INTEGRATION), key, body)
+    return await site.demo_client.post("/leads", site.token(Role.INTEGRATION), key, body)
 
 
 async def _all_begin(site: Site, captured: Sequence[Answer], seconds: float = 120) -> None:
     wanted = {answer.body["id"] for answer in captured}
     deadline = time.monotonic() + seconds
     while True:
-        leads = await site.door.leads(site.token(Role.MANAGER))
+        leads = await site.demo_client.leads(site.token(Role.MANAGER))
         waiting = wanted - {lead.id for lead in leads if lead.phase is not Phase.INTAKE}
         if not waiting:
             return

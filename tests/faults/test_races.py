@@ -9,7 +9,10 @@ from temporalio.api.enums.v1 import EventType
 
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason, Outcome, Status
-from domain.lifecycle.messages import Accept, Book, Decline, Lose, RecordOutcome
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DepositPolicy

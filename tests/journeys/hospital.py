@@ -18,8 +18,10 @@ from domain.capture.ad_ports import AdNetwork
 from domain.capture.submission import LeadCapture, normalise
 from domain.conditions import RuleSet
 from domain.errors import Unavailable
-from domain.lifecycle.messages import Command, CommandAnswer, Ending, LeadRef, LeadState
+from domain.lifecycle.chapters.ending import Ending
+from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind

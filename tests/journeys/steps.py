@@ -9,7 +9,11 @@ from psycopg.types.json import Jsonb
 
 from domain.conditions import RuleSet
 from domain.leads.lead import Channel, Outcome
-from domain.lifecycle.messages import Accept, Assess, Book, LeadRef, RecordOutcome
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.offer import Accept
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.rules.rule_sets import RuleKind, stored
 from tests.journeys.hospital import Hospital
@@ -67,7 +71,7 @@ async def next_attempt(hospital: Hospital, lead: LeadRef, number: int) -> None:
     """Lets the time of attempt `number` come; it leaves, and what follows it is planned."""
     await hospital.until(lead, lambda s: s.attempt is not None and s.attempt.number == number)
     await hospital.pass_deadline(lead)
-    await hospital.until(lead, lambda s: s.attempts_made == number and not (s.attempt and s.attempt.made))
+    await hospital.until(lead, lambda s: s.counts.attempts_made == number and not (s.attempt and s.attempt.made))
 
 
 async def owned(hospital: Hospital, lead: LeadRef) -> int:

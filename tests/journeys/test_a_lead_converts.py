@@ -1,7 +1,7 @@
 """The way a lead should go: offered, accepted, called, assessed, booked, come, converted."""
 
 from domain.leads.lead import Phase, Status
-from domain.lifecycle.messages import Convert
+from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import shown_candidates
 from tests.journeys.hospital import Hospital
@@ -37,7 +37,7 @@ async def test_a_lead_that_qualifies_by_itself_skips_contact_but_gets_an_owner(h
     agent = await owned(hospital, lead)
     state = await hospital.waits_for(lead, WaitKind.BOOKING)
     assert (state.status, state.phase, state.owner) == (Status.QUALIFIED, Phase.BOOK, agent)
-    assert state.attempts_made == 0
+    assert state.counts.attempts_made == 0
     await hospital.say(lead, Convert(agent))
     assert (await hospital.ending(lead)).status is Status.CONVERTED
 

@@ -7,7 +7,9 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Phase, Status
-from domain.lifecycle.messages import Book, CancelBooking, Convert, LeadRef, NoShow, Reschedule
+from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DepositPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
@@ -91,7 +93,7 @@ async def test_a_slot_that_is_taken_becomes_a_task_for_the_owner(hospital: Hospi
     agent = await qualified(hospital, second)
     held = hospital.one("SELECT starts_at FROM appointments WHERE tenant_id = %s")
     await hospital.say(second, Book(held["starts_at"] + timedelta(minutes=10), 30, "dr-busy", agent))
-    await hospital.until(second, lambda s: s.booking is None and s.bookings == 1)
+    await hospital.until(second, lambda s: s.booking is None and s.counts.bookings == 1)
     await hospital.waits_for(second, WaitKind.BOOKING)
     assert "slot_taken" in hospital.history(second)
     assert hospital.one("SELECT id FROM tasks WHERE tenant_id = %s AND kind = 'slot_taken'")

@@ -13,7 +13,8 @@ from temporalio.service import RPCError
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Status
-from domain.lifecycle.messages import Convert, LeadRef, Lose
+from domain.lifecycle.chapters.ending import Convert, Lose
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital

@@ -54,7 +54,7 @@ async def test_a_step_that_keeps_failing_is_seen_and_goes_on_once_it_can(hospita
         assert (await hospital.handle(lead).describe()).history_length == before
         broken = (await check(hospital.engine.clone.checker_url))["I16"]
         (ours,) = (row for row in broken if row.tenant_id == hospital.tenant_id)
-        assert (ours.id, ours.what.partition(" fails")[0]) == (lead.lead_id, "OpenLife")
+        assert (ours.id, ours.what.partition(" fails")[0]) == (lead.lead_id, "OpenRun")
         figures = (await Metrics(hospital.engine.database).text()).decode()
         assert f'lead_failing_steps{{tenant="{hospital.tenant_id}"}} 1.0' in figures
     await hospital.waits_for(lead, WaitKind.OFFER)

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from domain.leads.lead import Channel, LossReason, Outcome, Status
-from domain.lifecycle.messages import Accept, Book, CancelBooking, LeadRef, LeadState, Reassign, RecordOutcome, Take
+from domain.lifecycle.chapters.booking import Book, CancelBooking
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.offer import Accept
+from domain.lifecycle.chapters.owner import Reassign, Take
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
@@ -51,7 +56,7 @@ async def in_step(hospital: Hospital, lead: LeadRef, true: Callable[[LeadState],
     """The run came there, and the database says the same of it."""
     state = await hospital.until(lead, true, seconds=60)
     async with asyncio.timeout(60):
-        while stored(hospital, lead) != (state.status, state.phase, state.owner, state.attempts_made):
+        while stored(hospital, lead) != (state.status, state.phase, state.owner, state.counts.attempts_made):
             await asyncio.sleep(0.05)
             state = await hospital.state(lead)
     return state
@@ -102,7 +107,7 @@ async def test_a_touch_comes_while_the_next_offer_is_lost(
         await between.over()
     assert state.offer is not None
     assert open_offers(hospital, lead) == [state.offer.agent_id]
-    assert state.offered_in_round == [first, state.offer.agent_id]
+    assert state.routing.offered_in_round == [first, state.offer.agent_id]
     assert sum(loads(hospital).values()) == 1
 
 
@@ -113,7 +118,7 @@ async def test_an_agent_takes_a_queued_lead_while_its_offer_is_lost(
     with hospital.writing() as connection:
         connection.execute("UPDATE agents SET active = false")
     lead = await hospital.capture()
-    await hospital.until(lead, lambda s: s.queued)
+    await hospital.until(lead, lambda s: s.routing.queued)
     with hospital.writing() as connection:
         connection.execute("UPDATE agents SET active = true")
     taker = hospital.agents()[2]

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Phase, Stage, Status
-from domain.lifecycle.messages import Assess
+from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import assessment, owned, qualified, reached, replies
@@ -62,7 +62,7 @@ async def test_an_owner_who_does_not_assess_is_reminded_then_a_manager_hears_of_
     due = (await hospital.state(lead)).waiting_for
     assert due is not None
     await hospital.pass_deadline(lead)
-    state = await hospital.until(lead, lambda s: s.escalations == 1)
+    state = await hospital.until(lead, lambda s: s.duty is not None and s.duty.escalations == 1)
     assert state.waiting_for is not None
     assert state.waiting_for.until > due.until
     kinds = hospital.rows("SELECT kind, for_role FROM tasks WHERE tenant_id = %s ORDER BY id")

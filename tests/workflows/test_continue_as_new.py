@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.leads.lead import Status
-from domain.lifecycle.messages import Convert
+from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import SpeedPolicy
 from tests.fixtures.engine import assert_nothing_broken, open_engine
@@ -43,13 +43,13 @@ async def test_a_promise_is_watched_through_many_histories(forgetful: Engine) ->
     hospital = Hospital.open(forgetful, ALWAYS_OPEN.model_copy(update={"speed": promising}))
     lead = await hospital.capture()
     await owned(hospital, lead)
-    promised = (await hospital.waits_for(lead, WaitKind.CALL)).speed_at
+    promised = (await hospital.waits_for(lead, WaitKind.CALL)).contact.speed_at
     for _ in range(3):
         await replies(hospital, lead)
     await hospital.waits_for(lead, WaitKind.QUALIFICATION)
     runs = [run async for run in forgetful.client.client.list_workflows(f"WorkflowId = '{hospital.handle(lead).id}'")]
     assert len(runs) >= 2
-    assert (await hospital.state(lead)).speed_at == promised is not None
+    assert (await hospital.state(lead)).contact.speed_at == promised is not None
     await hospital.forward(lead, timedelta(minutes=11))
     await hospital.until(lead, lambda _: "speed_breached" in hospital.history(lead))
     await assert_nothing_broken(forgetful, before)

@@ -6,7 +6,7 @@ import pytest
 from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput
 
 from domain.leads.lead import LossReason, Phase
-from domain.lifecycle.messages import Lose
+from domain.lifecycle.chapters.ending import Lose
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
 from workflows.client.client import LeadClient

@@ -12,9 +12,10 @@ from temporalio.testing import ActivityEnvironment
 
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef
 from domain.leads.lead import Source, Stage, Status
+from domain.lifecycle.chapters.contact import Moved
+from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescored, Verdict
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.steps import Moved, Opened, OpenRun, Rescored, Verdict
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned

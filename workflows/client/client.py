@@ -23,31 +23,17 @@ from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.errors import Unanswered, Unavailable
 from domain.leads.lead import Channel, DeliveryState
-from domain.lifecycle.messages import (
-    Again,
-    Behaved,
-    CapacityFreed,
-    Command,
-    CommandAnswer,
-    Delivered,
-    Fact,
-    LeadRef,
-    LeadState,
-    MergedInto,
-    OptedOut,
-    OwnerGone,
-    Paid,
-    ProfileChanged,
-    Reply,
-    RulesChanged,
-    RunStart,
-    Touch,
-    Withdrawn,
-)
+from domain.lifecycle.chapters.booking import Paid
+from domain.lifecycle.chapters.contact import Delivered, OptedOut, Reply
+from domain.lifecycle.chapters.ending import MergedInto, Withdrawn
+from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
+from domain.lifecycle.chapters.offer import OFFERS_ONLY, CapacityFreed
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.messages import Command, CommandAnswer, Fact, LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.offers import OFFERS_ONLY
 from domain.lifecycle.ports import RunRequest
-from domain.lifecycle.steps import SweepDuplicates, TryRules
+from domain.lifecycle.state import LeadState, RunStart
+from domain.lifecycle.upkeep import SweepDuplicates, TryRules
 from domain.outreach.refusals import Refusal
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders

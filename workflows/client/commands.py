@@ -17,23 +17,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.lifecycle.messages import (
-    Accept,
-    Assess,
-    Book,
-    CancelBooking,
-    Command,
-    CommandAnswer,
-    Convert,
-    Decline,
-    Lose,
-    NoShow,
-    PlaceCall,
-    Reassign,
-    RecordOutcome,
-    Reschedule,
-    Take,
-)
+from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
+from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
+from domain.lifecycle.chapters.ending import Convert, Lose
+from domain.lifecycle.chapters.offer import Accept, Decline
+from domain.lifecycle.chapters.owner import Reassign, Take
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import Command, CommandAnswer
 from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)

@@ -2,9 +2,20 @@
 
 from activities.routing.assignment import AssignmentActivities
 from domain.leads.lead import Phase
-from domain.lifecycle.messages import Accept, CapacityFreed, Decline, Offer, OfferAnswer
-from domain.lifecycle.offers import ended, parts, without
-from domain.lifecycle.steps import EndOffer, MakeOffer, OfferMade, RecordAcceptance
+from domain.lifecycle.chapters.offer import (
+    Accept,
+    CapacityFreed,
+    Decline,
+    EndOffer,
+    MakeOffer,
+    Offer,
+    OfferAnswer,
+    OfferMade,
+    RecordAcceptance,
+    ended,
+    parts,
+    without,
+)
 from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun
 
@@ -12,7 +23,7 @@ from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun
 async def assign(run: LeadRun) -> None:
     while run.needs_owner:
         state = run.state
-        if state.offer is None and not state.queued and not run.inbox:
+        if state.offer is None and not state.routing.queued and not run.inbox:
             await _offer_next(run, previous=None)
             continue
         message = await run.wait()
@@ -22,11 +33,11 @@ async def assign(run: LeadRun) -> None:
                 await _accepted(run, offer)
             case Decline(offer_id=id) if offer is not None and id is not None:
                 await _declined(run, offer, id)
-            case CapacityFreed() if state.queued:
+            case CapacityFreed() if state.routing.queued:
                 await _new_round(run)
             case CapacityFreed():
                 # Perhaps a lost step had queued the lead: Postgres called it up, and will not do so again.
-                state.called_up = run.edition >= HEEDS_LOST_STEPS
+                state.routing.called_up = run.edition >= HEEDS_LOST_STEPS
             case None:
                 await _deadline(run, offer)
             case _:
@@ -41,8 +52,8 @@ async def _accepted(run: LeadRun, offer: Offer) -> None:
     step = RecordAcceptance(**run.step(), offer=offer, then_plan=after)
     attempt = await run.record(AssignmentActivities.record_acceptance, step)
     state.offer = None
-    state.offered_in_round = []
-    state.round += 1
+    state.routing.offered_in_round = []
+    state.routing.round += 1
     if attempt is not None and run.in_chapter(Phase.CONTACT):
         planned(run, attempt)
 
@@ -73,34 +84,39 @@ async def _deadline(run: LeadRun, offer: Offer | None) -> None:
 
 
 async def _new_round(run: LeadRun) -> None:
-    run.state.round += 1
-    run.state.offered_in_round = []
+    run.state.routing.round += 1
+    run.state.routing.offered_in_round = []
     await _offer_next(run, previous=None)
 
 
 async def _offer_next(run: LeadRun, previous: Offer | None) -> None:
     """Ends the previous offer and makes the next one in a single transaction."""
     made_offer(run, await run.record(AssignmentActivities.make_offer, offering(run, previous)))
-    called_up, run.state.called_up = run.state.called_up, False
-    if called_up and run.state.queued:
+    called_up, run.state.routing.called_up = run.state.routing.called_up, False
+    if called_up and run.state.routing.queued:
         await _new_round(run)
 
 
 def offering(run: LeadRun, previous: Offer | None) -> MakeOffer:
     """The step that ends `previous` and makes the next offer."""
     state = run.state
-    return MakeOffer(**run.step(), round=state.round, offered_in_round=tuple(state.offered_in_round), previous=previous)
+    return MakeOffer(
+        **run.step(),
+        round=state.routing.round,
+        offered_in_round=tuple(state.routing.offered_in_round),
+        previous=previous,
+    )
 
 
 def made_offer(run: LeadRun, made: OfferMade) -> None:
     state = run.state
-    state.offer, state.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
+    state.offer, state.routing.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
     if made.offered_in_round is not None:
-        state.offered_in_round = list(made.offered_in_round)
+        state.routing.offered_in_round = list(made.offered_in_round)
     if made.offer is None:
         return
     if made.offered_in_round is None:
-        state.offered_in_round += [part.agent_id for part in parts(made.offer)]
+        state.routing.offered_in_round += [part.agent_id for part in parts(made.offer)]
     if state.owner is not None:
         # Somebody took the lead while the offer was being written: its message in the inbox withdraws the offer.
         state.offer = ended(made.offer, OfferAnswer.WITHDRAWN)

@@ -1,7 +1,6 @@
 """The next attempt: what planning it needs, and what it changes."""
 
-from domain.lifecycle.messages import Attempt
-from domain.lifecycle.steps import AttemptPlanned, PlanAttempt
+from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from workflows.lead.run import LeadRun
 
 
@@ -11,14 +10,14 @@ def planning(run: LeadRun, previous: Attempt | None) -> PlanAttempt:
     made = previous is not None and previous.made
     return PlanAttempt(
         **run.step(),
-        number=max(state.attempts_made, previous.number if previous is not None and made else 0) + 1,
+        number=max(state.counts.attempts_made, previous.number if previous is not None and made else 0) + 1,
         previous=previous if made else None,
-        not_before=state.callback_at,
-        closed_channels=tuple(state.closed_channels),
+        not_before=state.contact.callback_at,
+        closed_channels=tuple(state.contact.closed_channels),
         owner=run.owner,
     )
 
 
 def planned(run: LeadRun, answer: AttemptPlanned) -> None:
     state = run.state
-    state.attempt, state.callback_at, state.waiting_for = answer.attempt, None, answer.waiting
+    state.attempt, state.contact.callback_at, state.waiting_for = answer.attempt, None, answer.waiting

@@ -8,8 +8,7 @@ from temporalio.exceptions import ActivityError
 
 from activities.booking import AppointmentActivities
 from domain.leads.lead import LossReason, Phase
-from domain.lifecycle.messages import Booking
-from domain.lifecycle.steps import HoldSlot, OfBooking, ReleaseBooking, RemindVisit
+from domain.lifecycle.chapters.booking import Booking, HoldSlot, OfBooking, ReleaseBooking, RemindVisit, Visit
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.owner import next_from_owner
 from workflows.lead.run import LeadRun, Lost
@@ -34,11 +33,15 @@ async def book(run: LeadRun) -> None:
 
 async def _hold(run: LeadRun, booking: Booking) -> None:
     state = run.state
-    state.bookings += 1
+    state.counts.bookings += 1
     held = await run.record(
         AppointmentActivities.hold_slot,
         HoldSlot(
-            **run.step(), booking=booking, number=state.bookings, owner=run.owner, release=state.replaced_appointment
+            **run.step(),
+            booking=booking,
+            number=state.counts.bookings,
+            owner=run.owner,
+            release=state.replaced_appointment,
         ),
     )
     state.waiting_for = held.waiting
@@ -72,8 +75,8 @@ async def _await_deposit(run: LeadRun, booking: Booking) -> None:
     if waiting is None or waiting.kind is not WaitKind.DEPOSIT:
         raise RuntimeError("a deposit is awaited without a deadline")
     if await run.wait() is None:
-        run.state.unpaid += 1
-        if await release(run, booking, "no_deposit", times=run.state.unpaid):
+        run.state.counts.unpaid += 1
+        if await release(run, booking, "no_deposit", times=run.state.counts.unpaid):
             raise Lost(LossReason.NO_DEPOSIT)
 
 
@@ -90,7 +93,7 @@ async def _confirm(run: LeadRun, booking: Booking) -> None:
         return
     run.state.booking = replace(booking, confirmed=True)
     run.state.stage, run.state.waiting_for = confirmed.stage, confirmed.waiting
-    run.state.visit_reminders, run.state.ask_visit_at = list(confirmed.remind_at), confirmed.ask_at
+    run.state.visit = Visit(confirmed.remind_at, confirmed.ask_at)
     run.state.phase = Phase.VISIT
 
 
@@ -105,7 +108,7 @@ async def release(run: LeadRun, booking: Booking, why: str, times: int = 0) -> b
         )
         give_up = released.give_up
     run.state.booking, run.state.waiting_for = None, None
-    run.state.visit_reminders, run.state.ask_visit_at = [], None
+    run.state.visit = None
     if run.state.phase is Phase.VISIT:
         run.state.phase = Phase.BOOK
     return give_up
@@ -134,33 +137,34 @@ async def visit(run: LeadRun) -> None:
 
 
 async def _until_visited(run: LeadRun, booking: Booking) -> None:
-    state = run.state
-    if state.ask_visit_at is None or workflow.now() >= state.ask_visit_at:
-        state.ask_visit_at = None
+    to_come = run.state.visit
+    if to_come is None or workflow.now() >= to_come.ask_at:
+        run.state.visit = None
         await next_from_owner(run, WaitKind.VISIT_OUTCOME)
         return
-    waiting = state.waiting_for
+    waiting = run.state.waiting_for
     if waiting is None or waiting.kind is not WaitKind.VISIT:
         raise RuntimeError("a visit is awaited without a deadline")
-    wake_at = min([state.ask_visit_at, *state.visit_reminders[:1]])
+    wake_at = min([to_come.ask_at, *to_come.reminders[:1]])
     if await run.wait(wake_at) is None:
         await _remind(run, booking, due=workflow.now())
 
 
 async def _remind(run: LeadRun, booking: Booking, due: datetime) -> None:
-    if not run.state.visit_reminders or run.state.visit_reminders[0] > due:
+    to_come = run.state.visit
+    if to_come is None or not to_come.reminders or to_come.reminders[0] > due:
         return
-    run.state.visit_reminders.pop(0)
-    run.state.reminders += 1
+    run.state.visit = replace(to_come, reminders=to_come.reminders[1:])
+    run.state.counts.reminders += 1
     await run.try_to(
         AppointmentActivities.remind_visit,
-        RemindVisit(**run.step(), booking=booking, number=run.state.reminders),
+        RemindVisit(**run.step(), booking=booking, number=run.state.counts.reminders),
         summary="remind of the appointment",
         give_up_after=timedelta(hours=1),
     )
 
 
 async def _no_show(run: LeadRun, booking: Booking) -> None:
-    run.state.no_shows += 1
-    if await release(run, booking, "no_show", times=run.state.no_shows):
+    run.state.counts.no_shows += 1
+    if await release(run, booking, "no_show", times=run.state.counts.no_shows):
         raise Lost(LossReason.NO_SHOW)

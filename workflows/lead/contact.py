@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from activities.outreach.contact import ContactActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
-from domain.lifecycle.messages import Attempt, ProfileChanged
-from domain.lifecycle.steps import AttemptPlanned, MakeAttempt
+from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, MakeAttempt
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.interruptions import close_channels
@@ -45,9 +45,9 @@ def _must_plan(run: LeadRun) -> bool:
     if state.waiting_for is None or state.waiting_for.kind not in CONTACT_WAITS:
         return True
     attempt = state.attempt
-    if attempt is None or state.callback_at is not None:
-        return state.callback_at is not None
-    return attempt.outcome is not None or (not attempt.made and attempt.channel in state.closed_channels)
+    if attempt is None or state.contact.callback_at is not None:
+        return state.contact.callback_at is not None
+    return attempt.outcome is not None or (not attempt.made and attempt.channel in state.contact.closed_channels)
 
 
 async def _plan_next(run: LeadRun) -> None:
@@ -66,13 +66,13 @@ async def _make(run: LeadRun, attempt: Attempt) -> None:
         made = await run.act(ContactActivities.make_attempt, step, summary=summary)
     state.waiting_for = made.waiting
     if made.state is DeliveryState.SENT and attempt.channel is not Channel.CALL:
-        state.speed_at = None
+        state.contact.speed_at = None
     if made.postponed_to is not None:
         state.attempt = replace(attempt, due_at=made.postponed_to)
         return
     if made.closed_channel is not None:
         await close_channels(run, (made.closed_channel,), f"attempt:{attempt.number}")
-    state.attempts_made, state.status = attempt.number, made.status
+    state.counts.attempts_made, state.status = attempt.number, made.status
     state.attempt = replace(attempt, made=True)
     if attempt.channel is not Channel.CALL and run.in_chapter(Phase.CONTACT):
         if made.planned is not None and not _must_plan_anew(run, made.planned):
@@ -83,5 +83,5 @@ async def _make(run: LeadRun, attempt: Attempt) -> None:
 
 def _must_plan_anew(run: LeadRun, next: AttemptPlanned) -> bool:
     """Something came while the attempt was made: the plan of then does not stand."""
-    closed = next.attempt is not None and next.attempt.channel in run.state.closed_channels
-    return closed or run.state.callback_at is not None
+    closed = next.attempt is not None and next.attempt.channel in run.state.contact.closed_channels
+    return closed or run.state.contact.callback_at is not None

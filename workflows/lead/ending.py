@@ -10,8 +10,8 @@ from temporalio.workflow import ParentClosePolicy
 from activities.booking import AppointmentActivities
 from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
-from domain.lifecycle.messages import Ending
-from domain.lifecycle.steps import CloseRun, OfBooking, PostWebhook, RunClosed
+from domain.lifecycle.chapters.booking import OfBooking
+from domain.lifecycle.chapters.ending import CloseRun, Ending, PostWebhook, RunClosed
 from workflows.lead.nurture import start_nurture
 from workflows.lead.run import LeadRun
 

@@ -2,7 +2,7 @@
 
 from activities.lifecycle.intake import IntakeActivities
 from domain.leads.lead import Phase
-from domain.lifecycle.steps import Opened, OpenRun, Verdict
+from domain.lifecycle.chapters.intake import Opened, OpenRun, Verdict
 from workflows.lead.assignment import made_offer, offering
 from workflows.lead.run import LeadRun, Merged
 
@@ -20,7 +20,11 @@ async def intake(run: LeadRun) -> bool:
     if opened.merged_into is not None:
         raise Merged(opened.merged_into)
     state.score, state.priority, state.owner = opened.score, opened.priority, opened.owner
-    state.phase, state.speed_at, state.attempts_made = opened.phase, opened.speed_at, opened.attempts_made
+    state.phase, state.contact.speed_at, state.counts.attempts_made = (
+        opened.phase,
+        opened.speed_at,
+        opened.attempts_made,
+    )
     run.close_channels(opened.closed_channels)
     if opened.offered is not None:
         made_offer(run, opened.offered)

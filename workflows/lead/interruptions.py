@@ -9,36 +9,23 @@ from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
 from activities.routing.assignment import AssignmentActivities
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Phase
-from domain.lifecycle.messages import (
-    Behaved,
+from domain.lifecycle.chapters.booking import Paid, RecordPayment
+from domain.lifecycle.chapters.contact import (
     Delivered,
-    Lose,
-    MergedInto,
-    Message,
     OptedOut,
-    OwnerGone,
-    Paid,
     PlaceCall,
-    ProfileChanged,
-    Reassign,
-    RecordOutcome,
-    Reply,
-    RulesChanged,
-    Take,
-    Touch,
-)
-from domain.lifecycle.steps import (
-    AskOwner,
-    ChangeOwner,
     PlaceCallNow,
     RecordCallOutcome,
     RecordChannelClosed,
     RecordDelivery,
-    RecordPayment,
+    RecordOutcome,
     RecordReply,
-    Rescore,
-    Rescored,
+    Reply,
 )
+from domain.lifecycle.chapters.ending import Lose, MergedInto
+from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, Rescored, RulesChanged, Touch
+from domain.lifecycle.chapters.owner import AskOwner, ChangeOwner, OwnerGone, Reassign, Take
+from domain.lifecycle.messages import Message
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
@@ -60,7 +47,7 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await _rescore(run, _cause(message))
         case ProfileChanged(change_id=change_id):
             scored = await _rescore(run, f"profile:{change_id}")
-            run.state.closed_channels = list(scored.closed_channels)
+            run.state.contact.closed_channels = list(scored.closed_channels)
         case Reply():
             await _reply(run, message)
         case Delivered():
@@ -102,7 +89,7 @@ def _cause(message: Touch | Behaved | RulesChanged) -> str:
 async def _rescore(run: LeadRun, cause: str) -> Rescored:
     scored = await run.record(IntakeActivities.rescore, Rescore(**run.step(), cause=cause))
     run.state.score, run.state.priority = scored.score, scored.priority
-    run.state.speed_at = scored.speed_at
+    run.state.contact.speed_at = scored.speed_at
     run.state.stage = scored.stage or run.state.stage
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
@@ -155,7 +142,7 @@ async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
         AnswerActivities.record_channel_closed,
         RecordChannelClosed(**run.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
     )
-    if set(run.state.closed_channels) >= set(Channel):
+    if set(run.state.contact.closed_channels) >= set(Channel):
         raise Lost(LossReason.OPTED_OUT)
 
 
@@ -163,7 +150,7 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
     """What an agent says of a call: it may end the attempt, the channel, or the whole life."""
     attempt = run.state.attempt
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
-    run.state.speed_at = None
+    run.state.contact.speed_at = None
     state = run.state
     goes_on = ended is not None and said.outcome in _UNANSWERED and run.in_chapter(Phase.CONTACT)
     step = RecordCallOutcome(
@@ -191,9 +178,9 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
         case Outcome.NOT_INTERESTED:
             raise Lost(LossReason.NOT_INTERESTED)
         case Outcome.WRONG_NUMBER:
-            await close_channels(run, PHONE, f"wrong_number:{run.state.attempts_made}")
+            await close_channels(run, PHONE, f"wrong_number:{run.state.counts.attempts_made}")
         case Outcome.CALLBACK_AT:
-            run.state.callback_at = said.callback_at
+            run.state.contact.callback_at = said.callback_at
         case _:
             pass
 
@@ -218,15 +205,15 @@ async def late_outcomes(run: LeadRun) -> None:
 
 async def _place_call(run: LeadRun, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
-    run.state.calls += 1
+    run.state.counts.calls += 1
     placed = await run.try_to(
         ContactActivities.place_call,
-        PlaceCallNow(**run.step(), agent_id=order.agent_id, number=run.state.calls, attempt=run.state.attempt),
+        PlaceCallNow(**run.step(), agent_id=order.agent_id, number=run.state.counts.calls, attempt=run.state.attempt),
         summary=f"call for agent {order.agent_id}",
         give_up_after=CALL_PATIENCE,
     )
     if placed is DeliveryState.SENT:
-        run.state.speed_at = None
+        run.state.contact.speed_at = None
 
 
 async def _owner_changed(run: LeadRun, message: Reassign | Take | OwnerGone) -> None:
@@ -241,11 +228,11 @@ async def _owner_changed(run: LeadRun, message: Reassign | Take | OwnerGone) -> 
         how, by = "reassigned", message.by_user_id
     elif isinstance(message, Take):
         how, by = "taken", message.agent_id
-    state.owner_changes += 1
+    state.counts.owner_changes += 1
     await run.record(
         AssignmentActivities.change_owner,
-        ChangeOwner(**run.step(), to=state.owner, how=how, by=by, change=state.owner_changes, offer=state.offer),
+        ChangeOwner(**run.step(), to=state.owner, how=how, by=by, change=state.counts.owner_changes, offer=state.offer),
     )
-    state.offer, state.queued = None, False
+    state.offer, state.routing.queued = None, False
     if state.waiting_for is not None:
         state.waiting_for = replace(state.waiting_for, agent_id=state.owner)

@@ -7,25 +7,25 @@ from temporalio.workflow import ParentClosePolicy
 
 from activities.outreach.nurture import NurtureActivities
 from domain.leads.lead import Phase
-from domain.lifecycle.messages import Touch
-from domain.lifecycle.steps import NurtureStart, SendNurture
+from domain.lifecycle.chapters.intake import Touch
+from domain.lifecycle.chapters.nurture import NurtureStart, SendNurture
 from workflows.lead.run import RETRY, LeadRun
 
 
 async def nurture(run: LeadRun) -> None:
     """Waits for the better time that the assessment named; a touch, a reply or the owner ends the wait early."""
     while run.in_chapter(Phase.NURTURE):
-        if not run.state.nurturing:
+        if not run.state.qualification.nurturing:
             await start_nurture(run)
         if isinstance(await run.wait(), Touch | None):
             run.state.phase = Phase.QUALIFY
-    run.state.nurturing = False
+    run.state.qualification.nurturing = False
 
 
 async def start_nurture(run: LeadRun) -> None:
     """The messages are a workflow of their own, which outlives this run and stops when the lead wakes."""
-    run.state.seasons += 1
-    start = NurtureStart(lead=run.lead, run=run.state.run, season=run.state.seasons)
+    run.state.counts.seasons += 1
+    start = NurtureStart(lead=run.lead, run=run.state.run, season=run.state.counts.seasons)
     await workflow.start_child_workflow(
         Nurture.run,
         start,
@@ -33,7 +33,7 @@ async def start_nurture(run: LeadRun) -> None:
         parent_close_policy=ParentClosePolicy.ABANDON,
         static_summary=f"nurture of lead {run.lead.lead_id}",
     )
-    run.state.nurturing = True
+    run.state.qualification.nurturing = True
 
 
 @workflow.defn

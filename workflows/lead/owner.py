@@ -2,8 +2,8 @@
 
 from activities.qualification import QualificationActivities
 from domain.leads.lead import Phase
+from domain.lifecycle.chapters.owner import Asked, AskOwner, Duty, RemindOwner
 from domain.lifecycle.messages import Message
-from domain.lifecycle.steps import Asked, AskOwner, RemindOwner
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.run import LeadRun
 
@@ -16,7 +16,7 @@ def asking(run: LeadRun, kind: WaitKind, phase: Phase, escalations: int = 0) -> 
         kind=kind,
         owner=run.owner,
         escalations=escalations,
-        round=state.asks,
+        round=state.counts.asks,
         phase=phase,
         attempt=state.attempt,
     )
@@ -26,10 +26,9 @@ def asked(run: LeadRun, answer: Asked, escalations: int = 0) -> None:
     """The task is open; its due time is what the lead waits for."""
     state = run.state
     state.attempt = None
-    state.asks += 1
-    state.escalations = escalations
+    state.counts.asks += 1
     state.status, state.stage = answer.status, answer.stage
-    state.waiting_for, state.remind_at = answer.waiting, answer.remind_at
+    state.waiting_for, state.duty = answer.waiting, Duty(escalations, answer.remind_at)
 
 
 async def ask_owner(run: LeadRun, kind: WaitKind, escalations: int = 0) -> None:
@@ -47,15 +46,18 @@ async def next_from_owner(run: LeadRun, kind: WaitKind) -> Message | None:
     if waiting is None or waiting.kind is not kind or waiting.agent_id != state.owner:
         await ask_owner(run, kind)
         return None
-    message = await run.wait(state.remind_at)
+    duty = state.duty or Duty()
+    message = await run.wait(duty.remind_at)
     if message is not None:
         return message
-    if state.remind_at is not None:
-        state.remind_at = None
+    if duty.remind_at is not None:
+        state.duty = Duty(duty.escalations)
         await run.record(
             QualificationActivities.remind_owner,
-            RemindOwner(**run.step(), kind=kind, owner=run.owner, escalations=state.escalations, round=state.asks),
+            RemindOwner(
+                **run.step(), kind=kind, owner=run.owner, escalations=duty.escalations, round=state.counts.asks
+            ),
         )
     else:
-        await ask_owner(run, kind, escalations=state.escalations + 1)
+        await ask_owner(run, kind, escalations=duty.escalations + 1)
     return None

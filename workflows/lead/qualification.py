@@ -2,7 +2,7 @@
 
 from activities.qualification import QualificationActivities
 from domain.leads.lead import LossReason, Phase
-from domain.lifecycle.steps import JudgeAssessment
+from domain.lifecycle.chapters.qualification import JudgeAssessment
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.owner import asked, asking, next_from_owner
 from workflows.lead.run import LeadRun, Lost
@@ -10,8 +10,8 @@ from workflows.lead.run import LeadRun, Lost
 
 async def qualify(run: LeadRun) -> None:
     while run.in_chapter(Phase.QUALIFY):
-        if run.state.assessment_id is not None:
-            await _judge(run, run.state.assessment_id)
+        if run.state.qualification.assessment_id is not None:
+            await _judge(run, run.state.qualification.assessment_id)
             continue
         await next_from_owner(run, WaitKind.QUALIFICATION)
 
@@ -27,7 +27,7 @@ async def _judge(run: LeadRun, assessment_id: int) -> None:
             then_ask=asking(run, WaitKind.BOOKING, Phase.BOOK),
         ),
     )
-    state.assessment_id, state.attempt, state.speed_at = None, None, None
+    state.qualification.assessment_id, state.attempt, state.contact.speed_at = None, None, None
     state.status, state.stage = judged.status, judged.stage
     if judged.verdict == "not_qualified":
         raise Lost(LossReason.NOT_QUALIFIED)

@@ -5,8 +5,10 @@ from datetime import datetime
 from temporalio.exceptions import ApplicationError
 
 from domain.leads.lead import Channel, Phase, Status
-from domain.lifecycle.messages import Attempt, Booking, LeadState, Offer, OfferAnswer
-from domain.lifecycle.offers import part_of, parts
+from domain.lifecycle.chapters.attempt import Attempt
+from domain.lifecycle.chapters.booking import Booking
+from domain.lifecycle.chapters.offer import Offer, OfferAnswer, part_of, parts
+from domain.lifecycle.state import LeadState
 
 BOOKABLE = (Phase.BOOK, Phase.VISIT)
 SHOWN = "shown"
@@ -75,7 +77,7 @@ def assessable(state: LeadState, agent_id: int | None) -> None:
     owner(state, agent_id)
     if state.phase not in (Phase.CONTACT, Phase.QUALIFY, Phase.NURTURE):
         raise Refusal("already_qualified", "This lead is qualified already.")
-    if state.assessment_id is not None:
+    if state.qualification.assessment_id is not None:
         raise Refusal("being_assessed", "An assessment of this lead is being judged.")
 
 

@@ -13,8 +13,9 @@ from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exce
 
 from activities.team.speed import SpeedActivities
 from domain.leads.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
-from domain.lifecycle.messages import LeadState, Message, RunStart
-from domain.lifecycle.steps import Step, WatchSpeed
+from domain.lifecycle.chapters.intake import WatchSpeed
+from domain.lifecycle.messages import Message, Step
+from domain.lifecycle.state import LeadState, RunStart
 from domain.lifecycle.waiting import describe
 from workflows import search_attributes as attributes
 
@@ -57,7 +58,7 @@ class LeadRun:
         self.edition = start.edition
         self.inbox: deque[Message] = deque()
         self.unsaved = False
-        self._saved_steps = self.state.steps
+        self._saved_steps = self.state.counts.steps
         self._shown: tuple[Any, ...] = ()
 
     @property
@@ -93,8 +94,8 @@ class LeadRun:
             self.unsaved = False
             await workflow.sleep(SAVED_AFTER)
             self._task_ended()
-        self.state.steps += 1
-        step = replace(step, position=self.state.steps, saved=self._saved_steps)
+        self.state.counts.steps += 1
+        step = replace(step, position=self.state.counts.steps, saved=self._saved_steps)
         try:
             return await workflow.execute_local_activity_method(
                 verb,
@@ -107,7 +108,7 @@ class LeadRun:
             if is_cancelled_exception(error):
                 raise
             workflow.logger.warning("step goes on as a normal activity", extra={"step": type(step).__name__})
-        return await self.act(verb, step, summary=f"step {self.state.steps}: {type(step).__name__}")
+        return await self.act(verb, step, summary=f"step {self.state.counts.steps}: {type(step).__name__}")
 
     async def act(
         self,
@@ -133,7 +134,7 @@ class LeadRun:
 
     def _task_ended(self) -> None:
         """What was done so far stands in the history, and is not done again."""
-        self._saved_steps = self.state.steps
+        self._saved_steps = self.state.counts.steps
 
     async def try_to(
         self,
@@ -171,14 +172,14 @@ class LeadRun:
     async def _pass_time(self, until: datetime, summary: str) -> None:
         """Until a message comes or `until`; on the way the promise of a first contact is watched, by the same timer."""
         while not self.inbox:
-            speed_at = self.state.speed_at
+            speed_at = self.state.contact.speed_at
             if speed_at is None or until < speed_at:
                 await self._sleep(until, summary)
                 return
             await self._sleep(speed_at, "first contact")
             if not self.inbox:
                 watched = await self.record(SpeedActivities.watch_speed, WatchSpeed(**self.step()))
-                self.state.speed_at = watched.next_at
+                self.state.contact.speed_at = watched.next_at
 
     async def _sleep(self, until: datetime, summary: str) -> None:
         remaining = until - workflow.now()
@@ -198,7 +199,7 @@ class LeadRun:
             state.score,
             state.priority,
             state.owner,
-            state.attempts_made,
+            state.counts.attempts_made,
             state.waiting_for,
         )
         if now == self._shown:
@@ -209,7 +210,7 @@ class LeadRun:
             attributes.STAGE.value_set(state.stage.value),
             attributes.SCORE.value_set(state.score),
             attributes.PRIORITY.value_set(state.priority),
-            attributes.ATTEMPT.value_set(state.attempts_made),
+            attributes.ATTEMPT.value_set(state.counts.attempts_made),
             attributes.SOURCE.value_set(state.source),
             attributes.OWNER.value_set(str(state.owner)) if state.owner is not None else attributes.OWNER.value_unset(),
         ]
@@ -238,7 +239,7 @@ class LeadRun:
         return True
 
     def close_channels(self, channels: tuple[Channel, ...]) -> None:
-        self.state.closed_channels += [c for c in channels if c not in self.state.closed_channels]
+        self.state.contact.closed_channels += [c for c in channels if c not in self.state.contact.closed_channels]
 
     def _continue_as_new_if_long(self) -> None:
         """Handlers are synchronous, so none is under way here; the inbox is empty."""

@@ -7,42 +7,25 @@ from typing import TypeVar
 from temporalio import workflow
 
 from domain.leads.lead import Channel, LossReason, Phase, Status
-from domain.lifecycle.messages import (
+from domain.lifecycle.chapters.booking import Book, Booking, CancelBooking, NoShow, Paid, Reschedule
+from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply
+from domain.lifecycle.chapters.ending import Convert, Ending, Lose, MergedInto, Withdrawn
+from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
+from domain.lifecycle.chapters.offer import (
     Accept,
-    Again,
-    Assess,
-    Behaved,
-    Book,
-    Booking,
-    CancelBooking,
     CapacityFreed,
-    CommandAnswer,
-    Convert,
     Decline,
-    Delivered,
-    Ending,
-    LeadState,
-    Lose,
-    MergedInto,
-    Message,
-    NoShow,
     OfferAnswer,
-    OptedOut,
-    OwnerGone,
-    Paid,
-    PlaceCall,
-    ProfileChanged,
-    Reassign,
-    RecordOutcome,
-    Reply,
-    Reschedule,
-    RulesChanged,
-    RunStart,
-    Take,
-    Touch,
-    Withdrawn,
+    accepted,
+    ended,
+    others_open,
+    part_of,
+    passed,
 )
-from domain.lifecycle.offers import accepted, ended, others_open, part_of, passed
+from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import CommandAnswer, Message
+from domain.lifecycle.state import LeadState, RunStart
 from workflows.lead import refusals
 from workflows.lead.assignment import assign
 from workflows.lead.booking import book, give_up_booking, visit
@@ -145,7 +128,7 @@ class LeadLifecycle:
 
     @workflow.update
     def assess(self, command: Assess) -> CommandAnswer:
-        self.state.assessment_id = command.assessment_id
+        self.state.qualification.assessment_id = command.assessment_id
         self.state.phase = Phase.QUALIFY
         return self._take_in(command)
 
@@ -160,7 +143,7 @@ class LeadLifecycle:
     @place_call.validator
     def _may_place_call(self, command: PlaceCall) -> None:
         refusals.owner(self.state, command.agent_id)
-        if Channel.CALL in self.state.closed_channels:
+        if Channel.CALL in self.state.contact.closed_channels:
             raise refusals.Refusal("channel_closed", "This lead may not or cannot be called.")
 
     @workflow.update
@@ -244,7 +227,7 @@ class LeadLifecycle:
     @take.validator
     def _may_take(self, command: Take) -> None:
         refusals.open_run(self.state)
-        if not self.state.queued:
+        if not self.state.routing.queued:
             raise refusals.Refusal("not_queued", "Only a lead that waits in the queue can be taken.")
 
     # The same three as signals, for the Temporal UI and other workflows: a stale one is ignored.
@@ -362,7 +345,7 @@ class LeadLifecycle:
             self.lead_run.inbox.append(fact)
 
     def _hand_over(self, to: int | None) -> None:
-        self.state.owner, self.state.queued = to, False
+        self.state.owner, self.state.routing.queued = to, False
         if self.state.offer is not None:
             self.state.offer = ended(self.state.offer, OfferAnswer.WITHDRAWN)
 

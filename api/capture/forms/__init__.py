@@ -1,1 +1,1 @@
-"""The website's door: a form as a page, as a script and as JSON, and what is made of what people send."""
+"""The website's form as a page, as a script and as JSON, and what is made of what people send."""

@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from domain.errors import NotFound, Unavailable
 from domain.outreach import links
 
@@ -24,24 +24,24 @@ def tenant_of(key: str) -> int:
     return int(found[1])
 
 
-def form_url(door: Door, key: str) -> str:
-    return f"{door.settings.public_url.rstrip('/')}/f/{key}"
+def form_url(context: AppContext, key: str) -> str:
+    return f"{context.settings.public_url.rstrip('/')}/f/{key}"
 
 
-def link_url(door: Door, tenant_id: int, key: str, link_id: int) -> str:
+def link_url(context: AppContext, tenant_id: int, key: str, link_id: int) -> str:
     """Raises `Unavailable` without a key to sign with."""
-    if door.settings.link_key is None:
+    if context.settings.link_key is None:
         raise Unavailable("Set LEAD_LINK_KEY: links are signed with it.")
-    token = links.sign(links.LinkToken(_PURPOSE, tenant_id, link_id), door.settings.link_key.get_secret_value())
-    return f"{form_url(door, key)}?l={token}"
+    token = links.sign(links.LinkToken(_PURPOSE, tenant_id, link_id), context.settings.link_key.get_secret_value())
+    return f"{form_url(context, key)}?l={token}"
 
 
-def read_link(door: Door, tenant_id: int, text: str) -> int | None:
+def read_link(context: AppContext, tenant_id: int, text: str) -> int | None:
     """The link's id; None for what we did not sign for this tenant."""
-    if not text or door.settings.link_key is None:
+    if not text or context.settings.link_key is None:
         return None
     try:
-        token = links.read(text, door.settings.link_key.get_secret_value(), _PURPOSE)
+        token = links.read(text, context.settings.link_key.get_secret_value(), _PURPOSE)
     except NotFound:
         return None
     return token.subject_id if token.tenant_id == tenant_id else None

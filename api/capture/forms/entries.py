@@ -9,7 +9,7 @@ from hashlib import sha256
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.capture.forms.addresses import read_link
 from api.capture.forms.html import CAPTCHA
 from api.capture.forms.input import Entry
@@ -22,7 +22,7 @@ from domain.errors import Invalid
 from domain.lifecycle.ports import RunRequest
 from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
-from services.capture.capture import Captured, Intake, Way, capture, retry_raced
+from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
 from store.capture.form_links import Origin, origin_of
 from store.capture.forms import OpenForm
 from store.capture.imports.shares import stored_submissions
@@ -39,43 +39,43 @@ class Fault:
     message: str = ""
 
 
-def fresh_token(door: Door, form: OpenForm, now: datetime) -> str:
+def fresh_token(context: AppContext, form: OpenForm, now: datetime) -> str:
     """For a page that is served now."""
     token = FormToken(form.row.id, now, secrets.token_urlsafe(12), form.definition.language)
-    return tokens.sign(token, door.form_key)
+    return tokens.sign(token, context.form_key)
 
 
-def token_for_again(door: Door, form: OpenForm, text: str) -> str:
+def token_for_again(context: AppContext, form: OpenForm, text: str) -> str:
     """The same token for a page that is shown again, in the language that it is shown in now."""
-    token, language = tokens.read(text, door.form_key, form.row.id), form.definition.language
+    token, language = tokens.read(text, context.form_key, form.row.id), form.definition.language
     if token is None or token.language == language:
         return text
-    return tokens.sign(replace(token, language=language), door.form_key)
+    return tokens.sign(replace(token, language=language), context.form_key)
 
 
-async def enter(door: Door, form: OpenForm, entry: Entry, address: str, now: datetime) -> Fault | None:
+async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str, now: datetime) -> Fault | None:
     """None: the person is thanked. `address` is the client's."""
-    token = tokens.read(entry.token, door.form_key, form.row.id)
+    token = tokens.read(entry.token, context.form_key, form.row.id)
     why = _robot(form, entry, token, now)
     if token is None or why:
         _log.info("robot", tenant=form.row.tenant_id, form=form.row.id, why=why)
         return None
     if token.age(now) > tokens.LIFETIME:
-        return Fault(_renewed(door, form, token, now), message=form.definition.texts.expired)
+        return Fault(_renewed(context, form, token, now), message=form.definition.texts.expired)
     filled = entry.storable(form.definition)
     reading = read_filled(form.definition, filled, form.country, token.language)
     if reading.capture is None:
         return Fault(entry.token, reading.errors)
-    origin = await _origin(door, form, filled)
-    custom = accepted(reading.capture.custom, await door.custom_fields.of(form.row.tenant_id))
+    origin = await _origin(context, form, filled)
+    custom = accepted(reading.capture.custom, await context.custom_fields.of(form.row.tenant_id))
     said = reading.capture.model_copy(update={"custom": custom})
     try:
         intake = _intake(form, filled, said, origin, token, address, now)
     except Invalid as error:
         return Fault(entry.token, fault_in_words(form.definition, error))
-    if not await _is_person(door, form, entry, address):
+    if not await _is_person(context, form, entry, address):
         return Fault(entry.token, {CAPTCHA: form.definition.texts.captcha})
-    door.dispatcher.hand(await _store(door, form, intake))
+    context.dispatcher.hand(await _store(context, form, intake))
     return None
 
 
@@ -88,18 +88,18 @@ def _robot(form: OpenForm, entry: Entry, token: FormToken | None, now: datetime)
     return "too_fast" if token.age(now) < timedelta(seconds=form.definition.minimum_seconds) else ""
 
 
-def _renewed(door: Door, form: OpenForm, token: FormToken, now: datetime) -> str:
+def _renewed(context: AppContext, form: OpenForm, token: FormToken, now: datetime) -> str:
     """Good at once: the person has been here for a day. The nonce stays, so two clicks are one submission still."""
     ripe = now - timedelta(seconds=form.definition.minimum_seconds)
-    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), door.form_key)
+    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), context.form_key)
 
 
-async def _origin(door: Door, form: OpenForm, filled: Filled) -> Origin:
-    link_id = read_link(door, form.row.tenant_id, filled.link)
+async def _origin(context: AppContext, form: OpenForm, filled: Filled) -> Origin:
+    link_id = read_link(context, form.row.tenant_id, filled.link)
     code = referral_code(filled.referral_code)
     if link_id is None and not code:
         return Origin(campaign_id=form.row.campaign_id)
-    async with door.database.tenant_session(form.row.tenant_id) as session:
+    async with context.database.tenant_session(form.row.tenant_id) as session:
         return await origin_of(session, form.row, link_id, code)
 
 
@@ -122,23 +122,23 @@ def _intake(
         raw,
         f"form:{form.row.id}",
         f"form:{form.row.id}:{token.nonce}:{digest}",
-        way=Way("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None),
+        came_by=CaptureChannel("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None),
     )
 
 
-async def _is_person(door: Door, form: OpenForm, entry: Entry, address: str) -> bool:
+async def _is_person(context: AppContext, form: OpenForm, entry: Entry, address: str) -> bool:
     """When the vendor is away nobody is turned away: trap, token and limits still stand."""
     kind = form.definition.captcha.kind
     if kind == "none":
         return True
-    asked = door.captchas.get(kind)
-    verdict = await asked.verify(door.web, entry.captcha, address) if asked else Verdict.UNKNOWN
+    asked = context.captchas.get(kind)
+    verdict = await asked.verify(context.web, entry.captcha, address) if asked else Verdict.UNKNOWN
     if verdict is Verdict.UNKNOWN:
         _log.warning("captcha_away", kind=kind, configured=asked is not None)
     return verdict is not Verdict.REFUSED
 
 
-async def _store(door: Door, form: OpenForm, intake: Intake) -> RunRequest | None:
+async def _store(context: AppContext, form: OpenForm, intake: Intake) -> RunRequest | None:
     """What the lead's run is to be told, once committed."""
     tenant_id, key = form.row.tenant_id, intake.submission_key or ""
 
@@ -149,4 +149,4 @@ async def _store(door: Door, form: OpenForm, intake: Intake) -> RunRequest | Non
         assert isinstance(captured, Captured), "only a keyed intake is answered from store"
         return captured.request
 
-    return await retry_raced(door.database, tenant_id, store)
+    return await retry_raced(context.database, tenant_id, store)

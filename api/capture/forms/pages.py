@@ -3,12 +3,13 @@
 import json
 from base64 import b64encode
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 
 from fastapi import Response
+from markupsafe import Markup
 
 from api.capture.forms.html import Shown, form_html, paragraphs
+from api.http.html import page
 from domain.capture.forms.definition import FormDefinition, origin_of
 from store.capture.forms import OpenForm
 
@@ -26,51 +27,52 @@ _WIDGET_SOURCES = {
     "turnstile": "https://challenges.cloudflare.com",
     "hcaptcha": "https://hcaptcha.com https://*.hcaptcha.com",
 }
-_PAGE = """<!doctype html>
-<html lang="{language}" dir="{direction}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>{title}</title><style>{style}</style>{head}</head>
-<body><main>{content}</main></body></html>
-"""
 
 
 def form_page(form: OpenForm, shown: Shown, status: int = 200) -> Response:
     """The hosted page, with or without errors; it needs no JavaScript."""
     definition, texts = form.definition, form.definition.texts
     wrong = f"{texts.errors}: " if shown.errors or shown.message else ""
-    widget = _WIDGETS.get(definition.captcha.kind)
-    content = (
-        f'<p class="hospital">{escape(form.hospital)}</p><h1>{escape(texts.title)}</h1>{paragraphs(texts.intro)}'
-        f'<div class="lead-form">{form_html(definition, shown)}</div>'
+    return _page(
+        status,
+        _headers(definition),
+        language=definition.language,
+        direction=definition.direction,
+        title=wrong + texts.title,
+        heading=texts.title,
+        text=texts.intro,
+        hospital=form.hospital,
+        form=form_html(definition, shown),
+        widget=_WIDGETS.get(definition.captcha.kind),
     )
-    head = f'<script src="{widget}" async defer></script>' if widget else ""
-    return _page(definition, wrong + texts.title, content, status, head)
 
 
 def thanks_page(form: OpenForm) -> Response:
-    texts = form.definition.texts
-    content = f"<h1>{escape(texts.thanks_title)}</h1>{paragraphs(texts.thanks)}"
-    return _page(form.definition, texts.thanks_title, content, 200)
+    definition, texts = form.definition, form.definition.texts
+    return _page(
+        200,
+        _headers(definition),
+        language=definition.language,
+        direction=definition.direction,
+        title=texts.thanks_title,
+        heading=texts.thanks_title,
+        text=texts.thanks,
+    )
 
 
 def plain_page(title: str, text: str, status: int) -> Response:
     """Where there is no form to take words from."""
-    content = f"<h1>{escape(title)}</h1><p>{escape(text)}</p>"
-    page = _PAGE.format(language="en", direction="ltr", title=escape(title), style=_STYLE, head="", content=content)
     policy = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
-    return Response(
-        page,
-        status_code=status,
-        media_type="text/html",
-        headers={"Content-Security-Policy": policy, "X-Frame-Options": "DENY"},
-    )
+    headers = {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
+    return _page(status, headers, title=title, heading=title, text=text)
 
 
 def form_script(form: OpenForm, shown: Shown, token: str) -> Response:
     """A few kB that put the form where the script stands."""
     texts = form.definition.texts
+    heading = Markup("<h2>{}</h2>").format(texts.title)
     served = {
-        "html": f"<h2>{escape(texts.title)}</h2>{paragraphs(texts.intro)}{form_html(form.definition, shown)}",
+        "html": heading + paragraphs(texts.intro) + form_html(form.definition, shown),
         "css": _FORM_CSS,
         "token": token,
         "language": form.definition.language,
@@ -81,16 +83,8 @@ def form_script(form: OpenForm, shown: Shown, token: str) -> Response:
     return Response(_SCRIPT.replace("__SERVED__", json.dumps(served), 1), media_type="text/javascript")
 
 
-def _page(form: FormDefinition, title: str, content: str, status: int, head: str = "") -> Response:
-    page = _PAGE.format(
-        language=escape(form.language),
-        direction=form.direction,
-        title=escape(title),
-        style=_STYLE,
-        head=head,
-        content=content,
-    )
-    return Response(page, status_code=status, media_type="text/html", headers=_headers(form))
+def _page(status: int, headers: dict[str, str], **values: object) -> Response:
+    return page("capture/forms/page.html", status, headers, style=Markup(_STYLE), **values)  # noqa: S704 - our file
 
 
 def _headers(form: FormDefinition) -> dict[str, str]:

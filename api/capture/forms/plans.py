@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.capture.forms.addresses import form_url, link_url
 from api.capture.schemas.forms import FormCreate, FormRead, LinkCreate, LinkKind, LinkRead, ReferrerCreate
 from domain.capture.forms.definition import FormDefinition, check_custom_fields, check_definition
@@ -15,7 +15,7 @@ from store.capture.referrers import ReferrerPlan
 from store.tables.capture import FormLinkRow, FormRow
 
 
-def form_plan(door: Door, body: FormCreate, own: Sequence[CustomField]) -> FormPlan:
+def form_plan(context: AppContext, body: FormCreate, own: Sequence[CustomField]) -> FormPlan:
     """Raises `Invalid` with the path. `own` are the tenant's custom fields."""
     try:
         check_definition(body.definition)
@@ -23,7 +23,7 @@ def form_plan(door: Door, body: FormCreate, own: Sequence[CustomField]) -> FormP
     except Invalid as error:
         raise Invalid(f"definition.{error.field}", str(error)) from None
     captcha = body.definition.captcha.kind
-    if captcha != "none" and captcha not in door.captchas:
+    if captcha != "none" and captcha not in context.captchas:
         raise Invalid("definition.captcha.kind", f"needs LEAD_{captcha.upper()}_SECRET, which is not set here")
     return FormPlan(plain_name(body.name), body.definition, body.campaign_id, body.active)
 
@@ -53,8 +53,8 @@ def plain_name(raw: str) -> str:
     return name
 
 
-def shown_form(door: Door, row: FormRow) -> FormRead:
-    url = form_url(door, row.key)
+def shown_form(context: AppContext, row: FormRow) -> FormRead:
+    url = form_url(context, row.key)
     return FormRead(
         id=row.id,
         key=row.key,
@@ -70,7 +70,7 @@ def shown_form(door: Door, row: FormRow) -> FormRead:
     )
 
 
-def shown_link(door: Door, form: FormRow, row: FormLinkRow) -> LinkRead:
+def shown_link(context: AppContext, form: FormRow, row: FormLinkRow) -> LinkRead:
     """Raises `Unavailable` without a key to sign with."""
     return LinkRead(
         id=row.id,
@@ -80,6 +80,6 @@ def shown_link(door: Door, form: FormRow, row: FormLinkRow) -> LinkRead:
         campaign_id=row.campaign_id,
         referrer_id=row.referrer_id,
         active=row.active,
-        url=link_url(door, form.tenant_id, form.key, row.id),
+        url=link_url(context, form.tenant_id, form.key, row.id),
         created_at=row.created_at,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.capture.imports.file_schemas import ImportCounts, ImportFault, ImportRead, ImportReport
 from domain.capture.imports.states import ImportRef, ImportState, LineState
@@ -51,7 +51,7 @@ def _rate(row: ImportRow, done: int) -> float | None:
     return round(done / seconds, 1) if seconds > 0 else None
 
 
-async def run_import(door: Door, caller: Caller, import_id: int) -> ImportReport:
+async def run_import(context: AppContext, caller: Caller, import_id: int) -> ImportReport:
     """What was only checked becomes leads. Raises `Refused`, `NotFound`."""
 
     def begin(row: ImportRow) -> bool:
@@ -64,10 +64,10 @@ async def run_import(door: Door, caller: Caller, import_id: int) -> ImportReport
             case _:
                 raise Refused("import_undone", "This import was taken back; upload the file again.")
 
-    return await _change(door, caller, import_id, "import_run", begin)
+    return await _change(context, caller, import_id, "import_run", begin)
 
 
-async def undo_import(door: Door, caller: Caller, import_id: int) -> ImportReport:
+async def undo_import(context: AppContext, caller: Caller, import_id: int) -> ImportReport:
     """Leads that nobody has worked with since are taken back. Raises `Refused`, `NotFound`."""
 
     def begin(row: ImportRow) -> bool:
@@ -82,14 +82,14 @@ async def undo_import(door: Door, caller: Caller, import_id: int) -> ImportRepor
             case _:
                 raise Refused("import_not_run", "This import was only checked: there is nothing to undo.")
 
-    return await _change(door, caller, import_id, "import_undo", begin)
+    return await _change(context, caller, import_id, "import_undo", begin)
 
 
 async def _change(
-    door: Door, caller: Caller, import_id: int, action: str, begin: Callable[[ImportRow], bool]
+    context: AppContext, caller: Caller, import_id: int, action: str, begin: Callable[[ImportRow], bool]
 ) -> ImportReport:
     """`begin` says whether it changed anything. If Temporal is away now, the sweep begins the work."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         row = await find_import(session, caller.tenant_id, import_id, lock=True)
         if begin(row):
             await session.flush()
@@ -104,5 +104,5 @@ async def _change(
                 facts={"rows": row.rows_total},
             )
         answer = await report(session, row)
-    await door.runs.begin_import(ImportRef(caller.tenant_id, import_id))
+    await context.runs.begin_import(ImportRef(caller.tenant_id, import_id))
     return answer

@@ -7,7 +7,7 @@ from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Response
 
-from api.auth.dependencies import Allow, OpenDoor
+from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import KeyHeader, Repeatable, RepeatableRequest, answer_harmless
 from api.auth.identity import Caller
 from api.auth.permissions import Action
@@ -40,7 +40,7 @@ Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
 async def upload_import(
     form: Annotated[ImportUpload, Form(media_type="multipart/form-data")],
     caller: Importer,
-    door: OpenDoor,
+    context: Context,
     key: KeyHeader = None,
 ) -> Response:
     """Answers once the file is stored; `GET /imports/{id}` shows how its rows are judged and become leads. One that
@@ -52,7 +52,7 @@ async def upload_import(
 
     async def store() -> ImportReport:
         stored = await read_upload(
-            door,
+            context,
             caller,
             Upload(
                 file=file,
@@ -65,11 +65,11 @@ async def upload_import(
             ),
             datetime.now(UTC),
         )
-        await door.runs.begin_import(ImportRef(stored.tenant_id, stored.id))
-        async with door.database.tenant_session(caller.tenant_id) as session:
+        await context.runs.begin_import(ImportRef(stored.tenant_id, stored.id))
+        async with context.database.tenant_session(caller.tenant_id) as session:
             return await report(session, stored)
 
-    return await answer_harmless(door.database, caller, _repeatable(form, file, key), store, status=202)
+    return await answer_harmless(context.database, caller, _repeatable(form, file, key), store, status=202)
 
 
 def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeatable:
@@ -87,40 +87,40 @@ def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeata
     response_model=ImportAnswer,
     responses=problems(400, 409, 413, 415),
 )
-async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableRequest, door: OpenDoor) -> Response:
+async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableRequest, context: Context) -> Response:
     """For programs. Each row is stored or rejected by itself, and answered in its place. A `submission_key` that was
     stored before changes nothing, so a batch may be repeated. Runs start within a minute, behind leads that ask now.
     """
 
     async def store() -> ImportAnswer:
-        return ImportAnswer(rows=await import_rows(door, caller, body.rows, datetime.now(UTC)))
+        return ImportAnswer(rows=await import_rows(context, caller, body.rows, datetime.now(UTC)))
 
-    return await answer_harmless(door.database, caller, request, store)
+    return await answer_harmless(context.database, caller, request, store)
 
 
 @router.get("/systems/{system}", summary="What the imports of one system brought")
 async def read_system(
     system: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["old_crm"])],
     caller: Importer,
-    door: OpenDoor,
+    context: Context,
 ) -> ImportSummary:
     """Leads by origin, source and status, to hold against the file. `system` is the second part of submission keys."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return summary(system, await import_shares(session, caller.tenant_id, system))
 
 
 @router.get("", summary="Uploaded files, newest first")
-async def list_imports(caller: Importer, door: OpenDoor, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
-    page = door.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def list_imports(caller: Importer, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
+    page = context.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await files.list_imports(session, caller.tenant_id, page.after_id, page.fetch)
         counts = await files.count_lines(session, caller.tenant_id, [row.id for row in rows])
     return ImportPage(items=[read(row, counts[row.id]) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{import_id}", summary="How far an import is", responses=problems(404))
-async def read_import(import_id: Id, caller: Importer, door: OpenDoor) -> ImportReport:
-    async with door.database.tenant_session(caller.tenant_id) as session:
+async def read_import(import_id: Id, caller: Importer, context: Context) -> ImportReport:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         return await report(session, await files.find_import(session, caller.tenant_id, import_id))
 
 
@@ -128,14 +128,14 @@ async def read_import(import_id: Id, caller: Importer, door: OpenDoor) -> Import
 async def list_rows(
     import_id: Id,
     caller: Importer,
-    door: OpenDoor,
+    context: Context,
     state: Annotated[list[LineState] | None, Query(description="Only rows in these states.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
     cursor: Cursor = None,
 ) -> ImportLinePage:
     states = sorted(state or [])
-    page = door.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    page = context.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
+    async with context.database.tenant_session(caller.tenant_id) as session:
         await files.find_import(session, caller.tenant_id, import_id)
         rows = await files.list_lines(session, caller.tenant_id, import_id, states, page.after_id or 0, page.fetch)
     return ImportLinePage(
@@ -150,8 +150,8 @@ async def list_rows(
     response_model=ImportReport,
     responses=problems(404, 409),
 )
-async def run(import_id: Id, caller: Importer, request: RepeatableRequest, door: OpenDoor) -> Response:
-    return await answer_harmless(door.database, caller, request, lambda: run_import(door, caller, import_id))
+async def run(import_id: Id, caller: Importer, request: RepeatableRequest, context: Context) -> Response:
+    return await answer_harmless(context.database, caller, request, lambda: run_import(context, caller, import_id))
 
 
 @router.post(
@@ -161,8 +161,8 @@ async def undo(
     import_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.UNDO_IMPORT))],
     request: RepeatableRequest,
-    door: OpenDoor,
+    context: Context,
 ) -> Response:
     """Leads that it brought and nobody has worked with since are withdrawn, touches of known leads, too. A lead that
     somebody has worked with is `kept`. What a known lead's profile was given stays in it. Repeating it is harmless."""
-    return await answer_harmless(door.database, caller, request, lambda: undo_import(door, caller, import_id))
+    return await answer_harmless(context.database, caller, request, lambda: undo_import(context, caller, import_id))

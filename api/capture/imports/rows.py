@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.capture.imports.schemas import ImportedRow, ImportRow, ImportShare, ImportSummary, RowFault, RowResult
 from domain.capture.imports.judgement import refuse_future
@@ -13,25 +13,27 @@ from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
 from domain.tenants.custom_fields import CustomField, check_custom
-from services.capture.capture import Captured, Intake, Way, capture, retry_raced
+from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
 from store.capture.imports.shares import Share, stored_submissions
 
 
-async def import_rows(door: Door, caller: Caller, rows: Sequence[ImportRow], now: datetime) -> list[ImportedRow]:
+async def import_rows(
+    context: AppContext, caller: Caller, rows: Sequence[ImportRow], now: datetime
+) -> list[ImportedRow]:
     """What became of each row; those that were stored before cost one query together."""
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         stored = await stored_submissions(session, caller.tenant_id, [row.submission_key for row in rows])
-    fields = await door.custom_fields.of(caller.tenant_id)
+    fields = await context.custom_fields.of(caller.tenant_id)
     return [
         _unchanged(stored[row.submission_key])
         if row.submission_key in stored
-        else await _import_row(door, caller, row, fields, now)
+        else await _import_row(context, caller, row, fields, now)
         for row in rows
     ]
 
 
 async def _import_row(
-    door: Door, caller: Caller, row: ImportRow, fields: Sequence[CustomField], now: datetime
+    context: AppContext, caller: Caller, row: ImportRow, fields: Sequence[CustomField], now: datetime
 ) -> ImportedRow:
     if isinstance(row.lead, RowFault):
         return _rejected(row.lead)
@@ -51,7 +53,7 @@ async def _import_row(
         return ImportedRow(result=result, lead_id=captured.lead_id)
 
     try:
-        return await retry_raced(door.database, caller.tenant_id, store)
+        return await retry_raced(context.database, caller.tenant_id, store)
     except NotFound as error:
         return _rejected(RowFault(field=f"{error.noun}_id", reason=str(error)))
 
@@ -65,7 +67,7 @@ def _intake(caller: Caller, row: ImportRow, lead: LeadCapture, now: datetime) ->
         row.submission_key,
         occurred_at=row.occurred_at,
         priority=IMPORT_PRIORITY,
-        way=Way("import"),
+        came_by=CaptureChannel("import"),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from api.auth.dependencies import Door
+from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.sheets.reader import open_table
 from api.sheets.table import Table, Unreadable
@@ -61,7 +61,7 @@ def _of_mapping() -> Iterator[None]:
         raise Invalid(f"mapping.{error.field}" if error.field else "mapping", str(error)) from None
 
 
-async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
+async def read_upload(context: AppContext, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
     """The stored import: its rows wait to be judged. Raises `Unreadable`, `Invalid` of the map, `NotFound`.
 
     Threads, for reading a hundred thousand rows would keep every other request waiting.
@@ -70,7 +70,7 @@ async def read_upload(door: Door, caller: Caller, upload: Upload, now: datetime)
         opening = _opened(upload)
         table = await asyncio.to_thread(opening.__enter__)
         try:
-            return await _store(door, caller, upload, table, now)
+            return await _store(context, caller, upload, table, now)
         finally:
             await asyncio.to_thread(opening.__exit__, None, None, None)
 
@@ -91,9 +91,9 @@ def _plan(upload: Upload, table: Table) -> ImportMap:
     return plan
 
 
-async def _store(door: Door, caller: Caller, upload: Upload, table: Table, now: datetime) -> StoredImport:
+async def _store(context: AppContext, caller: Caller, upload: Upload, table: Table, now: datetime) -> StoredImport:
     plan = _plan(upload, table)
-    async with door.database.tenant_session(caller.tenant_id) as session:
+    async with context.database.tenant_session(caller.tenant_id) as session:
         stored = await add_import(
             session,
             StoredImport(
@@ -110,7 +110,7 @@ async def _store(door: Door, caller: Caller, upload: Upload, table: Table, now: 
                 started_at=now if upload.run else None,
             ),
         )
-        chunks, rows = _chunks(table, door.settings.import_rows), 0
+        chunks, rows = _chunks(table, context.settings.import_rows), 0
         while chunk := await asyncio.to_thread(next, chunks, None):
             await add_chunk(session, stored, chunk.first, chunk.body)
             rows += chunk.rows

@@ -1,4 +1,4 @@
-"""What a form's JSON door says to the pages that embed it."""
+"""What a form's JSON endpoint says to the pages that embed it."""
 
 from typing import Self
 

@@ -16,8 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-from domain.capture.submission import NOTES_LIMIT
 from domain.leads.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
+from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
 
 BigId = Annotated[int, Field(ge=1, lt=2**63)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.capture.submission import NOTES_LIMIT
+from domain.leads.profile import NOTES_LIMIT
 
 
 class InteractionType(StrEnum):

@@ -1,28 +1,27 @@
 """Leads as callers send and get them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from domain.capture.submission import NOTES_LIMIT, LeadCapture
+from domain.capture.submission import LeadCapture
 from domain.leads.lead import LossReason, Phase, Source, Stage, Status
+from domain.leads.profile import Contact, Details
 from domain.lifecycle.waiting import WaitingFor
 from domain.tenants.custom_fields import Custom
 
 LeadCreate = LeadCapture
 
 
-class LeadRead(BaseModel):
-    """One lead. `waiting_for` says what happens next, by whom, until when; null once its life is over."""
-
-    model_config = ConfigDict(from_attributes=True)
+class _LeadHead(BaseModel):
+    """What a lead begins with: who it is, and where it stands."""
 
     id: int
     first_name: str
     last_name: str
-    email: str | None
     phone: str | None
+    email: str | None
     source: Source
     status: Status
     stage: Stage
@@ -31,14 +30,13 @@ class LeadRead(BaseModel):
     band: str | None
     priority: int
     owner_id: int | None
-    campaign_id: int | None
-    city: str | None
-    language: str | None
-    procedure: str | None
-    timeframe: str | None
-    insurance: bool | None
-    birth_date: date | None
-    notes: str | None
+
+
+class LeadRead(Details, _LeadHead):
+    """One lead. `waiting_for` says what happens next, by whom, until when; null once the run has ended."""
+
+    model_config = ConfigDict(from_attributes=True)
+
     custom: dict[str, Custom]
     run: int
     attempts_made: int
@@ -64,23 +62,11 @@ class LeadPage(BaseModel):
     next: str | None
 
 
-class LeadUpdate(BaseModel):
+class LeadUpdate(Details, Contact, BaseModel):
     """What may be corrected of a person's profile. Fields that are left out stay; null or "" clears one."""
 
     model_config = ConfigDict(extra="forbid")
 
-    first_name: Annotated[str, Field(max_length=500, examples=["Meera"])] = ""
-    last_name: Annotated[str, Field(max_length=500, examples=["Raman"])] = ""
-    phone: Annotated[str | None, Field(max_length=100, examples=["098765 43210"])] = None
-    email: Annotated[str | None, Field(max_length=320, examples=["meera.raman@example.com"])] = None
-    city: Annotated[str | None, Field(max_length=100, examples=["Chennai"])] = None
-    language: Annotated[str | None, Field(max_length=20, examples=["ta"])] = None
-    procedure: Annotated[str | None, Field(max_length=50, examples=["cataract"])] = None
-    timeframe: Annotated[str | None, Field(max_length=20, examples=["this_month"])] = None
-    insurance: bool | None = None
-    birth_date: date | None = None
-    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT)] = None
-    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     custom: Annotated[dict[str, Custom], Field(max_length=50)] = {}
     external_ids: Annotated[
         dict[str, str | None],

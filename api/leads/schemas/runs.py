@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from api.leads.schemas.commands import SlotRead
 from domain.leads.lead import Channel, LossReason, Outcome, Phase, Stage, Status
-from domain.lifecycle.messages import OfferAnswer
-from domain.lifecycle.waiting import WaitingFor
+from domain.lifecycle.chapters.offer import OfferAnswer
+from domain.lifecycle.chapters.owner import Duty
+from domain.lifecycle.state import LeadState
+from domain.lifecycle.waiting import WaitingFor, describe
 
 
 class AlsoOfferedState(BaseModel):
@@ -69,6 +71,13 @@ class StateRead(BaseModel):
     waiting_for: WaitingFor | None
     remind_at: datetime | None
     waiting_for_text: str | None = None
+
+    @classmethod
+    def of(cls, state: LeadState, zone: str) -> "StateRead":
+        duty, waiting = state.duty or Duty(), state.waiting_for
+        parts = vars(state.routing) | vars(state.contact) | vars(state.qualification) | vars(state.counts) | vars(duty)
+        text = describe(waiting, zone) if waiting else None
+        return cls.model_validate(vars(state) | parts | {"waiting_for_text": text})
 
 
 class HappenedRead(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from api.team.schemas.tasks import TaskCreate
-from domain.capture.submission import NOTES_LIMIT
+from domain.leads.profile import NOTES_LIMIT
 
 CriterionCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 _SCORES = {"greeting": 5, "need": 4, "urgency": 2, "information": 4, "next_step": 5, "tone": 5}

@@ -10,27 +10,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.capture.forms.definition import REFERRAL_CODE, FormDefinition, FormField, FormTexts, Kind
-from domain.capture.submission import NOTES_LIMIT, Attribution, ConsentGiven, LeadCapture
+from domain.capture.submission import Attribution, ConsentGiven, LeadCapture
 from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Source
+from domain.leads.profile import ASKED
 from domain.tenants.custom_fields import Custom
 from domain.text.normal_form import refuse_unstorable
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
-_LONGEST = {
-    "first_name": 100,
-    "last_name": 100,
-    "phone": 100,
-    "email": 254,
-    "city": 100,
-    "language": 20,
-    "procedure": 50,
-    "timeframe": 20,
-    "notes": NOTES_LIMIT,
-    REFERRAL_CODE: 40,
-}
+_LONGEST = {**{name: field.limit for name, field in ASKED.items()}, REFERRAL_CODE: 40}
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
@@ -82,7 +72,7 @@ class Reading:
 
 def longest(asked: FormField) -> int:
     """In characters."""
-    return _LONGEST.get(asked.name, _LONGEST_CUSTOM)
+    return _LONGEST.get(asked.name) or _LONGEST_CUSTOM
 
 
 def read_filled(form: FormDefinition, filled: Filled, country: str, language: str) -> Reading:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
+from domain.leads.profile import ASKED, ProfileField
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import CustomField
 
@@ -41,20 +43,16 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
-_PROFILE = {
-    "first_name": Kind.LINE,
-    "last_name": Kind.LINE,
-    "phone": Kind.PHONE,
-    "email": Kind.EMAIL,
-    "city": Kind.LINE,
-    "language": Kind.LINE,
-    "procedure": Kind.LINE,
-    "timeframe": Kind.LINE,
-    "insurance": Kind.YES_NO,
-    "birth_date": Kind.DATE,
-    "notes": Kind.LINES,
-    REFERRAL_CODE: Kind.LINE,
-}
+_SPECIAL = {"phone": Kind.PHONE, "email": Kind.EMAIL, "notes": Kind.LINES}
+_BY_TYPE = {str: Kind.LINE, bool: Kind.YES_NO, date: Kind.DATE, int: Kind.NUMBER}
+
+
+def _kind_of(field: ProfileField) -> Kind:
+    return Kind.CHOICE if field.codes else _SPECIAL.get(field.name) or _BY_TYPE[field.type]
+
+
+_PROFILE = {**{name: _kind_of(field) for name, field in ASKED.items()}, REFERRAL_CODE: Kind.LINE}
+_OF_CHOICES = frozenset({Kind.LINE, Kind.LINES, Kind.CHOICE})
 _CUSTOM_KINDS = {
     "text": Kind.LINE,
     "number": Kind.NUMBER,
@@ -211,13 +209,21 @@ def _check_field(field: FormField, path: str) -> None:
         raise Invalid(f"{path}.name", f"must be one of {', '.join(_PROFILE)}, or custom. and a key")
     if custom != (field.type is not None):
         raise Invalid(f"{path}.type", "is needed for custom fields, and only there")
-    if field.type == "choice" and not field.choices:
+    if Kind.CHOICE in (field.type, _PROFILE.get(field.name)) and not field.choices:
         raise Invalid(f"{path}.choices", "must name what can be chosen")
     if field.choices and field.type not in (None, "text", "choice"):
         raise Invalid(f"{path}.choices", "do not fit the type")
-    if field.choices and field.name in ("phone", "email", "birth_date", "insurance", REFERRAL_CODE):
+    if field.choices and (field.name == REFERRAL_CODE or _PROFILE.get(field.name, Kind.LINE) not in _OF_CHOICES):
         raise Invalid(f"{path}.choices", "do not fit this field")
+    _check_codes(field, path)
     _check_unique((choice.value for choice in field.choices), f"{path}.choices", "value")
+
+
+def _check_codes(field: FormField, path: str) -> None:
+    codes = ASKED[field.name].codes if field.name in ASKED else ()
+    for index, choice in enumerate(field.choices if codes else ()):
+        if choice.value not in codes:
+            raise Invalid(f"{path}.choices.{index}.value", f"must be one of {', '.join(sorted(codes))}")
 
 
 def _check_unique(values: Iterable[str], path: str, part: str) -> None:

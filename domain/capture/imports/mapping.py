@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from domain.capture.submission import ConsentGiven, LeadCapture
 from domain.errors import Invalid
 from domain.leads.lead import Source
+from domain.leads.profile import PROFILE, of_type
 from domain.tenants.calendar import zone_named
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -18,7 +20,8 @@ _OPEN_ENDED = ("custom.", "external_ids.")
 _NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
 TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
 # Of an exported table, what another hospital cannot take over as it is.
-_NOT_BY_NAME = frozenset({"campaign_id"})
+_NOT_BY_NAME = frozenset(name for name, field in PROFILE.items() if not field.traits.is_portable)
+_DAYS = of_type(date)
 _BRANCHES = frozenset({"Dated", "Number", "SourceOf", "str", "int", "float", "bool"})
 
 
@@ -104,8 +107,8 @@ class ImportMap(Part):
             for target in getattr(self, name):
                 _check_target(name, target)
         for target, told in self.columns.items():
-            if isinstance(told, Dated) and target != "birth_date":
-                raise ValueError(f"columns.{target}: only birth_date (and occurred_at) may have a format")
+            if isinstance(told, Dated) and target not in _DAYS:
+                raise ValueError(f"columns.{target}: only {', '.join(_DAYS)} (and occurred_at) may have a format")
             if isinstance(told, Number) and not target.startswith("custom."):
                 raise ValueError(f"columns.{target}: only custom fields are numbers")
         for target in self.values:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
 from domain.leads.lead import Source
+from domain.leads.profile import of_type
+from domain.text.yes_no import yes_or_no
 
-_YES, _NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
-_BOOLEANS = frozenset({"insurance"})
+_BOOLEANS = of_type(bool)
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
 # As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
@@ -178,10 +179,10 @@ def _unmarked(cell: str) -> str:
 
 
 def _boolean(field: str, text: str) -> bool:
-    word = text.casefold()
-    if word not in _YES | _NO:
+    said = yes_or_no(text)
+    if said is None:
         raise Unusable(field, "must say yes or no")
-    return word in _YES
+    return said
 
 
 def _digest(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from domain.leads.profile import PROFILE
 from domain.routing import shown_candidates
 from domain.rules.decisions.entry import Entry
 
@@ -10,11 +11,10 @@ _MOST_NAMED = 4
 _MOST_MISSING = 6
 _FACTS = {
     "age_years": "age",
-    "campaign_id": "campaign",
     "utm_medium": "medium of the link",
     "words": "what they wrote",
-    "timeframe": "when they want it",
     "last_engaged_at": "when they were last heard of",
+    **{name: field.traits.label for name, field in PROFILE.items() if field.traits.label},
 }
 _SKIPPED = {
     "suppressed": "opted out",

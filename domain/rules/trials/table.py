@@ -7,8 +7,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from domain.conditions import LEAD_FACTS, Catalog, Facts, FactType, Fault, RulePart, kept
 from domain.rules.rule_sets import BadRules
+from domain.text.yes_no import yes_or_no
 
-_YES, _NO = frozenset({"1", "yes", "true", "y"}), frozenset({"0", "no", "false", "n"})
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -110,11 +110,6 @@ def check_columns(table: TableMap, outcome: str, header: Collection[str]) -> Non
         faults.append(Fault(f"columns.{outcome}", "the end is nothing that rules may know beforehand"))
     if faults:
         raise BadRules(faults)
-
-
-def yes_or_no(text: str) -> bool | None:
-    word = text.casefold()
-    return True if word in _YES else False if word in _NO else None
 
 
 def _number(text: str) -> float | str:

@@ -15,7 +15,7 @@ from store.tables.leads import LeadRow
 # Rows of one file may be one person: touches of the same import are no reason to keep the lead.
 _WORKED_WITH = text("""
     SELECT EXISTS (SELECT FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND withdrawn_at IS NULL
-            AND (door, door_id) IS DISTINCT FROM ('import', CAST(:import AS bigint)))
+            AND (channel, channel_id) IS DISTINCT FROM ('import', CAST(:import AS bigint)))
         OR EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND state <> 'skipped')
         OR EXISTS (SELECT FROM lead_interactions WHERE tenant_id = :tenant AND lead_id = :lead)
         OR EXISTS (SELECT FROM assignments WHERE tenant_id = :tenant AND lead_id = :lead)

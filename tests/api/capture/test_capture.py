@@ -103,7 +103,7 @@ async def test_a_touch_that_names_two_people_takes_nothing_from_the_second(manag
 
 
 @pytest.mark.parametrize(
-    ("life", "expected"),
+    ("run", "expected"),
     [
         ("status = 'lost', run_closed = true", [("start", 1, "captured"), ("start", 2, "touch"), ("touch", 2, "")]),
         ("status = 'converted', run_closed = true", [("start", 1, "captured")]),

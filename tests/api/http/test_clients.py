@@ -50,7 +50,7 @@ def test_any_text_is_an_address_or_none(text: str) -> None:
 
 def _request(peer: str) -> Request:
     app = FastAPI()
-    app.state.door = type("Opened", (), {"settings": ApiSettings(database_url="postgresql://unused")})()
+    app.state.context = type("Opened", (), {"settings": ApiSettings(database_url="postgresql://unused")})()
     return Request({"type": "http", "app": app, "client": (peer, 4711), "headers": []})
 
 

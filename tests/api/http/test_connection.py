@@ -29,7 +29,7 @@ def _app() -> FastAPI:
 
 
 @asynccontextmanager
-async def door(head_seconds: float = 0.6, most: int = 50) -> AsyncIterator[int]:
+async def context(head_seconds: float = 0.6, most: int = 50) -> AsyncIterator[int]:
     """The real server on a port, with our connections."""
     port = free_port()
     connections = prompt_connections(head_seconds, most)
@@ -77,19 +77,19 @@ async def exchange(streams: Streams, request: bytes) -> bytes:
 
 
 async def test_who_sends_a_head_byte_by_byte_is_closed() -> None:
-    async with door() as port:
+    async with context() as port:
         assert await dribble(await connect(port), _HEAD * 100) == b""
 
 
 async def test_who_sends_nothing_is_closed() -> None:
-    async with door() as port:
+    async with context() as port:
         reader, _ = await connect(port)
         async with asyncio.timeout(20):
             assert await _rest(reader) == b""
 
 
 async def test_who_was_prompt_once_must_be_so_again() -> None:
-    async with door() as port:
+    async with context() as port:
         for drip in (_HEAD * 100, b"\r\n" * 100):
             streams = await connect(port)
             assert b" 200 " in await exchange(streams, _HEAD + b"Content-Length: 0\r\n\r\n")
@@ -97,7 +97,7 @@ async def test_who_was_prompt_once_must_be_so_again() -> None:
 
 
 async def test_a_prompt_client_keeps_its_connection_however_long_answers_and_pauses_take() -> None:
-    async with door(head_seconds=1) as port:
+    async with context(head_seconds=1) as port:
         streams = await connect(port)
         for headers in (b"Slow: 1\r\n", b"", b"Slow: 1\r\n"):
             assert b" 200 " in await exchange(streams, _HEAD + headers + b"Content-Length: 0\r\n\r\n")
@@ -105,14 +105,14 @@ async def test_a_prompt_client_keeps_its_connection_however_long_answers_and_pau
 
 
 async def test_a_body_may_take_longer_than_a_head() -> None:
-    async with door(head_seconds=1) as port:
+    async with context(head_seconds=1) as port:
         reader, writer = await connect(port)
         writer.write(_HEAD + b"Content-Length: 30\r\nConnection: close\r\n\r\n")
         assert (await dribble((reader, writer), b"x" * 30)).endswith(b"\r\n\r\n30")
 
 
 async def test_a_head_without_end_is_refused() -> None:
-    async with door(head_seconds=20) as port:
+    async with context(head_seconds=20) as port:
         reader, writer = await connect(port)
         writer.write(_HEAD + b"X-Long: " + b"x" * 70_000)
         async with asyncio.timeout(20):
@@ -120,7 +120,7 @@ async def test_a_head_without_end_is_refused() -> None:
 
 
 async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> None:
-    async with door(head_seconds=20, most=5) as port:
+    async with context(head_seconds=20, most=5) as port:
         idle = [await connect(port) for _ in range(5)]
         reader, _ = await connect(port)
         async with asyncio.timeout(20):

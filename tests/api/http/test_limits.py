@@ -153,7 +153,7 @@ def _limits(**given: object) -> Limits:
 
 def _request(address: str) -> Request:
     app = FastAPI()
-    app.state.door = type("Opened", (), {"settings": ApiSettings(database_url="postgresql://unused")})()
+    app.state.context = type("Opened", (), {"settings": ApiSettings(database_url="postgresql://unused")})()
     return Request({"type": "http", "app": app, "client": (address, 4711), "headers": []})
 
 

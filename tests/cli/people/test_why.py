@@ -3,7 +3,7 @@
 import json
 
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import Lose
+from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
 from tests.journeys.steps import owned

@@ -5,8 +5,18 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
-from domain.lifecycle.offers import accepted, ended, others_open, part_of, parts, passed, without
+from domain.lifecycle.chapters.offer import (
+    AlsoOffered,
+    Offer,
+    OfferAnswer,
+    accepted,
+    ended,
+    others_open,
+    part_of,
+    parts,
+    passed,
+    without,
+)
 
 UNTIL = datetime(2026, 11, 27, 10, tzinfo=UTC)
 

@@ -116,6 +116,14 @@ def test_every_text_message_says_how_to_end_them() -> None:
         assert template.body.endswith(wanted)
 
 
+def test_a_link_does_what_the_words_before_it_say_and_nobody_reads_of_their_eyes() -> None:
+    for template in DEFAULT_TEMPLATES:
+        before, link, _ = template.body.partition("{link}")
+        says = "confirm it with a deposit" if template.code == "deposit_request" else "no longer want e-mails from us: "
+        assert not link or says in before, template
+        assert "your eye" not in f"{template.subject} {template.body}".lower()
+
+
 def test_every_step_of_the_built_in_sequences_has_its_text() -> None:
     texts = {(template.code, template.channel) for template in DEFAULT_TEMPLATES}
     steps = {(step.template, step.channel) for sequence in DEFAULT_CADENCE.sequences for step in sequence.steps}

@@ -8,7 +8,7 @@ import pytest
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.steps import SweepDuplicates
+from domain.lifecycle.upkeep import SweepDuplicates
 from domain.tenants.policy import DuplicatePolicy
 from services.capture.capture import Captured, Intake, capture
 from store.duplicates import sweeps

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from domain.leads.lead import Channel, LossReason, Outcome
-from domain.lifecycle.messages import LeadRef, RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
 from domain.rules.rule_sets import RuleKind

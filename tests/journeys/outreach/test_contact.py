@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import Channel, LossReason, Outcome, Status
-from domain.lifecycle.messages import PlaceCall, RecordOutcome
+from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
@@ -28,7 +28,7 @@ async def test_a_reply_after_the_third_attempt_stops_the_attempts(engine: Engine
         await next_attempt(hospital, lead, number)
     await replies(hospital, lead)
     state = await hospital.waits_for(lead, WaitKind.QUALIFICATION)
-    assert (state.status, state.attempts_made) == (Status.CONTACTED, 3)
+    assert (state.status, state.counts.attempts_made) == (Status.CONTACTED, 3)
     await hospital.forward(lead, timedelta(hours=3))
     assert len(hospital.sent()) == 3
     assert "answer_reply" in {
@@ -141,7 +141,7 @@ async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine:
     await next_attempt(hospital, lead, 1)
     message = hospital.one("SELECT id FROM messages WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)["id"]
     await hospital.tell(lead, "delivered", message, "failed:address_invalid:30005")
-    await hospital.until(lead, lambda s: Channel.SMS in s.closed_channels)
+    await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
     stored = hospital.one("SELECT state, code FROM messages WHERE tenant_id = %s AND id = %s", message)
     assert (stored["state"], stored["code"]) == ("failed", "30005")
 

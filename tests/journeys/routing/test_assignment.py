@@ -6,7 +6,9 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
-from domain.lifecycle.messages import Accept, Decline, Lose, Reassign, Take
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.offer import Accept, Decline
+from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
@@ -72,7 +74,7 @@ async def test_with_nobody_free_the_lead_queues_and_is_offered_when_capacity_fre
     agent = await owned(hospital, first)
     second = await hospital.capture()
     queued = await hospital.waits_for(second, WaitKind.QUEUE)
-    assert queued.queued
+    assert queued.routing.queued
     assert queued.waiting_for is not None
     await hospital.say(first, Lose(LossReason.PRICE, agent))
     assert await offered(hospital, second) == agent
@@ -89,7 +91,7 @@ async def test_urgent_leads_leave_the_queue_first(engine: Engine) -> None:
     await hospital.say(holder, Lose(LossReason.PRICE, agent))
     await hospital.ending(holder)
     assert await offered(hospital, urgent) == agent
-    assert (await hospital.state(calm)).queued
+    assert (await hospital.state(calm)).routing.queued
 
 
 async def test_an_agent_takes_a_queued_lead(engine: Engine) -> None:

@@ -9,8 +9,11 @@ import pytest
 from domain.conditions import FactTest
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
-from domain.lifecycle.messages import Accept, Decline, LeadRef, LeadState, Lose, Reassign
-from domain.lifecycle.offers import parts
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.offer import Accept, Decline, parts
+from domain.lifecycle.chapters.owner import Reassign
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import BroadcastRule, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.leads.lead import Phase
-from domain.lifecycle.messages import Accept
+from domain.lifecycle.chapters.offer import Accept
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy, QuietHoursPolicy
 from tests.journeys.hospital import Engine, Hospital
 from tests.journeys.steps import adds, offered, owned

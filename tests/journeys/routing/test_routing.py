@@ -5,7 +5,9 @@ from typing import Any
 
 from domain.conditions import FactTest
 from domain.leads.lead import DeclineReason, LossReason
-from domain.lifecycle.messages import Decline, LeadRef, Lose
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.offer import Decline
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import (
     DEFAULT_ROUTING,
@@ -130,7 +132,7 @@ async def test_whoever_is_freed_is_called_up_only_for_leads_of_their_territory(e
     await hospital.waits_for(waiting, WaitKind.QUEUE)
     await hospital.say(holders[main], Lose(LossReason.PRICE, main))
     await hospital.ending(holders[main])
-    assert (await hospital.state(waiting)).queued
+    assert (await hospital.state(waiting)).routing.queued
     await hospital.say(holders[own], Lose(LossReason.PRICE, own))
     assert await offered(hospital, waiting) == own
 

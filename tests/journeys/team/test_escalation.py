@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from domain.leads.lead import DeclineReason
-from domain.lifecycle.messages import Decline, LeadRef
+from domain.lifecycle.chapters.offer import Decline
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import EscalationPolicy
 from store.seed import DemoAgent
@@ -77,12 +78,13 @@ async def test_the_manager_of_the_owners_team_hears_of_it_before_the_others(hosp
     manager = hospital.one("SELECT id FROM users WHERE tenant_id = %s AND role = 'manager'")["id"]
     team(hospital, "main", manager)
     waiting = await hospital.waits_for(lead, WaitKind.QUALIFICATION)
-    assert waiting.remind_at is not None
+    assert waiting.duty is not None
+    assert waiting.duty.remind_at is not None
     await hospital.pass_deadline(lead)
-    await hospital.until(lead, lambda s: s.escalations == 1)
+    await hospital.until(lead, lambda s: s.duty is not None and s.duty.escalations == 1)
     assert escalations(hospital, lead) == [{"for_role": None, "assignee_id": manager}]
     await hospital.pass_deadline(lead)
-    await hospital.until(lead, lambda s: s.escalations == 2)
+    await hospital.until(lead, lambda s: s.duty is not None and s.duty.escalations == 2)
     assert escalations(hospital, lead)[1]["for_role"] == "admin"
     assert await told(hospital, lead) == ["manager", "admin"]
     assert owner == (await hospital.state(lead)).owner

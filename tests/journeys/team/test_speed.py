@@ -5,7 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.leads.lead import LossReason, Outcome
-from domain.lifecycle.messages import LeadRef, Lose, RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy, QuietHoursPolicy, SpeedPolicy
 from tests.journeys.duplicates.test_merging import merged
@@ -41,7 +43,7 @@ async def test_an_owner_who_does_not_call_is_warned_then_a_manager_hears_of_it_t
     for minutes, count in ((8, 1), (3, 2), (31, 3)):
         await hospital.forward(lead, minutes * MINUTE)
         await hospital.until(lead, lambda _, count=count: len(tasks(hospital)) == count)  # type: ignore[misc]
-    state = await hospital.until(lead, lambda s: s.speed_at is None)
+    state = await hospital.until(lead, lambda s: s.contact.speed_at is None)
     assert state.waiting_for == call
     assert told(hospital, lead) == ["speed_warned", "speed_breached", "escalated", "escalated"]
     assert [(task["kind"], task["assignee_id"], task["for_role"]) for task in tasks(hospital)] == [
@@ -69,7 +71,7 @@ async def test_who_is_called_in_time_is_no_cause_for_a_warning(engine: Engine) -
     hospital = Hospital.open(engine, PROMISING)
     lead = await hospital.capture()
     agent = await reached(hospital, lead)
-    assert (await hospital.state(lead)).speed_at is None
+    assert (await hospital.state(lead)).contact.speed_at is None
     await hospital.forward(lead, 60 * MINUTE)
     assert told(hospital, lead) == ["first_contacted"]
     row = promised(hospital, lead)
@@ -101,9 +103,9 @@ async def test_while_the_hospital_is_closed_no_time_passes(engine: Engine) -> No
     policy = Policy(calendar=closed, quiet_hours=QuietHoursPolicy(always=True), speed=TEN)
     hospital = Hospital.open(engine, policy)
     lead = await hospital.capture()
-    state = await hospital.until(lead, lambda s: s.speed_at is not None and s.waiting_for is not None)
-    assert state.speed_at is not None
-    opening = state.speed_at - 7.5 * MINUTE
+    state = await hospital.until(lead, lambda s: s.contact.speed_at is not None and s.waiting_for is not None)
+    assert state.contact.speed_at is not None
+    opening = state.contact.speed_at - 7.5 * MINUTE
     assert opening.astimezone(ZoneInfo("Asia/Kolkata")).date() == today + 2 * day
     await hospital.forward(lead, opening - hospital.now(lead) + 5 * MINUTE)
     assert told(hospital, lead) == []
@@ -124,7 +126,7 @@ async def test_a_touch_that_makes_it_urgent_shortens_the_time(engine: Engine) ->
     urgent = promised(hospital, lead)
     assert urgent["priority"] < calm["priority"]
     assert urgent["due_at"] < calm["due_at"]
-    assert (await hospital.state(lead)).speed_at == urgent["warn_at"]
+    assert (await hospital.state(lead)).contact.speed_at == urgent["warn_at"]
 
 
 async def test_a_merged_run_owes_nothing_and_the_survivor_only_what_nobody_did(engine: Engine) -> None:
@@ -136,7 +138,7 @@ async def test_a_merged_run_owes_nothing_and_the_survivor_only_what_nobody_did(e
     await offered(hospital, third)
     await merged(hospital, twin, survivor)
     await hospital.ending(twin)
-    state = await hospital.until(survivor, lambda s: s.speed_at is None)
+    state = await hospital.until(survivor, lambda s: s.contact.speed_at is None)
     assert state.owner is not None
     assert promised(hospital, survivor)["contacted_at"] == promised(hospital, twin)["contacted_at"]
     await merged(hospital, third, survivor)

@@ -47,7 +47,7 @@ async def test_a_person_without_javascript_becomes_a_lead(
     )
     custom = await one(checker, "SELECT custom, birth_date::text FROM leads")
     assert custom == ({"left_eye": False, "since_years": 2.5}, "1961-04-02")
-    touch = await one(checker, "SELECT door, door_id, raw -> 'answers' ->> 'phone' FROM touches")
+    touch = await one(checker, "SELECT channel, channel_id, raw -> 'answers' ->> 'phone' FROM touches")
     assert touch == ("form", form["id"], "098765 43210")
     assert (await one(checker, "SELECT actor FROM audit_log WHERE action = 'lead_captured'")) == (f"form:{form['id']}",)
 

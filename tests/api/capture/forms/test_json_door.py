@@ -39,7 +39,7 @@ async def test_a_submission_in_json_becomes_a_lead(
         "message": "We have your request and will get in touch with you soon.",
         "redirect": None,
     }
-    touch = "SELECT source, door, door_id, utm_source, gclid, landing_page FROM touches"
+    touch = "SELECT source, channel, channel_id, utm_source, gclid, landing_page FROM touches"
     assert await one(checker, touch) == ("website", "form", form["id"], "google", "g1", f"{SITE}/lasik")
     assert await one(checker, "SELECT text_version, page FROM consents") == ("privacy-1", f"{SITE}/ask")
 

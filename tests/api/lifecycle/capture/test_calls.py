@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from domain.leads.lead import Channel, Phase
-from domain.lifecycle.messages import Convert, LeadRef
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.messages import LeadRef
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import PUBLIC_URL, Staff, Vendors, done
 from tests.doubles import vonage
@@ -33,7 +34,7 @@ async def rings(
 
 
 def touches(hospital: Hospital) -> list[dict[str, Any]]:
-    return hospital.rows("SELECT * FROM touches WHERE tenant_id = %s AND door = 'phone' ORDER BY id")
+    return hospital.rows("SELECT * FROM touches WHERE tenant_id = %s AND channel = 'phone' ORDER BY id")
 
 
 def missed(hospital: Hospital, lead: LeadRef) -> list[dict[str, Any]]:
@@ -225,7 +226,7 @@ async def test_who_opted_out_and_rings_is_a_lead_to_whom_nothing_is_sent(
     lead = await captured(hospital)
     await until_missed(hospital, lead)
     await owned(hospital, lead)
-    state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.closed_channels))
+    state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.contact.closed_channels))
     assert state.owner is not None
     suppressed = "SELECT address FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL"
     assert hospital.one(suppressed) == {"address": CALLER}

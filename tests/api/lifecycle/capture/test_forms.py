@@ -44,7 +44,8 @@ async def only_lead(hospital: Hospital) -> LeadRef:
 
 def touches(hospital: Hospital) -> list[dict[str, Any]]:
     return hospital.rows(
-        "SELECT source, door, door_id, link_id, referrer_id, campaign_id FROM touches WHERE tenant_id = %s ORDER BY id"
+        "SELECT source, channel, channel_id, link_id, referrer_id, campaign_id FROM touches"
+        " WHERE tenant_id = %s ORDER BY id"
     )
 
 
@@ -56,7 +57,7 @@ async def test_the_hosted_page_begins_a_life(
     agent = await owned(hospital, lead)
     assert hospital.lead(lead)["owner_id"] == agent
     (touch,) = touches(hospital)
-    assert (touch["source"], touch["door"], touch["door_id"]) == ("website", "form", form["id"])
+    assert (touch["source"], touch["channel"], touch["channel_id"]) == ("website", "form", form["id"])
     await person_sends(http, form["url"], notes="I forgot to ask about parking.")
     assert len(touches(hospital)) == 2
     assert await only_lead(hospital) == lead

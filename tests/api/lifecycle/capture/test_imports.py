@@ -98,7 +98,7 @@ async def test_an_events_workbook_becomes_running_lives_of_its_campaign(hospital
     )
     assert (stored["source"], stored["campaign_id"]) == ("event", campaign)
     touch = hospital.one("SELECT * FROM touches WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)
-    assert (touch["utm_campaign"], touch["door"], touch["door_id"]) == ("Tambaram camp", "import", report["id"])
+    assert (touch["utm_campaign"], touch["channel"], touch["channel_id"]) == ("Tambaram camp", "import", report["id"])
     assert touch["raw"]["phone"] == "919811200001"
     assert [line["lead"] for line in lines(hospital, report["id"])] == [{}] * 3
 

@@ -55,7 +55,7 @@ class Partner:
         return await self.http.post(self.hook, content=urlencode(fields), headers=headers)
 
     def touches(self) -> list[dict[str, Any]]:
-        query = "SELECT * FROM touches WHERE tenant_id = %s AND door = 'partner' AND door_id = %s ORDER BY id"
+        query = "SELECT * FROM touches WHERE tenant_id = %s AND channel = 'partner' AND channel_id = %s ORDER BY id"
         return self.hospital.rows(query, self.id)
 
 

@@ -33,7 +33,7 @@ def hospital(engine: Engine) -> Hospital:
 async def mailed(hospital: Hospital) -> tuple[LeadRef, SendGridMail]:
     lead = await hospital.capture(procedure="cataract", timeframe="this_month", city="Chennai")
     await owned(hospital, lead)
-    await hospital.until(lead, lambda s: s.attempts_made == 1)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
     row = hospital.one(
         "SELECT * FROM messages WHERE tenant_id = %s AND lead_id = %s AND direction = 'out'", lead.lead_id
     )

@@ -8,7 +8,8 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.leads.lead import Phase, Status
-from domain.lifecycle.messages import LeadRef, RunStart
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import RunStart
 from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
@@ -67,7 +68,7 @@ async def test_only_the_offered_agent_may_answer(hospital: Hospital, staff: Staf
     problem(await other.post(at(lead, "/take"), None), 409, reason="not_queued")
     done(await staff.agent(agent).post(at(lead, "/decline"), {"reason": "busy"}))
     state = await hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != agent)
-    assert state.offered_in_round[0] == agent
+    assert state.routing.offered_in_round[0] == agent
 
 
 async def test_what_an_owned_lead_does_not_allow_yet_is_refused(hospital: Hospital, staff: Staff) -> None:
@@ -128,9 +129,9 @@ async def test_a_call_rings_the_owner_also_when_a_manager_asks(hospital: Hospita
     lead = await hospital.capture()
     owner = await owned(hospital, lead)
     done(await staff.agent(owner).post(at(lead, "/call"), None))
-    await hospital.until(lead, lambda s: s.calls == 1)
+    await hospital.until(lead, lambda s: s.counts.calls == 1)
     done(await staff.manager.post(at(lead, "/call"), None))
-    await hospital.until(lead, lambda s: s.calls == 2)
+    await hospital.until(lead, lambda s: s.counts.calls == 2)
     sent = "SELECT count(*) AS calls FROM messages WHERE tenant_id = %s AND lead_id = %s AND channel = 'call'"
     for _ in range(100):
         if hospital.one(sent, lead.lead_id)["calls"] == 2:
@@ -301,7 +302,7 @@ async def test_a_visit_is_cancelled_or_missed(hospital: Hospital, staff: Staff) 
     await hospital.waits_for(lead, WaitKind.VISIT)
     await hospital.forward(lead, timedelta(days=3, minutes=5))
     done(await agent.post(at(lead, "/no-show"), None))
-    await hospital.until(lead, lambda s: s.no_shows == 1 and s.phase is Phase.BOOK)
+    await hospital.until(lead, lambda s: s.counts.no_shows == 1 and s.phase is Phase.BOOK)
 
 
 async def test_without_a_worker_a_command_is_received_in_time(

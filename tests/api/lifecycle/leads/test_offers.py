@@ -8,8 +8,8 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.conditions import FactTest
+from domain.lifecycle.chapters.offer import parts
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.offers import parts
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import BroadcastRule, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind

@@ -14,7 +14,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import UpkeepActivities
 from domain.errors import Refused, Unanswered
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose, RunStart
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.state import RunStart
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted

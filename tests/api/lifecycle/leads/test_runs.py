@@ -66,7 +66,7 @@ async def test_messages_show_what_the_sandbox_kept_and_hide_it_from_ops(engine: 
     hospital = ours.hospital
     lead = await hospital.capture()
     await owned(hospital, lead)
-    await hospital.until(lead, lambda s: s.attempts_made == 1)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
     await replies(hospital, lead)
     await hospital.waits_for(lead, WaitKind.QUALIFICATION)
     out, back = done(await ours.manager.get(at(lead, "/messages")))["items"]

@@ -35,7 +35,7 @@ def hospital(engine: Engine) -> Hospital:
 async def written_to(hospital: Hospital) -> LeadRef:
     lead = await hospital.capture()
     await owned(hospital, lead)
-    await hospital.until(lead, lambda s: s.attempts_made == 2)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 2)
     return lead
 
 
@@ -123,8 +123,8 @@ async def test_a_number_that_does_not_exist_closes_its_channel(
 ) -> None:
     lead = await written_to(hospital)
     await vendors.twilio.post_statuses(sms(hospital, lead), ["undelivered"], error_code="30003", client=http)
-    state = await hospital.until(lead, lambda s: Channel.SMS in s.closed_channels)
-    assert Channel.EMAIL not in state.closed_channels
+    state = await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
+    assert Channel.EMAIL not in state.contact.closed_channels
     row = message(hospital, lead)
     assert (row["state"], row["code"]) == ("failed", "30003")
 
@@ -221,8 +221,8 @@ async def test_stop_closes_the_number_at_once_with_one_confirmation(
     again = await says(http, hospital, number, text, "SM1")
     once_more = await says(http, hospital, number, "STOP it", "SM2")
     assert "<Message" not in again.text + once_more.text
-    state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.closed_channels))
-    assert Channel.EMAIL not in state.closed_channels
+    state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.contact.closed_channels))
+    assert Channel.EMAIL not in state.contact.closed_channels
     assert told(hospital, lead) == ["opted_out sms", "opted_out call"]
     consents = "SELECT DISTINCT purpose, channel FROM consents WHERE tenant_id = %s AND NOT given"
     withdrawn = {(row["purpose"], row["channel"]) for row in hospital.rows(consents)}
@@ -244,10 +244,10 @@ async def test_start_opens_the_number_again_but_not_for_marketing(hospital: Hosp
     lead = await written_to(hospital)
     number = phone(hospital, lead)
     await says(http, hospital, number, "STOP", "SM1")
-    await hospital.until(lead, lambda s: Channel.SMS in s.closed_channels)
+    await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
     await says(http, hospital, number, "Start", "SM2")
     assert suppressed(hospital) == []
-    await hospital.until(lead, lambda s: s.closed_channels == [])
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [])
     given = (
         "SELECT purpose, channel FROM consents WHERE tenant_id = %s AND given AND source = 'twilio' ORDER BY channel"
     )
@@ -263,8 +263,8 @@ async def test_stop_from_an_unknown_number_is_kept_for_the_day_it_becomes_a_lead
     assert suppressed(hospital) == [(number, None)]
     lead = await hospital.capture(phone=number)
     await owned(hospital, lead)
-    state = await hospital.until(lead, lambda s: s.attempts_made == 1)
-    assert set(state.closed_channels) == {Channel.SMS, Channel.CALL}
+    state = await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
+    assert set(state.contact.closed_channels) == {Channel.SMS, Channel.CALL}
     assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s AND channel <> 'email'") == []
 
 
@@ -281,7 +281,7 @@ async def test_a_refusal_because_of_an_opt_out_is_an_opt_out(
     lead = await written_to(hospital)
     await vendors.twilio.post_statuses(sms(hospital, lead), ["failed"], error_code="21610", client=http)
     assert suppressed(hospital) == [(phone(hospital, lead), None)]
-    await hospital.until(lead, lambda s: Channel.CALL in s.closed_channels)
+    await hospital.until(lead, lambda s: Channel.CALL in s.contact.closed_channels)
 
 
 async def test_only_the_leg_to_the_lead_says_that_a_call_arrived(
@@ -325,7 +325,7 @@ async def test_mail_events_move_their_message(hospital: Hospital, http: httpx2.A
     assert await double.post_events("/hooks/sendgrid/events", [double.event(sent, "open", "e2")], client=http) == 204
     await becomes(lambda: message(hospital, lead, "email")["state"], "read")
     assert stored(hospital) == 3
-    assert told(hospital, lead) == ["delivered delivered::", "delivered read:", "behaved"]
+    assert told(hospital, lead) == ["delivered delivered::", "delivered read::", "behaved"]
 
 
 async def test_a_report_after_the_end_of_a_life_is_still_written_down(
@@ -349,12 +349,12 @@ async def test_a_mail_opt_out_closes_mail(
     event = vendors.sendgrid.event(mail(hospital, lead), name, "e1")
     for _ in range(2):
         await vendors.sendgrid.post_events("/hooks/sendgrid/events", [event], client=http)
-    await hospital.until(lead, lambda s: s.closed_channels == [Channel.EMAIL])
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [Channel.EMAIL])
     assert suppressed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
     assert told(hospital, lead) == ["opted_out email"]
     back = vendors.sendgrid.event(mail(hospital, lead), "group_resubscribe", "e2")
     await vendors.sendgrid.post_events("/hooks/sendgrid/events", [back], client=http)
-    await hospital.until(lead, lambda s: s.closed_channels == [])
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [])
     assert suppressed(hospital) == []
 
 

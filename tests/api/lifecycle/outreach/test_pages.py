@@ -6,7 +6,8 @@ import httpx2
 import pytest
 
 from domain.leads.lead import Channel, LossReason
-from domain.lifecycle.messages import Book, LeadRef
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach import links
 from domain.tenants.policy import DepositPolicy
@@ -46,7 +47,7 @@ async def test_one_click_closes_mail_once_without_login(hospital: Hospital, http
         assert (await http.post(unsubscribe(hospital, lead), data=ONE_CLICK)).status_code == 200
     assert (await http.post(unsubscribe(hospital, lead), files={"List-Unsubscribe": (None, "One-Click")})).is_success
     assert suppressed(hospital) == [(hospital.lead(lead)["email_norm"], "email")]
-    await hospital.until(lead, lambda s: s.closed_channels == [Channel.EMAIL])
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [Channel.EMAIL])
     assert told(hospital, lead) == ["opted_out email"]
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.leads.lead import DeclineReason, LossReason, Outcome
-from domain.lifecycle.messages import Decline, Lose, RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.offer import Decline
 from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import Staff, at, done
@@ -89,7 +91,7 @@ async def test_a_message_that_is_not_sent_is_a_decision_with_its_reason(engine: 
     suppressed = hospital.lead(lead)["phone_e164"]
     _suppress(hospital, suppressed)
     await owned(hospital, lead)
-    await hospital.until(lead, lambda s: s.attempts_made >= 1)
+    await hospital.until(lead, lambda s: s.counts.attempts_made >= 1)
     (skip, *_) = await decisions(ours, lead, kind="skip")
     assert (skip["result"]["code"], skip["inputs"]["channel"], skip["inputs"]["attempt"]) == ("suppressed", "sms", 1)
     assert skip["inputs"]["opted_out_of"] == ["sms"]

@@ -9,7 +9,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.lifecycle.upkeep import FRESH, UpkeepActivities
 from api.auth.permissions import Role
 from domain.leads.lead import LossReason
-from domain.lifecycle.messages import LeadRef, Lose
+from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.api.conftest import Visitor
@@ -93,7 +94,7 @@ async def test_rules_are_rolled_back_while_leads_wait_in_the_queue(one_bed: Hosp
     assert judged(hospital, kochi, "priority") == [1, 1, 0]
     await hospital.say(holder, Lose(LossReason.PRICE, agent))
     assert await offered(hospital, hot) == agent
-    assert (await hospital.state(kochi)).queued
+    assert (await hospital.state(kochi)).routing.queued
 
 
 async def test_a_lead_under_way_keeps_its_version_while_a_new_one_gets_the_new(

@@ -93,7 +93,7 @@ async def test_more_capacity_calls_up_as_many_queued_leads_as_fit(engine: Engine
     done(await ours.manager.put(f"/agents/{hospital.agents()[0]}", {"capacity": 3}))
     for lead in waiting[:2]:
         await hospital.waits_for(lead, WaitKind.OFFER)
-    assert (await hospital.state(waiting[2])).queued
+    assert (await hospital.state(waiting[2])).routing.queued
     assert done(await ours.manager.get(f"/agents/{hospital.agents()[0]}"))["load"] == 3
 
 

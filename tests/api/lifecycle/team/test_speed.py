@@ -8,7 +8,8 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.leads.lead import Outcome
-from domain.lifecycle.messages import LeadRef, RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import SpeedPolicy
 from tests.api.conftest import problem
@@ -29,9 +30,9 @@ async def late(hospital: Hospital, lead: LeadRef) -> int:
     """Owned, and called after twenty minutes."""
     agent = await owned(hospital, lead)
     await hospital.forward(lead, timedelta(minutes=20))
-    await hospital.until(lead, lambda s: s.speed_at is not None and s.speed_at > hospital.now(lead))
+    await hospital.until(lead, lambda s: s.contact.speed_at is not None and s.contact.speed_at > hospital.now(lead))
     await hospital.say(lead, RecordOutcome(agent, Outcome.NO_ANSWER))
-    await hospital.until(lead, lambda s: s.speed_at is None)
+    await hospital.until(lead, lambda s: s.contact.speed_at is None)
     return agent
 
 

@@ -97,10 +97,10 @@ async def test_what_was_noticed_but_never_started_is_started_by_the_sweep(
 
     async def nothing(*_: object) -> None: ...
 
-    door = page.staff.http._transport.app.state.door  # type: ignore[attr-defined]
-    kept, door.runs.retrieve = door.runs.retrieve, nothing
+    context = page.staff.http._transport.app.state.context  # type: ignore[attr-defined]
+    kept, context.runs.retrieve = context.runs.retrieve, nothing
     assert await page.posted(body, signed(body)) == 200
-    door.runs.retrieve = kept
+    context.runs.retrieve = kept
     assert page.noticed() == [("750", "waiting")]
     page.age(minutes=2)
     await page.backfill()

@@ -28,7 +28,7 @@ async def test_a_lead_ad_becomes_a_lead_that_is_offered(page: Connected, faceboo
     assert (row["first_name"], row["last_name"], row["phone_e164"]) == ("Meera", "Raman", "+919876500001")
     assert (row["source"], row["procedure"], row["custom"]) == ("facebook", "cataract", {"eye": "left"})
     (touch,) = page.touches()
-    assert (touch["door"], touch["door_id"]) == ("facebook", page.integration["id"])
+    assert (touch["channel"], touch["channel_id"]) == ("facebook", page.integration["id"])
     assert (touch["submission_key"], touch["raw"]["id"]) == ("facebook:9001", "9001")
     assert (touch["utm_source"], touch["utm_medium"], touch["utm_campaign"]) == ("instagram", "lead_ad", "Camp June")
     consents = page.hospital.rows(

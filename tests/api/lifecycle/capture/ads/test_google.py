@@ -53,7 +53,11 @@ async def test_a_posted_lead_becomes_a_lead_that_is_offered(google: Connected) -
     assert (row["first_name"], row["last_name"], row["email_norm"]) == ("Latha", "Iyer", "latha.iyer@example.com")
     assert (row["source"], row["procedure"]) == ("google_ads", "cataract")
     (touch,) = google.touches()
-    assert (touch["door"], touch["submission_key"], touch["gclid"]) == ("google_ads", "google_ads:g-1", "EAIaIQobChMI")
+    assert (touch["channel"], touch["submission_key"], touch["gclid"]) == (
+        "google_ads",
+        "google_ads:g-1",
+        "EAIaIQobChMI",
+    )
     assert (touch["utm_campaign"], touch["utm_term"], touch["utm_content"]) == ("123456", "20000000000", "30000000000")
     assert touch["occurred_at"].isoformat() == "2026-05-01T10:00:00+00:00"
     assert touch["raw"]["asset_group_id"] == 0

@@ -29,7 +29,7 @@ async def test_a_response_becomes_a_lead_that_is_offered(
     assert (row["first_name"], row["last_name"], row["phone_e164"]) == ("Arjun", "Nair", "+919876510001")
     assert (row["source"], row["procedure"]) == ("linkedin", "lasik")
     (touch,) = account.touches()
-    assert (touch["door"], touch["submission_key"]) == ("linkedin", "linkedin:1a2b3c-4")
+    assert (touch["channel"], touch["submission_key"]) == ("linkedin", "linkedin:1a2b3c-4")
     assert (touch["utm_campaign"], touch["utm_content"], touch["raw"]["id"]) == ("camp-june", "456", "1a2b3c-4")
     (given,) = account.hospital.rows("SELECT * FROM consents WHERE tenant_id = %s AND purpose = 'marketing'")
     assert (given["channel"], given["text_version"]) == ("email", "camp-1")

@@ -1,12 +1,72 @@
-"""Slots, deposits, visits."""
+"""Booking: slots, deposits, visits."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.leads.lead import Stage
-from domain.lifecycle.messages import Booking
-from domain.lifecycle.steps.step import Step
+from domain.lifecycle.messages import Command, Fact, Step
 from domain.lifecycle.waiting import WaitingFor
+
+
+@dataclass(frozen=True)
+class Booking:
+    """`appointment_id` is None until the slot is held."""
+
+    starts_at: datetime
+    minutes: int
+    resource: str
+    appointment_id: int | None = None
+    payment_id: int | None = None
+    pay_by: datetime | None = None
+    paid: bool = False
+    confirmed: bool = False
+    cancelled: bool = False
+    no_show: bool = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A confirmed appointment that is still to come: when to remind, and when to ask whether the patient came."""
+
+    reminders: tuple[datetime, ...]
+    ask_at: datetime
+
+
+@dataclass(frozen=True)
+class Book(Command):
+    """`resource` names the clinician or room whose time is taken."""
+
+    starts_at: datetime
+    minutes: int
+    resource: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reschedule(Command):
+    starts_at: datetime
+    minutes: int
+    resource: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CancelBooking(Command):
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NoShow(Command):
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Paid(Fact):
+    payment_id: int
+
+    @property
+    def token(self) -> str:
+        return f"paid:{self.payment_id}"
 
 
 @dataclass(frozen=True)

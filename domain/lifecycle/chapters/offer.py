@@ -4,11 +4,113 @@
 was answered stays until it is written down, so that whatever ends the offer ends every row of it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
 
-from domain.lifecycle.messages import AlsoOffered, Offer, OfferAnswer
+from domain.leads.lead import DeclineReason
+from domain.lifecycle.chapters.attempt import PlanAttempt
+from domain.lifecycle.messages import Command, Fact, Step
+from domain.lifecycle.waiting import WaitingFor
 
 OFFERS_ONLY = "offers"
+
+
+class OfferAnswer(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class AlsoOffered:
+    """One more agent's part of an offer to several."""
+
+    id: int
+    agent_id: int
+    answer: OfferAnswer | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`expires_at` is an instant; business time is already in it. With `also` it is a broadcast."""
+
+    id: int
+    agent_id: int
+    expires_at: datetime
+    answer: OfferAnswer | None = None
+    reason: str = ""
+    also: tuple[AlsoOffered, ...] = ()
+
+
+@dataclass
+class Routing:
+    """The search for an owner. `called_up`: out of a queue of which the run did not know."""
+
+    round: int = 0
+    offered_in_round: list[int] = field(default_factory=list)
+    queued: bool = False
+    called_up: bool = False
+
+
+@dataclass(frozen=True)
+class Accept(Command):
+    agent_id: int
+    offer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Decline(Command):
+    agent_id: int
+    reason: DeclineReason
+    offer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CapacityFreed(Fact):
+    request_id: int
+
+    @property
+    def token(self) -> str:
+        return f"capacity:{self.request_id}"
+
+
+@dataclass(frozen=True)
+class MakeOffer(Step):
+    """Ends `previous`, then offers to the best candidate not in `offered_in_round`."""
+
+    round: int
+    offered_in_round: tuple[int, ...]
+    previous: Offer | None
+
+
+@dataclass(frozen=True)
+class OfferMade:
+    """`offer` None = queued: `waiting` says until when the next round starts.
+
+    `offered_in_round`: who was offered the lead in this round, with the agents of `offer`; None: as the run knows it.
+    """
+
+    offer: Offer | None
+    waiting: WaitingFor
+    offered_in_round: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RecordAcceptance(Step):
+    """`then_plan`: the attempt that comes next, planned in the same transaction."""
+
+    offer: Offer
+    then_plan: PlanAttempt | None = None
+
+
+@dataclass(frozen=True)
+class EndOffer(Step):
+    """One agent of several is out of it."""
+
+    offer: AlsoOffered
 
 
 def parts(offer: Offer) -> tuple[AlsoOffered, ...]:

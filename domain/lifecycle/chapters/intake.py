@@ -1,12 +1,60 @@
-"""Opening a life, judging it anew, watching its first contact."""
+"""Intake: the run opens, the lead is scored, and scored again when something about it changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from domain.leads.lead import Channel, Phase, Stage, Status
-from domain.lifecycle.steps.offers import MakeOffer, OfferMade
-from domain.lifecycle.steps.step import Step
+from domain.lifecycle.chapters.offer import MakeOffer, OfferMade
+from domain.lifecycle.messages import Fact, Step
+
+
+@dataclass(frozen=True)
+class Touch(Fact):
+    touch_id: int
+
+    @property
+    def token(self) -> str:
+        return f"touch:{self.touch_id}"
+
+
+@dataclass(frozen=True)
+class ProfileChanged(Fact):
+    change_id: int
+
+    @property
+    def token(self) -> str:
+        return f"profile:{self.change_id}"
+
+
+@dataclass(frozen=True)
+class Behaved(Fact):
+    """The person opened a mail, clicked a link, or came back to the website."""
+
+    behaviour_id: int
+
+    @property
+    def token(self) -> str:
+        return f"behaved:{self.behaviour_id}"
+
+
+@dataclass(frozen=True)
+class RulesChanged(Fact):
+    """Rules that affect open leads were activated."""
+
+    request_id: int
+
+    @property
+    def token(self) -> str:
+        return f"rules:{self.request_id}"
+
+
+@dataclass(frozen=True)
+class Again:
+    """Run `run` was requested: sent to the run before it, in case that one is still ending."""
+
+    run: int
+    reason: str
 
 
 @dataclass(frozen=True)

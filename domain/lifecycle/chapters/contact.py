@@ -1,57 +1,80 @@
-"""Attempts, calls, what comes back."""
+"""Contact: calls, and what comes back from the person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
-from domain.lifecycle.messages import Attempt
-from domain.lifecycle.steps.owner import Asked, AskOwner
-from domain.lifecycle.steps.step import Step
-from domain.lifecycle.waiting import WaitingFor
+from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
+from domain.lifecycle.chapters.owner import Asked, AskOwner
+from domain.lifecycle.messages import Command, Fact, Step
 from domain.outreach.refusals import Refusal
 
 
-@dataclass(frozen=True)
-class PlanAttempt(Step):
-    """Ends `previous`, then plans attempt `number`."""
+@dataclass
+class Contact:
+    """`callback_at`: when the person wants to be called.
 
-    number: int
-    previous: Attempt | None
-    not_before: datetime | None
-    closed_channels: tuple[Channel, ...]
-    owner: int
+    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to hear of it.
+    """
 
-
-@dataclass(frozen=True)
-class AttemptPlanned:
-    """`attempt` None = exhausted (`cap` or `no_channel`); `waiting` then is the last answer's deadline."""
-
-    attempt: Attempt | None
-    waiting: WaitingFor
-    exhausted: str = ""
+    closed_channels: list[Channel] = field(default_factory=list)
+    callback_at: datetime | None = None
+    speed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class MakeAttempt(Step):
-    """`then_plan`: the attempt after this one, planned with what became of it."""
+class RecordOutcome(Command):
+    """`attempt` is the number that the agent speaks of; None = the one under way, or a call of their own."""
 
-    attempt: Attempt
-    owner: int
-    then_plan: PlanAttempt | None = None
+    agent_id: int | None
+    outcome: Outcome
+    attempt: int | None = None
+    callback_at: datetime | None = None
+    notes_id: int | None = None
 
 
 @dataclass(frozen=True)
-class AttemptMade:
-    """`postponed_to`: the window closed meanwhile. `closed_channel`: the address turned out invalid or suppressed."""
+class PlaceCall(Command):
+    """Ring the agent, then dial the lead."""
 
+    agent_id: int
+
+
+@dataclass(frozen=True)
+class Reply(Fact):
+    message_id: int
+
+    @property
+    def token(self) -> str:
+        return f"reply:{self.message_id}"
+
+
+@dataclass(frozen=True)
+class Delivered(Fact):
+    message_id: int
     state: DeliveryState
-    status: Status
-    waiting: WaitingFor
-    message_id: int | None = None
-    skipped: str = ""
-    postponed_to: datetime | None = None
-    closed_channel: Channel | None = None
-    planned: AttemptPlanned | None = None
+    code: str = ""
+    refusal: Refusal | None = None
+
+    @property
+    def token(self) -> str:
+        return f"delivered:{self.message_id}:{self.state.value}"
+
+
+@dataclass(frozen=True)
+class OptedOut(Fact):
+    """`channel` None = every channel."""
+
+    channel: Channel | None
+    event_id: int
+
+    @property
+    def token(self) -> str:
+        return f"opted_out:{self.event_id}:{self.channel}"
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return (self.channel,) if self.channel else tuple(Channel)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+"""HTML from the templates that lie beside the code that shows them. Whatever is filled in is escaped."""
+
+from pathlib import Path
+
+from fastapi import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> Response:
+    """`template` is a path below `api/`."""
+    content = templates.get_template(template).render(values)
+    return Response(content, status_code=status, media_type="text/html", headers=headers)

@@ -1,0 +1,172 @@
+"""The profile of a lead. Each field is named here once, and every room derives what it needs.
+
+A new field is one entry in `Details` and a column of `leads` (a migration). docs/lead-profile.md says what follows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
+
+from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
+from domain.text.normal_form import clean_code, clean_line, clean_lines
+
+NOTES_LIMIT = 5_000
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the rooms do with a field, beyond its type and limit.
+
+    `clean` makes the normal form of a text; `limit` is its length there, where the written form may be longer.
+    """
+
+    meaning: str
+    label: str = ""
+    clean: Callable[[str, str, int], str] | None = None
+    limit: int | None = None
+    fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
+    is_fact: bool = True  # for rules, under the same name
+    is_asked: bool = True  # of the person: on forms, in ads
+    is_portable: bool = True  # means the same in another installation
+    is_personal: bool = True  # never in a workflow's history
+    is_health: bool = False  # not shown to marketing
+
+
+class Contact(BaseModel):
+    """Who it is and how to reach them, as people write it; `domain.leads.contact` makes the normal forms."""
+
+    first_name: Annotated[
+        str,
+        Field(max_length=500, examples=["Meera"]),
+        Traits("Their first name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+    ] = ""
+    last_name: Annotated[
+        str,
+        Field(max_length=500, examples=["Raman"]),
+        Traits("Their family name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+    ] = ""
+    phone: Annotated[
+        str | None,
+        Field(max_length=100, examples=["098765 43210"]),
+        Traits("Their phone number.", fills_blanks=False, is_fact=False),
+    ] = None
+    email: Annotated[
+        str | None,
+        Field(max_length=320, examples=["meera.raman@example.com"]),
+        Traits("Their e-mail address.", limit=EMAIL_LIMIT, fills_blanks=False, is_fact=False),
+    ] = None
+
+
+class Details(BaseModel):
+    """What else is known of the person. `procedure` and `timeframe` are codes of the tenant's own rules."""
+
+    campaign_id: Annotated[
+        int | None,
+        Field(ge=1, lt=2**63),
+        Traits(
+            "The number of the campaign that brought them.",
+            label="campaign",
+            is_asked=False,
+            is_portable=False,
+            is_personal=False,
+        ),
+    ] = None
+    city: Annotated[
+        str | None,
+        Field(max_length=100, examples=["Chennai"]),
+        Traits("Where they live.", clean=clean_line),
+    ] = None
+    language: Annotated[
+        str | None,
+        Field(max_length=20, examples=["ta"]),
+        Traits("The language they speak, as a code like ta.", clean=lambda raw, field, _: language_code(raw, field)),
+    ] = None
+    procedure: Annotated[
+        str | None,
+        Field(max_length=50, examples=["cataract"]),
+        Traits("What they want, as they or the form said it.", clean=clean_code),
+    ] = None
+    timeframe: Annotated[
+        str | None,
+        Field(max_length=20, examples=["this_month"]),
+        Traits("When they want it.", label="when they want it", clean=clean_code),
+    ] = None
+    insurance: Annotated[
+        bool | None,
+        Field(examples=[True]),
+        Traits("Whether they are insured."),
+    ] = None
+    birth_date: Annotated[
+        date | None,
+        Field(examples=["1961-04-02"]),
+        Traits("When they were born; rules know `age_years`.", is_fact=False),
+    ] = None
+    notes: Annotated[
+        str | None,
+        Field(max_length=NOTES_LIMIT, examples=["Cloudy sight in the left eye."]),
+        Traits(
+            "What they wrote; rules know `words`.", clean=clean_lines, fills_blanks=False, is_fact=False, is_health=True
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class ProfileField:
+    """One entry. `type` is str, bool, int, date, or a `StrEnum` of all the codes that there are."""
+
+    name: str
+    type: type
+    limit: int | None
+    traits: Traits
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All that it can be; empty for a field that is free."""
+        return frozenset(self.type) if issubclass(self.type, StrEnum) else frozenset()
+
+
+def _entries(section: type[BaseModel]) -> dict[str, ProfileField]:
+    return {name: _entry(name, info) for name, info in section.model_fields.items()}
+
+
+def _entry(name: str, info: FieldInfo) -> ProfileField:
+    (traits,) = (one for one in info.metadata if isinstance(one, Traits))
+    written = next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None)
+    (type_,) = (one for one in get_args(info.annotation) or (info.annotation,) if one is not type(None))
+    return ProfileField(name, type_, traits.limit or written, traits)
+
+
+CONTACT: Mapping[str, ProfileField] = _entries(Contact)
+DETAILS: Mapping[str, ProfileField] = _entries(Details)
+PROFILE: Mapping[str, ProfileField] = {**CONTACT, **DETAILS}
+# Blanks of these are filled from what else is known of the same person; contacts go by rules of their own.
+FILLED = tuple(name for name, field in PROFILE.items() if field.traits.fills_blanks)
+FACTS: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_fact}
+ASKED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_asked}
+HEALTH = frozenset(name for name, field in PROFILE.items() if field.traits.is_health)
+
+
+def of_type(type_: type) -> frozenset[str]:
+    """The names of the fields of this type."""
+    return frozenset(name for name, field in PROFILE.items() if field.type is type_)
+
+
+def details_of(source: Any) -> dict[str, Any]:
+    """Every detail, from whatever has them as attributes: a capture, a submission, a row."""
+    return {name: getattr(source, name) for name in DETAILS}
+
+
+def clean_details(written: Details) -> dict[str, Any]:
+    """In normal form; a blank text is None. Raises `Invalid`."""
+    return {name: _clean(field, getattr(written, name)) for name, field in DETAILS.items()}
+
+
+def _clean(field: ProfileField, value: Any) -> Any:
+    if field.traits.clean is None or field.limit is None:
+        return value
+    return field.traits.clean(value or "", field.name, field.limit) or None
