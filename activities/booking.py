@@ -30,9 +30,10 @@ from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
+from services.lifecycle import states
+from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
-from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.team import tasks
@@ -72,16 +73,16 @@ class AppointmentActivities:
             if payment is not None and not paid
             else WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
         )
-        lead_runs.wait_for(lead, waiting, Phase.BOOK)
-        facts: dict[str, Fact] = {"appointment": appointment.id, "starts_at": step.booking.starts_at.isoformat()}
-        await lead_runs.note(session, lead, now=step.now, actor=f"agent:{step.owner}", action="slot_held", facts=facts)
+        states.wait_for(lead, waiting, Phase.BOOK)
+        await work.note(
+            "slot_held", f"agent:{step.owner}", appointment=appointment.id, starts_at=step.booking.starts_at.isoformat()
+        )
         return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
     async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
         session, lead, name = work.session, work.lead, f"slot_taken:{step.number}"
-        await tasks.ask(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
-        facts: dict[str, Fact] = {"booking": step.number}
-        await lead_runs.note(session, lead, now=step.now, actor="engine", action="slot_taken", facts=facts)
+        await request_task(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
+        await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
     @activity.defn
@@ -99,8 +100,8 @@ class AppointmentActivities:
             raise failure(error) from None
         token = links.LinkToken("deposit", step.lead.tenant_id, payment.id)
         link = f"{self._outreach.public_url}/pay/{links.sign(token, self._outreach.link_key)}"
-        amount = f"{tenant.currency} {payment.amount_minor / 100:,.2f}"
-        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", link=link, amount=amount)
+        values = TemplateValues(link=link, amount=f"{tenant.currency} {payment.amount_minor / 100:,.2f}")
+        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
 
     @activity.defn
     async def record_payment(self, step: RecordPayment) -> None:
@@ -111,8 +112,16 @@ class AppointmentActivities:
             late = payment.state in ("expired", "refunded")
             if payment.state == "requested":
                 payment.state, payment.state_at = "paid", step.now
-            facts = {"payment": payment.id, "amount_minor": payment.amount_minor, "late": late}
-            await lead_runs.note(session, lead, now=step.now, actor="lead", action="deposit_paid", facts=facts)
+            await lead_runs.note(
+                session,
+                lead,
+                step.now,
+                "deposit_paid",
+                "lead",
+                payment=payment.id,
+                amount_minor=payment.amount_minor,
+                late=late,
+            )
         if not late:
             return
         await self._refund(step, payment.reference)
@@ -137,7 +146,7 @@ class AppointmentActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             await appointments.link_patient(session, lead, self._registry.name, patient)
-            await lead_runs.note(session, lead, now=step.now, actor="engine", action="patient_registered", facts={})
+            await lead_runs.note(session, lead, step.now, "patient_registered")
 
     @activity.defn
     @once
@@ -145,13 +154,12 @@ class AppointmentActivities:
         """The appointment stands; reminders are planned, and when to ask whether the patient came."""
         session, lead, tenant, booking = work.session, work.lead, await work.tenant(), _of(step)
         if await appointments.move(session, lead, booking.appointment_id or 0, "confirmed"):
-            facts: dict[str, Fact] = {"appointment": booking.appointment_id, "starts_at": booking.starts_at.isoformat()}
-            await lead_runs.note(
-                session, lead, now=step.now, actor="engine", action="appointment_confirmed", facts=facts
+            await work.note(
+                "appointment_confirmed", appointment=booking.appointment_id, starts_at=booking.starts_at.isoformat()
             )
-        await lead_runs.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+        await states.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
-        lead_runs.wait_for(lead, waiting, Phase.VISIT)
+        states.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)
         remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
         ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
@@ -165,12 +173,11 @@ class AppointmentActivities:
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             state = {"no_show": "no_show", "cancelled": "cancelled"}.get(step.why, "released")
             if await appointments.move(session, lead, step.booking.appointment_id or 0, state):
-                facts = {"appointment": step.booking.appointment_id, "why": step.why}
-                await lead_runs.note(session, lead, now=step.now, actor="engine", action="slot_released", facts=facts)
+                await lead_runs.note(
+                    session, lead, step.now, "slot_released", appointment=step.booking.appointment_id, why=step.why
+                )
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
-            lead_runs.wait_for(
-                lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK
-            )
+            states.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
         if refund is not None:
             await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
@@ -182,7 +189,7 @@ class AppointmentActivities:
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lead_runs.lock_lead(session, step.lead)
-                await tasks.ask(
+                await request_task(
                     session,
                     lead,
                     await lead_runs.load_tenant(session, lead.tenant_id),
@@ -203,18 +210,10 @@ class AppointmentActivities:
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = _reminder_channel(lead)
         when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
-        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", when=when)
+        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(when=when))
 
     async def _send(
-        self,
-        step: OfBooking | RemindVisit,
-        channel: Channel,
-        template: str,
-        name: str,
-        *,
-        link: str = "",
-        amount: str = "",
-        when: str = "",
+        self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues
     ) -> None:
         order = Order(
             lead=step.lead,
@@ -224,7 +223,7 @@ class AppointmentActivities:
             template=template,
             purpose=Purpose.ENQUIRY,
             step=name,
-            values=TemplateValues(link=link, amount=amount, when=when),
+            values=values,
         )
         await self._outreach.send(order)
 

@@ -16,6 +16,7 @@ from domain.lifecycle.chapters.owner import Asked, AskOwner, RemindOwner
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
+from services.lifecycle import states
 from store import qualification
 from store.errors import Vanished
 from store.lifecycle import lead_runs
@@ -45,8 +46,7 @@ class QualificationActivities:
         session, lead = work.session, work.lead
         name = f"remind:{step.kind.value}:{step.round}"
         if await tasks.open_task(session, lead, step=name, kind="reminder", due_at=step.now, assignee=step.owner):
-            facts: dict[str, Fact] = {"of": step.kind.value, "agent": step.owner}
-            await lead_runs.note(session, lead, now=step.now, actor="engine", action="owner_reminded", facts=facts)
+            await work.note("owner_reminded", of=step.kind.value, agent=step.owner)
 
     @activity.defn
     @once
@@ -68,7 +68,7 @@ class QualificationActivities:
         if judgement.verdict is QualificationVerdict.QUALIFIED and step.then_ask is not None:
             asked = await ask(work, step.then_ask)
         elif judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
-            lead_runs.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
+            states.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
         verdict, status, stage = judgement.verdict.value, Status(lead.status), Stage(lead.stage)
         return Judged(verdict, judgement.reason, status, stage, phase, waiting, asked)
 
@@ -85,14 +85,12 @@ class QualificationActivities:
         await speed.contacted(session, lead, "talk", step.now)
         said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
         await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))
-        await lead_runs.note(session, lead, now=step.now, actor=actor, action="assessed", facts=said)
+        await lead_runs.note(session, lead, step.now, "assessed", actor, **said)
         await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:
-                await lead_runs.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-            await lead_runs.move(
-                session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION
-            )
+                await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await states.move(session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION)
 
 
 def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, said: Mapping[str, Fact]) -> Decision:

@@ -22,6 +22,7 @@ from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import Step
 from domain.tenants.policy import Tenant
 from store.lifecycle import failing_steps, lead_runs
+from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 
@@ -69,6 +70,10 @@ class Work:
 
     async def tenant(self) -> Tenant:
         return await lead_runs.load_tenant(self.session, self.lead.tenant_id)
+
+    async def note(self, action: str, actor: str = "engine", /, **facts: Fact) -> None:
+        """One entry of the lead's history."""
+        await lead_runs.note(self.session, self.lead, self.now, action, actor, **facts)
 
     def after_commit(self, do: Callable[[], Awaitable[object]]) -> None:
         """For what the outbox would bring later, too: it is left out when the worker dies in between."""

@@ -8,39 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import text, update
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
 from domain.leads.profile import of_type
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.ending import MergedInto
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.outbox import RunRequest
 from store import privacy
-from store.duplicates import pairs
+from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
 from store.lifecycle import lead_runs, outbox
-from store.session import run_sql
 from store.tables.duplicates import MergeRow
 from store.tables.leads import LeadRow
-
-_BOOKED = text("""
-    SELECT EXISTS (SELECT FROM appointments
-        WHERE tenant_id = :tenant AND lead_id = :lead AND state IN ('held', 'confirmed'))
-""")
-# Each member points at the end of its chain of standing merges.
-_REPOINT = text("""
-    WITH RECURSIVE path AS (
-        SELECT id AS member, id AS at, 0 AS steps FROM leads WHERE tenant_id = :tenant AND id = ANY(:members)
-        UNION ALL
-        SELECT member, survivor_id, steps + 1 FROM path
-        JOIN merges ON merges.tenant_id = :tenant AND merged_id = path.at AND undone_at IS NULL
-    ), ends AS (
-        SELECT DISTINCT ON (member) member, nullif(at, member) AS root FROM path ORDER BY member, steps DESC)
-    UPDATE leads SET merged_into = ends.root FROM ends
-    WHERE tenant_id = :tenant AND id = ends.member AND merged_into IS DISTINCT FROM ends.root
-""")
 
 
 @dataclass(frozen=True)
@@ -69,8 +51,7 @@ async def lock_pair(session: AsyncSession, tenant_id: int, one: int, other: int)
 
 async def standing_of(session: AsyncSession, lead: LeadRow) -> Standing:
     """How far the lead is, as the rules of merging ask."""
-    booked = await run_sql(session, _BOOKED, {"tenant": lead.tenant_id, "lead": lead.id})
-    return Standing(lead.id, Status(lead.status), bool(booked.scalar_one()), lead.owner_id is not None)
+    return Standing(lead.id, Status(lead.status), await merges.is_booked(session, lead), lead.owner_id is not None)
 
 
 async def merge(
@@ -98,21 +79,13 @@ async def merge(
     session.add(row)
     merged.merged_into, merged.updated_at = survivor.id, now
     await session.flush()
-    await session.exec(
-        update(LeadRow)
-        .where(col(LeadRow.tenant_id) == survivor.tenant_id, col(LeadRow.merged_into) == merged.id)
-        .values(merged_into=survivor.id)
-    )
+    await merges.take_group(session, survivor, merged)
     group = await member_ids(session, survivor.tenant_id, survivor.id)
     await pairs.settle_merged(session, survivor.tenant_id, group, cause.actor, now)
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
-    await lead_runs.note(
-        session, merged, now=now, actor=cause.actor, action="merged_into", facts={**facts, "survivor": survivor.id}
-    )
-    await lead_runs.note(
-        session, survivor, now=now, actor=cause.actor, action="took_over", facts={**facts, "merged": merged.id}
-    )
-    told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
+    await lead_runs.note(session, merged, now, "merged_into", cause.actor, **facts, survivor=survivor.id)
+    await lead_runs.note(session, survivor, now, "took_over", cause.actor, **facts, merged=merged.id)
+    told = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
     return row, told + await _changed(session, survivor)
 
 
@@ -140,47 +113,16 @@ async def unmerge(
     await _take_back(session, row, now)
     members = await member_ids(session, tenant_id, root.id)
     await session.flush()
-    await run_sql(session, _REPOINT, {"tenant": tenant_id, "members": members})
+    await merges.repoint(session, tenant_id, members)
     await session.refresh(restored)
     own = await member_ids(session, tenant_id, restored.id)
     await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
     restored.updated_at = now
     facts: dict[str, privacy.Fact] = {"merge": row.id}
-    await lead_runs.note(
-        session, restored, now=now, actor=actor, action="unmerged", facts={**facts, "survivor": row.survivor_id}
-    )
-    await lead_runs.note(
-        session, root, now=now, actor=actor, action="gave_back", facts={**facts, "merged": restored.id}
-    )
+    await lead_runs.note(session, restored, now, "unmerged", actor, **facts, survivor=row.survivor_id)
+    await lead_runs.note(session, root, now, "gave_back", actor, **facts, merged=restored.id)
     again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
     return row, ([again] if again else []) + await _changed(session, root)
-
-
-async def merges_of(session: AsyncSession, tenant_id: int, lead_id: int) -> list[MergeRow]:
-    """Every merge, also undone ones, that the lead or a member of its group took part in; the newest first."""
-    group = await member_ids(session, tenant_id, lead_id)
-    found = await session.exec(
-        select(MergeRow)
-        .where(
-            MergeRow.tenant_id == tenant_id,
-            col(MergeRow.survivor_id).in_(group) | col(MergeRow.merged_id).in_(group),
-        )
-        .order_by(col(MergeRow.id).desc())
-    )
-    return list(found)
-
-
-async def standing_merge(session: AsyncSession, tenant_id: int, lead_id: int) -> MergeRow:
-    """The merge by which this lead was handed over; raises `Refused("not_merged")`."""
-    found = await session.exec(
-        select(MergeRow).where(
-            MergeRow.tenant_id == tenant_id, MergeRow.merged_id == lead_id, col(MergeRow.undone_at).is_(None)
-        )
-    )
-    row = found.one_or_none()
-    if row is None:
-        raise Refused("not_merged", "This lead is not merged into another.")
-    return row
 
 
 async def _locked(session: AsyncSession, lead: LeadRow) -> LeadRow:
@@ -189,7 +131,7 @@ async def _locked(session: AsyncSession, lead: LeadRow) -> LeadRow:
 
 
 async def _changed(session: AsyncSession, lead: LeadRow) -> list[RunRequest]:
-    return [] if lead.run_closed else [await outbox.ask(session, lead, "profile_changed")]
+    return [] if lead.run_closed else [await outbox.ask(session, lead, ProfileChanged())]
 
 
 async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> None:
@@ -200,12 +142,7 @@ async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> Non
         lead = await session.get(LeadRow, (row.tenant_id, at), populate_existing=True)
         assert lead
         _write(lead, put_back(_profile(lead), filled), now)
-        above = await session.exec(
-            select(MergeRow).where(
-                MergeRow.tenant_id == row.tenant_id, MergeRow.merged_id == at, col(MergeRow.undone_at).is_(None)
-            )
-        )
-        onward = above.one_or_none()
+        onward = await merges.standing_merge(session, row.tenant_id, at)
         taken = onward.filled if onward else {}
         filled = {name: taken[name] for name in filled if name in taken and taken[name][1] == filled[name][1]}
         at = onward.survivor_id if onward else None

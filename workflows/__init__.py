@@ -1,1 +1,1 @@
-"""The order of steps, waiting and caps of a lead's life. Never SQL, HTTP, a vendor or a rule."""
+"""The order of steps, waiting and caps of a lead's run. Never SQL, HTTP, a vendor or a rule."""

@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.capture.import_batches import ImportBatches, waiting_row
+from activities.capture.withdrawal import withdraw
 from activities.heartbeats import heartbeat
 from domain.capture.imports.judgement import RowJudge
 from domain.capture.imports.mapping import read_map
@@ -17,7 +18,6 @@ from domain.lifecycle.ports import LeadRuns
 from store import privacy
 from store.capture.imports.chunks import has_chunks
 from store.capture.imports.files import count_lines, find_import, list_lines, lock_line, settle_line
-from store.capture.imports.withdrawal import withdraw
 from store.lifecycle.lead_runs import load_tenant
 from store.session import Database
 from store.tables.capture import ImportLineRow, ImportRow

@@ -12,6 +12,7 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
+from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
 from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
@@ -19,6 +20,7 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from services.lifecycle import states
 from services.routing import candidates
 from store import booking as appointments
 from store import sync
@@ -63,7 +65,7 @@ class ClosingActivities:
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
             reason = step.reason.value if step.reason else None
-            await lead_runs.move(
+            await states.move(
                 session, lead, now=step.now, actor="engine", status=step.status, stage=stage, reason=reason
             )
             lead.loss_reason = reason
@@ -71,9 +73,9 @@ class ClosingActivities:
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
         inputs = {**recorded(facts), "score": lead.score}
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
-        await lead_runs.note(session, lead, now=step.now, actor="engine", action="life_closed", facts=result)
+        await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
-        lead_runs.wait_for(lead, None, Phase.CLOSED)
+        states.wait_for(lead, None, Phase.CLOSED)
         return called
 
     async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:
@@ -126,7 +128,7 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
     if survivor is None or survivor.run_closed:
         return []
     waiting = await tasks.unanswered(session, lead)
-    return [(await outbox.ask(session, survivor, "reply", message)).id for message in waiting]
+    return [(await outbox.ask(session, survivor, Reply(message))).id for message in waiting]
 
 
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:

@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities.duplicates.finder import DuplicateFinder, Looked
 from activities.routing.assignment import AssignmentActivities
-from activities.rules.judgement import Judgement, judge, qualification_decision, record_judgement
+from activities.rules.scoring import Scoring, qualification_decision, record_scoring, score_lead
 from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
@@ -16,6 +16,7 @@ from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored,
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing.offers import shorten_offer
 from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
@@ -66,7 +67,7 @@ class IntakeActivities:
                 return looked
             await self._take_in(session, lead, tenant, step)
         await open_missed_call(session, lead, tenant, step.now)
-        closed = lead_runs.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
+        closed = states.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
         opened = _opened(lead, closed, await speed.next_look(session, lead))
         if step.then_offer is None or lead.owner_id is not None:
             return opened
@@ -80,16 +81,16 @@ class IntakeActivities:
     async def _take_in(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: OpenRun) -> None:
         lead.run_began_at = lead.run_began_at or step.now
         with session.no_autoflush:  # it is written once, with its score
-            found = await judge(session, lead, step.now)
-        await record_judgement(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
+            found = await score_lead(session, lead, step.now)
+        await record_scoring(session, lead, found, f"run:{step.run}", step.now, qualification_decision(found))
         await speed.begin(session, lead, tenant, step.now)
-        qualifies = found.qualification.qualified
+        qualifies = found.decided.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
-            await lead_runs.move(
+            await states.move(
                 session, lead, now=step.now, actor="engine", status=Status.QUALIFIED, stage=Stage.DECISION
             )
-        lead_runs.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
+        states.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
 
     @activity.defn
     async def rescore(self, step: Rescore) -> Rescored:
@@ -115,14 +116,14 @@ class IntakeActivities:
         if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
             if look and (looked := await self._look(step, work)).alike:
                 return looked
-            found = await judge(session, lead, step.now)
-            await record_judgement(session, lead, found, step.cause, step.now)
+            found = await score_lead(session, lead, step.now)
+            await record_scoring(session, lead, found, step.cause, step.now)
             if _clicked(found, lead):
-                await lead_runs.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
+                await states.move(session, lead, now=step.now, actor="lead", stage=Stage.INTEREST)
         if lead.merged_into is None:
             await speed.reconsider(session, lead, tenant, step.now)
             await open_missed_call(session, lead, tenant, step.now)
-        closed = lead_runs.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
+        closed = states.closed_channels(lead, await lead_runs.suppressions_of(session, lead))
         speed_at, offer = await speed.next_look(session, lead), await shorten_offer(session, lead, tenant, step.now)
         return Rescored(
             lead.score or 0,
@@ -146,7 +147,7 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> boo
     kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
-    await lead_runs.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
+    await states.move(session, lead, now=step.now, actor="engine", status=status, stage=kept, reason=step.reason)
     return True
 
 
@@ -166,8 +167,8 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | Non
     )
 
 
-def _clicked(found: Judgement, lead: LeadRow) -> bool:
+def _clicked(found: Scoring, lead: LeadRow) -> bool:
     """In this run: who clicks what we sent is interested."""
-    at, began = found.facts.get("last_click_at"), lead.run_began_at
+    at, began = found.decided.facts.get("last_click_at"), lead.run_began_at
     # Vendors tell whole seconds.
     return isinstance(at, datetime) and began is not None and at >= began.replace(microsecond=0)

@@ -10,7 +10,7 @@ from activities import clock
 from activities.signals import tell
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import LeadRuns
-from store.lifecycle import moves
+from services.lifecycle import moves
 from store.session import Database
 
 PAGE = 50

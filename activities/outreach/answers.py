@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import end_attempt, plan_next
-from activities.rules.judgement import judge_again
+from activities.rules.scoring import score_again
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
@@ -22,7 +22,9 @@ from domain.lifecycle.chapters.contact import (
 )
 from domain.outreach.consent import Purpose
 from domain.outreach.refusals import UNDELIVERABLE
+from services.lifecycle import states
 from services.team.missed_calls import KIND as MISSED_CALL
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
@@ -53,7 +55,7 @@ class AnswerActivities:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
             action = f"message_{step.state.value}"
-            await lead_runs.note(session, lead, now=step.now, actor="provider", action=action, facts=facts)
+            await work.note(action, "provider", **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
         return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
@@ -65,7 +67,7 @@ class AnswerActivities:
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
         if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-            await tasks.ask(
+            await request_task(
                 session,
                 lead,
                 await work.tenant(),
@@ -75,7 +77,7 @@ class AnswerActivities:
                 assignee=step.owner,
             )
         moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
-        await judge_again(session, lead, f"reply:{step.message_id}", step.now)
+        await score_again(session, lead, f"reply:{step.message_id}", step.now)
         asked = await ask(work, step.then_ask) if step.then_ask is not None else None
         return replace(moved, score=lead.score, priority=lead.priority, asked=asked)
 
@@ -85,7 +87,7 @@ class AnswerActivities:
         """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
         session, lead = work.session, work.lead
         if step.owner is not None:
-            await tasks.ask(
+            await request_task(
                 session,
                 lead,
                 await work.tenant(),
@@ -95,8 +97,7 @@ class AnswerActivities:
                 assignee=step.owner,
             )
         for channel in step.channels:
-            facts = {"channel": channel.value, "cause": step.cause}
-            await lead_runs.note(session, lead, now=step.now, actor="engine", action="channel_closed", facts=facts)
+            await work.note("channel_closed", channel=channel.value, cause=step.cause)
 
     @activity.defn
     @once
@@ -114,9 +115,9 @@ class AnswerActivities:
             moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
             asked = await ask(work, step.then_ask) if step.then_ask is not None else None
             return replace(moved, asked=asked)
-        await lead_runs.note(session, lead, now=step.now, actor=actor, action="outcome_recorded", facts=facts)
+        await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
-            await lead_runs.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
@@ -138,7 +139,7 @@ async def _spoke(
     facts: dict[str, str | int | None],
     action: str,
 ) -> Moved:
-    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
+    await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await lead_runs.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    await states.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -13,9 +13,10 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, plan_attempt
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
-from store.privacy import Fact
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
@@ -50,7 +51,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
         return await _exhausted(session, lead, tenant, plan.reason, step)
     row = await _planned(session, lead, plan, chosen, last, step)
     waiting = _attempt_wait(row)
-    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+    states.wait_for(lead, waiting, Phase.CONTACT)
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
@@ -67,8 +68,7 @@ async def end_attempt(
         return
     row.outcome, row.outcome_at = said, now
     await tasks.close_task(session, lead, f"attempt:{row.number}", now)
-    facts: dict[str, Fact] = {"attempt": row.number, "outcome": said}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_ended", facts=facts)
+    await lead_runs.note(session, lead, now, "attempt_ended", attempt=row.number, outcome=said)
 
 
 async def _planned(
@@ -99,10 +99,11 @@ async def _planned(
         await lead_runs.note(
             session,
             lead,
-            now=step.now,
-            actor="engine",
-            action="attempt_planned",
-            facts={"attempt": plan.number, "channel": plan.channel.value, "due_at": plan.due_at.isoformat()},
+            step.now,
+            "attempt_planned",
+            attempt=plan.number,
+            channel=plan.channel.value,
+            due_at=plan.due_at.isoformat(),
         )
         await _note_gave_way(session, lead, plan, chosen, step)
     elif row.made_at is None:
@@ -133,7 +134,7 @@ async def _exhausted(
     until = step.now + tenant.policy.contact.answer_within
     waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
     if reason == "no_channel":
-        await tasks.ask(
+        await request_task(
             session,
             lead,
             tenant,
@@ -143,10 +144,8 @@ async def _exhausted(
             assignee=step.owner,
             due_at=until,
         )
-    lead_runs.wait_for(lead, waiting, Phase.CONTACT)
-    await lead_runs.note(
-        session, lead, now=step.now, actor="engine", action="attempts_exhausted", facts={"reason": reason}
-    )
+    states.wait_for(lead, waiting, Phase.CONTACT)
+    await lead_runs.note(session, lead, step.now, "attempts_exhausted", reason=reason)
     return AttemptPlanned(None, waiting, reason)
 
 

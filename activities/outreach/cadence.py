@@ -67,4 +67,4 @@ async def _facts(
     if cadence.asks_for <= {"priority"}:
         return {"priority": lead.priority}
     facts, _ = await lead_facts(session, lead, now)
-    return {**facts, **score(facts, in_force.scoring.rules).facts, "priority": lead.priority}
+    return {**facts, **score(facts, in_force.rulebook.scoring).facts, "priority": lead.priority}

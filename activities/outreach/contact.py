@@ -14,6 +14,8 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlann
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
+from services.lifecycle import states
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
@@ -41,7 +43,7 @@ class ContactActivities:
             await tasks.reopen_task(session, lead, name, due_at, step.owner)
         await _made(session, lead, attempt, step.now)
         waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
-        lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+        states.wait_for(lead, waiting, Phase.CONTACT)
         return AttemptMade(DeliveryState.SENT, Status(lead.status), waiting)
 
     @activity.defn
@@ -84,7 +86,7 @@ class ContactActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             waiting = WaitingFor(WaitKind.ATTEMPT, until, None, attempt.number, attempt.cap, attempt.channel)
-            lead_runs.wait_for(lead, waiting, Phase.CONTACT)
+            states.wait_for(lead, waiting, Phase.CONTACT)
             return AttemptMade(DeliveryState.SKIPPED, Status(lead.status), waiting, postponed_to=until)
 
     @activity.defn
@@ -126,9 +128,9 @@ async def _sent(
     attempt = step.attempt
     await _made(session, lead, attempt, step.now)
     if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
-        await lead_runs.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
+        await states.move(session, lead, now=step.now, actor="engine", status=Status.CONTACTED)
     if sent.state is DeliveryState.UNKNOWN:
-        await tasks.ask(
+        await request_task(
             session,
             lead,
             await lead_runs.load_tenant(session, lead.tenant_id),
@@ -146,5 +148,6 @@ async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: dat
     if row is not None and row.made_at is None:
         row.made_at = now
         lead.attempts_made = max(lead.attempts_made, attempt.number)
-        facts = {"attempt": attempt.number, "cap": attempt.cap, "channel": attempt.channel.value}
-        await lead_runs.note(session, lead, now=now, actor="engine", action="attempt_made", facts=facts)
+        await lead_runs.note(
+            session, lead, now, "attempt_made", attempt=attempt.number, cap=attempt.cap, channel=attempt.channel.value
+        )

@@ -140,9 +140,7 @@ class Outreach:
             message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
-                await lead_runs.note(
-                    session, lead, now=at, actor="engine", action="message_skipped", facts=_facts(message)
-                )
+                await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _told(session, lead, replace(refused, message_id=message.id), then)
             return message.id, self._outgoing(order, message, message.recipient or ""), True
@@ -290,9 +288,7 @@ class Outreach:
                 kind = "email" if order.channel is Channel.EMAIL else "phone"
                 norm = lead.email_norm if kind == "email" else lead.phone_e164
                 await opt_out(session, lead.tenant_id, kind, norm or "", source="provider", at=at)
-            await lead_runs.note(
-                session, lead, now=at, actor="engine", action=f"message_{state.value}", facts=_facts(message)
-            )
+            await lead_runs.note(session, lead, at, f"message_{state.value}", **_facts(message))
             if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code, refusal=refusal)

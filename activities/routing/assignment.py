@@ -22,13 +22,15 @@ from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.routing import Ranking, rank, recorded_candidates
+from domain.rules.decisions import Route
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing import candidates as crew
-from services.routing.offers import end_offer, end_part, offer_to, offer_wait
+from services.routing.offers import end_offer, end_part, note_response, offer_to, offer_wait
 from store.lifecycle import lead_runs
 from store.privacy import Fact
-from store.routing import capacity, offers, results
+from store.routing import capacity, offers
 from store.routing.capacity import Agent
 from store.routing.needs import Asked, Asker, former_owner
 from store.rules import ledger
@@ -81,17 +83,15 @@ class AssignmentActivities:
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
-            lead_runs.wait_for(lead, waiting, Phase(lead.phase))
-            await lead_runs.note(
-                session, lead, now=step.now, actor="engine", action="queued", facts={"round": step.round}
-            )
+            states.wait_for(lead, waiting, Phase(lead.phase))
+            await work.note("queued", round=step.round)
             if await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now):
                 work.after_commit(partial(self._runs.begin_notices, tenant.id))
             return OfferMade(None, waiting, step.offered_in_round)
         places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
         offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
         lead.queued_at = None
-        lead_runs.wait_for(lead, offer_wait(offer), Phase(lead.phase))
+        states.wait_for(lead, offer_wait(offer), Phase(lead.phase))
         work.after_commit(partial(self._runs.begin_notices, tenant.id))
         return OfferMade(offer, offer_wait(offer), (*step.offered_in_round, *(part.agent_id for part in parts(offer))))
 
@@ -111,13 +111,12 @@ class AssignmentActivities:
             # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
             await self._end_unknown(work, tenant, step.now)
             await capacity.claim(session, lead.tenant_id, agent)
-        await results.note_response(session, tenant, step.offer.id, step.now)
+        await note_response(session, tenant, step.offer.id, step.now)
         await offers.assign(session, lead, agent, "accepted", step.now)
         await offers.hand_tasks(session, lead, agent)
         await hand_waiting_tasks(session, lead, agent)
         await speed.ask_owner(session, lead)
-        facts: dict[str, Fact] = {"offer": step.offer.id, "agent": agent, "answer": "accepted"}
-        await lead_runs.note(session, lead, now=step.now, actor=f"agent:{agent}", action="offer_ended", facts=facts)
+        await work.note("offer_ended", f"agent:{agent}", offer=step.offer.id, agent=agent, answer="accepted")
         for part in step.offer.also:
             self._call(work, await end_part(session, lead, tenant, part, step.now))
         return await plan_next(work, step.then_plan) if step.then_plan is not None else None
@@ -170,7 +169,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await speed.ask_owner(session, lead)
     facts: dict[str, Fact] = {"from": before, "to": step.to, "how": step.how}
     actor = f"user:{step.by}" if step.by is not None else "engine"
-    await lead_runs.note(session, lead, now=step.now, actor=actor, action="owner_changed", facts=facts)
+    await lead_runs.note(session, lead, step.now, "owner_changed", actor, **facts)
     return called
 
 
@@ -206,7 +205,7 @@ async def _record_ranking(
         result["because"] = _why_queued(ranking)
     candidates = recorded_candidates(ranking)
     await ledger.decide(session, lead, step.now, Decision("route", inputs, result, asked.rules.version, candidates))
-    await shadow_route(session, lead, asked.shadows, asked.facts, (inputs, candidates, best), step.now)
+    await shadow_route(session, lead, asked.shadows, asked.facts, Route(inputs, candidates, best), step.now)
 
 
 def _why_queued(ranking: Ranking) -> str:

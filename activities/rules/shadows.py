@@ -1,6 +1,6 @@
 """Drafts that decide silently beside the rules in force: written down, and never felt by a lead."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,74 +8,58 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import Facts
-from domain.routing import Recorded, RoutingRuleSet, rerank
+from domain.routing import RoutingRuleSet
+from domain.rules.decisions import CHANGES, Decided, Route
 from domain.rules.rule_sets import RuleKind
-from domain.rules.trials.redecisions import Judged, Judges
 from store.rules import shadows
 from store.rules.in_force import RulesInForce, Shadow
 from store.rules.shadows import Beside
 from store.tables.leads import LeadRow
 
 log = structlog.get_logger(__name__)
-# What a draft of each kind may change.
-_COMPARED: Mapping[RuleKind, tuple[str, ...]] = {
-    RuleKind.SCORING: ("band", "priority", "qualified"),
-    RuleKind.PRIORITY: ("priority",),
-    RuleKind.QUALIFICATION: ("qualified",),
-}
 
 
-async def shadow_judgement(
-    session: AsyncSession, lead: LeadRow, rules: RulesInForce, facts: Facts, before: Judged, now: datetime
+async def shadow_scoring(
+    session: AsyncSession, lead: LeadRow, rules: RulesInForce, decided: Decided, now: datetime
 ) -> None:
-    """What the tenant's shadows say of the lead, in the transaction that judged it."""
-    drafts = [draft for draft in rules.shadows if draft.kind in _COMPARED]
-    judges = Judges(rules.scoring.rules, rules.priority.rules, rules.qualification.rules)
+    """What the tenant's shadows say of the lead, in the transaction that scored it."""
+    recorded = decided.outcome
 
-    def beside(draft: Shadow) -> Beside:
-        after = judges.trying(draft.kind, draft.rules).judge(facts, before)
-        differs = any(getattr(before, name) != getattr(after, name) for name in _COMPARED[draft.kind])
-        return Beside(draft.id, _shown(before), _shown(after), differs)
+    def beside(draft: Shadow) -> tuple[dict[str, Any], dict[str, Any]]:
+        drafted = rules.rulebook.with_draft(draft.kind, draft.rules).redecide(draft.kind, decided.facts, recorded)
+        return recorded.shown, drafted.shown
 
-    await _record(session, lead, drafts, beside, now)
+    scoring = {RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION}
+    await _record(session, lead, [draft for draft in rules.shadows if draft.kind in scoring], beside, now)
 
 
 async def shadow_route(
-    session: AsyncSession,
-    lead: LeadRow,
-    drafts: Sequence[Shadow],
-    facts: Facts,
-    route: tuple[Mapping[str, Any], Recorded, int | None],
-    now: datetime,
+    session: AsyncSession, lead: LeadRow, drafts: Sequence[Shadow], facts: Facts, route: Route, now: datetime
 ) -> None:
-    """`route`: its recorded inputs and candidates, and whom it was offered first."""
-    inputs, candidates, agent = route
+    """What the drafts make of the route that was just decided."""
 
-    def beside(draft: Shadow) -> Beside:
+    def beside(draft: Shadow) -> tuple[dict[str, Any], dict[str, Any]]:
         assert isinstance(draft.rules, RoutingRuleSet)
-        best = rerank(candidates, inputs, facts, draft.rules).best
-        return Beside(draft.id, {"agent": agent}, {"agent": best}, agent != best)
+        return {"agent": route.agent}, {"agent": route.again(facts, draft.rules).best}
 
     await _record(session, lead, drafts, beside, now)
 
 
 async def _record(
-    session: AsyncSession, lead: LeadRow, drafts: Sequence[Shadow], beside: Callable[[Shadow], Beside], now: datetime
+    session: AsyncSession,
+    lead: LeadRow,
+    drafts: Sequence[Shadow],
+    beside: Callable[[Shadow], tuple[dict[str, Any], dict[str, Any]]],
+    now: datetime,
 ) -> None:
     """Whatever is wrong with a draft is the draft's alone."""
     found = []
     for draft in drafts:
         try:
-            found.append(beside(draft))
+            active, drafted = beside(draft)
         except Exception as error:
             log.warning("shadow could not decide", tenant=lead.tenant_id, rule_set=draft.id, error=type(error).__name__)
+        else:
+            differs = any(active[name] != drafted[name] for name in CHANGES[draft.kind])
+            found.append(Beside(draft.id, active, drafted, differs))
     await shadows.record(session, lead, found, now)
-
-
-def _shown(judged: Judged) -> dict[str, Any]:
-    return {
-        "score": judged.score,
-        "band": judged.band,
-        "priority": judged.priority,
-        "qualified": judged.qualified,
-    }

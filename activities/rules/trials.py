@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -14,17 +14,12 @@ from temporalio import activity
 from activities import clock
 from domain.conditions import Catalog, Facts
 from domain.lifecycle.upkeep import TryRules
-from domain.routing.records import rerank
-from domain.routing.rules import RoutingRuleSet
-from domain.rules.decisions import explain
+from domain.rules.decisions import DECIDED_BY, Outcome, Route, Rulebook, explain, recall
 from domain.rules.rule_sets import KINDS, RuleKind
-from domain.rules.trials.comparison import Case, Comparison, Happened
-from domain.rules.trials.redecisions import Judged, Judges, recalled_facts
-from domain.rules.trials.report import report_of
+from domain.rules.trials import Comparison, Ending, Recording, Rerouted, TrialReport
 from domain.scoring import Bands
-from services.rules import rule_sets
 from store.lifecycle.lead_runs import load_tenant
-from store.rules import recorded, trials
+from store.rules import recorded, trials, versions
 from store.rules.in_force import in_force
 from store.rules.recorded import LeadRun, Place
 from store.session import Database
@@ -32,36 +27,28 @@ from store.tables.rules import TrialRow
 from store.tenants.custom_fields import own_facts
 
 PAGE = 2_000
-# So many leads are judged between two turns of the worker's loop: some milliseconds.
+# So many leads are decided again between two turns of the worker's loop: some milliseconds.
 _AT_ONCE = 50
 _LEAST = 5
-# The kind of decision that tells an example's reasons before.
-_TOLD_BY = {
-    RuleKind.SCORING: "score",
-    RuleKind.PRIORITY: "priority",
-    RuleKind.QUALIFICATION: "auto_qualify",
-    RuleKind.ROUTING: "route",
-}
 
 
 @dataclass(frozen=True)
-class Bench:
-    """What a trial judges by; `routing` is the draft, or what is in force."""
+class Plan:
+    """What a trial decides by: the draft among the rules in force."""
 
     kind: RuleKind
-    judges: Judges
-    routing: RoutingRuleSet
+    rules: Rulebook
     bands: tuple[Bands, Bands]
     own_facts: Catalog
     within: Sequence[timedelta]
 
 
 class Tried(NamedTuple):
-    """One recorded lead, judged again."""
+    """One recorded lead, decided again."""
 
-    case: Case
+    recording: Recording
     facts: Facts
-    after: Judged
+    after: Outcome
 
 
 class TrialActivities:
@@ -70,23 +57,23 @@ class TrialActivities:
 
     @activity.defn
     async def advance_trial(self, step: TryRules) -> bool:
-        """Judges the next page; whether it was the last. A page that is begun again counts once."""
+        """Decides the next page again; whether it was the last. A page that is begun again counts once."""
         async with self._database.tenant_session(step.tenant_id) as session:
             trial = await trials.find(session, step.tenant_id, step.trial_id)
             if trial.state != "running":
                 return True
-            bench = await _bench(session, trial)
+            plan = await _plan(session, trial)
             total = trial.total or await recorded.count(session, trial)
             page = await recorded.page(session, trial, _place(trial), PAGE)
-        found = Comparison.recalled(bench.kind, trial.tally)
-        await self._compare(step.tenant_id, bench, page, found)
+        found = Comparison.model_validate({**trial.tally, "kind": plan.kind})
+        await self._compare(step.tenant_id, plan, page, found)
         async with self._database.tenant_session(step.tenant_id) as session:
             if page:
-                tally = json.dumps({**found.stored(), "at": page[-1].decided_at.isoformat()})
+                tally = json.dumps({**found.model_dump(mode="json"), "at": page[-1].decided_at.isoformat()})
                 await trials.advance(session, trial, to=page[-1].id, done=len(page), total=total, tally=tally)
             if len(page) < PAGE:
-                report = await _reported(session, trial, bench, found)
-                await trials.finish(session, trial, "done", json.dumps(report), clock.wall())
+                report = await _reported(session, trial, plan, found)
+                await trials.finish(session, trial, "done", report.model_dump_json(), clock.wall())
         return len(page) < PAGE
 
     @activity.defn
@@ -96,54 +83,49 @@ class TrialActivities:
             trial = await trials.find(session, step.tenant_id, step.trial_id)
             await trials.finish(session, trial, "failed", "{}", clock.wall())
 
-    async def _compare(self, tenant_id: int, bench: Bench, page: Sequence[Row[Any]], found: Comparison) -> None:
+    async def _compare(self, tenant_id: int, plan: Plan, page: Sequence[Row[Any]], found: Comparison) -> None:
         for start in range(0, len(page), _AT_ONCE):
-            tried = [_tried(bench, row) for row in page[start : start + _AT_ONCE]]
-            for case, _, after in tried:
-                found.add(case, after, bench.within)
-            await self._route(tenant_id, bench, tried, found)
+            tried = [_tried(plan, row) for row in page[start : start + _AT_ONCE]]
+            for recording, _, after in tried:
+                found.add(recording, after, plan.within)
+            await self._reroute(tenant_id, plan, tried, found)
             if activity.in_activity():
                 activity.heartbeat(start)
             await asyncio.sleep(0)
 
-    async def _route(self, tenant_id: int, bench: Bench, tried: Sequence[Tried], found: Comparison) -> None:
+    async def _reroute(self, tenant_id: int, plan: Plan, tried: Sequence[Tried], found: Comparison) -> None:
         """Under another priority, or under other routing, another agent may come first."""
-        again = [
-            one for one in tried if bench.kind is RuleKind.ROUTING or one.case.before.priority != one.after.priority
-        ]
+        again = {
+            (one.recording.lead_id, one.recording.run): one
+            for one in tried
+            if plan.kind is RuleKind.ROUTING or one.recording.outcome.priority != one.after.priority
+        }
         if not again:
             return
         async with self._database.tenant_session(tenant_id) as session:
-            routes = await recorded.first_routes(
-                session, tenant_id, [(one.case.lead_id, one.case.run) for one in again]
-            )
-        for one in again:
-            if (route := routes.get((one.case.lead_id, one.case.run))) is not None:
-                _rerouted(bench, one, route, found)
+            routes = await recorded.first_routes(session, tenant_id, list(again))
+        for run, one in again.items():
+            if (route := routes.get(run)) is not None:
+                found.add_route(one.recording, _rerouted(plan, one, route))
 
 
-def _tried(bench: Bench, row: Row[Any]) -> Tried:
-    facts = recalled_facts(json.loads(row.inputs), bench.own_facts)
-    before = Judged(
-        int(cast(float, facts.get("score", 0))),
-        str(facts.get("band", "cold")),
-        row.priority or _LEAST,
-        bool(row.qualified),
-    )
-    happened = Happened(row.ended, row.assessed, bool(row.promised), row.contact_s)
-    return Tried(Case(row.lead_id, row.run, row.id, before, happened), facts, bench.judges.judge(facts, before))
+def _tried(plan: Plan, row: Row[Any]) -> Tried:
+    facts = recall(json.loads(row.inputs), plan.own_facts)
+    score, band = int(cast(float, facts.get("score", 0))), str(facts.get("band", "cold"))
+    before = Outcome(score, band, row.priority or _LEAST, bool(row.qualified))
+    ending = Ending(row.ended, row.assessed, bool(row.promised), row.contact_s)
+    after = plan.rules.redecide(plan.kind, facts, before)
+    return Tried(Recording(row.lead_id, row.run, row.id, before, ending), facts, after)
 
 
-def _rerouted(bench: Bench, one: Tried, route: Row[Any], found: Comparison) -> None:
+def _rerouted(plan: Plan, one: Tried, row: Row[Any]) -> Rerouted:
     """A routing draft is held against what was; else the routing in force against itself, for the priority alone."""
-    inputs, candidates = json.loads(route.inputs), json.loads(route.candidates)
-    before, after = one.case.before.priority, one.after.priority
-    now = rerank(candidates, {**inputs, "priority": after}, {**one.facts, "priority": after}, bench.routing)
-    was = route.agent
-    if bench.kind is not RuleKind.ROUTING:
-        was = rerank(candidates, {**inputs, "priority": before}, {**one.facts, "priority": before}, bench.routing).best
+    route = Route(json.loads(row.inputs), json.loads(row.candidates), row.agent)
+    now, was = route.again(one.facts, plan.rules.routing, one.after.priority), route.agent
+    if plan.kind is not RuleKind.ROUTING:
+        was = route.again(one.facts, plan.rules.routing, one.recording.outcome.priority).best
     because = now.reasons(now.ordered[0]) if now.ordered else ["nobody is eligible"]
-    found.add_route(one.case, was, now.best, because)
+    return Rerouted(was, now.best, because)
 
 
 def _place(trial: TrialRow) -> Place:
@@ -151,28 +133,22 @@ def _place(trial: TrialRow) -> Place:
     return Place(datetime.fromisoformat(at) if at else trial.since, trial.behind)
 
 
-async def _bench(session: AsyncSession, trial: TrialRow) -> Bench:
-    row = await rule_sets.find_version(session, trial.tenant_id, trial.rule_set_id)
+async def _plan(session: AsyncSession, trial: TrialRow) -> Plan:
+    row = await versions.find_version(session, trial.tenant_id, trial.rule_set_id)
     kind = RuleKind(row.kind)
-    draft = KINDS[kind].model.model_validate(row.body)
-    active = await in_force(session, trial.tenant_id, None)
-    tenant = await load_tenant(session, trial.tenant_id)
-    judges = Judges(active.scoring.rules, active.priority.rules, active.qualification.rules)
-    tried = judges.trying(kind, draft)
-    return Bench(
-        kind,
-        tried,
-        draft if isinstance(draft, RoutingRuleSet) else active.routing.rules,
-        (judges.scoring.bands, tried.scoring.bands),
-        await own_facts(session, trial.tenant_id),
-        tenant.policy.speed.first_contact_within,
-    )
+    active = (await in_force(session, trial.tenant_id, None)).rulebook
+    drafted = active.with_draft(kind, KINDS[kind].model.model_validate(row.body))
+    tenant, own = await load_tenant(session, trial.tenant_id), await own_facts(session, trial.tenant_id)
+    bands = active.scoring.bands, drafted.scoring.bands
+    return Plan(kind, drafted, bands, own, tenant.policy.speed.first_contact_within)
 
 
-async def _reported(session: AsyncSession, trial: TrialRow, bench: Bench, found: Comparison) -> Mapping[str, Any]:
-    """The examples are told with the reasons of then, too."""
-    lives: list[LeadRun] = [(one["lead_id"], one["run"]) for one in found.examples]
-    of_then = await recorded.decisions_of(session, trial.tenant_id, _TOLD_BY[bench.kind], lives)
-    for one, life in zip(found.examples, lives, strict=True):
-        one["because_before"] = list(explain(of_then[life]).because) if life in of_then else []
-    return report_of(found, *bench.bands)
+async def _reported(session: AsyncSession, trial: TrialRow, plan: Plan, found: Comparison) -> TrialReport:
+    """The examples have the reasons of then, too."""
+    report = found.report(plan.bands)
+    runs: list[LeadRun] = [(one.lead_id, one.run) for one in report.examples]
+    (decision,) = (decision for decision, kind in DECIDED_BY.items() if kind is plan.kind)
+    of_then = await recorded.decisions_of(session, trial.tenant_id, decision, runs)
+    for one, run in zip(report.examples, runs, strict=True):
+        one.because_before = list(explain(of_then[run]).because) if run in of_then else []
+    return report

@@ -46,8 +46,9 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
         assignee=heard.assignee,
         for_role=None if heard.assignee is not None else role,
     )
-    facts = {"of": overdue.of, "agent": overdue.agent_id, "times": overdue.times, "to": role}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="escalated", facts=facts)
+    await lead_runs.note(
+        session, lead, now, "escalated", of=overdue.of, agent=overdue.agent_id, times=overdue.times, to=role
+    )
     return await notices.tell(
         session,
         lead.tenant_id,

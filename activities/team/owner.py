@@ -9,7 +9,7 @@ from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
-from store.lifecycle import lead_runs
+from services.lifecycle import states
 from store.tables.leads import LeadRow
 from store.team import tasks
 
@@ -27,7 +27,7 @@ async def ask(work: Work, step: AskOwner) -> Asked:
         overdue = Overdue(step.kind.value, name, step.escalations, step.owner)
         await escalate(session, lead, tenant, overdue, step.now)
     waiting = WaitingFor(step.kind, due_at, step.owner)
-    lead_runs.wait_for(lead, waiting, step.phase)
+    states.wait_for(lead, waiting, step.phase)
     remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
     if remind_at is not None and remind_at <= step.now:
         remind_at = None
@@ -39,7 +39,7 @@ async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> 
     await tasks.close_tasks(session, lead, step.now, kind="call")
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await lead_runs.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
+        await states.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:

@@ -18,7 +18,6 @@ from domain.team.tasks import FIRST_CONTACT
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs
-from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.team import FirstContactRow
@@ -129,12 +128,15 @@ async def _kept(
     await tasks.close_tasks(session, lead, at, FIRST_CONTACT)
     for time in range(1, row.told + 1):
         await tasks.close_task(session, lead, f"escalation:speed:{time}", at)
-    facts: dict[str, Fact] = {
-        "channel": channel,
-        "business_s": round(row.business_s),
-        "late": row.contacted_at > row.due_at,
-    }
-    await lead_runs.note(session, lead, now=at, actor="engine", action="first_contacted", facts=facts)
+    await lead_runs.note(
+        session,
+        lead,
+        at,
+        "first_contacted",
+        channel=channel,
+        business_s=round(row.business_s),
+        late=row.contacted_at > row.due_at,
+    )
 
 
 async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, now: datetime) -> None:
@@ -146,8 +148,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     await tasks.open_task(
         session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role
     )
-    facts = {"due_at": owed.due_at.isoformat(), "agent": owner}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="speed_warned", facts=facts)
+    await lead_runs.note(session, lead, now, "speed_warned", due_at=owed.due_at.isoformat(), agent=owner)
     await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
 
@@ -155,8 +156,7 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
     """Up the chain, the next one after `escalate_every` of business time."""
     if owed.breached_at is None:
         owed.breached_at = now
-        facts = {"due_at": owed.due_at.isoformat(), "agent": lead.owner_id}
-        await lead_runs.note(session, lead, now=now, actor="engine", action="speed_breached", facts=facts)
+        await lead_runs.note(session, lead, now, "speed_breached", due_at=owed.due_at.isoformat(), agent=lead.owner_id)
         await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_TELLING)
     owed.told += 1
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)

@@ -14,7 +14,6 @@ from domain.team.tasks import RemindOfTasks, TasksReminded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs
-from store.privacy import Fact
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow
@@ -61,8 +60,7 @@ class TaskActivities:
 
 async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
     task.reminded_at = now
-    facts: dict[str, Fact] = {"of": task.kind, "task": task.id, "agent": task.assignee_id}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="task_reminded", facts=facts)
+    await lead_runs.note(session, lead, now, "task_reminded", of=task.kind, task=task.id, agent=task.assignee_id)
     return await notices.tell(
         session,
         lead.tenant_id,

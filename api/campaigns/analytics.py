@@ -8,7 +8,8 @@ from api.campaigns.schemas import CampaignAnalytics, CampaignCreate
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
 from domain.text.normal_form import clean_line
-from store.campaigns import Plan, Share
+from services.campaigns import Plan
+from store.campaigns import Share
 from store.tables.leads import CampaignRow
 
 _CENT = Decimal("0.01")

@@ -26,6 +26,7 @@ from api.http.problems import problems
 from api.leads.schemas.leads import LeadPage, LeadQuery
 from api.leads.visible import page_of_leads
 from domain.errors import Invalid
+from services import campaigns as changes
 from store import campaigns
 
 router = APIRouter(
@@ -47,7 +48,7 @@ async def add_campaign(body: CampaignCreate, caller: Editor, request: Repeatable
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> CampaignRead:
-            row = await campaigns.add_campaign(session, caller.tenant_id, plan(body), actor=caller.actor, now=now)
+            row = await changes.add_campaign(session, caller.tenant_id, plan(body), actor=caller.actor, now=now)
             return CampaignRead.model_validate(row)
 
         return await answer_once(session, caller, request, add)
@@ -78,7 +79,7 @@ async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor,
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id, lock=True)
-        changed = await campaigns.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
+        changed = await changes.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
         return CampaignRead.model_validate(changed)
 
 

@@ -26,6 +26,8 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
+from services.capture import form_links as form_links_changes
+from services.capture import forms as changes
 from store.capture import form_links, forms
 
 router = APIRouter(prefix="/forms", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -47,7 +49,7 @@ async def add_form(body: FormCreate, caller: Editor, request: RepeatableRequest,
 
         async def add() -> FormRead:
             key = new_key(caller.tenant_id)
-            row = await forms.add_form(session, caller.tenant_id, key, plan, actor=caller.actor, now=now)
+            row = await changes.add_form(session, caller.tenant_id, key, plan, actor=caller.actor, now=now)
             return shown_form(context, row)
 
         return await answer_once(session, caller, request, add)
@@ -73,7 +75,7 @@ async def update_form(form_id: Id, body: FormUpdate, caller: Editor, context: Co
     now, plan = datetime.now(UTC), form_plan(context, body, await context.custom_fields.of(caller.tenant_id))
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await forms.find_form(session, caller.tenant_id, form_id, lock=True)
-        return shown_form(context, await forms.change_form(session, row, plan, actor=caller.actor, now=now))
+        return shown_form(context, await changes.change_form(session, row, plan, actor=caller.actor, now=now))
 
 
 @router.post(
@@ -93,7 +95,7 @@ async def add_link(
         async def add() -> LinkRead:
             form = await forms.find_form(session, caller.tenant_id, form_id)
             return shown_link(
-                context, form, await form_links.add_link(session, form, plan, actor=caller.actor, now=now)
+                context, form, await form_links_changes.add_link(session, form, plan, actor=caller.actor, now=now)
             )
 
         return await answer_once(session, caller, request, add)
@@ -116,7 +118,7 @@ async def update_link(form_id: Id, link_id: Id, body: LinkUpdate, caller: Editor
     async with context.database.tenant_session(caller.tenant_id) as session:
         form = await forms.find_form(session, caller.tenant_id, form_id)
         row = await form_links.find_link(session, form, link_id)
-        row = await form_links.change_link(session, row, name, body.active, actor=caller.actor, now=now)
+        row = await form_links_changes.change_link(session, row, name, body.active, actor=caller.actor, now=now)
     return shown_link(context, form, row)
 
 

@@ -30,6 +30,8 @@ from api.http.problems import problems
 from domain.capture.ads import AdLeadRef, AdLeadState
 from domain.capture.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from domain.errors import Invalid, NotFound
+from services.capture import integrations as changes
+from services.capture.ads import wait_again
 from store.capture import ad_leads, integrations
 
 router = APIRouter(
@@ -58,7 +60,7 @@ async def add_integration(
 
         async def add() -> IntegrationRead:
             key = new_key(caller.tenant_id)
-            row = await integrations.add_integration(
+            row = await changes.add_integration(
                 session, caller.tenant_id, kind.value, key, setup(body), secrets, actor=caller.actor, now=now
             )
             return shown(row)
@@ -90,7 +92,7 @@ async def update_integration(
             raise Invalid("config.kind", "cannot change; add another integration")
         if not keeps_its_signature(CONFIG.validate_python(row.config), body.config):
             raise Invalid("config.signature.scheme", "cannot change; add another integration")
-        return shown(await integrations.change_integration(session, row, setup(body), actor=caller.actor, now=now))
+        return shown(await changes.change_integration(session, row, setup(body), actor=caller.actor, now=now))
 
 
 @router.put(
@@ -104,7 +106,7 @@ async def replace_secrets(
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
         secrets = sealed(context.vault, CONFIG.validate_python(row.config), body.secrets)
-        return shown(await integrations.replace_secrets(session, row, secrets, actor=caller.actor, now=now))
+        return shown(await changes.replace_secrets(session, row, secrets, actor=caller.actor, now=now))
 
 
 @router.get("/{integration_id}/forms", summary="An integration's lead forms", responses=problems(404))
@@ -127,9 +129,7 @@ async def put_form(
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id, lock=True)
-        form = await integrations.put_form(
-            session, row, vendor_form_id, form_setup(body, now), actor=caller.actor, now=now
-        )
+        form = await changes.put_form(session, row, vendor_form_id, form_setup(body, now), actor=caller.actor, now=now)
         return AdFormRead.model_validate(form)
 
 
@@ -171,7 +171,7 @@ async def retry_ad_lead(
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
             if row.integration_id != integration_id:
                 raise NotFound("ad_lead")
-            again = await ad_leads.wait_again(session, row, actor=caller.actor, now=datetime.now(UTC))
+            again = await wait_again(session, row, actor=caller.actor, now=datetime.now(UTC))
             return AdLeadRead.model_validate(again)
 
         answer = await answer_once(session, caller, request, retry, status=200)

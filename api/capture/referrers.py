@@ -15,6 +15,7 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
+from services.capture import referrers as changes
 from store.capture import referrers
 
 router = APIRouter(prefix="/referrers", tags=["forms"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -35,7 +36,7 @@ async def add_referrer(body: ReferrerCreate, caller: Editor, request: Repeatable
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> ReferrerRead:
-            row = await referrers.add_referrer(session, caller.tenant_id, plan, actor=caller.actor, now=now)
+            row = await changes.add_referrer(session, caller.tenant_id, plan, actor=caller.actor, now=now)
             return ReferrerRead.model_validate(row)
 
         return await answer_once(session, caller, request, add)
@@ -66,5 +67,5 @@ async def update_referrer(referrer_id: Id, body: ReferrerUpdate, caller: Editor,
     now, name = datetime.now(UTC), plain_name(body.name)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await referrers.find_referrer(session, caller.tenant_id, referrer_id)
-        row = await referrers.change_referrer(session, row, name, body.active, actor=caller.actor, now=now)
+        row = await changes.change_referrer(session, row, name, body.active, actor=caller.actor, now=now)
         return ReferrerRead.model_validate(row)

@@ -10,7 +10,7 @@ from api.capture.schemas.integrations import AdFormPut, IntegrationRead, Integra
 from domain.capture.integrations import CONFIG, IntegrationConfig, IntegrationKind, check_secrets, integration_key
 from domain.errors import Invalid
 from domain.text.normal_form import clean_line
-from store.capture.integrations import FormSetup, Setup
+from services.capture.integrations import FormSetup, Setup
 from store.tables.capture import IntegrationRow
 from store.tenants.vault import Vault
 

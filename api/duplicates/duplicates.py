@@ -28,8 +28,9 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from domain.lifecycle.upkeep import SweepDuplicates
-from services.duplicates import merges_of, unmerge
+from services.duplicates import unmerge
 from store.duplicates import sweeps
+from store.duplicates.merges import merges_of
 from store.duplicates.pairs import open_pairs
 
 router = APIRouter(tags=["duplicates"], route_class=StrictRoute, responses=problems(401, 403, 404, 409, 422, 503))

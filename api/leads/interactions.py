@@ -18,6 +18,7 @@ from api.leads.visible import own_lead, visible_lead
 from domain.errors import Forbidden
 from domain.leads.profile import NOTES_LIMIT
 from domain.text.normal_form import clean_line, clean_lines
+from services.leads import interactions as changes
 from store.leads import interactions
 
 router = APIRouter(tags=["interactions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
@@ -41,9 +42,7 @@ async def add_interaction(
 
         async def add() -> InteractionRead:
             await own_lead(session, caller, lead_id)
-            row = await interactions.add_interaction(
-                session, caller.tenant_id, lead_id, told, actor=caller.actor, now=now
-            )
+            row = await changes.add_interaction(session, caller.tenant_id, lead_id, told, actor=caller.actor, now=now)
             return InteractionRead.model_validate(row)
 
         return await answer_once(session, caller, request, add)
@@ -78,15 +77,15 @@ async def update_interaction(
         row = await interactions.find_interaction(session, caller.tenant_id, interaction_id)
         if caller.role is Role.AGENT and row.agent_id != caller.user_id:
             raise Forbidden("The interaction is not yours.")
-        changed = await interactions.change_interaction(session, row, told, actor=caller.actor, now=now)
+        changed = await changes.change_interaction(session, row, told, actor=caller.actor, now=now)
         return InteractionRead.model_validate(changed)
 
 
-def _told(caller: Caller, body: InteractionCreate) -> interactions.Told:
+def _told(caller: Caller, body: InteractionCreate) -> changes.Told:
     agent_id = body.agent_id or caller.user_id
     if caller.role is Role.AGENT and agent_id != caller.user_id:
         raise Forbidden("Only a manager may name another agent.")
-    return interactions.Told(
+    return changes.Told(
         interaction_type=body.interaction_type.value,
         agent_id=agent_id,
         notes=clean_lines(body.notes or "", "notes", NOTES_LIMIT) or None,

@@ -14,6 +14,7 @@ from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.moves import MovePage, MoveRead
+from services.lifecycle import moves as changes
 from store.lifecycle import moves
 
 router = APIRouter(prefix="/moves", tags=["moves"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -45,7 +46,7 @@ async def stop_move(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def stop() -> MoveRead:
-            row = await moves.stop(session, caller.tenant_id, move_id, actor=caller.actor, now=datetime.now(UTC))
+            row = await changes.stop(session, caller.tenant_id, move_id, actor=caller.actor, now=datetime.now(UTC))
             return MoveRead.model_validate(row)
 
         return await answer_once(session, caller, request, stop, status=200)

@@ -14,6 +14,7 @@ from api.http.problems import problems
 from api.leads.schemas.tags import LeadTags, TagList, TagRead
 from api.leads.visible import agent_scope, own_lead
 from domain.leads.tags import normal_tag
+from services.leads import tags as changes
 from store.leads import tags
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -36,7 +37,7 @@ async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> Le
     async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         return LeadTags(
-            tags=await tags.put_tag(session, caller.tenant_id, lead_id, wanted, actor=caller.actor, now=now)
+            tags=await changes.put_tag(session, caller.tenant_id, lead_id, wanted, actor=caller.actor, now=now)
         )
 
 
@@ -47,5 +48,5 @@ async def remove_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) ->
     async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         return LeadTags(
-            tags=await tags.remove_tag(session, caller.tenant_id, lead_id, unwanted, actor=caller.actor, now=now)
+            tags=await changes.remove_tag(session, caller.tenant_id, lead_id, unwanted, actor=caller.actor, now=now)
         )

@@ -1,51 +1,65 @@
 """The ledger of a lead's decisions."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
-from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
-from api.rules.ledger import told
-from api.rules.schemas.decisions import DecisionPage, Order
-from store.rules.decisions import Wanted, decided
+from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
+from domain.rules.decisions import DECIDED_BY, verify
+from store.rules.decisions import Criteria, Moment, decided, score_inputs
+from store.rules.in_force import versions
+from store.tables.rules import DecisionRow
+from store.tenants.custom_fields import own_facts
 
 router = APIRouter(
     prefix="/leads/{lead_id}", tags=["decisions"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
-Reader = Annotated[Caller, Depends(Allow(Action.READ_LIFE))]
-Kind = Annotated[
-    str | None,
-    Query(pattern=r"^[a-z][a-z_]{0,29}$", description="`score`, `route`, `skip`, `ending` …", examples=["route"]),
-]
-Run = Annotated[int | None, Query(ge=1, lt=2**31, description="Only those of one life.")]
-Verify = Annotated[bool, Query(description="Make each again from its recorded inputs, and say whether it is the same.")]
 
 
 @router.get("/decisions", summary="What was decided, and why")
 async def read_decisions(
     lead_id: Id,
-    caller: Reader,
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LIFE))],
     context: Context,
-    kind: Kind = None,
-    run: Run = None,
-    order: Order = Order.OLDEST,
-    verify: Verify = False,
-    limit: PageSize = 50,
-    cursor: Cursor = None,
+    query: Annotated[DecisionQuery, Query()],
 ) -> DecisionPage:
     """Every scoring, offer, message not sent, verdict and end, in order; the decisions of leads merged into this one,
     too."""
-    wanted = Wanted(kind, run, newest_first=order is Order.NEWEST)
+    criteria = Criteria(query.kind, query.run, newest_first=query.order is DecisionOrder.NEWEST)
     async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
-        page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {wanted}", limit, cursor)
-        rows = await decided(session, caller.tenant_id, lead_id, wanted, page.after_id, page.fetch)
-        items = await told(session, caller.tenant_id, page.cut(rows), verify=verify)
+        page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
+        rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
+        items = [DecisionRead.model_validate(row) for row in page.cut(rows)]
+        if query.verify:
+            await _verify(session, caller.tenant_id, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
+
+
+async def _verify(
+    session: AsyncSession, tenant_id: int, rows: Sequence[DecisionRow], items: Sequence[DecisionRead]
+) -> None:
+    scorings = await score_inputs(session, tenant_id, rows)
+    named = {row.id: (DECIDED_BY[row.kind], row.rule_version) for row in rows if row.kind in DECIDED_BY}
+    rules = await versions(session, tenant_id, set(named.values()))
+    own = await own_facts(session, tenant_id)
+    for row, item in zip(rows, items, strict=True):
+        version = rules.get(named[row.id]) if row.id in named else None
+        item.replay = ReplayRead.model_validate(verify(row, _facts(row, scorings), version, own))
+
+
+def _facts(row: DecisionRow, scorings: Mapping[Moment, dict[str, Any]]) -> dict[str, Any] | None:
+    """A route is decided later than the scoring that it goes by: `now` is its own."""
+    if row.inputs.get("of") != "score":
+        return row.inputs
+    found = scorings.get((row.lead_id, row.run, row.decided_at))
+    return {**found, "now": row.decided_at.isoformat()} if found is not None and row.kind == "route" else found

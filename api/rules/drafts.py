@@ -10,7 +10,7 @@ from domain.conditions.meanings import MEANINGS
 from domain.errors import Invalid
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, stored
 from domain.tenants.custom_fields import own_catalog
-from services.rules import rule_sets
+from store.rules import versions
 from store.tenants import custom_fields
 
 
@@ -44,7 +44,7 @@ async def in_force(session: AsyncSession, tenant_id: int) -> list[InForceRead]:
     built_in = {(kind, scope): _read(kind, scope) for kind in RuleKind for scope in ("", *KINDS[kind].scopes)}
     chosen = {
         (RuleKind(row.kind), row.scope): _read(RuleKind(row.kind), row.scope, row._asdict())
-        for row in await rule_sets.versions_in_force(session, tenant_id)
+        for row in await versions.versions_in_force(session, tenant_id)
         if row.kind in KINDS
     }
     return list((built_in | chosen).values())
@@ -57,7 +57,7 @@ async def in_force_of(session: AsyncSession, tenant_id: int, kind: RuleKind, sco
     if known.rule_set_id is None:
         body = stored(KINDS[kind].built_in_for(scope))
     else:
-        body = (await rule_sets.find_version(session, tenant_id, known.rule_set_id)).body
+        body = (await versions.find_version(session, tenant_id, known.rule_set_id)).body
     return InForceFull(**known.model_dump(), body=body)
 
 

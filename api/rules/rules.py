@@ -34,6 +34,7 @@ from api.rules.schemas.rules import (
 )
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
 from services.rules import checks, rule_sets
+from store.rules import versions
 
 router = APIRouter(prefix="/rules", tags=["rules"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
@@ -52,9 +53,9 @@ async def list_rules(
     cursor: Cursor = None,
 ) -> RuleSetPage:
     page = context.cursors.page(f"rules {caller.tenant_id} {kind} {scope} {state}", limit, cursor)
-    wanted = rule_sets.VersionFilter(kind, scope, state)
+    wanted = versions.VersionFilter(kind, scope, state)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        rows = await rule_sets.list_versions(session, caller.tenant_id, wanted, page.after_id, page.fetch)
+        rows = await versions.list_versions(session, caller.tenant_id, wanted, page.after_id, page.fetch)
         items = [RuleSetRead.model_validate(row) for row in page.cut(rows)]
     return RuleSetPage(items=items, next=page.next(rows))
 
@@ -153,7 +154,7 @@ async def read_schema(kind: RuleKind, caller: Reader, context: Context) -> dict[
 @router.get("/{rule_id}", summary="Read a version, with its body", responses=problems(404))
 async def read_version(rule_id: Id, caller: Reader, context: Context) -> RuleSetFull:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return RuleSetFull.model_validate(await rule_sets.find_version(session, caller.tenant_id, rule_id))
+        return RuleSetFull.model_validate(await versions.find_version(session, caller.tenant_id, rule_id))
 
 
 @router.post(
@@ -170,7 +171,7 @@ async def activate_rules(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def activate() -> RuleActivationRead:
-            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
+            row = await versions.find_to_change(session, caller.tenant_id, rule_id)
             kind = RuleKind(row.kind)
             warnings = await checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body), now)
             move = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
@@ -197,7 +198,7 @@ async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest,
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def discard() -> RuleSetRead:
-            row = await rule_sets.find_to_change(session, caller.tenant_id, rule_id)
+            row = await versions.find_to_change(session, caller.tenant_id, rule_id)
             await rule_sets.discard(session, row, actor=caller.actor, now=datetime.now(UTC))
             return RuleSetRead.model_validate(row)
 

@@ -1,8 +1,10 @@
 """What a draft would have changed: tried on what was recorded."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
@@ -13,9 +15,12 @@ from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
-from api.rules.trial_reports import begin_trial, read_trials
+from domain.errors import Invalid
 from domain.lifecycle.upkeep import TryRules
-from store.rules import trials
+from domain.rules.decisions import CHANGES
+from services.rules.trials import begin_trial
+from store.rules import trials, versions
+from store.tables.rules import RuleSetRow, TrialRow
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
@@ -39,7 +44,10 @@ async def start_trial(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> TrialRead:
-            begun.append(await begin_trial(session, caller, rule_id, body.days))
+            rules = await versions.find_to_change(session, caller.tenant_id, rule_id)
+            refuse_untried(rules)
+            row = await begin_trial(session, rules, caller.actor, body.days, datetime.now(UTC))
+            begun.append(_read(row, rules))
             return begun[0]
 
         answer = await answer_once(session, caller, request, effect, status=202)
@@ -59,13 +67,26 @@ async def list_trials(
     page = context.cursors.page(f"trials {caller.tenant_id} {rule}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await trials.newest(session, caller.tenant_id, rule, page.after_id, page.fetch)
-        items = await read_trials(session, page.cut(rows))
+        items = [await _with_rules(session, row) for row in page.cut(rows)]
     return TrialPage(items=items, next=page.next(rows))
 
 
 @router.get("/trials/{trial_id}", summary="How far a trial is, and what it found")
 async def read_trial(trial_id: Id, caller: Reader, context: Context) -> TrialRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        row = await trials.find(session, caller.tenant_id, trial_id)
-        (found,) = await read_trials(session, [row])
-    return found
+        return await _with_rules(session, await trials.find(session, caller.tenant_id, trial_id))
+
+
+def refuse_untried(rules: RuleSetRow) -> None:
+    """Raises `Invalid` for a kind whose decisions are not recorded with what they were made of."""
+    if rules.kind not in CHANGES:
+        raise Invalid("rule_id", f"rules of the kind {rules.kind} cannot be tried; {', '.join(CHANGES)} can")
+
+
+async def _with_rules(session: AsyncSession, row: TrialRow) -> TrialRead:
+    return _read(row, await versions.find_version(session, row.tenant_id, row.rule_set_id))
+
+
+def _read(row: TrialRow, rules: RuleSetRow) -> TrialRead:
+    shown = {**row.model_dump(), "kind": rules.kind, "version": rules.version, "report": row.report or None}
+    return TrialRead.model_validate(shown)

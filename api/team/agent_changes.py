@@ -13,11 +13,14 @@ from api.auth.identity import Caller
 from api.leads.begun_moves import begin_running
 from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.shifts import TimeOff, off_until
+from services.lifecycle import moves
 from services.routing import candidates
 from services.team import absence
-from store.lifecycle import lead_runs, moves, outbox
+from services.team import agents as changes
+from store.lifecycle import lead_runs, outbox
+from store.lifecycle.moves import supersede
 from store.routing import capacity
 from store.team import agents
 
@@ -34,7 +37,7 @@ async def change_agent(
     async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
         await capacity.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
-        await agents.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
+        await changes.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
         requests = await _what_follows(session, caller, before, now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
@@ -55,7 +58,7 @@ async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
         return await _give_back(session, caller, agent.id, now, offers_only=offers_only)
-    await moves.supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
+    await supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
     called = await candidates.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
 

@@ -1,7 +1,6 @@
 """How well the work was done: reviews of interactions, and an agent's quality."""
 
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -14,11 +13,10 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.team.review_scores import new_review
 from api.team.schemas.reviews import CriterionQuality, MonthQuality, QualityRead, ReviewCreate, ReviewPage, ReviewRead
 from domain.errors import NotFound
-from services.team import reviews
-from store.team import agents
+from services.team.reviews import Coaching, ReviewGiven, record_review
+from store.team import agents, reviews
 from store.tenants import tenants
 
 router = APIRouter(tags=["quality"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
@@ -38,8 +36,13 @@ async def add_review(
 ) -> Response:
     """Once by each manager, by the rubric in force; with a coaching task where there is something to learn."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        make = partial(new_review, session, caller, interaction_id, body, datetime.now(UTC))
-        return await answer_once(session, caller, request, make)
+
+        async def review() -> ReviewRead:
+            coaching = Coaching(**dict(body.coaching)) if body.coaching is not None else None
+            given = ReviewGiven(interaction_id, caller.user_id, caller.actor, body.scores, body.notes, coaching)
+            return ReviewRead.model_validate(await record_review(session, caller.tenant_id, given, datetime.now(UTC)))
+
+        return await answer_once(session, caller, request, review)
 
 
 @router.get("/reviews", summary="Reviews, newest first")

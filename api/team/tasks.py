@@ -17,9 +17,10 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.command_answers import working_agent
 from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
-from api.team.task_changes import instant, new_task
+from api.team.task_changes import new_task
 from domain.errors import Forbidden, NotFound, Refused
-from domain.team.tasks import CHASED
+from domain.team.tasks import CHASED, chosen_instant
+from services.team import tasks as changes
 from store.lifecycle import lead_runs
 from store.tables.team import TaskRow
 from store.team import agents, tasks
@@ -74,7 +75,7 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
             task = await _own(session, caller, task_id)
             if task.kind in CHASED and task.done_at is None:
                 raise Refused("done_by_command", f"This is done by {CHASED[task.kind]}.")
-            await tasks.complete_task(session, task, actor=caller.actor, now=now)
+            await changes.complete_task(session, task, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, complete, status=200)
@@ -105,8 +106,8 @@ async def snooze_task(
         async def snooze() -> TaskRead:
             now, task = datetime.now(UTC), await _own(session, caller, task_id)
             tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-            until = instant(tenant, "until", body.until, body.business_minutes, now)
-            await tasks.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
+            until = chosen_instant(tenant, "until", body.until, body.business_minutes, now)
+            await changes.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, snooze, status=200)
@@ -124,7 +125,7 @@ async def reassign_task(
         async def reassign() -> TaskRead:
             task = await tasks.find_task(session, caller.tenant_id, task_id)
             await working_agent(session, caller.tenant_id, body.agent_id)
-            await tasks.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
+            await changes.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
             return TaskRead.model_validate(task)
 
         return await answer_once(session, caller, request, reassign, status=200)

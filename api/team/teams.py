@@ -13,6 +13,7 @@ from api.http.problems import problems
 from api.team.schemas.teams import TeamList, TeamRead, TeamUpdate
 from domain.errors import Invalid, NotFound
 from domain.text.normal_form import clean_line
+from services.team import teams as changes
 from store.team import teams
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -37,7 +38,7 @@ async def put_team(
         raise Invalid("name", "must not be empty")
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await teams.put_team(session, caller.tenant_id, code, given, actor=caller.actor, now=now)
+        await changes.put_team(session, caller.tenant_id, code, given, actor=caller.actor, now=now)
         found, _ = await teams.list_teams(session, caller.tenant_id, now)
     team = next((team for team in found if team.code == code), None)
     if team is None:

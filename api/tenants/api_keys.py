@@ -17,6 +17,7 @@ from api.http.problems import problems
 from api.tenants.schemas.api_keys import ApiKeyCreate, ApiKeyMade, ApiKeyPage, ApiKeyRead, ApiKeyRotate
 from domain.errors import Invalid
 from domain.text.normal_form import clean_line
+from services.tenants import api_keys as changes
 from store.tenants import api_keys
 
 router = APIRouter(
@@ -44,13 +45,11 @@ async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> ApiKeyMade:
-            user = await api_keys.user_for(session, caller.tenant_id, body.user_id, Role.INTEGRATION)
-            wanted = api_keys.NewKey(
+            user = await changes.user_for(session, caller.tenant_id, body.user_id, Role.INTEGRATION)
+            wanted = changes.NewKey(
                 name, sorted(set(body.scopes)), prefix_of(text), digest(text), user, body.integration_id
             )
-            row = await api_keys.add_key(
-                session, caller.tenant_id, wanted, body.expires_at, actor=caller.actor, now=now
-            )
+            row = await changes.add_key(session, caller.tenant_id, wanted, body.expires_at, actor=caller.actor, now=now)
             return ApiKeyMade(**ApiKeyRead.model_validate(row).model_dump(), key=text)
 
         return await answer_once(session, caller, request, add, told_once="key")
@@ -85,7 +84,7 @@ async def rotate_key(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def rotate() -> ApiKeyMade:
-            row = await api_keys.rotate_key(
+            row = await changes.rotate_key(
                 session,
                 caller.tenant_id,
                 key_id,
@@ -107,7 +106,7 @@ async def revoke_key(key_id: Id, caller: Admin, request: RepeatableRequest, cont
 
         async def revoke() -> ApiKeyRead:
             now = datetime.now(UTC)
-            row = await api_keys.revoke_key(session, caller.tenant_id, key_id, actor=caller.actor, now=now)
+            row = await changes.revoke_key(session, caller.tenant_id, key_id, actor=caller.actor, now=now)
             return ApiKeyRead.model_validate(row)
 
         return await answer_once(session, caller, request, revoke, status=200)

@@ -15,6 +15,7 @@ from api.http.problems import problems
 from api.tenants.field_plans import field_plan
 from api.tenants.schemas.custom_fields import CustomFieldCreate, CustomFieldList, CustomFieldRead, CustomFieldUpdate
 from domain.tenants.custom_fields import FieldType
+from services.tenants import custom_fields as changes
 from store.tenants import custom_fields
 
 router = APIRouter(
@@ -46,7 +47,7 @@ async def add_custom_field(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> CustomFieldRead:
-            row = await custom_fields.add_field(
+            row = await changes.add_field(
                 session, caller.tenant_id, body.key, body.type, plan, actor=caller.actor, now=now
             )
             return CustomFieldRead.model_validate(row)
@@ -64,7 +65,7 @@ async def update_custom_field(
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await custom_fields.find_field(session, caller.tenant_id, field_id)
         plan = field_plan(body, FieldType(row.type))
-        await custom_fields.change_field(session, row, plan, actor=caller.actor, now=datetime.now(UTC))
+        await changes.change_field(session, row, plan, actor=caller.actor, now=datetime.now(UTC))
         answer = CustomFieldRead.model_validate(row)
     await context.custom_fields.refresh(caller.tenant_id)
     return answer

@@ -4,7 +4,7 @@ from api.tenants.schemas.custom_fields import CustomFieldCreate, CustomFieldUpda
 from domain.errors import Invalid
 from domain.tenants.custom_fields import FieldType
 from domain.text.normal_form import clean_line
-from store.tenants.custom_fields import FieldPlan
+from services.tenants.custom_fields import FieldPlan
 
 
 def field_plan(body: CustomFieldCreate | CustomFieldUpdate, kind: FieldType) -> FieldPlan:

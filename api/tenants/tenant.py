@@ -12,8 +12,8 @@ from api.http.body import StrictRoute
 from api.http.problems import problems
 from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
+from services.tenants import policy as changes
 from store.lifecycle import lead_runs
-from store.tenants import tenants
 
 router = APIRouter(prefix="/tenant", tags=["tenant"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 _EXAMPLE = {"version": 3, "contact": {"cap": 4}, "quiet_hours": {"opens": "09:00", "closes": "20:00"}}
@@ -35,4 +35,4 @@ async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], call
         holidays_in(body.calendar.holidays_of, now.year)
     read_version = body.version if "version" in body.model_fields_set else None
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return await tenants.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)
+        return await changes.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)

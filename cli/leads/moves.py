@@ -1,20 +1,15 @@
 """`lead moves`: leads under way that follow a change, and how far each move is; `lead stop-move`: no further."""
 
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cli.terminal.access import Access, AsJson, with_access
 
 if TYPE_CHECKING:
     from cli.terminal.connection import Connection
-
-_PAUSE = 0.5
-_INTERRUPTED = 130
 
 
 @with_access
@@ -53,18 +48,13 @@ def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE"
 def follow_move(connection: "Connection", move_id: int) -> None:
     """Shows how far it is, on a terminal. Ctrl-C stops watching, not the move."""
     from api.leads.schemas.moves import MoveRead
+    from cli.terminal.progress import follow
     from domain.lifecycle.moves import MoveState
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    try:
-        with Progress(*columns, console=console) as progress:
-            task = progress.add_task(f"move {move_id}")
-            while (move := connection.get(f"moves/{move_id}", MoveRead)).state is MoveState.RUNNING:
-                progress.update(task, completed=move.moved, total=max(move.leads, move.moved))
-                time.sleep(_PAUSE)
-    except KeyboardInterrupt:
-        typer.echo(f"Move {move_id} goes on without this terminal: lead moves, lead stop-move {move_id}.", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+    def look() -> tuple[int, int] | None:
+        move = connection.get(f"moves/{move_id}", MoveRead)
+        return (move.moved, max(move.leads, move.moved)) if move.state is MoveState.RUNNING else None
+
+    if Console(stderr=True).is_terminal:
+        interrupted = f"Move {move_id} continues on the server: lead moves, lead stop-move {move_id}."
+        follow(f"move {move_id}", look, interrupted)

@@ -1,16 +1,11 @@
 """`lead rules shadow`: a draft decides silently beside the rules in force, and its differences are counted."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console, Group, RenderableType
-from rich.text import Text
+from rich.console import Console
 
 from cli.terminal.access import Access, AsJson, with_access
-
-if TYPE_CHECKING:
-    from api.rules.schemas.shadows import ShadowRead
-    from cli.terminal.people import Names
 
 
 @with_access
@@ -21,7 +16,8 @@ def shadow(
     as_json: AsJson = False,
 ) -> None:
     """Show how often a draft differs from the rules in force, or switch it on or off."""
-    from api.rules.schemas.shadows import ShadowRead
+    from api.rules.schemas.trials import ShadowRead
+    from cli.rules.trial_paint import paint_shadow
     from cli.terminal.people import Names
 
     path = f"rules/{rules}/shadow"
@@ -34,28 +30,5 @@ def shadow(
             found = connection.delete(path, ShadowRead)
         if as_json:
             typer.echo(found.model_dump_json())
-            return
-        names = Names.ask(connection)
-    Console(highlight=False).print(_told(found, names))
-
-
-def _told(shadow: "ShadowRead", names: "Names") -> Group:
-    from cli.rules.trial_paint import BANDS, PRIORITIES, YES_NO, matrix, side_text
-
-    state = "decides silently" if shadow.on else "does not decide"
-    head = Text.assemble((f"{shadow.kind} v{shadow.version}", "bold"), f" {state}: {shadow.differing:,} of ")
-    head.append(f"{shadow.decided:,} decisions differ")
-    parts: list[RenderableType] = [head]
-    for title, found, order in (
-        ("Band", shadow.bands, BANDS),
-        ("Priority", shadow.priorities, PRIORITIES),
-        ("Qualified by itself", shadow.qualified, YES_NO),
-    ):
-        if any(was != would for was, row in found.items() for would in row):
-            parts += [Text(f"\n{title}: is (down), would be (across)", "bold"), matrix(found, order)]
-    if shadow.latest:
-        parts.append(Text("\nLatest that differ", "bold"))
-    for one in shadow.latest:
-        was, would = (side_text(side, names) for side in (one.active, one.draft))
-        parts.append(Text.assemble((f"lead {one.lead_id}", "cyan"), f": {was} → ", (would, "bold")))
-    return Group(*parts)
+        else:
+            paint_shadow(Console(highlight=False), found, Names.ask(connection))

@@ -42,30 +42,36 @@ def trial(
     if rules.isdecimal() and data is map_file is None:
         return _on_the_past(Access(tenant, who, api), int(rules), days, as_json=as_json)
     from cli.rules.trial_file import TableOfLeads, try_on_table
-    from cli.rules.trial_report import as_json_text, show
+    from cli.rules.trial_paint import paint_table
 
     if data is None or map_file is None:
         raise CommandFailed("name the table with --data LEADS.csv and its map with --map MAP.yaml.")
-    tried = try_on_table(Path(rules), TableOfLeads(data, map_file, outcome or "", only))
+    found = try_on_table(Path(rules), TableOfLeads(data, map_file, outcome or "", only))
     if as_json:
-        typer.echo(as_json_text(tried))
+        typer.echo(found.model_dump_json())
     else:
-        show(tried)
+        paint_table(Console(highlight=False), found)
     return None
 
 
 def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> None:
     from api.rules.schemas.trials import TrialRead, TrialStart
-    from cli.rules.trial_paint import paint
-    from cli.rules.trial_progress import follow
+    from cli.rules.trial_paint import paint_trial
     from cli.terminal.people import Names
+    from cli.terminal.progress import follow
 
     with access.connect() as connection:
-        begun = connection.command(f"rules/{rules}/trial", TrialStart(days=days), TrialRead)
-        done = follow(connection, begun)
+        trial = connection.command(f"rules/{rules}/trial", TrialStart(days=days), TrialRead)
+
+        def look() -> tuple[int, int] | None:
+            nonlocal trial
+            trial = connection.get(f"trials/{trial.id}", TrialRead)
+            return (trial.done, trial.total) if trial.state == "running" else None
+
+        follow(f"Trial {trial.id}", look, f"Trial {trial.id} continues on the server; run the command again to see it.")
         if as_json:
-            typer.echo(done.model_dump_json())
+            typer.echo(trial.model_dump_json())
             return
-        if done.report is None:
-            raise CommandFailed(f"Trial {done.id} failed: the worker's log says why. Try again: lead trial {rules}")
-        paint(Console(highlight=False), done, done.report, Names.ask(connection))
+        if trial.report is None:
+            raise CommandFailed(f"Trial {trial.id} failed: the worker's log says why. Try again: lead trial {rules}")
+        paint_trial(Console(highlight=False), trial, trial.report, Names.ask(connection))

@@ -4,10 +4,9 @@ import csv
 import gzip
 import io
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -19,7 +18,7 @@ from cli.terminal.failure import CommandFailed
 from domain.conditions import LEAD_FACTS, AllOf, Test
 from domain.conditions.faults import faults_of
 from domain.rules.rule_sets import BadRules
-from domain.rules.trials import KnownLead, TableMap, Trial, check_columns, read_draft, read_map
+from domain.rules.trials import TableMap, TableReport, TableTrial, check_columns, read_map, read_rulebook
 
 ReadT = TypeVar("ReadT")
 _GZIP = b"\x1f\x8b"
@@ -28,7 +27,7 @@ _LONGEST_FILE = 2_000_000
 
 @dataclass(frozen=True)
 class TableOfLeads:
-    """Where the leads are, what their columns mean, and which of them are wanted (a condition as JSON)."""
+    """Where the leads are, what their columns mean, and which of them count (a condition as JSON)."""
 
     data: Path
     map: Path
@@ -36,49 +35,34 @@ class TableOfLeads:
     only: str | None = None
 
 
-@dataclass
-class Tried:
-    """`odd`: facts that could not be read, by how many cells; `endless`: rows that do not say how it ended."""
-
-    trial: Trial
-    odd: Counter[str] = field(default_factory=Counter)
-    endless: int = 0
-    unwanted: int = 0
-
-
-def try_on_table(rules: Path, table: TableOfLeads) -> Tried:
+def try_on_table(rules: Path, table: TableOfLeads) -> TableReport:
     """Raises `CommandFailed` with the path of whatever is wrong with the rules, the map or the table."""
     plan = _read(table.map, read_map)
-    tried = Tried(Trial(_read(rules, lambda given: read_draft(given, plan.own_facts))))
-    wanted = _wanted(table.only, plan)
+    trial = TableTrial(_read(rules, lambda given: read_rulebook(given, plan.own_facts)))
+    chosen = _condition(table.only, plan)
     outcome = table.outcome or plan.outcome
     with _rows(table.data) as rows:
         try:
-            with _told(table.map):
+            with _faults_of(table.map):
                 check_columns(plan, outcome, rows.fieldnames or ())
             for row in rows:
-                _judge(tried, plan.read(row, outcome), wanted)
+                lead = plan.read(row, outcome)
+                if chosen is None or chosen(lead.facts):
+                    trial.add(lead)
+                else:
+                    trial.left_out += 1
         except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
             raise CommandFailed(f"{table.data}: row {rows.line_num}: {error}.") from None
-    if not tried.trial.figures.count:
-        raise CommandFailed(f"{table.data}: no row says how it ended, so there is nothing to judge.")
-    return tried
+    report = trial.report()
+    if not report.count:
+        raise CommandFailed(f"{table.data}: no row says how it ended, so there is nothing to try.")
+    return report
 
 
-def _judge(tried: Tried, lead: KnownLead, wanted: Test | None) -> None:
-    if wanted is not None and not wanted(lead.facts):
-        tried.unwanted += 1
-    elif lead.converted is None:
-        tried.endless += 1
-    else:
-        tried.trial.add(lead.facts, lead.converted)
-        tried.odd.update(lead.odd)
-
-
-def _wanted(only: str | None, plan: TableMap) -> Test | None:
+def _condition(only: str | None, plan: TableMap) -> Test | None:
     if only is None:
         return None
-    with _told(Path("--only")):
+    with _faults_of(Path("--only")):
         try:
             condition = AllOf.model_validate({"all": [json.loads(only)]})
         except ValueError:
@@ -106,12 +90,12 @@ def _read(path: Path, read: Callable[[Any], ReadT]) -> ReadT:
         mark = getattr(error, "problem_mark", None)
         line = getattr(error, "lineno", None) or (mark.line + 1 if mark else "?")
         raise CommandFailed(f"{path} cannot be read in line {line}: is it JSON or YAML?") from None
-    with _told(path):
+    with _faults_of(path):
         return read(given)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_of(path: Path) -> Iterator[None]:
     try:
         yield
     except BadRules as bad:

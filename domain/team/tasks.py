@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from domain.errors import Invalid
 from domain.tenants.calendar import BusinessCalendar
-from domain.tenants.policy import Policy, TaskPolicy
+from domain.tenants.policy import Policy, TaskPolicy, Tenant
 
+FARTHEST = timedelta(days=730)
 OWN, COACHING, FIRST_CONTACT = "own", "coaching", "first_contact"
 # A step of the lead's life waits for these, and its run reminds and escalates; each is done by a command.
 CHASED: Mapping[str, str] = {
@@ -64,3 +66,14 @@ def times(policy: TaskPolicy, calendar: BusinessCalendar, now: datetime, due_at:
     wanted = policy.remind_before > timedelta(0) and ahead > timedelta(0)
     remind_at = calendar.add(now, ahead) if wanted else None
     return TaskTimes(due_at, remind_at, calendar.add(max(now, due_at), policy.escalate_every))
+
+
+def chosen_instant(tenant: Tenant, field: str, at: datetime | None, minutes: int | None, now: datetime) -> datetime:
+    """`at`, or `minutes` of business time from now; in the future, within two years. Raises `Invalid(field)`."""
+    if minutes is not None:
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        return calendar.add(now, timedelta(minutes=minutes))
+    assert at
+    if not now < at <= now + FARTHEST:
+        raise Invalid(field, "must be in the future, within two years")
+    return at.astimezone(UTC)

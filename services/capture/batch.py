@@ -7,22 +7,14 @@ import json
 from collections.abc import Sequence
 
 from psycopg.errors import DeadlockDetected, UniqueViolation
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from services.capture.capture import Captured, Intake, Raced, identities
-from store.capture.batch_sql import STORE_NEW
+from store.capture.batch_sql import CAMPAIGNS, KNOWN, STORE_NEW
 from store.session import run_sql
-
-_KNOWN = text("""
-    SELECT kind, value FROM identities
-    JOIN unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS claim (kind, value) USING (kind, value)
-    WHERE tenant_id = :tenant
-""")
-_CAMPAIGNS = text("SELECT id FROM lead_campaigns WHERE tenant_id = :tenant AND id = ANY(:ids)")
 
 Claim = tuple[str, str]
 
@@ -50,10 +42,10 @@ async def _fresh(
     """The places of those who are nobody's: neither the store's, nor of somebody before them in the batch."""
     wanted = {claim for own in claims for claim in own}
     asked = {"kinds": [kind for kind, _ in wanted], "values": [value for _, value in wanted]}
-    known = await run_sql(session, _KNOWN, {"tenant": tenant_id, **asked})
+    known = await run_sql(session, KNOWN, {"tenant": tenant_id, **asked})
     taken: set[object] = {(row.kind, row.value) for row in known}
     ids = {intake.submission.campaign_id for intake in intakes} - {None}
-    campaigns = set((await run_sql(session, _CAMPAIGNS, {"tenant": tenant_id, "ids": list(ids)})).scalars())
+    campaigns = set((await run_sql(session, CAMPAIGNS, {"tenant": tenant_id, "ids": list(ids)})).scalars())
     fresh = []
     for place, (intake, own) in enumerate(zip(intakes, claims, strict=True)):
         campaign, marks = intake.submission.campaign_id, {*own, intake.submission_key}
@@ -105,7 +97,7 @@ async def _store(
             row.lead_id,
             row.touch_id,
             True,
-            RunRequest(row.request_id, tenant_id, row.lead_id, 1, "start", row.touch_id, "captured", priority),
+            RunRequest(row.request_id, tenant_id, row.lead_id, 1, Start("captured", row.touch_id), priority),
         )
         for row in rows
     ]

@@ -9,14 +9,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.routing import Ranked
+from domain.routing import Ranked, smoothed_response
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.lifecycle import states
 from services.routing import candidates
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
 from store.tables.leads import LeadRow
+from store.tables.routing import OfferRow
+from store.tables.tenants import AgentRow
 from store.team import notices
 
 
@@ -38,12 +41,7 @@ async def offer_to(
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
         await _tell(session, lead, tenant, row, expires_at)
         await lead_runs.note(
-            session,
-            lead,
-            now=step.now,
-            actor="engine",
-            action="offer_made",
-            facts={"offer": row.id, "agent": agent.agent_id, "expires_at": expires_at.isoformat()},
+            session, lead, step.now, "offer_made", offer=row.id, agent=agent.agent_id, expires_at=expires_at.isoformat()
         )
         made.append(row)
     first, *others = made
@@ -80,15 +78,8 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
         await _tell(session, lead, tenant, part, until)
-    lead_runs.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
-    await lead_runs.note(
-        session,
-        lead,
-        now=now,
-        actor="engine",
-        action="offer_shortened",
-        facts={"priority": lead.priority, "expires_at": until.isoformat()},
-    )
+    states.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
+    await lead_runs.note(session, lead, now, "offer_shortened", priority=lead.priority, expires_at=until.isoformat())
     return shorter
 
 
@@ -109,9 +100,24 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
     await lead_runs.note(
         session,
         lead,
-        now=now,
-        actor=f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
-        action="offer_ended",
-        facts={"offer": part.id, "agent": part.agent_id, "answer": answer.value, "reason": part.reason or None},
+        now,
+        "offer_ended",
+        f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        offer=part.id,
+        agent=part.agent_id,
+        answer=answer.value,
+        reason=part.reason or None,
     )
     return await candidates.fill_from_queue(session, tenant, part.agent_id, now)
+
+
+async def note_response(session: AsyncSession, tenant: Tenant, offer_id: int, now: datetime) -> None:
+    """How quickly an offer was accepted, in business time; to be called once, with the acceptance."""
+    offer = await session.get(OfferRow, (tenant.id, offer_id))
+    if offer is None:
+        return
+    agent = await session.get(AgentRow, (tenant.id, offer.agent_id), with_for_update={"key_share": True})
+    if agent is not None:
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        seconds = calendar.between(offer.offered_at, now).total_seconds()
+        agent.response_s = smoothed_response(agent.response_s, max(seconds, 0.0))

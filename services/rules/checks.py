@@ -67,7 +67,7 @@ async def _look_at_judged(
 ) -> list[Fault]:
     """Conditions beyond the points that the scoring in force gives."""
     own, in_force = await own_facts(session, tenant_id), await rules.in_force(session, tenant_id, None)
-    return list(out_of_reach(read, in_force.scoring.rules, known_facts(kind, own)))
+    return list(out_of_reach(read, in_force.rulebook.scoring, known_facts(kind, own)))
 
 
 async def _look_at_crew(

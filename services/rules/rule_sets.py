@@ -1,47 +1,18 @@
 """Versions of a tenant's rules: drafted, put into force, taken back. A version's body never changes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, text
-from sqlalchemy.orm import defer
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import RuleSet
-from domain.errors import NotFound, Refused
+from domain.errors import Refused
 from domain.lifecycle.moves import MOVING_RULES
 from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState, stored
+from services.lifecycle import moves
 from store import privacy
-from store.lifecycle import moves
-from store.session import run_sql
+from store.rules.versions import lock, next_version, retire
 from store.tables.lifecycle import MoveRow
 from store.tables.rules import RuleActivationRow, RuleSetRow
-
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rule_sets'), :tenant)")
-_RETIRE = text("""
-    UPDATE rule_sets SET state = 'retired'
-    WHERE tenant_id = :tenant AND kind = :kind AND scope = :scope AND state = 'active'
-""")
-_IN_FORCE = text("""
-    SELECT DISTINCT ON (a.kind, a.scope) a.kind, a.scope, a.version, a.actor, a.activated_at, r.id, r.note
-    FROM rule_activations a
-    LEFT JOIN rule_sets r
-        ON (r.tenant_id, r.kind, r.scope, r.version) = (a.tenant_id, a.kind, a.scope, a.version)
-    WHERE a.tenant_id = :tenant
-    ORDER BY a.kind, a.scope, a.id DESC
-""")
-
-
-@dataclass(frozen=True)
-class VersionFilter:
-    """What is listed; None: whatever."""
-
-    kind: RuleKind | None = None
-    scope: str | None = None
-    state: RuleState | None = None
 
 
 async def draft(
@@ -56,11 +27,8 @@ async def draft(
     now: datetime,
 ) -> RuleSetRow:
     """The next version of this kind and scope."""
-    await _lock(session, tenant_id)
-    newest = select(func.max(RuleSetRow.version)).where(
-        RuleSetRow.tenant_id == tenant_id, RuleSetRow.kind == kind.value, RuleSetRow.scope == scope
-    )
-    version = ((await session.exec(newest)).one() or BUILT_IN) + 1
+    await lock(session, tenant_id)
+    version = await next_version(session, tenant_id, kind, scope)
     row = RuleSetRow(
         tenant_id=tenant_id,
         kind=kind.value,
@@ -78,39 +46,6 @@ async def draft(
     return row
 
 
-async def list_versions(
-    session: AsyncSession, tenant_id: int, wanted: VersionFilter, before_id: int | None, limit: int
-) -> Sequence[RuleSetRow]:
-    """The newest first, without their bodies."""
-    query = select(RuleSetRow).where(RuleSetRow.tenant_id == tenant_id).options(defer(RuleSetRow.body))  # type: ignore[arg-type]  # SQLModel's types
-    for column, value in ((RuleSetRow.kind, wanted.kind), (RuleSetRow.scope, wanted.scope)):
-        query = query if value is None else query.where(column == str(value))
-    if wanted.state is not None:
-        query = query.where(RuleSetRow.state == wanted.state.value)
-    if before_id is not None:
-        query = query.where(col(RuleSetRow.id) < before_id)
-    return (await session.exec(query.order_by(col(RuleSetRow.id).desc()).limit(limit))).all()
-
-
-async def find_version(session: AsyncSession, tenant_id: int, rule_set_id: int) -> RuleSetRow:
-    """Raises `NotFound`."""
-    row = await session.get(RuleSetRow, (tenant_id, rule_set_id))
-    if row is None:
-        raise NotFound("rule set")
-    return row
-
-
-async def find_to_change(session: AsyncSession, tenant_id: int, rule_set_id: int) -> RuleSetRow:
-    """Nobody else changes the tenant's rules until the end of the transaction. Raises `NotFound`."""
-    await _lock(session, tenant_id)
-    return await find_version(session, tenant_id, rule_set_id)
-
-
-async def versions_in_force(session: AsyncSession, tenant_id: int) -> Sequence[Row[Any]]:
-    """Of each kind and scope that was ever changed: the version by which leads that come now are judged."""
-    return (await run_sql(session, _IN_FORCE, {"tenant": tenant_id})).all()
-
-
 async def activate(
     session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: str, now: datetime
 ) -> MoveRow | None:
@@ -121,7 +56,7 @@ async def activate(
     if row.state == RuleState.ACTIVE.value and not moves_leads:
         raise Refused("already_active", f"Version {row.version} is in force already.")
     kind = RuleKind(row.kind)
-    await _retire(session, row.tenant_id, kind, row.scope)
+    await retire(session, row.tenant_id, kind, row.scope)
     await session.refresh(row)
     row.state, row.shadow = RuleState.ACTIVE.value, False
     await session.flush()
@@ -133,8 +68,8 @@ async def revert(
     session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str, moves_leads: bool, *, actor: str, now: datetime
 ) -> MoveRow | None:
     """Puts the built-in version into force; returns the move, as `activate`. Raises `Refused("already_active")`."""
-    await _lock(session, tenant_id)
-    retired = await _retire(session, tenant_id, kind, scope)
+    await lock(session, tenant_id)
+    retired = await retire(session, tenant_id, kind, scope)
     if not retired and not moves_leads:
         raise Refused("already_active", "The built-in version is in force already.")
     facts: dict[str, privacy.Fact] = {
@@ -180,15 +115,6 @@ async def _put_into_force(
     if not moves_leads or kind not in MOVING_RULES:
         return None
     return await moves.begin(session, tenant_id, MOVING_RULES[kind], actor=actor, now=now)
-
-
-async def _retire(session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str) -> int:
-    this = {"tenant": tenant_id, "kind": kind.value, "scope": scope}
-    return (await run_sql(session, _RETIRE, this)).rowcount
-
-
-async def _lock(session: AsyncSession, tenant_id: int) -> None:
-    await run_sql(session, _ONE_AT_A_TIME, {"tenant": tenant_id})
 
 
 async def _note(

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.tenants.policy import Tenant
+from services.team.tasks import request_task
 from store.tables.leads import LeadRow
-from store.team import tasks
 from store.team.missed_calls import unanswered_call
 
 KIND = "missed_call"
@@ -17,7 +17,7 @@ async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant,
     touch = await unanswered_call(session, lead)
     if touch is None:
         return
-    await tasks.ask(
+    await request_task(
         session,
         lead,
         tenant,

@@ -1,84 +1,90 @@
-"""Reviews of interactions, and what they say of an agent."""
+"""Record a review of an interaction, with a coaching task where there is something to learn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid, Refused
+from domain.leads.profile import NOTES_LIMIT
+from domain.lifecycle.messages import LeadRef
 from domain.rules.rule_sets import RuleKind
-from domain.team.reviews import Rubric
+from domain.team.reviews import Rubric, percent
+from domain.team.tasks import COACHING, chosen_instant
+from domain.text.normal_form import clean_lines
+from services.team.tasks import TaskGiven, add_task
 from store import privacy
+from store.leads import interactions
+from store.lifecycle import lead_runs
 from store.rules import in_force
-from store.session import run_sql
 from store.tables.leads import InteractionRow
 from store.tables.team import ReviewRow
-
-_BY_MONTH = text("""
-    SELECT to_char(created_at AT TIME ZONE :zone, 'YYYY-MM') AS month, count(*) AS reviews, avg(percent) AS percent
-    FROM reviews WHERE tenant_id = :tenant AND agent_id = :agent GROUP BY 1 ORDER BY 1 DESC LIMIT 24
-""")
-_BY_CRITERION = text("""
-    SELECT key AS criterion, count(*) AS reviews, avg(value::numeric) AS score
-    FROM reviews, jsonb_each_text(scores) WHERE tenant_id = :tenant AND agent_id = :agent GROUP BY 1 ORDER BY 1
-""")
-_WHOLE = text("""
-    SELECT count(*) AS reviews, avg(percent) AS percent,
-           (SELECT count(*) FROM tasks WHERE tenant_id = :tenant AND assignee_id = :agent AND kind = 'coaching'
-            AND done_at IS NULL) AS coaching_open,
-           (SELECT count(*) FROM tasks WHERE tenant_id = :tenant AND assignee_id = :agent AND kind = 'coaching'
-            AND done_at IS NOT NULL) AS coaching_done
-    FROM reviews WHERE tenant_id = :tenant AND agent_id = :agent
-""")
+from store.team import agents
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Averages are None without a review; months newest first."""
+class Coaching:
+    """A task for the agent: due at an instant, or after minutes of business time."""
 
-    whole: Row[Any]
-    criteria: Sequence[Row[Any]]
-    months: Sequence[Row[Any]]
+    title: str
+    due_at: datetime | None = None
+    business_minutes: int | None = None
+    assignee_id: int | None = None
 
 
-async def rubric_in_force(session: AsyncSession, tenant_id: int) -> tuple[int, Rubric]:
-    """Its version, and the rubric itself."""
+@dataclass(frozen=True)
+class ReviewGiven:
+    """What a reviewer writes; `actor` is the reviewer as the audit log names them."""
+
+    interaction_id: int
+    reviewer_id: int
+    actor: str
+    scores: Mapping[str, int]
+    notes: str
+    coaching: Coaching | None
+
+
+async def record_review(session: AsyncSession, tenant_id: int, given: ReviewGiven, now: datetime) -> ReviewRow:
+    """Once per reviewer. Raises `NotFound`, `Invalid`, `Refused("no_agent")`, `Conflict("already_reviewed")`."""
+    interaction = await interactions.find_interaction(session, tenant_id, given.interaction_id)
+    if interaction.agent_id is None or await agents.works(session, tenant_id, interaction.agent_id) is None:
+        raise Refused("no_agent", "Only what an agent did is reviewed.")
     found = (await in_force.in_force(session, tenant_id, None)).of(RuleKind.RUBRIC)
-    return found.version, cast(Rubric, found.rules)
-
-
-async def add(
-    session: AsyncSession,
-    interaction: InteractionRow,
-    *,
-    reviewer_id: int,
-    version: int,
-    scores: Mapping[str, int],
-    percent: int,
-    notes: str,
-    task_id: int | None,
-    actor: str,
-    now: datetime,
-) -> ReviewRow:
-    """Once per reviewer: raises `Conflict("already_reviewed")`."""
     row = ReviewRow(
-        tenant_id=interaction.tenant_id,
+        tenant_id=tenant_id,
         interaction_id=interaction.id,
         lead_id=interaction.lead_id,
-        agent_id=interaction.agent_id or 0,
-        reviewer_id=reviewer_id,
-        rubric_version=version,
-        scores=dict(scores),
-        percent=percent,
-        notes=notes,
-        task_id=task_id,
+        agent_id=interaction.agent_id,
+        reviewer_id=given.reviewer_id,
+        rubric_version=found.version,
+        scores=dict(given.scores),
+        percent=percent(cast(Rubric, found.rules), given.scores),
+        notes=clean_lines(given.notes, "notes", NOTES_LIMIT),
         created_at=now,
     )
+    if given.coaching is not None:
+        row.task_id = await _coach(session, interaction, given.coaching, given.actor, now)
+    await _add(session, row)
+    facts: dict[str, privacy.Fact] = {
+        "review": row.id, "interaction": interaction.id, "agent": row.agent_id, "percent": row.percent
+    }  # fmt: skip
+    await privacy.record(
+        session,
+        tenant_id,
+        at=now,
+        actor=given.actor,
+        action="interaction_reviewed",
+        subject="lead",
+        subject_id=row.lead_id,
+        facts=facts,
+    )
+    return row
+
+
+async def _add(session: AsyncSession, row: ReviewRow) -> None:
     session.add(row)
     try:
         await session.flush()
@@ -86,34 +92,16 @@ async def add(
         if "reviews_once" not in str(error.orig):
             raise
         raise Conflict("already_reviewed", "You have reviewed this interaction already.") from None
-    await privacy.record(
-        session,
-        row.tenant_id,
-        at=now,
-        actor=actor,
-        action="interaction_reviewed",
-        subject="lead",
-        subject_id=row.lead_id,
-        facts={"review": row.id, "interaction": interaction.id, "agent": row.agent_id, "percent": percent},
-    )
-    return row
 
 
-async def list_reviews(
-    session: AsyncSession, tenant_id: int, agent_id: int | None, after: int | None, limit: int
-) -> list[ReviewRow]:
-    """Newest first; `after` is the last id of the page before."""
-    query = select(ReviewRow).where(ReviewRow.tenant_id == tenant_id)
-    if agent_id is not None:
-        query = query.where(ReviewRow.agent_id == agent_id)
-    if after is not None:
-        query = query.where(col(ReviewRow.id) < after)
-    return list(await session.exec(query.order_by(col(ReviewRow.id).desc()).limit(limit)))
-
-
-async def figures(session: AsyncSession, tenant_id: int, agent_id: int, zone: str) -> Figures:
-    """Of one agent; months are those of `zone`."""
-    of = {"tenant": tenant_id, "agent": agent_id}
-    whole = (await run_sql(session, _WHOLE, of)).one()
-    criteria = (await run_sql(session, _BY_CRITERION, of)).all()
-    return Figures(whole, criteria, (await run_sql(session, _BY_MONTH, {**of, "zone": zone})).all())
+async def _coach(
+    session: AsyncSession, interaction: InteractionRow, coaching: Coaching, actor: str, now: datetime
+) -> int:
+    """For the agent whose interaction it was, also when the lead's run has ended."""
+    if coaching.assignee_id not in (None, interaction.agent_id):
+        raise Invalid("coaching.assignee_id", "coaching is for the agent who is reviewed")
+    lead = await lead_runs.lock_lead(session, LeadRef(interaction.tenant_id, interaction.lead_id))
+    tenant = await lead_runs.load_tenant(session, interaction.tenant_id)
+    due_at = chosen_instant(tenant, "coaching.due_at", coaching.due_at, coaching.business_minutes, now)
+    given = TaskGiven(COACHING, coaching.title, due_at, interaction.agent_id or 0, interaction.id)
+    return (await add_task(session, lead, tenant, given, actor, now)).id

@@ -1,4 +1,4 @@
-"""The statement that stores a batch of new people. As `capture_sql.STORE_NEW`, for many.
+"""The statements that store a batch of new people. `STORE_NEW` is as `capture_sql.STORE_NEW`, for many.
 
 `:people` is an array of objects; a person's place in it, from 1, is what ties lead, identities and touch together: ids
 are given in that order.
@@ -7,7 +7,7 @@ are given in that order.
 from sqlalchemy import text
 
 from domain.leads.profile import DETAILS
-from store.capture.capture_sql import TOUCH_COLUMNS
+from store.capture.capture_sql import STARTED, TOUCH_COLUMNS
 
 _GIVEN_DETAILS = ", ".join(f"given.{name}" for name in DETAILS)
 
@@ -53,8 +53,8 @@ WITH person AS MATERIALIZED (
         AS consent (purpose text, channel text, text_version text, language text)
     ORDER BY person.place
 ), request AS (
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', :priority FROM touch ORDER BY touch.id
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, touch.lead_id, 1, 'start', {STARTED}, :priority FROM touch ORDER BY touch.id
     RETURNING id, lead_id
 ), audited AS (
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
@@ -64,3 +64,9 @@ WITH person AS MATERIALIZED (
 SELECT placed.id AS lead_id, touch.id AS touch_id, request.id AS request_id, (SELECT count(*) FROM owned) AS owned
 FROM placed JOIN touch ON touch.lead_id = placed.id JOIN request ON request.lead_id = placed.id ORDER BY placed.place
 """)  # noqa: S608 - constants of this file
+KNOWN = text("""
+    SELECT kind, value FROM identities
+    JOIN unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS claim (kind, value) USING (kind, value)
+    WHERE tenant_id = :tenant
+""")
+CAMPAIGNS = text("SELECT id FROM lead_campaigns WHERE tenant_id = :tenant AND id = ANY(:ids)")

@@ -1,37 +1,21 @@
 """Capture forms, and the texts that they show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.forms.definition import FormDefinition
-from domain.errors import Conflict, NotFound
-from store import privacy
+from domain.errors import NotFound
 from store.session import run_sql
-from store.tables.capture import ConsentTextRow, FormRow
+from store.tables.capture import FormRow
 from store.tables.tenants import TenantRow
 
 _KEEP_TEXT = text("""
     INSERT INTO consent_texts (tenant_id, version, language, text) VALUES (:tenant, :version, :language, :text)
     ON CONFLICT (tenant_id, version, language) DO NOTHING
 """)
-
-
-@dataclass(frozen=True)
-class FormPlan:
-    """A form as it is configured."""
-
-    name: str
-    definition: FormDefinition
-    campaign_id: int | None
-    active: bool
 
 
 @dataclass(frozen=True)
@@ -42,27 +26,6 @@ class OpenForm:
     definition: FormDefinition
     country: str
     hospital: str
-
-
-async def add_form(
-    session: AsyncSession, tenant_id: int, key: str, plan: FormPlan, *, actor: str, now: datetime
-) -> FormRow:
-    """Raises `Conflict("text_version_taken")`, `NotFound("campaign")`."""
-    await _keep_texts(session, tenant_id, plan.definition)
-    row = FormRow(tenant_id=tenant_id, key=key, created_at=now, updated_at=now, **_columns(plan))
-    await _write(session, row)
-    await _note(session, row, "form_added", actor, now)
-    return row
-
-
-async def change_form(session: AsyncSession, row: FormRow, plan: FormPlan, *, actor: str, now: datetime) -> FormRow:
-    """Replaces everything but the key. Raises as `add_form`."""
-    await _keep_texts(session, row.tenant_id, plan.definition)
-    for name, value in {**_columns(plan), "updated_at": now}.items():
-        setattr(row, name, value)
-    await _write(session, row)
-    await _note(session, row, "form_changed", actor, now)
-    return row
 
 
 async def find_form(session: AsyncSession, tenant_id: int, form_id: int, *, lock: bool = False) -> FormRow:
@@ -96,43 +59,7 @@ async def open_form(session: AsyncSession, tenant_id: int, key: str) -> OpenForm
     return OpenForm(row, FormDefinition.model_validate(row.body), tenant.country, tenant.name)
 
 
-async def _keep_texts(session: AsyncSession, tenant_id: int, form: FormDefinition) -> None:
-    for consent in form.consents:
-        kept = {"version": consent.text_version, "language": form.language, "text": consent.text}
-        await run_sql(session, _KEEP_TEXT, {"tenant": tenant_id, **kept})
-    for version in await _taken(session, tenant_id, form):
-        raise Conflict(
-            "text_version_taken",
-            f"Version {version} has another text already, which people agreed to; give the new text a new version.",
-        )
-
-
-async def _taken(session: AsyncSession, tenant_id: int, form: FormDefinition) -> Iterable[str]:
-    texts = {consent.text_version: consent.text for consent in form.consents}
-    query = select(ConsentTextRow).where(
-        ConsentTextRow.tenant_id == tenant_id,
-        ConsentTextRow.language == form.language,
-        col(ConsentTextRow.version).in_(texts),
-    )
-    return [row.version for row in await session.exec(query) if row.text != texts[row.version]]
-
-
-def _columns(plan: FormPlan) -> dict[str, Any]:
-    body = plan.definition.model_dump(mode="json", exclude_defaults=True)
-    return {"name": plan.name, "body": body, "campaign_id": plan.campaign_id, "active": plan.active}
-
-
-async def _write(session: AsyncSession, row: FormRow) -> None:
-    session.add(row)
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
-
-
-async def _note(session: AsyncSession, row: FormRow, action: str, actor: str, now: datetime) -> None:
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="form", subject_id=row.id, facts={}
-    )
+async def keep_text(session: AsyncSession, tenant_id: int, version: str, language: str, words: str) -> None:
+    """The first text of a version and language stays."""
+    kept = {"version": version, "language": language, "text": words}
+    await run_sql(session, _KEEP_TEXT, {"tenant": tenant_id, **kept})

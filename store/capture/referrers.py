@@ -1,54 +1,10 @@
 """Who sends us people, each under a code of their own."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Conflict, NotFound
-from store import privacy
+from domain.errors import NotFound
 from store.tables.capture import ReferrerRow
-
-
-@dataclass(frozen=True)
-class ReferrerPlan:
-    """A referrer as they are configured. `kind`: patient | doctor | staff | other."""
-
-    code: str
-    name: str
-    kind: str
-    lead_id: int | None
-    user_id: int | None
-
-
-async def add_referrer(
-    session: AsyncSession, tenant_id: int, plan: ReferrerPlan, *, actor: str, now: datetime
-) -> ReferrerRow:
-    """Raises `Conflict("code_taken")`, `NotFound` for an unknown lead or user."""
-    row = ReferrerRow(tenant_id=tenant_id, created_at=now, **vars(plan))
-    session.add(row)
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Conflict("code_taken", "Another referrer has this code.") from None
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("lead" if plan.user_id is None else "lead or user") from None
-        raise
-    await _note(session, row, "referrer_added", actor, now)
-    return row
-
-
-async def change_referrer(
-    session: AsyncSession, row: ReferrerRow, name: str, active: bool, *, actor: str, now: datetime
-) -> ReferrerRow:
-    row.name, row.active = name, active
-    await session.flush()
-    await _note(session, row, "referrer_changed", actor, now)
-    return row
 
 
 async def find_referrer(session: AsyncSession, tenant_id: int, referrer_id: int) -> ReferrerRow:
@@ -75,10 +31,3 @@ async def active_referrer(session: AsyncSession, tenant_id: int, referrer_id: in
         if found is not None:
             return found
     return None
-
-
-async def _note(session: AsyncSession, row: ReferrerRow, action: str, actor: str, now: datetime) -> None:
-    facts: dict[str, privacy.Fact] = {"kind": row.kind, "active": row.active}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="referrer", subject_id=row.id, facts=facts
-    )

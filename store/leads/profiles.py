@@ -12,7 +12,8 @@ from domain.duplicates.merges import MergedAway
 from domain.errors import Conflict, NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.leads.profile import CONTACT, DETAILS
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.outbox import RunRequest
 from store import privacy
 from store.leads.leads import AnyRow
 from store.lifecycle import outbox
@@ -113,8 +114,7 @@ async def write_profile(
     )
     if before.run_closed:
         return None
-    told = await outbox.add(session, tenant_id, lead_id, before.run, "profile_changed", priority=before.priority)
-    return RunRequest(told, tenant_id, lead_id, before.run, "profile_changed", None, "", before.priority)
+    return await outbox.add(session, tenant_id, lead_id, before.run, ProfileChanged(), before.priority)
 
 
 _PROFILE = ("first_name", "last_name", "email", "email_norm", "phone_e164", *DETAILS, "custom", "external_ids")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,9 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.leads.lead import Channel, Phase, Stage, Status, further, is_legal
+from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.waiting import WaitingFor
 from domain.outreach.consent import ConsentFact, Purpose
 from domain.tenants.policy import Policy, Tenant
 from store import privacy
@@ -76,54 +74,8 @@ def _policy(text: str) -> Policy:
     return Policy.model_validate_json(text)
 
 
-def wait_for(lead: LeadRow, waiting: WaitingFor | None, phase: Phase) -> None:
-    """What the lead waits for from now on; None only when its life is over."""
-    lead.phase = phase.value
-    if waiting is None:
-        lead.waiting_for, lead.deadline = {}, None
-        return
-    facts = {name: value for name, value in asdict(waiting).items() if value is not None}
-    lead.waiting_for = {**facts, "kind": waiting.kind.value, "until": waiting.until.isoformat()}
-    lead.deadline = waiting.until
-
-
-async def move(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    now: datetime,
-    actor: str,
-    status: Status | None = None,
-    stage: Stage | None = None,
-    reason: str | None = None,
-) -> None:
-    """Moves status along a legal edge and stage only forward; each move is one audit entry. Raises ValueError."""
-    before = Status(lead.status)
-    if status is not None and status is not before:
-        if not is_legal(before, status):
-            raise ValueError(f"illegal move {before} → {status}")
-        lead.status = status.value
-        facts: dict[str, Fact] = {"from": before.value, "to": status.value}
-        if reason:
-            facts["reason"] = reason
-        await note(session, lead, now=now, actor=actor, action="status_changed", facts=facts)
-    if stage is not None:
-        after = further(Stage(lead.stage), stage)
-        if after.value != lead.stage:
-            facts = {"from": lead.stage, "to": after.value}
-            lead.stage = after.value
-            await note(session, lead, now=now, actor=actor, action="stage_changed", facts=facts)
-    lead.updated_at = now
-
-
 async def note(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    now: datetime,
-    actor: str,
-    action: str,
-    facts: Mapping[str, Fact],
+    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: str = "engine", /, **facts: Fact
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
     entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
@@ -199,17 +151,6 @@ async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list
             channel = Channel(row.channel) if row.channel else None
             facts.append(ConsentFact(Purpose(row.purpose), channel, row.given, row.at))
     return said
-
-
-def closed_channels(lead: LeadRow, suppressions: list[OptOut]) -> tuple[Channel, ...]:
-    """Channels without an address, or opted out of under any address of the person."""
-    closed = []
-    for channel in Channel:
-        mail = channel is Channel.EMAIL
-        suppressed = any(("@" in s.address) is mail and s.channel in (None, channel.value) for s in suppressions)
-        if not address(lead, channel) or suppressed:
-            closed.append(channel)
-    return tuple(closed)
 
 
 _ENGAGEMENT = text(f"""

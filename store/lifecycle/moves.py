@@ -7,16 +7,16 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound, Refused
-from domain.lifecycle.moves import MESSAGES, MoveCause, MoveState
-from domain.lifecycle.ports import RunRequest
-from store import privacy
+from domain.errors import NotFound
+from domain.lifecycle.moves import MoveCause, message_of
+from domain.lifecycle.outbox import RunRequest, encode
+from store.lifecycle import outbox
 from store.session import run_sql
 from store.tables.lifecycle import MoveRow
 
 _PRIORITY = 5
 # Urgent leads first; at last whoever changed priority meanwhile and was left out.
-_RANKS = 6
+RANKS = 6
 _WHO = """
     leads.tenant_id = :tenant AND NOT leads.run_closed AND leads.merged_into IS NULL AND leads.withdrawn_at IS NULL
     AND (:cause <> 'routing' OR leads.queued_at IS NOT NULL)
@@ -24,14 +24,14 @@ _WHO = """
 _COUNT = text(f"SELECT count(*) FROM leads WHERE {_WHO}")  # noqa: S608 - constants of this file
 _PAGE = text(f"""
     WITH page AS (
-        SELECT leads.id, leads.run FROM leads WHERE {_WHO} AND (:rank = {_RANKS} OR leads.priority = :rank)
+        SELECT leads.id, leads.run FROM leads WHERE {_WHO} AND (:rank = {RANKS} OR leads.priority = :rank)
             AND leads.id > :after AND NOT EXISTS (
                 SELECT FROM start_requests sent WHERE sent.tenant_id = :tenant AND sent.lead_id = leads.id
                 AND sent.message = :message AND sent.created_at >= :since AND sent.run = leads.run)
         ORDER BY leads.id LIMIT :limit)
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, id, run, CAST(:message AS text), CAST(:agent AS bigint), '', {_PRIORITY} FROM page ORDER BY id
-    RETURNING id, tenant_id, lead_id, run, message, subject_id, detail, priority
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, id, run, CAST(:message AS text), CAST(:body AS jsonb), {_PRIORITY} FROM page ORDER BY id
+    RETURNING id, tenant_id, lead_id, run, message, body, priority
 """)  # noqa: S608 - constants of this file
 _SUPERSEDE = text("""
     UPDATE moves SET state = 'stopped', finished_at = :now
@@ -41,19 +41,17 @@ _SUPERSEDE = text("""
 _RUNNING = text("SELECT id FROM moves WHERE tenant_id = :tenant AND state = 'running' ORDER BY id")
 
 
-async def begin(
-    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None = None, actor: str, now: datetime
+async def add(
+    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None, actor: str
 ) -> MoveRow | None:
-    """A move of everybody whom the change reaches, in place of one that is under way; None when there is nobody."""
-    await supersede(session, tenant_id, cause, agent_id=agent_id, now=now)
-    wanted = {"tenant": tenant_id, "cause": cause.value, "agent": agent_id}
-    leads = int((await run_sql(session, _COUNT, wanted)).scalar_one())
+    """A move of everybody whom the change reaches; None when there is nobody."""
+    reached = {"tenant": tenant_id, "cause": cause.value, "agent": agent_id}
+    leads = int((await run_sql(session, _COUNT, reached)).scalar_one())
     if leads == 0:
         return None
     row = MoveRow(tenant_id=tenant_id, cause=cause.value, agent_id=agent_id, leads=leads, actor=actor)
     session.add(row)
     await session.flush()
-    await _note(session, row, "move_begun", actor, now)
     return row
 
 
@@ -64,52 +62,23 @@ async def supersede(
     await run_sql(session, _SUPERSEDE, {"tenant": tenant_id, "cause": cause.value, "agent": agent_id, "now": now})
 
 
-async def next_page(
-    session: AsyncSession, tenant_id: int, move_id: int, limit: int, now: datetime
-) -> list[RunRequest] | None:
-    """Messages to the next leads, to be delivered after the commit; None: the move is over."""
-    row = await find(session, tenant_id, move_id, lock=True)
-    if row.state != MoveState.RUNNING:
-        return None
-    page = await _page(session, row, limit)
-    row.moved += len(page)
-    row.after_id = page[-1].lead_id if page else row.after_id
-    if len(page) < limit:
-        row.rank, row.after_id = row.rank + 1, 0
-    if row.rank > _RANKS:
-        row.state, row.finished_at = MoveState.DONE.value, now
-        await session.flush()
-        await _note(session, row, "move_done", "engine", now)
-    await session.flush()
-    return page
-
-
-async def _page(session: AsyncSession, row: MoveRow, limit: int) -> list[RunRequest]:
+async def next_requests(session: AsyncSession, row: MoveRow, limit: int) -> list[RunRequest]:
+    """Enqueues messages to the next leads behind the place that the move has reached."""
+    message, body = encode(message_of(MoveCause(row.cause), row.agent_id))
     wanted = {
         "tenant": row.tenant_id,
         "cause": row.cause,
         "agent": row.agent_id,
-        "message": MESSAGES[MoveCause(row.cause)],
+        "message": message,
+        "body": body,
         "since": row.created_at,
         "rank": row.rank,
         "after": row.after_id,
         "limit": limit,
     }
     connection = await session.connection()
-    found = [RunRequest(*one) for one in await connection.execute(_PAGE, wanted)]
+    found = [outbox.request_of(one) for one in await connection.execute(_PAGE, wanted)]
     return sorted(found, key=lambda one: one.lead_id)
-
-
-async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: str, now: datetime) -> MoveRow:
-    """Whoever was reached stays reached. Raises `NotFound`, `Refused("move_done")`."""
-    row = await find(session, tenant_id, move_id, lock=True)
-    if row.state == MoveState.DONE:
-        raise Refused("move_done", "This move has reached every lead already.")
-    if row.state == MoveState.RUNNING:
-        row.state, row.finished_at = MoveState.STOPPED.value, now
-        await session.flush()
-        await _note(session, row, "move_stopped", actor, now)
-    return row
 
 
 async def find(session: AsyncSession, tenant_id: int, move_id: int, *, lock: bool = False) -> MoveRow:
@@ -131,10 +100,3 @@ async def list_moves(session: AsyncSession, tenant_id: int, before_id: int | Non
 async def running(session: AsyncSession, tenant_id: int) -> list[int]:
     """Moves that somebody must be working on."""
     return list((await run_sql(session, _RUNNING, {"tenant": tenant_id})).scalars())
-
-
-async def _note(session: AsyncSession, row: MoveRow, action: str, actor: str, now: datetime) -> None:
-    facts: dict[str, privacy.Fact] = {"cause": row.cause, "leads": row.leads, "moved": row.moved}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="move", subject_id=row.id, facts=facts
-    )

@@ -8,6 +8,7 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.lifecycle.chapters.offer import CapacityFreed
 from store.lifecycle import outbox
 from store.session import plain_rows, run_sql
 from store.tables.leads import LeadRow
@@ -113,4 +114,4 @@ async def anybody_queued(session: AsyncSession, tenant_id: int) -> bool:
 async def call_up(session: AsyncSession, lead: LeadRow) -> int:
     """Takes a lead out of the queue; its run is told through the outbox. Returns the request's id."""
     lead.queued_at = None
-    return await outbox.add(session, lead.tenant_id, lead.id, lead.run, "capacity_freed", priority=lead.priority)
+    return (await outbox.ask(session, lead, CapacityFreed())).id

@@ -15,7 +15,7 @@ Moment = tuple[int, int, datetime]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Criteria:
     """Which of them, and in which order; None: all."""
 
     kind: str | None = None
@@ -24,20 +24,20 @@ class Wanted:
 
 
 async def decided(
-    session: AsyncSession, tenant_id: int, lead_id: int, wanted: Wanted, after: int | None, limit: int
+    session: AsyncSession, tenant_id: int, lead_id: int, criteria: Criteria, after: int | None, limit: int
 ) -> Sequence[DecisionRow]:
-    """The ledger's entries behind id `after`."""
+    """The ledger's entries after id `after`."""
     id = col(DecisionRow.id)
     query = select(DecisionRow).where(
         DecisionRow.tenant_id == tenant_id, col(DecisionRow.lead_id).in_(members(tenant_id, lead_id))
     )
-    if wanted.kind is not None:
-        query = query.where(DecisionRow.kind == wanted.kind)
-    if wanted.run is not None:
-        query = query.where(DecisionRow.run == wanted.run)
+    if criteria.kind is not None:
+        query = query.where(DecisionRow.kind == criteria.kind)
+    if criteria.run is not None:
+        query = query.where(DecisionRow.run == criteria.run)
     if after is not None:
-        query = query.where(id < after if wanted.newest_first else id > after)
-    query = query.order_by(id.desc() if wanted.newest_first else id)
+        query = query.where(id < after if criteria.newest_first else id > after)
+    query = query.order_by(id.desc() if criteria.newest_first else id)
     return (await session.exec(query.limit(limit))).all()
 
 

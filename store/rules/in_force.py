@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 import structlog
@@ -14,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import RuleSet
 from domain.routing import RoutingRuleSet
+from domain.rules.decisions import Rulebook
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
-from domain.scoring import PriorityRuleSet, QualifyingRuleSet, ScoreRuleSet
 from store.session import run_sql
 from store.tables.rules import RuleSetRow
 from store.tables.tenants import TenantRow
@@ -66,17 +67,9 @@ class RulesInForce:
     versions: Mapping[tuple[str, str], Versioned[RuleSet]]
     shadows: tuple[Shadow, ...] = ()
 
-    @property
-    def scoring(self) -> Versioned[ScoreRuleSet]:
-        return cast(Versioned[ScoreRuleSet], self.of(RuleKind.SCORING))
-
-    @property
-    def priority(self) -> Versioned[PriorityRuleSet]:
-        return cast(Versioned[PriorityRuleSet], self.of(RuleKind.PRIORITY))
-
-    @property
-    def qualification(self) -> Versioned[QualifyingRuleSet]:
-        return cast(Versioned[QualifyingRuleSet], self.of(RuleKind.QUALIFICATION))
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return Rulebook({kind: self.of(kind).rules for kind in RuleKind})
 
     @property
     def routing(self) -> Versioned[RoutingRuleSet]:

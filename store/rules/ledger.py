@@ -38,7 +38,7 @@ class Decision:
 
 
 async def record_score(
-    session: AsyncSession, lead: LeadRow, scored: Score, priority: int, version: int, cause: str, now: datetime
+    session: AsyncSession, lead: LeadRow, scored: Score, version: int, cause: str, now: datetime
 ) -> None:
     """One scoring, its reasons, its place in the history; once per cause and run (`scored_for`)."""
     session.add(
@@ -48,15 +48,16 @@ async def record_score(
             run=lead.run,
             value=scored.value,
             band=scored.band.value,
-            priority=priority,
+            priority=lead.priority,
             reasons=[reason._asdict() for reason in scored.reasons],
             rule_set_version=version,
             cause=cause,
             scored_at=now,
         )
     )
-    facts = {"score": scored.value, "band": scored.band.value, "priority": priority, "cause": cause}
-    await lead_runs.note(session, lead, now=now, actor="engine", action="scored", facts=facts)
+    await lead_runs.note(
+        session, lead, now, "scored", score=scored.value, band=scored.band.value, priority=lead.priority, cause=cause
+    )
 
 
 async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:

@@ -1,17 +1,13 @@
 """Agents as people see and configure them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from store import privacy
-from store.privacy import Fact
 from store.session import run_sql
-from store.tables.tenants import AgentRow
 
 _SHOWN = """
     SELECT a.id, u.name, u.email, u.active AS signs_in, a.team, a.phone, a.skills, a.languages, a.locations,
@@ -47,29 +43,3 @@ async def find_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> Ro
 async def works(session: AsyncSession, tenant_id: int, agent_id: int) -> bool | None:
     """Whether the agent is active and may sign in; None: there is no such agent."""
     return (await run_sql(session, _WORKS, {"tenant": tenant_id, "agent": agent_id})).scalar_one_or_none()
-
-
-async def change_agent(
-    session: AsyncSession, tenant_id: int, agent_id: int, given: Mapping[str, Any], *, actor: str, now: datetime
-) -> bool:
-    """Writes what is given. Returns whether the agent was active before. Raises `NotFound`."""
-    row = await session.get(AgentRow, (tenant_id, agent_id), with_for_update=True)
-    if row is None:
-        raise NotFound("agent")
-    before = row.active
-    changed = sorted(name for name, value in given.items() if getattr(row, name) != value)
-    for name in changed:
-        setattr(row, name, given[name])
-    await session.flush()
-    facts: dict[str, Fact] = {"fields": ",".join(changed), "active": row.active, "capacity": row.capacity}
-    await privacy.record(
-        session,
-        tenant_id,
-        at=now,
-        actor=actor,
-        action="agent_changed",
-        subject="agent",
-        subject_id=agent_id,
-        facts=facts,
-    )
-    return before

@@ -1,6 +1,5 @@
 """What people must do about a lead."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound, Refused
-from domain.team.tasks import CHASED, COACHING, due_within, times
-from domain.tenants.calendar import BusinessCalendar
-from domain.tenants.policy import Tenant
-from store import privacy
-from store.privacy import Fact
+from domain.errors import NotFound
+from domain.team.tasks import COACHING
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow, TeamRow
 from store.tables.tenants import AgentRow
@@ -53,37 +48,6 @@ async def open_task(
         .returning(col(TaskRow.id))
     )
     return opened.scalar_one_or_none()
-
-
-async def ask(
-    session: AsyncSession,
-    lead: LeadRow,
-    tenant: Tenant,
-    *,
-    step: str,
-    kind: str,
-    now: datetime,
-    assignee: int | None,
-    for_role: str | None = None,
-    due_at: datetime | None = None,
-    **more: Any,
-) -> int | None:
-    """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
-    when = times(tenant.policy.tasks, calendar, now, due_at)
-    return await open_task(
-        session,
-        lead,
-        step=step,
-        kind=kind,
-        due_at=when.due_at,
-        assignee=assignee,
-        for_role=for_role,
-        remind_at=when.remind_at,
-        escalate_at=when.escalate_at,
-        **more,
-    )
 
 
 async def close_task(session: AsyncSession, lead: LeadRow, step: str, now: datetime) -> None:
@@ -174,70 +138,11 @@ async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> Task
     return row
 
 
-async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now: datetime) -> None:
-    """Once, with the escalations that told of it; a task that is done stays as it is."""
-    if task.done_at is not None:
-        return
-    task.done_at = now
-    await session.flush()
+async def close_escalations(session: AsyncSession, task: TaskRow, now: datetime) -> None:
+    """The escalations of this one task are done."""
     of_tenant = (col(TaskRow.tenant_id) == task.tenant_id, col(TaskRow.lead_id) == task.lead_id)
     told = col(TaskRow.step).startswith(f"escalation:{task.kind}:{task.id}:", autoescape=True)
     await session.exec(update(TaskRow).where(*of_tenant, told, col(TaskRow.done_at).is_(None)).values(done_at=now))
-    await note(session, task, "task_completed", actor, now, {})
-
-
-async def snooze_task(
-    session: AsyncSession, task: TaskRow, tenant: Tenant, until: datetime, *, actor: str, now: datetime
-) -> None:
-    """Due at `until`, reminded and escalated around it. One that a run chases keeps its due time, and is recalled at
-    `until`; later than due is `Refused("step_is_due")`."""
-    _refuse_done(task)
-    if task.kind in CHASED:
-        if until > task.due_at:
-            way = CHASED[task.kind]
-            raise Refused(
-                "step_is_due", f"The lead's life goes on when this is due: do it ({way}), or recall it before."
-            )
-        task.remind_at = until
-    else:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        when = times(tenant.policy.tasks, calendar, now, until)
-        task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
-    task.reminded_at = None
-    await session.flush()
-    await note(session, task, "task_snoozed", actor, now, {"until": until.isoformat()})
-
-
-async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: str, now: datetime) -> None:
-    """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
-    _refuse_done(task)
-    if task.kind in CHASED:
-        raise Refused("follows_owner", "This is the task of the lead's owner: reassign the lead.")
-    before, task.assignee_id, task.for_role = task.assignee_id, agent_id, None
-    await session.flush()
-    await note(session, task, "task_reassigned", actor, now, {"from": before, "to": agent_id})
-
-
-def _refuse_done(task: TaskRow) -> None:
-    if task.done_at is not None:
-        raise Refused("task_done", "This task is done already.")
-
-
-async def note(
-    session: AsyncSession, task: TaskRow, action: str, actor: str, now: datetime, more: Mapping[str, Fact]
-) -> None:
-    """One entry of the lead's history."""
-    await privacy.record(
-        session,
-        task.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="lead",
-        subject_id=task.lead_id,
-        run=task.run,
-        facts={"task": task.id, "kind": task.kind, **more},
-    )
 
 
 def _told_of(kind: str) -> ColumnElement[bool]:

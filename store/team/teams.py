@@ -10,12 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Invalid
 from domain.routing import gini
-from store import privacy
 from store.session import run_sql
 from store.tables.team import TeamRow
-from store.team.users import find_member
 
 FAIR_OVER = timedelta(days=7)
 # A team is named by its row, or by its agents alone.
@@ -97,19 +94,9 @@ async def list_teams(session: AsyncSession, tenant_id: int, now: datetime) -> tu
     return found, queue.get("", 0)
 
 
-async def put_team(
-    session: AsyncSession, tenant_id: int, code: str, given: Mapping[str, Any], *, actor: str, now: datetime
-) -> None:
-    """Makes the team, or changes it. Raises `Invalid("manager_id")`."""
-    manager = given["manager_id"]
-    if manager is not None:
-        member = await find_member(session, tenant_id, manager)
-        if member is None or not member.active or member.role not in ("manager", "admin"):
-            raise Invalid("manager_id", "must be an active manager or admin")
+async def write_team(session: AsyncSession, tenant_id: int, code: str, given: Mapping[str, Any]) -> int:
+    """Makes the team, or changes it; its id."""
     written = insert(TeamRow).values(tenant_id=tenant_id, code=code, **given)
     written = written.on_conflict_do_update(index_elements=["tenant_id", "code"], set_=dict(given))
     team: int = (await session.exec(written.returning(col(TeamRow.id)))).scalar_one()
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action="team_changed", subject="team", subject_id=team,
-        facts={"code": code, "manager": manager},
-    )  # fmt: skip
+    return team

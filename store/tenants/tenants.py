@@ -1,13 +1,9 @@
 """What a tenant configures about itself."""
 
-from datetime import datetime
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Conflict, NotFound
-from domain.tenants.policy import Policy
-from store import privacy
+from domain.errors import NotFound
 from store.tables.tenants import TenantRow
 
 
@@ -25,26 +21,3 @@ async def country_of(session: AsyncSession, tenant_id: int) -> str:
     if found is None:
         raise NotFound("tenant")
     return found
-
-
-async def change_policy(
-    session: AsyncSession, tenant_id: int, policy: Policy, read_version: int | None, *, actor: str, now: datetime
-) -> Policy:
-    """Replaces the policy and counts its version up.
-
-    `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
-    """
-    row = await session.get(TenantRow, tenant_id, with_for_update=True)
-    if row is None:
-        raise NotFound("tenant")
-    before = Policy.model_validate(row.policy).version
-    if read_version not in (None, before):
-        raise Conflict("policy_changed", f"The policy is at version {before} now; read it again.")
-    after = policy.model_copy(update={"version": before + 1})
-    row.policy = after.model_dump(mode="json", exclude_defaults=True)
-    await session.flush()
-    facts = {"version": after.version}
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action="policy_changed", subject="tenant", subject_id=None, facts=facts
-    )
-    return after

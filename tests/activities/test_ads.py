@@ -13,12 +13,13 @@ from activities.capture.ads import AdActivities
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
+from services.capture.integrations import Setup, add_integration
 from store.capture.ad_backfill import forms_to_ask
 from store.capture.ad_leads import notice
-from store.capture.integrations import Setup, add_integration, notice_forms
+from store.capture.integrations import notice_forms
 from store.tables.capture import IntegrationRow
 from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from domain.rules.rule_sets import RuleKind, read_rules
 from domain.scoring import DEFAULT_PRIORITIES
 from services.rules import rule_sets
-from store.rules import in_force
+from store.rules import in_force, versions
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.lifecycle import MoveRow
@@ -34,13 +34,13 @@ async def activated(
     database: Database, tenant_id: int, id: int, now: datetime, *, moves: bool = False
 ) -> MoveRow | None:
     async with database.tenant_session(tenant_id) as session:
-        row = await rule_sets.find_to_change(session, tenant_id, id)
+        row = await versions.find_to_change(session, tenant_id, id)
         return await rule_sets.activate(session, row, moves, actor="user:1", now=now)
 
 
 async def version(database: Database, tenant_id: int, began: datetime | None) -> int:
     async with database.tenant_session(tenant_id) as session:
-        return (await in_force.in_force(session, tenant_id, began)).priority.version
+        return (await in_force.in_force(session, tenant_id, began)).of(RuleKind.PRIORITY).version
 
 
 async def test_who_began_before_keeps_the_old_version_until_leads_are_moved(
@@ -83,7 +83,7 @@ async def test_rules_that_cannot_be_read_any_more_stop_no_lead(
     with capture_logs() as logs:
         for _ in range(2):
             async with database.tenant_session(tenant.id) as session:
-                found = (await in_force.in_force(session, tenant.id, None)).priority
+                found = (await in_force.in_force(session, tenant.id, None)).of(RuleKind.PRIORITY)
             assert (found.version, found.rules) == (0, DEFAULT_PRIORITIES)
     (told,) = logs
     assert (told["log_level"], told["tenant"], told["rule_set"]) == ("error", tenant.id, id)

@@ -5,6 +5,7 @@ import asyncio
 from sqlmodel import select
 
 from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.rules.rule_sets import RuleKind
 from domain.scoring import DEFAULT_SCORING
 from store.rules import in_force as rules
 from store.seed import seed_demo
@@ -40,7 +41,7 @@ async def test_the_demo_tenant_has_its_own_texts_and_the_built_in_rules(
     async with database.tenant_session(tenant.id) as session:
         in_force = await rules.in_force(session, tenant.id, None)
         texts = (await session.exec(select(TemplateRow))).all()
-    assert (in_force.scoring.version, in_force.scoring.rules) == (0, DEFAULT_SCORING)
+    assert (in_force.of(RuleKind.SCORING).version, in_force.rulebook.scoring) == (0, DEFAULT_SCORING)
     assert {(text.code, text.channel) for text in texts} == {(text.code, text.channel) for text in DEFAULT_TEMPLATES}
 
 

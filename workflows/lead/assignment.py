@@ -59,7 +59,7 @@ async def _accepted(run: LeadRun, offer: Offer) -> None:
 
 
 async def _declined(run: LeadRun, offer: Offer, id: int) -> None:
-    """The next agent is asked, unless the lead was offered to several of whom one may still accept."""
+    """The next agent gets the offer, unless the lead was offered to several and one may still accept."""
     if offer.answer is None:
         await one_is_out(run, offer, id)
     elif offer.id == id:

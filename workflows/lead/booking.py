@@ -115,7 +115,7 @@ async def release(run: LeadRun, booking: Booking, why: str, times: int = 0) -> b
 
 
 async def give_up_booking(run: LeadRun) -> None:
-    """A life that is lost gives back what it holds: the slot, and the deposit."""
+    """A lost lead gives back what it holds: the slot and the deposit."""
     if run.state.booking is not None:
         await release(run, run.state.booking, "lost")
 

@@ -8,7 +8,7 @@ from workflows.lead.run import LeadRun, Merged
 
 
 async def intake(run: LeadRun) -> bool:
-    """Whether there is a life to live; a run that was lived already ends at once."""
+    """Whether the run goes on; a repeated run ends at once."""
     if run.state.phase is not Phase.INTAKE:
         return True
     state = run.state

@@ -25,7 +25,7 @@ from domain.lifecycle.chapters.contact import (
 from domain.lifecycle.chapters.ending import Lose, MergedInto
 from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, Rescored, RulesChanged, Touch
 from domain.lifecycle.chapters.owner import AskOwner, ChangeOwner, OwnerGone, Reassign, Take
-from domain.lifecycle.messages import Message
+from domain.lifecycle.messages import Fact, Message
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
@@ -44,9 +44,9 @@ async def interrupt(run: LeadRun, message: Message) -> None:
         case MergedInto(lead_id=survivor):
             raise Merged(survivor)
         case Touch() | Behaved() | RulesChanged():
-            await _rescore(run, _cause(message))
-        case ProfileChanged(change_id=change_id):
-            scored = await _rescore(run, f"profile:{change_id}")
+            await _rescore(run, message)
+        case ProfileChanged():
+            scored = await _rescore(run, message)
             run.state.contact.closed_channels = list(scored.closed_channels)
         case Reply():
             await _reply(run, message)
@@ -76,18 +76,8 @@ async def close_channels(run: LeadRun, channels: tuple[Channel, ...], cause: str
     )
 
 
-def _cause(message: Touch | Behaved | RulesChanged) -> str:
-    match message:
-        case Touch(touch_id=id):
-            return f"touch:{id}"
-        case Behaved(behaviour_id=id):
-            return f"behaved:{id}"
-        case RulesChanged(request_id=id):
-            return f"rules:{id}"
-
-
-async def _rescore(run: LeadRun, cause: str) -> Rescored:
-    scored = await run.record(IntakeActivities.rescore, Rescore(**run.step(), cause=cause))
+async def _rescore(run: LeadRun, fact: Fact) -> Rescored:
+    scored = await run.record(IntakeActivities.rescore, Rescore(**run.step(), cause=fact.token))
     run.state.score, run.state.priority = scored.score, scored.priority
     run.state.contact.speed_at = scored.speed_at
     run.state.stage = scored.stage or run.state.stage
@@ -137,17 +127,16 @@ async def _delivery(run: LeadRun, fact: Delivered) -> None:
 
 
 async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
-    channels = (fact.channel,) if fact.channel else tuple(Channel)
     await run.record(
         AnswerActivities.record_channel_closed,
-        RecordChannelClosed(**run.step(), channels=channels, cause=f"opted_out:{fact.event_id}", owner=None),
+        RecordChannelClosed(**run.step(), channels=fact.channels, cause=f"opted_out:{fact.event_id}", owner=None),
     )
     if set(run.state.contact.closed_channels) >= set(Channel):
         raise Lost(LossReason.OPTED_OUT)
 
 
 async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
-    """What an agent says of a call: it may end the attempt, the channel, or the whole life."""
+    """What an agent says of a call: it may end the attempt, the channel, or the whole run."""
     attempt = run.state.attempt
     ended = attempt if attempt is not None and attempt.number == said.attempt else None
     run.state.contact.speed_at = None

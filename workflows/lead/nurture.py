@@ -1,4 +1,4 @@
-"""Nurture: those who are not ready hear from us rarely, where they agreed to it; any sign of life wakes the lead."""
+"""Nurture: those who are not ready get rare messages, where they agreed to it; any sign of interest wakes the lead."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ async def start_nurture(run: LeadRun) -> None:
 
 @workflow.defn
 class Nurture:
-    """One sequence of marketing messages to one lead, each sent only if still allowed and still wanted."""
+    """One sequence of marketing messages to one lead, each sent only while it is allowed and the lead waits."""
 
     @workflow.run
     async def run(self, start: NurtureStart) -> int:

@@ -30,11 +30,11 @@ class Shown(ApplicationError):
 
 def open_run(state: LeadState) -> None:
     if state.phase is Phase.CLOSED:
-        raise Refusal("lead_closed", "This lead's life has ended; reopen it first.")
+        raise Refusal("lead_closed", "This lead is closed. Reopen it first.")
     if state.loss_reason is not None or state.phase is Phase.CONVERT:
-        raise Refusal("ending", "This lead's life is ending already.")
+        raise Refusal("ending", "This lead is being closed.")
     if state.phase is Phase.INTAKE:
-        raise Refusal("not_started", "This lead is still being taken in; try again in a moment.")
+        raise Refusal("not_started", "This lead is not ready yet. Try again in a few seconds.")
 
 
 def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datetime) -> Offer:

@@ -28,13 +28,13 @@ LOCAL_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_
 LOCAL_TIMEOUT, LOCAL_PATIENCE = timedelta(seconds=15), timedelta(seconds=30)
 SEEN_IDS = 200
 EDITION = 2
-# Runs of older editions replay as they were recorded: without heed of what the steps of a lost task left behind.
+# Runs of older editions replay as they were recorded: they ignore what the steps of a lost task left.
 HEEDS_LOST_STEPS = 2
 SAVED_AFTER = timedelta(milliseconds=1)
 
 
 class Lost(Exception):
-    """The life ends without conversion."""
+    """The run ends without conversion."""
 
     def __init__(self, reason: LossReason) -> None:
         self.reason = reason
@@ -144,7 +144,7 @@ class LeadRun:
         summary: str,
         give_up_after: timedelta | None = None,
     ) -> ResultT | None:
-        """As `act`, for what the life can do without: None when it was refused for good, or given up."""
+        """As `act`, for what the run can do without: None when it was refused for good, or given up."""
         try:
             return await self.act(verb, step, summary=summary, give_up_after=give_up_after)
         except ActivityError:
@@ -191,7 +191,7 @@ class LeadRun:
             self._task_ended()
 
     def show(self) -> None:
-        """Tells ops where the lead stands; one search attribute update for everything that changed."""
+        """Shows ops where the lead stands; one search attribute update for everything that changed."""
         state = self.state
         now = (
             state.status,

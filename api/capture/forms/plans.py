@@ -9,9 +9,9 @@ from domain.capture.forms.definition import FormDefinition, check_custom_fields,
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
 from domain.text.normal_form import clean_line
-from store.capture.form_links import LinkPlan
-from store.capture.forms import FormPlan
-from store.capture.referrers import ReferrerPlan
+from services.capture.form_links import LinkPlan
+from services.capture.forms import FormPlan
+from services.capture.referrers import ReferrerPlan
 from store.tables.capture import FormLinkRow, FormRow
 
 

@@ -4,19 +4,35 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, computed_field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, computed_field
 
 from domain.routing import shown_candidates
 from domain.rules.decisions import explain
 
 
-class Order(StrEnum):
+class DecisionOrder(StrEnum):
     OLDEST = "oldest"
     NEWEST = "newest"
 
 
+class DecisionQuery(BaseModel):
+    """A page of the ledger."""
+
+    kind: Annotated[
+        str | None,
+        Field(pattern=r"^[a-z][a-z_]{0,29}$", description="`score`, `route`, `skip`, `ending` …", examples=["route"]),
+    ] = None
+    run: Annotated[int | None, Field(ge=1, lt=2**31, description="Only those of one run.")] = None
+    order: DecisionOrder = DecisionOrder.OLDEST
+    verify: Annotated[
+        bool, Field(description="Decide each again from its recorded inputs, and say whether it is the same.")
+    ] = False
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None
+
+
 class ReplayRead(BaseModel):
-    """The same decision made again from its recorded inputs: `same`, or null and `why` it cannot be said."""
+    """The same decision decided again from its recorded inputs: `same`, or null and `why` it cannot be said."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from domain.duplicates.names.common import COMMON_NAMES
+from domain.duplicates.names.frequent import COMMON_NAMES
 from domain.duplicates.names.given import GIVEN_NAMES
 from domain.duplicates.names.nicknames import are_nicknames
 

@@ -14,7 +14,7 @@ from domain.outreach.refusals import Refusal
 class Contact:
     """`callback_at`: when the person wants to be called.
 
-    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody is to hear of it.
+    `speed_at`: when to look next whether the first contact was made; None once it was, or when nobody waits for it.
     """
 
     closed_channels: list[Channel] = field(default_factory=list)

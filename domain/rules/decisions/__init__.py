@@ -1,21 +1,42 @@
-"""Decisions as the ledger keeps them: composed, put into words, and made again from what was recorded."""
+"""Decisions as the ledger keeps them: in its form, in words, and decided again from what was recorded."""
 
-from domain.rules.decisions.entry import Entry
-from domain.rules.decisions.replay import REPLAYED, Replay, replay
-from domain.rules.decisions.results import cadence_result, priority_result, qualification_result, score_result
+from domain.rules.decisions.entry import (
+    Entry,
+    cadence_result,
+    priority_result,
+    qualification_result,
+    score_result,
+)
+from domain.rules.decisions.replayer import (
+    CHANGES,
+    DECIDED_BY,
+    Decided,
+    Outcome,
+    Replay,
+    Route,
+    Rulebook,
+    recall,
+    verify,
+)
 from domain.rules.decisions.words import Why, explain, refusals, score_reasons
 
 __all__ = [
-    "REPLAYED",
+    "CHANGES",
+    "DECIDED_BY",
+    "Decided",
     "Entry",
+    "Outcome",
     "Replay",
+    "Route",
+    "Rulebook",
     "Why",
     "cadence_result",
     "explain",
     "priority_result",
     "qualification_result",
+    "recall",
     "refusals",
-    "replay",
     "score_reasons",
     "score_result",
+    "verify",
 ]

@@ -1,9 +1,13 @@
-"""One entry of the ledger, wherever it comes from."""
+"""One entry of the ledger, and the form in which it keeps what rules decided."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from domain.conditions import Facts, FactTest
+from domain.conditions.condition import walk
+from domain.outreach.cadence import AttemptSequence
 from domain.routing import Recorded
+from domain.scoring import AutoQualification, Priority, Score, ScoreRuleSet, unknown_rules
 
 
 class Entry(Protocol):
@@ -23,3 +27,25 @@ class Entry(Protocol):
 
     @property
     def result(self) -> Mapping[str, Any]: ...
+
+
+def score_result(facts: Facts, scored: Score, rules: ScoreRuleSet) -> dict[str, Any]:
+    """With the rules that could not be evaluated, and the facts that they missed."""
+    result: dict[str, Any] = {**scored.facts, "reasons": [reason._asdict() for reason in scored.reasons]}
+    if unknown := unknown_rules(facts, rules.tests):
+        conditions = (part for rule in rules.rules if rule.code in unknown for _, part in walk(rule.when, ""))
+        needed = {part.fact for part in conditions if isinstance(part, FactTest)}
+        result |= {"unknown": unknown, "missing": sorted(needed - facts.keys())}
+    return result
+
+
+def priority_result(priority: Priority) -> dict[str, Any]:
+    return {"priority": priority.level, "rule": priority.code, "text": priority.text}
+
+
+def qualification_result(found: AutoQualification) -> dict[str, Any]:
+    return {"qualified": found.qualified, "rule": found.code, "text": found.text}
+
+
+def cadence_result(chosen: AttemptSequence) -> dict[str, Any]:
+    return {"sequence": chosen.code, "text": chosen.text, "cap": chosen.cap}

@@ -1,21 +1,32 @@
-"""What a rule set is worth, measured on leads whose end is known."""
+"""What a rule set is worth: drafts beside recorded decisions, and rules on leads whose end is known."""
 
-from domain.rules.trials.figures import BandFigures, Confusion, Figures, Tally, figures_of
-from domain.rules.trials.offline import Draft, Ends, Trial, read_draft
+from domain.rules.trials.comparison import Comparison, Ending, Recording, Rerouted
+from domain.rules.trials.known_ends import TableReport, TableTrial, read_rulebook
+from domain.rules.trials.report import Confusions, Example, Matrix, Routing, TrialReport, Worths
 from domain.rules.trials.table import KnownLead, TableMap, check_columns, read_map
+from domain.rules.trials.worth import BandWorth, Confusion, Tally, Worth, worth_of
 
 __all__ = [
-    "BandFigures",
+    "BandWorth",
+    "Comparison",
     "Confusion",
-    "Draft",
-    "Ends",
-    "Figures",
+    "Confusions",
+    "Ending",
+    "Example",
     "KnownLead",
+    "Matrix",
+    "Recording",
+    "Rerouted",
+    "Routing",
     "TableMap",
+    "TableReport",
+    "TableTrial",
     "Tally",
-    "Trial",
+    "TrialReport",
+    "Worth",
+    "Worths",
     "check_columns",
-    "figures_of",
-    "read_draft",
     "read_map",
+    "read_rulebook",
+    "worth_of",
 ]

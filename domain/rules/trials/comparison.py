@@ -1,157 +1,164 @@
-"""What happened beside what a draft would have made of it, in counts: any number of leads takes the same room."""
+"""What was decided beside what a draft would decide, in counts: any number of leads takes the same room."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple
 
+from pydantic import BaseModel, Field
+
+from domain.rules.decisions import CHANGES, Outcome
 from domain.rules.rule_sets import RuleKind
-from domain.rules.trials.figures import Confusion, Tally
-from domain.rules.trials.redecisions import Judged
+from domain.rules.trials.report import (
+    AgentShare,
+    BeforeAfter,
+    Changed,
+    Confusions,
+    Example,
+    Matrix,
+    Routing,
+    Speed,
+    TrialReport,
+    Worths,
+    count,
+    off_diagonal,
+)
+from domain.rules.trials.worth import Tally, worth_of
+from domain.scoring import Bands
 
 MOST_EXAMPLES = 10
-Matrix = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
-class Happened:
-    """How the run went on. `ended`: its status at the end, None while it is open.
+class Ending:
+    """How the run went on. `status`: at its end, None while it is open.
 
     `assessed`: its owner found the person qualified. `contact_s`: business seconds to the first contact, None without
     one; `promised`: a first contact was owed.
     """
 
-    ended: str | None = None
+    status: str | None = None
     assessed: bool = False
     promised: bool = False
     contact_s: float | None = None
 
     @property
-    def converted(self) -> bool:
-        return self.ended == "converted"
-
-    @property
     def came_through(self) -> bool:
         """Qualified or converted, whatever became of it later."""
-        return self.assessed or self.ended in ("converted", "qualified")
+        return self.assessed or self.status in ("converted", "qualified")
 
 
-@dataclass(frozen=True)
-class Case:
-    """One recorded lead: `decision` is the entry of the ledger that was tried again."""
+class Recording(NamedTuple):
+    """One recorded lead: what was decided (`decision` is that entry of the ledger), and how it ended."""
 
     lead_id: int
     run: int
     decision: int
-    before: Judged
-    happened: Happened
+    outcome: Outcome
+    ending: Ending
 
 
-@dataclass
-class Comparison:
-    """Matrices are before → after → leads; `agents` is agent → [leads before, leads after]."""
+class Rerouted(NamedTuple):
+    """Whom a lead was offered first, and whom it would be; None: the queue."""
+
+    before: int | None
+    after: int | None
+    because: Sequence[str]
+
+
+class Comparison(BaseModel):
+    """It is stored between the pages of a trial."""
 
     kind: RuleKind
     leads: int = 0
-    bands: Matrix = field(default_factory=dict)
-    priorities: Matrix = field(default_factory=dict)
-    qualified: Matrix = field(default_factory=dict)
+    bands: Matrix = {}
+    priorities: Matrix = {}
+    qualified: Matrix = {}
     open: int = 0
-    promised: int = 0
-    contacted: int = 0
-    late_before: int = 0
-    late_after: int = 0
+    speed: Speed = Field(default_factory=Speed)
     routes: int = 0
     moved: int = 0
-    queued_before: int = 0
-    queued_after: int = 0
-    agents: dict[str, list[int]] = field(default_factory=dict)
-    worth_before: Tally = field(default_factory=Tally)
-    worth_after: Tally = field(default_factory=Tally)
-    auto_before: Confusion = field(default_factory=Confusion)
-    auto_after: Confusion = field(default_factory=Confusion)
-    examples: list[dict[str, Any]] = field(default_factory=list)
+    queued: BeforeAfter = Field(default_factory=BeforeAfter)
+    agents: dict[int, AgentShare] = {}
+    before: Tally = Field(default_factory=Tally)
+    after: Tally = Field(default_factory=Tally)
+    examples: list[Example] = []
 
-    def add(self, case: Case, after: Judged, within: Sequence[timedelta]) -> None:
+    def add(self, recording: Recording, after: Outcome, within: Sequence[timedelta]) -> None:
         """`within` are the targets of the first contact by priority."""
-        before, happened = case.before, case.happened
+        before, ending = recording.outcome, recording.ending
         self.leads += 1
-        _count(self.bands, before.band, after.band)
-        _count(self.priorities, str(before.priority), str(after.priority))
-        _count(self.qualified, _yes(before.qualified), _yes(after.qualified))
-        if happened.ended is None:
+        count(self.bands, before.band, after.band)
+        count(self.priorities, str(before.priority), str(after.priority))
+        count(self.qualified, _yes(before.qualified), _yes(after.qualified))
+        if ending.status is None:
             self.open += 1
         else:
-            self.worth_before.add(before.score, happened.converted)
-            self.worth_after.add(after.score, happened.converted)
-            self.auto_before.add(before.qualified, happened.came_through)
-            self.auto_after.add(after.qualified, happened.came_through)
-        self._add_contact(happened, within[before.priority - 1], within[after.priority - 1])
-        if self._changed(before, after):
-            shown = {"score", "band", "priority", "qualified"}
-            self._show(case, _only(before, shown), _only(after, shown), after.because)
+            for tally, outcome in ((self.before, before), (self.after, after)):
+                converted = ending.status == "converted"
+                tally.add(outcome.score, converted, outcome.qualified, ending.came_through)
+        self._add_contact(ending, within[before.priority - 1], within[after.priority - 1])
+        main, *_ = CHANGES[self.kind]
+        if main != "agent" and getattr(before, main) != getattr(after, main):
+            self._show(recording, before.shown, after.shown, after.because)
 
-    def add_route(self, case: Case, before: int | None, after: int | None, because: Sequence[str]) -> None:
-        """Whom the lead was offered first, and whom it would be; None: the queue."""
+    def add_route(self, recording: Recording, route: Rerouted) -> None:
         self.routes += 1
-        self.queued_before += before is None
-        self.queued_after += after is None
-        for place, agent in enumerate((before, after)):
-            if agent is not None:
-                self.agents.setdefault(str(agent), [0, 0])[place] += 1
-        if before != after:
+        self.queued.add(route.before is None, route.after is None)
+        for agent in {agent for agent in (route.before, route.after) if agent is not None}:
+            share = self.agents.setdefault(agent, AgentShare(agent_id=agent))
+            share.add(agent == route.before, agent == route.after)
+        if route.before != route.after:
             self.moved += 1
             if self.kind is RuleKind.ROUTING:
-                self._show(case, {"agent": before}, {"agent": after}, because)
+                self._show(recording, {"agent": route.before}, {"agent": route.after}, route.because)
 
-    def stored(self) -> dict[str, Any]:
-        """As JSON; `recalled` reads it back."""
-        plain = {name: value for name, value in vars(self).items() if not isinstance(value, Tally | Confusion)}
-        counted = {name: asdict(value) for name, value in vars(self).items() if isinstance(value, Confusion)}
-        tallies = {name: value.stored() for name, value in vars(self).items() if isinstance(value, Tally)}
-        return {**plain, **counted, **tallies, "kind": self.kind.value}
+    def report(self, bands: tuple[Bands, Bands]) -> TrialReport:
+        """The bands are those in force, and the draft's."""
+        changes = CHANGES[self.kind]
+        before, after = self.before, self.after
+        worths = (worth_of(tally, of) for tally, of in zip((before, after), bands, strict=True))
+        return TrialReport(
+            leads=self.leads,
+            changed=Changed(
+                band=off_diagonal(self.bands),
+                priority=off_diagonal(self.priorities),
+                qualified=off_diagonal(self.qualified),
+                owner=self.moved,
+            ),
+            bands=self.bands if "band" in changes else None,
+            priorities=self.priorities if "priority" in changes else None,
+            qualified=self.qualified if "qualified" in changes else None,
+            routing=self._routing() if {"priority", "agent"} & set(changes) else None,
+            speed=self.speed if "priority" in changes else None,
+            ended=self.leads - self.open,
+            open=self.open,
+            auto_qualify=Confusions(before=before.confusion, after=after.confusion) if "qualified" in changes else None,
+            worth=Worths(before=next(worths), after=next(worths)) if "band" in changes else None,
+            examples=self.examples,
+        )
 
-    @classmethod
-    def recalled(cls, kind: RuleKind, stored: Mapping[str, Any]) -> Self:
-        """Of `stored`, or of an empty mapping: nothing compared yet."""
-        known = {name: value for name, value in stored.items() if name in cls.__dataclass_fields__ and name != "kind"}
-        for name in ("worth_before", "worth_after"):
-            known[name] = Tally.recalled(stored.get(name, {}))
-        for name in ("auto_before", "auto_after"):
-            known[name] = Confusion(**stored.get(name, {}))
-        return cls(kind, **known)
+    def _routing(self) -> Routing:
+        agents = sorted(self.agents.values(), key=lambda share: share.agent_id)
+        return Routing(routes=self.routes, moved=self.moved, queued=self.queued, agents=agents)
 
-    def _add_contact(self, happened: Happened, before: timedelta, after: timedelta) -> None:
+    def _add_contact(self, ending: Ending, before: timedelta, after: timedelta) -> None:
         """Who was contacted when is held against both targets: the draft would not have changed the past."""
-        self.promised += happened.promised
-        if not happened.promised or happened.contact_s is None:
-            return
-        self.contacted += 1
-        self.late_before += happened.contact_s > before.total_seconds()
-        self.late_after += happened.contact_s > after.total_seconds()
+        self.speed.promised += ending.promised
+        if ending.promised and ending.contact_s is not None:
+            self.speed.contacted += 1
+            seconds = ending.contact_s
+            self.speed.late.add(seconds > before.total_seconds(), seconds > after.total_seconds())
 
-    def _changed(self, before: Judged, after: Judged) -> bool:
-        match self.kind:
-            case RuleKind.SCORING:
-                return before.band != after.band
-            case RuleKind.PRIORITY:
-                return before.priority != after.priority
-            case _:
-                return before.qualified != after.qualified
-
-    def _show(self, case: Case, before: dict[str, Any], after: dict[str, Any], because: Sequence[str]) -> None:
+    def _show(
+        self, recording: Recording, before: dict[str, Any], after: dict[str, Any], because: Sequence[str]
+    ) -> None:
         if len(self.examples) < MOST_EXAMPLES:
-            told = {"lead_id": case.lead_id, "run": case.run, "decision": case.decision}
-            self.examples.append({**told, "before": before, "after": after, "because": list(because)})
-
-
-def _count(matrix: Matrix, before: str, after: str) -> None:
-    row = matrix.setdefault(before, {})
-    row[after] = row.get(after, 0) + 1
-
-
-def _only(judged: Judged, names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in judged._asdict().items() if name in names}
+            lead_id, run, decision, *_ = recording
+            example = Example(
+                lead_id=lead_id, run=run, decision=decision, before=before, after=after, because=list(because)
+            )
+            self.examples.append(example)
 
 
 def _yes(flag: bool) -> str:

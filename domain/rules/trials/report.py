@@ -1,80 +1,108 @@
-"""From a comparison to the report that people read."""
+"""What a trial on the recorded past found: types that the trial counts in, the API answers with and the CLI prints."""
 
-from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from domain.rules.rule_sets import RuleKind
-from domain.rules.trials.comparison import Comparison, Matrix
-from domain.rules.trials.figures import Confusion, Tally, figures_of
-from domain.scoring import Bands
+from pydantic import BaseModel, Field, JsonValue
+
+from domain.rules.trials.worth import Confusion, Worth
 
 ESTIMATE = (
     "Conversions are estimates: each of these leads was worked as the rules of its time said, "
     "and nobody knows how it would have ended under the draft."
 )
-_JUDGING = (RuleKind.SCORING, RuleKind.PRIORITY)
+Matrix = Annotated[dict[str, dict[str, int]], Field(description="Leads by what was (first) and what would be.")]
 
 
-def report_of(found: Comparison, before: Bands, after: Bands) -> dict[str, Any]:
-    """As JSON; parts that this kind of draft cannot change are null. The bands are those in force, and the draft's."""
-    scoring = found.kind is RuleKind.SCORING
-    return {
-        "leads": found.leads,
-        "changed": {
-            "band": _off_diagonal(found.bands),
-            "priority": _off_diagonal(found.priorities),
-            "qualified": _off_diagonal(found.qualified),
-            "owner": found.moved,
-        },
-        "bands": found.bands if scoring else None,
-        "priorities": found.priorities if found.kind in _JUDGING else None,
-        "qualified": found.qualified if found.kind in (RuleKind.SCORING, RuleKind.QUALIFICATION) else None,
-        "routing": _routing(found) if found.kind in (*_JUDGING, RuleKind.ROUTING) else None,
-        "speed": _speed(found) if found.kind in _JUDGING else None,
-        "ended": found.leads - found.open,
-        "open": found.open,
-        "auto_qualify": _beside(_confusion(found.auto_before), _confusion(found.auto_after))
-        if found.kind in (RuleKind.SCORING, RuleKind.QUALIFICATION)
-        else None,
-        "worth": _beside(_worth(found.worth_before, before), _worth(found.worth_after, after)) if scoring else None,
-        "examples": found.examples,
-        "estimate": ESTIMATE,
-    }
+class Changed(BaseModel):
+    """How many leads the draft would have decided otherwise. `owner`: first offered to another agent."""
+
+    band: int
+    priority: int
+    qualified: int
+    owner: int
 
 
-def _routing(found: Comparison) -> dict[str, Any]:
-    loads = sorted(found.agents.items(), key=lambda entry: int(entry[0]))
-    return {
-        "routes": found.routes,
-        "moved": found.moved,
-        "queued": {"before": found.queued_before, "after": found.queued_after},
-        "agents": [{"agent_id": int(agent), "before": load[0], "after": load[1]} for agent, load in loads],
-    }
+class BeforeAfter(BaseModel):
+    before: int = 0
+    after: int = 0
+
+    def add(self, before: bool, after: bool) -> None:
+        self.before += before
+        self.after += after
 
 
-def _speed(found: Comparison) -> dict[str, Any]:
-    return {
-        "promised": found.promised,
-        "contacted": found.contacted,
-        "late": {"before": found.late_before, "after": found.late_after},
-    }
+class AgentShare(BeforeAfter):
+    """First offers to one agent, among the routes that were ranked again."""
+
+    agent_id: int
 
 
-def _confusion(found: Confusion) -> dict[str, Any]:
-    return {**asdict(found), "precision": found.precision, "recall": found.recall}
+class Routing(BaseModel):
+    """`routes`: runs whose first route was ranked again, by the candidates as they were then. A draft of scoring or
+    priority is held against the routing in force, for leads whose priority changes; a draft of routing against what
+    was."""
+
+    routes: int
+    moved: int
+    queued: BeforeAfter
+    agents: list[AgentShare]
 
 
-def _worth(tally: Tally, bands: Bands) -> dict[str, Any]:
-    """Without the figures' own confusion: conversion is a harder test than being qualified."""
-    told = asdict(figures_of(tally, bands))
-    told["bands"] = [{**band, "band": band["band"].value} for band in told["bands"]]
-    del told["confusion"]
-    return told
+class Speed(BaseModel):
+    """First contacts that came later than the target of the lead's priority, as it was and as it would be. When the
+    contact came is what really happened: it is held against both."""
+
+    promised: int = 0
+    contacted: int = 0
+    late: BeforeAfter = Field(default_factory=BeforeAfter)
 
 
-def _beside(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    return {"before": before, "after": after}
+class Confusions(BaseModel):
+    """Among runs that have ended; one came through whose owner found the person qualified, or that converted."""
+
+    before: Confusion
+    after: Confusion
 
 
-def _off_diagonal(matrix: Matrix) -> int:
+class Worths(BaseModel):
+    before: Worth
+    after: Worth
+
+
+class Example(BaseModel):
+    """One lead that the draft would have decided otherwise, with the reasons of then and of the draft."""
+
+    lead_id: int
+    run: int
+    decision: int
+    before: dict[str, JsonValue]
+    after: dict[str, JsonValue]
+    because_before: list[str] = []
+    because: list[str]
+
+
+class TrialReport(BaseModel):
+    """Of the first scoring of each run. What this kind of draft cannot change is null."""
+
+    leads: int
+    changed: Changed
+    bands: Matrix | None
+    priorities: Matrix | None
+    qualified: Matrix | None
+    routing: Routing | None
+    speed: Speed | None
+    ended: int
+    open: int
+    auto_qualify: Confusions | None
+    worth: Worths | None
+    examples: list[Example]
+    estimate: str = ESTIMATE
+
+
+def count(matrix: dict[str, dict[str, int]], before: Any, after: Any) -> None:
+    row = matrix.setdefault(before, {})
+    row[after] = row.get(after, 0) + 1
+
+
+def off_diagonal(matrix: dict[str, dict[str, int]]) -> int:
     return sum(leads for before, row in matrix.items() for after, leads in row.items() if before != after)

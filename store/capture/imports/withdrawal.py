@@ -1,13 +1,10 @@
-"""Taking back what an import brought, as far as nobody has built upon it."""
+"""Taking back what an import brought."""
 
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.capture.imports.states import IMPORT_PRIORITY
-from domain.lifecycle.messages import LeadRef
-from store.lifecycle import lead_runs, outbox
 from store.session import run_sql
 from store.tables.capture import ImportLineRow
 from store.tables.leads import LeadRow
@@ -25,37 +22,28 @@ _WORKED_WITH = text("""
         OR EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead
             AND (status = 'converted' OR merged_into IS NOT NULL))
 """)
+
+
 _FORGET = (
     text("DELETE FROM identities WHERE tenant_id = :tenant AND lead_id = :lead"),
     text("DELETE FROM match_keys WHERE tenant_id = :tenant AND lead_id = :lead"),
 )
+
+
 _TOUCH = text("UPDATE touches SET withdrawn_at = :now WHERE tenant_id = :tenant AND id = :touch")
 
 
-async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, actor: str, now: datetime) -> bool:
-    """Takes back the row's touch, and the lead itself when it is `whole` the row's; False when that must stay.
-
-    What the touch filled of a profile stays filled.
-    """
-    assert line.lead_id is not None, "only a captured row is taken back"
-    lead = await lead_runs.lock_lead(session, LeadRef(line.tenant_id, line.lead_id))
-    if whole and not await _take_lead(session, line, lead, now):
-        return False
-    await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
-    action = "lead_withdrawn" if lead.withdrawn_at == now else "touch_withdrawn"
-    facts = {"import_id": line.import_id, "touch_id": line.touch_id}
-    await lead_runs.note(session, lead, now=now, actor=actor, action=action, facts=facts)
-    return True
+async def is_worked_with(session: AsyncSession, line: ImportLineRow, lead: LeadRow) -> bool:
+    """Whether anything besides this import has built upon the lead."""
+    of_line = {"tenant": line.tenant_id, "lead": lead.id, "import": line.import_id}
+    return bool((await run_sql(session, _WORKED_WITH, of_line)).scalar_one())
 
 
-async def _take_lead(session: AsyncSession, line: ImportLineRow, lead: LeadRow, now: datetime) -> bool:
-    place = {"tenant": line.tenant_id, "lead": lead.id}
-    worked = await run_sql(session, _WORKED_WITH, {**place, "import": line.import_id})
-    if worked.scalar_one():
-        return False
-    lead.withdrawn_at, lead.updated_at = now, now
+async def forget_identities(session: AsyncSession, lead: LeadRow) -> None:
+    """Its addresses and match keys may be another lead's."""
     for statement in _FORGET:
-        await run_sql(session, statement, place)
-    if not lead.run_closed:
-        await outbox.add(session, lead.tenant_id, lead.id, lead.run, "withdrawn", line.touch_id, "", IMPORT_PRIORITY)
-    return True
+        await run_sql(session, statement, {"tenant": lead.tenant_id, "lead": lead.id})
+
+
+async def withdraw_touch(session: AsyncSession, line: ImportLineRow, now: datetime) -> None:
+    await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from api.auth.permissions import Role
 from domain.capture.ads import NoticedLead
+from services.capture.integrations import Setup, add_integration
 from store.capture.ad_leads import notice
-from store.capture.integrations import Setup, add_integration
 from store.session import Database
 from store.tenants.vault import Vault
 from tests.api.conftest import Visit, Visitor, problem

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.conditions import Facts, RuleSet, recorded
 from domain.outreach.cadence import DEFAULT_CADENCE, choose
-from domain.rules.decisions import cadence_result, priority_result, qualification_result, replay, score_result
+from domain.rules.decisions import cadence_result, priority_result, qualification_result, score_result, verify
 from domain.scoring import (
     DEFAULT_PRIORITIES,
     DEFAULT_QUALIFICATION,
@@ -48,7 +48,7 @@ def decided(facts: Facts) -> tuple[dict[str, Any], list[Kept]]:
 def test_every_decision_by_rules_is_made_again_with_the_same_result(facts: Facts) -> None:
     inputs, entries = decided(facts)
     for entry in entries:
-        again = replay(entry, inputs, RULES[entry.kind], {})
+        again = verify(entry, inputs, RULES[entry.kind], {})
         assert again.same, (entry, again)
 
 
@@ -56,13 +56,13 @@ def test_every_decision_by_rules_is_made_again_with_the_same_result(facts: Facts
 def test_a_result_that_was_not_decided_so_is_found_out(facts: Facts, other: int) -> None:
     inputs, (scoring, *_) = decided(facts)
     told = Kept("score", {**scoring.result, "score": other})
-    assert replay(told, inputs, DEFAULT_SCORING, {}).same is (other == scoring.result["score"])
+    assert verify(told, inputs, DEFAULT_SCORING, {}).same is (other == scoring.result["score"])
 
 
 def test_other_facts_do_not_give_the_same_result() -> None:
     inputs, (scoring, *_) = decided(PERFECT)
     poorer = {name: value for name, value in inputs.items() if name != "procedure"}
-    assert replay(scoring, poorer, DEFAULT_SCORING, {}).same is False
+    assert verify(scoring, poorer, DEFAULT_SCORING, {}).same is False
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,6 @@ def test_other_facts_do_not_give_the_same_result() -> None:
 def test_what_cannot_be_made_again_says_why(
     entry: Kept, inputs: dict[str, Any] | None, rules: RuleSet | None, why: str
 ) -> None:
-    again = replay(entry, inputs, rules, {})
+    again = verify(entry, inputs, rules, {})
     assert again.same is None
     assert why in again.why

@@ -120,8 +120,8 @@ def test_the_schema_and_the_engine_agree_on_the_form(kind: RuleKind, data: st.Da
     allowed = Draft202012Validator(rules_schema(kind, OWN)).is_valid(body)
     assert allowed or not _reads(kind, body)
     if allowed and not _reads(kind, body):
-        # What a schema cannot say: bounds in order, patterns of RE2, bands in order; a format binds no validator.
-        beyond = ("between", "pattern", "below hot_from", "valid duration")
+        # What a schema cannot say: bounds in order, patterns of RE2, bands in order, sums; a format binds no validator.
+        beyond = ("between", "pattern", "below hot_from", "valid duration", "must sum to")
         assert any(word in _said(kind, body) for word in beyond), _said(kind, body)
 
 

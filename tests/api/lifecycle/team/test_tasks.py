@@ -17,7 +17,7 @@ from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, replies
-from workflows.client.client import task_reminders_id
+from workflows.client.starts import task_reminders_id
 
 HOUR = {"title": "Send the price list", "business_minutes": 60}
 

@@ -1,0 +1,1 @@
+"""What known leads did."""

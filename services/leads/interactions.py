@@ -1,0 +1,62 @@
+"""Interactions with leads: written down, corrected."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import NotFound
+from store import privacy
+from store.tables.leads import InteractionRow
+
+
+@dataclass(frozen=True)
+class Told:
+    """One interaction as it is told."""
+
+    interaction_type: str
+    agent_id: int | None
+    notes: str | None
+    outcome: str | None
+    scheduled_at: datetime | None
+    completed_at: datetime | None
+
+
+async def add_interaction(
+    session: AsyncSession, tenant_id: int, lead_id: int, told: Told, *, actor: str, now: datetime
+) -> InteractionRow:
+    """Raises `NotFound("agent")` when `agent_id` is nobody of this tenant. The lead must exist."""
+    row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(told))
+    session.add(row)
+    await _flush(session)
+    await _note(session, row, "interaction_added", actor, now)
+    return row
+
+
+async def change_interaction(
+    session: AsyncSession, row: InteractionRow, told: Told, *, actor: str, now: datetime
+) -> InteractionRow:
+    """Overwrites what was told; raises `NotFound("agent")`."""
+    for name, value in vars(told).items():
+        setattr(row, name, value)
+    await _flush(session)
+    await _note(session, row, "interaction_changed", actor, now)
+    return row
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if isinstance(error.orig, ForeignKeyViolation):
+            raise NotFound("agent") from None
+        raise
+
+
+async def _note(session: AsyncSession, row: InteractionRow, action: str, actor: str, now: datetime) -> None:
+    facts: dict[str, int | float | str | bool | None] = {"interaction_id": row.id, "type": row.interaction_type}
+    await privacy.record(
+        session, row.tenant_id, at=now, actor=actor, action=action, subject="lead", subject_id=row.lead_id, facts=facts
+    )

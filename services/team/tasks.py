@@ -1,0 +1,151 @@
+"""Tasks asked for, done, put off, handed on: with their reminders, and a line in the lead's history."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import Invalid, Refused
+from domain.team.tasks import CHASED, due_within, times
+from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
+from domain.text.normal_form import clean_line
+from store import privacy
+from store.privacy import Fact
+from store.tables.leads import LeadRow
+from store.tables.team import TaskRow
+from store.team.tasks import close_escalations, find_task, open_task
+
+
+async def request_task(
+    session: AsyncSession,
+    lead: LeadRow,
+    tenant: Tenant,
+    *,
+    step: str,
+    kind: str,
+    now: datetime,
+    assignee: int | None,
+    for_role: str | None = None,
+    due_at: datetime | None = None,
+    **more: Any,
+) -> int | None:
+    """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
+    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
+    when = times(tenant.policy.tasks, calendar, now, due_at)
+    return await open_task(
+        session,
+        lead,
+        step=step,
+        kind=kind,
+        due_at=when.due_at,
+        assignee=assignee,
+        for_role=for_role,
+        remind_at=when.remind_at,
+        escalate_at=when.escalate_at,
+        **more,
+    )
+
+
+@dataclass(frozen=True)
+class TaskGiven:
+    """A task that one person gives to another; coaching is about an interaction."""
+
+    kind: str
+    title: str
+    due_at: datetime
+    assignee: int
+    interaction_id: int | None = None
+
+
+async def add_task(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, given: TaskGiven, actor: str, now: datetime
+) -> TaskRow:
+    """As `request_task`, by a person; the lead's history says so. Raises `Invalid`."""
+    title = clean_line(given.title, "title", 200)
+    if not title:
+        raise Invalid("title", "must say what is to be done")
+    task_id = await request_task(
+        session,
+        lead,
+        tenant,
+        step=f"{given.kind}:{secrets.token_hex(12)}",
+        kind=given.kind,
+        now=now,
+        assignee=given.assignee,
+        due_at=given.due_at,
+        title=title,
+        actor=actor,
+        interaction_id=given.interaction_id,
+    )
+    task = await find_task(session, lead.tenant_id, task_id or 0)
+    await _note(session, task, "task_added", actor, now, {"agent": given.assignee})
+    return task
+
+
+async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now: datetime) -> None:
+    """Once, with the escalations that told of it; a task that is done stays as it is."""
+    if task.done_at is not None:
+        return
+    task.done_at = now
+    await session.flush()
+    await close_escalations(session, task, now)
+    await _note(session, task, "task_completed", actor, now, {})
+
+
+async def snooze_task(
+    session: AsyncSession, task: TaskRow, tenant: Tenant, until: datetime, *, actor: str, now: datetime
+) -> None:
+    """Due at `until`, reminded and escalated around it. One that a run chases keeps its due time, and is recalled at
+    `until`; later than due is `Refused("step_is_due")`."""
+    _refuse_done(task)
+    if task.kind in CHASED:
+        if until > task.due_at:
+            way = CHASED[task.kind]
+            raise Refused(
+                "step_is_due", f"The lead's life goes on when this is due: do it ({way}), or recall it before."
+            )
+        task.remind_at = until
+    else:
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        when = times(tenant.policy.tasks, calendar, now, until)
+        task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
+    task.reminded_at = None
+    await session.flush()
+    await _note(session, task, "task_snoozed", actor, now, {"until": until.isoformat()})
+
+
+async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: str, now: datetime) -> None:
+    """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
+    _refuse_done(task)
+    if task.kind in CHASED:
+        raise Refused("follows_owner", "This is the task of the lead's owner: reassign the lead.")
+    before, task.assignee_id, task.for_role = task.assignee_id, agent_id, None
+    await session.flush()
+    await _note(session, task, "task_reassigned", actor, now, {"from": before, "to": agent_id})
+
+
+def _refuse_done(task: TaskRow) -> None:
+    if task.done_at is not None:
+        raise Refused("task_done", "This task is done already.")
+
+
+async def _note(
+    session: AsyncSession, task: TaskRow, action: str, actor: str, now: datetime, more: Mapping[str, Fact]
+) -> None:
+    """One entry of the lead's history."""
+    await privacy.record(
+        session,
+        task.tenant_id,
+        at=now,
+        actor=actor,
+        action=action,
+        subject="lead",
+        subject_id=task.lead_id,
+        run=task.run,
+        facts={"task": task.id, "kind": task.kind, **more},
+    )

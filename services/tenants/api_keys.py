@@ -1,0 +1,114 @@
+"""Programs' keys: made, rotated, revoked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import Invalid, NotFound, Refused
+from store import privacy
+from store.tables.capture import IntegrationRow
+from store.tables.tenants import ApiKeyRow, UserRow
+from store.team.users import first_with_role
+from store.tenants.api_keys import is_replaced
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key to be. `secret_hash`: SHA-256 of its whole text."""
+
+    name: str
+    scopes: list[str]
+    prefix: str
+    secret_hash: bytes
+    user_id: int
+    integration_id: int | None = None
+    replaces: int | None = None
+
+
+async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, role: str) -> int:
+    """The named user, or the first active one of the role. Raises `NotFound`, `Invalid("user_id")`."""
+    if user_id is None:
+        found = await first_with_role(session, tenant_id, role)
+        if found is None:
+            raise Invalid("user_id", f"the tenant has no active user with role {role}: add one, and name it here")
+        return found
+    user = await session.get(UserRow, (tenant_id, user_id))
+    if user is None:
+        raise NotFound("user")
+    if not user.active or user.role != role:
+        raise Invalid("user_id", f"must be an active user with role {role}")
+    return user.id
+
+
+async def add_key(
+    session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: str, now: datetime
+) -> ApiKeyRow:
+    """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
+    if new.integration_id is not None:
+        integration = await session.get(IntegrationRow, (tenant_id, new.integration_id))
+        if integration is None:
+            raise NotFound("integration")
+        if integration.kind != "partner":
+            raise Invalid("integration_id", "must be a partner: ad networks have no keys of ours")
+    row = ApiKeyRow(tenant_id=tenant_id, created_at=now, expires_at=expires_at, **vars(new))
+    session.add(row)
+    await session.flush()
+    await _note(session, row, "api_key_made", actor, now)
+    return row
+
+
+async def rotate_key(
+    session: AsyncSession,
+    tenant_id: int,
+    key_id: int,
+    prefix: str,
+    secret_hash: bytes,
+    grace: timedelta,
+    *,
+    actor: str,
+    now: datetime,
+) -> ApiKeyRow:
+    """A key like the old one, which ends when `grace` is over. One that was to end is followed by one made for as long.
+
+    Raises `NotFound`, `Refused`: `key_ended`, `already_rotated`.
+    """
+    old = await _locked(session, tenant_id, key_id)
+    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
+        raise Refused("key_ended", "This key has ended: make a new one.")
+    if await is_replaced(session, tenant_id, key_id):
+        raise Refused("already_rotated", "A newer key replaces this one already: rotate that one.")
+    lifetime = old.expires_at - old.created_at if old.expires_at is not None else None
+    old.expires_at = now + grace if old.expires_at is None else min(old.expires_at, now + grace)
+    new = NewKey(old.name, old.scopes, prefix, secret_hash, old.user_id, old.integration_id, replaces=old.id)
+    return await add_key(session, tenant_id, new, now + lifetime if lifetime else None, actor=actor, now=now)
+
+
+async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, actor: str, now: datetime) -> ApiKeyRow:
+    """Once. Raises `NotFound`."""
+    row = await _locked(session, tenant_id, key_id)
+    if row.revoked_at is None:
+        row.revoked_at = now
+        await session.flush()
+        await _note(session, row, "api_key_revoked", actor, now)
+    return row
+
+
+async def _locked(session: AsyncSession, tenant_id: int, key_id: int) -> ApiKeyRow:
+    row = await session.get(ApiKeyRow, (tenant_id, key_id), with_for_update=True)
+    if row is None:
+        raise NotFound("key")
+    return row
+
+
+async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: str, now: datetime) -> None:
+    await privacy.record(
+        session,
+        row.tenant_id,
+        at=now,
+        actor=actor,
+        action=action,
+        subject="api_key",
+        subject_id=row.id,
+        facts={"user": row.user_id, "integration": row.integration_id, "replaces": row.replaces},
+    )
