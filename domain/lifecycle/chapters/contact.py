@@ -8,6 +8,7 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttem
 from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.messages import Command, Fact, Step
 from domain.outreach.refusals import Refusal
+from domain.team.tasks import THE_LEAD, Subject
 
 
 @dataclass
@@ -110,9 +111,11 @@ class RecordReply(Step):
 
 @dataclass(frozen=True)
 class RecordChannelClosed(Step):
+    """`about`: what showed that nobody is reached there."""
+
     channels: tuple[Channel, ...]
-    cause: str
     owner: int | None
+    about: Subject = THE_LEAD
 
 
 @dataclass(frozen=True)
