@@ -57,11 +57,8 @@ class AnswerActivities:
             action = f"message_{step.state.value}"
             await work.note(action, "provider", **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
-            await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
-        return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
             await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
-        failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
-        return DeliveryRecorded(Channel(message.channel) if failed else None)
+        return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
 
     @activity.defn
     @once
