@@ -14,7 +14,7 @@ from domain.errors import Refused, Unavailable
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from workflows.client.client import LeadClient
-from workflows.client.starts import lead_workflow_id
+from workflows.client.starts import lead_of_workflow, lead_workflow_id
 
 SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"
 _PAGE, _AT_ONCE = 1_000, 32
@@ -60,7 +60,7 @@ class Runs:
             async with asyncio.timeout(self.left):
                 listed = self.client.client.list_workflows(_RUNNING, page_size=_PAGE, rpc_timeout=self.limits.run)
                 async for run in listed:
-                    if (ref := _lead_of(run.id)) is None:
+                    if (ref := lead_of_workflow(run.id)) is None:
                         strange.append(run.id)
                     else:
                         found.add(ref)
@@ -143,11 +143,3 @@ class Runs:
         if task.state == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED:
             return f"its workflow task is being worked on (try {task.attempt})"
         return f"its workflow task waits for a worker (try {task.attempt})"
-
-
-def _lead_of(workflow_id: str) -> LeadRef | None:
-    kind, _, rest = workflow_id.partition("-")
-    tenant_id, _, lead_id = rest.partition("-")
-    if kind != "lead" or not (tenant_id.isdecimal() and lead_id.isdecimal()):
-        return None
-    return LeadRef(int(tenant_id), int(lead_id))
