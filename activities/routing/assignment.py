@@ -27,10 +27,10 @@ from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
 from services.routing import candidates as crew
-from services.routing.offers import end_offer, end_part, offer_to, offer_wait
+from services.routing.offers import end_offer, end_part, note_response, offer_to, offer_wait
 from store.lifecycle import lead_runs
 from store.privacy import Fact
-from store.routing import capacity, offers, results
+from store.routing import capacity, offers
 from store.routing.capacity import Agent
 from store.routing.needs import Asked, Asker, former_owner
 from store.rules import ledger
@@ -66,7 +66,7 @@ class AssignmentActivities:
     async def _offer(self, work: Work, step: MakeOffer) -> OfferMade:
         session, lead, tenant = work.session, work.lead, await work.tenant()
         asked = await Asker(session, tenant.id, step.now).asked(lead)
-        agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
+        agents = await crew.team_of(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
             crew.candidates(agents, tenant, step.now),
             asked.needs,
@@ -111,7 +111,7 @@ class AssignmentActivities:
             # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
             await self._end_unknown(work, tenant, step.now)
             await capacity.claim(session, lead.tenant_id, agent)
-        await results.note_response(session, tenant, step.offer.id, step.now)
+        await note_response(session, tenant, step.offer.id, step.now)
         await offers.assign(session, lead, agent, "accepted", step.now)
         await offers.hand_tasks(session, lead, agent)
         await hand_waiting_tasks(session, lead, agent)

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.capture.calls import take_call
 from domain.errors import Invalid
-from domain.leads.behaviours import BehaviourKind
+from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
@@ -121,15 +121,8 @@ async def _behaved(
     kind = _BEHAVIOURS.get(event.kind)
     if kind is None:
         return []
-    told = await record_behaviour(
-        session,
-        lead,
-        kind,
-        f"message:{message.id}:{event.link}".rstrip(":"),
-        actor=event.provider,
-        at=min(event.occurred_at or now, now),
-        message_id=message.id,
-    )
+    key, at = f"message:{message.id}:{event.link}".rstrip(":"), min(event.occurred_at or now, now)
+    told = await record_behaviour(session, lead, Behaviour(kind, key, event.provider, at, message.id))
     return [told] if told else []
 
 
