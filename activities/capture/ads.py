@@ -63,7 +63,7 @@ class AdActivities:
                 await ad_leads.failed(session, ref, str(error))
             raise failure(error) from None
         taken = await self._take_in(ref, integration, lead)
-        await tell(self._database, self._runs, ref.tenant_id, [taken.told] if taken.told else [])
+        await tell(self._database, self._runs, ref.tenant_id, [taken.request] if taken.request else [])
         return taken.retrieved
 
     async def _told(self, row: AdLeadRow, integration: IntegrationRow) -> AdLead:

@@ -114,7 +114,7 @@ async def _capture(context: AppContext, integration: IntegrationRow, said: dict[
     async def store(session: AsyncSession) -> RunRequest | None:
         for ref in await _notice(session, integration, [noticed]):
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
-            return (await take_in(session, row, integration, lead, now)).told
+            return (await take_in(session, row, integration, lead, now)).request
         return None
 
     return await retry_raced(context.database, integration.tenant_id, store)

@@ -9,24 +9,27 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.lifecycle.chapters.offer import CapacityFreed
 from domain.routing import Candidate, smoothed_rate, takes
 from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
 from domain.tenants.policy import OpenHours, Tenant
+from store.lifecycle import outbox
 from store.routing import capacity
 from store.routing.capacity import Agent
 from store.routing.needs import Asker
+from store.tables.leads import LeadRow
 
 _LONGEST_LOOK = 200
 
 
-async def crew(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> list[Agent]:
+async def team_of(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> list[Agent]:
     """Every agent with today's offers, and with their past with this `skill`; the day begins in the tenant's zone."""
     midnight = now.astimezone(ZoneInfo(tenant.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return await capacity.agents(session, tenant.id, midnight, skill or "")
 
 
 def candidates(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[Candidate]:
-    """The crew as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
+    """Agents as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
     at_work = cache(partial(_at_work, now, tenant.time_zone))
     back = cache(partial(_back, now))
     rate_of = _rates(agents)
@@ -107,7 +110,7 @@ async def fill_from_queue(
     """
     if not await capacity.anybody_queued(session, tenant.id):
         return []
-    agents = candidates(await crew(session, tenant, now, None), tenant, now)
+    agents = candidates(await team_of(session, tenant, now, None), tenant, now)
     free = next((agent for agent in agents if agent.agent_id == agent_id), None)
     if free is None or places == 0:
         return []
@@ -119,5 +122,11 @@ async def fill_from_queue(
             break
         asked = await asker.asked(lead)
         if takes(free, agents, asked.needs, now, asked.rules.rules, asked.facts):
-            called.append(await capacity.call_up(session, lead))
+            called.append(await _call_up(session, lead))
     return called
+
+
+async def _call_up(session: AsyncSession, lead: LeadRow) -> int:
+    """Takes a lead out of the queue; its run is told through the outbox. Returns the request's id."""
+    lead.queued_at = None
+    return (await outbox.ask(session, lead, CapacityFreed())).id

@@ -1,4 +1,4 @@
-"""Offers as rows: made to one or several, told to each, ended with their capacity given back."""
+"""Offers as rows: made to one or several, each notified, ended with their capacity given back."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ def offer_wait(offer: Offer) -> WaitingFor:
 async def offer_to(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, chosen: Sequence[Ranked], step: MakeOffer
 ) -> Offer:
-    """Claims the capacity of each, and writes what each is to be told."""
+    """Claims the capacity of each, and writes a notice to each."""
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
     expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
     number = len(step.offered_in_round) + 1
@@ -39,7 +39,7 @@ async def offer_to(
     for agent in chosen:
         row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
-        await _tell(session, lead, tenant, row, expires_at)
+        await _notify(session, lead, tenant, row, expires_at)
         await lead_runs.note(
             session, lead, step.now, "offer_made", offer=row.id, agent=agent.agent_id, expires_at=expires_at.isoformat()
         )
@@ -48,7 +48,7 @@ async def offer_to(
     return Offer(first.id, first.agent_id, expires_at, also=tuple(others))
 
 
-async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
+async def _notify(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
     await notices.tell(
         session,
         lead.tenant_id,
@@ -77,7 +77,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     shorter = replace(offer, expires_at=until)
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
-        await _tell(session, lead, tenant, part, until)
+        await _notify(session, lead, tenant, part, until)
     states.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
     await lead_runs.note(session, lead, now, "offer_shortened", priority=lead.priority, expires_at=until.isoformat())
     return shorter

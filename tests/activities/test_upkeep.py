@@ -187,8 +187,8 @@ async def test_the_clock_of_tasks_is_wound_once_for_each_moment_and_again_when_i
     await ActivityEnvironment().run(sweep)
     assert runs.wound == []
     clinic.run(
-        "INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at, remind_at, escalate_at)"
-        " VALUES (7, %s, 1, 's', 'own', now() + interval '2 hours',"
+        "INSERT INTO tasks (tenant_id, lead_id, run, kind, due_at, remind_at, escalate_at)"
+        " VALUES (7, %s, 1, 'own', now() + interval '2 hours',"
         " now() + interval '1 hour', now() + interval '9 hours')",
         lead.lead_id,
     )
