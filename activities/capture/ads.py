@@ -14,7 +14,7 @@ from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadSt
 from domain.capture.integrations import CONFIG, IntegrationKind
 from domain.lifecycle.ports import LeadRuns
 from providers.contract import Final, ProviderError, Retryable
-from providers.google import read_lead
+from providers.google.webhooks import read_lead
 from providers.http.hooks import Unreadable
 from services.capture.ads import TakenIn, retrieved, take_in
 from services.capture.capture import retry_raced

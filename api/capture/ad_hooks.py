@@ -17,7 +17,7 @@ from domain.capture.ads import AdLeadRef, NoticedLead
 from domain.capture.integrations import IntegrationKind, tenant_of_key
 from domain.lifecycle.outbox import RunRequest
 from providers.facebook.webhooks import FacebookWebhooks
-from providers.google import is_genuine, read_lead, without_key
+from providers.google.webhooks import is_genuine, read_lead, without_key
 from providers.http.hooks import HookRequest, Unreadable
 from providers.linkedin.webhooks import LinkedInWebhooks
 from services.capture.ads import take_in
