@@ -86,8 +86,8 @@ async def merge(
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
     await lead_runs.note(session, merged, now, "merged_into", cause.actor, **facts, survivor=survivor.id)
     await lead_runs.note(session, survivor, now, "took_over", cause.actor, **facts, merged=merged.id)
-    told = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
-    return row, told + await _changed(session, survivor)
+    requests = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
+    return row, requests + await _changed(session, survivor)
 
 
 async def unmerge(

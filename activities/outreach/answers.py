@@ -21,6 +21,7 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
+from domain.outreach.refusals import UNDELIVERABLE
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
@@ -34,7 +35,6 @@ from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
-UNUSABLE_NUMBER = frozenset({"30003", "30005", "30006", "bounce", "dropped", "21211", "21614"})
 
 
 class AnswerActivities:
@@ -51,7 +51,7 @@ class AnswerActivities:
         if message is None or message.lead_id != lead.id:
             return DeliveryRecorded()
         doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
-        if messages.advance(message, step.state, step.now, step.code):
+        if messages.advance(message, step.state, step.now, step.code, step.refusal):
             if doubtful and step.state in ARRIVED:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
@@ -59,8 +59,7 @@ class AnswerActivities:
             await work.note(action, VENDOR, **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
-        failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
-        return DeliveryRecorded(Channel(message.channel) if failed else None)
+        return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
 
     @activity.defn
     @once

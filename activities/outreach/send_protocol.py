@@ -18,10 +18,12 @@ from domain.outreach import links
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.refusals import UNDELIVERABLE, Refusal
 from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
 from providers.contract import Final, Retryable, Unknown
+from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -32,9 +34,8 @@ from store.tables.outreach import MessageRow
 from store.team import users
 
 NOT_TAKEN = "not_taken"
-OPTED_OUT_AT_PROVIDER = "21610"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = OURS_TO_REFUSE | {"21211", "21614", OPTED_OUT_AT_PROVIDER}
+BAD_ADDRESS = UNDELIVERABLE | {Refusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
@@ -68,11 +69,12 @@ class Sent:
     status: Status = Status.NEW
     message_id: int | None = None
     reason: str = ""
+    refusal: Refusal | None = None
     postponed_to: datetime | None = None
 
     @property
     def bad_address(self) -> bool:
-        return self.reason in BAD_ADDRESS
+        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
@@ -108,7 +110,9 @@ class Outreach:
             await self._not_taken(order, message)
             raise failure(error) from None
         except Final as error:
-            return await self._record(order, message, DeliveryState.FAILED, then, code=error.code)
+            return await self._record(
+                order, message, DeliveryState.FAILED, then, code=error.code, refusal=error.refusal
+            )
         except Unknown as error:
             if _tries() >= RECONCILE_TRIES:
                 return await self._unknown(order, message, then)
@@ -267,6 +271,7 @@ class Outreach:
         *,
         receipt: Receipt | None = None,
         code: str = "",
+        refusal: Refusal | None = None,
     ) -> Sent:
         """Transaction 2: what the provider said."""
         at = clock.now(order.now)
@@ -275,16 +280,18 @@ class Outreach:
             message = await messages.by_id(session, lead.tenant_id, message_id)
             if message is None:
                 raise LeadEngineError(f"message {message_id} vanished")
-            messages.advance(message, state, at, code)
+            messages.advance(message, state, at, code, refusal)
             if receipt is not None:
                 message.provider, message.provider_id = receipt.provider, receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if code == OPTED_OUT_AT_PROVIDER:
-                await lead_runs.suppress(session, lead, order.channel, "provider", at)
+            if refusal is Refusal.OPTED_OUT:
+                kind = "email" if order.channel is Channel.EMAIL else "phone"
+                norm = lead.email_norm if kind == "email" else lead.phone_e164
+                await opt_out(session, lead.tenant_id, kind, norm or "", source="provider", at=at)
             await lead_runs.note(session, lead, at, f"message_{state.value}", **_facts(message))
             if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
-            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code)
+            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code, refusal=refusal)
             return await _told(session, lead, sent, then)
 
 
@@ -316,7 +323,8 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "")
+    refusal = Refusal(message.refusal) if message.refusal else None
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
 
 
 def _tries() -> int:

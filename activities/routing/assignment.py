@@ -67,7 +67,7 @@ class AssignmentActivities:
     async def _offer(self, work: Work, step: MakeOffer) -> OfferMade:
         session, lead, tenant = work.session, work.lead, await work.tenant()
         asked = await Asker(session, tenant.id, step.now).asked(lead)
-        agents = await crew.crew(session, tenant, step.now, asked.needs.skill)
+        agents = await crew.team_of(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
             crew.candidates(agents, tenant, step.now),
             asked.needs,

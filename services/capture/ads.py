@@ -1,4 +1,4 @@
-"""A told ad lead becomes a submission, and is settled, in one transaction."""
+"""An ad lead that was fetched becomes a submission, and is settled, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +20,10 @@ from store.tenants.custom_fields import fields_in_force
 
 @dataclass(frozen=True)
 class TakenIn:
-    """`told` is the outbox row, to be sent after the commit."""
+    """`request` is the outbox row, to be sent after the commit."""
 
     retrieved: Retrieved
-    told: RunRequest | None = None
+    request: RunRequest | None = None
 
 
 def retrieved(row: AdLeadRow) -> Retrieved:

@@ -47,7 +47,7 @@ class KeyedAnswer:
 
 @dataclass(frozen=True)
 class Captured:
-    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: nobody is to be told.
+    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: no run needs a signal.
 
     A touch of a merged person is kept with the lead that they came as; `lead_id` is the one that it was merged into.
     """

@@ -35,21 +35,34 @@ class FormSetup:
     checkpoint: datetime | None
 
 
+@dataclass(frozen=True)
+class NewIntegration:
+    """`key` is the webhook's address; `sealed` are the encrypted secrets."""
+
+    kind: str
+    key: str
+    setup: Setup
+    sealed: bytes | None
+
+
 async def add_integration(
     session: AsyncSession,
     tenant_id: int,
-    kind: str,
-    key: str,
-    setup: Setup,
-    sealed: bytes | None,
+    new: NewIntegration,
     *,
     actor: Actor,
     now: datetime,
 ) -> IntegrationRow:
     """Raises `NotFound("campaign")`."""
-    await _check_campaign(session, tenant_id, setup.campaign_id)
+    await _check_campaign(session, tenant_id, new.setup.campaign_id)
     row = IntegrationRow(
-        tenant_id=tenant_id, kind=kind, key=key, secrets=sealed, created_at=now, updated_at=now, **vars(setup)
+        tenant_id=tenant_id,
+        kind=new.kind,
+        key=new.key,
+        secrets=new.sealed,
+        created_at=now,
+        updated_at=now,
+        **vars(new.setup),
     )
     session.add(row)
     await session.flush()

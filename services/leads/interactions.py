@@ -14,8 +14,8 @@ from store.tables.leads import InteractionRow
 
 
 @dataclass(frozen=True)
-class Told:
-    """One interaction as it is told."""
+class InteractionGiven:
+    """One interaction as somebody writes it down."""
 
     interaction_type: str
     agent_id: int | None
@@ -26,10 +26,10 @@ class Told:
 
 
 async def add_interaction(
-    session: AsyncSession, tenant_id: int, lead_id: int, told: Told, *, actor: Actor, now: datetime
+    session: AsyncSession, tenant_id: int, lead_id: int, given: InteractionGiven, *, actor: Actor, now: datetime
 ) -> InteractionRow:
     """Raises `NotFound("agent")` when `agent_id` is nobody of this tenant. The lead must exist."""
-    row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(told))
+    row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(given))
     session.add(row)
     await _flush(session)
     await _note(session, row, "interaction_added", actor, now)
@@ -37,10 +37,10 @@ async def add_interaction(
 
 
 async def change_interaction(
-    session: AsyncSession, row: InteractionRow, told: Told, *, actor: Actor, now: datetime
+    session: AsyncSession, row: InteractionRow, given: InteractionGiven, *, actor: Actor, now: datetime
 ) -> InteractionRow:
-    """Overwrites what was told; raises `NotFound("agent")`."""
-    for name, value in vars(told).items():
+    """Overwrites what was written; raises `NotFound("agent")`."""
+    for name, value in vars(given).items():
         setattr(row, name, value)
     await _flush(session)
     await _note(session, row, "interaction_changed", actor, now)

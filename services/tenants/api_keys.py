@@ -27,6 +27,15 @@ class NewKey:
     replaces: int | None = None
 
 
+@dataclass(frozen=True)
+class Rotation:
+    """The new key's prefix and the SHA-256 of its text; for how long the old one works on."""
+
+    prefix: str
+    secret_hash: bytes
+    grace: timedelta
+
+
 async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, role: str) -> int:
     """The named user, or the first active one of the role. Raises `NotFound`, `Invalid("user_id")`."""
     if user_id is None:
@@ -63,14 +72,12 @@ async def rotate_key(
     session: AsyncSession,
     tenant_id: int,
     key_id: int,
-    prefix: str,
-    secret_hash: bytes,
-    grace: timedelta,
+    rotation: Rotation,
     *,
     actor: Actor,
     now: datetime,
 ) -> ApiKeyRow:
-    """A key like the old one, which ends when `grace` is over. One that was to end is followed by one made for as long.
+    """A key like the old one, which ends after the grace period; with an end of its own where the old one had one.
 
     Raises `NotFound`, `Refused`: `key_ended`, `already_rotated`.
     """
@@ -80,8 +87,10 @@ async def rotate_key(
     if await is_replaced(session, tenant_id, key_id):
         raise Refused("already_rotated", "A newer key replaces this one already: rotate that one.")
     lifetime = old.expires_at - old.created_at if old.expires_at is not None else None
-    old.expires_at = now + grace if old.expires_at is None else min(old.expires_at, now + grace)
-    new = NewKey(old.name, old.scopes, prefix, secret_hash, old.user_id, old.integration_id, replaces=old.id)
+    old.expires_at = now + rotation.grace if old.expires_at is None else min(old.expires_at, now + rotation.grace)
+    new = NewKey(
+        old.name, old.scopes, rotation.prefix, rotation.secret_hash, old.user_id, old.integration_id, replaces=old.id
+    )
     return await add_key(session, tenant_id, new, now + lifetime if lifetime else None, actor=actor, now=now)
 
 

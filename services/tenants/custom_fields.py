@@ -27,13 +27,20 @@ class FieldPlan:
     active: bool = True
 
 
+@dataclass(frozen=True)
+class NewField:
+    key: str
+    type: FieldType
+    plan: FieldPlan
+
+
 async def add_field(
-    session: AsyncSession, tenant_id: int, key: str, kind: FieldType, plan: FieldPlan, *, actor: Actor, now: datetime
+    session: AsyncSession, tenant_id: int, new: NewField, *, actor: Actor, now: datetime
 ) -> CustomFieldRow:
     """Raises `Conflict("key_taken")`, `Refused("too_many_fields")`."""
     await lock_fields(session, tenant_id)
     await _leave_room(session, tenant_id)
-    row = CustomFieldRow(tenant_id=tenant_id, key=key, type=kind.value, created_at=now, **_columns(plan))
+    row = CustomFieldRow(tenant_id=tenant_id, key=new.key, type=new.type.value, created_at=now, **_columns(new.plan))
     session.add(row)
     try:
         await session.flush()
