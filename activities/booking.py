@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
 from activities.failures import failure
-from activities.outreach.send_protocol import Order, Outreach
+from activities.outreach.messages import Order, Outreach
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (

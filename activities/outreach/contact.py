@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import plan_next
-from activities.outreach.send_protocol import Order, Outreach, Sent
+from activities.outreach.messages import Order, Outreach, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlanned, MakeAttempt, PlanAttempt

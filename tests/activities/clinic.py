@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from activities.lifecycle.intake import IntakeActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
-from activities.outreach.send_protocol import Outreach
+from activities.outreach.messages import Outreach
 from activities.routing.assignment import AssignmentActivities
 from domain.capture.imports.states import ImportRef
 from domain.capture.submission import LeadCapture, normalise

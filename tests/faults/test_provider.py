@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.send_protocol import RECONCILE_TRIES, Order, Outreach, Sent
+from activities.outreach.messages import RECONCILE_TRIES, Order, Outreach, Sent
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
