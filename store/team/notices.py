@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.leads.lead import Channel
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import Receipt
 from domain.team.notices import Notice, NoticeKind, NoticeRequest
 from store.session import run_sql
 from store.tables.team import NoticeRow
@@ -104,17 +105,11 @@ async def not_taken(session: AsyncSession, due: Due, now: datetime) -> None:
 
 
 async def end(
-    session: AsyncSession,
-    due: Due,
-    state: str,
-    now: datetime,
-    *,
-    code: str | None = None,
-    provider: str | None = None,
-    provider_id: str | None = None,
+    session: AsyncSession, due: Due, state: DeliveryState, now: datetime, code: str = "", receipt: Receipt | None = None
 ) -> None:
     """`sent`, `failed`, `unknown` or `skipped`."""
-    await _set(session, due, state=state, code=code, provider=provider, provider_id=provider_id, state_at=now)
+    by = {"provider": receipt.provider, "provider_id": receipt.provider_id} if receipt is not None else {}
+    await _set(session, due, state=state.value, code=code or None, state_at=now, **by)
 
 
 async def _set(session: AsyncSession, due: Due, **values: object) -> None:
