@@ -203,7 +203,7 @@ def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None
     shown = after or answer
     who = _who(me, names)
     waiting = shown.waiting_for_text
-    waits = f"waits for {names.filled(waiting)}" if waiting else "its life is over"
+    waits = f"waits for {names.filled(waiting)}" if waiting else "its run has ended"
     if shown.phase is Phase.INTAKE and not waiting:
         waits = "its new life begins"
     typer.echo(f"Lead {lead_id} (as {who}): {shown.status.value}, {shown.stage.value}; {waits}.")
