@@ -9,18 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import ENGINE, Actor, ActorKind
 from domain.routing import Ranked, smoothed_response
-from domain.team.notices import NoticeKind
+from domain.team.notices import NoticeKind, NoticeRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
 from services.routing import candidates
+from services.team.notices import notify
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
 from store.tables.leads import LeadRow
 from store.tables.routing import OfferRow
 from store.tables.tenants import AgentRow
-from store.team import notices
 
 
 def offer_wait(offer: Offer) -> WaitingFor:
@@ -49,16 +50,18 @@ async def offer_to(
 
 
 async def _notify(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
-    await notices.tell(
+    await notify(
         session,
         lead.tenant_id,
-        [part.agent_id],
-        NoticeKind.OFFER,
-        f"offer:{part.id}:{until:%Y%m%dT%H%M%S}",
-        facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
-        send_by=until,
-        channels=tenant.policy.offer.channels(lead.priority),
-        lead_id=lead.id,
+        NoticeRequest(
+            users=[part.agent_id],
+            kind=NoticeKind.OFFER,
+            step=f"offer:{part.id}:{until:%Y%m%dT%H%M%S}",
+            facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
+            send_by=until,
+            channels=tenant.policy.offer.channels(lead.priority),
+            lead_id=lead.id,
+        ),
     )
 
 
@@ -102,7 +105,7 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
         lead,
         now,
         "offer_ended",
-        f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        Actor.of(ActorKind.AGENT, part.agent_id) if answer is OfferAnswer.DECLINED else ENGINE,
         offer=part.id,
         agent=part.agent_id,
         answer=answer.value,

@@ -7,7 +7,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.send_protocol import RECONCILE_TRIES, Order, Sent
+from activities.outreach.messages import RECONCILE_TRIES, Order, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose

@@ -143,7 +143,7 @@ async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_th
     shown = await desk.lead("offers")
     assert shown.code == 0
     header, line = shown.out.splitlines()[:2]
-    assert header.split() == ["lead", "priority", "until", "left", "agent", "wants"]
+    assert header.split() == ["lead", "priority", "until", "left", "agent", "enquiry"]
     assert line.split()[0] == str(lead.lead_id)
     assert "cataract" in line
     assert f"({agent})" in line
