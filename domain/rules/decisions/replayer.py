@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Facts, RuleSet, Value, recalled
+from domain.conditions import ALL_FACTS, Catalog, Facts, RuleSet, Value, recalled
 from domain.outreach.cadence import CadenceRuleSet, choose
 from domain.routing import Ranking, Recorded, RoutingRuleSet, anybody_could, rerank
 from domain.rules.decisions.entry import Entry, cadence_result, priority_result, qualification_result, score_result
@@ -142,7 +142,7 @@ class Replay(NamedTuple):
 
 def recall(inputs: Mapping[str, Any], own_facts: Catalog) -> dict[str, Value]:
     """The facts of a recorded decision; `own_facts` are the tenant's (`custom.<key>`)."""
-    return recalled(inputs, {**_FACTS, **own_facts})
+    return recalled(inputs, {**ALL_FACTS, **own_facts})
 
 
 def verify(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None, own_facts: Catalog) -> Replay:
@@ -174,6 +174,3 @@ def _result(rules: RuleSet, facts: Facts, route: Route) -> dict[str, Any]:
             return {"agent": route.again(facts, rules).best}
         case _:
             raise TypeError(f"no decision is made by {type(rules).__name__}")
-
-
-_FACTS: Catalog = {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}
