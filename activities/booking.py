@@ -28,6 +28,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
 from services.lifecycle import states
@@ -35,6 +36,7 @@ from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
 from store.session import Database
+from store.tables.booking import PaymentRow
 from store.tables.leads import LeadRow
 from store.team import tasks
 
@@ -59,7 +61,7 @@ class AppointmentActivities:
             if "appointments_no_overlap" not in str(error.orig):
                 raise
             return await self._taken(work, tenant, step)
-        await tasks.close_tasks(session, lead, step.now, kind=WaitKind.BOOKING.value)
+        await tasks.close_tasks(session, lead, step.now, kind=TaskKind.BOOKING)
         deposit = tenant.policy.deposit
         payment = None
         if step.booking.payment_id is None and deposit is not None:
@@ -80,8 +82,15 @@ class AppointmentActivities:
         return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
     async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
-        session, lead, name = work.session, work.lead, f"slot_taken:{step.number}"
-        await request_task(session, lead, tenant, step=name, kind="slot_taken", now=step.now, assignee=step.owner)
+        await request_task(
+            work.session,
+            work.lead,
+            tenant,
+            kind=TaskKind.SLOT_TAKEN,
+            subject=Subject(SubjectKind.SLOT, step.number),
+            now=step.now,
+            assignee=step.owner,
+        )
         await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
@@ -124,7 +133,7 @@ class AppointmentActivities:
             )
         if not late:
             return
-        await self._refund(step, payment.reference)
+        await self._refund(step, payment)
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             payment = await appointments.payment(session, lead, step.payment_id)
             payment.state, payment.state_at = "refunded", step.now
@@ -182,10 +191,10 @@ class AppointmentActivities:
             await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
 
-    async def _refund(self, step: Step, reference: str) -> None:
+    async def _refund(self, step: Step, payment: PaymentRow) -> None:
         """A desk that refuses for good leaves the refund to a manager; the slot is free all the same."""
         try:
-            await self._desk.refund(reference)
+            await self._desk.refund(payment.reference)
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lead_runs.lock_lead(session, step.lead)
@@ -193,8 +202,8 @@ class AppointmentActivities:
                     session,
                     lead,
                     await lead_runs.load_tenant(session, lead.tenant_id),
-                    step=f"refund:{reference}"[:60],
-                    kind="refund_by_hand",
+                    kind=TaskKind.REFUND_BY_HAND,
+                    subject=Subject(SubjectKind.PAYMENT, payment.id),
                     now=step.now,
                     assignee=None,
                     for_role="manager",

@@ -16,6 +16,7 @@ from domain.lifecycle.chapters.owner import Asked, AskOwner, RemindOwner
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
+from domain.team.tasks import Subject, TaskKind
 from services.lifecycle import states
 from store import qualification
 from store.errors import Vanished
@@ -44,8 +45,9 @@ class QualificationActivities:
     async def remind_owner(self, step: RemindOwner, work: Work) -> None:
         """One reminder before the due time, in the history and on the owner's list."""
         session, lead = work.session, work.lead
-        name = f"remind:{step.kind.value}:{step.round}"
-        if await tasks.open_task(session, lead, step=name, kind="reminder", due_at=step.now, assignee=step.owner):
+        due = Subject(TaskKind(step.kind.value), nth=step.round)
+        reminder = TaskKind.REMINDER
+        if await tasks.open_task(session, lead, kind=reminder, subject=due, due_at=step.now, assignee=step.owner):
             await work.note("owner_reminded", of=step.kind.value, agent=step.owner)
 
     @activity.defn
@@ -86,7 +88,7 @@ class QualificationActivities:
         said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
         await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))
         await lead_runs.note(session, lead, step.now, "assessed", actor, **said)
-        await tasks.close_tasks(session, lead, step.now, kind=WaitKind.QUALIFICATION.value)
+        await tasks.close_tasks(session, lead, step.now, kind=TaskKind.QUALIFICATION)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:
                 await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)

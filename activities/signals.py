@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from activities import clock
-from domain.lifecycle.ports import LeadRuns, RunRequest
+from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.ports import LeadRuns
 from store.lifecycle import outbox
 from store.session import Database
 

@@ -16,7 +16,7 @@ from domain.capture.imports.states import ImportRef
 from domain.lifecycle.chapters.offer import MakeOffer
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
 from store.session import Database
 from worker.memory import spare_the_collector

@@ -18,7 +18,8 @@ from benchmarks.response import Bare, Desk
 from devstack.temporal import EmbeddedTemporal
 from domain.lifecycle.messages import LeadRef
 from store.session import Database
-from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.starts import lead_workflow_id
 
 LEADS = Sizes(6, 150, 2_000)
 # The first offers must outlive the time in which all of them are made.

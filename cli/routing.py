@@ -36,7 +36,7 @@ def offers(
         if as_json:
             typer.echo(page.model_dump_json())
             return
-        zone, names = ZoneInfo(connection.get("me", MeRead).time_zone), Names.ask(connection)
+        zone, names = ZoneInfo(connection.get("me", MeRead).time_zone), Names.read(connection)
     Console(highlight=False).print(_sheet(page.items, zone, names) if page.items else "No offer waits for an answer.")
 
 

@@ -42,14 +42,8 @@ def list_keys(access: Access, as_json: AsJson = False) -> None:
     """Show keys, the newest first; never the key itself."""
     from api.tenants.schemas.api_keys import ApiKeyPage
 
-    found: list[ApiKeyRead] = []
-    cursor: str | None = None
     with access.acting_as("admin").connect() as connection:
-        while True:
-            page = connection.get("api-keys", ApiKeyPage, {"cursor": cursor})
-            found += page.items
-            if (cursor := page.next) is None:
-                break
+        found = list(connection.pages("api-keys", ApiKeyPage))
     if as_json:
         typer.echo(ApiKeyPage(items=found, next=None).model_dump_json())
         return

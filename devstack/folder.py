@@ -3,13 +3,13 @@
 import fcntl
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import IO
 
 from pydantic import BaseModel, ValidationError
 
 from devstack.failure import StartFailed
+from devstack.waiting import wait_until
 
 _LOCK, _RUNNING = "lock", "running.json"
 
@@ -56,13 +56,11 @@ class FolderLock:
             file = (self._data_dir / _LOCK).open("a+")
         except OSError as error:
             raise StartFailed(f"{self._data_dir} cannot be used: {error.strerror}. Choose --data elsewhere.") from error
-        deadline = time.monotonic() + 0.5  # `lead status` holds it for an instant
-        while not _try_lock(file, fcntl.LOCK_EX):
-            if time.monotonic() > deadline:
-                pid = _read_pid(file)
-                file.close()
-                raise StartFailed(f"`lead up` runs on {self._data_dir} already (pid {pid}): stop it with `lead down`.")
-            time.sleep(0.05)
+        # `lead status` holds it for an instant.
+        if not wait_until(lambda: _try_lock(file, fcntl.LOCK_EX), 0.5, 0.05):
+            pid = _read_pid(file)
+            file.close()
+            raise StartFailed(f"`lead up` runs on {self._data_dir} already (pid {pid}): stop it with `lead down`.")
         self.left_behind = _read_pid(file) != 0
         (self._data_dir / _RUNNING).unlink(missing_ok=True)
         file.truncate(0)

@@ -1,6 +1,7 @@
 """Whether a part answers, asked from outside: works for our own servers and for those of others."""
 
 import http.client
+import time
 from pathlib import Path
 
 from psycopg import pq
@@ -8,6 +9,9 @@ from psycopg import pq
 from devstack.folder import PartState
 from devstack.process import is_running
 from devstack.temporal import namespace_answers
+
+# Many times as long as between two touches: a busy core is no frozen worker.
+_SILENT_AFTER = 20.0
 
 
 def postgres_answers(address: str) -> bool:
@@ -29,8 +33,16 @@ def api_answers(address: str) -> bool:
 
 
 def worker_ready_file(data_dir: Path) -> Path:
-    """The file that the worker makes when it polls (`LEAD_READY_FILE`)."""
+    """The file that the worker makes when it polls, and touches as long as it does (`LEAD_READY_FILE`)."""
     return data_dir / "worker.ready"
+
+
+def worker_answers(data_dir: Path) -> bool:
+    """Whether the worker has touched its file lately; a frozen one has not."""
+    try:
+        return time.time() - worker_ready_file(data_dir).stat().st_mtime < _SILENT_AFTER
+    except FileNotFoundError:
+        return False
 
 
 def is_healthy(part: PartState, data_dir: Path, namespace: str) -> bool:
@@ -43,4 +55,4 @@ def is_healthy(part: PartState, data_dir: Path, namespace: str) -> bool:
         case "api":
             return api_answers(part.address)
         case _:
-            return part.pid is not None and is_running(part.pid, part.name) and worker_ready_file(data_dir).exists()
+            return part.pid is not None and is_running(part.pid, part.name) and worker_answers(data_dir)

@@ -1,9 +1,9 @@
 """Loopback ports: free ones, and whether one is taken."""
 
 import socket
-import time
 
 from devstack.failure import StartFailed
+from devstack.waiting import wait_until
 
 HOST = "127.0.0.1"
 
@@ -29,8 +29,5 @@ def is_taken(port: int) -> bool:
 
 def require_free(port: int, what: str, way_out: str, patience: float = 0.0) -> None:
     """Raise `StartFailed` when the port stays taken for `patience` seconds."""
-    deadline = time.monotonic() + patience
-    while is_taken(port):
-        if time.monotonic() > deadline:
-            raise StartFailed(f"Port {port} ({what}) is taken by another program: {way_out}")
-        time.sleep(0.1)
+    if not wait_until(lambda: not is_taken(port), patience):
+        raise StartFailed(f"Port {port} ({what}) is taken by another program: {way_out}")

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from devstack.account import Account, reachable_home, reachable_programs, server
 from devstack.failure import StartFailed
 from devstack.ports import HOST, free_port
 from devstack.process import Process, is_running
+from devstack.waiting import wait_until
 
 SUPERUSER = "postgres"
 _CLUSTER, _HALF_MADE, _PASSWORD = "cluster", "cluster.making", "password"
@@ -207,11 +207,12 @@ class EmbeddedPostgres:
 
     def _clear_stale_pid(self, cluster: Path) -> None:
         # A server whose supervisor was killed shuts down by itself; a pid that another program has now is stale.
-        deadline = time.monotonic() + 15
-        while (status := _pid_file(cluster)) and is_running(status[0], str(cluster)):
-            if time.monotonic() > deadline:
-                raise StartFailed(f"Another PostgreSQL (pid {status[0]}) uses {cluster}: kill -INT {status[0]}")
-            time.sleep(0.1)
+        def is_free() -> bool:
+            return not ((status := _pid_file(cluster)) and is_running(status[0], str(cluster)))
+
+        if not wait_until(is_free, 15):
+            pid = (_pid_file(cluster) or (0, ""))[0]
+            raise StartFailed(f"Another PostgreSQL (pid {pid}) uses {cluster}: kill -INT {pid}")
         (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 

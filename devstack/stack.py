@@ -1,7 +1,6 @@
 """The whole engine on one machine: PostgreSQL, Temporal, worker and API under one supervisor."""
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -17,6 +16,7 @@ from devstack.process import Process
 from devstack.program import Program
 from devstack.settings import Settings, address_of, password_of
 from devstack.temporal import EmbeddedTemporal, lead_search_attributes, namespace_answers, register_search_attributes
+from devstack.waiting import wait_until
 from devstack.watch import Part, Watch
 
 RUNTIME_ROLE, DATABASE = "lead_app", "lead"
@@ -100,14 +100,15 @@ class Stack:
 
     def wait_healthy(self, timeout: float = 120.0) -> None:
         """Wait until every part works again; `timeout` in seconds; raises `StartFailed`."""
-        deadline = time.monotonic() + timeout
-        while not self.healthy():
-            if self.watch and self.watch.failure:
+
+        def healthy() -> bool:
+            if self.watch and self.watch.failure and not self.healthy():
                 raise self.watch.failure
-            if time.monotonic() > deadline:
-                sick = ", ".join(part.name for part in self.parts if not part.healthy())
-                raise StartFailed(f"Not healthy after {timeout:.0f} s: {sick}")
-            time.sleep(0.05)
+            return self.healthy()
+
+        if not wait_until(healthy, timeout, 0.05):
+            sick = ", ".join(part.name for part in self.parts if not part.healthy())
+            raise StartFailed(f"Not healthy after {timeout:.0f} s: {sick}")
 
     def __enter__(self) -> Self:
         self.start()

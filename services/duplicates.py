@@ -14,7 +14,9 @@ from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blan
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
 from domain.leads.profile import of_type
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.ending import MergedInto
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.outbox import RunRequest
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
@@ -83,7 +85,7 @@ async def merge(
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
     await lead_runs.note(session, merged, now, "merged_into", cause.actor, **facts, survivor=survivor.id)
     await lead_runs.note(session, survivor, now, "took_over", cause.actor, **facts, merged=merged.id)
-    told = [] if merged.run_closed else [await outbox.ask(session, merged, "merged_into", survivor.id)]
+    told = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
     return row, told + await _changed(session, survivor)
 
 
@@ -129,7 +131,7 @@ async def _locked(session: AsyncSession, lead: LeadRow) -> LeadRow:
 
 
 async def _changed(session: AsyncSession, lead: LeadRow) -> list[RunRequest]:
-    return [] if lead.run_closed else [await outbox.ask(session, lead, "profile_changed")]
+    return [] if lead.run_closed else [await outbox.ask(session, lead, ProfileChanged())]
 
 
 async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> None:

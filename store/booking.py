@@ -125,8 +125,8 @@ async def find_payment(session: AsyncSession, tenant_id: int, payment_id: int) -
     return row
 
 
-async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, now: datetime) -> str | None:
-    """A released slot's deposit: unpaid expires, paid is to be refunded. Returns the reference to refund."""
+async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, now: datetime) -> PaymentRow | None:
+    """A released slot's deposit: unpaid expires, paid is to be refunded. Returns the one to refund."""
     if booking.payment_id is None:
         return None
     row = await payment(session, lead, booking.payment_id)
@@ -135,7 +135,7 @@ async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, no
         return None
     if row.state == "paid":
         row.state, row.state_at = "refunded", now
-    return row.reference if row.state == "refunded" else None
+    return row if row.state == "refunded" else None
 
 
 async def patient(session: AsyncSession, lead: LeadRow) -> str | None:

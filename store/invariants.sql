@@ -108,7 +108,7 @@ WHERE l.stage <> coalesce(s.after, 'awareness');
 
 -- I10 A claimed key has its answer, and the answer names the lead that the submission became, or was merged into.
 SELECT 'key without an answer' AS what, tenant_id, NULL::bigint AS id, NULL::int AS run, status AS number
-FROM idempotency_keys WHERE status IS NULL
+FROM idempotency_keys WHERE status IS NULL AND NOT begun
 UNION ALL
 SELECT 'answer names another lead', k.tenant_id, t.lead_id, NULL, k.status
 FROM idempotency_keys k JOIN touches t ON (t.tenant_id, t.submission_key) = (k.tenant_id, k.key)

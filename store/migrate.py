@@ -39,8 +39,8 @@ def prepare(superuser_url: str, app_password: str, *, database: str = "lead") ->
     upgrade(owner_url(superuser_url, database))
 
 
-def upgrade(owner_url: str) -> None:
-    """Bring the schema to its head, as the owner of an existing database; one at a time.
+def upgrade(owner_url: str, to: str = "head") -> None:
+    """Bring the schema to its head, or the revision `to`, as the owner of an existing database; one at a time.
 
     Raises `LookupError` when the server lacks the roles that the engine and the checker sign in with.
     """
@@ -51,7 +51,7 @@ def upgrade(owner_url: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _require_roles(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def _require_roles(connection: Connection) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -32,11 +34,13 @@ from worker.settings import WorkerSettings
 from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker
 from workflows.ads import AdBackfill
-from workflows.client.client import LEADS_QUEUE, LeadClient, TemporalSettings
+from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.starts import LEADS_QUEUE
 from workflows.upkeep import Upkeep
 
 log = structlog.get_logger(__name__)
 UPKEEP, AD_BACKFILL = "upkeep", "ad-backfill"
+_SIGN_EVERY = 2.0
 
 
 async def main() -> None:
@@ -65,12 +69,19 @@ async def main() -> None:
         async with waiting.looked_after(), lead_worker(runs.client, world, settings, [waiting]):
             await ensure_schedule(runs.client, UPKEEP, Upkeep.run, settings.sweep_every_seconds)
             await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
-            if settings.ready_file is not None:
-                settings.ready_file.touch()
             spare_the_collector()
             log.info("worker up", queue=LEADS_QUEUE)
-            await stop.wait()
+            await _until(stop, settings.ready_file)
     log.info("worker down")
+
+
+async def _until(stop: asyncio.Event, ready_file: Path | None) -> None:
+    """A worker that is frozen, or whose loop stands still, touches its file no more."""
+    while not stop.is_set():
+        if ready_file is not None:
+            await asyncio.to_thread(ready_file.touch)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _SIGN_EVERY)
 
 
 async def connected(settings: TemporalSettings) -> LeadClient:

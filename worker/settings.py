@@ -8,7 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class WorkerSettings(BaseSettings):
     """Prefix `LEAD_`. `link_key` signs public links; `public_url` is where leads reach the API.
 
-    `ready_file` is made once the worker polls, for supervisors and health checks.
+    `ready_file` is made once the worker polls, and touched every two seconds as long as it does, for supervisors and
+    health checks.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEAD_")

@@ -30,7 +30,8 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 from domain.leads.lead import Source
 from domain.lifecycle.chapters.contact import Moved
 from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescored
-from workflows.client.client import AWAY, RPC_TIMEOUT, key_of
+from workflows.client.facts import AWAY
+from workflows.client.starts import RPC_TIMEOUT, key_of
 
 # Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
 _QUIET_SECONDS = 5.0

@@ -40,7 +40,7 @@ from store.tenants.vault import Vault
 from worker.sandbox import runner
 from worker.settings import WorkerSettings
 from workflows.ads import AdBackfill, AdLeadRetrieval
-from workflows.client.client import LEADS_QUEUE
+from workflows.client.starts import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead.ending import OutgoingWebhook

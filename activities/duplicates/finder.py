@@ -12,7 +12,8 @@ from domain.duplicates import Match, Profile, compare, match_keys
 from domain.duplicates.merges import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
 from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import LeadRuns, RunRequest
+from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.ports import LeadRuns
 from domain.tenants.policy import DuplicatePolicy
 from services.duplicates import Cause, lock_pair, merge, standing_of
 from store.duplicates import candidates, pairs

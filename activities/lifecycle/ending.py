@@ -12,6 +12,7 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
+from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
 from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
@@ -127,7 +128,7 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
     if survivor is None or survivor.run_closed:
         return []
     waiting = await tasks.unanswered(session, lead)
-    return [(await outbox.ask(session, survivor, "reply", message)).id for message in waiting]
+    return [(await outbox.ask(session, survivor, Reply(message))).id for message in waiting]
 
 
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:

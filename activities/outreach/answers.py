@@ -21,8 +21,8 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
-from services.team.missed_calls import KIND as MISSED_CALL
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -57,7 +57,7 @@ class AnswerActivities:
             action = f"message_{step.state.value}"
             await work.note(action, "provider", **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
-            await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
+            await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
         failed = step.state is DeliveryState.FAILED and step.code in UNUSABLE_NUMBER
         return DeliveryRecorded(Channel(message.channel) if failed else None)
 
@@ -72,8 +72,8 @@ class AnswerActivities:
                 session,
                 lead,
                 await work.tenant(),
-                step=f"reply:{step.message_id}",
-                kind="answer_reply",
+                kind=TaskKind.ANSWER_REPLY,
+                subject=Subject(SubjectKind.MESSAGE, step.message_id),
                 now=step.now,
                 assignee=step.owner,
             )
@@ -92,20 +92,20 @@ class AnswerActivities:
                 session,
                 lead,
                 await work.tenant(),
-                step=f"contact_data:{step.cause}"[:60],
-                kind="contact_data",
+                kind=TaskKind.CONTACT_DATA,
+                subject=step.about,
                 now=step.now,
                 assignee=step.owner,
             )
         for channel in step.channels:
-            await work.note("channel_closed", channel=channel.value, cause=step.cause)
+            await work.note("channel_closed", channel=channel.value, cause=str(step.about))
 
     @activity.defn
     @once
     async def record_call_outcome(self, step: RecordCallOutcome, work: Work) -> Moved:
         """What the agent said of a call; a call that was made at all is a contact, and answers the person's own."""
         session, lead = work.session, work.lead
-        await tasks.close_tasks(session, lead, step.now, MISSED_CALL)
+        await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
         await speed.contacted(session, lead, Channel.CALL.value, step.now)
         row = await _attempt_of(session, lead, step)
         await end_attempt(session, lead, row, step.outcome, step.now)

@@ -11,6 +11,7 @@ from domain.leads.lead import Channel, Outcome, Phase
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence import AttemptPlan, Moment, Recipient, plan_attempt
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
@@ -63,7 +64,7 @@ async def end_attempt(
     if row.outcome == said:
         return
     row.outcome, row.outcome_at = said, now
-    await tasks.close_task(session, lead, f"attempt:{row.number}", now)
+    await tasks.close_task(session, lead, TaskKind.CALL, Subject(SubjectKind.ATTEMPT, row.number), now)
     await lead_runs.note(session, lead, now, "attempt_ended", attempt=row.number, outcome=said)
 
 
@@ -134,8 +135,7 @@ async def _exhausted(
             session,
             lead,
             tenant,
-            step="contact_data:none",
-            kind="contact_data",
+            kind=TaskKind.CONTACT_DATA,
             now=step.now,
             assignee=step.owner,
             due_at=until,

@@ -14,6 +14,7 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlann
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
@@ -38,9 +39,9 @@ class ContactActivities:
     async def open_call(self, step: MakeAttempt, work: Work) -> AttemptMade:
         """An attempt by call is a task for the owner, who calls and says what came of it."""
         session, lead, attempt = work.session, work.lead, step.attempt
-        name, due_at = f"attempt:{attempt.number}", attempt.answer_by
-        if await tasks.open_task(session, lead, step=name, kind="call", due_at=due_at, assignee=step.owner) is None:
-            await tasks.reopen_task(session, lead, name, due_at, step.owner)
+        kind, subject, due_at = TaskKind.CALL, Subject(SubjectKind.ATTEMPT, attempt.number), attempt.answer_by
+        if not await tasks.open_task(session, lead, kind=kind, subject=subject, due_at=due_at, assignee=step.owner):
+            await tasks.reopen_task(session, lead, kind, subject, due_at, step.owner)
         await _made(session, lead, attempt, step.now)
         waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
         states.wait_for(lead, waiting, Phase.CONTACT)
@@ -116,7 +117,9 @@ async def _not_called(work: Work, made: AttemptMade) -> None:
     number = made.waiting.attempt
     row = await messages.attempt(work.session, work.lead, number) if number is not None else None
     if row is not None and row.outcome is None:
-        await tasks.close_task(work.session, work.lead, f"attempt:{row.number}", work.now)
+        await tasks.close_task(
+            work.session, work.lead, TaskKind.CALL, Subject(SubjectKind.ATTEMPT, row.number), work.now
+        )
         row.made_at = None
         work.lead.attempts_made = row.number - 1
 
@@ -134,8 +137,8 @@ async def _sent(
             session,
             lead,
             await lead_runs.load_tenant(session, lead.tenant_id),
-            step=f"unknown:{attempt.number}",
-            kind="check_delivery",
+            kind=TaskKind.CHECK_DELIVERY,
+            subject=Subject(SubjectKind.ATTEMPT, attempt.number),
             now=step.now,
             assignee=step.owner,
         )

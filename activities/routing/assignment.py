@@ -27,10 +27,10 @@ from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
 from services.routing import candidates as crew
-from services.routing.offers import end_offer, end_part, offer_to, offer_wait
+from services.routing.offers import end_offer, end_part, note_response, offer_to, offer_wait
 from store.lifecycle import lead_runs
 from store.privacy import Fact
-from store.routing import capacity, offers, results
+from store.routing import capacity, offers
 from store.routing.capacity import Agent
 from store.routing.needs import Asked, Asker, former_owner
 from store.rules import ledger
@@ -110,7 +110,7 @@ class AssignmentActivities:
             # Lost steps ended it already; an acceptance that was confirmed to the agent counts all the same.
             await self._end_unknown(work, tenant, step.now)
             await capacity.claim(session, lead.tenant_id, agent)
-        await results.note_response(session, tenant, step.offer.id, step.now)
+        await note_response(session, tenant, step.offer.id, step.now)
         await offers.assign(session, lead, agent, "accepted", step.now)
         await offers.hand_tasks(session, lead, agent)
         await hand_waiting_tasks(session, lead, agent)

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.escalation import Unaccepted, is_overdue, role_at
 from domain.team.notices import NoticeKind
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import URGENT, Tenant
 from store.lifecycle import lead_runs
@@ -19,16 +20,20 @@ WORTH_TELLING = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Overdue:
-    """What was not done: `of` in a word, for the `times`-th time; `step` is unique in the run.
+    """What was not done, for the `times`-th time; `subject` is unique in the run.
 
     `agent_id`: whose it was; the manager of their team hears of it first. `told_as`: all of one name are told as one.
     """
 
-    of: str
-    step: str
+    subject: Subject
     times: int
     agent_id: int | None = None
     told_as: str = ""
+
+    @property
+    def of(self) -> str:
+        """In a word."""
+        return self.subject.kind.value
 
 
 async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue: Overdue, now: datetime) -> bool:
@@ -36,12 +41,11 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
     policy = tenant.policy.escalation
     role = role_at(overdue.times, policy.chain)
     heard = await escalation.audience(session, lead.tenant_id, role, overdue.agent_id)
-    step = f"escalation:{overdue.step}"
     await tasks.open_task(
         session,
         lead,
-        step=step,
-        kind="escalation",
+        kind=TaskKind.ESCALATION,
+        subject=overdue.subject,
         due_at=now,
         assignee=heard.assignee,
         for_role=None if heard.assignee is not None else role,
@@ -54,7 +58,7 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
         lead.tenant_id,
         heard.users,
         NoticeKind.ESCALATION,
-        overdue.told_as or f"{lead.id}:{lead.run}:{step}",
+        overdue.told_as or f"{lead.id}:{lead.run}:{overdue.subject}",
         facts={"of": overdue.of, "times": overdue.times, "priority": lead.priority},
         send_by=now + WORTH_TELLING,
         channels=policy.notify,
@@ -70,8 +74,7 @@ async def escalate_unaccepted(
     `asked`: who was offered it in this round. Of leads that are not urgent a person hears once an hour, not of each.
     """
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    step = f"unaccepted:{round}"
-    times, last = await escalation.before(session, lead, "escalation:unaccepted:", f"escalation:{step}")
+    times, last = await escalation.before(session, lead, round)
     since = await escalation.unowned_since(session, lead) or now
     unaccepted = Unaccepted(
         priority=lead.priority,
@@ -82,5 +85,6 @@ async def escalate_unaccepted(
     if not calendar.is_open(now) or not is_overdue(unaccepted, tenant.policy.escalation):
         return False
     hourly = f"unaccepted:{now:%Y-%m-%dT%H}" if lead.priority > URGENT else ""
-    overdue = Overdue("acceptance", step, times + 1, asked[-1] if asked else None, hourly)
+    acceptance = Subject(SubjectKind.ACCEPTANCE, nth=round)
+    overdue = Overdue(acceptance, times + 1, asked[-1] if asked else None, hourly)
     return await escalate(session, lead, tenant, overdue, now)

@@ -7,6 +7,7 @@ from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.team.tasks import Subject, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
 from services.lifecycle import states
@@ -21,10 +22,11 @@ async def ask(work: Work, step: AskOwner) -> Asked:
     due = _due_policy(tenant, step.kind)
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
-    name = f"{step.kind.value}:{step.round}"
-    await tasks.open_task(session, lead, step=name, kind=step.kind.value, due_at=due_at, assignee=step.owner)
+    kind = TaskKind(step.kind.value)
+    round = Subject(nth=step.round)
+    await tasks.open_task(session, lead, kind=kind, subject=round, due_at=due_at, assignee=step.owner)
     if step.escalations > 0:
-        overdue = Overdue(step.kind.value, name, step.escalations, step.owner)
+        overdue = Overdue(Subject(kind, nth=step.round), step.escalations, step.owner)
         await escalate(session, lead, tenant, overdue, step.now)
     waiting = WaitingFor(step.kind, due_at, step.owner)
     states.wait_for(lead, waiting, step.phase)
@@ -36,7 +38,7 @@ async def ask(work: Work, step: AskOwner) -> Asked:
 
 async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
     """Reaching the person ends the attempt under way: nobody must call any more."""
-    await tasks.close_tasks(session, lead, step.now, kind="call")
+    await tasks.close_tasks(session, lead, step.now, TaskKind.CALL)
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
         await states.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)

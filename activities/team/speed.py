@@ -14,7 +14,7 @@ from domain.lifecycle.ports import LeadRuns
 from domain.team.escalation import role_at
 from domain.team.notices import NoticeKind
 from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
-from domain.team.tasks import FIRST_CONTACT
+from domain.team.tasks import Subject, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs
@@ -82,7 +82,7 @@ async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: 
             before = Promise(owed.warn_at, owed.due_at)
             after = reconsidered(tenant.policy.speed, _calendar(tenant), before, priorities, owed.began_at, now)
             owed.warn_at, owed.due_at = after.warn_at, after.due_at
-            await tasks.move_due(session, lead, FIRST_CONTACT, after.due_at)
+            await tasks.move_due(session, lead, TaskKind.FIRST_CONTACT, after.due_at)
         owed.priority = lead.priority
         await session.flush()
 
@@ -97,9 +97,7 @@ async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
     """Whoever owns the lead now is to make the first contact, where one is owed."""
     owed = await speed.owed(session, lead)
     if owed is not None:
-        await tasks.open_task(
-            session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=lead.owner_id
-        )
+        await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=lead.owner_id)
 
 
 async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: datetime) -> None:
@@ -125,9 +123,7 @@ async def _kept(
     row.agent_id, row.team = lead.owner_id, await speed.team_of(session, lead)
     row.business_s = _calendar(tenant).between(row.began_at, row.contacted_at).total_seconds()
     await session.flush()
-    await tasks.close_tasks(session, lead, at, FIRST_CONTACT)
-    for time in range(1, row.told + 1):
-        await tasks.close_task(session, lead, f"escalation:speed:{time}", at)
+    await tasks.close_tasks(session, lead, at, TaskKind.FIRST_CONTACT)
     await lead_runs.note(
         session,
         lead,
@@ -145,9 +141,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     await session.flush()
     owner = lead.owner_id
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
-    await tasks.open_task(
-        session, lead, step=FIRST_CONTACT, kind=FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role
-    )
+    await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role)
     await lead_runs.note(session, lead, now, "speed_warned", due_at=owed.due_at.isoformat(), agent=owner)
     await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
@@ -162,7 +156,8 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)
     owed.escalate_at = again if owed.told < len(tenant.policy.escalation.chain) else None
     await session.flush()
-    await escalate(session, lead, tenant, Overdue(FIRST_CONTACT, f"speed:{owed.told}", owed.told, lead.owner_id), now)
+    overdue = Overdue(Subject(TaskKind.FIRST_CONTACT, nth=owed.told), owed.told, lead.owner_id)
+    await escalate(session, lead, tenant, overdue, now)
 
 
 async def _tell_owner(

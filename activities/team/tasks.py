@@ -10,7 +10,7 @@ from activities.team.escalation import Overdue, escalate
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
 from domain.team.notices import NoticeKind
-from domain.team.tasks import RemindOfTasks, TasksReminded
+from domain.team.tasks import RemindOfTasks, Subject, TaskKind, TasksReminded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from store.lifecycle import lead_runs
@@ -82,5 +82,5 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: 
     times = higher + task.escalations
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     task.escalate_at = calendar.add(now, every) if times < len(chain) else None
-    overdue = Overdue(task.kind, reminders.escalation_step(task), times, task.assignee_id)
+    overdue = Overdue(Subject(TaskKind(task.kind), task.id, task.escalations), times, task.assignee_id)
     return await escalate(session, lead, tenant, overdue, now)

@@ -1,6 +1,8 @@
 """Which fields of its own a tenant asks for: looked up once in half a minute."""
 
-from api.auth.identity import Memory
+from cachetools import TTLCache
+
+from api.auth.identity import short_cache
 from domain.tenants.custom_fields import CustomField
 from store.session import Database
 from store.tenants.custom_fields import fields_in_force
@@ -11,10 +13,10 @@ class CustomFields:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: Memory[int, tuple[CustomField, ...]] = Memory()
+        self._known: TTLCache[int, tuple[CustomField, ...]] = short_cache()
 
     async def of(self, tenant_id: int) -> tuple[CustomField, ...]:
-        if (known := self._known.recall(tenant_id)) is None:
+        if (known := self._known.get(tenant_id)) is None:
             known = await self.refresh(tenant_id)
         return known
 
@@ -22,5 +24,5 @@ class CustomFields:
         """After a change was committed."""
         async with self._database.tenant_session(tenant_id) as session:
             known = await fields_in_force(session, tenant_id)
-        self._known.keep(tenant_id, known)
+        self._known[tenant_id] = known
         return known

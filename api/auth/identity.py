@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic, time
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 import jwt
+from cachetools import TTLCache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from api.auth import key_text
@@ -20,8 +21,6 @@ from store.session import Database
 from store.team.users import Member, find_member
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 LEEWAY_SECONDS = 30
 BELIEVED_SECONDS = 30
 _LONGEST_TOKEN = 4_096
@@ -100,20 +99,9 @@ class LocalKey:
         return VerifyingKey(self._public, ALGORITHM)
 
 
-class Memory(Generic[Key, Value]):
+def short_cache() -> TTLCache[Any, Any]:
     """What was found out, for `BELIEVED_SECONDS`."""
-
-    def __init__(self) -> None:
-        self._entries: dict[Key, tuple[float, Value]] = {}
-
-    def recall(self, key: Key) -> Value | None:
-        entry = self._entries.get(key)
-        return entry[1] if entry is not None and entry[0] > monotonic() else None
-
-    def keep(self, key: Key, value: Value) -> None:
-        if len(self._entries) >= _MOST_REMEMBERED:
-            self._entries.clear()
-        self._entries[key] = (monotonic() + BELIEVED_SECONDS, value)
+    return TTLCache(_MOST_REMEMBERED, BELIEVED_SECONDS, timer=lambda: monotonic())
 
 
 class Authenticator:
@@ -125,9 +113,9 @@ class Authenticator:
 
     def __init__(self, keys: KeyRing, database: Database) -> None:
         self._keys, self._database = keys, database
-        self._claims: Memory[bytes, Claims] = Memory()
-        self._members: Memory[tuple[int, int], Member] = Memory()
-        self._holders: Memory[bytes, KeyHolder] = Memory()
+        self._claims: TTLCache[bytes, Claims] = short_cache()
+        self._members: TTLCache[tuple[int, int], Member] = short_cache()
+        self._holders: TTLCache[bytes, KeyHolder] = short_cache()
 
     async def authenticate(self, headers: list[str]) -> Caller:
         """`headers` are all Authorization headers of the request; raises `Unauthenticated`."""
@@ -135,10 +123,10 @@ class Authenticator:
         if found := key_text.tenant_of(token):
             return await self._authenticate_key(found, token)
         digest = hashlib.sha256(token.encode()).digest()
-        claims = self._claims.recall(digest)
+        claims = self._claims.get(digest)
         if claims is None:
             claims = await self._verify(token)
-            self._claims.keep(digest, claims)
+            self._claims[digest] = claims
         if claims.until + LEEWAY_SECONDS <= time():
             raise Unauthenticated("expired")
         member = await self._member(claims)
@@ -148,10 +136,10 @@ class Authenticator:
 
     async def _authenticate_key(self, tenant_id: int, key: str) -> Caller:
         digest = key_text.digest(key)
-        holder = self._holders.recall(digest)
+        holder = self._holders.get(digest)
         if holder is None:
             holder = await self._holder(tenant_id, key, digest)
-            self._holders.keep(digest, holder)
+            self._holders[digest] = holder
         if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
             raise Unauthenticated("expired")
         scopes = frozenset(Scope(scope) for scope in holder.scopes)
@@ -169,11 +157,11 @@ class Authenticator:
 
     async def _member(self, claims: Claims) -> Member | None:
         who = (claims.tenant_id, claims.user_id)
-        if (member := self._members.recall(who)) is None:
+        if (member := self._members.get(who)) is None:
             async with self._database.tenant_session(claims.tenant_id) as session:
                 member = await find_member(session, *who)
             if member:
-                self._members.keep(who, member)
+                self._members[who] = member
         return member
 
     async def _verify(self, token: str) -> Claims:

@@ -15,7 +15,7 @@ from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.limits import Limit
 from domain.capture.ads import AdLeadRef, NoticedLead
 from domain.capture.integrations import IntegrationKind, tenant_of_key
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from providers.facebook.webhooks import FacebookWebhooks
 from providers.google import is_genuine, read_lead, without_key
 from providers.http.hooks import HookRequest, Unreadable

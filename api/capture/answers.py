@@ -14,7 +14,7 @@ from api.leads.visible import agent_scope, shown
 from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
 from domain.leads.profile import details_of
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
 from store.leads.leads import find_lead
 from store.tenants.idempotency import StoredAnswer, store_answer

@@ -9,7 +9,8 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid
 from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.contact import Reply
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from services.team.missed_calls import open_missed_call
@@ -43,7 +44,7 @@ async def take_call(
         return told
     message = await inbound.received(session, lead, event, event_id, now)
     if not lead.run_closed:
-        return [*told, await outbox.ask(session, lead, "reply", message)]
+        return [*told, await outbox.ask(session, lead, Reply(message))]
     if not told:
         await _for_nobodys_run(session, lead, now)
     return told

@@ -31,6 +31,7 @@ from domain.capture.ads import AdLeadRef, AdLeadState
 from domain.capture.integrations import CONFIG, IntegrationKind, keeps_its_signature
 from domain.errors import Invalid, NotFound
 from services.capture import integrations as changes
+from services.capture.ads import wait_again
 from store.capture import ad_leads, integrations
 
 router = APIRouter(
@@ -170,7 +171,7 @@ async def retry_ad_lead(
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
             if row.integration_id != integration_id:
                 raise NotFound("ad_lead")
-            again = await ad_leads.wait_again(session, row, actor=caller.actor, now=datetime.now(UTC))
+            again = await wait_again(session, row, actor=caller.actor, now=datetime.now(UTC))
             return AdLeadRead.model_validate(again)
 
         answer = await answer_once(session, caller, request, retry, status=200)

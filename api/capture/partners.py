@@ -21,7 +21,7 @@ from domain.capture.mapping import Unmapped
 from domain.capture.partners import QuotaUsed, reference, submission_key, submission_of, today
 from domain.capture.submission import Submission
 from domain.errors import NotFound
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.custom_fields import CustomField, accepted
 from services.capture.capture import CaptureChannel, Intake, KeyedAnswer, capture, retry_raced
 from store.capture import partners

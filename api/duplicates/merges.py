@@ -8,8 +8,9 @@ from api.auth.identity import Caller
 from api.duplicates.schemas import PairRead
 from domain.duplicates.merges import survivor
 from domain.errors import Invalid, Refused
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.duplicates import Cause, lock_pair, merge, standing_of
+from store import privacy
 from store.duplicates import pairs
 from store.duplicates.members import member_ids, roots_of
 from store.tables.duplicates import DuplicateRow, MergeRow
@@ -43,7 +44,7 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
     pair = await _open_pair(session, caller, pair_id)
     tenant_id, now = caller.tenant_id, datetime.now(UTC)
     pair.state, pair.decided_by, pair.decided_at = "distinct", caller.actor, now
-    await pairs.note_distinct(session, pair)
+    await _note_distinct(session, pair)
     roots = await roots_of(session, tenant_id, (pair.lead_id, pair.other_id))
     one, other = [await member_ids(session, tenant_id, roots[id]) for id in (pair.lead_id, pair.other_id)]
     await pairs.settle_distinct_all(session, tenant_id, one, other, caller.actor, now)
@@ -55,3 +56,19 @@ async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> Dup
     if pair.state != "open":
         raise Refused("judged", f"This pair was judged already: {pair.state}.")
     return pair
+
+
+async def _note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
+    """That a person told these two apart stands in the history of both."""
+    await session.flush()
+    for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
+        await privacy.record(
+            session,
+            pair.tenant_id,
+            at=pair.decided_at or pair.found_at,
+            actor=pair.decided_by or "",
+            action="told_apart",
+            subject="lead",
+            subject_id=lead_id,
+            facts={"pair": pair.id, "from": other},
+        )

@@ -1,9 +1,5 @@
 """Where the next page begins: opaque, signed, and valid only for the list that it was made for; and the page itself."""
 
-import base64
-import binascii
-import hmac
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -11,11 +7,11 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Query
 
 from domain.errors import Invalid
+from domain.text import signed
 
 PageSize = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 Row = TypeVar("Row")
-_SIGNATURE = 12
 
 
 @dataclass(frozen=True)
@@ -33,28 +29,19 @@ class Cursors:
         self._secret = secret
 
     def page(self, listing: str, limit: int, cursor: str | None) -> "Page":
-        """Behind `cursor`, else the first. Raises as `read` does."""
+        """After `cursor`, else the first. Raises as `read` does."""
         return Page(self, listing, limit, self.read(listing, cursor) if cursor else None)
 
     def write(self, listing: str, position: Position) -> str:
         """`listing` spells the list and all its filters and order, so that a cursor fits no other list."""
-        body = json.dumps([position.value, position.id], separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._sign(listing, body) + body).decode().rstrip("=")
+        return signed.sign([position.value, position.id], self._secret, listing)
 
     def read(self, listing: str, cursor: str) -> Position:
         """Raises `Invalid("cursor")` for what we did not write, or wrote for another list."""
-        try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            raise Invalid("cursor", "is not a cursor of this list") from None
-        signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(signature, self._sign(listing, body)):
+        values = signed.read(cursor, self._secret, listing)
+        if values is None:
             raise Invalid("cursor", "is not a cursor of this list")
-        value, row_id = json.loads(body)
-        return Position(value, row_id)
-
-    def _sign(self, listing: str, body: bytes) -> bytes:
-        return hmac.digest(self._secret, listing.encode() + b"\0" + body, "sha256")[:_SIGNATURE]
+        return Position(*values)
 
 
 def _by_id(row: Any) -> Position:
@@ -63,7 +50,7 @@ def _by_id(row: Any) -> Position:
 
 @dataclass(frozen=True)
 class Page:
-    """Up to `limit` rows of a list, behind `after`; None: from the list's start."""
+    """Up to `limit` rows of a list, after `after`; None: from the list's start."""
 
     cursors: Cursors
     listing: str

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import structlog
 
 from api.http.log import where
-from domain.lifecycle.ports import LeadRuns, RunRequest
+from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.ports import LeadRuns
 from store.lifecycle import outbox
 from store.session import Database
 

@@ -14,8 +14,10 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
 from domain.errors import Invalid, NotFound
-from domain.lifecycle.ports import RunRequest
-from services.leads.behaviours import find_behaviour, record_behaviour
+from domain.leads.behaviours import Behaviour
+from domain.lifecycle.outbox import RunRequest
+from services.leads.behaviours import record_behaviour
+from store.leads.behaviours import find_behaviour
 from store.outreach.inbound import lead_of
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
@@ -46,7 +48,8 @@ async def add_behaviour(
             lead = await lead_of(session, caller.tenant_id, lead_id)
             if lead is None:
                 raise NotFound("lead")
-            heard = await record_behaviour(session, lead, body.kind, body.key, actor=caller.actor, at=min(at, now))
+            behaviour = Behaviour(body.kind, body.key, caller.actor, min(at, now))
+            heard = await record_behaviour(session, lead, behaviour)
             told.extend([heard] if heard else [])
             return BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
 

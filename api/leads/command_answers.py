@@ -22,7 +22,7 @@ from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import describe
 from services.lifecycle.commands import settle
@@ -31,12 +31,9 @@ from store.leads.leads import AnyRow, find_lead
 from store.lifecycle import commands, lead_runs, outbox
 from store.team import agents
 from store.tenants import tenants
-from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.tenants.idempotency import Begun, StoredAnswer, begin, claim_command, find_command, store_answer
 from workflows.lead.refusals import Refusal
 
-# The stored status of a key whose command is on its way: a repeat sends the same command again, and the run, which
-# knows the key as the update's id, answers as it did the first time.
-UNDER_WAY = 102
 # A command is answered within 10 s, whatever else is slow.
 ANSWER_WITHIN = timedelta(seconds=8)
 GUARD_WITHIN = timedelta(seconds=3)
@@ -119,13 +116,12 @@ async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Re
             begun = await _begin(session, caller, lead_id, request, order)
     if begun is None:
         begun = await _begin_with_row(context, caller, lead, request, order)
-    if begun.status != UNDER_WAY:
+    if isinstance(begun, StoredAnswer):
         return replay(begun)
-    row_id = begun.answer.get("row")
     sent = SentCommand(
         lead=LeadRef(caller.tenant_id, lead_id),
         user_id=caller.user_id,
-        command=order.build(lead.owner_id, row_id if isinstance(row_id, int) else None),
+        command=order.build(lead.owner_id, begun.row_id),
         key=request.key or secrets.token_hex(16),
         sent_at=begun.at or datetime.now(UTC),
     )
@@ -206,15 +202,15 @@ async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyR
     return found.row
 
 
-async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | None:
+async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | Begun | None:
     if request.key is None:
         return None
-    return await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    return await find_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
 
 
 async def _begin_with_row(
     context: AppContext, caller: Caller, lead: AnyRow, request: Repeatable, order: Order
-) -> StoredAnswer:
+) -> StoredAnswer | Begun:
     assert order.row
     lead_id: int = lead.id
     try:
@@ -236,19 +232,18 @@ async def _begin_with_row(
 
 async def _begin(
     session: AsyncSession, caller: Caller, lead_id: int, request: Repeatable, order: Order
-) -> StoredAnswer:
+) -> StoredAnswer | Begun:
     """Takes the key and writes the row, once; of two at the same time the second gets what the first wrote."""
     if request.key is not None:
-        earlier = await claim(session, caller.tenant_id, request.key, request.fingerprint(caller))
+        earlier = await claim_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
         if earlier:
             return earlier
     row_id = await order.row.write(session) if order.row else None
     if agent_of(caller) is None:
         await _note(session, caller, lead_id, order.name)
-    begun = StoredAnswer(UNDER_WAY, {"row": row_id})
     if request.key is not None:
-        await store_answer(session, caller.tenant_id, request.key, begun.status, begun.answer)
-    return begun
+        await begin(session, caller.tenant_id, request.key, row_id)
+    return Begun(row_id)
 
 
 async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:

@@ -44,7 +44,7 @@ from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.qualification import read_answers
 from domain.text.normal_form import clean_lines
 from services.leads import interactions

@@ -15,7 +15,8 @@ from api.leads.schemas.leads import LeadPage, LeadQuery, LeadRead, LeadUpdate
 from api.leads.visible import corrected, own_lead, page_of_leads, shown, visible_lead
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
-from store.leads.profiles import lock_profile, write_profile
+from services.leads.profiles import ProfileEdit, write_profile
+from store.leads.profiles import lock_profile
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 
@@ -49,7 +50,8 @@ async def update_lead(
         after = normalised(corrected(before, body), caller.country, now)
         if "custom" in body.model_fields_set:
             check_custom(after.custom, fields, before.custom)
-        told = await write_profile(session, caller.tenant_id, lead_id, before, after, actor=caller.actor, now=now)
+        edit = ProfileEdit(caller.tenant_id, lead_id, before, after, caller.actor)
+        told = await write_profile(session, edit, now)
         answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
     context.dispatcher.hand(told)
     return answer

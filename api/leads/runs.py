@@ -11,7 +11,8 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.schemas.runs import HappenedRead, HistoryPage, MessagePage, MessageRead, StateRead
+from api.leads.history import described
+from api.leads.schemas.runs import HistoryPage, MessagePage, MessageRead, StateRead
 from api.leads.visible import visible_lead
 from domain.lifecycle.messages import LeadRef
 from store.leads import histories
@@ -38,11 +39,13 @@ async def read_state(lead_id: Id, caller: Reader, context: Context) -> StateRead
 async def read_history(
     lead_id: Id, caller: Reader, context: Context, limit: PageSize = 100, cursor: Cursor = None
 ) -> HistoryPage:
+    """Each entry with its code, its facts, and `text` that says it in one sentence."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await visible_lead(session, caller, lead_id)
+        lead = (await visible_lead(session, caller, lead_id)).row
         page = context.cursors.page(f"history {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await histories.happened(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
-    return HistoryPage(items=[HappenedRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
+        items = await described(session, caller, lead, page.cut(rows))
+    return HistoryPage(items=items, next=page.next(rows))
 
 
 @router.get("/messages", summary="What was written to and by the person, in order")

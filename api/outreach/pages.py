@@ -11,7 +11,8 @@ from api.auth.dependencies import AppContext, Context, Limited
 from api.http.html import page
 from api.http.limits import Limit
 from domain.errors import NotFound
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.booking import Paid
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
 from services.outreach.opt_outs import opt_out
 from store import booking
@@ -103,9 +104,9 @@ async def pay_deposit(token: str, context: Context) -> Response:
 
 async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
     lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
-    if lead is None or payment.state != "requested" or await outbox.asked(session, lead, "paid", payment.id):
+    if lead is None or payment.state != "requested" or await outbox.asked(session, lead, Paid(payment.id)):
         return None
-    return await outbox.ask(session, lead, "paid", payment.id)
+    return await outbox.ask(session, lead, Paid(payment.id))
 
 
 def _read(context: AppContext, token: str, purpose: str) -> links.LinkToken:

@@ -7,10 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.capture.calls import take_call
 from domain.errors import Invalid
-from domain.leads.behaviours import BehaviourKind
+from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.contact import Delivered, Reply
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
 from providers.refusals import Refusal, meaning
@@ -56,7 +57,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
         return Taken(await opt_in(session, tenant_id, kind, address, source=event.provider, at=now))
     if lead is None or message is None:
         return Taken()
-    return Taken([await outbox.ask(session, await root_of(session, lead), "reply", message)])
+    return Taken([await outbox.ask(session, await root_of(session, lead), Reply(message))])
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
@@ -98,7 +99,7 @@ async def _delivered(
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        return [await outbox.ask(session, lead, "delivered", message.id, f"{state.value}:{event.code}"[:50])]
+        return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50]))]
     messages.advance(message, state, now, event.code[:50])
     await lead_runs.note(
         session,
@@ -120,15 +121,8 @@ async def _behaved(
     kind = _BEHAVIOURS.get(event.kind)
     if kind is None:
         return []
-    told = await record_behaviour(
-        session,
-        lead,
-        kind,
-        f"message:{message.id}:{event.link}".rstrip(":"),
-        actor=event.provider,
-        at=min(event.occurred_at or now, now),
-        message_id=message.id,
-    )
+    key, at = f"message:{message.id}:{event.link}".rstrip(":"), min(event.occurred_at or now, now)
+    told = await record_behaviour(session, lead, Behaviour(kind, key, event.provider, at, message.id))
     return [told] if told else []
 
 

@@ -14,7 +14,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
-from domain.rules.decisions import DECIDED_BY, verify
+from domain.rules.decisions import DECIDED_BY, explain, verify
 from store.rules.decisions import Criteria, Moment, decided, score_inputs
 from store.rules.in_force import versions
 from store.tables.rules import DecisionRow
@@ -39,10 +39,16 @@ async def read_decisions(
         await visible_lead(session, caller, lead_id)
         page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
-        items = [DecisionRead.model_validate(row) for row in page.cut(rows)]
+        items = [_read(row) for row in page.cut(rows)]
         if query.verify:
             await _verify(session, caller.tenant_id, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
+
+
+def _read(row: DecisionRow) -> DecisionRead:
+    why = explain(row)
+    words = {"text": why.text, "said": why.said, "because": why.because}
+    return DecisionRead.model_validate(row.model_dump() | words)
 
 
 async def _verify(

@@ -16,6 +16,7 @@ from api.http.problems import problems
 from api.rules.schemas.trials import ShadowDecisionRead, ShadowRead
 from api.rules.trials import refuse_untried
 from domain.rules.rule_sets import RuleKind, RuleState
+from services.rules import shadows as changes
 from store.rules import shadows, versions
 
 router = APIRouter(
@@ -60,7 +61,7 @@ async def _switch(session: AsyncSession, caller: Caller, rule_set_id: int, *, on
     """Raises `NotFound`, `Refused`, and `Invalid` for a kind that decides nothing by itself."""
     rules = await versions.find_to_change(session, caller.tenant_id, rule_set_id)
     refuse_untried(rules)
-    await shadows.switch(session, rules, on=on, actor=caller.actor, now=datetime.now(UTC))
+    await changes.switch(session, rules, on=on, actor=caller.actor, now=datetime.now(UTC))
     return await _read(session, caller.tenant_id, rule_set_id)
 
 

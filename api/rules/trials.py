@@ -18,6 +18,7 @@ from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
 from domain.lifecycle.upkeep import TryRules
 from domain.rules.decisions import CHANGES
+from services.rules.trials import begin_trial
 from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow
 
@@ -45,7 +46,7 @@ async def start_trial(
         async def effect() -> TrialRead:
             rules = await versions.find_to_change(session, caller.tenant_id, rule_id)
             refuse_untried(rules)
-            row = await trials.begin(session, rules, caller.actor, body.days, datetime.now(UTC))
+            row = await begin_trial(session, rules, caller.actor, body.days, datetime.now(UTC))
             begun.append(_read(row, rules))
             return begun[0]
 

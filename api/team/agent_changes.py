@@ -13,7 +13,7 @@ from api.auth.identity import Caller
 from api.leads.begun_moves import begin_running
 from api.team.schemas.agents import AgentRead
 from domain.lifecycle.moves import MoveCause
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.shifts import TimeOff, off_until
 from services.lifecycle import moves
 from services.routing import candidates

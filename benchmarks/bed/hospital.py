@@ -7,7 +7,7 @@ import psycopg
 
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
@@ -111,9 +111,9 @@ SELECT tenant_id, 'email', email_norm, id FROM leads WHERE first_name = 'Stored'
 INSERT INTO touches (tenant_id, lead_id, source, occurred_at)
 SELECT tenant_id, id, source, created_at FROM leads WHERE first_name = 'Stored'
     AND NOT EXISTS (SELECT FROM touches WHERE (touches.tenant_id, touches.lead_id) = (leads.tenant_id, leads.id));
-INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, created_at, sent_at)
-SELECT tenant_id, id, 1, 'start', 'captured', 3, created_at, created_at FROM leads WHERE first_name = 'Stored'
-ON CONFLICT DO NOTHING;
+INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority, created_at, sent_at)
+SELECT tenant_id, id, 1, 'start', '{"reason": "captured"}', 3, created_at, created_at
+FROM leads WHERE first_name = 'Stored' ON CONFLICT DO NOTHING;
 """
 
 

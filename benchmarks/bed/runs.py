@@ -18,12 +18,12 @@ from benchmarks.floors import steps
 from benchmarks.floors.steps import Step
 from benchmarks.floors.workflow import Floor
 from domain.leads.lead import Outcome
-from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.contact import RecordOutcome, Reply
 from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.chapters.offer import Accept
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from providers.partner.post import HttpWebhookPoster
 from providers.registry import senders
@@ -35,7 +35,8 @@ from worker.sandbox import runner
 from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 from workflows.converter import DATA_CONVERTER
 
 FLOOR_QUEUE = "floor"
@@ -63,7 +64,7 @@ class Lives:
         await self.client.command(lead, RecordOutcome(agent, Outcome.NO_ANSWER), key=None)
         await self.watcher.until(id, _waits(WaitKind.ATTEMPT, attempt=3))
         reply = next(_messages)
-        await self.client.deliver([RunRequest(reply, lead.tenant_id, lead.lead_id, 1, "reply", reply, "", 3)])
+        await self.client.deliver([RunRequest(reply, lead.tenant_id, lead.lead_id, 1, Reply(reply))])
         await self.watcher.until(id, _waits(WaitKind.QUALIFICATION))
         answers = await assessed(self.database, lead.lead_id, agent)
         await self.client.command(lead, Assess(agent, answers), key=None)

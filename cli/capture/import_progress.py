@@ -18,7 +18,7 @@ from rich.progress import (
 from rich.text import Text
 
 from api.capture.imports.file_schemas import ImportLine, ImportLinePage, ImportReport
-from cli.terminal.connection import Connection, Unreachable
+from cli.terminal.connection import Connection, retry_unreachable
 from domain.capture.imports.states import ImportState, LineState
 
 _PAUSE = 0.3
@@ -40,24 +40,14 @@ def follow(connection: Connection, begun: ImportReport, until: ImportState) -> I
 
 
 def _now(connection: Connection, report: ImportReport) -> ImportReport:
-    """As before while the API is away for a moment; the import is none of its business."""
-    for _ in range(_TRIES):
-        try:
-            return connection.get(f"imports/{report.id}", ImportReport)
-        except Unreachable:
-            time.sleep(_PAUSE)
-    return connection.get(f"imports/{report.id}", ImportReport)
+    """Repeated while the API does not answer: the import goes on without it."""
+    found: ImportReport = retry_unreachable(_TRIES, _PAUSE)(connection.get, f"imports/{report.id}", ImportReport)
+    return found
 
 
 def lines(connection: Connection, import_id: int, state: LineState) -> Iterator[ImportLine]:
     """Every row in that state, in the file's order."""
-    cursor: str | None = None
-    while True:
-        query = {"state": state.value, "limit": _LINES, "cursor": cursor}
-        page = connection.get(f"imports/{import_id}/rows", ImportLinePage, query)
-        yield from page.items
-        if (cursor := page.next) is None:
-            return
+    return connection.pages(f"imports/{import_id}/rows", ImportLinePage, {"state": state.value, "limit": _LINES})
 
 
 def _done(report: ImportReport, until: ImportState) -> int:

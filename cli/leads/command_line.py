@@ -112,10 +112,10 @@ def say(
             with _patiently(lead_id):
                 answer = _sent(speaking, lead_id, command, body(me))
         if isinstance(answer, CommandStatusRead):
-            typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.ask(watching)), url=answer.url))
+            typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.read(watching)), url=answer.url))
             return
         after = _settled(watching, lead_id, before.run if before else None, answer)
-        _tell(me, lead_id, answer, after, Names.ask(watching))
+        _tell(me, lead_id, answer, after, Names.read(watching))
 
 
 def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:
@@ -203,7 +203,7 @@ def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None
     shown = after or answer
     who = _who(me, names)
     waiting = shown.waiting_for_text
-    waits = f"waits for {names.told(waiting)}" if waiting else "its life is over"
+    waits = f"waits for {names.filled(waiting)}" if waiting else "its life is over"
     if shown.phase is Phase.INTAKE and not waiting:
         waits = "its new life begins"
     typer.echo(f"Lead {lead_id} (as {who}): {shown.status.value}, {shown.stage.value}; {waits}.")

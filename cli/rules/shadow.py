@@ -31,4 +31,4 @@ def shadow(
         if as_json:
             typer.echo(found.model_dump_json())
         else:
-            paint_shadow(Console(highlight=False), found, Names.ask(connection))
+            paint_shadow(Console(highlight=False), found, Names.read(connection))

@@ -74,4 +74,4 @@ def _on_the_past(access: Access, rules: int, days: int, *, as_json: bool) -> Non
             return
         if trial.report is None:
             raise CommandFailed(f"Trial {trial.id} failed: the worker's log says why. Try again: lead trial {rules}")
-        paint_trial(Console(highlight=False), trial, trial.report, Names.ask(connection))
+        paint_trial(Console(highlight=False), trial, trial.report, Names.read(connection))

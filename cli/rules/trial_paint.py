@@ -172,7 +172,7 @@ def _worths(found: Worths) -> RenderableType:
 def _example(example: Example, names: Names) -> RenderableType:
     head = _pair(example.lead_id, example.before, example.after, names)
     reasons = [f"was: {'; '.join(example.because_before)}", f"now: {', '.join(example.because)}"]
-    return Group(head, *(Padding(Text(plain(names.told(reason)), "dim"), (0, 0, 0, 2)) for reason in reasons))
+    return Group(head, *(Padding(Text(plain(names.filled(reason)), "dim"), (0, 0, 0, 2)) for reason in reasons))
 
 
 def _pair(lead_id: int, was: Mapping[str, object], now: Mapping[str, object], names: Names) -> Text:

@@ -1,13 +1,11 @@
 """`lead why`: what was decided about a lead, and because of what."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +13,6 @@ from cli.terminal.access import Access, AsJson, LeadId, with_access
 
 if TYPE_CHECKING:
     from api.rules.schemas.decisions import DecisionRead, ReplayRead
-    from cli.terminal.connection import Connection
     from cli.terminal.people import Names
 
 _PAGE = 200
@@ -27,50 +24,39 @@ def why(
     access: Access,
     lead: LeadId,
     kind: Annotated[str | None, typer.Option(help="Only these: score, route, skip, ending …")] = None,
-    run: Annotated[int | None, typer.Option(min=1, help="Only those of one life.")] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Make each again from what was recorded.")] = False,
+    run: Annotated[int | None, typer.Option(min=1, help="Only those of one run.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Decide each again from what was recorded.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what was decided about a lead, by which rules, and why not otherwise."""
+    """Show what was decided about a lead, by which rules, and why."""
     from api.auth.me_schema import MeRead
     from api.rules.schemas.decisions import DecisionPage
     from cli.terminal.people import Names
 
     with access.connect() as connection:
-        query = {"kind": kind, "run": run, "verify": "true" if verify else None}
-        decisions = list(_decisions(connection, lead, query))
+        query = {"limit": _PAGE, "kind": kind, "run": run, "verify": "true" if verify else None}
+        decisions = list(connection.pages(f"leads/{lead}/decisions", DecisionPage, query))
         if as_json:
             typer.echo(DecisionPage(items=decisions, next=None).model_dump_json())
             return
-        zone, names = ZoneInfo(connection.get("me", MeRead).time_zone), Names.ask(connection)
+        zone, names = ZoneInfo(connection.get("me", MeRead).time_zone), Names.read(connection)
     console = Console(highlight=False)
     if not decisions:
-        console.print("Nothing was decided yet.")
+        console.print("There are no decisions yet.")
         return
-    for day, told in _by_day(decisions, zone):
+    for day, made in _by_day(decisions, zone):
         console.print(Text(f"\n{day}", "bold"))
-        console.print(_sheet(told, lead, zone, names))
+        console.print(_sheet(made, lead, zone, names))
     if verify:
         console.print(_verdict(decisions))
 
 
-def _decisions(connection: "Connection", lead: int, query: dict[str, str | int | None]) -> "Iterator[DecisionRead]":
-    from api.rules.schemas.decisions import DecisionPage
-
-    cursor: str | None = None
-    while True:
-        page = connection.get(f"leads/{lead}/decisions", DecisionPage, {**query, "limit": _PAGE, "cursor": cursor})
-        yield from page.items
-        if (cursor := page.next) is None:
-            return
-
-
 def _by_day(decisions: "list[DecisionRead]", zone: ZoneInfo) -> "list[tuple[str, list[DecisionRead]]]":
-    """A new heading for each day, and for each life after the first."""
+    """A new heading for each day, and for each run after the first."""
     days: list[tuple[str, list[DecisionRead]]] = []
     for decision in decisions:
         day = decision.decided_at.astimezone(zone).strftime("%A %d %B %Y")
-        heading = day if decision.run == 1 else f"{day} · life {decision.run}"
+        heading = day if decision.run == 1 else f"{day} · run {decision.run}"
         if not days or days[-1][0] != heading:
             days.append((heading, []))
         days[-1][1].append(decision)
@@ -88,33 +74,30 @@ def _sheet(decisions: "list[DecisionRead]", lead: int, zone: ZoneInfo, names: "N
         time = _clock(decision.decided_at, zone)
         of = f" {decision.lead_id}" if decision.lead_id != lead else ""
         label = Text(decision.kind.replace("_", " ") + of, _COLOURS.get(decision.kind, "blue"))
-        sheet.add_row(Text(time if time != before else "", "dim"), label, _told(decision, names))
+        sheet.add_row(Text(time if time != before else "", "dim"), label, _decision(decision, names))
         before = time
     return sheet
 
 
-def _told(decision: "DecisionRead", names: "Names") -> RenderableType:
-    from cli.leads.timeline.paint import plain
-    from domain.rules.decisions import explain
+def _decision(decision: "DecisionRead", names: "Names") -> RenderableType:
+    from cli.leads.timeline.paint import plain, reason
 
-    said, because = explain(decision)
-    head = Text(plain(names.told(said)))
+    head = Text(plain(names.filled(decision.said)))
     if decision.replay is not None:
         head.append("  ").append(_mark(decision.replay))
-    reasons = (Padding(Text(plain(names.told(reason)), "dim"), (0, 0, 0, 2)) for reason in because)
-    return Group(head, *reasons)
+    return Group(head, *(reason(names.filled(because)) for because in decision.because))
 
 
 def _mark(replay: "ReplayRead") -> Text:
     if replay.same is None:
         return Text(f"({replay.why})", "dim")
-    return Text("✓ same", "green") if replay.same else Text("✗ would be decided otherwise today", "bold red")
+    return Text("✓ same", "green") if replay.same else Text("✗ would differ today", "bold red")
 
 
 def _verdict(decisions: "list[DecisionRead]") -> Text:
     replays = [decision.replay.same for decision in decisions if decision.replay is not None]
     same, other = replays.count(True), replays.count(False)
-    text = f"\n{same} of {same + other} decisions by rules were made again with the same result"
+    text = f"\n{same} of {same + other} decisions by rules have the same result again"
     return Text(f"{text}." if not other else f"{text}; {other} would differ.", "green" if not other else "bold red")
 
 

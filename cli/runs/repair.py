@@ -83,7 +83,7 @@ async def _discard(chosen: "Settings", lead: "LeadRef") -> str:
 
 async def _end(client: "LeadClient", lead: "LeadRef", run: str, why: str) -> str:
     """This run only: the lead may have got another one meanwhile."""
-    from workflows.client.client import lead_workflow_id
+    from workflows.client.starts import lead_workflow_id
 
     await client.client.get_workflow_handle(lead_workflow_id(lead), run_id=run).terminate(f"lead repair: {why}")
     return f"The run of lead {lead.lead_id} was ended: {why}."

@@ -3,11 +3,11 @@
 import contextlib
 import os
 import signal
-import time
 
 import typer
 
 from cli.terminal.options import DataDir, settings
+from devstack.waiting import wait_until
 
 _PATIENCE = 60.0
 
@@ -27,9 +27,6 @@ def down(data: DataDir = None) -> None:
             os.kill(pid, signal.SIGTERM)
     except PermissionError as error:
         raise StartFailed(f"`lead up` (pid {pid}) belongs to another user: run `lead down` as that user.") from error
-    deadline = time.monotonic() + _PATIENCE
-    while supervisor_of(data_dir) == pid:
-        if time.monotonic() > deadline:
-            raise StartFailed(f"`lead up` (pid {pid}) has not stopped after {_PATIENCE:.0f} s: kill -9 {pid}")
-        time.sleep(0.05)
+    if not wait_until(lambda: supervisor_of(data_dir) != pid, _PATIENCE, 0.05):
+        raise StartFailed(f"`lead up` (pid {pid}) has not stopped after {_PATIENCE:.0f} s: kill -9 {pid}")
     typer.echo("Stopped.")

@@ -26,7 +26,7 @@ def reviews(
         if as_json:
             typer.echo(page.model_dump_json())
             return
-        names = Names.ask(connection)
+        names = Names.read(connection)
     sheet = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("review", "lead", "agent", "percent", "scores", "notes"):
         sheet.add_column(name)

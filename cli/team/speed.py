@@ -34,7 +34,7 @@ def speed(
             typer.echo(found.model_dump_json())
             return
         zone = ZoneInfo(connection.get("me", MeRead).time_zone)
-        names = Names.ask(connection)
+        names = Names.read(connection)
     console = Console(highlight=False)
     console.print(_sheet(found, names))
     for owed in found.due_soonest:

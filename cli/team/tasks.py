@@ -50,7 +50,7 @@ def tasks(
         if as_json:
             typer.echo(page.model_dump_json())
             return
-        names = Names.ask(connection)
+        names = Names.read(connection)
     zone, now = ZoneInfo(me.time_zone), datetime.now(UTC)
     sheet = Table(box=None, pad_edge=False, header_style="bold")
     for name, side in (("task", "right"), ("lead", "right"), ("due", "left"), ("who", "left"), ("what", "left")):

@@ -25,7 +25,7 @@ def teams(access: Access, as_json: AsJson = False) -> None:
         if as_json:
             typer.echo(found.model_dump_json())
             return
-        names = Names.ask(connection)
+        names = Names.read(connection)
     console = Console(highlight=False)
     console.print(_sheet(found, names) if found.items else "There are no agents, so there are no teams.")
     if found.queue_of_all:

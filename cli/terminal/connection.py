@@ -2,24 +2,33 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import IO, Protocol, Self, TypeVar
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from api.http.problems import Problem
 from cli.terminal.failure import CommandFailed
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 TOKEN_TTL = timedelta(minutes=10)
 _RENEW_AFTER = TOKEN_TTL.total_seconds() / 2
 _TIMEOUT = httpx2.Timeout(60, connect=5)
 _UPLOAD_TIMEOUT = httpx2.Timeout(300, connect=5)
 _UNKNOWN_CALLER = 401
 _PAUSE = 0.5
+
+
+class Page(Protocol[Item]):
+    """One page of a list; `next` is the cursor of the one after it."""
+
+    items: list[Item]
+    next: str | None
 
 
 class Refusal(CommandFailed):
@@ -42,6 +51,17 @@ class Connection:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         return _read(self._send("GET", path, query=given), shape)
 
+    def pages(
+        self, path: str, shape: type[Page[Item]], query: Mapping[str, str | int | None] | None = None
+    ) -> Iterator[Item]:
+        """The items of every page."""
+        cursor: str | None = None
+        while True:
+            page = self.get(path, shape, {**(query or {}), "cursor": cursor})
+            yield from page.items
+            if (cursor := page.next) is None:
+                return
+
     def put(self, path: str, body: BaseModel, shape: type[Answer]) -> Answer:
         return _read(self._send("PUT", path, body=_json(body)), shape)
 
@@ -51,20 +71,12 @@ class Connection:
     def command(self, path: str, body: BaseModel | None, shape: type[Answer]) -> Answer:
         """Under a key of its own, so that it is harmless to send it again when the answer got lost."""
         content, key = _json(body), secrets.token_hex(16)
-        try:
-            return _read(self._send("POST", path, body=content, key=key), shape)
-        except Unreachable:
-            time.sleep(_PAUSE)
-            return _read(self._send("POST", path, body=content, key=key), shape)
+        return _read(retry_unreachable(2, _PAUSE)(self._send, "POST", path, body=content, key=key), shape)
 
     def upload(self, path: str, fields: Mapping[str, str], name: str, file: IO[bytes], shape: type[Answer]) -> Answer:
         """A file and what is said of it, under a key of its own, as `command`."""
         key = secrets.token_hex(16)
-        try:
-            return _read(self._send_file(path, fields, name, file, key), shape)
-        except Unreachable:
-            time.sleep(_PAUSE)
-            return _read(self._send_file(path, fields, name, file, key), shape)
+        return _read(retry_unreachable(2, _PAUSE)(self._send_file, path, fields, name, file, key), shape)
 
     def download(self, path: str, query: Mapping[str, str | None], out: Path) -> None:
         """Into a file, which is complete or not there. Raises `OSError`."""
@@ -141,6 +153,16 @@ class Unreachable(CommandFailed):
         )
 
 
+def retry_unreachable(times: int, pause: float) -> Retrying:
+    """`pause` in seconds."""
+    return Retrying(
+        retry=retry_if_exception_type(Unreachable),
+        stop=stop_after_attempt(times),
+        wait=wait_fixed(pause),
+        reraise=True,
+    )
+
+
 def _json(body: BaseModel | None) -> bytes:
     return body.model_dump_json(exclude_unset=True).encode() if body is not None else b"{}"
 
@@ -162,6 +184,6 @@ def _refusal(answer: httpx2.Response) -> Refusal:
         problem = Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}.")
     if problem.status == _UNKNOWN_CALLER:
         problem.detail = (
-            "The API does not believe this token: it is another installation's, it has expired, or its user is gone."
+            "The token was rejected: it was issued by another installation, has expired, or its user is gone."
         )
     return Refusal(problem)

@@ -13,7 +13,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import Refused, Unavailable
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 
 SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"
 _PAGE, _AT_ONCE = 1_000, 32

@@ -1,5 +1,7 @@
 """What a known lead does beyond what it says."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -9,3 +11,14 @@ class BehaviourKind(StrEnum):
     OPEN = "open"
     CLICK = "click"
     VISIT = "visit"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One thing that a lead did; `key` makes it one, `actor` reported it."""
+
+    kind: BehaviourKind
+    key: str
+    actor: str
+    at: datetime
+    message_id: int | None = None

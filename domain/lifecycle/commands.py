@@ -6,15 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.lifecycle.chapters import booking, contact, ending, offer, owner, qualification
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
+from domain.lifecycle.names import kinds
 
-KINDS: dict[str, type[Command]] = {
-    kind.__name__: kind
-    for chapter in (booking, contact, ending, offer, owner, qualification)
-    for kind in vars(chapter).values()
-    if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
-}
+KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in kinds(Command)}
 
 
 @dataclass(frozen=True)

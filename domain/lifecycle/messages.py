@@ -22,7 +22,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Fact:
-    """A signal, which the run never refuses."""
+    """A signal, which the run never refuses. A number of 0 is given by the outbox that brings it."""
 
     @property
     def token(self) -> str:

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.lifecycle.chapters.intake import RulesChanged
+from domain.lifecycle.chapters.offer import CapacityFreed
+from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.messages import Fact
 from domain.rules.rule_sets import RuleKind
 
 
@@ -29,12 +33,18 @@ MOVING_RULES: Mapping[RuleKind, MoveCause] = {
     RuleKind.PRIORITY: MoveCause.PRIORITY,
     RuleKind.ROUTING: MoveCause.ROUTING,
 }
-MESSAGES: Mapping[MoveCause, str] = {
-    MoveCause.SCORING: "rules_changed",
-    MoveCause.PRIORITY: "rules_changed",
-    MoveCause.ROUTING: "capacity_freed",
-    MoveCause.ABSENCE: "owner_gone",
-}
+
+
+def message_of(cause: MoveCause, agent_id: int | None) -> Fact:
+    """What each lead's run hears; `agent_id` is whose absence it is."""
+    match cause:
+        case MoveCause.ROUTING:
+            return CapacityFreed()
+        case MoveCause.ABSENCE:
+            assert agent_id is not None
+            return OwnerGone(agent_id)
+        case MoveCause.SCORING | MoveCause.PRIORITY:
+            return RulesChanged()
 
 
 @dataclass(frozen=True)

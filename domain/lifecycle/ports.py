@@ -1,28 +1,14 @@
 """What the engine asks of Temporal: runs started, signalled and commanded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
-
-
-@dataclass(frozen=True)
-class RunRequest:
-    """One row of the outbox: start a lead's run, or tell it a fact. `message` is a name of `workflows.client`."""
-
-    id: int
-    tenant_id: int
-    lead_id: int
-    run: int
-    message: str
-    subject_id: int | None
-    detail: str
-    priority: int
 
 
 class CommandSender(Protocol):

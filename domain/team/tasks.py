@@ -3,22 +3,69 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from domain.errors import Invalid
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Policy, TaskPolicy, Tenant
 
 FARTHEST = timedelta(days=730)
-OWN, COACHING, FIRST_CONTACT = "own", "coaching", "first_contact"
-# A step of the lead's life waits for these, and its run reminds and escalates; each is done by a command.
+
+
+class TaskKind(StrEnum):
+    OWN = "own"
+    COACHING = "coaching"
+    FIRST_CONTACT = "first_contact"
+    CALL = "call"
+    QUALIFICATION = "qualification"
+    BOOKING = "booking"
+    VISIT_OUTCOME = "visit_outcome"
+    ANSWER_REPLY = "answer_reply"
+    MISSED_CALL = "missed_call"
+    CONTACT_DATA = "contact_data"
+    CHECK_DELIVERY = "check_delivery"
+    SLOT_TAKEN = "slot_taken"
+    REFUND_BY_HAND = "refund_by_hand"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+
+
+class SubjectKind(StrEnum):
+    """What a task is about. A reminder or an escalation is about what is due: a `TaskKind`, or acceptance."""
+
+    LEAD = "lead"
+    MESSAGE = "message"
+    TOUCH = "touch"
+    ATTEMPT = "attempt"
+    WRONG_NUMBER = "wrong_number"
+    OPTED_OUT = "opted_out"
+    SLOT = "slot"
+    PAYMENT = "payment"
+    ACCEPTANCE = "acceptance"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A run has one task of a kind for each subject; `nth` tells the times apart that there is one again."""
+
+    kind: SubjectKind | TaskKind = SubjectKind.LEAD
+    id: int | None = None
+    nth: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}:{self.nth}" if self.nth else f"{self.kind}:{self.id}"
+
+
+THE_LEAD = Subject()
+# A step of the lead's run waits for these, and the run reminds and escalates; each is done by a command.
 CHASED: Mapping[str, str] = {
-    "call": "outcome",
-    "qualification": "assess",
-    "booking": "book",
-    "visit_outcome": "convert or no-show",
-    FIRST_CONTACT: "outcome",
+    TaskKind.CALL: "outcome",
+    TaskKind.QUALIFICATION: "assess",
+    TaskKind.BOOKING: "book",
+    TaskKind.VISIT_OUTCOME: "convert or no-show",
+    TaskKind.FIRST_CONTACT: "outcome",
 }
-_ANSWERS = frozenset({"answer_reply", "slot_taken"})
+_ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.SLOT_TAKEN})
 
 
 @dataclass(frozen=True)
@@ -53,9 +100,9 @@ class TasksReminded:
     next_at: datetime | None
 
 
-def due_within(kind: str, policy: Policy) -> timedelta:
+def due_within(kind: TaskKind, policy: Policy) -> timedelta:
     """Business time for a task of this kind."""
-    if kind == "missed_call":
+    if kind is TaskKind.MISSED_CALL:
         return policy.contact.call_back_within
     return policy.tasks.answer_within if kind in _ANSWERS else policy.tasks.due_within
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
-from domain.lifecycle.ports import RunRequest
+from domain.errors import Refused
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.custom_fields import accepted
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
+from store import privacy
 from store.capture import ad_leads, integrations
 from store.tables.capture import AdLeadRow, IntegrationRow
 from store.tenants import tenants
@@ -55,3 +57,23 @@ async def take_in(
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
     outcome = Retrieved(AdLeadState.CAPTURED)
     return TakenIn(await ad_leads.settle(session, row, outcome, now, captured.lead_id), captured.request)
+
+
+async def wait_again(session: AsyncSession, row: AdLeadRow, *, actor: str, now: datetime) -> AdLeadRow:
+    """A rejected lead is fetched anew. The row is locked. Raises `Refused("settled")`."""
+    if row.state in (AdLeadState.CAPTURED.value, AdLeadState.TEST.value):
+        raise Refused("settled", f"This lead is settled: {row.state}.")
+    if row.state == AdLeadState.REJECTED.value:
+        row.state, row.settled_at = AdLeadState.WAITING.value, None
+        await session.flush()
+        await privacy.record(
+            session,
+            row.tenant_id,
+            at=now,
+            actor=actor,
+            action="ad_lead_retried",
+            subject="ad_lead",
+            subject_id=row.id,
+            facts={"code": row.code},
+        )
+    return row

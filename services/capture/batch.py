@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from services.capture.capture import Captured, Intake, Raced, identities
 from store.capture.batch_sql import CAMPAIGNS, KNOWN, STORE_NEW
 from store.session import run_sql
@@ -97,7 +97,7 @@ async def _store(
             row.lead_id,
             row.touch_id,
             True,
-            RunRequest(row.request_id, tenant_id, row.lead_id, 1, "start", row.touch_id, "captured", priority),
+            RunRequest(row.request_id, tenant_id, row.lead_id, 1, Start("captured", row.touch_id), priority),
         )
         for row in rows
     ]

@@ -15,8 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.submission import Submission
 from domain.errors import NotFound, Unavailable
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from store.capture.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
+from store.lifecycle import outbox
 from store.session import Database, driver_sql
 from store.tenants.idempotency import StoredAnswer, claim
 
@@ -173,7 +174,7 @@ def _created(tenant_id: int, intake: Intake, claims: list[tuple[str, str]], row:
         raise Raced
     priority = intake.priority or _NEW
     return Captured(
-        lead_id, touch_id, True, RunRequest(request_id, tenant_id, lead_id, 1, "start", touch_id, "captured", priority)
+        lead_id, touch_id, True, RunRequest(request_id, tenant_id, lead_id, 1, Start("captured", touch_id), priority)
     )
 
 
@@ -194,7 +195,7 @@ async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, va
     row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": priority})).one()
     if row.request_id is None:
         return Captured(lead.id, row.touch_id, False, None)
-    request = RunRequest(row.request_id, tenant_id, lead.id, row.run, row.message, row.touch_id, row.detail, priority)
+    request = outbox.request_of((row.request_id, tenant_id, lead.id, row.run, row.message, row.body, priority))
     return Captured(lead.id, row.touch_id, False, request)
 
 

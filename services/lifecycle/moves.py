@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Refused
 from domain.lifecycle.moves import MoveCause, MoveState
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from store import privacy
 from store.lifecycle.moves import RANKS, add, find, next_requests, supersede
 from store.tables.lifecycle import MoveRow

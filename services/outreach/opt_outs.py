@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.contact import OptedOut
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import Purpose
 from store import privacy
 from store.duplicates.members import root_of
@@ -44,7 +46,7 @@ async def opt_out(
     root = await root_of(session, lead)
     if root.run_closed:
         return []
-    return [await outbox.ask(session, root, "opted_out", suppression, channel.value) for channel in CHANNELS[kind]]
+    return [await outbox.ask(session, root, OptedOut(channel, suppression)) for channel in CHANNELS[kind]]
 
 
 async def opt_in(
@@ -59,7 +61,7 @@ async def opt_in(
         return []
     await inbound.consent(session, lead, (Purpose.ENQUIRY,), CHANNELS[kind], True, source, at)
     root = await root_of(session, lead)
-    return [] if root.run_closed else [await outbox.ask(session, root, "profile_changed")]
+    return [] if root.run_closed else [await outbox.ask(session, root, ProfileChanged())]
 
 
 async def _note(

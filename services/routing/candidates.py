@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.lifecycle.chapters.offer import CapacityFreed
 from domain.routing import Candidate, smoothed_rate, takes
 from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
 from domain.tenants.policy import OpenHours, Tenant
+from store.lifecycle import outbox
 from store.routing import capacity
 from store.routing.capacity import Agent
 from store.routing.needs import Asker
+from store.tables.leads import LeadRow
 
 _LONGEST_LOOK = 200
 
@@ -119,5 +122,11 @@ async def fill_from_queue(
             break
         asked = await asker.asked(lead)
         if takes(free, agents, asked.needs, now, asked.rules.rules, asked.facts):
-            called.append(await capacity.call_up(session, lead))
+            called.append(await _call_up(session, lead))
     return called
+
+
+async def _call_up(session: AsyncSession, lead: LeadRow) -> int:
+    """Takes a lead out of the queue; its run is told through the outbox. Returns the request's id."""
+    lead.queued_at = None
+    return (await outbox.ask(session, lead, CapacityFreed())).id

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.routing import Ranked
+from domain.routing import Ranked, smoothed_response
 from domain.team.notices import NoticeKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
@@ -18,6 +18,8 @@ from services.routing import candidates
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
 from store.tables.leads import LeadRow
+from store.tables.routing import OfferRow
+from store.tables.tenants import AgentRow
 from store.team import notices
 
 
@@ -107,3 +109,15 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
         reason=part.reason or None,
     )
     return await candidates.fill_from_queue(session, tenant, part.agent_id, now)
+
+
+async def note_response(session: AsyncSession, tenant: Tenant, offer_id: int, now: datetime) -> None:
+    """How quickly an offer was accepted, in business time; to be called once, with the acceptance."""
+    offer = await session.get(OfferRow, (tenant.id, offer_id))
+    if offer is None:
+        return
+    agent = await session.get(AgentRow, (tenant.id, offer.agent_id), with_for_update={"key_share": True})
+    if agent is not None:
+        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+        seconds = calendar.between(offer.offered_at, now).total_seconds()
+        agent.response_s = smoothed_response(agent.response_s, max(seconds, 0.0))

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions import Catalog, Fault, RuleSet
@@ -17,8 +16,8 @@ from domain.scoring.reach import out_of_reach
 from domain.tenants.custom_fields import own_catalog
 from services.routing.candidates import candidates, crew
 from store.lifecycle.lead_runs import load_tenant
+from store.outreach.messages import written_templates
 from store.rules import in_force as rules
-from store.tables.tenants import TemplateRow
 from store.tenants.custom_fields import fields_in_force
 
 # What only the store knows of a kind: staff, other rules in force.
@@ -85,7 +84,7 @@ async def _look_at_texts(
 ) -> list[Fault]:
     """Steps whose text nobody has written."""
     assert isinstance(read, CadenceRuleSet)
-    own = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
+    own = await written_templates(session, tenant_id)
     written = {(template.code, template.channel.value) for template in DEFAULT_TEMPLATES} | set(own)
     return [
         Fault(

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.policy import Tenant
 from services.team.tasks import request_task
 from store.tables.leads import LeadRow
 from store.team.missed_calls import unanswered_call
-
-KIND = "missed_call"
 
 
 async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> None:
@@ -21,8 +20,8 @@ async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant,
         session,
         lead,
         tenant,
-        step=f"{KIND}:{touch}",
-        kind=KIND,
+        kind=TaskKind.MISSED_CALL,
+        subject=Subject(SubjectKind.TOUCH, touch),
         now=now,
         assignee=lead.owner_id,
         for_role=None if lead.owner_id is not None else "manager",

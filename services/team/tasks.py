@@ -1,6 +1,5 @@
 """Tasks asked for, done, put off, handed on: with their reminders, and a line in the lead's history."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, Refused
-from domain.team.tasks import CHASED, due_within, times
+from domain.team.tasks import CHASED, THE_LEAD, Subject, TaskKind, due_within, times
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_line
@@ -25,8 +24,8 @@ async def request_task(
     lead: LeadRow,
     tenant: Tenant,
     *,
-    step: str,
-    kind: str,
+    kind: TaskKind,
+    subject: Subject = THE_LEAD,
     now: datetime,
     assignee: int | None,
     for_role: str | None = None,
@@ -40,8 +39,8 @@ async def request_task(
     return await open_task(
         session,
         lead,
-        step=step,
         kind=kind,
+        subject=subject,
         due_at=when.due_at,
         assignee=assignee,
         for_role=for_role,
@@ -55,7 +54,7 @@ async def request_task(
 class TaskGiven:
     """A task that one person gives to another; coaching is about an interaction."""
 
-    kind: str
+    kind: TaskKind
     title: str
     due_at: datetime
     assignee: int
@@ -73,7 +72,6 @@ async def add_task(
         session,
         lead,
         tenant,
-        step=f"{given.kind}:{secrets.token_hex(12)}",
         kind=given.kind,
         now=now,
         assignee=given.assignee,

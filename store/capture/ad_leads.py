@@ -8,9 +8,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
-from domain.errors import NotFound, Refused
+from domain.errors import NotFound
 from domain.text.normal_form import storable
-from store import privacy
 from store.tables.capture import AdLeadRow, IntegrationRow
 
 
@@ -96,23 +95,3 @@ async def failed(session: AsyncSession, ref: AdLeadRef, code: str) -> None:
     if row.state == AdLeadState.WAITING.value:
         row.tries, row.code = row.tries + 1, code[:50]
         await session.flush()
-
-
-async def wait_again(session: AsyncSession, row: AdLeadRow, *, actor: str, now: datetime) -> AdLeadRow:
-    """A rejected lead is fetched anew. The row is locked. Raises `Refused("settled")`."""
-    if row.state in (AdLeadState.CAPTURED.value, AdLeadState.TEST.value):
-        raise Refused("settled", f"This lead is settled: {row.state}.")
-    if row.state == AdLeadState.REJECTED.value:
-        row.state, row.settled_at = AdLeadState.WAITING.value, None
-        await session.flush()
-        await privacy.record(
-            session,
-            row.tenant_id,
-            at=now,
-            actor=actor,
-            action="ad_lead_retried",
-            subject="ad_lead",
-            subject_id=row.id,
-            facts={"code": row.code},
-        )
-    return row

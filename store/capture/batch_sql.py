@@ -7,7 +7,7 @@ are given in that order.
 from sqlalchemy import text
 
 from domain.leads.profile import DETAILS
-from store.capture.capture_sql import TOUCH_COLUMNS
+from store.capture.capture_sql import STARTED, TOUCH_COLUMNS
 
 _GIVEN_DETAILS = ", ".join(f"given.{name}" for name in DETAILS)
 
@@ -53,8 +53,8 @@ WITH person AS MATERIALIZED (
         AS consent (purpose text, channel text, text_version text, language text)
     ORDER BY person.place
 ), request AS (
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', :priority FROM touch ORDER BY touch.id
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, touch.lead_id, 1, 'start', {STARTED}, :priority FROM touch ORDER BY touch.id
     RETURNING id, lead_id
 ), audited AS (
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)

@@ -14,6 +14,9 @@ _IDENTITIES = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDI
 
 TOUCH_COLUMNS = """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
 
+# As `domain.lifecycle.outbox` encodes it.
+STARTED = "jsonb_build_object('reason', 'captured', 'touch_id', touch.id)"
+
 _TOUCH = f"""
     INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
         link_id, referrer_id, {TOUCH_COLUMNS})
@@ -56,8 +59,8 @@ WITH known AS (
 ), touch AS ({_TOUCH}
 ), consented AS ({_CONSENTS}
 ), request AS (
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, touch.lead_id, 1, 'start', touch.id, 'captured', :priority FROM touch RETURNING id
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, touch.lead_id, 1, 'start', {STARTED}, :priority FROM touch RETURNING id
 ), audited AS (
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_captured', 'lead', touch.lead_id, 1,
@@ -121,20 +124,21 @@ WITH lead AS (SELECT CAST(:lead AS bigint) AS id
                 EXISTS (SELECT FROM owned WHERE kind = 'phone') AS phone) AS has
     WHERE leads.tenant_id = :tenant AND leads.id = :lead
 ), reopened AS (
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, :root, :run, 'start', touch.id, 'touch', :priority FROM touch WHERE :reopens
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, :root, :run, 'start', jsonb_build_object('reason', 'touch', 'touch_id', touch.id), :priority
+    FROM touch WHERE :reopens
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING
-    RETURNING id, run, message, detail
+    RETURNING id, run, message, body
 ), told AS (
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, :root, :run, 'touch', touch.id, '', :priority FROM touch
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, :root, :run, 'touch', jsonb_build_object('touch_id', touch.id), :priority FROM touch
     WHERE NOT :silent AND NOT EXISTS (SELECT FROM reopened)
-    RETURNING id, run, message, detail
+    RETURNING id, run, message, body
 ), audited AS (
     INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_touched', 'lead', touch.lead_id, :run,
         jsonb_build_object('touch_id', touch.id, 'source', touch.source) FROM touch
 )
-SELECT touch.id AS touch_id, request.id AS request_id, request.run, request.message, request.detail
+SELECT touch.id AS touch_id, request.id AS request_id, request.run, request.message, request.body
 FROM touch LEFT JOIN (SELECT * FROM reopened UNION ALL SELECT * FROM told) AS request ON true
 """)  # noqa: S608 - constants of this file

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from store import privacy
 from store.session import run_sql
 from store.tables.duplicates import DuplicateRow
 
@@ -89,22 +88,6 @@ async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> 
     if row is None:
         raise NotFound("pair")
     return row
-
-
-async def note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
-    """That a person told these two apart stands in the history of both."""
-    await session.flush()
-    for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
-        await privacy.record(
-            session,
-            pair.tenant_id,
-            at=pair.decided_at or pair.found_at,
-            actor=pair.decided_by or "",
-            action="told_apart",
-            subject="lead",
-            subject_id=lead_id,
-            facts={"pair": pair.id, "from": other},
-        )
 
 
 async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> set[frozenset[int]]:

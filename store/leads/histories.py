@@ -4,6 +4,8 @@ That of the leads merged into it stands in it, too.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -12,7 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
+from store.tables.leads import InteractionRow
+from store.tables.outreach import MessageRow
 from store.tables.privacy import AuditEntryRow
+from store.tables.rules import DecisionRow
 
 _MESSAGES = text(f"""
     SELECT m.*, kept.kept_at
@@ -22,6 +27,17 @@ _MESSAGES = text(f"""
     WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.id > :after
     ORDER BY m.id LIMIT :limit
 """)  # noqa: S608 - constants of this file
+
+_DECIDED = {"scored": "score", "offer_made": "route", "queued": "route"}
+
+
+@dataclass(frozen=True)
+class References:
+    """What entries of a history refer to, by the entry's id."""
+
+    decisions: dict[int, DecisionRow]
+    messages: dict[int, MessageRow]
+    notes: dict[int, str]
 
 
 async def happened(
@@ -41,3 +57,43 @@ async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: in
     """Messages out and in, in order, behind id `after`; `kept_at`: when the sandbox took it."""
     wanted = {"tenant": tenant_id, "lead": lead_id, "after": after, "limit": limit}
     return (await run_sql(session, _MESSAGES, wanted)).all()
+
+
+async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> References:
+    """A decision belongs to the first entry of its moment."""
+    decisions = await _decisions(session, tenant_id, entries)
+    messages = {entry.id: entry.facts["message"] for entry in entries if isinstance(entry.facts.get("message"), int)}
+    notes = {entry.id: entry.facts["notes"] for entry in entries if isinstance(entry.facts.get("notes"), int)}
+    sent = await session.exec(
+        select(MessageRow).where(MessageRow.tenant_id == tenant_id, col(MessageRow.id).in_(set(messages.values())))
+    )
+    noted = await session.exec(
+        select(InteractionRow).where(
+            InteractionRow.tenant_id == tenant_id, col(InteractionRow.id).in_(set(notes.values()))
+        )
+    )
+    by_id = {row.id: row for row in sent}
+    texts = {row.id: row.notes for row in noted if row.notes}
+    return References(
+        decisions,
+        {entry: by_id[id] for entry, id in messages.items() if id in by_id},
+        {entry: texts[id] for entry, id in notes.items() if id in texts},
+    )
+
+
+async def _decisions(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> dict[int, DecisionRow]:
+    made: dict[tuple[int | None, str, datetime], int] = {}
+    for entry in entries:
+        if kind := _DECIDED.get(entry.action):
+            made.setdefault((entry.subject_id, kind, entry.at), entry.id)
+    if not made:
+        return {}
+    rows = await session.exec(
+        select(DecisionRow).where(
+            DecisionRow.tenant_id == tenant_id,
+            col(DecisionRow.lead_id).in_({lead_id for lead_id, _, _ in made}),
+            col(DecisionRow.decided_at).in_({at for _, _, at in made}),
+        )
+    )
+    keyed = (((row.lead_id, row.kind, row.decided_at), row) for row in rows)
+    return {made[key]: row for key, row in keyed if key in made}

@@ -1,4 +1,4 @@
-"""Edits of a lead's profile: who the person is and how to reach them. The lead's life is not touched here."""
+"""A lead's profile as it is stored: who the person is and how to reach them."""
 
 from datetime import datetime
 
@@ -9,24 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
 from domain.duplicates.merges import MergedAway
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.leads.profile import CONTACT, DETAILS
-from domain.lifecycle.ports import RunRequest
-from store import privacy
 from store.leads.leads import AnyRow
-from store.lifecycle import outbox
-
-
-class IdentityTaken(Conflict):
-    """The phone, e-mail or external id belongs to another lead of the same tenant."""
-
-    def __init__(self, kind: str, lead_id: int) -> None:
-        what, _, system = kind.partition(":")
-        super().__init__("identity_taken", f"Another lead has this {'id' if system else what}.")
-        self.field = f"external_ids.{system}" if system else what
-        self.lead_id = lead_id
-
 
 _LOCK = text(f"""
     SELECT {", ".join((*CONTACT, *DETAILS))}, source, custom, email_norm, phone_e164, run, run_closed, priority,
@@ -68,28 +54,10 @@ async def lock_profile(session: AsyncSession, tenant_id: int, lead_id: int) -> A
     return row
 
 
-async def write_profile(
-    session: AsyncSession,
-    tenant_id: int,
-    lead_id: int,
-    before: AnyRow,
-    after: Submission,
-    *,
-    actor: str,
-    now: datetime,
-) -> RunRequest | None:
-    """Writes the whole profile and its identities; the request tells the run, None when its life is over.
-
-    Raises `IdentityTaken`, `NotFound("campaign")`. `before` comes from `lock_profile`.
-    """
-    fields = changed_fields(before, after)
-    if not fields:
-        return None
-    await _move_identity(session, tenant_id, lead_id, "phone", before.phone_e164, after.phone_e164)
-    await _move_identity(session, tenant_id, lead_id, "email", before.email_norm, after.email_norm)
-    for system in sorted(before.external_ids.keys() | after.external_ids.keys()):
-        old, new = before.external_ids.get(system), after.external_ids.get(system)
-        await _move_identity(session, tenant_id, lead_id, f"external:{system}", old, new)
+async def replace_profile(
+    session: AsyncSession, tenant_id: int, lead_id: int, after: Submission, now: datetime
+) -> None:
+    """Writes the whole profile but its identities. Raises `NotFound("campaign")`."""
     connection = await session.connection()
     this = {"tenant": tenant_id, "lead": lead_id, "now": now}
     zone = zone_of_phone(after.phone_e164) if after.phone_e164 else None
@@ -100,42 +68,18 @@ async def write_profile(
         if isinstance(error.orig, ForeignKeyViolation):
             raise NotFound("campaign") from None
         raise
-    facts = {"fields": ",".join(fields)}
-    await privacy.record(
-        session,
-        tenant_id,
-        at=now,
-        actor=actor,
-        action="profile_changed",
-        subject="lead",
-        subject_id=lead_id,
-        facts=facts,
-    )
-    if before.run_closed:
-        return None
-    told = await outbox.add(session, tenant_id, lead_id, before.run, "profile_changed", priority=before.priority)
-    return RunRequest(told, tenant_id, lead_id, before.run, "profile_changed", None, "", before.priority)
 
 
-_PROFILE = ("first_name", "last_name", "email", "email_norm", "phone_e164", *DETAILS, "custom", "external_ids")
-
-
-def changed_fields(before: AnyRow, after: Submission) -> list[str]:
-    """Names only, as the audit log keeps them."""
-    return [name for name in _PROFILE if getattr(before, name) != getattr(after, name)]
-
-
-async def _move_identity(
-    session: AsyncSession, tenant_id: int, lead_id: int, kind: str, before: str | None, after: str | None
-) -> None:
-    """A corrected number is freed: it may be somebody else's."""
-    if before == after:
-        return
+async def free_identity(session: AsyncSession, tenant_id: int, lead_id: int, kind: str, value: str) -> None:
     connection = await session.connection()
-    this = {"tenant": tenant_id, "lead": lead_id, "kind": kind}
-    if before is not None:
-        await connection.execute(_FREE, {**this, "value": before})
-    if after is not None and not (await connection.execute(_TAKE, {**this, "value": after})).rowcount:
-        holder = (await connection.execute(_HOLDER, {**this, "value": after})).one()
-        if holder.root != lead_id:
-            raise IdentityTaken(kind, holder.lead_id)
+    await connection.execute(_FREE, {"tenant": tenant_id, "lead": lead_id, "kind": kind, "value": value})
+
+
+async def take_identity(session: AsyncSession, tenant_id: int, lead_id: int, kind: str, value: str) -> int | None:
+    """The lead of another person that holds it; None: it is this lead's from now on."""
+    connection = await session.connection()
+    this = {"tenant": tenant_id, "lead": lead_id, "kind": kind, "value": value}
+    if (await connection.execute(_TAKE, this)).rowcount:
+        return None
+    holder = (await connection.execute(_HOLDER, this)).one()
+    return int(holder.lead_id) if holder.root != lead_id else None

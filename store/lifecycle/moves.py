@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.lifecycle.moves import MESSAGES, MoveCause
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.moves import MoveCause, message_of
+from domain.lifecycle.outbox import RunRequest, encode
+from store.lifecycle import outbox
 from store.session import run_sql
 from store.tables.lifecycle import MoveRow
 
@@ -28,9 +29,9 @@ _PAGE = text(f"""
                 SELECT FROM start_requests sent WHERE sent.tenant_id = :tenant AND sent.lead_id = leads.id
                 AND sent.message = :message AND sent.created_at >= :since AND sent.run = leads.run)
         ORDER BY leads.id LIMIT :limit)
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT :tenant, id, run, CAST(:message AS text), CAST(:agent AS bigint), '', {_PRIORITY} FROM page ORDER BY id
-    RETURNING id, tenant_id, lead_id, run, message, subject_id, detail, priority
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT :tenant, id, run, CAST(:message AS text), CAST(:body AS jsonb), {_PRIORITY} FROM page ORDER BY id
+    RETURNING id, tenant_id, lead_id, run, message, body, priority
 """)  # noqa: S608 - constants of this file
 _SUPERSEDE = text("""
     UPDATE moves SET state = 'stopped', finished_at = :now
@@ -63,18 +64,20 @@ async def supersede(
 
 async def next_requests(session: AsyncSession, row: MoveRow, limit: int) -> list[RunRequest]:
     """Enqueues messages to the next leads behind the place that the move has reached."""
+    message, body = encode(message_of(MoveCause(row.cause), row.agent_id))
     wanted = {
         "tenant": row.tenant_id,
         "cause": row.cause,
         "agent": row.agent_id,
-        "message": MESSAGES[MoveCause(row.cause)],
+        "message": message,
+        "body": body,
         "since": row.created_at,
         "rank": row.rank,
         "after": row.after_id,
         "limit": limit,
     }
     connection = await session.connection()
-    found = [RunRequest(*one) for one in await connection.execute(_PAGE, wanted)]
+    found = [outbox.request_of(one) for one in await connection.execute(_PAGE, wanted)]
     return sorted(found, key=lambda one: one.lead_id)
 
 

@@ -2,47 +2,48 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunMessage, RunRequest, Start, decode, encode, numbered
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.lifecycle import PACED
 
 _ADD = text("""
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    VALUES (:tenant_id, :lead_id, :run, :message, :subject_id, :detail, :priority) RETURNING id
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    VALUES (:tenant_id, :lead_id, :run, :message, CAST(:body AS jsonb), :priority) RETURNING id
 """)
 _ASKED = text("""
     SELECT EXISTS (SELECT FROM start_requests
-        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND subject_id = :subject_id)
+        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND body = CAST(:body AS jsonb))
 """)
 _RESTART = text("""
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
 """)
 # A run that was asked for and found its lead merged never began: it is asked for again.
 _RESTART_UNMERGED = text("""
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    VALUES (:tenant_id, :lead_id, :run, 'start', NULL, :detail, :priority)
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL RETURNING id
 """)
 _START_AGAIN = text("""
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, subject_id, detail, priority)
-    SELECT tenant_id, id, :run, 'start', NULL, :detail, priority FROM leads
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
+    SELECT tenant_id, id, :run, 'start', CAST(:body AS jsonb), priority FROM leads
     WHERE (tenant_id, id) = (:tenant_id, :lead_id)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO UPDATE SET sent_at = NULL
 """)
 _PENDING = text(f"""
-    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    SELECT id, tenant_id, lead_id, run, message, body, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND NOT ({PACED}) AND created_at <= :older_than
     ORDER BY priority, id LIMIT :limit
 """)  # noqa: S608 - a constant of the table
 _PACED = text(f"""
-    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    SELECT id, tenant_id, lead_id, run, message, body, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND id > :after AND sent_at IS NULL AND {PACED} ORDER BY id LIMIT :limit
 """)  # noqa: S608 - a constant of the table
 _HAS_PACED = text(f"""
@@ -57,7 +58,7 @@ _STARTING = text(f"""
         AND NOT EXISTS (SELECT FROM offers WHERE offers.tenant_id = :tenant_id AND offers.lead_id = started.id)
 """)  # noqa: S608 - a constant of the table
 _UNSENT = text("""
-    SELECT id, tenant_id, lead_id, run, message, subject_id, detail, priority FROM start_requests
+    SELECT id, tenant_id, lead_id, run, message, body, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND id = ANY(:ids) AND sent_at IS NULL
 """)
 _MARK_SENT = text("""
@@ -65,42 +66,40 @@ _MARK_SENT = text("""
 """)
 
 
+def request_of(row: Any) -> RunRequest:
+    """`row`: id, tenant_id, lead_id, run, message, body, priority."""
+    id, tenant_id, lead_id, run, name, body, priority = row
+    return RunRequest(id, tenant_id, lead_id, run, decode(id, name, body), priority)
+
+
 async def add(
-    session: AsyncSession,
-    tenant_id: int,
-    lead_id: int,
-    run: int,
-    message: str,
-    subject_id: int | None = None,
-    detail: str = "",
-    priority: int = 3,
-) -> int:
-    """Ask for `message` (`start` or a fact's name) to reach the lead's run; returns the request's id."""
-    connection = await session.connection()
-    request = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "message": message, "priority": priority}
-    added = await connection.execute(_ADD, {**request, "subject_id": subject_id, "detail": detail})
-    return int(added.scalar_one())
-
-
-async def ask(
-    session: AsyncSession, lead: LeadRow, message: str, subject_id: int | None = None, detail: str = ""
+    session: AsyncSession, tenant_id: int, lead_id: int, run: int, message: RunMessage, priority: int = 3
 ) -> RunRequest:
-    """As `add`, for the lead's run of now; to be delivered once the transaction has committed."""
-    id = await add(session, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
-    return RunRequest(id, lead.tenant_id, lead.id, lead.run, message, subject_id, detail, lead.priority)
-
-
-async def asked(session: AsyncSession, lead: LeadRow, message: str, subject_id: int) -> bool:
-    """Whether this was asked before, told or not."""
+    """Has the message reach the lead's run; to be delivered once the transaction has committed."""
     connection = await session.connection()
-    this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": message, "subject_id": subject_id}
+    name, body = encode(message)
+    request = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "message": name, "body": body}
+    id = int((await connection.execute(_ADD, {**request, "priority": priority})).scalar_one())
+    return RunRequest(id, tenant_id, lead_id, run, numbered(id, message), priority)
+
+
+async def ask(session: AsyncSession, lead: LeadRow, message: RunMessage) -> RunRequest:
+    """As `add`, for the lead's run of now."""
+    return await add(session, lead.tenant_id, lead.id, lead.run, message, lead.priority)
+
+
+async def asked(session: AsyncSession, lead: LeadRow, message: RunMessage) -> bool:
+    """Whether this was added before, sent or not."""
+    connection = await session.connection()
+    name, body = encode(message)
+    this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": name, "body": body}
     return bool((await connection.execute(_ASKED, this)).scalar_one())
 
 
 async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:
     """Ask once more for a run that is gone, or that never began; the sweep brings it. One that runs is kept."""
     connection = await session.connection()
-    wanted = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "detail": "repaired"}
+    wanted = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "body": encode(Start("repaired"))[1]}
     await connection.execute(_START_AGAIN, wanted)
 
 
@@ -117,10 +116,10 @@ async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest |
 async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClause) -> RunRequest | None:
     connection = await session.connection()
     wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
-    id = (await connection.execute(ask, {**wanted, "detail": why})).scalar_one_or_none()
+    id = (await connection.execute(ask, {**wanted, "body": encode(Start(why))[1]})).scalar_one_or_none()
     if id is None:
         return None
-    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, "start", None, why, lead.priority)
+    return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, Start(why), lead.priority)
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
@@ -130,14 +129,14 @@ async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, l
     """
     connection = await session.connection()
     found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
-    return [RunRequest(*row) for row in found]
+    return [request_of(row) for row in found]
 
 
 async def paced(session: AsyncSession, tenant_id: int, limit: int, after: int = 0) -> list[RunRequest]:
     """Imported leads whose runs wait to be started in their turn, the oldest behind request `after` first."""
     connection = await session.connection()
     found = await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit, "after": after})
-    return [RunRequest(*row) for row in found]
+    return [request_of(row) for row in found]
 
 
 async def has_paced(session: AsyncSession, tenant_id: int) -> bool:
@@ -155,7 +154,7 @@ async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> in
 async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
     """Those of these requests that nobody has told yet."""
     connection = await session.connection()
-    return [RunRequest(*row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
+    return [request_of(row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
 
 
 async def mark_sent(session: AsyncSession, tenant_id: int, ids: Sequence[int], at: datetime) -> None:

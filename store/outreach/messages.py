@@ -119,3 +119,9 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
+
+
+async def written_templates(session: AsyncSession, tenant_id: int) -> set[tuple[str, str]]:
+    """Code and channel of each text that the tenant has written."""
+    found = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
+    return set(found)

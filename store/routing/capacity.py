@@ -8,7 +8,6 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.lifecycle import outbox
 from store.session import plain_rows, run_sql
 from store.tables.leads import LeadRow
 from store.tables.tenants import AgentRow
@@ -108,9 +107,3 @@ async def queued(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[
 
 async def anybody_queued(session: AsyncSession, tenant_id: int) -> bool:
     return bool((await run_sql(session, _ANYBODY_QUEUED, {"tenant": tenant_id})).scalar_one())
-
-
-async def call_up(session: AsyncSession, lead: LeadRow) -> int:
-    """Takes a lead out of the queue; its run is told through the outbox. Returns the request's id."""
-    lead.queued_at = None
-    return await outbox.add(session, lead.tenant_id, lead.id, lead.run, "capacity_freed", priority=lead.priority)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lifecycle.chapters.offer import AlsoOffered, Offer, OfferAnswer
-from domain.team.tasks import COACHING
+from domain.team.tasks import TaskKind
 from store.tables.leads import LeadRow
 from store.tables.routing import AssignmentRow, OfferRow
 from store.tables.team import TaskRow
@@ -140,7 +140,7 @@ async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> Non
             col(TaskRow.lead_id) == lead.id,
             col(TaskRow.done_at).is_(None),
             col(TaskRow.assignee_id).in_(agents),
-            col(TaskRow.kind) != COACHING,
+            col(TaskRow.kind) != TaskKind.COACHING,
         )
         .values(assignee_id=agent_id)
     )

@@ -10,9 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Refused
-from domain.rules.rule_sets import RuleState
-from store import privacy
 from store.session import run_sql
 from store.tables.leads import LeadRow
 from store.tables.rules import RuleSetRow, ShadowDecisionRow
@@ -58,29 +55,6 @@ async def record(session: AsyncSession, lead: LeadRow, found: Sequence[Beside], 
     await session.exec(insert(ShadowDecisionRow).values(rows).on_conflict_do_nothing())
 
 
-async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: str, now: datetime) -> None:
-    """One of a kind and scope at a time. Raises `Refused` for a version that is no draft."""
-    if on and rules.state != RuleState.DRAFT.value:
-        raise Refused("not_a_draft", f"Version {rules.version} is {rules.state}; only a draft decides silently.")
-    if rules.shadow == on:
-        return
-    this = {"tenant": rules.tenant_id, "kind": rules.kind, "scope": rules.scope, "id": rules.id}
-    await run_sql(session, _OFF, {name: this[name] for name in ("tenant", "kind", "scope")})
-    if on:
-        await run_sql(session, _ON, {name: this[name] for name in ("tenant", "id")})
-    await session.refresh(rules)
-    await privacy.record(
-        session,
-        rules.tenant_id,
-        at=now,
-        actor=actor,
-        action="rules_shadow_on" if on else "rules_shadow_off",
-        subject="rule_set",
-        subject_id=rules.id,
-        facts={"kind": rules.kind, "version": rules.version},
-    )
-
-
 async def counted(session: AsyncSession, tenant_id: int, rule_set_id: int) -> Counts:
     decided = differing = 0
     by_field: dict[str, dict[str, dict[str, int]]] = {}
@@ -102,3 +76,12 @@ async def latest_differing(
         col(ShadowDecisionRow.differs),
     )
     return (await session.exec(query.order_by(col(ShadowDecisionRow.id).desc()).limit(limit))).all()
+
+
+async def set_shadow(session: AsyncSession, rules: RuleSetRow, on: bool) -> None:
+    """Switches off whichever of its kind and scope decides silently, and then this one on."""
+    place = {"tenant": rules.tenant_id, "kind": rules.kind, "scope": rules.scope}
+    await run_sql(session, _OFF, place)
+    if on:
+        await run_sql(session, _ON, {"tenant": rules.tenant_id, "id": rules.id})
+    await session.refresh(rules)

@@ -1,7 +1,7 @@
 """Drafts on trial: begun once at a time, and resumed where they stopped."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -9,7 +9,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from store import privacy
 from store.session import run_sql
 from store.tables.rules import RuleSetRow, TrialRow
 
@@ -22,36 +21,6 @@ _FINISH = text("""
     UPDATE trials SET state = :state, report = CAST(:report AS jsonb), finished_at = :now
     WHERE tenant_id = :tenant AND id = :trial AND state = 'running'
 """)
-
-
-async def begin(session: AsyncSession, rules: RuleSetRow, actor: str, days: int, now: datetime) -> TrialRow:
-    """A new one, or the one of this rule set that is under way. The rule set must be locked."""
-    running = select(TrialRow).where(
-        TrialRow.tenant_id == rules.tenant_id, TrialRow.rule_set_id == rules.id, TrialRow.state == "running"
-    )
-    if (known := (await session.exec(running)).first()) is not None:
-        return known
-    row = TrialRow(
-        tenant_id=rules.tenant_id,
-        rule_set_id=rules.id,
-        since=now - timedelta(days=days),
-        until=now,
-        actor=actor,
-        created_at=now,
-    )
-    session.add(row)
-    await session.flush()
-    await privacy.record(
-        session,
-        rules.tenant_id,
-        at=now,
-        actor=actor,
-        action="rules_tried",
-        subject="rule_set",
-        subject_id=rules.id,
-        facts={"trial": row.id, "days": days},
-    )
-    return row
 
 
 async def find(session: AsyncSession, tenant_id: int, trial_id: int) -> TrialRow:
@@ -87,3 +56,11 @@ async def finish(session: AsyncSession, trial: TrialRow, state: str, report: str
 
 def _this(trial: TrialRow) -> Mapping[str, Any]:
     return {"tenant": trial.tenant_id, "trial": trial.id}
+
+
+async def find_running(session: AsyncSession, rules: RuleSetRow) -> TrialRow | None:
+    """The trial of this rule set that is under way."""
+    running = select(TrialRow).where(
+        TrialRow.tenant_id == rules.tenant_id, TrialRow.rule_set_id == rules.id, TrialRow.state == "running"
+    )
+    return (await session.exec(running)).first()

@@ -32,7 +32,7 @@ class SandboxMessageRow(SQLModel, table=True):
 class StartRequestRow(SQLModel, table=True):
     """The outbox: start a lead's run or tell it a fact. Written in the transaction of its cause; `sent_at` once told.
 
-    `message` is `start` or a fact's name; `subject_id` is the touch, message, payment … that the fact is about.
+    `message` is `start` or a fact's name, `body` its fields: see `domain.lifecycle.outbox`.
     """
 
     __tablename__ = "start_requests"
@@ -58,8 +58,7 @@ class StartRequestRow(SQLModel, table=True):
     lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     run: int = Field(default=1)
     message: str = Field(max_length=30)
-    subject_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    detail: str = Field(default="", max_length=50)
+    body: dict[str, Any] = json_object()
     priority: int = Field(default=3)
     created_at: datetime = instant(default_now=True)
     sent_at: datetime | None = instant()

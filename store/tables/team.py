@@ -158,7 +158,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class TaskRow(SQLModel, table=True):
-    """Something a person must do, by when. `step` makes its creation idempotent.
+    """Something a person must do, by when. There is one of a kind for each subject and run, and each `nth` time.
 
     Tasks that the lead's own run does not chase are reminded at `remind_at` and escalated at `escalate_at`.
     """
@@ -169,7 +169,19 @@ class TaskRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("users", "assignee_id"),
         belongs_to("lead_interactions", "interaction_id"),
-        Index("tasks_step", "tenant_id", "lead_id", "run", "step", unique=True),
+        Index(
+            "tasks_once",
+            "tenant_id",
+            "lead_id",
+            "run",
+            "kind",
+            "subject_kind",
+            "subject_id",
+            "nth",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("kind NOT IN ('own','coaching')"),
+        ),
         Index("tasks_open", "tenant_id", "assignee_id", "due_at", postgresql_where=text("done_at IS NULL")),
         Index(
             "tasks_remind",
@@ -188,7 +200,6 @@ class TaskRow(SQLModel, table=True):
     id: int = identity()
     lead_id: int = lead_key()
     run: int
-    step: str = Field(max_length=60)
     kind: str = Field(max_length=30)
     assignee_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     for_role: str | None = Field(default=None, max_length=20)
@@ -202,3 +213,6 @@ class TaskRow(SQLModel, table=True):
     reminded_at: datetime | None = instant()
     escalate_at: datetime | None = instant()
     escalations: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    subject_kind: str = Field(default="lead", max_length=30, sa_column_kwargs={"server_default": "lead"})
+    subject_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    nth: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -118,7 +118,10 @@ class WebhookEndpointRow(SQLModel, table=True):
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
-    """The stored answer to a POST that carried an Idempotency-Key."""
+    """The stored answer to a POST that carried an Idempotency-Key.
+
+    `begun`: a command is on its way, and has written `row_id`; it has no `status` until it is answered.
+    """
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"), of_tenant())
@@ -128,6 +131,8 @@ class IdempotencyKeyRow(SQLModel, table=True):
     status: int | None = Field(default=None)
     answer: dict[str, Any] = json_object()
     created_at: datetime = instant(default_now=True)
+    begun: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    row_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
 
 class CustomFieldRow(SQLModel, table=True):

@@ -22,7 +22,7 @@ _UNOWNED_SINCE = text("""
 _BEFORE = text("""
     SELECT count(*) AS times, max(due_at) AS last FROM tasks
     WHERE tenant_id = :tenant AND lead_id = :lead AND run = :run AND kind = 'escalation'
-      AND starts_with(step, :prefix) AND step <> :own
+      AND subject_kind = 'acceptance' AND nth <> :round
 """)
 
 
@@ -54,12 +54,12 @@ async def unowned_since(session: AsyncSession, lead: LeadRow) -> datetime | None
     return found.scalar_one() or lead.run_began_at
 
 
-async def before(session: AsyncSession, lead: LeadRow, prefix: str, own: str) -> tuple[int, datetime | None]:
-    """How often this was escalated in the run, and when last; `own` is the step that is being written."""
+async def before(session: AsyncSession, lead: LeadRow, round: int) -> tuple[int, datetime | None]:
+    """How often it was escalated in the run that nobody accepts, and when last; but for this round."""
     found = await run_sql(
         session,
         _BEFORE,
-        {"tenant": lead.tenant_id, "lead": lead.id, "run": lead.run, "prefix": prefix, "own": own},
+        {"tenant": lead.tenant_id, "lead": lead.id, "run": lead.run, "round": round},
     )
     row = found.one()
     return row.times, row.last

@@ -47,8 +47,3 @@ async def whose(session: AsyncSession, task: TaskRow) -> Sequence[int]:
     if task.assignee_id is not None:
         return [task.assignee_id]
     return await of_role(session, task.tenant_id, task.for_role)
-
-
-def escalation_step(task: TaskRow) -> str:
-    """Names the kind, so that whatever closes tasks of that kind closes what told of them."""
-    return f"{task.kind}:{task.id}:{task.escalations}"

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.team.tasks import COACHING
+from domain.team.tasks import THE_LEAD, Subject, TaskKind
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow, TeamRow
 from store.tables.tenants import AgentRow
@@ -20,14 +20,14 @@ async def open_task(
     session: AsyncSession,
     lead: LeadRow,
     *,
-    step: str,
-    kind: str,
+    kind: TaskKind,
+    subject: Subject = THE_LEAD,
     due_at: datetime,
     assignee: int | None,
     for_role: str | None = None,
     **more: Any,
 ) -> int | None:
-    """Once per step of the run: None when it is there already. Without an assignee it is for everybody of a role.
+    """Once per subject and run: None when it is there already. Without an assignee it is for everybody of a role.
 
     `more` are further columns. Nobody is reminded of it: the lead's run sees to that, or it is a reminder itself.
     """
@@ -37,8 +37,10 @@ async def open_task(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
             run=lead.run,
-            step=step,
-            kind=kind,
+            kind=kind.value,
+            subject_kind=subject.kind.value,
+            subject_id=subject.id,
+            nth=subject.nth,
             due_at=due_at,
             assignee_id=assignee,
             for_role=for_role,
@@ -50,12 +52,14 @@ async def open_task(
     return opened.scalar_one_or_none()
 
 
-async def close_task(session: AsyncSession, lead: LeadRow, step: str, now: datetime) -> None:
-    """The task of one step is done."""
-    await session.exec(_open_tasks(lead).where(col(TaskRow.step) == step).values(done_at=now))
+async def close_task(session: AsyncSession, lead: LeadRow, kind: TaskKind, subject: Subject, now: datetime) -> None:
+    """The task about this is done."""
+    await session.exec(_open_tasks(lead).where(*_about(kind, subject)).values(done_at=now))
 
 
-async def reopen_task(session: AsyncSession, lead: LeadRow, step: str, due_at: datetime, assignee: int) -> None:
+async def reopen_task(
+    session: AsyncSession, lead: LeadRow, kind: TaskKind, subject: Subject, due_at: datetime, assignee: int
+) -> None:
     """The task of a step that was taken back, and now happens after all."""
     await session.exec(
         update(TaskRow)
@@ -63,34 +67,34 @@ async def reopen_task(session: AsyncSession, lead: LeadRow, step: str, due_at: d
             col(TaskRow.tenant_id) == lead.tenant_id,
             col(TaskRow.lead_id) == lead.id,
             col(TaskRow.run) == lead.run,
-            col(TaskRow.step) == step,
+            *_about(kind, subject),
             col(TaskRow.done_at).is_not(None),
         )
         .values(done_at=None, due_at=due_at, assignee_id=assignee)
     )
 
 
-async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: str | None = None) -> None:
+async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: TaskKind | None = None) -> None:
     """Every open task of a kind is done, with what reminded of it; without a kind, every one but coaching."""
-    which = col(TaskRow.kind) != COACHING if kind is None else or_(col(TaskRow.kind) == kind, _told_of(kind))
+    which = col(TaskRow.kind) != TaskKind.COACHING if kind is None else or_(col(TaskRow.kind) == kind, _told_of(kind))
     await session.exec(_open_tasks(lead).where(which).values(done_at=now))
 
 
-async def move_due(session: AsyncSession, lead: LeadRow, step: str, due_at: datetime) -> None:
-    """The open task of a step is due at another time."""
-    await session.exec(_open_tasks(lead).where(col(TaskRow.step) == step).values(due_at=due_at))
+async def move_due(session: AsyncSession, lead: LeadRow, kind: TaskKind, due_at: datetime) -> None:
+    """The open task of a kind is due at another time."""
+    await session.exec(_open_tasks(lead).where(*_about(kind, THE_LEAD)).values(due_at=due_at))
 
 
 async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
     """Messages of the person that nobody has answered yet in this run."""
-    query = select(TaskRow.step).where(
+    query = select(TaskRow.subject_id).where(
         TaskRow.tenant_id == lead.tenant_id,
         TaskRow.lead_id == lead.id,
         TaskRow.run == lead.run,
-        TaskRow.kind == "answer_reply",
+        TaskRow.kind == TaskKind.ANSWER_REPLY,
         col(TaskRow.done_at).is_(None),
     )
-    return [int(step.removeprefix("reply:")) for step in await session.exec(query.order_by(col(TaskRow.id)))]
+    return [id for id in await session.exec(query.order_by(col(TaskRow.id))) if id is not None]
 
 
 @dataclass(frozen=True)
@@ -141,14 +145,28 @@ async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> Task
 async def close_escalations(session: AsyncSession, task: TaskRow, now: datetime) -> None:
     """The escalations of this one task are done."""
     of_tenant = (col(TaskRow.tenant_id) == task.tenant_id, col(TaskRow.lead_id) == task.lead_id)
-    told = col(TaskRow.step).startswith(f"escalation:{task.kind}:{task.id}:", autoescape=True)
-    await session.exec(update(TaskRow).where(*of_tenant, told, col(TaskRow.done_at).is_(None)).values(done_at=now))
+    escalations = (
+        col(TaskRow.kind) == TaskKind.ESCALATION,
+        col(TaskRow.subject_kind) == task.kind,
+        col(TaskRow.subject_id) == task.id,
+    )
+    await session.exec(
+        update(TaskRow).where(*of_tenant, *escalations, col(TaskRow.done_at).is_(None)).values(done_at=now)
+    )
 
 
-def _told_of(kind: str) -> ColumnElement[bool]:
-    """Reminders and escalations of the chase for this kind."""
-    step = col(TaskRow.step)
-    return step.startswith(f"remind:{kind}:", autoescape=True) | step.startswith(f"escalation:{kind}:", autoescape=True)
+def _told_of(kind: TaskKind) -> ColumnElement[bool]:
+    """Reminders and escalations of what is due of this kind."""
+    return col(TaskRow.kind).in_((TaskKind.REMINDER, TaskKind.ESCALATION)) & (col(TaskRow.subject_kind) == kind)
+
+
+def _about(kind: TaskKind, subject: Subject) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(TaskRow.kind) == kind,
+        col(TaskRow.subject_kind) == subject.kind,
+        col(TaskRow.subject_id).is_not_distinct_from(subject.id),
+        col(TaskRow.nth) == subject.nth,
+    )
 
 
 def _open_tasks(lead: LeadRow) -> Update:

@@ -9,17 +9,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict
 
+_NO_ANSWER = "The first request with this Idempotency-Key has no answer yet."
 # A concurrent insert of the same key waits here until the first transaction ends, and sees what it committed.
 _CLAIM = text("""
     INSERT INTO idempotency_keys (tenant_id, key, request_hash) VALUES (:tenant_id, :key, :request_hash)
     ON CONFLICT DO NOTHING
 """)
 _STORED = text(
-    "SELECT request_hash, status, answer, created_at FROM idempotency_keys WHERE (tenant_id, key) = (:tenant_id, :key)"
+    "SELECT request_hash, status, answer, begun, row_id, created_at FROM idempotency_keys"
+    " WHERE (tenant_id, key) = (:tenant_id, :key)"
 )
 _STORE = text("""
     UPDATE idempotency_keys SET status = :status, answer = :answer WHERE (tenant_id, key) = (:tenant_id, :key)
 """).bindparams(bindparam("answer", type_=JSONB))
+_BEGIN = text("""
+    UPDATE idempotency_keys SET begun = true, row_id = :row_id WHERE (tenant_id, key) = (:tenant_id, :key)
+""")
 
 
 @dataclass(frozen=True)
@@ -31,29 +36,68 @@ class StoredAnswer:
     at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A command that is on its way: a repeat sends it again, and its run answers as it did the first time.
+
+    `row_id`: what was written for it; `at`: as of `StoredAnswer`.
+    """
+
+    row_id: int | None
+    at: datetime | None = None
+
+
 async def claim(session: AsyncSession, tenant_id: int, key: str, request_hash: bytes) -> StoredAnswer | None:
     """None: the key is new, do the work and `store_answer` in this same transaction. Else the first answer.
 
     `request_hash` covers who asks, method, path and body. Raises `Conflict` when the key came with another request.
     """
-    connection = await session.connection()
-    this = {"tenant_id": tenant_id, "key": key}
-    if (await connection.execute(_CLAIM, {**this, "request_hash": request_hash})).rowcount:
-        return None
-    return await find_answer(session, tenant_id, key, request_hash)
+    return _answered(await claim_command(session, tenant_id, key, request_hash))
 
 
 async def find_answer(session: AsyncSession, tenant_id: int, key: str, request_hash: bytes) -> StoredAnswer | None:
     """The first answer, without claiming the key; None when the key is new. Raises `Conflict` as `claim`."""
+    return _answered(await find_command(session, tenant_id, key, request_hash))
+
+
+def _answered(found: StoredAnswer | Begun | None) -> StoredAnswer | None:
+    if isinstance(found, Begun):
+        raise Conflict("idempotency_key_in_use", _NO_ANSWER)
+    return found
+
+
+async def claim_command(
+    session: AsyncSession, tenant_id: int, key: str, request_hash: bytes
+) -> StoredAnswer | Begun | None:
+    """As `claim`, for a command: `begin` it in this same transaction."""
+    connection = await session.connection()
+    this = {"tenant_id": tenant_id, "key": key}
+    if (await connection.execute(_CLAIM, {**this, "request_hash": request_hash})).rowcount:
+        return None
+    return await find_command(session, tenant_id, key, request_hash)
+
+
+async def find_command(
+    session: AsyncSession, tenant_id: int, key: str, request_hash: bytes
+) -> StoredAnswer | Begun | None:
+    """As `find_answer`, for a command."""
     connection = await session.connection()
     stored = (await connection.execute(_STORED, {"tenant_id": tenant_id, "key": key})).one_or_none()
     if stored is None:
         return None
     if bytes(stored.request_hash) != request_hash:
         raise Conflict("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+    if stored.status is None and stored.begun:
+        return Begun(stored.row_id, stored.created_at)
     if stored.status is None:
-        raise Conflict("idempotency_key_in_use", "The first request with this Idempotency-Key has no answer yet.")
+        raise Conflict("idempotency_key_in_use", _NO_ANSWER)
     return StoredAnswer(stored.status, stored.answer, stored.created_at)
+
+
+async def begin(session: AsyncSession, tenant_id: int, key: str, row_id: int | None) -> None:
+    """The command that claimed `key` goes on its way."""
+    connection = await session.connection()
+    await connection.execute(_BEGIN, {"tenant_id": tenant_id, "key": key, "row_id": row_id})
 
 
 async def store_answer(session: AsyncSession, tenant_id: int, key: str, status: int, answer: dict[str, object]) -> None:

@@ -20,7 +20,7 @@ from domain.leads.lead import Channel
 from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import Sender
 from domain.rules.rule_sets import RuleKind
 from domain.team.tasks import ScheduleReminders

@@ -13,7 +13,7 @@ from activities.capture.ads import AdActivities
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from services.capture.integrations import Setup, add_integration

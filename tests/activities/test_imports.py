@@ -89,8 +89,8 @@ async def test_a_lead_of_a_batch_is_what_a_lead_that_was_captured_alone_is(clini
     volatile = "'id', 'created_at', 'updated_at', 'first_name', 'phone', 'phone_e164', 'name_norm'"
     shapes = clinic.rows(f"SELECT DISTINCT to_jsonb(leads) - ARRAY[{volatile}] AS shape FROM leads")
     assert len(shapes) == 1
-    requests = clinic.rows("SELECT DISTINCT run, message, detail, priority FROM start_requests")
-    assert requests == [{"run": 1, "message": "start", "detail": "captured", "priority": 5}]
+    requests = clinic.rows("SELECT DISTINCT run, message, body - 'touch_id' AS body, priority FROM start_requests")
+    assert requests == [{"run": 1, "message": "start", "body": {"reason": "captured"}, "priority": 5}]
     touches = clinic.rows(
         "SELECT channel, channel_id IS NOT NULL AS named, raw ->> 'phone' AS phone FROM touches ORDER BY id"
     )
@@ -177,8 +177,8 @@ async def test_statistics_that_somebody_else_gathers_are_not_waited_for(clinic: 
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
     clinic.run(
-        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
-        " SELECT 7, %s, 'touch', 5, now(), 1, repeat('x', 30) FROM generate_series(1, 3000)",
+        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, body)"
+        " SELECT 7, %s, 'touch', 5, now(), 1, jsonb_build_object('touch_id', 1) FROM generate_series(1, 3000)",
         lead.lead_id,
     )
     with psycopg.connect(clinic.clone.superuser_url) as other:

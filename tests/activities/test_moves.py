@@ -7,6 +7,7 @@ import pytest
 from activities.lifecycle import moves as pace
 from activities.lifecycle.moves import MoveActivities
 from domain.errors import Refused
+from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.moves import MoveCause, MoveRef
 from domain.tenants.policy import Policy
 from services.lifecycle import moves
@@ -103,4 +104,5 @@ async def test_an_agents_leads_go_back_and_nobody_elses(clinic: Clinic) -> None:
     put_leads(clinic, 3)
     move, runs = await begun(clinic, MoveCause.ABSENCE, agent), Runs()
     assert await MoveActivities(clinic.database, runs).advance_move(MoveRef(7, move.id))
-    assert [(one.message, one.subject_id) for one in runs.heard] == [("owner_gone", agent)] * 7
+    assert [one.message for one in runs.heard] == [OwnerGone(agent, one.id) for one in runs.heard]
+    assert len(runs.heard) == 7

@@ -8,7 +8,7 @@ import pytest
 from activities.capture import starts
 from activities.capture.starts import StartActivities
 from domain.capture.imports.states import StartImported
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.policy import Policy
 from store.lifecycle import outbox
 from tests.activities.clinic import Clinic, at
@@ -22,8 +22,8 @@ def imported(clinic: Clinic, leads: int, tenant: int = 7) -> None:
         "WITH lead AS (INSERT INTO leads (tenant_id, source, first_name, last_name, name_norm, priority, run,"
         " run_closed, phase, attempts_made, stage) SELECT %s, 'import', '', '', '', 3, 1, false, 'intake', 0,"
         " 'awareness' FROM generate_series(1, %s) RETURNING tenant_id, id)"
-        " INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
-        " SELECT tenant_id, id, 'start', 5, now() - interval '1 minute', 1, 'captured' FROM lead",
+        " INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run)"
+        " SELECT tenant_id, id, 'start', 5, now() - interval '1 minute', 1 FROM lead",
         tenant,
         leads,
     )

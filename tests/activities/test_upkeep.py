@@ -10,9 +10,10 @@ from activities.lifecycle.upkeep import AT_ONCE, UpkeepActivities
 from domain.capture.imports.states import ImportRef
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.offer import MakeOffer, OfferAnswer, RecordAcceptance
+from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants
@@ -66,8 +67,8 @@ class Runs:
 
 def ask(clinic: Clinic, lead_id: int, count: int, priority: int) -> None:
     clinic.run(
-        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
-        " SELECT 7, %s, 'touch', %s, now() - interval '1 minute', 1, '' FROM generate_series(1, %s)",
+        "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, body)"
+        " SELECT 7, %s, 'touch', %s, now() - interval '1 minute', 1, '{\"touch_id\": 1}' FROM generate_series(1, %s)",
         lead_id,
         priority,
         count,
@@ -101,8 +102,8 @@ async def test_an_urgent_request_and_another_tenant_overtake_an_import(clinic: C
         "WITH lead AS (INSERT INTO leads (tenant_id, source, first_name, last_name, name_norm, priority, run,"
         " run_closed, phase, attempts_made, stage)"
         " VALUES (8, 'website', '', '', '', 3, 1, false, 'intake', 0, 'awareness') RETURNING id)"
-        " INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, detail)"
-        " SELECT 8, id, 'start', 3, now() - interval '1 minute', 1, '' FROM lead"
+        " INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run)"
+        " SELECT 8, id, 'start', 3, now() - interval '1 minute', 1 FROM lead"
     )
     runs = Runs()
     swept = await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
@@ -161,8 +162,8 @@ async def test_who_is_away_since_a_moment_gives_back_open_offers_and_who_is_gone
     assert runs.heard == []
     clinic.run(away, "-1 minute")
     await ActivityEnvironment().run(sweep)
-    asked = [(one.message, one.lead_id, one.subject_id, one.detail) for one in runs.heard]
-    assert asked == [("owner_gone", lead.lead_id, made.offer.agent_id, "offers")]
+    asked = [(one.lead_id, one.message) for one in runs.heard]
+    assert asked == [(lead.lead_id, OwnerGone(made.offer.agent_id, runs.heard[0].id, offers_only=True))]
     await ActivityEnvironment().run(sweep)
     assert len(runs.heard) == 1, "the run was told a moment ago"
     accepted = replace(made.offer, answer=OfferAnswer.ACCEPTED)
@@ -172,7 +173,9 @@ async def test_who_is_away_since_a_moment_gives_back_open_offers_and_who_is_gone
     assert len(runs.heard) == 1, "an owned lead stays"
     clinic.run("UPDATE users SET active = false WHERE role = 'agent'")
     await ActivityEnvironment().run(sweep)
-    assert [(one.message, one.detail) for one in runs.heard[1:]] == [("owner_gone", "")]
+    (gone,) = runs.heard[1:]
+    assert isinstance(gone.message, OwnerGone)
+    assert not gone.message.offers_only
 
 
 async def test_the_clock_of_tasks_is_wound_once_for_each_moment_and_again_when_it_is_late(clinic: Clinic) -> None:
@@ -184,8 +187,8 @@ async def test_the_clock_of_tasks_is_wound_once_for_each_moment_and_again_when_i
     await ActivityEnvironment().run(sweep)
     assert runs.wound == []
     clinic.run(
-        "INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at, remind_at, escalate_at)"
-        " VALUES (7, %s, 1, 's', 'own', now() + interval '2 hours',"
+        "INSERT INTO tasks (tenant_id, lead_id, run, kind, due_at, remind_at, escalate_at)"
+        " VALUES (7, %s, 1, 'own', now() + interval '2 hours',"
         " now() + interval '1 hour', now() + interval '9 hours')",
         lead.lead_id,
     )

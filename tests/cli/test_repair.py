@@ -20,7 +20,7 @@ from domain.lifecycle.waiting import WaitKind
 from tests.cli.terminal import Said, Terminal
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned, qualified
-from workflows.client.client import lead_workflow_id
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 STANDING = (WaitKind.OFFER, WaitKind.CALL, WaitKind.BOOKING)
@@ -118,8 +118,8 @@ async def test_a_run_that_was_asked_for_and_never_began_is_asked_for_again(hospi
     await hospital.ending(one)
     with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
         connection.execute(
-            "INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, sent_at)"
-            " VALUES (%s, %s, 2, 'start', 'reopened', 3, now())",
+            "INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority, sent_at)"
+            " VALUES (%s, %s, 2, 'start', '{\"reason\": \"reopened\"}', 3, now())",
             (one.tenant_id, one.lead_id),
         )
     assert list(await found(shell, hospital)) == ["a run that was asked for never began"]

@@ -179,7 +179,8 @@ def test_the_health_check_of_the_api_asks_a_route_that_exists(monkeypatch: pytes
 def test_the_worker_says_that_it_is_ready_where_its_health_check_looks() -> None:
     check = SERVICES["worker"].healthcheck
     assert check is not None
-    assert SERVICES["worker"].environment["LEAD_READY_FILE"] == check.test[-1]
+    assert "$LEAD_READY_FILE" in check.test[-1]
+    assert SERVICES["worker"].environment["LEAD_READY_FILE"] == "/tmp/worker-ready"
     assert "/tmp" in SERVICES["worker"].tmpfs
 
 

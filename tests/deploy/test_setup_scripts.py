@@ -15,7 +15,7 @@ from temporalio.client import Client
 from devstack.temporal import EmbeddedTemporal
 from tests.deploy.composition import PROJECT
 from tests.fixtures.postgres import TemplateServer
-from workflows.client.client import key_of
+from workflows.client.starts import key_of
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PROGRAMS = f"{Path(sys.executable).parent}:{os.defpath}"

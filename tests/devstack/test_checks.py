@@ -19,7 +19,8 @@ from store.lifecycle import outbox
 from tests.api.lifecycle.unstarted import unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client.client import LeadClient, TemporalSettings, lead_workflow_id
+from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 AT_ONCE = timedelta(0)
@@ -58,8 +59,8 @@ async def test_an_open_lead_whose_run_is_gone_is_found(hospital: Hospital) -> No
 
 
 UPDATE = "UPDATE leads SET {} WHERE tenant_id = %(tenant)s AND id = %(lead)s"
-TOLD = """INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, sent_at)
-          VALUES (%(tenant)s, %(lead)s, 2, 'start', '', 3, now())"""
+TOLD = """INSERT INTO start_requests (tenant_id, lead_id, run, message, priority, sent_at)
+          VALUES (%(tenant)s, %(lead)s, 2, 'start', 3, now())"""
 
 
 @pytest.mark.parametrize(

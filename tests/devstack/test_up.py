@@ -90,7 +90,7 @@ def data() -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def test_a_life_of_the_engine_with_every_part_killed_and_at_last_its_supervisor(data: Path) -> None:
+def test_every_part_is_killed_and_at_last_the_supervisor(data: Path) -> None:
     up = start(data)
     again: Up | None = None
     try:
@@ -124,7 +124,7 @@ def test_a_life_of_the_engine_with_every_part_killed_and_at_last_its_supervisor(
             again.process.kill()
 
 
-def test_a_part_that_is_slow_to_start_is_named_with_what_it_waits_for(data: Path) -> None:
+def test_a_part_that_is_slow_or_frozen_is_named(data: Path) -> None:
     up = start(data)
     try:
         up.wait_for("PostgreSQL")
@@ -133,6 +133,13 @@ def test_a_part_that_is_slow_to_start_is_named_with_what_it_waits_for(data: Path
         up.wait_for("… Temporal is slow")
         temporal.resume()
         up.wait_for("Ctrl-C")
+        worker = psutil.Process(up.pids()["worker"])
+        worker.suspend()
+        deadline = time.monotonic() + 120
+        while "worker" not in (said := lead("status", "--data", str(data)).stdout) or "NOT HEALTHY" not in said:
+            assert time.monotonic() < deadline, said
+        worker.resume()
+        wait_healthy(data)
     finally:
         up.process.kill()
 

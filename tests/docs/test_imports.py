@@ -23,7 +23,7 @@ ROW = {
 
 
 def test_the_maps_example_maps_a_row() -> None:
-    found = re.search(r"```yaml\n(.*?)```", page("docs/imports.md"), re.DOTALL)
+    found = re.search(r"```yaml\n(.*?)```", page("docs/how-to/import-and-export.md"), re.DOTALL)
     assert found
     plan = read_map(yaml.safe_load(found[1]))
     plan.check_columns(list(ROW))

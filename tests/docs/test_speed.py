@@ -1,4 +1,4 @@
-"""docs/speed.md against the policy, the database and the metrics."""
+"""docs/explanation/speed.md against the policy, the database and the metrics."""
 
 import re
 
@@ -7,7 +7,7 @@ from domain.tenants.policy import SpeedPolicy
 from store.analytics import Figures
 from tests.docs.pages import first_column, page, section
 
-SPEED = page("docs/speed.md")
+SPEED = page("docs/explanation/speed.md")
 
 
 def test_every_part_of_the_promise_is_explained() -> None:
@@ -16,7 +16,7 @@ def test_every_part_of_the_promise_is_explained() -> None:
 
 def test_every_metric_is_explained_and_no_other() -> None:
     nothing = Figures(1, 0, {}, 0, 0, 0, 0, 0, 0, 0, (0.0, 0.0, 0.0))
-    named = set(re.findall(r"`(lead_\w+)`", section(SPEED, "Metrics")))
+    named = set(re.findall(r"`(lead_\w+)`", page("docs/reference/metrics.md")))
     assert named == set(re.findall(r"^(lead_\w+)\{", metrics_of([nothing]).decode(), re.MULTILINE))
 
 

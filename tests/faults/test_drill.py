@@ -1,4 +1,4 @@
-"""A small drill, as a person types it; the large one is run by hand (`docs/drill.md`)."""
+"""A small drill, as a person types it; the large one is run by hand (`docs/explanation/drill.md`)."""
 
 import json
 import os

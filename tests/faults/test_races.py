@@ -8,12 +8,12 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from domain.errors import Refused
-from domain.leads.lead import DeclineReason, LossReason, Outcome, Status
-from domain.lifecycle.chapters.booking import Book
-from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.leads.lead import DeclineReason, DeliveryState, LossReason, Outcome, Status
+from domain.lifecycle.chapters.booking import Book, Paid
+from domain.lifecycle.chapters.contact import Delivered, RecordOutcome
 from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.chapters.offer import Accept, Decline
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DepositPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
@@ -25,9 +25,7 @@ pytestmark = pytest.mark.usefixtures("invariants")
 async def test_who_asks_again_while_the_run_is_ending_gets_a_new_life(hospital: Hospital) -> None:
     lead = await hospital.capture()
     agent = await owned(hospital, lead)
-    await hospital.engine.client.deliver(
-        [RunRequest(-1, hospital.tenant_id, lead.lead_id, 2, "start", None, "touch", 3)]
-    )
+    await hospital.engine.client.deliver([RunRequest(-1, hospital.tenant_id, lead.lead_id, 2, Start("touch"))])
     await hospital.say(lead, Lose(LossReason.PRICE, agent))
     await hospital.until(lead, lambda state: state.run == 2)
     await offered(hospital, lead)
@@ -46,7 +44,7 @@ async def test_money_that_comes_before_it_was_asked_for_is_written_down_before_t
         await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
         state = await hospital.until(lead, lambda s: s.booking is not None and s.booking.payment_id is not None)
         assert state.booking is not None
-        await hospital.tell(lead, "paid", state.booking.payment_id)
+        await hospital.tell(lead, Paid(state.booking.payment_id or 0))
         await hospital.until(lead, lambda s: s.booking is not None and s.booking.paid)
     await hospital.waits_for(lead, WaitKind.VISIT)
     told = hospital.history(lead)
@@ -75,8 +73,8 @@ async def test_reports_that_come_twice_and_in_the_wrong_order_move_a_message_for
     await next_attempt(hospital, lead, 2)
     find = "SELECT id, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND attempt = 2"
     message = hospital.one(find, lead.lead_id)["id"]
-    for state in ("read", "sent", "read", "delivered", "read"):
-        await hospital.tell(lead, "delivered", message, f"{state}:")
+    for state in map(DeliveryState, ("read", "sent", "read", "delivered", "read")):
+        await hospital.tell(lead, Delivered(message, state))
     await hospital.say(lead, Lose(LossReason.PRICE, agent))  # heard after all the reports before it
     await hospital.ending(lead)
     assert hospital.one(find, lead.lead_id)["state"] == "read"

@@ -20,7 +20,7 @@ from domain.conditions import RuleSet
 from domain.errors import Unavailable
 from domain.lifecycle.chapters.ending import Ending
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunMessage, RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
@@ -31,7 +31,8 @@ from store.lifecycle import outbox
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 ALWAYS_OPEN = Policy(calendar=CalendarPolicy(always_open=True), quiet_hours=QuietHoursPolicy(always=True))
@@ -122,14 +123,12 @@ class Hospital:
                 await outbox.mark_sent(session, self.tenant_id, arrived, datetime.now(UTC))
         return captured, captured.request
 
-    async def tell(self, lead: LeadRef, message: str, subject_id: int | None = None, detail: str = "") -> None:
+    async def tell(self, lead: LeadRef, message: RunMessage) -> None:
         """A fact arrives through the outbox, as from a hook."""
         async with self.engine.database.tenant_session(self.tenant_id) as session:
             run = self.one("SELECT run FROM leads WHERE tenant_id = %s AND id = %s", lead.lead_id)["run"]
-            id = await outbox.add(session, self.tenant_id, lead.lead_id, run, message, subject_id, detail)
-        arrived = await self.engine.client.deliver(
-            [RunRequest(id, self.tenant_id, lead.lead_id, run, message, subject_id, detail, 3)]
-        )
+            request = await outbox.add(session, self.tenant_id, lead.lead_id, run, message)
+        arrived = await self.engine.client.deliver([request])
         async with self.engine.database.tenant_session(self.tenant_id) as session:
             await outbox.mark_sent(session, self.tenant_id, arrived, datetime.now(UTC))
 

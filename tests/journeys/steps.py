@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 from domain.conditions import RuleSet
 from domain.leads.lead import Channel, Outcome
 from domain.lifecycle.chapters.booking import Book
-from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.contact import OptedOut, RecordOutcome, Reply
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.chapters.offer import Accept
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
@@ -52,7 +53,7 @@ async def adds(hospital: Hospital, lead: LeadRef, *, notes: str) -> None:
     with psycopg.connect(hospital.engine.clone.app_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
         connection.execute(query, {"notes": notes, "tenant": hospital.tenant_id, "lead": lead.lead_id})
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
 
 
 async def offered(hospital: Hospital, lead: LeadRef) -> int:
@@ -115,7 +116,7 @@ async def replies(hospital: Hospital, lead: LeadRef) -> None:
         " FROM leads WHERE tenant_id = %s AND id = %s RETURNING id",
         lead.lead_id,
     )
-    await hospital.tell(lead, "reply", message)
+    await hospital.tell(lead, Reply(message))
 
 
 async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = None) -> None:
@@ -131,7 +132,7 @@ async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = Non
                 address,
                 hospital.now(lead),
             )
-    await hospital.tell(lead, "opted_out", suppression, channel.value if channel else "")
+    await hospital.tell(lead, OptedOut(channel, suppression))
 
 
 def put_into_force(

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Phase, Status
-from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
+from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Paid, Reschedule
 from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
@@ -43,7 +43,7 @@ async def test_a_paid_deposit_confirms_the_appointment(engine: Engine) -> None:
     lead = await hospital.capture()
     agent = await qualified(hospital, lead)
     payment = await ask(hospital, lead, agent)
-    await hospital.tell(lead, "paid", payment)
+    await hospital.tell(lead, Paid(payment))
     await hospital.waits_for(lead, WaitKind.VISIT)
     assert (payments(hospital, lead), appointments(hospital, lead)) == (["paid"], ["confirmed"])
     (asked,) = (row["body"] for row in hospital.sent())
@@ -71,7 +71,7 @@ async def test_money_that_comes_too_late_goes_back(engine: Engine) -> None:
     payment = await ask(hospital, lead, agent)
     await hospital.pass_deadline(lead)
     await hospital.waits_for(lead, WaitKind.BOOKING)
-    await hospital.tell(lead, "paid", payment)
+    await hospital.tell(lead, Paid(payment))
     await eventually(lambda: payments(hospital, lead) == ["refunded"])
 
 
@@ -79,7 +79,7 @@ async def test_a_cancelled_booking_frees_the_slot_and_refunds(engine: Engine) ->
     hospital = Hospital.open(engine, WITH_DEPOSIT)
     lead = await hospital.capture()
     agent = await qualified(hospital, lead)
-    await hospital.tell(lead, "paid", await ask(hospital, lead, agent))
+    await hospital.tell(lead, Paid(await ask(hospital, lead, agent)))
     await hospital.waits_for(lead, WaitKind.VISIT)
     await hospital.say(lead, CancelBooking(agent))
     await hospital.waits_for(lead, WaitKind.BOOKING)

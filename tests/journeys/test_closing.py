@@ -13,9 +13,9 @@ from temporalio.service import RPCError
 
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Status
-from domain.lifecycle.chapters.ending import Convert, Lose
+from domain.lifecycle.chapters.ending import Convert, Lose, MergedInto
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest, Start
 from domain.lifecycle.waiting import WaitKind
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked, next_attempt, offered, owned, qualified
@@ -57,7 +57,7 @@ async def test_a_new_enquiry_reopens_a_lost_lead(hospital: Hospital) -> None:
 async def test_a_manager_reopens_a_lost_lead_and_it_converts(hospital: Hospital) -> None:
     lead = await hospital.capture()
     await lost(hospital, lead)
-    request = RunRequest(-1, hospital.tenant_id, lead.lead_id, 2, "start", None, "reopened", 3)
+    request = RunRequest(-1, hospital.tenant_id, lead.lead_id, 2, Start("reopened"))
     await hospital.engine.client.deliver([request])
     agent = await qualified(hospital, lead)
     await hospital.say(lead, Convert(agent))
@@ -73,7 +73,7 @@ async def test_a_start_that_is_repeated_after_the_end_lives_no_second_life(hospi
     await hospital.say(lead, Convert(agent))
     await hospital.ending(lead)
     for run in (1, 2):
-        request = RunRequest(-1, hospital.tenant_id, lead.lead_id, run, "start", None, "captured", 3)
+        request = RunRequest(-1, hospital.tenant_id, lead.lead_id, run, Start())
         await hospital.engine.client.deliver([request])
         assert (await hospital.ending(lead)).status is Status.CONVERTED
     assert hospital.lead(lead)["run"] == 1
@@ -84,7 +84,7 @@ async def test_a_lead_merged_away_hands_over_and_ends(hospital: Hospital) -> Non
     survivor = await hospital.capture()
     twin = await hospital.capture()
     agent = await owned(hospital, twin)
-    await hospital.tell(twin, "merged_into", survivor.lead_id)
+    await hospital.tell(twin, MergedInto(survivor.lead_id))
     ending = await hospital.ending(twin)
     assert ending.merged_into == survivor.lead_id
     load = hospital.one("SELECT load FROM agents WHERE tenant_id = %s AND id = %s", agent)["load"]

@@ -13,7 +13,8 @@ import pytest
 from domain.leads.lead import Channel, LossReason, Outcome, Status
 from domain.lifecycle.chapters.booking import Book, CancelBooking
 from domain.lifecycle.chapters.contact import RecordOutcome
-from domain.lifecycle.chapters.offer import Accept
+from domain.lifecycle.chapters.intake import Behaved, Touch
+from domain.lifecycle.chapters.offer import Accept, CapacityFreed
 from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
@@ -100,7 +101,7 @@ async def test_a_touch_comes_while_the_next_offer_is_lost(
 ) -> None:
     lead = await hospital.capture()
     first = await offered(hospital, lead)
-    between = Between(lead, lambda: hospital.tell(lead, "behaved", 1))
+    between = Between(lead, lambda: hospital.tell(lead, Behaved(1)))
     with losing(monkeypatch, times, between):
         await hospital.pass_deadline(lead)
         state = await hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != first, seconds=60)
@@ -124,7 +125,7 @@ async def test_an_agent_takes_a_queued_lead_while_its_offer_is_lost(
     taker = hospital.agents()[2]
     between = Between(lead, lambda: hospital.say(lead, Take(taker)))
     with losing(monkeypatch, times, between):
-        await hospital.tell(lead, "capacity_freed")
+        await hospital.tell(lead, CapacityFreed())
         await in_step(hospital, lead, lambda s: s.owner == taker and s.offer is None)
         await between.over()
     assert open_offers(hospital, lead) == []
@@ -187,7 +188,7 @@ async def test_a_touch_comes_while_the_end_of_an_unreachable_lead_is_lost(
         await hospital.until(lead, lambda s, n=number: s.attempts_made == n)  # type: ignore[misc]
         await hospital.pass_deadline(lead)
     await hospital.waits_for(lead, WaitKind.ANSWER)
-    between = Between(lead, lambda: hospital.tell(lead, "touch", 1))
+    between = Between(lead, lambda: hospital.tell(lead, Touch(1)))
     with losing(monkeypatch, times, between):
         await hospital.pass_deadline(lead)
         await between.over()
@@ -238,7 +239,7 @@ async def test_an_agent_accepts_and_a_manager_takes_the_lead_back_while_a_score_
 
     between = Between(lead, accepted_and_taken_back)
     with losing(monkeypatch, times, between):
-        await hospital.tell(lead, "behaved", 1)
+        await hospital.tell(lead, Behaved(1))
         await between.over()
         state = await in_step(hospital, lead, lambda s: s.owner is None and s.offer is not None and not s.offer.answer)
     assert open_offers(hospital, lead) == [state.offer.agent_id if state.offer else None]
@@ -258,7 +259,7 @@ async def test_capacity_is_freed_while_the_place_in_the_queue_is_lost(
         with hospital.writing() as connection:
             connection.execute("UPDATE agents SET active = true")
             connection.execute("UPDATE leads SET queued_at = NULL")
-        await hospital.tell(lead, "capacity_freed")
+        await hospital.tell(lead, CapacityFreed())
 
     between = Between(lead, called_up)
     with losing(monkeypatch, times, between):
@@ -300,7 +301,7 @@ async def test_an_outcome_that_was_confirmed_behind_an_opt_out_is_written_down(
 
     between = Between(lead, opted_out_and_called)
     with losing(monkeypatch, 1, between):
-        await hospital.tell(lead, "behaved", 1)
+        await hospital.tell(lead, Behaved(1))
         await between.over()
         assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
     assert "outcome_recorded" in hospital.history(lead)

@@ -52,8 +52,8 @@ _OWNED = """INSERT INTO assignments (tenant_id, lead_id, agent_id, run, how, sta
             VALUES (1, {lead}, {agent}, 1, 'accepted', now())"""
 _OFFERED = """INSERT INTO offers (tenant_id, lead_id, agent_id, run, round, number, offered_at, expires_at)
               VALUES (1, {lead}, {agent}, 1, 1, 1, now(), now())"""
-_TOLD_LATE = """INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority, created_at, sent_at)
-                VALUES (1, {lead}, 1, 'start', '', 3, now() - interval '1 hour', {sent})"""
+_TOLD_LATE = """INSERT INTO start_requests (tenant_id, lead_id, run, message, priority, created_at, sent_at)
+                VALUES (1, {lead}, 1, 'start', 3, now() - interval '1 hour', {sent})"""
 _UNANSWERED = """INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, key, sent_at)
                  VALUES (1, {lead}, 1, 'Take', 'k', now() - interval '1 minute')"""
 _KEY = """INSERT INTO idempotency_keys (tenant_id, key, request_hash, status, answer)

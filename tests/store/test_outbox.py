@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.chapters.intake import Touch
+from domain.lifecycle.outbox import Start
 from store.lifecycle import outbox
 from store.session import Database
 from tests.fixtures.leads import put_lead
@@ -22,16 +23,13 @@ async def test_a_request_stays_pending_until_it_is_marked_sent(
 ) -> None:
     lead = put_lead(clone.superuser_url, tenant.id)
     async with database.tenant_session(tenant.id) as session:
-        start = await outbox.add(session, tenant.id, lead, 1, "start", priority=1)
-        touch = await outbox.add(session, tenant.id, lead, 1, "touch", subject_id=9, detail="website")
+        start = await outbox.add(session, tenant.id, lead, 1, Start("reopened"), priority=1)
+        touch = await outbox.add(session, tenant.id, lead, 1, Touch(9))
     async with database.tenant_session(tenant.id) as session:
-        assert await outbox.pending(session, tenant.id, _soon(), 10) == [
-            RunRequest(start, tenant.id, lead, 1, "start", None, "", 1),
-            RunRequest(touch, tenant.id, lead, 1, "touch", 9, "website", 3),
-        ]
-        await outbox.mark_sent(session, tenant.id, [start], _soon())
+        assert await outbox.pending(session, tenant.id, _soon(), 10) == [start, touch]
+        await outbox.mark_sent(session, tenant.id, [start.id], _soon())
     async with database.tenant_session(tenant.id) as session:
-        assert [request.id for request in await outbox.pending(session, tenant.id, _soon(), 10)] == [touch]
+        assert [request.id for request in await outbox.pending(session, tenant.id, _soon(), 10)] == [touch.id]
 
 
 async def test_the_sweep_leaves_fresh_requests_to_their_sender(
@@ -39,7 +37,7 @@ async def test_the_sweep_leaves_fresh_requests_to_their_sender(
 ) -> None:
     lead = put_lead(clone.superuser_url, tenant.id)
     async with database.tenant_session(tenant.id) as session:
-        await outbox.add(session, tenant.id, lead, 1, "start")
+        await outbox.add(session, tenant.id, lead, 1, Start())
     async with database.tenant_session(tenant.id) as session:
         assert await outbox.pending(session, tenant.id, _soon() - timedelta(hours=1), 10) == []
 
@@ -47,10 +45,10 @@ async def test_the_sweep_leaves_fresh_requests_to_their_sender(
 async def test_one_run_is_asked_to_start_once(database: Database, clone: Clone, tenant: SeededTenant) -> None:
     lead = put_lead(clone.superuser_url, tenant.id)
     async with database.tenant_session(tenant.id) as session:
-        await outbox.add(session, tenant.id, lead, 1, "start")
+        await outbox.add(session, tenant.id, lead, 1, Start())
     async with database.tenant_session(tenant.id) as session:
         with pytest.raises(IntegrityError, match="start_requests_run"):
-            await outbox.add(session, tenant.id, lead, 1, "start")
+            await outbox.add(session, tenant.id, lead, 1, Start())
 
 
 async def test_the_sweep_knows_every_tenant(database: Database, tenants: list[SeededTenant]) -> None:

@@ -25,7 +25,7 @@ _COLUMNS = """
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     LEFT JOIN pg_attrdef d ON (adrelid, adnum) = (c.oid, attnum)
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-      AND attnum > 0 AND c.relname <> 'alembic_version'
+      AND attnum > 0 AND NOT attisdropped AND c.relname <> 'alembic_version'
 """
 _CONSTRAINTS = """
     SELECT c.relname, conname, pg_get_constraintdef(o.oid), pg_get_partkeydef(c.oid)

@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef
 from domain.leads.lead import Source, Stage, Status
 from domain.lifecycle.chapters.contact import Moved
-from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescored, Verdict
+from domain.lifecycle.chapters.intake import Opened, OpenRun, ProfileChanged, Rescored, Verdict
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.waiting import WaitKind
@@ -21,7 +21,7 @@ from tests.journeys.hospital import Hospital
 from tests.journeys.steps import owned
 from worker import waiting
 from worker.waiting import WaitingRuns
-from workflows.client.client import NEW, key_of
+from workflows.client.starts import NEW, key_of
 
 
 async def test_a_new_lead_goes_first_and_goes_on_by_its_own_priority(hospital: Hospital) -> None:
@@ -36,7 +36,7 @@ async def test_a_waiting_run_does_not_wait_for_the_worker_that_had_it(hospital: 
     await hospital.waits_for(lead, WaitKind.OFFER)
     await _has_place(hospital, lead, key_of(hospital.lead(lead)["priority"]))
     await asyncio.sleep(1)
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
     history = await hospital.handle(lead).fetch_history()
     scheduled = EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
     last = [event for event in history.events if event.event_type == scheduled][-1]

@@ -1,9 +1,10 @@
-"""Sends agents' commands to leads' runs: carried out once, by the run that each was meant for."""
+"""Sends agents' commands to leads' runs, each carried out once by the run it was meant for; reads a run's state."""
 
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.client import (
     Client,
@@ -11,45 +12,28 @@ from temporalio.client import (
     WorkflowExecution,
     WorkflowExecutionStatus,
     WorkflowHandle,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
 )
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
-from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
-from domain.lifecycle.chapters.ending import Convert, Lose
-from domain.lifecycle.chapters.offer import Accept, Decline
-from domain.lifecycle.chapters.owner import Reassign, Take
-from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import Command, CommandAnswer
+from domain.lifecycle.names import message_name
+from domain.lifecycle.state import LeadState
+from workflows.lead.refusals import SHOWN
 from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)
-NOT_THERE = "The workflow engine is away; nothing was changed."
+NOT_THERE = "The workflow engine is unavailable. Nothing was changed."
 NO_ANSWER = "The workflow engine did not answer in time. Repeat this with the same Idempotency-Key."
 _ENDED = "This lead's run ended while the command was under way."
 _MOST_RUNS = 20
 _LOOK = timedelta(seconds=1)
 _SKEW = timedelta(minutes=1)  # between our clock and the server's
+_STATE = TypeAdapter(LeadState)
 _Handle = WorkflowHandle[LeadLifecycle, Any]
-
-UPDATES: dict[type[Any], Any] = {
-    Accept: LeadLifecycle.accept,
-    Decline: LeadLifecycle.decline,
-    RecordOutcome: LeadLifecycle.record_outcome,
-    Assess: LeadLifecycle.assess,
-    PlaceCall: LeadLifecycle.place_call,
-    Book: LeadLifecycle.book,
-    Reschedule: LeadLifecycle.reschedule,
-    CancelBooking: LeadLifecycle.cancel_booking,
-    NoShow: LeadLifecycle.no_show,
-    Convert: LeadLifecycle.convert,
-    Lose: LeadLifecycle.lose,
-    Reassign: LeadLifecycle.reassign,
-    Take: LeadLifecycle.take,
-}
 
 
 async def send(
@@ -67,7 +51,7 @@ async def send(
                     if (known := await _known_answer(run, id)) is not None:
                         return known
             answer: CommandAnswer = await handle.execute_update(
-                UPDATES[type(command)], command, id=id, result_type=CommandAnswer
+                message_name(command), command, id=id, result_type=CommandAnswer
             )
     except WorkflowUpdateFailedError as error:
         cause = error.cause
@@ -86,9 +70,32 @@ async def send(
     return answer
 
 
+async def read_state(client: Client, workflow_id: str, within: timedelta) -> LeadState:
+    """As `LeadClient.state`."""
+    handle = _handle(client, workflow_id)
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            try:
+                await handle.execute_update(LeadLifecycle.look, rpc_timeout=within)
+            except WorkflowUpdateFailedError as shown:
+                if isinstance(shown.cause, ApplicationError) and shown.cause.type == SHOWN:
+                    return _STATE.validate_python(shown.cause.details[0])
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            # It has ended: nothing is to come that a query could run ahead of.
+            return await handle.query(LeadLifecycle.current_state, rpc_timeout=within)
+    except RPCError as error:
+        raise absent(error) from None
+    except (TimeoutError, RPCTimeoutOrCancelledError):
+        raise Unanswered(NO_ANSWER) from None
+    except (RuntimeError, WorkflowQueryFailedError):
+        raise Unavailable(NOT_THERE) from None
+
+
 def absent(error: RPCError) -> Refused | Unanswered:
     if _is_no_run(error):
-        return Refused("not_running", "This lead has no running life: it is not started yet, or it has ended.")
+        return Refused("not_running", "This lead has no workflow run: it has not started yet, or it has ended.")
     return Unanswered(NO_ANSWER)
 
 

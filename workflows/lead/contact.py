@@ -7,6 +7,7 @@ from domain.leads.lead import Channel, DeliveryState, LossReason, Phase
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, MakeAttempt
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.waiting import WaitKind
+from domain.team.tasks import Subject, SubjectKind
 from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.interruptions import close_channels
 from workflows.lead.run import LeadRun, Lost
@@ -71,7 +72,7 @@ async def _make(run: LeadRun, attempt: Attempt) -> None:
         state.attempt = replace(attempt, due_at=made.postponed_to)
         return
     if made.closed_channel is not None:
-        await close_channels(run, (made.closed_channel,), f"attempt:{attempt.number}")
+        await close_channels(run, (made.closed_channel,), Subject(SubjectKind.ATTEMPT, attempt.number))
     state.counts.attempts_made, state.status = attempt.number, made.status
     state.attempt = replace(attempt, made=True)
     if attempt.channel is not Channel.CALL and run.in_chapter(Phase.CONTACT):

@@ -27,6 +27,7 @@ from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, R
 from domain.lifecycle.chapters.owner import AskOwner, ChangeOwner, OwnerGone, Reassign, Take
 from domain.lifecycle.messages import Fact, Message
 from domain.lifecycle.waiting import WaitKind
+from domain.team.tasks import Subject, SubjectKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.owner import asked, asking
@@ -67,12 +68,12 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             pass
 
 
-async def close_channels(run: LeadRun, channels: tuple[Channel, ...], cause: str) -> None:
+async def close_channels(run: LeadRun, channels: tuple[Channel, ...], about: Subject) -> None:
     """Invalid contact data: the channel is closed for this run and the owner gets a task."""
     run.close_channels(channels)
     await run.record(
         AnswerActivities.record_channel_closed,
-        RecordChannelClosed(**run.step(), channels=channels, cause=cause, owner=run.state.owner),
+        RecordChannelClosed(**run.step(), channels=channels, about=about, owner=run.state.owner),
     )
 
 
@@ -121,13 +122,18 @@ async def _delivery(run: LeadRun, fact: Delivered) -> None:
         RecordDelivery(**run.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
     )
     if recorded.closed_channel is not None:
-        await close_channels(run, (recorded.closed_channel,), f"message:{fact.message_id}")
+        await close_channels(run, (recorded.closed_channel,), Subject(SubjectKind.MESSAGE, fact.message_id))
 
 
 async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
     await run.record(
         AnswerActivities.record_channel_closed,
-        RecordChannelClosed(**run.step(), channels=fact.channels, cause=f"opted_out:{fact.event_id}", owner=None),
+        RecordChannelClosed(
+            **run.step(),
+            channels=fact.channels,
+            owner=None,
+            about=Subject(SubjectKind.OPTED_OUT, fact.event_id),
+        ),
     )
     if set(run.state.contact.closed_channels) >= set(Channel):
         raise Lost(LossReason.OPTED_OUT)
@@ -165,7 +171,7 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
         case Outcome.NOT_INTERESTED:
             raise Lost(LossReason.NOT_INTERESTED)
         case Outcome.WRONG_NUMBER:
-            await close_channels(run, PHONE, f"wrong_number:{run.state.counts.attempts_made}")
+            await close_channels(run, PHONE, Subject(SubjectKind.WRONG_NUMBER, run.state.counts.attempts_made))
         case Outcome.CALLBACK_AT:
             run.state.contact.callback_at = said.callback_at
         case _:

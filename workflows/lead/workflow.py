@@ -1,4 +1,4 @@
-"""A lead's life, from top to bottom."""
+"""A lead's run, from top to bottom."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,8 @@ from domain.lifecycle.chapters.offer import (
 )
 from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
-from domain.lifecycle.messages import CommandAnswer, Message
+from domain.lifecycle.messages import CommandAnswer, Fact, Message
+from domain.lifecycle.names import MessageName
 from domain.lifecycle.state import LeadState, RunStart
 from workflows.lead import refusals
 from workflows.lead.assignment import assign
@@ -52,7 +53,7 @@ class LeadLifecycle:
 
     @workflow.run
     async def run(self, start: RunStart) -> Ending:
-        ending = await self._live()
+        ending = await self._chapters()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.lead_run.inbox):
             self.next = self.next or RunStart(start.lead, self.state.run + 1, "touch", edition=EDITION)
@@ -60,7 +61,7 @@ class LeadLifecycle:
             workflow.continue_as_new(self.next)
         return ending
 
-    async def _live(self) -> Ending:
+    async def _chapters(self) -> Ending:
         run = self.lead_run
         try:
             if not await intake(run):
@@ -84,7 +85,7 @@ class LeadLifecycle:
 
     # Commands: accepted or refused at once; the chapters do what follows.
 
-    @workflow.update
+    @workflow.update(name=MessageName.ACCEPT)
     def accept(self, command: Accept) -> CommandAnswer:
         return self._accept(command)
 
@@ -92,13 +93,13 @@ class LeadLifecycle:
         if self.state.offer is not None:
             self.state.offer = accepted(self.state.offer, command.agent_id)
         self.state.owner = command.agent_id
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @accept.validator
     def _may_accept(self, command: Accept) -> None:
         refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
 
-    @workflow.update
+    @workflow.update(name=MessageName.DECLINE)
     def decline(self, command: Decline) -> CommandAnswer:
         return self._decline(command)
 
@@ -107,38 +108,38 @@ class LeadLifecycle:
         if offer is not None:
             mine = part_of(offer, command.agent_id)
             self.state.offer = passed(offer, command.agent_id, OfferAnswer.DECLINED, command.reason.value)
-        return self._take_in(replace(command, offer_id=mine.id if mine is not None else None))
+        return self._enqueue(replace(command, offer_id=mine.id if mine is not None else None))
 
     @decline.validator
     def _may_decline(self, command: Decline) -> None:
         refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
 
-    @workflow.update
+    @workflow.update(name=MessageName.RECORD_OUTCOME)
     def record_outcome(self, command: RecordOutcome) -> CommandAnswer:
         return self._record_outcome(command)
 
     def _record_outcome(self, command: RecordOutcome) -> CommandAnswer:
         attempt = refusals.attempt_under_way(self.state, command.attempt)
-        return self._take_in(replace(command, attempt=attempt.number if attempt else None))
+        return self._enqueue(replace(command, attempt=attempt.number if attempt else None))
 
     @record_outcome.validator
     def _may_record_outcome(self, command: RecordOutcome) -> None:
         refusals.owner(self.state, command.agent_id)
         refusals.attempt_under_way(self.state, command.attempt)
 
-    @workflow.update
+    @workflow.update(name=MessageName.ASSESS)
     def assess(self, command: Assess) -> CommandAnswer:
         self.state.qualification.assessment_id = command.assessment_id
         self.state.phase = Phase.QUALIFY
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @assess.validator
     def _may_assess(self, command: Assess) -> None:
         refusals.assessable(self.state, command.agent_id)
 
-    @workflow.update
+    @workflow.update(name=MessageName.PLACE_CALL)
     def place_call(self, command: PlaceCall) -> CommandAnswer:
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @place_call.validator
     def _may_place_call(self, command: PlaceCall) -> None:
@@ -146,43 +147,43 @@ class LeadLifecycle:
         if Channel.CALL in self.state.contact.closed_channels:
             raise refusals.Refusal("channel_closed", "This lead may not or cannot be called.")
 
-    @workflow.update
+    @workflow.update(name=MessageName.BOOK)
     def book(self, command: Book) -> CommandAnswer:
         self.state.booking = Booking(command.starts_at, command.minutes, command.resource)
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @book.validator
     def _may_book(self, command: Book) -> None:
         refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
         refusals.no_booking(self.state)
 
-    @workflow.update
+    @workflow.update(name=MessageName.RESCHEDULE)
     def reschedule(self, command: Reschedule) -> CommandAnswer:
         before = refusals.booking(self.state, command.agent_id)
         self.state.replaced_appointment = before.appointment_id
         self.state.booking = Booking(
             command.starts_at, command.minutes, command.resource, payment_id=before.payment_id, paid=before.paid
         )
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @reschedule.validator
     def _may_reschedule(self, command: Reschedule) -> None:
         refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
         refusals.confirmed_booking(self.state, command.agent_id)
 
-    @workflow.update
+    @workflow.update(name=MessageName.CANCEL_BOOKING)
     def cancel_booking(self, command: CancelBooking) -> CommandAnswer:
         self.state.booking = replace(refusals.booking(self.state, command.agent_id), cancelled=True)
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @cancel_booking.validator
     def _may_cancel_booking(self, command: CancelBooking) -> None:
         refusals.booking(self.state, command.agent_id)
 
-    @workflow.update
+    @workflow.update(name=MessageName.NO_SHOW)
     def no_show(self, command: NoShow) -> CommandAnswer:
         self.state.booking = replace(refusals.confirmed_booking(self.state, command.agent_id), no_show=True)
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @no_show.validator
     def _may_be_no_show(self, command: NoShow) -> None:
@@ -190,28 +191,28 @@ class LeadLifecycle:
         if workflow.now() < found.starts_at:
             raise refusals.Refusal("not_yet", "The appointment has not begun yet.")
 
-    @workflow.update
+    @workflow.update(name=MessageName.CONVERT)
     def convert(self, command: Convert) -> CommandAnswer:
         self.state.phase = Phase.CONVERT
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @convert.validator
     def _may_convert(self, command: Convert) -> None:
         refusals.convertible(self.state, command.agent_id)
 
-    @workflow.update
+    @workflow.update(name=MessageName.LOSE)
     def lose(self, command: Lose) -> CommandAnswer:
         self.state.loss_reason = command.reason
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @lose.validator
     def _may_lose(self, command: Lose) -> None:
         refusals.owner(self.state, command.agent_id)
 
-    @workflow.update
+    @workflow.update(name=MessageName.REASSIGN)
     def reassign(self, command: Reassign) -> CommandAnswer:
         self._hand_over(command.to_agent_id)
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @reassign.validator
     def _may_reassign(self, command: Reassign) -> None:
@@ -219,10 +220,10 @@ class LeadLifecycle:
         if command.to_agent_id is not None and command.to_agent_id == self.state.owner:
             raise refusals.Refusal("same_owner", f"Agent {self.state.owner} owns this lead already.")
 
-    @workflow.update
+    @workflow.update(name=MessageName.TAKE)
     def take(self, command: Take) -> CommandAnswer:
         self._hand_over(command.agent_id)
-        return self._take_in(command)
+        return self._enqueue(command)
 
     @take.validator
     def _may_take(self, command: Take) -> None:
@@ -232,96 +233,96 @@ class LeadLifecycle:
 
     # The same three as signals, for the Temporal UI and other workflows: a stale one is ignored.
 
-    @workflow.signal(name="accept")
+    @workflow.signal(name=MessageName.ACCEPT)
     def accept_signal(self, command: Accept) -> None:
         self._unless_stale(self._may_accept, self._accept, command)
 
-    @workflow.signal(name="decline")
+    @workflow.signal(name=MessageName.DECLINE)
     def decline_signal(self, command: Decline) -> None:
         self._unless_stale(self._may_decline, self._decline, command)
 
-    @workflow.signal(name="record_outcome")
+    @workflow.signal(name=MessageName.RECORD_OUTCOME)
     def record_outcome_signal(self, command: RecordOutcome) -> None:
         self._unless_stale(self._may_record_outcome, self._record_outcome, command)
 
     # Facts: never refused.
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.AGAIN)
     def again(self, fact: Again) -> None:
         if fact.run > self.state.run:
             self.next = RunStart(self.lead_run.lead, fact.run, fact.reason, edition=EDITION)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.TOUCH)
     def touch(self, fact: Touch) -> None:
-        self._hear(f"touch:{fact.touch_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.REPLY)
     def reply(self, fact: Reply) -> None:
-        self._hear(f"reply:{fact.message_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.DELIVERED)
     def delivered(self, fact: Delivered) -> None:
-        self._hear(f"delivered:{fact.message_id}:{fact.state.value}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.OPTED_OUT)
     def opted_out(self, fact: OptedOut) -> None:
-        self.lead_run.close_channels((fact.channel,) if fact.channel else tuple(Channel))
-        self._hear(f"opted_out:{fact.event_id}:{fact.channel}", fact)
+        self.lead_run.close_channels(fact.channels)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.PROFILE_CHANGED)
     def profile_changed(self, fact: ProfileChanged) -> None:
-        self._hear(f"profile:{fact.change_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.BEHAVED)
     def behaved(self, fact: Behaved) -> None:
-        self._hear(f"behaved:{fact.behaviour_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.RULES_CHANGED)
     def rules_changed(self, fact: RulesChanged) -> None:
-        self._hear(f"rules:{fact.request_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.MERGED_INTO)
     def merged_into(self, fact: MergedInto) -> None:
         if fact.run is None or fact.run >= self.state.run:
-            self._hear(f"merged:{fact.lead_id}", fact)
+            self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.WITHDRAWN)
     def withdrawn(self, fact: Withdrawn) -> None:
         self.state.loss_reason = LossReason.WITHDRAWN
-        self._hear(f"withdrawn:{fact.touch_id}", Lose(LossReason.WITHDRAWN))
+        self._receive(fact, as_message=Lose(LossReason.WITHDRAWN))
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.PAID)
     def paid(self, fact: Paid) -> None:
         booking = self.state.booking
         if booking is not None and booking.payment_id == fact.payment_id:
             self.state.booking = replace(booking, paid=True)
-        self._hear(f"paid:{fact.payment_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.CAPACITY_FREED)
     def capacity_freed(self, fact: CapacityFreed) -> None:
-        self._hear(f"capacity:{fact.request_id}", fact)
+        self._receive(fact)
 
-    @workflow.signal
+    @workflow.signal(name=MessageName.OWNER_GONE)
     def owner_gone(self, fact: OwnerGone) -> None:
-        offer, token = self.state.offer, f"gone:{fact.request_id}"
+        offer = self.state.offer
         mine = part_of(offer, fact.agent_id) if offer is not None else None
         offered = mine is not None and mine.answer is None
         owned = self.state.owner == fact.agent_id and not fact.offers_only
-        if not (offered or owned) or token in self.state.seen:
+        if not (offered or owned) or fact.token in self.state.seen:
             return
         if offer is not None and mine is not None and others_open(offer, fact.agent_id):
             self.state.offer = passed(offer, fact.agent_id, OfferAnswer.WITHDRAWN)
-            self._hear(token, replace(fact, offer_id=mine.id))
+            self._receive(replace(fact, offer_id=mine.id))
         else:
             self._hand_over(None)
-            self._hear(token, fact)
+            self._receive(fact)
 
-    @workflow.query(name="state")
+    @workflow.query(name=MessageName.STATE)
     def current_state(self) -> LeadState:
         """For the Temporal UI, and for runs that have ended; programs use `look`."""
         return self.state
 
-    @workflow.update
+    @workflow.update(name=MessageName.LOOK)
     def look(self) -> None:
         """Never accepted: the refusal carries the state.
 
@@ -334,15 +335,15 @@ class LeadLifecycle:
     def _show(self) -> None:
         raise refusals.Shown(self.state)
 
-    def _take_in(self, command: Message) -> CommandAnswer:
+    def _enqueue(self, command: Message) -> CommandAnswer:
         self.lead_run.inbox.append(command)
         self.lead_run.unsaved = True
         state = self.state
         return CommandAnswer(state.status, state.stage, state.phase, state.owner, state.waiting_for)
 
-    def _hear(self, token: str, fact: Message) -> None:
-        if self.lead_run.first_time(token):
-            self.lead_run.inbox.append(fact)
+    def _receive(self, fact: Fact, as_message: Message | None = None) -> None:
+        if self.lead_run.first_time(fact.token):
+            self.lead_run.inbox.append(as_message or fact)
 
     def _hand_over(self, to: int | None) -> None:
         self.state.owner, self.state.routing.queued = to, False

@@ -19,7 +19,7 @@ from domain.capture.forms.answers import Filled, fault_in_words, read_filled, so
 from domain.capture.forms.tokens import FormToken
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
 from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced

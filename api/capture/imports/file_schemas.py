@@ -18,7 +18,8 @@ class ImportUpload(BaseModel):
     mapping: Annotated[
         Json[dict[str, Any]] | None,
         Field(
-            description="Which column becomes which field, as JSON (docs/imports.md). Without it, columns that are "
+            description="Which column becomes which field, as JSON (docs/how-to/import-and-export.md). "
+            "Without it, columns that are "
             "called as a lead's fields are taken, and others left out.",
             examples=['{"columns": {"first_name": "Name", "phone": "Mobile"}, "source": "event"}'],
         ),

@@ -81,9 +81,11 @@ class StateRead(BaseModel):
 
 
 class HappenedRead(BaseModel):
-    """One thing that happened. `facts` are ids, codes and numbers."""
+    """One thing that happened. `facts` are ids, codes and numbers; `text` says it in one sentence.
 
-    model_config = ConfigDict(from_attributes=True)
+    Agents stand there as `agent 7`. `details` are the reasons, `quote` what a person wrote, for those who may read
+    notes. `minor`: few readers need it.
+    """
 
     id: int
     at: datetime
@@ -91,6 +93,10 @@ class HappenedRead(BaseModel):
     actor: str
     run: int | None
     facts: dict[str, int | float | str | bool | None]
+    text: str
+    details: list[str]
+    quote: str | None
+    minor: bool
 
 
 class HistoryPage(BaseModel):

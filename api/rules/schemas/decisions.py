@@ -4,10 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, computed_field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from domain.routing import shown_candidates
-from domain.rules.decisions import explain
 
 
 class DecisionOrder(StrEnum):
@@ -44,11 +43,10 @@ class ReplayRead(BaseModel):
 class DecisionRead(BaseModel):
     """One decision: from which facts, by which version of the rules (0 = built in), among whom and why not them.
 
-    `text` says it in one sentence; agents stand there as `agent 7`. Those that say `{"of": "score"}` were made of the
-    facts of the scoring of the same moment. `replay` only where it was asked for.
+    `text` says it in one sentence, which is `said` with its reasons, `because`; agents stand there as `agent 7`.
+    Those that say `{"of": "score"}` were made of the facts of the scoring of the same moment. `replay` only where it
+    was requested.
     """
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     lead_id: int
@@ -59,11 +57,10 @@ class DecisionRead(BaseModel):
     inputs: dict[str, JsonValue]
     candidates: Annotated[list[dict[str, JsonValue]], BeforeValidator(shown_candidates)]
     result: dict[str, JsonValue]
+    text: str
+    said: str
+    because: list[str]
     replay: ReplayRead | None = None
-
-    @computed_field
-    def text(self) -> str:
-        return explain(self).text
 
 
 class DecisionPage(BaseModel):

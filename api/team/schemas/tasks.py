@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from domain.team.tasks import TaskKind
+
 BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
 UserId = Annotated[int, Field(ge=1, lt=2**63)]
 
@@ -26,7 +28,7 @@ class TaskRead(BaseModel):
 
     id: int
     lead_id: int
-    kind: str
+    kind: TaskKind
     title: str
     assignee_id: int | None
     for_role: str | None

@@ -1,4 +1,4 @@
-"""Odoo, Chatwoot and EspoCRM as their sources and users describe them; docs/peers.md says what is assumed."""
+"""Odoo, Chatwoot and EspoCRM as their sources and users describe them; see docs/explanation/peers.md."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A told story on a terminal: days, times, what happened, why, and what comes next."""
+"""A lead's history on a terminal: days, times, what happened, why, and what comes next."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -10,18 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from api.leads.schemas.leads import LeadRead
-from cli.leads.timeline.story import Line, Story, waiting_text
+from api.leads.schemas.runs import HappenedRead
+from cli.leads.timeline.story import Story, waiting_text
 from cli.terminal.people import Names
 from domain.leads.lead import Phase
 
 _COLOURS = {"new": "cyan", "contacted": "blue", "qualified": "magenta", "converted": "green", "lost": "red"}
 
 
-def paint(console: Console, story: Story, names: Names, lines: Sequence[Line], now: datetime) -> None:
+def paint(console: Console, story: Story, names: Names, lines: Sequence[HappenedRead], now: datetime) -> None:
     console.print(_head(story, names))
-    for day, told in _days(story, lines):
+    for day, happened in _days(story, lines):
         console.print(Text(f"\n{day}", "bold"))
-        console.print(_table(story, told))
+        console.print(_table(story, happened, names))
     console.print(_foot(story, names, now))
 
 
@@ -53,11 +54,11 @@ def _facts(lead: LeadRead, names: Names) -> Iterator[str]:
     elif lead.queued_at:
         yield "in the queue"
     if lead.run > 1:
-        yield f"life {lead.run}"
+        yield f"run {lead.run}"
 
 
-def _days(story: Story, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    days: list[tuple[str, list[Line]]] = []
+def _days(story: Story, lines: Sequence[HappenedRead]) -> list[tuple[str, list[HappenedRead]]]:
+    days: list[tuple[str, list[HappenedRead]]] = []
     for line in lines:
         day = line.at.astimezone(story.zone).strftime("%A %d %B %Y")
         if not days or days[-1][0] != day:
@@ -66,7 +67,7 @@ def _days(story: Story, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return days
 
 
-def _table(story: Story, lines: Sequence[Line]) -> Table:
+def _table(story: Story, lines: Sequence[HappenedRead], names: Names) -> Table:
     """The time is written once for all that happened in its second."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=8, no_wrap=True)
@@ -74,34 +75,37 @@ def _table(story: Story, lines: Sequence[Line]) -> Table:
     before = ""
     for line in lines:
         time = line.at.astimezone(story.zone).strftime("%H:%M:%S")
-        grid.add_row(Text(time if time != before else "", "dim"), _told(line))
+        grid.add_row(Text(time if time != before else "", "dim"), _line(line, names))
         before = time
     return grid
 
 
-def _told(line: Line) -> RenderableType:
-    text = Text(plain(line.text), "dim" if line.quiet else "")
-    if not line.details:
-        return text
-    details = (Padding(Text(plain(detail), "dim"), (0, 0, 0, 2)) for detail in line.details)
-    return Group(text, *details)
+def _line(line: HappenedRead, names: Names) -> RenderableType:
+    text = Text(plain(names.filled(line.text)), "dim" if line.minor else "")
+    details = [names.filled(detail) for detail in line.details] + ([f"“{line.quote}”"] if line.quote else [])
+    return Group(text, *map(reason, details))
+
+
+def reason(text: str) -> Padding:
+    """A line below what it explains."""
+    return Padding(Text(plain(text), "dim"), (0, 0, 0, 2))
 
 
 def _foot(story: Story, names: Names, now: datetime) -> RenderableType:
     waiting = waiting_text(story, names)
     text = Text("\n")
     if waiting is None and story.lead.phase is not Phase.CLOSED:
-        text.append("Waits to be taken in by the engine.", "bold")
+        text.append("Waits for its run to start.", "bold")
     elif waiting is None:
-        text.append("Its life is over; nothing is waited for.", "bold")
+        text.append("Its run has ended: nothing is due.", "bold")
         if story.lead.status.value == "lost":
-            text.append(f" Begin anew: lead reopen {story.lead.id}")
+            text.append(f" To reopen it: lead reopen {story.lead.id}")
     else:
         text.append("Waits for ", "bold").append(plain(waiting), "bold")
         text.append(_left(story, now), "yellow")
         text.append(f"  ({story.me.time_zone})", "dim")
         if story.state is None:
-            text.append("\nThe workflow engine was not asked: this is what was last written down.", "dim")
+            text.append("\nThe workflow engine did not answer: this is what was last stored.", "dim")
     return text
 
 

@@ -92,7 +92,7 @@ _PLACES = {
         WHERE tenant_id = ANY(%(tenants)s) AND action = 'owner_changed' AND facts ->> 'how' = 'taken' GROUP BY 1""",
     "runs": """
         SELECT tenant_id || ':' || lead_id || ':' || run, count(*) FROM start_requests
-        WHERE tenant_id = ANY(%(tenants)s) AND message = 'start' AND detail = 'reopened' GROUP BY 1""",
+        WHERE tenant_id = ANY(%(tenants)s) AND message = 'start' AND body ->> 'reason' = 'reopened' GROUP BY 1""",
     "events": """
         SELECT split_part(event_id, ':', 1), count(*) FROM inbound_events
         WHERE tenant_id = ANY(%(tenants)s) GROUP BY 1""",
@@ -101,7 +101,7 @@ _PLACES = {
         WHERE tenant_id = ANY(%(tenants)s) AND direction = 'in' GROUP BY 1""",
     "replies": """
         SELECT m.provider_id, count(*)
-        FROM start_requests r JOIN messages m ON (m.tenant_id, m.id) = (r.tenant_id, r.subject_id)
+        FROM start_requests r JOIN messages m ON (m.tenant_id, m.id) = (r.tenant_id, (r.body ->> 'message_id')::bigint)
         WHERE r.tenant_id = ANY(%(tenants)s) AND r.message = 'reply' AND r.sent_at IS NOT NULL GROUP BY 1""",
     "suppressions": """
         SELECT split_part(e.event_id, ':', 1), count(*)

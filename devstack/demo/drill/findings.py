@@ -10,7 +10,8 @@ from rich.console import Console
 from temporalio.service import RPCError
 
 from domain.lifecycle.messages import LeadRef
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 
 _MOST_HISTORIES = 20
 _FETCH_SECONDS = 20

@@ -7,6 +7,7 @@ from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.messages import Command, Fact, Step
+from domain.team.tasks import THE_LEAD, Subject
 
 
 @dataclass
@@ -107,9 +108,11 @@ class RecordReply(Step):
 
 @dataclass(frozen=True)
 class RecordChannelClosed(Step):
+    """`about`: what showed that nobody is reached there."""
+
     channels: tuple[Channel, ...]
-    cause: str
     owner: int | None
+    about: Subject = THE_LEAD
 
 
 @dataclass(frozen=True)

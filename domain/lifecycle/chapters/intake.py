@@ -20,7 +20,7 @@ class Touch(Fact):
 
 @dataclass(frozen=True)
 class ProfileChanged(Fact):
-    change_id: int
+    change_id: int = 0
 
     @property
     def token(self) -> str:
@@ -42,7 +42,7 @@ class Behaved(Fact):
 class RulesChanged(Fact):
     """Rules that affect open leads were activated."""
 
-    request_id: int
+    request_id: int = 0
 
     @property
     def token(self) -> str:

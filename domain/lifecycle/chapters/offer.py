@@ -13,8 +13,6 @@ from domain.lifecycle.chapters.attempt import PlanAttempt
 from domain.lifecycle.messages import Command, Fact, Step
 from domain.lifecycle.waiting import WaitingFor
 
-OFFERS_ONLY = "offers"
-
 
 class OfferAnswer(StrEnum):
     ACCEPTED = "accepted"
@@ -70,7 +68,7 @@ class Decline(Command):
 
 @dataclass(frozen=True)
 class CapacityFreed(Fact):
-    request_id: int
+    request_id: int = 0
 
     @property
     def token(self) -> str:

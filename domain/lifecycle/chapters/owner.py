@@ -45,7 +45,7 @@ class OwnerGone(Fact):
     """
 
     agent_id: int
-    request_id: int
+    request_id: int = 0
     offers_only: bool = False
     offer_id: int | None = None
 

@@ -123,7 +123,7 @@ class Belongings:
 
 _DEFINITION = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
 _TASK = """
-    INSERT INTO tasks (tenant_id, lead_id, run, step, kind, due_at) VALUES (1, %s, 1, 's', 'contact_data', now())
+    INSERT INTO tasks (tenant_id, lead_id, run, kind, due_at) VALUES (1, %s, 1, 'contact_data', now())
     RETURNING id
 """
 

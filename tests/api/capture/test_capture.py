@@ -119,7 +119,9 @@ async def test_a_touch_wakes_what_can_be_woken(
         assert (await owner.execute(f"UPDATE leads SET {run}")).rowcount == 1
     for _ in range(2):
         assert (await manager.post("/leads", {"phone": "098765 43210"})).status_code == 200
-    told = await (await checker.execute("SELECT message, run, detail FROM start_requests ORDER BY id")).fetchall()
+    told = await (
+        await checker.execute("SELECT message, run, coalesce(body ->> 'reason', '') FROM start_requests ORDER BY id")
+    ).fetchall()
     assert told == expected
 
 

@@ -13,7 +13,7 @@ from api.http import dispatch
 from api.http.dispatch import Dispatcher
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.moves import MoveRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.team.tasks import ScheduleReminders
 from store.lifecycle import outbox
 from store.session import Database

@@ -36,8 +36,8 @@ _OFFER = """
     VALUES (1, {lead}, {agent}, 1, 1, 1, now(), now())
 """
 _REQUEST = """
-    INSERT INTO start_requests (tenant_id, lead_id, run, message, detail, priority)
-    VALUES (1, {lead}, 1, 'start', '', 3)
+    INSERT INTO start_requests (tenant_id, lead_id, run, message, priority)
+    VALUES (1, {lead}, 1, 'start', 3)
 """
 _QUEUED = "UPDATE leads SET phase = 'contact', queued_at = now(), priority = 2, deadline = now() WHERE id = {lead}"
 _STUCK = "UPDATE leads SET phase = 'contact', queued_at = now(), priority = 4, deadline = NULL WHERE id = {lead}"

@@ -68,5 +68,7 @@ async def test_a_lost_lead_is_reopened_also_while_temporal_is_away(
     answer = await manager.post(f"/leads/{lead['id']}/reopen", None)
     assert answer.status_code == 200, answer.text
     problem(await manager.post(f"/leads/{lead['id']}/reopen", None), 409, reason="reopening")
-    asked = await checker.execute("SELECT run, message, detail, sent_at FROM start_requests ORDER BY id DESC LIMIT 1")
+    asked = await checker.execute(
+        "SELECT run, message, body ->> 'reason', sent_at FROM start_requests ORDER BY id DESC LIMIT 1"
+    )
     assert await asked.fetchone() == (2, "start", "reopened", None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Source
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from services.capture.capture import Captured, Intake, capture
 from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital

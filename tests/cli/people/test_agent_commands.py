@@ -7,6 +7,7 @@ import psycopg
 from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import UpkeepActivities
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
@@ -202,7 +203,7 @@ async def test_a_command_that_is_not_answered_in_time_is_received_and_carried_ou
     with psycopg.connect(desk.hospital.engine.clone.superuser_url) as blocker:
         query = "SELECT id FROM leads WHERE tenant_id = %s AND id = %s FOR NO KEY UPDATE"
         blocker.execute(query, (lead.tenant_id, lead.lead_id))
-        await desk.hospital.tell(lead, "profile_changed")
+        await desk.hospital.tell(lead, ProfileChanged())
         said = await desk.lead("accept", lead.lead_id, "--as", agent)
     assert (said.code, said.err) == (0, "")
     assert f"received, still being worked on. See what came of it: lead show {lead.lead_id}" in said.out

@@ -1,4 +1,4 @@
-"""A life as `lead show` tells it, to the letter but for times and numbers."""
+"""A history as `lead show` shows it, to the letter but for times and numbers."""
 
 import json
 import re
@@ -18,10 +18,10 @@ TIME Captured from website
            +25 wants cataract surgery · +20 wants it within a month · +8 came by the website · +10
            is insured · +10 can be called · +5 can be mailed · +5 said where they live
          Offered to Asha (#), to accept until WHEN
-           because: free 20 of 20, the best of 3
+           free 20 of 20
 TIME Asha (#) declined: not my specialty
          Offered to Bala (#), to accept until WHEN
-           because: free 20 of 20, the best of 2
+           free 20 of 20
            not Asha (#): already offered in this round
 TIME Bala (#) accepted
          Attempt 1 of 5 by call
@@ -33,10 +33,10 @@ TIME Bala (#) assessed: qualified (ready, 90 points)
 TIME Bala (#) booked WHEN
          Registered as a patient
          Appointment confirmed for WHEN
-TIME The slot was given up: lost
-         The life ended: lost (chose other), after 1 attempt
+TIME The time was released: lost
+         Ended: lost (chose other), after 1 attempt
 
-Its life is over; nothing is waited for. Begin anew: lead reopen #
+Its run has ended: nothing is due. To reopen it: lead reopen #
 """
 
 
@@ -54,7 +54,7 @@ def unclocked(text: str) -> str:
     return re.sub(r"(?m)^(TIME |         (?! ))", "", text)
 
 
-async def test_a_life_is_told_with_its_reasons(desk: Desk) -> None:
+async def test_a_history_is_shown_with_its_reasons(desk: Desk) -> None:
     hospital = desk.hospital
     lead = await hospital.capture(
         first_name="Meera",
@@ -86,7 +86,7 @@ async def test_a_life_is_told_with_its_reasons(desk: Desk) -> None:
     assert {entry["action"] for entry in whole["history"]} >= {"lead_captured", "scored", "offer_made", "life_closed"}
 
 
-async def test_an_open_life_ends_with_what_it_waits_for(desk: Desk) -> None:
+async def test_an_open_lead_ends_with_what_it_waits_for(desk: Desk) -> None:
     lead = await desk.hospital.capture(procedure="cataract")
     await desk.hospital.waits_for(lead, WaitKind.OFFER)
     out = (await desk.lead("show", lead.lead_id)).out

@@ -45,7 +45,7 @@ async def test_a_token_from_the_environment_says_who_acts(desk: Desk) -> None:
     named = await desk.lead_with({"LEAD_TOKEN": token}, "list", "--as", "manager")
     assert named.code == 0
     forged = await desk.lead_with({"LEAD_TOKEN": token[:-8] + "AAAAAAAA"}, "list")
-    assert "The API does not believe this token" in forged.err
+    assert "The token was rejected" in forged.err
 
 
 async def test_without_a_key_the_way_out_is_named(desk: Desk) -> None:

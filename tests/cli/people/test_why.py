@@ -31,7 +31,7 @@ async def test_it_proves_that_the_rules_would_decide_the_same_again(desk: Desk) 
     await desk.hospital.waits_for(lead, WaitKind.CALL)
     out = (await desk.lead("why", lead.lead_id, "--verify")).out
     assert out.count("✓ same") == 5
-    assert "5 of 5 decisions by rules were made again with the same result." in out
+    assert "5 of 5 decisions by rules have the same result again." in out
 
 
 async def test_for_programs_it_is_the_ledger_itself(desk: Desk) -> None:
@@ -40,5 +40,5 @@ async def test_for_programs_it_is_the_ledger_itself(desk: Desk) -> None:
     page = json.loads((await desk.lead("why", lead.lead_id, "--kind", "route", "--json")).out)
     assert [(one["kind"], one["run"]) for one in page["items"]] == [("route", 1)]
     assert page["items"][0]["text"].startswith("Offered to agent ")
-    assert (await desk.lead("why", lead.lead_id, "--run", "2")).out == "Nothing was decided yet.\n"
+    assert (await desk.lead("why", lead.lead_id, "--run", "2")).out == "There are no decisions yet.\n"
     assert (await desk.lead("why", 999_999)).code == 1

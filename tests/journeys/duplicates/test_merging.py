@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.ports import RunRequest
+from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from services.duplicates import Cause, lock_pair, merge, unmerge
 from store.lifecycle import outbox

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refused
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
-from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
+from domain.lifecycle.chapters.contact import Delivered, PlaceCall, RecordOutcome
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
@@ -140,7 +140,7 @@ async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine:
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
     message = hospital.one("SELECT id FROM messages WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)["id"]
-    await hospital.tell(lead, "delivered", message, f"{DeliveryState.FAILED.value}:30005")
+    await hospital.tell(lead, Delivered(message, DeliveryState.FAILED, "30005"))
     await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
     stored = hospital.one("SELECT state, code FROM messages WHERE tenant_id = %s AND id = %s", message)
     assert (stored["state"], stored["code"]) == ("failed", "30005")
@@ -153,7 +153,7 @@ async def test_a_repeated_or_late_delivery_report_never_goes_back(engine: Engine
     await next_attempt(hospital, lead, 1)
     message = hospital.one("SELECT id FROM messages WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)["id"]
     for state in ("read", "delivered", "read", "sent"):
-        await hospital.tell(lead, "delivered", message, f"{state}:")
+        await hospital.tell(lead, Delivered(message, DeliveryState(state)))
     await hospital.until(lead, lambda s: len(s.seen) == 3)
     await next_attempt(hospital, lead, 2)
     assert hospital.one("SELECT state FROM messages WHERE tenant_id = %s AND id = %s", message)["state"] == "read"

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from domain.lifecycle.chapters.intake import RulesChanged
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DuePolicy
@@ -36,7 +37,7 @@ async def test_a_reply_makes_a_lead_hot_and_urgent_and_weeks_of_silence_cool_it(
 
     await hospital.waits_for(lead, WaitKind.QUALIFICATION)
     await hospital.forward(lead, timedelta(days=28))
-    await hospital.tell(lead, "rules_changed")
+    await hospital.tell(lead, RulesChanged())
     cooled = await hospital.until(lead, lambda s: s.score < hot.score)
     after = decision(hospital, lead)["result"]
     assert after["fit"] == before["fit"]

@@ -8,7 +8,7 @@ from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
 from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.chapters.offer import Accept, Decline
-from domain.lifecycle.chapters.owner import Reassign, Take
+from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
 from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
@@ -126,7 +126,7 @@ async def test_a_manager_moves_a_lead_and_its_tasks_to_another_agent(hospital: H
 async def test_a_lead_whose_owner_leaves_goes_back_to_routing(hospital: Hospital) -> None:
     lead = await hospital.capture()
     agent = await owned(hospital, lead)
-    await hospital.tell(lead, "owner_gone", agent)
+    await hospital.tell(lead, OwnerGone(agent))
     again = await offered(hospital, lead)
     assert again in hospital.agents()
     assert hospital.lead(lead)["owner_id"] is None

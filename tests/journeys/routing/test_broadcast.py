@@ -11,7 +11,7 @@ from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
 from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.chapters.offer import Accept, Decline, parts
-from domain.lifecycle.chapters.owner import Reassign
+from domain.lifecycle.chapters.owner import OwnerGone, Reassign
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
@@ -126,10 +126,10 @@ async def test_one_who_leaves_is_out_of_it_and_the_last_to_leave_sends_it_on(eng
     hospital = calls_all(engine)
     lead = await hospital.capture()
     first, second, third = await called(hospital, lead)
-    await hospital.tell(lead, "owner_gone", first)
+    await hospital.tell(lead, OwnerGone(first))
     await hospital.until(lead, lambda s: s.offer is not None and len(parts(s.offer)) == 2)
-    await hospital.tell(lead, "owner_gone", second)
-    await hospital.tell(lead, "owner_gone", third)
+    await hospital.tell(lead, OwnerGone(second))
+    await hospital.tell(lead, OwnerGone(third))
     state = await hospital.until(lead, lambda s: s.offer is not None and s.offer.answer is None and not s.offer.also)
     assert who(state) not in ([first], [second], [third])
     assert [row["answer"] for row in offers(hospital, lead)] == ["withdrawn"] * 3 + [None]

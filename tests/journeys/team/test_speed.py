@@ -27,7 +27,7 @@ def told(hospital: Hospital, lead: LeadRef) -> list[str]:
 
 def tasks(hospital: Hospital) -> list[dict[str, Any]]:
     query = """SELECT kind, assignee_id, for_role, done_at IS NOT NULL AS done FROM tasks
-               WHERE tenant_id = %s AND (kind = 'first_contact' OR step LIKE 'escalation:speed%%') ORDER BY id"""
+               WHERE tenant_id = %s AND (kind = 'first_contact' OR subject_kind = 'first_contact') ORDER BY id"""
     return hospital.rows(query)
 
 

@@ -96,10 +96,11 @@ async def test_a_machine_that_fetches_pictures_has_read_nothing(
     assert await vendors.sendgrid.post_events(EVENTS, [event], client=http) == 204
     assert behaviours(hospital, lead) == []
     (told,) = hospital.rows(
-        "SELECT message, detail FROM start_requests WHERE tenant_id = %s AND lead_id = %s AND message <> 'start'",
+        "SELECT message, body ->> 'state' AS state FROM start_requests"
+        " WHERE tenant_id = %s AND lead_id = %s AND message <> 'start'",
         lead.lead_id,
     )
-    assert (told["message"], told["detail"]) == ("delivered", "delivered:")
+    assert (told["message"], told["state"]) == ("delivered", "delivered")
 
 
 async def test_an_open_of_a_message_of_nobody_here_leaves_no_behaviour(

@@ -16,7 +16,7 @@ from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import READY, booked, offered, owned, qualified, reached
-from workflows.client.client import lead_workflow_id
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 

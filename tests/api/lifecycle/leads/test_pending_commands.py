@@ -15,6 +15,7 @@ from activities.lifecycle.upkeep import UpkeepActivities
 from domain.errors import Refused, Unanswered
 from domain.leads.lead import LossReason
 from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import RunStart
 from tests.api.conftest import Visitor, problem
@@ -22,7 +23,8 @@ from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import offered, owned
-from workflows.client.client import LeadClient, lead_workflow_id
+from workflows.client.client import LeadClient
+from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
 
 SECOND = timedelta(seconds=1)
@@ -66,7 +68,7 @@ async def settled(visitor: Visitor, url: str) -> dict[str, Any]:
 
 async def busied(hospital: Hospital, lead: LeadRef) -> None:
     """The run has begun a step."""
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
     await asyncio.sleep(0.2)
 
 

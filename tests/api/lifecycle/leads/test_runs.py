@@ -61,6 +61,31 @@ async def test_the_history_is_everything_in_order(hospital: Hospital, staff: Sta
     assert await all_pages(staff.manager, at(lead, "/history"), 2) == [row["id"] for row in items]
 
 
+async def test_each_entry_of_the_history_says_itself_in_words_and_ops_read_nothing_personal(
+    engine: Engine, staff: Staff
+) -> None:
+    ours = staff.of(writing(engine))
+    hospital = ours.hospital
+    lead = await hospital.capture(procedure="cataract", city="Chennai")
+    agent = await owned(hospital, lead)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
+    await replies(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
+    items = done(await ours.manager.get(at(lead, "/history")))["items"]
+    told = {row["action"]: row for row in items}
+    assert told["lead_captured"]["details"] == ["wants cataract, in Chennai"]
+    assert told["offer_made"]["text"].startswith(f"Offered to agent {agent}, to accept until ")
+    assert told["offer_made"]["details"][0].startswith("free ")
+    assert "+25 wants cataract surgery" in told["scored"]["details"][0]
+    assert told["message_sent"]["text"].endswith(" sent (sandbox: nothing left this machine)")
+    assert "about your enquiry" in told["message_sent"]["quote"]
+    assert (told["replied"]["text"], told["replied"]["quote"]) == ("The lead replied by SMS", "Hello")
+    hidden = done(await ours.role(Role.OPS).get(at(lead, "/history")))["items"]
+    assert [row["quote"] for row in hidden] == [None] * len(items)
+    assert next(row["details"] for row in hidden if row["action"] == "lead_captured") == []
+    assert next(row["text"] for row in hidden if row["action"] == "message_sent").startswith("SMS sent")
+
+
 async def test_messages_show_what_the_sandbox_kept_and_hide_it_from_ops(engine: Engine, staff: Staff) -> None:
     ours = staff.of(writing(engine))
     hospital = ours.hospital

@@ -10,6 +10,7 @@ from activities.lifecycle.upkeep import FRESH, UpkeepActivities
 from api.auth.permissions import Role
 from domain.leads.lead import LossReason
 from domain.lifecycle.chapters.ending import Lose
+from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from store.seed import DemoAgent
@@ -60,7 +61,7 @@ def judged(hospital: Hospital, lead: LeadRef, kind: str) -> list[int]:
 async def judged_again(hospital: Hospital, lead: LeadRef, kind: str) -> list[int]:
     """After something was learnt of it."""
     before = judged(hospital, lead, kind)
-    await hospital.tell(lead, "profile_changed")
+    await hospital.tell(lead, ProfileChanged())
     async with asyncio.timeout(60):
         while (found := judged(hospital, lead, kind)) == before:
             await asyncio.sleep(0.05)

@@ -17,7 +17,7 @@ from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, replies
-from workflows.client.client import task_reminders_id
+from workflows.client.starts import task_reminders_id
 
 HOUR = {"title": "Send the price list", "business_minutes": 60}
 
@@ -179,7 +179,8 @@ async def test_the_clock_reminds_escalates_to_the_manager_and_then_to_the_admin(
     assert last["escalate_at"] is None
     manager, admin = staff.manager, staff.role(Role.ADMIN)
     assert notices(hospital)[1:] == [("escalation", manager.user_id), ("escalation", admin.user_id)]
-    told = "SELECT for_role FROM tasks WHERE tenant_id = %s AND step LIKE 'escalation:own:%%' AND done_at IS NULL"
+    told = """SELECT for_role FROM tasks WHERE tenant_id = %s AND kind = 'escalation' AND subject_kind = 'own'
+        AND done_at IS NULL"""
     assert [row["for_role"] for row in hospital.rows(told)] == ["manager", "admin"]
     assert [one for one in hospital.history(lead) if one in ("task_reminded", "escalated")] == [
         "task_reminded",

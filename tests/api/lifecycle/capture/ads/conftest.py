@@ -25,7 +25,7 @@ from tests.doubles.facebook import FacebookDouble
 from tests.doubles.linkedin import LinkedInDouble
 from tests.journeys.hospital import Engine, Hospital
 from workflows.ads import AdBackfill
-from workflows.client.client import LEADS_QUEUE, ad_lead_workflow_id
+from workflows.client.starts import LEADS_QUEUE, ad_lead_workflow_id
 
 SHORT = 2.0
 _rounds = iter(range(1_000_000))

@@ -1,0 +1,232 @@
+"""A lead's history in words: each entry's code and facts as one sentence. Agents stand there as `agent 7`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from domain.leads.contact import language_name
+
+
+class Entry(Protocol):
+    """What happened (`action`), by whom (`agent:7`, `engine` …), with ids, codes and numbers."""
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def actor(self) -> str: ...
+
+    @property
+    def facts(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True)
+class Message:
+    """The message that an entry is about; `recipient` only for who may see it."""
+
+    channel: str
+    recipient: str | None
+    provider: str | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """How times and money are written, and what an entry refers to, as far as its reader may see it."""
+
+    zone: ZoneInfo
+    currency: str
+    reasons: tuple[str, ...] = ()
+    message: Message | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`details`: the reasons. `quote`: what a person wrote. `minor`: few readers need it."""
+
+    text: str
+    details: tuple[str, ...] = ()
+    quote: str | None = None
+    minor: bool = False
+
+
+def describe(entry: Entry, context: Context) -> Sentence:
+    """Of any entry, also of an action that this version does not know."""
+    action = entry.action
+    answer = f"offer_{entry.facts.get('answer')}" if action == "offer_ended" else ""
+    template = _SENTENCES.get(answer) or _SENTENCES.get(action) or _MINOR.get(action) or _fallback(entry)
+    text = template.format_map(_Words(entry, context))
+    minor = action not in _SENTENCES or _said_elsewhere(entry)
+    quote = " ".join(context.quote.split()) if context.quote else None
+    return Sentence(text[:1].upper() + text[1:], context.reasons, quote, minor)
+
+
+def enquiry(procedure: str | None, city: str | None, language: str | None) -> tuple[str, ...]:
+    """What a person asked for, as the reason of their capture."""
+    parts = (
+        f"wants {procedure}" if procedure else "",
+        f"in {city}" if city else "",
+        f"speaks {language_name(language)}" if language else "",
+    )
+    return tuple(filter(None, [", ".join(filter(None, parts))]))
+
+
+def _fallback(entry: Entry) -> str:
+    facts = ", ".join(f"{name} {{{name}}}" for name in entry.facts if name.isidentifier())
+    return entry.action.replace("_", " ") + (f" ({facts})" if facts else "")
+
+
+def _said_elsewhere(entry: Entry) -> bool:
+    """By the end of the run; or a first contact that was in time."""
+    if entry.action == "first_contacted":
+        return not entry.facts.get("late")
+    return entry.action == "status_changed" and entry.facts.get("to") in ("converted", "lost")
+
+
+class _Words(dict[str, str]):
+    """The facts of an entry by name, and what is made of several."""
+
+    def __init__(self, entry: Entry, context: Context) -> None:
+        super().__init__()
+        self._entry, self._context = entry, context
+
+    def __missing__(self, name: str) -> str:
+        if derive := _DERIVED.get(name):
+            return derive(self._entry, self._context)
+        return _word(name, self._entry.facts.get(name), self._context)
+
+
+_AGENTS = frozenset({"agent", "from", "to"})
+_TIMES = frozenset({"expires_at", "due_at", "starts_at"})
+_CHANNELS = {"sms": "SMS", "call": "call", "email": "e-mail"}
+_ACTORS = {"engine": "the engine", "lead": "the lead"}
+
+
+def _word(name: str, value: object, context: Context) -> str:
+    if value is None:
+        return "nobody" if name in _AGENTS else "-"
+    if name in _AGENTS and isinstance(value, int):
+        return f"agent {value}"
+    if name in _TIMES:
+        return datetime.fromisoformat(str(value)).astimezone(context.zone).strftime("%a %d %b %H:%M")
+    if name == "amount_minor" and isinstance(value, int):
+        return f"{context.currency} {value / 100:,.2f}"
+    return _CHANNELS.get(str(value), str(value).replace("_", " "))
+
+
+def _actor(entry: Entry, _: Context) -> str:
+    return _ACTORS.get(entry.actor, entry.actor.replace(":", " "))
+
+
+def _message(entry: Entry, context: Context) -> str:
+    message = context.message
+    channel = _CHANNELS.get(str(message.channel if message else entry.facts.get("channel")), "message")
+    to = f" to {message.recipient}" if message and message.recipient and entry.action == "message_sent" else ""
+    return f"{channel[:1].upper()}{channel[1:]}{to}"
+
+
+def _by_channel(_: Entry, context: Context) -> str:
+    return f" by {_CHANNELS.get(context.message.channel, context.message.channel)}" if context.message else ""
+
+
+def _sandbox(_: Entry, context: Context) -> str:
+    kept = context.message is not None and context.message.provider == "sandbox"
+    return " (sandbox: nothing left this machine)" if kept else ""
+
+
+def _attempts(entry: Entry, _: Context) -> str:
+    attempts = entry.facts.get("attempts")
+    return f"{attempts} attempt{'' if attempts == 1 else 's'}"
+
+
+def _other_lead(entry: Entry, _: Context) -> str:
+    return str(entry.facts.get("from"))
+
+
+def _minutes(entry: Entry, _: Context) -> str:
+    return f"{int(str(entry.facts.get('business_s', 0))) / 60:.0f}"
+
+
+def _if_any(name: str, words: str) -> Callable[[Entry, Context], str]:
+    def some(entry: Entry, context: Context) -> str:
+        value = entry.facts.get(name)
+        return words.format(_word(name, value, context)) if value else ""
+
+    return some
+
+
+_DERIVED: Mapping[str, Callable[[Entry, Context], str]] = {
+    "actor": _actor,
+    "attempt_count": _attempts,
+    "because": _if_any("reason", " ({})"),
+    "by_channel": _by_channel,
+    "code": _if_any("code", ": {}"),
+    "message": _message,
+    "minutes": _minutes,
+    "on_attempt": _if_any("attempt", " on attempt {}"),
+    "other_lead": _other_lead,
+    "sandbox": _sandbox,
+}
+_SENTENCES: Mapping[str, str] = {
+    "lead_captured": "Captured from {source}",
+    "lead_touched": "Enquired again ({source})",
+    "merged_into": "Merged into lead {survivor} ({how})",
+    "took_over": "Took over lead {merged} ({how})",
+    "unmerged": "{actor} undid the merge into lead {survivor}",
+    "gave_back": "{actor} undid the merge of lead {merged}",
+    "scored": "Scored {score} ({band}), priority {priority}",
+    "status_changed": "Status: {from} → {to}{because}",
+    "offer_made": "Offered to {agent}, to accept until {expires_at}",
+    "offer_accepted": "{agent} accepted",
+    "offer_declined": "{agent} declined: {reason}",
+    "offer_expired": "{agent} did not answer in time",
+    "offer_withdrawn": "The offer to {agent} was withdrawn",
+    "offer_ended": "The offer to {agent} ended: {answer}",
+    "offer_shortened": "More urgent now (priority {priority}): to be accepted by {expires_at}",
+    "queued": "No agent can take it now: it waits in the queue",
+    "owner_changed": "Owner: {from} → {to} ({how})",
+    "attempt_made": "Attempt {attempt} of {cap} by {channel}",
+    "attempts_exhausted": "No further attempt: {reason}",
+    "outcome_recorded": "{actor} called: {outcome}{on_attempt}",
+    "message_sent": "{message} sent{code}{sandbox}",
+    "message_delivered": "{message} delivered{code}",
+    "message_read": "{message} read{code}",
+    "message_failed": "{message} could not be sent{code}",
+    "message_unknown": "{message} may have been sent: the provider did not say{code}",
+    "message_skipped": "{message} not sent{code}",
+    "replied": "The lead replied{by_channel}",
+    "channel_closed": "No more by {channel}: {cause}",
+    "owner_reminded": "{agent} was reminded: {of}",
+    "escalated": "Overdue: {of}; escalated to the {to}",
+    "first_contacted": "First contact after {minutes} min of business time",
+    "speed_warned": "First contact is due by {due_at}: {agent} was warned",
+    "speed_breached": "First contact was due by {due_at}, and not made by {agent}",
+    "assessed": "{actor} assessed: {verdict} ({reason}, {points} points)",
+    "slot_held": "{actor} booked {starts_at}",
+    "slot_taken": "The time was taken by somebody else: choose another",
+    "slot_released": "The time was released: {why}",
+    "deposit_paid": "The deposit was paid: {amount_minor}",
+    "patient_registered": "Registered as a patient",
+    "appointment_confirmed": "Appointment confirmed for {starts_at}",
+    "task_added": "{actor} gave {agent} a task",
+    "life_closed": "Ended: {status}{because}, after {attempt_count}",
+}
+_MINOR: Mapping[str, str] = {
+    "profile_changed": "{actor} corrected the profile",
+    "told_apart": "{actor} marked it distinct from lead {other_lead}",
+    "tagged": "{actor} added a tag",
+    "untagged": "{actor} removed a tag",
+    "manager_asked": "{actor} sent a command: {command}",
+    "stage_changed": "Stage: {from} → {to}",
+    "attempt_planned": "Attempt {attempt} by {channel} planned for {due_at}",
+    "attempt_ended": "Attempt {attempt}: {outcome}",
+    "task_completed": "{actor} completed a task: {kind}",
+    "interaction_reviewed": "{actor} reviewed what {agent} did: {percent}%",
+    "task_snoozed": "{actor} snoozed a task: {kind}",
+    "task_reassigned": "{actor} reassigned a task to {to}: {kind}",
+    "task_reminded": "A reminder was sent: {of}",
+    "interaction_added": "{actor} added a note: {type}",
+    "interaction_changed": "{actor} changed a note: {type}",
+}

@@ -1,0 +1,88 @@
+"""Edit a lead's profile: who the person is and how to reach them. Its place in the lifecycle is not touched here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.capture.submission import Submission
+from domain.errors import Conflict
+from domain.leads.profile import DETAILS
+from domain.lifecycle.chapters.intake import ProfileChanged
+from domain.lifecycle.outbox import RunRequest
+from store import privacy
+from store.leads.leads import AnyRow
+from store.leads.profiles import free_identity, replace_profile, take_identity
+from store.lifecycle import outbox
+
+
+class IdentityTaken(Conflict):
+    """The phone, e-mail or external id belongs to another lead of the same tenant."""
+
+    def __init__(self, kind: str, lead_id: int) -> None:
+        what, _, system = kind.partition(":")
+        super().__init__("identity_taken", f"Another lead has this {'id' if system else what}.")
+        self.field = f"external_ids.{system}" if system else what
+        self.lead_id = lead_id
+
+
+@dataclass(frozen=True)
+class ProfileEdit:
+    """`before` comes from `lock_profile`; `after` is the whole profile."""
+
+    tenant_id: int
+    lead_id: int
+    before: AnyRow
+    after: Submission
+    actor: str
+
+
+async def write_profile(session: AsyncSession, edit: ProfileEdit, now: datetime) -> RunRequest | None:
+    """Writes the whole profile and its identities; the signal to the run, None when it has ended.
+
+    Raises `IdentityTaken`, `NotFound("campaign")`.
+    """
+    tenant_id, lead_id, before, after = edit.tenant_id, edit.lead_id, edit.before, edit.after
+    fields = changed_fields(before, after)
+    if not fields:
+        return None
+    await _move_identity(session, tenant_id, lead_id, "phone", before.phone_e164, after.phone_e164)
+    await _move_identity(session, tenant_id, lead_id, "email", before.email_norm, after.email_norm)
+    for system in sorted(before.external_ids.keys() | after.external_ids.keys()):
+        old, new = before.external_ids.get(system), after.external_ids.get(system)
+        await _move_identity(session, tenant_id, lead_id, f"external:{system}", old, new)
+    await replace_profile(session, tenant_id, lead_id, after, now)
+    facts = {"fields": ",".join(fields)}
+    await privacy.record(
+        session,
+        tenant_id,
+        at=now,
+        actor=edit.actor,
+        action="profile_changed",
+        subject="lead",
+        subject_id=lead_id,
+        facts=facts,
+    )
+    if before.run_closed:
+        return None
+    return await outbox.add(session, tenant_id, lead_id, before.run, ProfileChanged(), before.priority)
+
+
+_PROFILE = ("first_name", "last_name", "email", "email_norm", "phone_e164", *DETAILS, "custom", "external_ids")
+
+
+def changed_fields(before: AnyRow, after: Submission) -> list[str]:
+    """Names only, as the audit log keeps them."""
+    return [name for name in _PROFILE if getattr(before, name) != getattr(after, name)]
+
+
+async def _move_identity(
+    session: AsyncSession, tenant_id: int, lead_id: int, kind: str, before: str | None, after: str | None
+) -> None:
+    """A corrected number is freed: it may be somebody else's."""
+    if before == after:
+        return
+    if before is not None:
+        await free_identity(session, tenant_id, lead_id, kind, before)
+    if after is not None and (holder := await take_identity(session, tenant_id, lead_id, kind, after)) is not None:
+        raise IdentityTaken(kind, holder)

@@ -1,0 +1,30 @@
+"""Drafts that decide silently: switched on and off."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.errors import Refused
+from domain.rules.rule_sets import RuleState
+from store import privacy
+from store.rules.shadows import set_shadow
+from store.tables.rules import RuleSetRow
+
+
+async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: str, now: datetime) -> None:
+    """One of a kind and scope at a time. Raises `Refused` for a version that is no draft."""
+    if on and rules.state != RuleState.DRAFT.value:
+        raise Refused("not_a_draft", f"Version {rules.version} is {rules.state}; only a draft decides silently.")
+    if rules.shadow == on:
+        return
+    await set_shadow(session, rules, on)
+    await privacy.record(
+        session,
+        rules.tenant_id,
+        at=now,
+        actor=actor,
+        action="rules_shadow_on" if on else "rules_shadow_off",
+        subject="rule_set",
+        subject_id=rules.id,
+        facts={"kind": rules.kind, "version": rules.version},
+    )
