@@ -44,8 +44,7 @@ def recorded(facts: Facts) -> dict[str, str | int | float | bool | list[str]]:
 
 def recalled(stored: Mapping[str, object], catalog: Catalog) -> dict[str, Value]:
     """Facts from the ledger; what this catalog does not know, or no longer so, is left out."""
-    known = {name: value for name, value in stored.items() if name in catalog}
-    return kept(known, catalog)[0]
+    return kept(stored, catalog)[0]
 
 
 def _stored(value: Value) -> str | int | float | bool | list[str]:
