@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, LeadId, with_access
+from cli.terminal.access import Access, AsJson, LeadId, with_options
 
 if TYPE_CHECKING:
     from api.duplicates.schemas import MergeRead, PairRead, SweepRead
@@ -21,7 +21,7 @@ _WHY = {
 }
 
 
-@with_access
+@with_options
 def duplicates(
     access: Access,
     sweep: Annotated[
@@ -36,7 +36,7 @@ def duplicates(
 
     with access.connect() as connection:
         if sweep:
-            _tell_sweep(connection.command("duplicates/sweeps", SweepStart(), SweepRead))
+            _show_sweep(connection.command("duplicates/sweeps", SweepStart(), SweepRead))
         if dismiss is not None:
             connection.command(f"duplicates/{dismiss}/dismiss", None, PairRead)
         page = connection.get("duplicates", PairPage, {"limit": limit})
@@ -46,14 +46,14 @@ def duplicates(
     Console(highlight=False).print(_sheet(page.items) if page.items else "No two leads wait to be judged.")
 
 
-def _tell_sweep(sweep: "SweepRead") -> None:
+def _show_sweep(sweep: "SweepRead") -> None:
     figures = f"looked at {sweep.looked}, merged {sweep.merged}, raised {sweep.raised} so far"
     typer.echo(f"Sweep {sweep.id}: {figures}.", err=True)
 
 
 def _sheet(pairs: "list[PairRead]") -> Table:
     sheet = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("pair", "leads", "alike", "asked because", "evidence"):
+    for name in ("pair", "leads", "alike", "listed because", "evidence"):
         sheet.add_column(name, justify="right" if name in ("pair", "alike") else "left")
     for pair in pairs:
         sheet.add_row(
@@ -66,7 +66,7 @@ def _sheet(pairs: "list[PairRead]") -> Table:
     return sheet
 
 
-@with_access
+@with_options
 def merge(
     access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
 ) -> None:
@@ -75,10 +75,10 @@ def merge(
 
     with access.connect() as connection:
         done = connection.command(f"leads/{lead}/merge", MergeInto(into=into), MergeRead)
-    _tell(done)
+    _show_merge(done)
 
 
-@with_access
+@with_options
 def unmerge(access: Access, lead: LeadId) -> None:
     """Undo the merge by which a lead was handed over."""
     from api.duplicates.schemas import MergeList, MergeRead
@@ -93,7 +93,7 @@ def unmerge(access: Access, lead: LeadId) -> None:
     typer.echo(f"Leads {lead} and {standing[0].survivor_id} are two again.")
 
 
-def _tell(merge: "MergeRead") -> None:
+def _show_merge(merge: "MergeRead") -> None:
     filled = f"; it took over {', '.join(merge.filled)}" if merge.filled else ""
     typer.echo(f"Lead {merge.merged_id} is merged into lead {merge.survivor_id}{filled}.")
     typer.echo(f"To undo it: lead unmerge {merge.merged_id}")

@@ -9,18 +9,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from api.routing.schemas import OpenOfferRead
     from api.team.schemas.agents import AgentRead
     from cli.terminal.people import Names
 
-_HURRY = timedelta(minutes=5)
+_SOON = timedelta(minutes=5)
 Agent = Annotated[int, typer.Argument(metavar="AGENT", min=1, help="The agent's number.", show_default=False)]
 
 
-@with_access
+@with_options
 def offers(
     access: Access,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
@@ -42,7 +42,7 @@ def offers(
 
 def _sheet(items: "list[OpenOfferRead]", zone: ZoneInfo, names: "Names") -> Table:
     sheet = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("lead", "priority", "until", "left", "agent", "wants"):
+    for name in ("lead", "priority", "until", "left", "agent", "enquiry"):
         sheet.add_column(name, justify="right" if name in ("lead", "priority", "left") else "left")
     for offer in items:
         left = timedelta(seconds=offer.seconds_left)
@@ -51,14 +51,14 @@ def _sheet(items: "list[OpenOfferRead]", zone: ZoneInfo, names: "Names") -> Tabl
             str(offer.lead_id),
             str(offer.priority),
             offer.expires_at.astimezone(zone).strftime("%a %d %b %H:%M"),
-            Text(str(left), "red" if left <= _HURRY else ""),
+            Text(str(left), "red" if left <= _SOON else ""),
             names.of(offer.agent_id) + others,
-            " · ".join(filter(None, (offer.procedure, offer.city, offer.language))) or "-",
+            offer.text or "-",
         )
     return sheet
 
 
-@with_access
+@with_options
 def absent(
     access: Access,
     agent: Agent,
@@ -84,12 +84,14 @@ def absent(
             why = AbsenceReason(reason) if reason else None
             body = AbsenceCreate(until=instant(until, me, "--until"), reason=why)
             found = connection.put(path, body, AgentRead)
-    typer.echo(_told(found, until is None, ZoneInfo(me.time_zone)))
+    typer.echo(_absence(found, until is None, ZoneInfo(me.time_zone)))
 
 
-def _told(agent: "AgentRead", back: bool, zone: ZoneInfo) -> str:
-    name = agent.name.removesuffix(" (demo)")
+def _absence(agent: "AgentRead", back: bool, zone: ZoneInfo) -> str:
+    from cli.terminal.people import Names
+
+    name = Names({agent.id: agent.name}).of(agent.id)
     if back:
-        return f"{name} ({agent.id}) is back, with {agent.load} of {agent.capacity} leads."
+        return f"{name} is back, with {agent.load} of {agent.capacity} leads."
     until = agent.time_off[-1].ends.astimezone(zone).strftime("%a %d %b %H:%M")
-    return f"{name} ({agent.id}) is away until {until}; open offers go to others."
+    return f"{name} is away until {until}; open offers go to others."

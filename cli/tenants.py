@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.auth.permissions import Scope
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from api.tenants.schemas.api_keys import ApiKeyRead
@@ -16,7 +16,7 @@ KeyId = Annotated[int, typer.Argument(metavar="KEY", min=1, help="The key's numb
 
 
 @keys.command()
-@with_access
+@with_options
 def create(
     access: Access,
     name: Annotated[str, typer.Option(help="Whose key, and what for.")],
@@ -37,7 +37,7 @@ def create(
 
 
 @keys.command("list")
-@with_access
+@with_options
 def list_keys(access: Access, as_json: AsJson = False) -> None:
     """Show keys, the newest first; never the key itself."""
     from api.tenants.schemas.api_keys import ApiKeyPage
@@ -51,7 +51,7 @@ def list_keys(access: Access, as_json: AsJson = False) -> None:
 
 
 @keys.command()
-@with_access
+@with_options
 def rotate(
     access: Access,
     key: KeyId,
@@ -66,7 +66,7 @@ def rotate(
 
 
 @keys.command()
-@with_access
+@with_options
 def revoke(access: Access, key: KeyId) -> None:
     """End a key; it is refused within 30 seconds."""
     from api.tenants.schemas.api_keys import ApiKeyRead

@@ -57,16 +57,16 @@ def closed_to_others(path: Path) -> Path | None:
     return next(closed, None)
 
 
-def reachable_home(wanted: Path, account: Account | None) -> Path:
+def reachable_home(home: Path, account: Account | None) -> Path:
     """Make the folder for the server's files, owned by its user, and say where it is.
 
-    Below a closed folder (root's home) it is made in an open place instead, and `wanted` becomes a link to it.
+    Below a closed folder (root's home) it is made in an open place instead, and `home` becomes a link to it.
     """
-    if account and not wanted.exists() and not wanted.is_symlink() and closed_to_others(wanted):
+    if account and not home.exists() and not home.is_symlink() and closed_to_others(home):
         OPEN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        wanted.parent.mkdir(parents=True, exist_ok=True)
-        wanted.symlink_to(tempfile.mkdtemp(prefix="postgres-", dir=OPEN_PLACE))
-    home = wanted.resolve()
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.symlink_to(tempfile.mkdtemp(prefix="postgres-", dir=OPEN_PLACE))
+    home = home.resolve()
     if account and (closed := closed_to_others(home)):
         raise StartFailed(f"User {account.name} cannot enter {closed}: chmod o+x {closed}, or choose --data elsewhere.")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

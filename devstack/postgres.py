@@ -58,19 +58,19 @@ class EmbeddedPostgres:
         self._throw_away = None if home else Path(tempfile.mkdtemp(prefix="lead-postgres-"))
         if self._throw_away:
             self._throw_away.chmod(0o711)
-        self._wanted_home = home or (self._throw_away or Path()) / "postgres"
-        self.home = self._wanted_home
-        self.log = log or self._wanted_home.parent / "log" / "postgres.log"
+        self._chosen_home = home or (self._throw_away or Path()) / "postgres"
+        self.home = self._chosen_home
+        self.log = log or self._chosen_home.parent / "log" / "postgres.log"
         self.port = port or free_port()
         self._durable = durable
         self.process: Process | None = None
 
     def launch(self) -> None:
         """Make the cluster if there is none and start the server; raises `StartFailed`."""
-        account = server_account(self._wanted_home)
+        account = server_account(self._chosen_home)
         programs = _programs(account)
         try:
-            self.home = reachable_home(self._wanted_home, account)
+            self.home = reachable_home(self._chosen_home, account)
             cluster = self.home / _CLUSTER
             if not cluster.exists():
                 self._make_cluster(programs, account)
@@ -128,7 +128,7 @@ class EmbeddedPostgres:
     @property
     def relocated(self) -> bool:
         """Whether the cluster had to move out of a folder that its user cannot enter."""
-        return self._wanted_home.is_symlink()
+        return self._chosen_home.is_symlink()
 
     @property
     def address(self) -> str:
@@ -146,7 +146,7 @@ class EmbeddedPostgres:
         try:
             return (self.home / _PASSWORD).read_text().strip()
         except OSError as error:
-            raise StartFailed(f"{error.filename} is lost: restore it, or move {self._wanted_home} away.") from error
+            raise StartFailed(f"{error.filename} is lost: restore it, or move {self._chosen_home} away.") from error
 
     def url(self, user: str, password: str, database: str) -> str:
         """`postgresql://user:password@127.0.0.1:port/database`."""
@@ -198,7 +198,7 @@ class EmbeddedPostgres:
         marker = cluster / "PG_VERSION"
         if not marker.exists():
             raise StartFailed(
-                f"{cluster} is no PostgreSQL cluster (broken?): restore it, or move {self._wanted_home} away."
+                f"{cluster} is no PostgreSQL cluster (broken?): restore it, or move {self._chosen_home} away."
             )
         if (theirs := marker.read_text().strip()) != ours:
             raise StartFailed(

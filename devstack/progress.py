@@ -19,13 +19,13 @@ def step(console: Console, label: str, waits_for: str) -> Iterator[None]:
     began = time.monotonic()
     done = threading.Event()
 
-    def tell_when_slow() -> None:
+    def show_when_slow() -> None:
         pause = _SLOW_AFTER
         while not done.wait(pause):
             pause = _SLOW_EVERY
             console.print(f"  … {label} is slow ({time.monotonic() - began:.0f} s): it {waits_for}.")
 
-    watcher = threading.Thread(target=tell_when_slow, name="slow start", daemon=True)
+    watcher = threading.Thread(target=show_when_slow, name="slow start", daemon=True)
     watcher.start()
     try:
         with console.status(f"{label} …"):

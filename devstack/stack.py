@@ -187,14 +187,14 @@ class Stack:
             self._check_ports()
 
     def _check_ports(self) -> None:
-        wanted = [(self.api_port, "API", "--api-port")]
+        needed = [(self.api_port, "API", "--api-port")]
         if self.postgres:
-            wanted.append((self.postgres.port, "PostgreSQL", "--postgres-port"))
+            needed.append((self.postgres.port, "PostgreSQL", "--postgres-port"))
         if self.temporal:
-            wanted.append((self.temporal.port, "Temporal", "--temporal-port"))
-            wanted.append((self.temporal.ui_port or 0, "Temporal UI", "--temporal-ui-port"))
+            needed.append((self.temporal.port, "Temporal", "--temporal-port"))
+            needed.append((self.temporal.ui_port or 0, "Temporal UI", "--temporal-ui-port"))
         patience = 10.0 if self._lock.left_behind else 0.0
-        for port, what, option in wanted:
+        for port, what, option in needed:
             require_free(port, what, f"choose another with {option}.", patience)
 
     def _start_servers(self) -> None:

@@ -35,7 +35,7 @@ _TYPES: Mapping[str, str] = {"KEYWORD": "Keyword", "KEYWORD_LIST": "KeywordList"
 class EmbeddedTemporal:
     """A Temporal server on a loopback port, kept in `db_file`, or in memory without one. Port 0 takes a free one.
 
-    `search_attributes` maps names to types (Int, Keyword, Datetime, …). `ui=False` saves the web UI.
+    `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI.
     """
 
     name = "temporal"
@@ -45,14 +45,13 @@ class EmbeddedTemporal:
         db_file: Path | None = None,
         *,
         port: int = 0,
-        ui_port: int = 0,
-        ui: bool = True,
+        ui_port: int | None = 0,
         search_attributes: Mapping[str, str] | None = None,
         dynamic_config: tuple[str, ...] = (),
         log: Path | None = None,
     ) -> None:
         self.port = port or free_port()
-        self.ui_port = (ui_port or free_port()) if ui else None
+        self.ui_port = None if ui_port is None else ui_port or free_port()
         self.search_attributes = lead_search_attributes() if search_attributes is None else search_attributes
         self._db_file = db_file
         self._dynamic = (*_DYNAMIC, *dynamic_config)
@@ -163,13 +162,13 @@ def namespace_answers(address: str, namespace: str) -> bool:
     return _ask(address, "operator", "namespace", "describe", "--namespace", namespace).returncode == 0
 
 
-def register_search_attributes(address: str, namespace: str, wanted: Mapping[str, str]) -> None:
+def register_search_attributes(address: str, namespace: str, types: Mapping[str, str]) -> None:
     """Add the missing ones; raises `StartFailed`. The server's own flag does it only when its file is new."""
     listed = _ask(address, "operator", "search-attribute", "list", "--namespace", namespace, "--output", "json")
     if listed.returncode != 0:
         raise StartFailed(f"Temporal at {address} does not answer for namespace {namespace}: {listed.stderr.strip()}")
     answer = json.loads(listed.stdout)
-    missing = {name: kind for name, kind in wanted.items() if name not in answer.get("customAttributes", {})}
+    missing = {name: kind for name, kind in types.items() if name not in answer.get("customAttributes", {})}
     if not missing:
         return
     flags = [part for name, kind in missing.items() for part in ("--name", name, "--type", kind)]

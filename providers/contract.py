@@ -2,9 +2,11 @@
 
 ProviderError
  ├─ Retryable   the provider certainly did not take it: 429, 503, refused connection; `after` in seconds
- ├─ Final       the provider refused it: asking again is useless; `code` is the provider's
+ ├─ Final       the provider refused it: asking again is useless; `code` is its own, `refusal` ours
  └─ Unknown     the body went out and no answer came: it may have been executed; reconcile, never resend blindly
 """
+
+from domain.outreach.refusals import Refusal
 
 
 class ProviderError(Exception):
@@ -18,9 +20,9 @@ class Retryable(ProviderError):
 
 
 class Final(ProviderError):
-    def __init__(self, provider: str, code: str, reason: str = "") -> None:
-        super().__init__(f"{provider}: {code} {reason}".rstrip())
-        self.code = code
+    def __init__(self, provider: str, code: str, refusal: Refusal | None = None) -> None:
+        super().__init__(f"{provider}: {code}")
+        self.code, self.refusal = code, refusal
 
 
 class Unknown(ProviderError):

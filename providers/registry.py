@@ -13,10 +13,10 @@ from providers.sandbox.sender import SandboxSender, SandboxShelf
 from providers.sendgrid.send import SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
-from providers.smtp import SmtpEmail, SmtpServer
+from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from providers.twilio.webhooks import TwilioWebhooks
-from providers.vonage import VonageWebhooks
+from providers.vonage.webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "sandbox": (),

@@ -19,8 +19,8 @@ from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
+from activities.outreach.messages import Outreach
 from activities.outreach.nurture import NurtureActivities
-from activities.outreach.send_protocol import Outreach
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities

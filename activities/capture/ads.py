@@ -14,7 +14,7 @@ from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadSt
 from domain.capture.integrations import CONFIG, IntegrationKind
 from domain.lifecycle.ports import LeadRuns
 from providers.contract import Final, ProviderError, Retryable
-from providers.google import read_lead
+from providers.google.webhooks import read_lead
 from providers.http.hooks import Unreadable
 from services.capture.ads import TakenIn, retrieved, take_in
 from services.capture.capture import retry_raced
@@ -63,7 +63,7 @@ class AdActivities:
                 await ad_leads.failed(session, ref, str(error))
             raise failure(error) from None
         taken = await self._take_in(ref, integration, lead)
-        await tell(self._database, self._runs, ref.tenant_id, [taken.told] if taken.told else [])
+        await tell(self._database, self._runs, ref.tenant_id, [taken.request] if taken.request else [])
         return taken.retrieved
 
     async def _told(self, row: AdLeadRow, integration: IntegrationRow) -> AdLead:

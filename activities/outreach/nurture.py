@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from activities.outreach.send_protocol import Order, Outreach
+from activities.outreach.messages import Order, Outreach
 from domain.leads.lead import Channel, Phase, Status
 from domain.lifecycle.chapters.nurture import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose

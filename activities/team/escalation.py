@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.escalation import Unaccepted, is_overdue, role_at
-from domain.team.notices import NoticeKind
+from domain.team.notices import NoticeKind, NoticeRequest
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import URGENT, Tenant
+from services.team.notices import notify
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
-from store.team import escalation, notices, tasks
+from store.team import escalation, tasks
 
 WORTH_TELLING = timedelta(days=1)
 
@@ -53,16 +54,18 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
     await lead_runs.note(
         session, lead, now, "escalated", of=overdue.of, agent=overdue.agent_id, times=overdue.times, to=role
     )
-    return await notices.tell(
+    return await notify(
         session,
         lead.tenant_id,
-        heard.users,
-        NoticeKind.ESCALATION,
-        overdue.told_as or f"{lead.id}:{lead.run}:{overdue.subject}",
-        facts={"of": overdue.of, "times": overdue.times, "priority": lead.priority},
-        send_by=now + WORTH_TELLING,
-        channels=policy.notify,
-        lead_id=lead.id,
+        NoticeRequest(
+            users=heard.users,
+            kind=NoticeKind.ESCALATION,
+            step=overdue.told_as or f"{lead.id}:{lead.run}:{overdue.subject}",
+            facts={"of": overdue.of, "times": overdue.times, "priority": lead.priority},
+            send_by=now + WORTH_TELLING,
+            channels=policy.notify,
+            lead_id=lead.id,
+        ),
     )
 
 

@@ -1,16 +1,18 @@
-"""Sends what staff are to be told, by the send protocol: intent, call once, record; an intent found is looked after."""
+"""Sends notices to staff, by the send protocol."""
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from temporalio import activity
 
 from activities import clock
-from domain.leads.lead import Channel
-from domain.outreach.ports import OutgoingMessage, Sender
+from activities.send_protocol import Ending, send_once
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import Sender
 from domain.team.notices import SendNotices, compose
-from providers.contract import Final, Retryable, Unknown
+from providers.contract import ProviderError
 from store.lifecycle import lead_runs
 from store.session import Database
 from store.team import notices
@@ -45,50 +47,48 @@ class NoticeActivities:
             due = await notices.next_due(session, tenant_id, closed, now)
             if due is None:
                 return False
-            refusal = None if due.intended else _refusal(due, now)
+            reason = "" if due.intended else _obsolete(due, now)
             to = due.recipient or due.address
-            if refusal is not None or to is None:
-                await notices.end(session, due, "skipped", now, code=refusal or "no_address")
+            if reason or to is None:
+                await notices.end(session, due, DeliveryState.SKIPPED, now, reason or "no_address")
                 return True
             tenant = await lead_runs.load_tenant(session, tenant_id)
             message = compose(due.notice, to, tenant.name, tenant.time_zone, self._public_url)
             await notices.intend(session, due, to, now)
-        if not await self._send(due, message):
+        try:
+            entry = _Entry(self._database, due)
+            await send_once(self._senders[due.notice.channel], message, entry, fresh=not due.intended)
+        except ProviderError:
             closed.add(due.notice.channel)
         return True
 
-    async def _send(self, due: Due, message: OutgoingMessage) -> bool:
-        """Whether the provider takes anything at this moment."""
-        sender = self._senders[due.notice.channel]
-        try:
-            receipt = await sender.find(message) if due.intended else None
-            if receipt is None and due.intended and (refusal := _refusal(due, clock.wall())) is not None:
-                await self._end(due, "skipped", code=refusal)
-                return True
-            receipt = receipt or await sender.send(message)
-        except Retryable:
-            async with self._database.tenant_session(due.notice.tenant_id) as session:
-                await notices.not_taken(session, due, clock.wall())
-            return False
-        except Final as error:
-            await self._end(due, "failed", code=error.code[:50])
-            return True
-        except Unknown:
-            if clock.wall() >= min(due.send_by, due.notice.created_at + GIVE_UP_AFTER):
-                await self._end(due, "unknown", code="no_answer")
-            return False
-        await self._end(due, "sent", provider=receipt.provider, provider_id=receipt.provider_id)
-        return True
 
-    async def _end(self, due: Due, state: str, **how: str) -> None:
-        async with self._database.tenant_session(due.notice.tenant_id) as session:
-            await notices.end(session, due, state, clock.wall(), **how)
+@dataclass(frozen=True)
+class _Entry:
+    """A notice in the ledger `notices`."""
+
+    database: Database
+    due: Due
+
+    async def not_taken(self) -> None:
+        async with self.database.tenant_session(self.due.notice.tenant_id) as session:
+            await notices.not_taken(session, self.due, clock.wall())
+
+    async def end(self, ending: Ending) -> None:
+        async with self.database.tenant_session(self.due.notice.tenant_id) as session:
+            await notices.end(session, self.due, ending.state, clock.wall(), ending.code, ending.receipt)
+
+    def given_up(self) -> bool:
+        return clock.wall() >= min(self.due.send_by, self.due.notice.created_at + GIVE_UP_AFTER)
+
+    def obsolete(self) -> str:
+        return _obsolete(self.due, clock.wall())
 
 
-def _refusal(due: Due, now: datetime) -> str | None:
+def _obsolete(due: Due, now: datetime) -> str:
     """Why it need not be sent any more."""
     if not due.active:
         return "user_inactive"
     if due.over:
         return "offer_over"
-    return "too_late" if now >= due.send_by else None
+    return "too_late" if now >= due.send_by else ""

@@ -12,16 +12,17 @@ from domain.leads.lead import Status
 from domain.lifecycle.chapters.intake import SpeedWatched, WatchSpeed
 from domain.lifecycle.ports import LeadRuns
 from domain.team.escalation import role_at
-from domain.team.notices import NoticeKind
+from domain.team.notices import NoticeKind, NoticeRequest
 from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
 from domain.team.tasks import Subject, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.team.notices import notify
 from store.lifecycle import lead_runs
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.team import FirstContactRow
-from store.team import notices, speed, tasks
+from store.team import speed, tasks
 
 
 class SpeedActivities:
@@ -163,16 +164,18 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
 async def _tell_owner(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, kind: NoticeKind, send_by: datetime
 ) -> None:
-    await notices.tell(
+    await notify(
         session,
         lead.tenant_id,
-        [lead.owner_id] if lead.owner_id is not None else [],
-        kind,
-        f"{lead.id}:{lead.run}",
-        facts={"priority": lead.priority, "until": owed.due_at.isoformat()},
-        send_by=send_by,
-        channels=tenant.policy.offer.channels(lead.priority),
-        lead_id=lead.id,
+        NoticeRequest(
+            users=[lead.owner_id] if lead.owner_id is not None else [],
+            kind=kind,
+            step=f"{lead.id}:{lead.run}",
+            facts={"priority": lead.priority, "until": owed.due_at.isoformat()},
+            send_by=send_by,
+            channels=tenant.policy.offer.channels(lead.priority),
+            lead_id=lead.id,
+        ),
     )
 
 

@@ -9,15 +9,16 @@ from activities import clock
 from activities.team.escalation import Overdue, escalate
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import LeadRuns
-from domain.team.notices import NoticeKind
+from domain.team.notices import NoticeKind, NoticeRequest
 from domain.team.tasks import RemindOfTasks, Subject, TaskKind, TasksReminded
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.team.notices import notify
 from store.lifecycle import lead_runs
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow
-from store.team import notices, reminders, tasks
+from store.team import reminders, tasks
 from store.team.reminders import Wanting
 
 BATCH = 100
@@ -61,16 +62,18 @@ class TaskActivities:
 async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
     task.reminded_at = now
     await lead_runs.note(session, lead, now, "task_reminded", of=task.kind, task=task.id, agent=task.assignee_id)
-    return await notices.tell(
+    return await notify(
         session,
         lead.tenant_id,
-        await reminders.whose(session, task),
-        NoticeKind.TASK_REMINDER,
-        f"task:{task.id}:{task.remind_at:%Y%m%dT%H%M%S}",
-        facts={"of": task.kind, "until": task.due_at.isoformat()},
-        send_by=max(now, task.due_at),
-        channels=tenant.policy.escalation.notify,
-        lead_id=lead.id,
+        NoticeRequest(
+            users=await reminders.whose(session, task),
+            kind=NoticeKind.TASK_REMINDER,
+            step=f"task:{task.id}:{task.remind_at:%Y%m%dT%H%M%S}",
+            facts={"of": task.kind, "until": task.due_at.isoformat()},
+            send_by=max(now, task.due_at),
+            channels=tenant.policy.escalation.notify,
+            lead_id=lead.id,
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from domain.capture.ads import AdLeadRef, NoticedLead
 from domain.capture.integrations import IntegrationKind, tenant_of_key
 from domain.lifecycle.outbox import RunRequest
 from providers.facebook.webhooks import FacebookWebhooks
-from providers.google import is_genuine, read_lead, without_key
+from providers.google.webhooks import is_genuine, read_lead, without_key
 from providers.http.hooks import HookRequest, Unreadable
 from providers.linkedin.webhooks import LinkedInWebhooks
 from services.capture.ads import take_in
@@ -114,7 +114,7 @@ async def _capture(context: AppContext, integration: IntegrationRow, said: dict[
     async def store(session: AsyncSession) -> RunRequest | None:
         for ref in await _notice(session, integration, [noticed]):
             row = await ad_leads.find_ad_lead(session, ref, lock=True)
-            return (await take_in(session, row, integration, lead, now)).told
+            return (await take_in(session, row, integration, lead, now)).request
         return None
 
     return await retry_raced(context.database, integration.tenant_id, store)

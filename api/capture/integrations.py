@@ -59,10 +59,8 @@ async def add_integration(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> IntegrationRead:
-            key = new_key(caller.tenant_id)
-            row = await changes.add_integration(
-                session, caller.tenant_id, kind.value, key, setup(body), secrets, actor=caller.actor, now=now
-            )
+            new = changes.NewIntegration(kind.value, new_key(caller.tenant_id), setup(body), secrets)
+            row = await changes.add_integration(session, caller.tenant_id, new, actor=caller.actor, now=now)
             return shown(row)
 
         return await answer_once(session, caller, request, add)

@@ -103,10 +103,10 @@ async def record_outcome(
     if body.callback_at is not None:
         _within_reach("callback_at", body.callback_at, now)
     notes = clean_lines(body.notes or "", "notes", NOTES_LIMIT)
-    told = interactions.Told("call", caller.user_id, notes, body.outcome.value, None, now)
+    given = interactions.InteractionGiven("call", caller.user_id, notes, body.outcome.value, None, now)
 
     async def write(session: AsyncSession) -> int:
-        row = await interactions.add_interaction(session, caller.tenant_id, lead_id, told, actor=caller.actor, now=now)
+        row = await interactions.add_interaction(session, caller.tenant_id, lead_id, given, actor=caller.actor, now=now)
         return row.id
 
     def build(_: int | None, notes_id: int | None) -> RecordOutcome:

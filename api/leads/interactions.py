@@ -36,19 +36,19 @@ async def add_interaction(
     lead_id: Id, body: InteractionCreate, caller: Writer, request: RepeatableRequest, context: Context
 ) -> Response:
     """Kept beside the lead; what moves the lead's life is the command `record_outcome`."""
-    told, now = _told(caller, body), datetime.now(UTC)
+    given, now = _given(caller, body), datetime.now(UTC)
 
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> InteractionRead:
             await own_lead(session, caller, lead_id)
-            row = await changes.add_interaction(session, caller.tenant_id, lead_id, told, actor=caller.actor, now=now)
+            row = await changes.add_interaction(session, caller.tenant_id, lead_id, given, actor=caller.actor, now=now)
             return InteractionRead.model_validate(row)
 
         return await answer_once(session, caller, request, add)
 
 
-@router.get("/leads/{lead_id}/interactions", summary="What was told of a lead, newest first")
+@router.get("/leads/{lead_id}/interactions", summary="What was given of a lead, newest first")
 async def list_interactions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_INTERACTIONS))],
@@ -65,27 +65,27 @@ async def list_interactions(
 
 @router.put(
     "/interactions/{interaction_id}",
-    summary="Correct what was told",
+    summary="Correct what was given",
     responses=problems(400, 413, 415),
 )
 async def update_interaction(
     interaction_id: Id, body: InteractionUpdate, caller: Writer, context: Context
 ) -> InteractionRead:
     """One's own; a manager may correct anybody's."""
-    told, now = _told(caller, body), datetime.now(UTC)
+    given, now = _given(caller, body), datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await interactions.find_interaction(session, caller.tenant_id, interaction_id)
         if caller.role is Role.AGENT and row.agent_id != caller.user_id:
             raise Forbidden("The interaction is not yours.")
-        changed = await changes.change_interaction(session, row, told, actor=caller.actor, now=now)
+        changed = await changes.change_interaction(session, row, given, actor=caller.actor, now=now)
         return InteractionRead.model_validate(changed)
 
 
-def _told(caller: Caller, body: InteractionCreate) -> changes.Told:
+def _given(caller: Caller, body: InteractionCreate) -> changes.InteractionGiven:
     agent_id = body.agent_id or caller.user_id
     if caller.role is Role.AGENT and agent_id != caller.user_id:
         raise Forbidden("Only a manager may name another agent.")
-    return changes.Told(
+    return changes.InteractionGiven(
         interaction_type=body.interaction_type.value,
         agent_id=agent_id,
         notes=clean_lines(body.notes or "", "notes", NOTES_LIMIT) or None,

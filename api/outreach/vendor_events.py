@@ -14,7 +14,8 @@ from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import ProviderEvent
-from providers.refusals import Refusal, meaning
+from domain.outreach.refusals import Refusal
+from domain.privacy import VENDOR, Actor
 from providers.twilio.replies import confirms_itself
 from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
@@ -78,7 +79,7 @@ async def _report(
     if event_id is None:
         return []
     told: list[RunRequest] = []
-    if meaning(event.provider, event.code) is Refusal.OPTED_OUT:
+    if event.refusal is Refusal.OPTED_OUT:
         recipient = event.recipient or (message.recipient if message else None) or ""
         kind, address = _address(event, recipient, country)
         if address:
@@ -99,14 +100,14 @@ async def _delivered(
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50]))]
-    messages.advance(message, state, now, event.code[:50])
+        return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50], event.refusal))]
+    messages.advance(message, state, now, event.code[:50], event.refusal)
     await lead_runs.note(
         session,
         lead,
         now,
         f"message_{state.value}",
-        "provider",
+        VENDOR,
         message=message.id,
         code=event.code or None,
         attempt=message.attempt,
@@ -122,7 +123,7 @@ async def _behaved(
     if kind is None:
         return []
     key, at = f"message:{message.id}:{event.link}".rstrip(":"), min(event.occurred_at or now, now)
-    told = await record_behaviour(session, lead, Behaviour(kind, key, event.provider, at, message.id))
+    told = await record_behaviour(session, lead, Behaviour(kind, key, Actor(event.provider), at, message.id))
     return [told] if told else []
 
 

@@ -19,7 +19,7 @@ from domain.outreach.ports import ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.replies import reply_document
 from providers.twilio.voice import notice_document
-from providers.vonage import talk_document
+from providers.vonage.webhooks import talk_document
 from services.capture.capture import retry_raced
 from store.tenants import tenants
 

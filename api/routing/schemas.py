@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from domain.leads.history import enquiry
 
 
 class OffersOf(StrEnum):
@@ -12,7 +15,10 @@ class OffersOf(StrEnum):
 
 
 class OpenOfferRead(BaseModel):
-    """`seconds_left` is business time: it stands still while the hospital is closed. `rivals`: who else may accept."""
+    """`seconds_left` is business time: it stands still while the hospital is closed. `rivals`: who else may accept.
+
+    `text` says what the person enquired about.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -29,6 +35,12 @@ class OpenOfferRead(BaseModel):
     offered_at: datetime
     expires_at: datetime
     seconds_left: int
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _enquiry(self) -> Self:
+        self.text = "".join(enquiry(self.procedure, self.city, self.language))
+        return self
 
 
 class OfferPage(BaseModel):

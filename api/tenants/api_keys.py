@@ -80,7 +80,8 @@ async def rotate_key(
     key_id: Id, body: ApiKeyRotate, caller: Admin, request: RepeatableRequest, context: Context
 ) -> Response:
     """The old key works on for the grace period. 409 `key_ended`, `already_rotated`."""
-    text, grace = make(caller.tenant_id), timedelta(seconds=body.grace_seconds)
+    text = make(caller.tenant_id)
+    rotation = changes.Rotation(prefix_of(text), digest(text), timedelta(seconds=body.grace_seconds))
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def rotate() -> ApiKeyMade:
@@ -88,9 +89,7 @@ async def rotate_key(
                 session,
                 caller.tenant_id,
                 key_id,
-                prefix_of(text),
-                digest(text),
-                grace,
+                rotation,
                 actor=caller.actor,
                 now=datetime.now(UTC),
             )

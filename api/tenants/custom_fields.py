@@ -48,7 +48,7 @@ async def add_custom_field(
 
         async def add() -> CustomFieldRead:
             row = await changes.add_field(
-                session, caller.tenant_id, body.key, body.type, plan, actor=caller.actor, now=now
+                session, caller.tenant_id, changes.NewField(body.key, body.type, plan), actor=caller.actor, now=now
             )
             return CustomFieldRead.model_validate(row)
 

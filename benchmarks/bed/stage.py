@@ -86,7 +86,7 @@ class Stage:
     @contextmanager
     def temporal(self) -> Iterator[EmbeddedTemporal]:
         """A server of its own, its store a file."""
-        with EmbeddedTemporal(self.folder / f"temporal-{next(_numbers)}" / "temporal.db", ui=False) as temporal:
+        with EmbeddedTemporal(self.folder / f"temporal-{next(_numbers)}" / "temporal.db", ui_port=None) as temporal:
             yield temporal
 
     @contextmanager

@@ -1,6 +1,8 @@
 """`lead import`: a file of people, whatever its columns are called, becomes leads; again and nothing changes."""
 
 import time
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Sheet
 
-from cli.terminal.access import Access, Api, As, DataDir, Tenant
+from cli.terminal.access import Access, with_options
 
 if TYPE_CHECKING:
     from api.capture.imports.file_schemas import ImportReport
@@ -16,59 +18,67 @@ if TYPE_CHECKING:
     from domain.capture.imports.mapping import ImportMap
 
 
-def import_leads(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also .csv.gz) or XLSX with a header.")],
+@dataclass(frozen=True)
+class Plan:
+    """How a file is read."""
+
     map_file: Annotated[
         Path | None,
         typer.Option("--map", metavar="MAP.yaml", help="Which column becomes which field; default: by their names."),
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Of a workbook; default: the first.")] = None,
-    event: Annotated[str | None, typer.Option(help="The event whose list this is.")] = None,
-    campaign: Annotated[int | None, typer.Option(min=1, help="For rows that name none.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and judge the rows.")] = False,
+    ] = None
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook; default: the first.")] = None
+    event: Annotated[str | None, typer.Option(help="The event whose list this is.")] = None
+    campaign: Annotated[int | None, typer.Option(min=1, help="For rows that name none.")] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and judge the rows.")] = False
+
+    @cached_property
+    def mapping(self) -> "ImportMap | None":
+        """Raises `CommandFailed`."""
+        from cli.capture.maps import load_map
+
+        return load_map(self.map_file) if self.map_file else None
+
+    def fields(self) -> dict[str, str]:
+        """As the API takes them."""
+        given = {
+            "mapping": self.mapping.model_dump_json(exclude_unset=True) if self.mapping else None,
+            "sheet": self.sheet,
+            "event": self.event,
+            "campaign_id": str(self.campaign) if self.campaign else None,
+            "dry_run": "true" if self.dry_run else None,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@with_options
+def import_leads(
+    access: Access,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also .csv.gz) or XLSX with a header.")],
+    plan: Plan,
     rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; default FILE.rejected.csv.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any row was refused.")] = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
     from api.capture.imports.file_schemas import ImportReport
     from cli.capture.import_progress import follow, lines
-    from cli.capture.maps import load_map
     from cli.capture.rejects import opened, rejects_beside, write_rejects
     from domain.capture.imports.states import ImportState, LineState
 
-    plan = load_map(map_file) if map_file else None
+    mapping, fields = plan.mapping, plan.fields()
     began = time.monotonic()
-    with Access(tenant, who, api, data).connect() as connection, opened(file) as source:
-        fields = _fields(plan, sheet, event, campaign, dry_run)
+    with access.connect() as connection, opened(file) as source:
         report = connection.upload("imports", fields, file.name, source, ImportReport)
-        report = follow(connection, report, ImportState.CHECKED if dry_run else ImportState.DONE)
+        report = follow(connection, report, ImportState.CHECKED if plan.dry_run else ImportState.DONE)
         _summary(report, time.monotonic() - began)
         if report.counts.rejected:
             place = rejected or rejects_beside(file)
             faults = {line.row: line for line in lines(connection, report.id, LineState.REJECTED)}
-            write_rejects(source, plan, sheet, faults, place)
+            write_rejects(source, mapping, plan.sheet, faults, place)
             Console(highlight=False).print(f"The refused rows and why: {place}", soft_wrap=True)
-        if plan and plan.external_id and not dry_run:
-            _origins(connection, plan.external_id.system)
+        if mapping and mapping.external_id and not plan.dry_run:
+            _origins(connection, mapping.external_id.system)
     if report.counts.rejected == report.rows or (strict and report.counts.rejected):
         raise typer.Exit(1)
-
-
-def _fields(
-    plan: "ImportMap | None", sheet: str | None, event: str | None, campaign: int | None, dry_run: bool
-) -> dict[str, str]:
-    told = {
-        "mapping": plan.model_dump_json(exclude_unset=True) if plan else None,
-        "sheet": sheet,
-        "event": event,
-        "campaign_id": str(campaign) if campaign else None,
-        "dry_run": "true" if dry_run else None,
-    }
-    return {name: value for name, value in told.items() if value is not None}
 
 
 _MEANINGS = {

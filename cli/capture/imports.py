@@ -6,23 +6,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+from cli.terminal.access import Access, AsJson, with_options
 
 _COUNTS = ("waiting", "created", "known", "unchanged", "rejected", "undone", "kept")
 
 
+@with_options
 def list_imports(
+    access: Access,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Show imported files, the newest first."""
     from api.capture.imports.file_schemas import ImportPage
 
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         page = connection.get("imports", ImportPage, {"limit": limit})
     if as_json:
         typer.echo(page.model_dump_json())
@@ -36,19 +34,17 @@ def list_imports(
     Console(highlight=False).print(table)
 
 
+@with_options
 def undo_import(
+    access: Access,
     import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="Its number: lead imports.")],
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Take back what an import brought, but leads that somebody has worked with since."""
     from api.capture.imports.file_schemas import ImportReport
     from cli.capture.import_progress import follow, lines
     from domain.capture.imports.states import ImportState, LineState
 
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         begun = connection.command(f"imports/{import_id}/undo", None, ImportReport)
         report = follow(connection, begun, ImportState.UNDONE)
         kept = [line.lead_id for line in lines(connection, import_id, LineState.KEPT)]

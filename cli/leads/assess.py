@@ -1,5 +1,6 @@
 """`lead assess`: the questions of a lead's form, and handing in what was answered."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, LeadId, with_access
+from cli.terminal.access import Access, LeadId, with_options
 from cli.terminal.failure import CommandFailed
 from domain.text.yes_no import yes_or_no
 
@@ -16,19 +17,40 @@ if TYPE_CHECKING:
     from domain.qualification import Answer, AssessmentForm
 
 
-@with_access
+@dataclass(frozen=True)
+class Answers:
+    """Those that forms often ask for have an option of their own."""
+
+    need: Annotated[str | None, typer.Option(help="The answer to medical_need.")] = None
+    readiness: Annotated[str | None, typer.Option(help="The answer to readiness.")] = None
+    funding: Annotated[str | None, typer.Option(help="The answer to funding.")] = None
+    location_ok: Annotated[bool, typer.Option("--location-ok/--no-location-ok")] = True
+    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Ask again in so many days.")] = None
+    specialty: Annotated[str | None, typer.Option()] = None
+    answer: Annotated[list[str] | None, typer.Option(metavar="CODE=VALUE", help="Any other question; may repeat.")] = (
+        None
+    )
+
+    def given(self, form: "AssessmentForm") -> "dict[str, Answer]":
+        named = {
+            "medical_need": self.need,
+            "readiness": self.readiness,
+            "funding": self.funding,
+            "timing_days": self.timing_days,
+            "specialty": self.specialty,
+        }
+        given: dict[str, Answer] = {code: value for code, value in named.items() if value is not None}
+        given |= dict(_read(form, one) for one in self.answer or ())
+        if given and "location_ok" in form.by_code:
+            given.setdefault("location_ok", self.location_ok)
+        return given
+
+
+@with_options
 def assess(
     access: Access,
     lead: LeadId,
-    need: Annotated[str | None, typer.Option(help="The answer to medical_need.")] = None,
-    readiness: Annotated[str | None, typer.Option(help="The answer to readiness.")] = None,
-    funding: Annotated[str | None, typer.Option(help="The answer to funding.")] = None,
-    location_ok: Annotated[bool, typer.Option("--location-ok/--no-location-ok")] = True,
-    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Ask again in so many days.")] = None,
-    specialty: Annotated[str | None, typer.Option()] = None,
-    answer: Annotated[
-        list[str] | None, typer.Option(metavar="CODE=VALUE", help="Any other question; may repeat.")
-    ] = None,
+    answers: Answers,
 ) -> None:
     """Hand in the assessment: the lead's form turns it into qualified, not qualified or not yet. Without any answer
     it shows the form's questions."""
@@ -38,21 +60,11 @@ def assess(
 
     with access.connect() as connection:
         shown = connection.get(f"leads/{lead}/assessment-form", AssessmentFormRead)
-    named = {
-        "medical_need": need,
-        "readiness": readiness,
-        "funding": funding,
-        "timing_days": timing_days,
-        "specialty": specialty,
-    }
-    given: dict[str, Answer] = {code: value for code, value in named.items() if value is not None}
-    given |= dict(_read(shown.form, one) for one in answer or ())
+    given = answers.given(shown.form)
     if not given:
         Console(highlight=False).print(_sheet(shown))
         return
-    if "location_ok" in shown.form.by_code:
-        given.setdefault("location_ok", location_ok)
-    say(access, lead, "assess", OWNER, lambda _: AssessCommand(answers=dict(given)))
+    say(access, lead, "assess", OWNER, lambda _: AssessCommand(answers=given))
 
 
 def _read(form: "AssessmentForm", said: str) -> "tuple[str, Answer]":

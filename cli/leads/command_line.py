@@ -102,7 +102,7 @@ def say(
 ) -> None:
     """Sends the command and prints one line: what changed and what the lead waits for now. Raises `CommandFailed`.
 
-    An agent no longer sees a lead that was given away: what follows is watched with a manager's eyes, where the local
+    An agent no longer sees a lead that was given away: what follows is watched as a manager, where the local
     key allows it.
     """
     with (access if access.has_token() else replace(access, who="manager")).connect() as watching:
@@ -115,7 +115,7 @@ def say(
             typer.echo(_RECEIVED.format(lead=lead_id, who=_who(me, Names.read(watching)), url=answer.url))
             return
         after = _settled(watching, lead_id, before.run if before else None, answer)
-        _tell(me, lead_id, answer, after, Names.read(watching))
+        _show(me, lead_id, answer, after, Names.read(watching))
 
 
 def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:
@@ -199,13 +199,13 @@ def _has_moved(run: int | None, answer: CommandRead, after: StateRead) -> bool:
     return run is None or (after.run, waiting) != (run, answer.waiting_for)
 
 
-def _tell(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None, names: Names) -> None:
+def _show(me: MeRead, lead_id: int, answer: CommandRead, after: StateRead | None, names: Names) -> None:
     shown = after or answer
     who = _who(me, names)
     waiting = shown.waiting_for_text
-    waits = f"waits for {names.filled(waiting)}" if waiting else "its life is over"
+    waits = f"waits for {names.filled(waiting)}" if waiting else "its run has ended"
     if shown.phase is Phase.INTAKE and not waiting:
-        waits = "its new life begins"
+        waits = "its next run begins"
     typer.echo(f"Lead {lead_id} (as {who}): {shown.status.value}, {shown.stage.value}; {waits}.")
 
 

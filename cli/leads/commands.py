@@ -1,11 +1,11 @@
-"""What agents and managers tell a lead's life to do, one command each."""
+"""What agents and managers do with a lead, one command each."""
 
 from typing import Annotated
 
 import typer
 
 from cli.leads.assess import assess
-from cli.terminal.access import Access, LeadId, with_access
+from cli.terminal.access import Access, LeadId, with_options
 from domain.leads.lead import DeclineReason, LossReason, Outcome
 
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
@@ -13,7 +13,7 @@ Minutes = Annotated[int, typer.Option(min=5, max=480)]
 Resource = Annotated[str, typer.Option(help="The clinician or room.")]
 
 
-@with_access
+@with_options
 def accept(access: Access, lead: LeadId) -> None:
     """Accept an offered lead."""
     from api.leads.schemas.commands import AcceptCommand
@@ -22,16 +22,16 @@ def accept(access: Access, lead: LeadId) -> None:
     say(access, lead, "accept", OFFERED, lambda _: AcceptCommand())
 
 
-@with_access
+@with_options
 def decline(access: Access, lead: LeadId, reason: Annotated[DeclineReason, typer.Option()]) -> None:
-    """Decline an offered lead: the next agent is asked."""
+    """Decline an offered lead: it is offered to the next agent."""
     from api.leads.schemas.commands import DeclineCommand
     from cli.leads.command_line import OFFERED, say
 
     say(access, lead, "decline", OFFERED, lambda _: DeclineCommand(reason=reason))
 
 
-@with_access
+@with_options
 def take(access: Access, lead: LeadId) -> None:
     """Take a lead that waits in the queue."""
     from cli.leads.command_line import NAMED, say
@@ -39,7 +39,7 @@ def take(access: Access, lead: LeadId) -> None:
     say(access, lead, "take", NAMED)
 
 
-@with_access
+@with_options
 def outcome(
     access: Access,
     lead: LeadId,
@@ -64,7 +64,7 @@ def outcome(
     say(access, lead, "outcome", OWNER, body)
 
 
-@with_access
+@with_options
 def call(access: Access, lead: LeadId) -> None:
     """Ring the owner, then dial the lead."""
     from cli.leads.command_line import OWNER, say
@@ -72,13 +72,13 @@ def call(access: Access, lead: LeadId) -> None:
     say(access, lead, "call", OWNER)
 
 
-@with_access
+@with_options
 def book(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
     """Book an appointment for a qualified lead."""
     _slot(access, lead, "book", at, minutes, resource)
 
 
-@with_access
+@with_options
 def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
     """Move the appointment."""
     _slot(access, lead, "reschedule", at, minutes, resource)
@@ -95,7 +95,7 @@ def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resour
     say(access, lead, command, OWNER, body)
 
 
-@with_access
+@with_options
 def cancel_booking(access: Access, lead: LeadId) -> None:
     """Cancel the appointment."""
     from cli.leads.command_line import OWNER, say
@@ -103,7 +103,7 @@ def cancel_booking(access: Access, lead: LeadId) -> None:
     say(access, lead, "cancel-booking", OWNER)
 
 
-@with_access
+@with_options
 def no_show(access: Access, lead: LeadId) -> None:
     """The patient did not come."""
     from cli.leads.command_line import OWNER, say
@@ -111,7 +111,7 @@ def no_show(access: Access, lead: LeadId) -> None:
     say(access, lead, "no-show", OWNER)
 
 
-@with_access
+@with_options
 def convert(access: Access, lead: LeadId) -> None:
     """The lead became a patient."""
     from cli.leads.command_line import OWNER, say
@@ -119,7 +119,7 @@ def convert(access: Access, lead: LeadId) -> None:
     say(access, lead, "convert", OWNER)
 
 
-@with_access
+@with_options
 def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
     """Give the lead up."""
     from api.leads.schemas.commands import LoseCommand
@@ -128,15 +128,15 @@ def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Optio
     say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
 
 
-@with_access
+@with_options
 def reopen(access: Access, lead: LeadId) -> None:
-    """Begin a lost lead's life anew; for managers."""
+    """Reopen a lost lead; for managers."""
     from cli.leads.command_line import MANAGER, say
 
     say(access, lead, "reopen", MANAGER)
 
 
-@with_access
+@with_options
 def reassign(
     access: Access,
     lead: LeadId,

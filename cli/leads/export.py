@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.terminal.access import Access, Api, As, DataDir, Tenant
+from cli.terminal.access import Access, with_options
 from cli.terminal.failure import CommandFailed
 
 
@@ -16,22 +16,20 @@ class Noun(StrEnum):
     TOUCHES = "touches"
 
 
+@with_options
 def export(
+    access: Access,
     noun: Annotated[Noun, typer.Argument(help="What to export.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="FILE.csv or FILE.xlsx.")],
     status: Annotated[str | None, typer.Option(help="Only of leads with this status.")] = None,
     source: Annotated[str | None, typer.Option(help="Only of leads from there.")] = None,
     search: Annotated[str | None, typer.Option(help="A number, an address, or how a name begins.")] = None,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Write a file for a spreadsheet, in which no cell is a formula. The audit log says who took what."""
     if out.suffix not in (".csv", ".xlsx"):
         raise CommandFailed(f"{out} must end in .csv or .xlsx.")
     query = {"status": status, "source": source, "search": search}
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         try:
             connection.download(f"exports/{noun.value}{out.suffix}", query, out)
         except OSError as error:

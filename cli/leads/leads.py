@@ -1,5 +1,6 @@
 """`lead list`: leads as rows, newest first."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+from cli.terminal.access import Access, AsJson, with_options
 from domain.leads.lead import Source, Stage, Status
 
 if TYPE_CHECKING:
@@ -18,30 +19,34 @@ if TYPE_CHECKING:
 _PAGE = 200
 
 
+@dataclass(frozen=True)
+class Criteria:
+    """Which leads."""
+
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None
+    stage: Annotated[Stage | None, typer.Option(help="Only these.")] = None
+    source: Annotated[Source | None, typer.Option(help="Only these.")] = None
+    owner: Annotated[int | None, typer.Option(min=1, help="Only this agent's.")] = None
+    search: Annotated[str | None, typer.Option(help="A phone, an e-mail address, or how a name begins.")] = None
+
+
+@with_options
 def list_leads(
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
-    stage: Annotated[Stage | None, typer.Option(help="Only these.")] = None,
-    source: Annotated[Source | None, typer.Option(help="Only these.")] = None,
-    owner: Annotated[int | None, typer.Option(min=1, help="Only this agent's.")] = None,
-    search: Annotated[str | None, typer.Option(help="A phone, an e-mail address, or how a name begins.")] = None,
+    access: Access,
+    criteria: Criteria,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 30,
     as_json: AsJson = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Show leads, newest first."""
     from api.auth.me_schema import MeRead
     from api.leads.schemas.leads import LeadPage, LeadRead
 
-    query = {"status": status, "stage": stage, "source": source, "owner": owner, "search": search}
     found: list[LeadRead] = []
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         cursor: str | None = None
         while len(found) < limit:
             size = min(_PAGE, limit - len(found))
-            page = connection.get("leads", LeadPage, {**query, "limit": size, "cursor": cursor})
+            page = connection.get("leads", LeadPage, {**asdict(criteria), "limit": size, "cursor": cursor})
             found += page.items
             if (cursor := page.next) is None:
                 break

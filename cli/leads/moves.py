@@ -6,13 +6,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from cli.terminal.connection import Connection
 
 
-@with_access
+@with_options
 def list_moves(
     access: Access, limit: Annotated[int, typer.Option(min=1, max=200)] = 20, as_json: AsJson = False
 ) -> None:
@@ -35,7 +35,7 @@ def list_moves(
     Console(highlight=False).print(table)
 
 
-@with_access
+@with_options
 def stop_move(access: Access, move: Annotated[int, typer.Argument(metavar="MOVE", min=1, help="lead moves")]) -> None:
     """Stop a move: leads that it has reached stay moved, the others keep what they had."""
     from api.leads.schemas.moves import MoveRead

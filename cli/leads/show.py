@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.terminal.access import Access, AsJson, LeadId, with_access
+from cli.terminal.access import Access, AsJson, LeadId, with_options
 
 
-@with_access
+@with_options
 def show(
     access: Access,
     lead: LeadId,

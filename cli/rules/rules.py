@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.leads.moves import follow_move
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 from cli.terminal.failure import CommandFailed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Leads under way f
 
 
 @rules.command("list")
-@with_access
+@with_options
 def list_rules(
     access: Access,
     kind: Annotated[str | None, typer.Option(help="Only these.")] = None,
@@ -55,7 +55,7 @@ def list_rules(
 
 
 @rules.command("in-force")
-@with_access
+@with_options
 def rules_in_force(access: Access, as_json: AsJson = False) -> None:
     """Show by which versions leads that come now are judged. Version 0 is built in."""
     from api.rules.schemas.rules import InForceList
@@ -73,7 +73,7 @@ def rules_in_force(access: Access, as_json: AsJson = False) -> None:
 
 
 @rules.command()
-@with_access
+@with_options
 def show(
     access: Access,
     which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id; of a kind, what is in force.")],
@@ -93,7 +93,7 @@ def show(
 
 
 @rules.command()
-@with_access
+@with_options
 def check(access: Access, kind: Kind, file: File) -> None:
     """Say what is wrong with a file, and where; nothing is kept."""
     from api.rules.schemas.rules import RuleCheck, RulesChecked
@@ -110,7 +110,7 @@ def check(access: Access, kind: Kind, file: File) -> None:
 
 
 @rules.command()
-@with_access
+@with_options
 def draft(
     access: Access,
     kind: Kind,
@@ -138,7 +138,7 @@ def draft(
 
 
 @rules.command()
-@with_access
+@with_options
 def activate(access: Access, version: Version, move_leads: MoveLeads = False) -> None:
     """Put a draft into force, or an older version again: that is to roll back."""
     from api.rules.schemas.rules import RuleActivate, RuleActivationRead
@@ -146,22 +146,22 @@ def activate(access: Access, version: Version, move_leads: MoveLeads = False) ->
     with access.acting_as("admin").connect() as connection:
         body = RuleActivate(move_leads=move_leads)
         done = connection.command(f"rules/{version}/activate", body, RuleActivationRead)
-        _tell(connection, done, move_leads)
+        _report(connection, done, move_leads)
 
 
 @rules.command()
-@with_access
+@with_options
 def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads = False) -> None:
     """Go back to the built-in rules of a kind."""
     from api.rules.schemas.rules import RuleActivationRead, RuleRevert
 
     body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
     with access.acting_as("admin").connect() as connection:
-        _tell(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
+        _report(connection, connection.command("rules/revert", body, RuleActivationRead), move_leads)
 
 
 @rules.command()
-@with_access
+@with_options
 def discard(access: Access, version: Version) -> None:
     """Drop a draft."""
     from api.rules.schemas.rules import RuleSetRead
@@ -172,7 +172,7 @@ def discard(access: Access, version: Version) -> None:
 
 
 @rules.command()
-@with_access
+@with_options
 def schema(access: Access, kind: Kind) -> None:
     """Print the form of a kind as a JSON Schema, for an editor that completes and checks."""
     with access.connect() as connection:
@@ -180,7 +180,7 @@ def schema(access: Access, kind: Kind) -> None:
 
 
 @rules.command()
-@with_access
+@with_options
 def facts(
     access: Access,
     kind: Annotated[str | None, typer.Option(help="Only what these rules may ask for.")] = None,
@@ -235,7 +235,7 @@ def _warn(warnings: "list[FieldError]") -> None:
         typer.echo(f"  warning: {warning.field}: {warning.message}")
 
 
-def _tell(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
+def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
     if done.leads_told:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 
-@with_access
+@with_options
 def shadow(
     access: Access,
     rules: Annotated[int, typer.Argument(metavar="ID", min=1, help="A draft's number.", show_default=False)],

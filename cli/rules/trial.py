@@ -1,15 +1,45 @@
 """`lead trial`: what rules would have said of leads whose end is known: recorded ones, or those of a table."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from cli.terminal.access import Access, Api, As, AsJson, Tenant
+from cli.terminal.access import Access, Api, As, AsJson, Tenant, with_options
 from cli.terminal.failure import CommandFailed
 
 
+@dataclass(frozen=True)
+class Table:
+    """Leads in a file, instead of those that were recorded."""
+
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="LEADS.csv", help="The table, also .csv.gz.", show_default=False)
+    ] = None
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="MAP.yaml", help="Which column is which fact.", show_default=False)
+    ] = None
+    outcome: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Who converted; default: as the map says.", show_default=False)
+    ] = None
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="CONDITION", help="Only the leads for which this holds, as JSON.", show_default=False),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Remote:
+    """`Access` without the data folder: here `--data` is the table."""
+
+    tenant_id: Tenant = 1
+    who: As = None
+    api: Api = None
+
+
+@with_options
 def trial(
     rules: Annotated[
         str,
@@ -19,34 +49,20 @@ def trial(
             show_default=False,
         ),
     ],
+    table: Table,
+    remote: Remote,
     days: Annotated[int, typer.Option(min=1, max=3_650, help="By number: how far back.")] = 30,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="LEADS.csv", help="The table, also .csv.gz.", show_default=False)
-    ] = None,
-    map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="MAP.yaml", help="Which column is which fact.", show_default=False)
-    ] = None,
-    outcome: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Who converted; default: as the map says.", show_default=False)
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option(metavar="CONDITION", help="Only the leads for which this holds, as JSON.", show_default=False),
-    ] = None,
     as_json: AsJson = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
 ) -> None:
     """Try rules on the past: on what was recorded, or, without a server, on a table of leads."""
-    if rules.isdecimal() and data is map_file is None:
-        return _on_the_past(Access(tenant, who, api), int(rules), days, as_json=as_json)
+    if rules.isdecimal() and table.data is table.map_file is None:
+        return _on_the_past(Access(remote.tenant_id, remote.who, remote.api), int(rules), days, as_json=as_json)
     from cli.rules.trial_file import TableOfLeads, try_on_table
     from cli.rules.trial_paint import paint_table
 
-    if data is None or map_file is None:
+    if table.data is None or table.map_file is None:
         raise CommandFailed("name the table with --data LEADS.csv and its map with --map MAP.yaml.")
-    found = try_on_table(Path(rules), TableOfLeads(data, map_file, outcome or "", only))
+    found = try_on_table(Path(rules), TableOfLeads(table.data, table.map_file, table.outcome or "", table.only))
     if as_json:
         typer.echo(found.model_dump_json())
     else:

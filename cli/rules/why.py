@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, LeadId, with_access
+from cli.terminal.access import Access, AsJson, LeadId, with_options
 
 if TYPE_CHECKING:
     from api.rules.schemas.decisions import DecisionRead, ReplayRead
@@ -19,7 +19,7 @@ _PAGE = 200
 _COLOURS = {"route": "cyan", "qualify": "magenta", "auto_qualify": "magenta", "skip": "yellow", "ending": "bold"}
 
 
-@with_access
+@with_options
 def why(
     access: Access,
     lead: LeadId,

@@ -3,31 +3,42 @@
 import secrets
 import signal
 import sys
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+
+from cli.terminal.access import with_options
 
 _LEADS, _KILLS = 400, 60
 _MOST_LEADS, _MOST_KILLS, _LARGEST_SEED = 5_000, 1_000, 2**31 - 1
 
 
+@dataclass(frozen=True)
+class Plan:
+    """Of a drill."""
+
+    leads: Annotated[
+        int | None, typer.Option(min=1, max=_MOST_LEADS, help=f"With --drill: how many leads; default {_LEADS}.")
+    ] = None
+    kills: Annotated[
+        int | None, typer.Option(min=0, max=_MOST_KILLS, help=f"With --drill: how many kills; default {_KILLS}.")
+    ] = None
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=_LARGEST_SEED, help="With --drill: the same seed, the same plan; default: a new one."),
+    ] = None
+
+
+@with_options
 def demo(
+    plan: Plan,
     kill: Annotated[
         bool, typer.Option("--kill", help="kill -9 worker, Temporal, PostgreSQL and API on the way.")
     ] = False,
     drill: Annotated[
         bool, typer.Option("--drill", help="Kill parts at random under load; find every acknowledged command again.")
     ] = False,
-    leads: Annotated[
-        int | None, typer.Option(min=1, max=_MOST_LEADS, help=f"With --drill: how many leads; default {_LEADS}.")
-    ] = None,
-    kills: Annotated[
-        int | None, typer.Option(min=0, max=_MOST_KILLS, help=f"With --drill: how many kills; default {_KILLS}.")
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, max=_LARGEST_SEED, help="With --drill: the same seed, the same plan; default: a new one."),
-    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder, to look at it with `lead up`.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the verdict on stdout.")] = False,
 ) -> None:
@@ -37,25 +48,21 @@ def demo(
     """
     from devstack.demo.stage import forget_settings
 
-    _check(kill, drill, leads, kills, seed)
+    _check(kill, drill, plan)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     forget_settings()
     try:
-        if drill:
-            chosen = secrets.randbelow(1_000_000) if seed is None else seed
-            right = _drill(leads or _LEADS, _KILLS if kills is None else kills, chosen, keep, as_json)
-        else:
-            right = _play(kill, keep, as_json)
+        right = _drill(plan, keep, as_json) if drill else _play(kill, keep, as_json)
     except KeyboardInterrupt:
         sys.exit(f"lead: the {'drill' if drill else 'demo'} was stopped.")
     if not right:
         raise typer.Exit(1)
 
 
-def _check(kill: bool, drill: bool, *of_drill: int | None) -> None:
+def _check(kill: bool, drill: bool, plan: Plan) -> None:
     if drill and kill:
         raise typer.BadParameter("--drill kills by itself: leave out --kill, or --drill.")
-    if not drill and any(value is not None for value in of_drill):
+    if not drill and plan != Plan():
         raise typer.BadParameter("--leads, --kills and --seed need --drill.")
 
 
@@ -74,14 +81,16 @@ def _play(kill: bool, keep: bool, as_json: bool) -> bool:
     return played.right
 
 
-def _drill(leads: int, kills: int, seed: int, keep: bool, as_json: bool) -> bool:
+def _drill(plan: Plan, keep: bool, as_json: bool) -> bool:
     from rich.console import Console
 
     from devstack.demo.drill.drill import DrillOptions
     from devstack.demo.drill.report import report
     from devstack.demo.drill.stage import run_drill
 
-    drilled = run_drill(DrillOptions(leads, kills, seed), keep=keep)
+    seed = secrets.randbelow(1_000_000) if plan.seed is None else plan.seed
+    kills = _KILLS if plan.kills is None else plan.kills
+    drilled = run_drill(DrillOptions(plan.leads or _LEADS, kills, seed), keep=keep)
     if as_json:
         typer.echo(drilled.model_dump_json(indent=1))
     else:

@@ -20,7 +20,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _console = Console(highlight=False, soft_wrap=True)
 
 
-class _StopAsked(BaseException):
+class _StopRequested(BaseException):
     """Somebody wants the engine to stop: not an error, and never caught on the way."""
 
 
@@ -44,9 +44,9 @@ def up(
     began = time.monotonic()
     try:
         with stack:
-            _tell(stack, time.monotonic() - began)
+            _show_addresses(stack, time.monotonic() - began)
             _wait(stack)
-    except _StopAsked:
+    except _StopRequested:
         _console.print("Stopped.")
 
 
@@ -62,10 +62,10 @@ def _ask_to_stop(_number: int, _frame: object) -> Never:
         signal.signal(number, signal.SIG_IGN)
     with suppress(OSError):  # the signal may interrupt a print, and a stream cannot be entered twice
         os.write(1, "Stopping …\n".encode())
-    raise _StopAsked
+    raise _StopRequested
 
 
-def _tell(stack: "Stack", seconds: float) -> None:
+def _show_addresses(stack: "Stack", seconds: float) -> None:
     lines: dict[str, object] = {
         "API": f"{stack.api_url}/api/v1",
         "API docs": f"{stack.api_url}/docs",

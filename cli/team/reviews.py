@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 
-@with_access
+@with_options
 def reviews(
     access: Access,
     agent: Annotated[int | None, typer.Option(min=1, help="Of this agent only.")] = None,

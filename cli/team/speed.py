@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from api.team.schemas.speed import OwedRead, SpeedLineRead, SpeedRead
     from cli.terminal.people import Names
 
 
-@with_access
+@with_options
 def speed(
     access: Access,
     days: Annotated[int, typer.Option(min=1, max=400, help="How far back.")] = 30,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.terminal.access import Access, LeadId, with_access
+from cli.terminal.access import Access, LeadId, with_options
 from cli.terminal.failure import CommandFailed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _WAYS_OUT = {
 
 
 @task.command()
-@with_access
+@with_options
 def add(
     access: Access,
     lead: LeadId,
@@ -49,14 +49,14 @@ def add(
 
 
 @task.command()
-@with_access
+@with_options
 def done(access: Access, number: TaskId) -> None:
     """A task is done."""
     _say(access, f"tasks/{number}/complete", lambda _: None)
 
 
 @task.command()
-@with_access
+@with_options
 def snooze(access: Access, number: TaskId, minutes: Within = None, at: At = None) -> None:
     """Put a task off."""
     from api.team.schemas.tasks import TaskSnooze
@@ -68,7 +68,7 @@ def snooze(access: Access, number: TaskId, minutes: Within = None, at: At = None
 
 
 @task.command()
-@with_access
+@with_options
 def reassign(access: Access, number: TaskId, to: Annotated[int, typer.Option(min=1, help="An agent's id.")]) -> None:
     """Give a task to another agent; for managers."""
     from api.team.schemas.tasks import TaskReassign

@@ -9,40 +9,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, Api, As, AsJson, DataDir, Tenant
+from cli.terminal.access import Access, AsJson, with_options
 
-_WORDS = {
-    "call": "call the lead",
-    "missed_call": "ring back: they called",
-    "answer_reply": "answer the lead's message",
-    "qualification": "qualify: lead assess",
-    "booking": "book: lead book",
-    "visit_outcome": "say whether the patient came",
-    "first_contact": "contact the lead soon",
-    "reminder": "due soon",
-    "escalation": "overdue: see to it",
-    "contact_data": "find another way to reach the lead",
-    "check_delivery": "see whether the message arrived",
-    "slot_taken": "choose another time",
-}
+_COMMANDS = {"qualification": " (lead assess)", "booking": " (lead book)"}
 
 
+@with_options
 def tasks(
-    mine: Annotated[bool, typer.Option("--mine", help="Only of the one who asks.")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should be done already.")] = False,
+    access: Access,
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
-    tenant: Tenant = 1,
-    who: As = None,
-    api: Api = None,
-    data: DataDir = None,
 ) -> None:
     """Show open tasks, the most urgent first."""
     from api.auth.me_schema import MeRead
     from api.team.schemas.tasks import TaskPage, Whose
     from cli.terminal.people import Names
 
-    with Access(tenant, who, api, data).connect() as connection:
+    with access.connect() as connection:
         me = connection.get("me", MeRead)
         of = Whose.MINE if mine or me.role == "agent" else Whose.ALL
         query = {"of": of.value, "overdue": str(overdue).lower(), "limit": limit}
@@ -63,6 +48,6 @@ def tasks(
             str(task.lead_id),
             due,
             Text(who_does),
-            Text(task.title or _WORDS.get(task.kind, task.kind.replace("_", " "))),
+            Text(task.text + _COMMANDS.get(task.kind, "")),
         )
     Console(highlight=False).print(sheet if page.items else "Nothing to do.")

@@ -7,14 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal.access import Access, AsJson, with_access
+from cli.terminal.access import Access, AsJson, with_options
 
 if TYPE_CHECKING:
     from api.team.schemas.teams import TeamList
     from cli.terminal.people import Names
 
 
-@with_access
+@with_options
 def teams(access: Access, as_json: AsJson = False) -> None:
     """Show teams: agents, load, open offers, queue, and how evenly a week's offers lie."""
     from api.team.schemas.teams import TeamList

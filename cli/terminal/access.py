@@ -3,10 +3,10 @@
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 from pydantic import SecretStr
@@ -27,7 +27,7 @@ Api = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 LeadId = Annotated[int, typer.Argument(metavar="LEAD", min=1, help="The lead's number.", show_default=False)]
 
-__all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant", "with_access"]
+__all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant", "with_options"]
 
 
 class AccessSettings(BaseSettings):
@@ -44,10 +44,10 @@ class AccessSettings(BaseSettings):
 class Access:
     """The options as they were given."""
 
-    tenant_id: int = 1
-    who: str | None = None
-    api: str | None = None
-    data: Path | None = None
+    tenant_id: Tenant = 1
+    who: As = None
+    api: Api = None
+    data: DataDir = None
 
     def acting_as(self, who: str) -> "Access":
         """The same, unless `--as` said who."""
@@ -86,26 +86,35 @@ class Access:
         return Connection(self.url(), lambda: self.token(TOKEN_TTL))
 
 
-Rest = ParamSpec("Rest")
-
-
-def with_access(command: Callable[Concatenate[Access, Rest], None]) -> Callable[..., None]:
-    """Gives a command the shared options: its first parameter becomes `--tenant --as --api --data`."""
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command an option for each field of its parameters that are dataclasses."""
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    groups: dict[str, type[Any]] = {
+        one.name: one.annotation for one in own if isinstance(one.annotation, type) and is_dataclass(one.annotation)
+    }
 
     @functools.wraps(command)
-    def wrapped(*args: Any, tenant: int, who: str | None, api: str | None, data: Path | None, **given: Any) -> None:
-        command(Access(tenant, who, api, data), *args, **given)
+    def wrapped(**given: Any) -> None:
+        built = {
+            name: shape(**{field.name: given.pop(field.name) for field in fields(shape)})
+            for name, shape in groups.items()
+        }
+        command(**built, **given)
 
-    _, *own = inspect.signature(command, eval_str=True).parameters.values()
-    shared = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-        for name, default, kind in (
-            ("tenant", 1, Tenant),
-            ("who", None, As),
-            ("api", None, Api),
-            ("data", None, DataDir),
-        )
-    ]
-    wrapped.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # inspect's own protocol
-    wrapped.__annotations__ = {one.name: one.annotation for one in [*own, *shared]}
+    shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own if one.name not in groups]
+    # `--tenant --as --api --data` come last, as in every command.
+    for shape in sorted(groups.values(), key=lambda shape: shape is Access):
+        shown += _options(shape)
+    wrapped.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]  # inspect's own protocol
+    wrapped.__annotations__ = {one.name: one.annotation for one in shown}
     return wrapped
+
+
+def _options(shape: type[Any]) -> list[inspect.Parameter]:
+    hints = get_type_hints(shape, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(shape)
+    ]

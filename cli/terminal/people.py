@@ -27,7 +27,7 @@ class Names:
 
     def of(self, agent_id: int) -> str:
         name = self.by_id.get(agent_id)
-        return f"{name.removesuffix(' (demo)')} ({agent_id})" if name else f"agent {agent_id}"
+        return f"{name.replace(' (demo)', '')} ({agent_id})" if name else f"agent {agent_id}"
 
     def filled(self, text: str) -> str:
         """The same text, with names for "agent 7"."""

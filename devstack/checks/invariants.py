@@ -29,7 +29,7 @@ _LEADS = b"""
            CASE WHEN l.run_closed THEN '[]' ELSE l.steps::text END AS steps,
            EXISTS (
                SELECT FROM start_requests r WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.sent_at IS NULL
-           ) AS is_being_told,
+           ) AS is_being_signalled,
            EXISTS (
                SELECT FROM webhook_deliveries w
                WHERE (w.tenant_id, w.lead_id) = (l.tenant_id, l.id) AND w.delivered_at IS NULL
@@ -42,8 +42,8 @@ _LEADS = b"""
     FROM leads l
 """
 _OPEN = _LEADS + b"WHERE NOT l.run_closed"
-_ASKED = b"(SELECT tenant_id, lead_id FROM start_requests WHERE run > 1 AND sent_at IS NOT NULL)"
-_AGAIN = _LEADS + b"WHERE l.run_closed AND l.status = 'lost' AND (l.tenant_id, l.id) IN " + _ASKED
+_REQUESTED = b"(SELECT tenant_id, lead_id FROM start_requests WHERE run > 1 AND sent_at IS NOT NULL)"
+_AGAIN = _LEADS + b"WHERE l.run_closed AND l.status = 'lost' AND (l.tenant_id, l.id) IN " + _REQUESTED
 _LATEST = _LEADS + b"WHERE l.run_closed ORDER BY l.updated_at DESC LIMIT %(limit)s"
 _NAMED = _LEADS + b"WHERE (l.tenant_id, l.id) IN (SELECT * FROM unnest(%(tenants)s::int[], %(leads)s::bigint[]))"
 
@@ -65,7 +65,7 @@ class StoredLead:
     owner: int | None
     attempts_made: int
     steps: str
-    is_being_told: bool
+    is_being_signalled: bool
     is_being_posted: bool
     is_owed_a_run: bool
 
@@ -89,8 +89,8 @@ async def broken(
     """The broken invariants by name (`I1` …), each with what breaks it; empty when all hold.
 
     Open leads, and those that closed last, are compared with their runs. A lead that moves while it is looked at is
-    looked at again: only what stays wrong, and stays the same, for `patience` is told. What Temporal does not answer
-    within `limits` is told, too. Raises `TimeoutError` when the database does not answer.
+    looked at again: only what stays wrong, and stays the same, for `patience` is reported. What Temporal does not
+    answer within `limits` is reported, too. Raises `TimeoutError` when the database does not answer.
     """
     runs = Runs(client, limits, progress)
 
@@ -191,7 +191,7 @@ async def _faults(runs: Runs, leads: Sequence[StoredLead], running: set[LeadRef]
 
 def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
     """What one lead and the list of runs show."""
-    if not lead.run_closed and not runs and not lead.is_being_told:
+    if not lead.run_closed and not runs and not lead.is_being_signalled:
         yield "I1", WITHOUT_A_RUN
     if lead.run_closed and runs and not lead.is_being_posted:
         yield "I1", OF_A_CLOSED_LEAD
@@ -203,10 +203,10 @@ def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
 
 def _against(lead: StoredLead, state: LeadState) -> Iterator[tuple[str, str]]:
     """Where the run's own state differs."""
-    if lead.is_being_told and lead.phase == Phase.INTAKE.value:
+    if lead.is_being_signalled and lead.phase == Phase.INTAKE.value:
         return
     if lead.run_closed and state.run > lead.run and state.phase is Phase.INTAKE:
-        return  # asked for, and ended at once: a patient who writes again needs no other run
+        return  # requested, and ended at once: a patient who writes again needs no other run
     pairs = {
         "run": (lead.run, state.run),
         "status": (lead.status, state.status.value),

@@ -14,7 +14,7 @@ from domain.errors import Refused, Unavailable
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from workflows.client.client import LeadClient
-from workflows.client.starts import lead_workflow_id
+from workflows.client.starts import lead_of_workflow, lead_workflow_id
 
 SILENT, NOT_READ = "the run does not answer", "the run's state was not read: the time for the check ran out"
 _PAGE, _AT_ONCE = 1_000, 32
@@ -60,7 +60,7 @@ class Runs:
             async with asyncio.timeout(self.left):
                 listed = self.client.client.list_workflows(_RUNNING, page_size=_PAGE, rpc_timeout=self.limits.run)
                 async for run in listed:
-                    if (ref := _lead_of(run.id)) is None:
+                    if (ref := lead_of_workflow(run.id)) is None:
                         strange.append(run.id)
                     else:
                         found.add(ref)
@@ -83,8 +83,8 @@ class Runs:
                 except Unavailable:
                     return True
 
-        wanted = list(refs)
-        return {ref for ref, one in zip(wanted, await asyncio.gather(*map(runs, wanted)), strict=True) if one}
+        known = list(refs)
+        return {ref for ref, one in zip(known, await asyncio.gather(*map(runs, known)), strict=True) if one}
 
     async def run_of(self, ref: LeadRef) -> str | None:
         """The id of the lead's run that goes on now. Raises `Unavailable`."""
@@ -99,7 +99,7 @@ class Runs:
 
     async def states(self, refs: Iterable[LeadRef]) -> dict[LeadRef, LeadState | str | None]:
         """Of each: its state; None when it never ran or was forgotten; or `SILENT` or `NOT_READ`."""
-        at_once, wanted = asyncio.Semaphore(_AT_ONCE), list(refs)
+        at_once, known = asyncio.Semaphore(_AT_ONCE), list(refs)
         self.tried = self.answered = self.silent = 0
 
         async def read(ref: LeadRef) -> LeadState | str | None:
@@ -108,10 +108,10 @@ class Runs:
                 said = NOT_READ if hopeless or not self.left else await self._read(ref)
                 self.tried += 1
                 silent = f", {self.silent} do not answer" if self.silent else ""
-                self.progress(f"reading the runs: {self.tried} of {len(wanted)}{silent}")
+                self.progress(f"reading the runs: {self.tried} of {len(known)}{silent}")
                 return said
 
-        return dict(zip(wanted, await asyncio.gather(*(read(ref) for ref in wanted)), strict=True))
+        return dict(zip(known, await asyncio.gather(*(read(ref) for ref in known)), strict=True))
 
     async def _read(self, ref: LeadRef) -> LeadState | str | None:
         within = min(self.limits.run, timedelta(seconds=self.left))
@@ -143,11 +143,3 @@ class Runs:
         if task.state == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED:
             return f"its workflow task is being worked on (try {task.attempt})"
         return f"its workflow task waits for a worker (try {task.attempt})"
-
-
-def _lead_of(workflow_id: str) -> LeadRef | None:
-    kind, _, rest = workflow_id.partition("-")
-    tenant_id, _, lead_id = rest.partition("-")
-    if kind != "lead" or not (tenant_id.isdecimal() and lead_id.isdecimal()):
-        return None
-    return LeadRef(int(tenant_id), int(lead_id))

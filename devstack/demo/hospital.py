@@ -51,7 +51,7 @@ RULES: dict[RuleKind, RuleSet] = {
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
-def _crew(*names: str) -> tuple[DemoAgent, ...]:
+def _team(*names: str) -> tuple[DemoAgent, ...]:
     return tuple(DemoAgent(name, _SKILLS, ("en", "hi"), capacity=40) for name in names)
 
 
@@ -63,7 +63,7 @@ HOSPITALS = (
         time_zone="Asia/Kolkata",
         currency="INR",
         staff=("manager", "integration"),
-        agents=_crew("Indu", "Jaya", "Kiran", "Latha", "Mani", "Nila"),
+        agents=_team("Indu", "Jaya", "Kiran", "Latha", "Mani", "Nila"),
         policy=POLICY,
         rules=RULES,
     ),
@@ -74,7 +74,7 @@ HOSPITALS = (
         time_zone="Asia/Kolkata",
         currency="INR",
         staff=("manager", "integration"),
-        agents=_crew("Omar", "Priya", "Ravi"),
+        agents=_team("Omar", "Priya", "Ravi"),
         policy=POLICY.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, pay_within=4 * _SECOND)}),
         rules=RULES,
     ),

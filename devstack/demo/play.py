@@ -65,7 +65,7 @@ class Script:
     kill: bool = False
     limit: float = 150.0
     watch: Callable[[Sequence[Part]], None] = lambda parts: None
-    tell: Callable[[str], None] = lambda line: None
+    report: Callable[[str], None] = lambda line: None
 
 
 async def play(stack: Stack, script: Script) -> Played:
@@ -133,7 +133,7 @@ async def _until_first_ends(script: Script, main: Play, *endless: Play) -> None:
         for task in done:
             task.result()
     except TimeoutError:
-        script.tell(f"Not over after {script.limit:.0f} s.")
+        script.report(f"Not over after {script.limit:.0f} s.")
     finally:
         for task in tasks:
             task.cancel()
@@ -145,7 +145,7 @@ async def _to_the_end(
 ) -> None:
     """Until every life is over, and every part was killed that was to be."""
     managing = _manage(demo_client, people, parts, script)
-    await asyncio.gather(managing, *([kill_each(stack, script.tell)] if script.kill else []))
+    await asyncio.gather(managing, *([kill_each(stack, script.report)] if script.kill else []))
 
 
 async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script) -> None:

@@ -55,14 +55,14 @@ def show(console: Console, played: Played) -> None:
 
 def verdict_json(played: Played) -> str:
     """The verdict for a program."""
-    told = {
+    shown = {
         "right": played.right,
         "seconds": round(played.seconds, 1),
         "kinds": [kind.model_dump() for kind in played.reached],
         "deliveries": played.deliveries.model_dump(),
         "invariants": {name: [row._asdict() for row in rows] for name, rows in played.invariants.items()},
     }
-    return json.dumps(told, indent=1)
+    return json.dumps(shown, indent=1)
 
 
 def _states(states: dict[str, int]) -> str:

@@ -24,7 +24,7 @@ from devstack.settings import Settings
 from devstack.stack import Stack
 from store.seed import DemoTenant, add_tenants
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -37,10 +37,10 @@ def run(folder: Path, *, kill: bool) -> Played:
         def watch(parts: Sequence[Part]) -> None:
             live.update(standing(parts, time.monotonic() - began), refresh=True)
 
-        return asyncio.run(until_stopped(play(stack, Script(secret, kill=kill, watch=watch, tell=_console.print))))
+        return asyncio.run(until_stopped(play(stack, Script(secret, kill=kill, watch=watch, report=_console.print))))
 
 
-async def until_stopped(story: Coroutine[Any, Any, Told]) -> Told:
+async def until_stopped(story: Coroutine[Any, Any, Result]) -> Result:
     """Python 3.11's `wait_for`, which the database driver uses, may lose a cancellation: repeat it."""
     task = asyncio.create_task(story)
     try:

@@ -64,14 +64,14 @@ class Ending:
         reason = kind.reason.value if kind.reason else None
         if (self.status, self.reason) != (kind.ends.value, reason):
             return f"{self.status} {self.reason or ''}".strip()
-        missing = first_untold(kind.story, self.story)
-        return f"its history does not tell {missing}" if missing else None
+        missing = first_missing(kind.story, self.story)
+        return f"{missing} is missing in its history" if missing else None
 
 
-def first_untold(wanted: Sequence[str], told: Iterable[str]) -> str | None:
-    """The first of `wanted` that does not follow, in order, among what was told."""
-    rest = iter(told)
-    return next((step for step in wanted if step not in rest), None)
+def first_missing(expected: Sequence[str], happened: Iterable[str]) -> str | None:
+    """The first of `expected` that does not follow, in order, among what happened."""
+    rest = iter(happened)
+    return next((step for step in expected if step not in rest), None)
 
 
 def expected(kind: Kind) -> str:
@@ -97,9 +97,9 @@ async def read_endings(checker_url: str, parts: Sequence[Part]) -> dict[int, End
     ours = _of(parts)
     async with await psycopg.AsyncConnection.connect(checker_url) as connection:
         ends = await (await connection.execute(_ENDINGS, ours)).fetchall()
-        told = await (await connection.execute(_STORY, ours)).fetchall()
+        steps = await (await connection.execute(_STORY, ours)).fetchall()
     stories: dict[int, list[str]] = {lead_id: [] for lead_id, _, _ in ends}
-    for lead_id, action, value, attempt in told:
+    for lead_id, action, value, attempt in steps:
         stories[lead_id].append(f"{action}:{attempt}" if action == "attempt_made" else _step(action, value))
     return {lead_id: Ending(status, reason, tuple(stories[lead_id])) for lead_id, status, reason in ends}
 

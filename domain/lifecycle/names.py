@@ -1,4 +1,7 @@
-"""The names by which Temporal knows what a lead's run is sent. A stored history holds them: a name never changes."""
+"""The names by which Temporal knows what a lead's run is sent. A stored history holds them: a name never changes.
+
+A command's name is that of its class (`RecordOutcome`: `record_outcome`), and that of its update in the workflow.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,25 +9,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from domain.lifecycle.chapters import booking, contact, ending, intake, nurture, offer, owner, qualification
-from domain.lifecycle.messages import Command, Fact, Message
+from domain.lifecycle.messages import Fact, Message
 
 
 class MessageName(StrEnum):
-    """Updates, signals, and the query; the outbox names its messages by the same."""
-
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    RECORD_OUTCOME = "record_outcome"
-    ASSESS = "assess"
-    PLACE_CALL = "place_call"
-    BOOK = "book"
-    RESCHEDULE = "reschedule"
-    CANCEL_BOOKING = "cancel_booking"
-    NO_SHOW = "no_show"
-    CONVERT = "convert"
-    LOSE = "lose"
-    REASSIGN = "reassign"
-    TAKE = "take"
+    """Signals, and the query; the outbox names its messages by the same."""
 
     TOUCH = "touch"
     REPLY = "reply"
@@ -48,6 +37,10 @@ class MessageName(StrEnum):
 KindT = TypeVar("KindT")
 
 
+def snake(kind: type[Any]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
 def kinds(of: type[KindT]) -> tuple[type[KindT], ...]:
     """Every kind of command or fact that a chapter has."""
     chapters = booking, contact, ending, intake, nurture, offer, owner, qualification
@@ -55,16 +48,9 @@ def kinds(of: type[KindT]) -> tuple[type[KindT], ...]:
     return tuple(dict.fromkeys(kind for kind in found if issubclass(kind, of) and kind is not of))
 
 
-def _name(kind: type[Any]) -> MessageName:
-    return MessageName(re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower())
+FACT_NAMES: Mapping[type[Fact], MessageName] = {kind: MessageName(snake(kind)) for kind in kinds(Fact)}
 
 
-NAMES: Mapping[type[Message], MessageName] = {
-    **{kind: _name(kind) for kind in kinds(Command)},
-    **{kind: _name(kind) for kind in kinds(Fact)},
-}
-
-
-def message_name(message: Message) -> MessageName:
+def message_name(message: Message) -> str:
     """Of a command or a fact."""
-    return NAMES[type(message)]
+    return FACT_NAMES[type(message)] if isinstance(message, Fact) else snake(type(message))

@@ -10,7 +10,7 @@ from domain.lifecycle.chapters.intake import ProfileChanged, RulesChanged
 from domain.lifecycle.chapters.offer import CapacityFreed
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.messages import Fact
-from domain.lifecycle.names import NAMES, MessageName, kinds
+from domain.lifecycle.names import FACT_NAMES, MessageName
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class RunRequest:
     priority: int = 3
 
 
-_NAMES: Mapping[type[Any], MessageName] = {Start: MessageName.START, **{kind: NAMES[kind] for kind in kinds(Fact)}}
+_NAMES: Mapping[type[Any], MessageName] = {Start: MessageName.START, **FACT_NAMES}
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for kind, name in _NAMES.items()}
 _NUMBERS = {"change_id", "request_id"}
 

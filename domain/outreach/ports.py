@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class ProviderEvent:
     """One fact from a vendor's webhook, in our words; the raw payload is kept beside it.
 
     `event_id` is unique per provider (the vendor's id, or id and state together). `token` is ours when the vendor
-    echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (and `code` on failure).
+    echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (on failure the vendor's
+    `code`, and what it means).
     `kind`: delivery | inbound | opt_out | opt_in | click | open. `link` is a digest of what was clicked: an address may
     carry a person's token. `tenant_id` is known when the vendor echoes it.
     """
@@ -71,6 +73,7 @@ class ProviderEvent:
     provider_id: str = ""
     state: DeliveryState | None = None
     code: str = ""
+    refusal: Refusal | None = None
     sender: str = ""
     recipient: str = ""
     text: str = ""

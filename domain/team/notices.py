@@ -1,6 +1,6 @@
 """What members of staff are told, in words: lead numbers, times and codes, never anything about the person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,22 @@ class NoticeKind(StrEnum):
     SPEED_BREACH = "speed_breach"
     TASK_REMINDER = "task_reminder"
     TASK_OVERDUE = "task_overdue"
+
+
+@dataclass(frozen=True)
+class NoticeRequest:
+    """A notice to each user by each channel, once per `step`; skipped when it was not sent by `send_by`.
+
+    Facts are ids, codes and numbers.
+    """
+
+    users: Collection[int]
+    kind: NoticeKind
+    step: str
+    facts: NoticeFacts
+    send_by: datetime
+    channels: Sequence[Channel]
+    lead_id: int | None = None
 
 
 class NoticeText(NamedTuple):

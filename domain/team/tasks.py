@@ -30,6 +30,26 @@ class TaskKind(StrEnum):
     ESCALATION = "escalation"
 
 
+# What to do, for a person to read; an own task says it in its title.
+TASK_TEXTS: Mapping[TaskKind, str] = {
+    TaskKind.OWN: "do what was agreed",
+    TaskKind.COACHING: "talk about the interaction with your manager",
+    TaskKind.FIRST_CONTACT: "contact the lead soon",
+    TaskKind.CALL: "call the lead",
+    TaskKind.QUALIFICATION: "qualify the lead",
+    TaskKind.BOOKING: "book the appointment",
+    TaskKind.VISIT_OUTCOME: "say whether the patient came",
+    TaskKind.ANSWER_REPLY: "answer the lead's message",
+    TaskKind.MISSED_CALL: "call back: the lead called",
+    TaskKind.CONTACT_DATA: "find another way to reach the lead",
+    TaskKind.CHECK_DELIVERY: "see whether the message arrived",
+    TaskKind.SLOT_TAKEN: "choose another time",
+    TaskKind.REFUND_BY_HAND: "refund the deposit by hand",
+    TaskKind.REMINDER: "due soon",
+    TaskKind.ESCALATION: "overdue: see to it",
+}
+
+
 class SubjectKind(StrEnum):
     """What a task is about. A reminder or an escalation is about what is due: a `TaskKind`, or acceptance."""
 

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from domain.outreach.refusals import Refusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_WAIT = 3600.0
 NOT_TAKEN = frozenset({408, 429, 503})
 
 
-def failure(provider: str, status: int, headers: Mapping[str, str], code: str = "") -> ProviderError:
+def failure(
+    provider: str, status: int, headers: Mapping[str, str], code: str = "", refusal: Refusal | None = None
+) -> ProviderError:
     """The error to raise for an answer outside 2xx; header names in lower case, `code` the vendor's own."""
     if status in NOT_TAKEN:
         return Retryable(provider, f"HTTP {status}", after=wait_seconds(headers))
     if status >= 500:
         return Unknown(provider, f"HTTP {status} after the request went out")
-    return Final(provider, code or str(status))
+    return Final(provider, code or str(status), refusal)
 
 
 def wait_seconds(headers: Mapping[str, str]) -> float | None:

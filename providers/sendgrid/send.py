@@ -14,6 +14,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
+from domain.outreach.refusals import Refusal
 from providers.contract import ProviderError, Retryable, Unknown
 from providers.http.answers import failure
 from providers.settings import ProviderSettings
@@ -21,6 +22,8 @@ from providers.settings import ProviderSettings
 NAME = "sendgrid"
 LIMIT = 10.0
 """Seconds that the connection may stay silent; the whole request may take half as long again."""
+
+_REFUSALS = {401: Refusal.CREDENTIALS, 403: Refusal.CREDENTIALS}
 
 # The SDK logs addresses, texts and the API key at DEBUG.
 logging.getLogger("python_http_client").setLevel(logging.INFO)
@@ -86,10 +89,11 @@ def _receipt(answer: Response) -> Receipt:
 
 
 def _refused(error: HTTPError) -> ProviderError:
-    """SendGrid has no error codes, so `Final.code` is the status, with the first field that it complains about."""
+    """SendGrid has no error codes, so the code is the status, with the first field that it complains about."""
     headers = {name.lower(): value for name, value in error.headers.items()}
     field = _field(error.body) if error.status_code == 400 else ""
-    return failure(NAME, error.status_code, headers, f"{error.status_code}:{field}" if field else "")
+    code = f"{error.status_code}:{field}" if field else ""
+    return failure(NAME, error.status_code, headers, code, _REFUSALS.get(error.status_code))
 
 
 def _field(body: bytes) -> str:

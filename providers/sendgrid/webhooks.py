@@ -10,6 +10,7 @@ from sendgrid.helpers.eventwebhook import EventWebhook
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
+from domain.outreach.refusals import Refusal
 from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
@@ -31,6 +32,14 @@ _KINDS: dict[str, tuple[str, DeliveryState | None]] = {
 _DROP_REASONS = frozenset(
     {"bounced_address", "unsubscribed_address", "spam_reporting_address", "invalid", "invalid_smtpapi_header"}
 )
+_REFUSALS = {
+    "bounce": Refusal.ADDRESS_INVALID,
+    "dropped": Refusal.UNREACHABLE,
+    "dropped:bounced_address": Refusal.ADDRESS_INVALID,
+    "dropped:invalid": Refusal.ADDRESS_INVALID,
+    "dropped:unsubscribed_address": Refusal.OPTED_OUT,
+    "dropped:spam_reporting_address": Refusal.OPTED_OUT,
+}
 
 
 class SendGridEvent(BaseModel):
@@ -89,6 +98,7 @@ def _event(event: SendGridEvent) -> ProviderEvent:
     if event.sg_machine_open:
         # A mail program fetched the pictures unasked (Apple does, for every mail): it arrived, nobody read it.
         kind, state = "delivery", DeliveryState.DELIVERED
+    code = _code(event) if state is DeliveryState.FAILED else ""
     return ProviderEvent(
         provider="sendgrid",
         event_id=event.sg_event_id,
@@ -100,7 +110,8 @@ def _event(event: SendGridEvent) -> ProviderEvent:
         # SendGrid appends routing to the id that it gave when it took the message.
         provider_id=event.sg_message_id.partition(".")[0],
         state=state,
-        code=_code(event) if state is DeliveryState.FAILED else "",
+        code=code,
+        refusal=_REFUSALS.get(code),
         recipient=event.email,
         link=sha256(event.url.encode()).hexdigest()[:32] if event.url else "",
     )

@@ -15,6 +15,7 @@ from twilio.http.response import Response
 
 from providers.contract import Retryable, Unknown
 from providers.http.answers import failure
+from providers.twilio.refusals import REFUSALS
 
 # httpx2 logs every URL at INFO, and Twilio's list queries carry phone numbers in theirs.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
@@ -57,7 +58,8 @@ class TwilioHttp:
         except (TimeoutError, httpx2.HTTPError) as error:
             raise Unknown("twilio", f"{type(error).__name__} after the request went out") from None
         if not answer.is_success:
-            raise failure("twilio", answer.status_code, answer.headers, _code(answer.text))
+            code = _code(answer.text)
+            raise failure("twilio", answer.status_code, answer.headers, code, REFUSALS.get(code))
         return Response(answer.status_code, answer.text, answer.headers)
 
     async def aclose(self) -> None:

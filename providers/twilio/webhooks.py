@@ -10,6 +10,7 @@ from twilio.request_validator import RequestValidator
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
+from providers.twilio.refusals import REFUSALS
 
 MOST_FIELDS = 200
 
@@ -131,6 +132,7 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
     state = _MESSAGE_STATES.get(status)
     if state is None:
         return []
+    code = (form.get("ErrorCode") or status) if state is DeliveryState.FAILED else ""
     return [
         ProviderEvent(
             provider="twilio",
@@ -140,7 +142,8 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             token=_token(target),
             provider_id=sid,
             state=state,
-            code=(form.get("ErrorCode") or status) if state is DeliveryState.FAILED else "",
+            code=code,
+            refusal=REFUSALS.get(code),
             recipient=form.get("To", ""),
         )
     ]

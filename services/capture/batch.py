@@ -40,9 +40,9 @@ async def _fresh(
     session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Claim]]
 ) -> list[int]:
     """The places of those who are nobody's: neither the store's, nor of somebody before them in the batch."""
-    wanted = {claim for own in claims for claim in own}
-    asked = {"kinds": [kind for kind, _ in wanted], "values": [value for _, value in wanted]}
-    known = await run_sql(session, KNOWN, {"tenant": tenant_id, **asked})
+    all_claims = {claim for own in claims for claim in own}
+    pairs = {"kinds": [kind for kind, _ in all_claims], "values": [value for _, value in all_claims]}
+    known = await run_sql(session, KNOWN, {"tenant": tenant_id, **pairs})
     taken: set[object] = {(row.kind, row.value) for row in known}
     ids = {intake.submission.campaign_id for intake in intakes} - {None}
     campaigns = set((await run_sql(session, CAMPAIGNS, {"tenant": tenant_id, "ids": list(ids)})).scalars())

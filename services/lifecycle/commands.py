@@ -13,7 +13,7 @@ from store.routing import open_offers
 from store.session import Database
 
 # A run whose last workflow task was lost does not know yet what that task wrote: an offer, for example.
-_BEHIND = frozenset({"no_offer", "not_offered_to_you", "not_started"})
+_NOT_YET_KNOWN = frozenset({"no_offer", "not_offered_to_you", "not_started"})
 _PAUSE = timedelta(milliseconds=250)
 _LEASE = timedelta(seconds=10)
 
@@ -34,7 +34,7 @@ async def ask(
         except Unanswered:
             return None
         except Refused as refusal:
-            if not await _is_behind(database, sent, refusal):
+            if not await _run_lags(database, sent, refusal):
                 return CommandResult(reason=refusal.reason, detail=str(refusal))
         if left < 2 * _PAUSE:
             return None
@@ -65,10 +65,10 @@ async def settle(
     return result
 
 
-async def _is_behind(database: Database, sent: SentCommand, refusal: Refused) -> bool:
+async def _run_lags(database: Database, sent: SentCommand, refusal: Refused) -> bool:
     """Whether the store shows the agent an open offer of which the run does not know yet."""
     command = sent.command
-    if refusal.reason not in _BEHIND or not isinstance(command, Accept | Decline):
+    if refusal.reason not in _NOT_YET_KNOWN or not isinstance(command, Accept | Decline):
         return False
     async with database.tenant_session(sent.lead.tenant_id) as session:
         return await open_offers.is_offered(session, sent.lead, command.agent_id, command.offer_id)

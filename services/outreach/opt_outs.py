@@ -1,4 +1,4 @@
-"""Opt-outs and opt-ins: stored at once, whoever the address belongs to; a known lead's run is told.
+"""Opt-outs and opt-ins: stored at once, whoever the address belongs to; a known lead's run is signalled.
 
 STOP from a phone closes the number for SMS and calls: who asks us to stop wants the phone left alone. E-mail has its
 own way out. Both purposes are withdrawn. START reopens the number for answers to an enquiry; marketing needs a fresh
@@ -14,6 +14,7 @@ from domain.lifecycle.chapters.contact import OptedOut
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import Purpose
+from domain.privacy import CONTACT
 from store import privacy
 from store.duplicates.members import root_of
 from store.lifecycle import outbox
@@ -33,7 +34,7 @@ async def opt_out(
     at: datetime,
     event_id: int | None = None,
 ) -> list[RunRequest] | None:
-    """`kind` is phone (E.164) or email (normal form). None: it was in force already; else what to tell."""
+    """`kind` is phone (E.164) or email (normal form). None: it was in force already; else the signals to its run."""
     channel = Channel.EMAIL if kind == "email" else None
     suppression = await inbound.suppress(session, tenant_id, address, channel, source, at, event_id)
     if suppression is None:
@@ -77,7 +78,7 @@ async def _note(
         session,
         tenant_id,
         at=at,
-        actor="lead",
+        actor=CONTACT,
         action=action,
         subject="lead" if lead else "address",
         subject_id=lead.id if lead else None,

@@ -22,14 +22,14 @@ from store.tables.leads import LeadRow
 _LONGEST_LOOK = 200
 
 
-async def crew(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> list[Agent]:
+async def team_of(session: AsyncSession, tenant: Tenant, now: datetime, skill: str | None) -> list[Agent]:
     """Every agent with today's offers, and with their past with this `skill`; the day begins in the tenant's zone."""
     midnight = now.astimezone(ZoneInfo(tenant.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return await capacity.agents(session, tenant.id, midnight, skill or "")
 
 
 def candidates(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[Candidate]:
-    """The crew as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
+    """Agents as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
     at_work = cache(partial(_at_work, now, tenant.time_zone))
     back = cache(partial(_back, now))
     rate_of = _rates(agents)
@@ -110,7 +110,7 @@ async def fill_from_queue(
     """
     if not await capacity.anybody_queued(session, tenant.id):
         return []
-    agents = candidates(await crew(session, tenant, now, None), tenant, now)
+    agents = candidates(await team_of(session, tenant, now, None), tenant, now)
     free = next((agent for agent in agents if agent.agent_id == agent_id), None)
     if free is None or places == 0:
         return []

@@ -1,4 +1,4 @@
-"""Offers as rows: made to one or several, told to each, ended with their capacity given back."""
+"""Offers as rows: made to one or several, each notified, ended with their capacity given back."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,18 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import ENGINE, Actor, ActorKind
 from domain.routing import Ranked, smoothed_response
-from domain.team.notices import NoticeKind
+from domain.team.notices import NoticeKind, NoticeRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
 from services.routing import candidates
+from services.team.notices import notify
 from store.lifecycle import lead_runs
 from store.routing import capacity, offers
 from store.tables.leads import LeadRow
 from store.tables.routing import OfferRow
 from store.tables.tenants import AgentRow
-from store.team import notices
 
 
 def offer_wait(offer: Offer) -> WaitingFor:
@@ -31,7 +32,7 @@ def offer_wait(offer: Offer) -> WaitingFor:
 async def offer_to(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, chosen: Sequence[Ranked], step: MakeOffer
 ) -> Offer:
-    """Claims the capacity of each, and writes what each is to be told."""
+    """Claims the capacity of each, and writes a notice to each."""
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
     expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
     number = len(step.offered_in_round) + 1
@@ -39,7 +40,7 @@ async def offer_to(
     for agent in chosen:
         row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
-        await _tell(session, lead, tenant, row, expires_at)
+        await _notify(session, lead, tenant, row, expires_at)
         await lead_runs.note(
             session, lead, step.now, "offer_made", offer=row.id, agent=agent.agent_id, expires_at=expires_at.isoformat()
         )
@@ -48,17 +49,19 @@ async def offer_to(
     return Offer(first.id, first.agent_id, expires_at, also=tuple(others))
 
 
-async def _tell(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
-    await notices.tell(
+async def _notify(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: AlsoOffered, until: datetime) -> None:
+    await notify(
         session,
         lead.tenant_id,
-        [part.agent_id],
-        NoticeKind.OFFER,
-        f"offer:{part.id}:{until:%Y%m%dT%H%M%S}",
-        facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
-        send_by=until,
-        channels=tenant.policy.offer.channels(lead.priority),
-        lead_id=lead.id,
+        NoticeRequest(
+            users=[part.agent_id],
+            kind=NoticeKind.OFFER,
+            step=f"offer:{part.id}:{until:%Y%m%dT%H%M%S}",
+            facts={"offer": part.id, "priority": lead.priority, "until": until.isoformat()},
+            send_by=until,
+            channels=tenant.policy.offer.channels(lead.priority),
+            lead_id=lead.id,
+        ),
     )
 
 
@@ -77,7 +80,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     shorter = replace(offer, expires_at=until)
     await offers.shorten(session, lead, until)
     for part in parts(shorter):
-        await _tell(session, lead, tenant, part, until)
+        await _notify(session, lead, tenant, part, until)
     states.wait_for(lead, offer_wait(shorter), Phase(lead.phase))
     await lead_runs.note(session, lead, now, "offer_shortened", priority=lead.priority, expires_at=until.isoformat())
     return shorter
@@ -102,7 +105,7 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
         lead,
         now,
         "offer_ended",
-        f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        Actor.of(ActorKind.AGENT, part.agent_id) if answer is OfferAnswer.DECLINED else ENGINE,
         offer=part.id,
         agent=part.agent_id,
         answer=answer.value,

@@ -14,7 +14,7 @@ from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules
 from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
 from domain.tenants.custom_fields import own_catalog
-from services.routing.candidates import candidates, crew
+from services.routing.candidates import candidates, team_of
 from store.lifecycle.lead_runs import load_tenant
 from store.outreach.messages import written_templates
 from store.rules import in_force as rules
@@ -69,13 +69,13 @@ async def _look_at_judged(
     return list(out_of_reach(read, in_force.rulebook.scoring, known_facts(kind, own)))
 
 
-async def _look_at_crew(
+async def _look_at_team(
     session: AsyncSession, tenant_id: int, _: RuleKind, read: RuleSet, now: datetime
 ) -> list[Fault]:
     """Leads that nobody there is could take."""
     assert isinstance(read, RoutingRuleSet)
     tenant = await load_tenant(session, tenant_id)
-    agents = await crew(session, tenant, now, None)
+    agents = await team_of(session, tenant, now, None)
     return routing_warnings(read, candidates(agents, tenant, now))
 
 
@@ -103,6 +103,6 @@ _LOOKS: Mapping[RuleKind, tuple[Look, ...]] = {
     **dict.fromkeys(RuleKind, ()),
     **dict.fromkeys(_JUDGED, (_look_at_judged,)),
     RuleKind.SCORING: (_look_at_scoring,),
-    RuleKind.ROUTING: (_look_at_judged, _look_at_crew),
+    RuleKind.ROUTING: (_look_at_judged, _look_at_team),
     RuleKind.CADENCE: (_look_at_judged, _look_at_texts),
 }

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions import RuleSet
 from domain.errors import Refused
 from domain.lifecycle.moves import MOVING_RULES
+from domain.privacy import Actor
 from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState, stored
 from services.lifecycle import moves
 from store import privacy
@@ -35,7 +36,7 @@ class BuiltIn:
     moves_leads: bool = False
 
 
-async def draft(session: AsyncSession, tenant_id: int, new: NewVersion, *, actor: str, now: datetime) -> RuleSetRow:
+async def draft(session: AsyncSession, tenant_id: int, new: NewVersion, *, actor: Actor, now: datetime) -> RuleSetRow:
     """The next version of this kind and scope."""
     await lock(session, tenant_id)
     version = await next_version(session, tenant_id, new.kind, new.scope)
@@ -57,7 +58,7 @@ async def draft(session: AsyncSession, tenant_id: int, new: NewVersion, *, actor
 
 
 async def activate(
-    session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: str, now: datetime
+    session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: Actor, now: datetime
 ) -> MoveRow | None:
     """Puts a draft, or an older version again, into force; returns the move of leads under way, if any follow.
 
@@ -75,10 +76,10 @@ async def activate(
         tenant_id=row.tenant_id, kind=row.kind, scope=row.scope, version=row.version, moves_leads=moves_leads,
         actor=actor, activated_at=now,
     )  # fmt: skip
-    return await _put_into_force(session, activation)
+    return await _put_into_force(session, activation, actor)
 
 
-async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: str, now: datetime) -> MoveRow | None:
+async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: Actor, now: datetime) -> MoveRow | None:
     """Puts the built-in version into force; returns the move, as `activate`. Raises `Refused("already_active")`."""
     await lock(session, tenant_id)
     retired = await retire(session, tenant_id, to.kind, to.scope)
@@ -94,10 +95,10 @@ async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: s
         tenant_id=tenant_id, kind=kind, scope=scope, version=BUILT_IN, moves_leads=moves_leads, actor=actor,
         activated_at=now,
     )  # fmt: skip
-    return await _put_into_force(session, activation)
+    return await _put_into_force(session, activation, actor)
 
 
-async def discard(session: AsyncSession, row: RuleSetRow, *, actor: str, now: datetime) -> None:
+async def discard(session: AsyncSession, row: RuleSetRow, *, actor: Actor, now: datetime) -> None:
     """A draft that is not wanted. Raises `Refused("not_a_draft")`."""
     if row.state != RuleState.DRAFT.value:
         raise Refused("not_a_draft", f"Version {row.version} is {row.state}; only drafts are discarded.")
@@ -106,17 +107,17 @@ async def discard(session: AsyncSession, row: RuleSetRow, *, actor: str, now: da
     await _note(session, row, "rules_discarded", actor, now)
 
 
-async def _put_into_force(session: AsyncSession, activation: RuleActivationRow) -> MoveRow | None:
+async def _put_into_force(session: AsyncSession, activation: RuleActivationRow, actor: Actor) -> MoveRow | None:
     session.add(activation)
     kind = RuleKind(activation.kind)
     if not activation.moves_leads or kind not in MOVING_RULES:
         return None
-    actor, now = activation.actor, activation.activated_at
-    return await moves.begin(session, activation.tenant_id, MOVING_RULES[kind], actor=actor, now=now)
+    tenant_id, now = activation.tenant_id, activation.activated_at
+    return await moves.begin(session, tenant_id, MOVING_RULES[kind], actor=actor, now=now)
 
 
 async def _note(
-    session: AsyncSession, row: RuleSetRow, action: str, actor: str, now: datetime, **more: privacy.Fact
+    session: AsyncSession, row: RuleSetRow, action: str, actor: Actor, now: datetime, **more: privacy.Fact
 ) -> None:
     facts: dict[str, privacy.Fact] = {"kind": row.kind, "scope": row.scope, "version": row.version, **more}
     await privacy.record(

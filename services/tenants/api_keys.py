@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, NotFound, Refused
+from domain.privacy import Actor
 from store import privacy
 from store.tables.capture import IntegrationRow
 from store.tables.tenants import ApiKeyRow, UserRow
@@ -26,6 +27,15 @@ class NewKey:
     replaces: int | None = None
 
 
+@dataclass(frozen=True)
+class Rotation:
+    """The new key's prefix and the SHA-256 of its text; for how long the old one works on."""
+
+    prefix: str
+    secret_hash: bytes
+    grace: timedelta
+
+
 async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, role: str) -> int:
     """The named user, or the first active one of the role. Raises `NotFound`, `Invalid("user_id")`."""
     if user_id is None:
@@ -42,7 +52,7 @@ async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, r
 
 
 async def add_key(
-    session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: Actor, now: datetime
 ) -> ApiKeyRow:
     """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
     if new.integration_id is not None:
@@ -62,14 +72,12 @@ async def rotate_key(
     session: AsyncSession,
     tenant_id: int,
     key_id: int,
-    prefix: str,
-    secret_hash: bytes,
-    grace: timedelta,
+    rotation: Rotation,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> ApiKeyRow:
-    """A key like the old one, which ends when `grace` is over. One that was to end is followed by one made for as long.
+    """A key like the old one, which ends after the grace period; with an end of its own where the old one had one.
 
     Raises `NotFound`, `Refused`: `key_ended`, `already_rotated`.
     """
@@ -79,12 +87,14 @@ async def rotate_key(
     if await is_replaced(session, tenant_id, key_id):
         raise Refused("already_rotated", "A newer key replaces this one already: rotate that one.")
     lifetime = old.expires_at - old.created_at if old.expires_at is not None else None
-    old.expires_at = now + grace if old.expires_at is None else min(old.expires_at, now + grace)
-    new = NewKey(old.name, old.scopes, prefix, secret_hash, old.user_id, old.integration_id, replaces=old.id)
+    old.expires_at = now + rotation.grace if old.expires_at is None else min(old.expires_at, now + rotation.grace)
+    new = NewKey(
+        old.name, old.scopes, rotation.prefix, rotation.secret_hash, old.user_id, old.integration_id, replaces=old.id
+    )
     return await add_key(session, tenant_id, new, now + lifetime if lifetime else None, actor=actor, now=now)
 
 
-async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, actor: str, now: datetime) -> ApiKeyRow:
+async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, actor: Actor, now: datetime) -> ApiKeyRow:
     """Once. Raises `NotFound`."""
     row = await _locked(session, tenant_id, key_id)
     if row.revoked_at is None:
@@ -101,7 +111,7 @@ async def _locked(session: AsyncSession, tenant_id: int, key_id: int) -> ApiKeyR
     return row
 
 
-async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: Actor, now: datetime) -> None:
     await privacy.record(
         session,
         row.tenant_id,

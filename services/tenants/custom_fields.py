@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Refused
+from domain.privacy import Actor
 from domain.tenants.custom_fields import MOST_FIELDS, FieldType
 from store import privacy
 from store.tables.tenants import CustomFieldRow
@@ -26,13 +27,20 @@ class FieldPlan:
     active: bool = True
 
 
+@dataclass(frozen=True)
+class NewField:
+    key: str
+    type: FieldType
+    plan: FieldPlan
+
+
 async def add_field(
-    session: AsyncSession, tenant_id: int, key: str, kind: FieldType, plan: FieldPlan, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, new: NewField, *, actor: Actor, now: datetime
 ) -> CustomFieldRow:
     """Raises `Conflict("key_taken")`, `Refused("too_many_fields")`."""
     await lock_fields(session, tenant_id)
     await _leave_room(session, tenant_id)
-    row = CustomFieldRow(tenant_id=tenant_id, key=key, type=kind.value, created_at=now, **_columns(plan))
+    row = CustomFieldRow(tenant_id=tenant_id, key=new.key, type=new.type.value, created_at=now, **_columns(new.plan))
     session.add(row)
     try:
         await session.flush()
@@ -45,7 +53,7 @@ async def add_field(
 
 
 async def change_field(
-    session: AsyncSession, row: CustomFieldRow, plan: FieldPlan, *, actor: str, now: datetime
+    session: AsyncSession, row: CustomFieldRow, plan: FieldPlan, *, actor: Actor, now: datetime
 ) -> None:
     """Raises `Refused("too_many_fields")` when it comes back into force as one too many."""
     if plan.active and not row.active:
@@ -66,7 +74,7 @@ async def _leave_room(session: AsyncSession, tenant_id: int) -> None:
         raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields are in force at once.")
 
 
-async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"key": row.key, "type": row.type, "required": row.required, "active": row.active}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="custom_field", subject_id=row.id,

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,13 +15,13 @@ from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose
+from domain.privacy import ENGINE, Actor
 from domain.tenants.policy import Policy, Tenant
 from store import privacy
 from store.duplicates.members import MEMBERS
 from store.privacy import Fact
 from store.session import run_sql
 from store.tables.leads import LeadRow
-from store.tables.outreach import SuppressionRow
 from store.tables.team import FirstContactRow
 from store.tables.tenants import TenantRow
 
@@ -77,7 +76,7 @@ def _policy(text: str) -> Policy:
 
 
 async def note(
-    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: str = "engine", /, **facts: Fact
+    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: Actor = ENGINE, /, **facts: Fact
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
     entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)
@@ -184,15 +183,3 @@ async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, An
     """How often and when last the person showed interest, and the words that stand on the lead."""
     found = await run_sql(session, _ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
     return dict(found.mappings().one())
-
-
-async def suppress(session: AsyncSession, lead: LeadRow, channel: Channel, reason: str, at: datetime) -> None:
-    """Stores an opt-out of the lead's own address; once."""
-    norm = lead.email_norm if channel is Channel.EMAIL else lead.phone_e164
-    if norm is None:
-        return
-    await session.exec(
-        insert(SuppressionRow)
-        .values(tenant_id=lead.tenant_id, address=norm, channel=channel.value, reason=reason, at=at)
-        .on_conflict_do_nothing()
-    )

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.refusals import Refusal
 from store.session import run_sql
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
@@ -66,13 +67,15 @@ async def template_of(
     return found.first()
 
 
-def advance(message: MessageRow, state: DeliveryState, now: datetime, code: str = "") -> bool:
+def advance(
+    message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: Refusal | None = None
+) -> bool:
     """Moves a message on; callbacks come twice and out of order, so never back. Whether it moved."""
     if state.rank <= DeliveryState(message.state).rank:
         return False
     message.state, message.state_at = state.value, now
     if code:
-        message.code = code
+        message.code, message.refusal = code, refusal
     return True
 
 

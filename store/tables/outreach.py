@@ -73,6 +73,7 @@ class MessageRow(SQLModel, table=True):
     provider_id: str | None = Field(default=None, max_length=255)
     state: str = Field(max_length=10)
     code: str | None = Field(default=None, max_length=50)
+    refusal: str | None = Field(default=None, max_length=20)
     recipient: str | None = Field(default=None, max_length=255)
     subject: str = Field(max_length=200, default="")
     body: str = text_column()

@@ -1,6 +1,6 @@
 """The ledger of notices: written with their cause, taken up one by one, each sent at most once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.leads.lead import Channel
-from domain.team.notices import Notice, NoticeFacts, NoticeKind
+from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import Receipt
+from domain.team.notices import Notice, NoticeKind, NoticeRequest
 from store.session import run_sql
 from store.tables.team import NoticeRow
 
@@ -30,7 +31,7 @@ _NEXT = text(f"""
 """)  # noqa: S608 - constants of this file
 _WAITS = text(f"SELECT EXISTS (SELECT FROM notices n WHERE n.tenant_id = :tenant AND {_DUE})")  # noqa: S608
 
-_TOLD = text("""
+_ADD = text("""
     INSERT INTO notices (tenant_id, user_id, lead_id, kind, step, channel, facts, token, state, send_by)
     SELECT :tenant, user_id, CAST(:lead AS bigint), :kind, :step, channel, :facts, 'notice-' || gen_random_uuid(),
            'waiting', :send_by
@@ -58,28 +59,19 @@ class Due:
         return self.email if self.notice.channel is Channel.EMAIL else self.phone
 
 
-async def tell(
-    session: AsyncSession,
-    tenant_id: int,
-    user_ids: Collection[int],
-    kind: NoticeKind,
-    step: str,
-    *,
-    facts: NoticeFacts,
-    send_by: datetime,
-    channels: Sequence[Channel],
-    lead_id: int | None = None,
-) -> bool:
-    """Writes a notice to each by each channel, once per `step`. Whether any is new: then the drain is to begin.
-
-    Facts are ids, codes and numbers; what was not sent by `send_by` is skipped.
-    """
-    to = {"users": sorted(set(user_ids)), "channels": [channel.value for channel in channels]}
-    if not (to["users"] and to["channels"]):
-        return False
-    of_all = {"tenant": tenant_id, "lead": lead_id, "kind": kind.value, "step": step, "facts": dict(facts)}
-    added = await run_sql(session, _TOLD, {**of_all, **to, "send_by": send_by})
-    return added.first() is not None
+async def add(session: AsyncSession, tenant_id: int, request: NoticeRequest) -> bool:
+    """Whether any is new."""
+    written = {
+        "tenant": tenant_id,
+        "users": sorted(set(request.users)),
+        "channels": [channel.value for channel in request.channels],
+        "lead": request.lead_id,
+        "kind": request.kind.value,
+        "step": request.step,
+        "facts": dict(request.facts),
+        "send_by": request.send_by,
+    }
+    return (await run_sql(session, _ADD, written)).first() is not None
 
 
 async def waits(session: AsyncSession, tenant_id: int, now: datetime) -> bool:
@@ -113,17 +105,11 @@ async def not_taken(session: AsyncSession, due: Due, now: datetime) -> None:
 
 
 async def end(
-    session: AsyncSession,
-    due: Due,
-    state: str,
-    now: datetime,
-    *,
-    code: str | None = None,
-    provider: str | None = None,
-    provider_id: str | None = None,
+    session: AsyncSession, due: Due, state: DeliveryState, now: datetime, code: str = "", receipt: Receipt | None = None
 ) -> None:
     """`sent`, `failed`, `unknown` or `skipped`."""
-    await _set(session, due, state=state, code=code, provider=provider, provider_id=provider_id, state_at=now)
+    by = {"provider": receipt.provider, "provider_id": receipt.provider_id} if receipt is not None else {}
+    await _set(session, due, state=state.value, code=code or None, state_at=now, **by)
 
 
 async def _set(session: AsyncSession, due: Due, **values: object) -> None:

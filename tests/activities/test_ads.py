@@ -14,9 +14,10 @@ from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadSt
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
-from services.capture.integrations import Setup, add_integration
+from services.capture.integrations import NewIntegration, Setup, add_integration
 from store.capture.ad_backfill import forms_to_ask
 from store.capture.ad_leads import notice
 from store.capture.integrations import notice_forms
@@ -87,7 +88,8 @@ async def page(clinic: Clinic) -> IntegrationRow:
     async with clinic.database.tenant_session(7) as session:
         setup = Setup("Page", {"kind": "facebook"}, None)
         key, now = "7-" + "0" * 24, datetime.now(UTC)
-        return await add_integration(session, 7, "facebook", key, setup, VAULT.seal(SECRETS), actor="test", now=now)
+        new = NewIntegration("facebook", key, setup, VAULT.seal(SECRETS))
+        return await add_integration(session, 7, new, actor=Actor("test"), now=now)
 
 
 async def noticed(clinic: Clinic, page: IntegrationRow, via: str = "notification") -> list[AdLeadRef]:

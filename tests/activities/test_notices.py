@@ -12,9 +12,10 @@ from activities.team.notices import NoticeActivities
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.offer import MakeOffer
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
-from domain.team.notices import NoticeKind, SendNotices
+from domain.team.notices import NoticeKind, NoticeRequest, SendNotices
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy
 from providers.contract import Final, Retryable, Unknown
+from services.team.notices import notify
 from store.team import notices
 from tests.activities.clinic import EVERYTHING, Clinic
 
@@ -51,15 +52,17 @@ async def drain(clinic: Clinic, senders: Mapping[Channel, Sender] | None = None)
 async def tell(clinic: Clinic, *channels: Channel, within: timedelta = timedelta(hours=1), role: str = "agent") -> None:
     user = clinic.rows("SELECT id FROM users WHERE role = %s ORDER BY id", role)[0]["id"]
     async with clinic.database.tenant_session(clinic.tenant_id) as session:
-        await notices.tell(
+        await notify(
             session,
             clinic.tenant_id,
-            [user],
-            NoticeKind.TASK_REMINDER,
-            "task:1",
-            facts={"task": 1, "of": "assessment"},
-            send_by=datetime.now(UTC) + within,
-            channels=channels,
+            NoticeRequest(
+                users=[user],
+                kind=NoticeKind.TASK_REMINDER,
+                step="task:1",
+                facts={"task": 1, "of": "assessment"},
+                send_by=datetime.now(UTC) + within,
+                channels=channels,
+            ),
         )
 
 

@@ -7,11 +7,12 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.send_protocol import RECONCILE_TRIES, Order, Sent
+from activities.outreach.messages import RECONCILE_TRIES, Order, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
+from domain.outreach.refusals import Refusal
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.contract import Final, Retryable, Unknown
 from tests.activities.clinic import Clinic, at
@@ -162,12 +163,12 @@ async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: C
     lead = await clinic.lead(NOON)
 
     def refused(_: OutgoingMessage) -> None:
-        raise Final("scripted", "21211")
+        raise Final("scripted", "no such number", Refusal.ADDRESS_INVALID)
 
     provider.script.append(refused)
     sent = await send(clinic, order(lead))
     assert (sent.state, sent.bad_address) == (DeliveryState.FAILED, True)
-    assert message(clinic) == ("failed", "21211")
+    assert message(clinic) == ("failed", "no such number")
 
 
 async def test_the_providers_word_that_the_person_opted_out_is_kept(clinic: Clinic, provider: Provider) -> None:
@@ -175,7 +176,7 @@ async def test_the_providers_word_that_the_person_opted_out_is_kept(clinic: Clin
     lead = await clinic.lead(NOON)
 
     def opted_out(_: OutgoingMessage) -> None:
-        raise Final("scripted", "21610")
+        raise Final("scripted", "stopped", Refusal.OPTED_OUT)
 
     provider.script.append(opted_out)
     await send(clinic, order(lead))

@@ -90,7 +90,7 @@ async def test_a_message_that_the_provider_refused_is_none(clinic: Clinic, provi
     lead = await clinic.lead(NOON)
 
     def refuse(_: object) -> None:
-        raise Final("scripted", "21211", "no such number")
+        raise Final("scripted", "no such number")
 
     provider.script.append(refuse)
     await send(clinic, lead, NOON)

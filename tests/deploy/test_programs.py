@@ -30,7 +30,7 @@ FILLED = {
 def places(tmp_path: Path) -> Iterator[dict[str, str]]:
     """What stands in the file, and what stands for it here; the servers are new."""
     tmp_path.chmod(0o755)
-    with EmbeddedPostgres(tmp_path / "postgres", durable=False) as postgres, EmbeddedTemporal(ui=False) as temporal:
+    with EmbeddedPostgres(tmp_path / "postgres", durable=False) as postgres, EmbeddedTemporal(ui_port=None) as temporal:
         superuser = urlsplit(postgres.superuser_url)
         yield {
             "${POSTGRES_PASSWORD:?set it in .env}": str(superuser.password),

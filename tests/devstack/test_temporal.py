@@ -10,7 +10,7 @@ from devstack.temporal import NAMESPACE, EmbeddedTemporal, lead_search_attribute
 
 
 async def test_an_open_workflow_survives_kill_9(tmp_path: Path) -> None:
-    with EmbeddedTemporal(tmp_path / "t.db", ui=False, search_attributes={}) as server:
+    with EmbeddedTemporal(tmp_path / "t.db", ui_port=None, search_attributes={}) as server:
         client = await Client.connect(server.address)
         await client.start_workflow("Waiting", id="lead-1-42", task_queue="nobody-polls")
         server.kill()
@@ -23,16 +23,16 @@ async def test_an_open_workflow_survives_kill_9(tmp_path: Path) -> None:
 
 
 async def test_an_older_store_learns_new_search_attributes(tmp_path: Path) -> None:
-    with EmbeddedTemporal(tmp_path / "t.db", ui=False, search_attributes={"LeadScore": "Int"}):
+    with EmbeddedTemporal(tmp_path / "t.db", ui_port=None, search_attributes={"LeadScore": "Int"}):
         pass
-    with EmbeddedTemporal(tmp_path / "t.db", ui=False) as server:
+    with EmbeddedTemporal(tmp_path / "t.db", ui_port=None) as server:
         client = await Client.connect(server.address)
         for name in lead_search_attributes():
             await client.count_workflows(f"{name} IS NULL")
 
 
 async def test_a_server_without_any_search_attribute_learns_ours() -> None:
-    with EmbeddedTemporal(ui=False, search_attributes={}) as server:
+    with EmbeddedTemporal(ui_port=None, search_attributes={}) as server:
         register_search_attributes(server.address, NAMESPACE, lead_search_attributes())
         client = await Client.connect(server.address)
         for name in lead_search_attributes():
@@ -49,6 +49,6 @@ def test_a_refused_setting_is_explained_by_the_end_of_the_log(tmp_path: Path) ->
     too_many = {name: "Int" for name in "ABCD"}
     with (
         pytest.raises(StartFailed, match="cannot have more than 3 search attributes"),
-        EmbeddedTemporal(tmp_path / "t.db", ui=False, search_attributes=too_many),
+        EmbeddedTemporal(tmp_path / "t.db", ui_port=None, search_attributes=too_many),
     ):
         pass

@@ -187,7 +187,7 @@ def test_a_named_server_that_does_not_answer_is_explained(data: Path) -> None:
 
 
 def test_servers_named_by_variables_are_used_and_left_running(data: Path) -> None:
-    with EmbeddedPostgres(durable=False) as postgres, EmbeddedTemporal(ui=False) as temporal:
+    with EmbeddedPostgres(durable=False) as postgres, EmbeddedTemporal(ui_port=None) as temporal:
         prepare(postgres.superuser_url, "of-the-engine")
         named = {
             "LEAD_DATABASE_URL": app_url(postgres.superuser_url, "of-the-engine"),

@@ -97,7 +97,7 @@ def test_the_flood_is_what_it_says() -> None:
 
 @pytest.fixture
 def temporal() -> Iterator[EmbeddedTemporal]:
-    with EmbeddedTemporal(ui=False) as server:
+    with EmbeddedTemporal(ui_port=None) as server:
         yield server
 
 

@@ -185,7 +185,7 @@ async def test_a_touch_comes_while_the_end_of_an_unreachable_lead_is_lost(
     for number in (1, 2):
         await hospital.waits_for(lead, WaitKind.ATTEMPT)
         await hospital.pass_deadline(lead)
-        await hospital.until(lead, lambda s, n=number: s.attempts_made == n)  # type: ignore[misc]
+        await hospital.until(lead, lambda s, n=number: s.counts.attempts_made == n)  # type: ignore[misc]
         await hospital.pass_deadline(lead)
     await hospital.waits_for(lead, WaitKind.ANSWER)
     between = Between(lead, lambda: hospital.tell(lead, Touch(1)))

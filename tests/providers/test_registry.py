@@ -8,7 +8,7 @@ from providers.registry import BadSettings, hooks, senders
 from providers.settings import ProviderSettings
 from tests.doubles.sendgrid import SendGridDouble
 from tests.providers.conftest import settings
-from tests.providers.test_sandbox import Shelf
+from tests.providers.sandbox.test_sender import Shelf
 
 
 def test_without_settings_everything_stays_in_the_sandbox() -> None:

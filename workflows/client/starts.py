@@ -1,5 +1,6 @@
 """How workflows start: which one, under which id, at which place in the queue. One function starts them all."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -154,8 +155,17 @@ def rule_trial(step: TryRules) -> WorkflowStart:
     return WorkflowStart(RuleTrial.run, step, id, f"trial {step.trial_id}", _after_leads(step.tenant_id))
 
 
+_LEAD_WORKFLOW = re.compile(r"lead-([0-9]+)-([0-9]+)")
+
+
 def lead_workflow_id(lead: LeadRef) -> str:
     return f"lead-{lead.tenant_id}-{lead.lead_id}"
+
+
+def lead_of_workflow(workflow_id: str) -> LeadRef | None:
+    """None for a workflow of another kind."""
+    found = _LEAD_WORKFLOW.fullmatch(workflow_id)
+    return LeadRef(int(found[1]), int(found[2])) if found else None
 
 
 def task_reminders_id(tenant_id: int) -> str:

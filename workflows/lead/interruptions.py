@@ -119,7 +119,9 @@ def _asks(run: LeadRun) -> AskOwner | None:
 async def _delivery(run: LeadRun, fact: Delivered) -> None:
     recorded = await run.record(
         AnswerActivities.record_delivery,
-        RecordDelivery(**run.step(), message_id=fact.message_id, state=fact.state, code=fact.code),
+        RecordDelivery(
+            **run.step(), message_id=fact.message_id, state=fact.state, code=fact.code, refusal=fact.refusal
+        ),
     )
     if recorded.closed_channel is not None:
         await close_channels(run, (recorded.closed_channel,), Subject(SubjectKind.MESSAGE, fact.message_id))

@@ -85,7 +85,7 @@ class LeadLifecycle:
 
     # Commands: accepted or refused at once; the chapters do what follows.
 
-    @workflow.update(name=MessageName.ACCEPT)
+    @workflow.update
     def accept(self, command: Accept) -> CommandAnswer:
         return self._accept(command)
 
@@ -99,7 +99,7 @@ class LeadLifecycle:
     def _may_accept(self, command: Accept) -> None:
         refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
 
-    @workflow.update(name=MessageName.DECLINE)
+    @workflow.update
     def decline(self, command: Decline) -> CommandAnswer:
         return self._decline(command)
 
@@ -114,7 +114,7 @@ class LeadLifecycle:
     def _may_decline(self, command: Decline) -> None:
         refusals.open_offer(self.state, command.agent_id, command.offer_id, workflow.now())
 
-    @workflow.update(name=MessageName.RECORD_OUTCOME)
+    @workflow.update
     def record_outcome(self, command: RecordOutcome) -> CommandAnswer:
         return self._record_outcome(command)
 
@@ -127,7 +127,7 @@ class LeadLifecycle:
         refusals.owner(self.state, command.agent_id)
         refusals.attempt_under_way(self.state, command.attempt)
 
-    @workflow.update(name=MessageName.ASSESS)
+    @workflow.update
     def assess(self, command: Assess) -> CommandAnswer:
         self.state.qualification.assessment_id = command.assessment_id
         self.state.phase = Phase.QUALIFY
@@ -137,7 +137,7 @@ class LeadLifecycle:
     def _may_assess(self, command: Assess) -> None:
         refusals.assessable(self.state, command.agent_id)
 
-    @workflow.update(name=MessageName.PLACE_CALL)
+    @workflow.update
     def place_call(self, command: PlaceCall) -> CommandAnswer:
         return self._enqueue(command)
 
@@ -147,7 +147,7 @@ class LeadLifecycle:
         if Channel.CALL in self.state.contact.closed_channels:
             raise refusals.Refusal("channel_closed", "This lead may not or cannot be called.")
 
-    @workflow.update(name=MessageName.BOOK)
+    @workflow.update
     def book(self, command: Book) -> CommandAnswer:
         self.state.booking = Booking(command.starts_at, command.minutes, command.resource)
         return self._enqueue(command)
@@ -157,7 +157,7 @@ class LeadLifecycle:
         refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
         refusals.no_booking(self.state)
 
-    @workflow.update(name=MessageName.RESCHEDULE)
+    @workflow.update
     def reschedule(self, command: Reschedule) -> CommandAnswer:
         before = refusals.booking(self.state, command.agent_id)
         self.state.replaced_appointment = before.appointment_id
@@ -171,7 +171,7 @@ class LeadLifecycle:
         refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
         refusals.confirmed_booking(self.state, command.agent_id)
 
-    @workflow.update(name=MessageName.CANCEL_BOOKING)
+    @workflow.update
     def cancel_booking(self, command: CancelBooking) -> CommandAnswer:
         self.state.booking = replace(refusals.booking(self.state, command.agent_id), cancelled=True)
         return self._enqueue(command)
@@ -180,7 +180,7 @@ class LeadLifecycle:
     def _may_cancel_booking(self, command: CancelBooking) -> None:
         refusals.booking(self.state, command.agent_id)
 
-    @workflow.update(name=MessageName.NO_SHOW)
+    @workflow.update
     def no_show(self, command: NoShow) -> CommandAnswer:
         self.state.booking = replace(refusals.confirmed_booking(self.state, command.agent_id), no_show=True)
         return self._enqueue(command)
@@ -191,7 +191,7 @@ class LeadLifecycle:
         if workflow.now() < found.starts_at:
             raise refusals.Refusal("not_yet", "The appointment has not begun yet.")
 
-    @workflow.update(name=MessageName.CONVERT)
+    @workflow.update
     def convert(self, command: Convert) -> CommandAnswer:
         self.state.phase = Phase.CONVERT
         return self._enqueue(command)
@@ -200,7 +200,7 @@ class LeadLifecycle:
     def _may_convert(self, command: Convert) -> None:
         refusals.convertible(self.state, command.agent_id)
 
-    @workflow.update(name=MessageName.LOSE)
+    @workflow.update
     def lose(self, command: Lose) -> CommandAnswer:
         self.state.loss_reason = command.reason
         return self._enqueue(command)
@@ -209,7 +209,7 @@ class LeadLifecycle:
     def _may_lose(self, command: Lose) -> None:
         refusals.owner(self.state, command.agent_id)
 
-    @workflow.update(name=MessageName.REASSIGN)
+    @workflow.update
     def reassign(self, command: Reassign) -> CommandAnswer:
         self._hand_over(command.to_agent_id)
         return self._enqueue(command)
@@ -220,7 +220,7 @@ class LeadLifecycle:
         if command.to_agent_id is not None and command.to_agent_id == self.state.owner:
             raise refusals.Refusal("same_owner", f"Agent {self.state.owner} owns this lead already.")
 
-    @workflow.update(name=MessageName.TAKE)
+    @workflow.update
     def take(self, command: Take) -> CommandAnswer:
         self._hand_over(command.agent_id)
         return self._enqueue(command)
@@ -233,15 +233,15 @@ class LeadLifecycle:
 
     # The same three as signals, for the Temporal UI and other workflows: a stale one is ignored.
 
-    @workflow.signal(name=MessageName.ACCEPT)
+    @workflow.signal(name="accept")
     def accept_signal(self, command: Accept) -> None:
         self._unless_stale(self._may_accept, self._accept, command)
 
-    @workflow.signal(name=MessageName.DECLINE)
+    @workflow.signal(name="decline")
     def decline_signal(self, command: Decline) -> None:
         self._unless_stale(self._may_decline, self._decline, command)
 
-    @workflow.signal(name=MessageName.RECORD_OUTCOME)
+    @workflow.signal(name="record_outcome")
     def record_outcome_signal(self, command: RecordOutcome) -> None:
         self._unless_stale(self._may_record_outcome, self._record_outcome, command)
 

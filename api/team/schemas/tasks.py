@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from domain.team.tasks import TaskKind
+from domain.team.tasks import TASK_TEXTS, TaskKind
 
 BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
 UserId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -19,7 +19,8 @@ class Whose(StrEnum):
 
 
 class TaskRead(BaseModel):
-    """`assignee_id` null: for everybody of `for_role`. `title` is what was written by whoever asked for it.
+    """`assignee_id` null: for everybody of `for_role`. `title` is what was written by whoever gave it;
+    `text` says what to do in any case.
 
     `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
     """
@@ -39,6 +40,12 @@ class TaskRead(BaseModel):
     escalations: int
     done_at: datetime | None
     created_at: datetime
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _what_to_do(self) -> Self:
+        self.text = self.title or TASK_TEXTS[self.kind]
+        return self
 
 
 class TaskPage(BaseModel):

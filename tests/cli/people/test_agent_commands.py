@@ -44,7 +44,7 @@ async def test_a_lead_is_led_to_conversion_from_the_terminal(desk: Desk) -> None
     assert lines[3].startswith(f"Lead {number} (as {me}): qualified, decision; waits for {me} to book the appointment")
     assert lines[4].startswith(f"Lead {number} (as {me}): qualified, action; waits for the appointment, ")
     assert " 10:00" in lines[4]
-    assert lines[5] == f"Lead {number} (as {me}): converted, action; its life is over."
+    assert lines[5] == f"Lead {number} (as {me}): converted, action; its run has ended."
     assert desk.hospital.lead(lead)["status"] == "converted"
 
 
@@ -93,7 +93,7 @@ async def test_a_manager_moves_loses_and_reopens(desk: Desk) -> None:
     assert moved.code == 0, moved.err
     assert f"({other}) to call" in moved.out
     lost = await desk.lead("lose", lead.lead_id, "--reason", "price")
-    assert lost.out.strip().endswith("lost, awareness; its life is over.")
+    assert lost.out.strip().endswith("lost, awareness; its run has ended.")
     reopened = await desk.lead("reopen", lead.lead_id)
     assert reopened.code == 0, reopened.err
     await desk.hospital.waits_for(lead, WaitKind.OFFER)
@@ -143,7 +143,7 @@ async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_th
     shown = await desk.lead("offers")
     assert shown.code == 0
     header, line = shown.out.splitlines()[:2]
-    assert header.split() == ["lead", "priority", "until", "left", "agent", "wants"]
+    assert header.split() == ["lead", "priority", "until", "left", "agent", "enquiry"]
     assert line.split()[0] == str(lead.lead_id)
     assert "cataract" in line
     assert f"({agent})" in line

@@ -12,7 +12,7 @@ from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, RulesChang
 from domain.lifecycle.chapters.offer import CapacityFreed
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.messages import Fact
-from domain.lifecycle.names import NAMES, MessageName, kinds
+from domain.lifecycle.names import FACT_NAMES, MessageName, kinds
 from domain.lifecycle.outbox import RunMessage, Start, decode, encode
 
 MESSAGES: list[RunMessage] = [
@@ -38,7 +38,7 @@ def test_what_is_no_message_is_refused() -> None:
 
 
 def test_every_name_is_one_messages() -> None:
-    named = list(NAMES.values())
+    named = list(FACT_NAMES.values())
     extra = {MessageName.START, MessageName.AGAIN, MessageName.LOOK, MessageName.STATE}
     assert len(set(named)) == len(named)
     assert {*named, *extra} == set(MessageName)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.facebook.webhooks import FacebookWebhooks
-from providers.google import is_genuine
+from providers.google.webhooks import is_genuine
 from providers.http.hooks import HookRequest, Unreadable
 from providers.linkedin.webhooks import LinkedInWebhooks
 from tests.doubles import facebook, linkedin

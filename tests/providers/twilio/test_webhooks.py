@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.refusals import Refusal
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.webhooks import TwilioWebhooks
 from tests.doubles.twilio import AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form
@@ -105,9 +106,19 @@ def test_a_message_status_becomes_a_delivery_state(status: str, state: DeliveryS
     assert (event.token, event.provider_id, event.event_id) == ("lead-42.s1.v3.0", "SM1", f"SM1:{status}")
 
 
-def test_a_failed_message_carries_twilios_code() -> None:
-    [event] = HOOK.read(request(status_form(MESSAGE, "undelivered", "AC1", error_code="30003")))
-    assert event.code == "30003"
+@pytest.mark.parametrize(
+    ("code", "means"),
+    [
+        ("30003", Refusal.UNREACHABLE),
+        ("30005", Refusal.ADDRESS_INVALID),
+        ("30006", Refusal.UNREACHABLE),
+        ("21610", Refusal.OPTED_OUT),
+        ("30007", None),
+    ],
+)
+def test_a_failed_message_carries_twilios_code_and_what_it_means(code: str, means: Refusal | None) -> None:
+    [event] = HOOK.read(request(status_form(MESSAGE, "undelivered", "AC1", error_code=code)))
+    assert (event.code, event.refusal) == (code, means)
 
 
 @pytest.mark.parametrize(

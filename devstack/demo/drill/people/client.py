@@ -38,7 +38,7 @@ class Client:
         return answer.json() if answer.status_code == 200 else None
 
     async def read(self, path: str) -> Any:
-        """As `get`, asked again until the engine is back. Raises `StartFailed` when there is no more patience."""
+        """As `get`, repeated until the engine is back. Raises `StartFailed` when there is no more patience."""
         deadline = time.monotonic() + self._patience
         while (answer := await self.get(path)) is None:
             if time.monotonic() > deadline:
@@ -48,8 +48,8 @@ class Client:
 
     async def press(self, path: str) -> None:
         """Follows a link's button, as somebody without a login; not journalled."""
-        asked = Request(kind="link", path=path, tenant=0, places={}, content="", headers=_FORM)
-        await self._one_answer(asked, time.monotonic())
+        request = Request(kind="link", path=path, tenant=0, places={}, content="", headers=_FORM)
+        await self._one_answer(request, time.monotonic())
 
     async def all_of(self, path: str, by: int) -> list[dict[str, Any]]:
         """Every item of a list with pages; none when a page does not come."""

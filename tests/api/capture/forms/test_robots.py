@@ -65,11 +65,11 @@ async def test_forged_missing_and_foreign_tokens_are_a_robots(
         "",
         "x",
         own[:-1],
-        own.replace(f"{form['id']}.", f"{other['id']}.", 1),
+        token(key, form, timedelta(minutes=2)).rpartition(".")[0] + "." + own.rpartition(".")[2],
         token(key, other, timedelta(minutes=1)),
         token(key, form, timedelta(minutes=1), b"guessed"),
         "9" * 300,
-        "\u0661.2.nonce-nonce.en." + "a" * 43,
+        "\u0661." + "a" * 64,
     ]
     for text in forged:
         assert thanked(await fill_in(http, form, **{TOKEN: text})), text

@@ -110,6 +110,7 @@ async def test_tasks_are_ones_own_the_teams_or_everybodys(hospital: Hospital, st
     found = done(await agent.get("/tasks"))["items"]
     whose = {(task["kind"], task["lead_id"], task["assignee_id"]) for task in found}
     assert whose == {(kind, lead.lead_id, agent.user_id) for kind in ("first_contact", "call")}
+    assert {task["text"] for task in found} == {"contact the lead soon", "call the lead"}
     other = staff.others(agent.user_id)
     assert done(await other.get("/tasks"))["items"] == []
     assert done(await other.get("/tasks", of="team"))["items"] == found

@@ -28,7 +28,7 @@ def test_no_changed_letter_goes_through(place: int, letter: str) -> None:
     assert changed == text or read(changed, KEY, 7) is None
 
 
-@pytest.mark.parametrize("text", ["", ".", "....", "7.1.nonce-nonce.x", "٧.1.nonce-nonce.en." + "a" * 43, "\ud800"])
+@pytest.mark.parametrize("text", ["", ".", "....", "7.1.nonce-nonce.x", "٧." + "a" * 64, "\ud800"])
 def test_what_is_no_token_is_none(text: str) -> None:
     assert read(text, KEY, 7) is None
 

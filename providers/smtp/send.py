@@ -14,12 +14,14 @@ from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from domain.outreach.ports import OutgoingMessage, Receipt
+from domain.outreach.refusals import Refusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 
 NAME = "smtp"
 LIMIT = 10.0
 """Seconds to wait for each reply; everything before the text may take twice as long."""
 
+_NOT_AUTHENTICATED = frozenset({530, 535})
 SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -136,7 +138,7 @@ def _before_data(error: Exception) -> ProviderError:
     if isinstance(error, SMTPResponseException):
         return _replied(error)
     if isinstance(error, ValueError):
-        return Final(NAME, "bad_address")
+        return Final(NAME, "bad_address", Refusal.ADDRESS_INVALID)
     return Retryable(NAME, type(error).__name__)
 
 
@@ -145,4 +147,6 @@ def _replied(error: SMTPResponseException) -> ProviderError:
     if 400 <= error.code < 500:
         return Retryable(NAME, f"reply {error.code}")
     bad_address = match(r"5\.1\.[1-3]\b", error.message)
-    return Final(NAME, bad_address.group() if bad_address else str(error.code))
+    if bad_address:
+        return Final(NAME, bad_address.group(), Refusal.ADDRESS_INVALID)
+    return Final(NAME, str(error.code), Refusal.CREDENTIALS if error.code in _NOT_AUTHENTICATED else None)

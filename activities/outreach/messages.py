@@ -1,4 +1,4 @@
-"""The send protocol: intent, call, record. At most one delivery per step, however often the step is tried."""
+"""Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,18 +10,21 @@ from temporalio import activity
 from activities import clock
 from activities.failures import failure
 from activities.leads import permission, zone_of
+from activities.send_protocol import Ending, send_once
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
 from domain.outreach.consent import Purpose
-from domain.outreach.ports import OutgoingMessage, Receipt, Sender
+from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.refusals import UNDELIVERABLE, Refusal
 from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
-from providers.contract import Final, Retryable, Unknown
+from providers.contract import ProviderError
+from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -32,9 +35,8 @@ from store.tables.outreach import MessageRow
 from store.team import users
 
 NOT_TAKEN = "not_taken"
-OPTED_OUT_AT_PROVIDER = "21610"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = OURS_TO_REFUSE | {"21211", "21614", OPTED_OUT_AT_PROVIDER}
+BAD_ADDRESS = UNDELIVERABLE | {Refusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
@@ -68,11 +70,12 @@ class Sent:
     status: Status = Status.NEW
     message_id: int | None = None
     reason: str = ""
+    refusal: Refusal | None = None
     postponed_to: datetime | None = None
 
     @property
     def bad_address(self) -> bool:
-        return self.reason in BAD_ADDRESS
+        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
@@ -99,23 +102,13 @@ class Outreach:
         begun = await self._intend(order, then)
         if isinstance(begun, Sent):
             return begun
-        message, outgoing, fresh = begun
-        sender = self.senders[order.channel]
+        entry, outgoing, fresh = begun
         try:
-            receipt = None if fresh else await sender.find(outgoing)
-            receipt = receipt or await sender.send(outgoing)
-        except Retryable as error:
-            await self._not_taken(order, message)
+            return await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
+        except ProviderError as error:
             raise failure(error) from None
-        except Final as error:
-            return await self._record(order, message, DeliveryState.FAILED, then, code=error.code)
-        except Unknown as error:
-            if _tries() >= RECONCILE_TRIES:
-                return await self._unknown(order, message, then)
-            raise failure(error) from None
-        return await self._record(order, message, DeliveryState.SENT, then, receipt=receipt)
 
-    async def _intend(self, order: Order, then: Then) -> Sent | tuple[int, OutgoingMessage, bool]:
+    async def _intend(self, order: Order, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
         """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
@@ -126,7 +119,7 @@ class Outreach:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
-                return known.id, self._outgoing(order, known, known.recipient or ""), False
+                return self._entry(order, known, then), self._outgoing(order, known, known.recipient or ""), False
             refused = await self._recheck(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 return refused
@@ -139,7 +132,10 @@ class Outreach:
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _told(session, lead, replace(refused, message_id=message.id), then)
-            return message.id, self._outgoing(order, message, message.recipient or ""), True
+            return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
+
+    def _entry(self, order: Order, message: MessageRow, then: Then) -> "_Entry":
+        return _Entry(self.database, order, message.id, then)
 
     async def _recheck(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, at: datetime
@@ -247,45 +243,55 @@ class Outreach:
         token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
         return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
 
-    async def _unknown(self, order: Order, message_id: int, then: Then) -> Sent:
-        """Nobody can say whether it left: a person looks, the engine does not send again."""
-        return await self._record(order, message_id, DeliveryState.UNKNOWN, then, code="no_answer")
 
-    async def _not_taken(self, order: Order, message_id: int) -> None:
-        """The provider certainly did not take it: the next try may send without asking."""
-        async with self.database.tenant_session(order.lead.tenant_id) as session:
-            message = await messages.by_id(session, order.lead.tenant_id, message_id)
+@dataclass(frozen=True)
+class _Entry:
+    """A lead's message in the ledger `messages`."""
+
+    database: Database
+    order: Order
+    message_id: int
+    then: Then
+
+    async def not_taken(self) -> None:
+        tenant_id = self.order.lead.tenant_id
+        async with self.database.tenant_session(tenant_id) as session:
+            message = await messages.by_id(session, tenant_id, self.message_id)
             if message is not None and message.state == DeliveryState.INTENT.value:
                 message.code = NOT_TAKEN
 
-    async def _record(
-        self,
-        order: Order,
-        message_id: int,
-        state: DeliveryState,
-        then: Then,
-        *,
-        receipt: Receipt | None = None,
-        code: str = "",
-    ) -> Sent:
-        """Transaction 2: what the provider said."""
-        at = clock.now(order.now)
+    async def end(self, ending: Ending) -> Sent:
+        order, at = self.order, clock.now(self.order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            message = await messages.by_id(session, lead.tenant_id, message_id)
+            message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
-                raise LeadEngineError(f"message {message_id} vanished")
-            messages.advance(message, state, at, code)
-            if receipt is not None:
-                message.provider, message.provider_id = receipt.provider, receipt.provider_id
+                raise LeadEngineError(f"message {self.message_id} vanished")
+            messages.advance(message, ending.state, at, ending.code, ending.refusal)
+            if ending.receipt is not None:
+                message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if code == OPTED_OUT_AT_PROVIDER:
-                await lead_runs.suppress(session, lead, order.channel, "provider", at)
-            await lead_runs.note(session, lead, at, f"message_{state.value}", **_facts(message))
-            if state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            if ending.refusal is Refusal.OPTED_OUT:
+                await _opted_out(session, lead, order.channel, at)
+            await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
+            if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
-            sent = Sent(DeliveryState(message.state), message_id=message_id, reason=code)
-            return await _told(session, lead, sent, then)
+            state = DeliveryState(message.state)
+            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)
+            return await _told(session, lead, sent, self.then)
+
+    def given_up(self) -> bool:
+        return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
+
+    def obsolete(self) -> str:
+        return ""
+
+
+async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
+    """An opt-out that only the provider knew."""
+    kind, address = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    if address:
+        await opt_out(session, lead.tenant_id, kind, address, source="provider", at=at)
 
 
 async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
@@ -316,11 +322,8 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "")
-
-
-def _tries() -> int:
-    return activity.info().attempt if activity.in_activity() else RECONCILE_TRIES
+    refusal = Refusal(message.refusal) if message.refusal else None
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.leads.lead import Channel
 from providers.http.hooks import HookRequest, Unreadable
-from providers.vonage import VonageWebhooks, talk_document
+from providers.vonage.webhooks import VonageWebhooks, talk_document
 from tests.doubles.vonage import SECRET, Post, answer, event, signed
 from tests.providers.vectors import Vector, vectors
 

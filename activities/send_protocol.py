@@ -1,0 +1,63 @@
+"""The send protocol, for leads and for staff: an intent is written, the provider called once, the ending recorded.
+
+At most one message leaves, however often it is tried: one that is found as an intent may have left, so the provider
+is asked first.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from domain.leads.lead import DeliveryState
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
+from domain.outreach.refusals import Refusal
+from providers.contract import Final, Retryable, Unknown
+
+LONGEST_CODE = 50
+EndedT = TypeVar("EndedT", covariant=True)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """`code` is the provider's, or ours; `refusal` what it means."""
+
+    state: DeliveryState
+    code: str = ""
+    refusal: Refusal | None = None
+    receipt: Receipt | None = None
+
+
+class Entry(Protocol[EndedT]):
+    """One message in its ledger, as an intent. Each change is a transaction of its own."""
+
+    async def not_taken(self) -> None:
+        """The provider certainly did not take it: the next try need not ask first."""
+
+    async def end(self, ending: Ending) -> EndedT: ...
+
+    def given_up(self) -> bool:
+        """Whether a provider that cannot tell was asked for long enough: then a person looks."""
+        ...
+
+    def obsolete(self) -> str:
+        """Why a message that certainly did not leave need not be sent any more; empty: it still must."""
+        ...
+
+
+async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[EndedT], *, fresh: bool) -> EndedT:
+    """`fresh`: nothing can have left yet. Raises `Retryable` or `Unknown` when another try is to come."""
+    try:
+        receipt = None if fresh else await sender.find(message)
+        if receipt is None:
+            if not fresh and (reason := entry.obsolete()):
+                return await entry.end(Ending(DeliveryState.SKIPPED, reason))
+            receipt = await sender.send(message)
+    except Retryable:
+        await entry.not_taken()
+        raise
+    except Final as error:
+        return await entry.end(Ending(DeliveryState.FAILED, error.code[:LONGEST_CODE], error.refusal))
+    except Unknown:
+        if not entry.given_up():
+            raise
+        return await entry.end(Ending(DeliveryState.UNKNOWN, "no_answer"))
+    return await entry.end(Ending(DeliveryState.SENT, receipt=receipt))

@@ -1,0 +1,16 @@
+"""Why a provider refuses a message or cannot deliver it, in our words: each vendor's folder maps its codes to these."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """A code that no vendor's folder maps means no more than "refused": None."""
+
+    ADDRESS_INVALID = "address_invalid"
+    UNREACHABLE = "unreachable"
+    OPTED_OUT = "opted_out"
+    CREDENTIALS = "credentials"
+
+
+UNDELIVERABLE = frozenset({Refusal.ADDRESS_INVALID, Refusal.UNREACHABLE})
+"""The channel does not reach this person."""

@@ -1,0 +1,1 @@
+"""Google Ads: the leads that it posts."""
