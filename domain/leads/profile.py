@@ -1,6 +1,6 @@
 """The profile of a lead. Each field is named here once, and every room derives what it needs.
 
-A new field is one entry in `Details` and a column of `leads` (a migration). docs/lead-profile.md says what follows.
+A new field is one entry in `Details` and a column of `leads` (a migration). docs/reference/lead-profile.md says what follows.
 """
 
 from collections.abc import Callable, Mapping
