@@ -1,12 +1,13 @@
 """The profile of a lead. Each field is named here once, and every room derives what it needs.
 
-A new field is one entry in `Details` and a column of `leads` (a migration). docs/reference/lead-profile.md says what follows.
+A new field is one entry in `Details` and a column of `leads` (a migration): docs/reference/lead-profile.md.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -173,6 +174,7 @@ ASKED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.item
 HEALTH = frozenset(name for name, field in PROFILE.items() if field.traits.is_health)
 
 
+@cache
 def of_type(type_: type) -> frozenset[str]:
     """The names of the fields of this type."""
     return frozenset(name for name, field in PROFILE.items() if field.type is type_)
