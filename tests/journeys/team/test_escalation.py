@@ -19,7 +19,8 @@ BLIND = {"notes": "sudden loss of vision"}
 def escalations(hospital: Hospital, lead: LeadRef) -> list[dict[str, Any]]:
     return hospital.rows(
         "SELECT for_role, assignee_id FROM tasks"
-        " WHERE tenant_id = %s AND lead_id = %s AND kind = 'escalation' AND subject_kind <> 'first_contact' ORDER BY id",
+        " WHERE tenant_id = %s AND lead_id = %s AND kind = 'escalation'"
+        " AND subject_kind <> 'first_contact' ORDER BY id",
         lead.lead_id,
     )
 
