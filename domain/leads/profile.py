@@ -17,6 +17,17 @@ from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 
 NOTES_LIMIT = 5_000
+_CUSTOM = "custom."
+
+
+def custom_name(key: str) -> str:
+    """The name of a tenant's own field among those of a profile."""
+    return _CUSTOM + key
+
+
+def custom_key(name: str) -> str | None:
+    """The tenant's own field that is named so; None: a field of every tenant."""
+    return name[len(_CUSTOM) :] if name.startswith(_CUSTOM) else None
 
 
 class DayPart(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Facts, kept, recalled
+from domain.conditions import SCORED_FACTS, Facts, kept, recalled
 from domain.routing import Needs, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
@@ -54,7 +54,7 @@ class Asker:
         return await rules.in_force(self._session, self._tenant_id, lead.run_began_at)
 
     async def _facts(self, lead: LeadRow, criteria: frozenset[str]) -> Facts:
-        scored = kept({"score": lead.score, "band": lead.band, "now": self._now}, {**LEAD_FACTS, **JUDGED_FACTS})[0]
+        scored = kept({"score": lead.score, "band": lead.band, "now": self._now}, SCORED_FACTS)[0]
         if criteria <= _AT_HAND:
             return scored
         asks_for_own = any(name.startswith("custom.") for name in criteria)
@@ -67,7 +67,7 @@ class Asker:
             .order_by(col(DecisionRow.id).desc())
             .limit(1)
         )
-        return {**recalled(found.first() or {}, {**LEAD_FACTS, **JUDGED_FACTS, **own}), **scored}
+        return {**recalled(found.first() or {}, {**SCORED_FACTS, **own}), **scored}
 
 
 def needs(lead: LeadRow) -> Needs:

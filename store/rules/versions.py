@@ -35,7 +35,7 @@ _IN_FORCE = text("""
 
 @dataclass(frozen=True)
 class VersionFilter:
-    """What is listed; None: whatever."""
+    """What is listed; None: any."""
 
     kind: RuleKind | None = None
     scope: str | None = None
