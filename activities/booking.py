@@ -28,6 +28,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
+from domain.privacy import CONTACT, ENGINE, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
@@ -77,7 +78,10 @@ class AppointmentActivities:
         )
         states.wait_for(lead, waiting, Phase.BOOK)
         await work.note(
-            "slot_held", f"agent:{step.owner}", appointment=appointment.id, starts_at=step.booking.starts_at.isoformat()
+            "slot_held",
+            agent_or_manager(step.owner),
+            appointment=appointment.id,
+            starts_at=step.booking.starts_at.isoformat(),
         )
         return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
@@ -126,7 +130,7 @@ class AppointmentActivities:
                 lead,
                 step.now,
                 "deposit_paid",
-                "lead",
+                CONTACT,
                 payment=payment.id,
                 amount_minor=payment.amount_minor,
                 late=late,
@@ -166,7 +170,7 @@ class AppointmentActivities:
             await work.note(
                 "appointment_confirmed", appointment=booking.appointment_id, starts_at=booking.starts_at.isoformat()
             )
-        await states.move(session, lead, now=step.now, actor="engine", stage=Stage.ACTION)
+        await states.move(session, lead, now=step.now, actor=ENGINE, stage=Stage.ACTION)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
         states.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)

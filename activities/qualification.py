@@ -15,6 +15,7 @@ from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.owner import Asked, AskOwner, RemindOwner
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import agent_or_manager
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.team.tasks import Subject, TaskKind
 from services.lifecycle import states
@@ -83,7 +84,7 @@ class QualificationActivities:
         form: AssessmentForm,
         judgement: Judgement,
     ) -> None:
-        actor, verdict = f"agent:{step.owner}", judgement.verdict
+        actor, verdict = agent_or_manager(step.owner), judgement.verdict
         await speed.contacted(session, lead, "talk", step.now)
         said: dict[str, Fact] = {"verdict": verdict.value, "reason": judgement.reason, "points": judgement.points}
         await ledger.decide(session, lead, step.now, _decision(row, form, judgement, said))

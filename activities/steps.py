@@ -20,6 +20,7 @@ from temporalio import activity
 from domain.errors import LeadEngineError
 from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import Step
+from domain.privacy import ENGINE, Actor
 from domain.tenants.policy import Tenant
 from store.lifecycle import failing_steps, lead_runs
 from store.privacy import Fact
@@ -71,7 +72,7 @@ class Work:
     async def tenant(self) -> Tenant:
         return await lead_runs.load_tenant(self.session, self.lead.tenant_id)
 
-    async def note(self, action: str, actor: str = "engine", /, **facts: Fact) -> None:
+    async def note(self, action: str, actor: Actor = ENGINE, /, **facts: Fact) -> None:
         """One entry of the lead's history."""
         await lead_runs.note(self.session, self.lead, self.now, action, actor, **facts)
 

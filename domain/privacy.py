@@ -1,18 +1,64 @@
-"""The audit chain: each entry's hash covers the one before, so that a change or a gap shows."""
+"""Who did what: actors, and the audit chain, where each entry's hash covers the one before: a change or a gap shows."""
 
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from domain.errors import Invalid
 
 Canonical = None | bool | int | float | str | date | datetime | Enum | Sequence["Canonical"] | Mapping[str, "Canonical"]
 
 GENESIS = "0" * 64
+
+
+class ActorKind(StrEnum):
+    """`contact`: the person themselves; `program`: an API key."""
+
+    ENGINE = "engine"
+    AGENT = "agent"
+    MANAGER = "manager"
+    USER = "user"
+    PROGRAM = "key"
+    INTEGRATION = "integration"
+    FORM = "form"
+    CONTACT = "lead"
+    VENDOR = "provider"
+
+
+class Actor(str):
+    """Who did something, as it is stored: `engine`, `agent:7`. Made by `of`, read back by `kind` and `id`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, kind: ActorKind, id: int | None = None) -> "Actor":
+        return cls(kind.value if id is None else f"{kind.value}:{id}")
+
+    @property
+    def kind(self) -> ActorKind | None:
+        """None: one that was stored before there were kinds."""
+        found = _ACTOR.fullmatch(self)
+        return ActorKind(found[1]) if found else None
+
+    @property
+    def id(self) -> int | None:
+        found = _ACTOR.fullmatch(self)
+        return int(found[2]) if found and found[2] else None
+
+
+_ACTOR = re.compile(rf"({'|'.join(ActorKind)})(?::(\d+))?")
+ENGINE, MANAGER = Actor.of(ActorKind.ENGINE), Actor.of(ActorKind.MANAGER)
+CONTACT, VENDOR = Actor.of(ActorKind.CONTACT), Actor.of(ActorKind.VENDOR)
+
+
+def agent_or_manager(agent_id: int | None) -> Actor:
+    """Who sends a command: a run knows a manager only as such."""
+    return MANAGER if agent_id is None else Actor.of(ActorKind.AGENT, agent_id)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.privacy import Actor
 from store import privacy
 from store.tables.leads import CampaignRow
 
@@ -25,7 +26,9 @@ class Plan:
     status: str
 
 
-async def add_campaign(session: AsyncSession, tenant_id: int, plan: Plan, *, actor: str, now: datetime) -> CampaignRow:
+async def add_campaign(
+    session: AsyncSession, tenant_id: int, plan: Plan, *, actor: Actor, now: datetime
+) -> CampaignRow:
     row = CampaignRow(tenant_id=tenant_id, created_at=now, updated_at=now, **vars(plan))
     session.add(row)
     await session.flush()
@@ -34,7 +37,7 @@ async def add_campaign(session: AsyncSession, tenant_id: int, plan: Plan, *, act
 
 
 async def change_campaign(
-    session: AsyncSession, row: CampaignRow, plan: Plan, *, actor: str, now: datetime
+    session: AsyncSession, row: CampaignRow, plan: Plan, *, actor: Actor, now: datetime
 ) -> CampaignRow:
     for name, value in {**vars(plan), "updated_at": now}.items():
         setattr(row, name, value)
@@ -43,7 +46,7 @@ async def change_campaign(
     return row
 
 
-async def _note(session: AsyncSession, row: CampaignRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: CampaignRow, action: str, actor: Actor, now: datetime) -> None:
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="campaign", subject_id=row.id, facts={}
     )

@@ -17,6 +17,7 @@ from domain.leads.profile import of_type
 from domain.lifecycle.chapters.ending import MergedInto
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
@@ -30,7 +31,7 @@ class Cause:
     """Why two become one. `evidence` holds fields, codes and points, never the values themselves."""
 
     how: Literal["automatic", "review", "manual"]
-    actor: str
+    actor: Actor
     score: float | None = None
     evidence: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
@@ -90,7 +91,7 @@ async def merge(
 
 
 async def unmerge(
-    session: AsyncSession, tenant_id: int, merge_id: int, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, merge_id: int, actor: Actor, now: datetime
 ) -> tuple[MergeRow, list[RunRequest]]:
     """Undoes one merge: both are as before, later events belong to whom they came to, and neither is doubted again.
 

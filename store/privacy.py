@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.privacy import GENESIS, entry_hash
+from domain.privacy import GENESIS, Actor, entry_hash
 
 # A transaction of the engine ends within minutes (store/migrate.py), so an entry that shows up later than the newest
 # seal began less than this before it: only so far back must sealing look, however long the log.
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
     """`facts` hold ids, codes and numbers, never personal data."""
 
     at: datetime
-    actor: str
+    actor: Actor
     action: str
     subject: str
     subject_id: int | None
@@ -75,7 +75,7 @@ async def record(
     tenant_id: int,
     *,
     at: datetime,
-    actor: str,
+    actor: Actor,
     action: str,
     subject: str,
     subject_id: int | None,

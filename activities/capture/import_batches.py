@@ -17,6 +17,7 @@ from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineState
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
+from domain.privacy import Actor
 from services.capture.batch import capture_new
 from services.capture.capture import CaptureChannel, Captured, Intake, Raced, capture, retry_raced
 from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
@@ -177,7 +178,7 @@ def _intake(row: ImportRow, one: GoodRow) -> Intake:
     return Intake(
         one.submission,
         one.lead.model_dump_json(exclude_unset=True),
-        row.actor,
+        Actor(row.actor),
         one.submission_key,
         occurred_at=one.occurred_at,
         priority=IMPORT_PRIORITY,

@@ -15,6 +15,7 @@ from domain.capture.imports.judgement import RowJudge
 from domain.capture.imports.mapping import read_map
 from domain.capture.imports.states import ImportState, ImportStep, LineState
 from domain.lifecycle.ports import LeadRuns
+from domain.privacy import ENGINE, Actor
 from store import privacy
 from store.capture.imports.chunks import has_chunks
 from store.capture.imports.files import count_lines, find_import, list_lines, lock_line, settle_line
@@ -94,7 +95,9 @@ class ImportActivities:
             state = await lock_line(session, line)
             if state not in (LineState.CREATED, LineState.KNOWN):
                 return
-            done = await withdraw(session, line, whole=state == LineState.CREATED, actor=row.actor, now=clock.wall())
+            done = await withdraw(
+                session, line, whole=state == LineState.CREATED, actor=Actor(row.actor), now=clock.wall()
+            )
             await settle_line(session, line, LineState.UNDONE if done else LineState.KEPT)
 
     async def _settle(self, step: ImportStep) -> int | None:
@@ -124,7 +127,7 @@ class ImportActivities:
             session,
             row.tenant_id,
             at=now,
-            actor="engine",
+            actor=ENGINE,
             action=f"import_{over.value}",
             subject="import",
             subject_id=row.id,

@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.lifecycle.chapters.ending import Withdrawn
 from domain.lifecycle.messages import LeadRef
+from domain.privacy import Actor
 from store.capture.imports.withdrawal import forget_identities, is_worked_with, withdraw_touch
 from store.lifecycle import lead_runs, outbox
 from store.tables.capture import ImportLineRow
 from store.tables.leads import LeadRow
 
 
-async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, actor: str, now: datetime) -> bool:
+async def withdraw(session: AsyncSession, line: ImportLineRow, *, whole: bool, actor: Actor, now: datetime) -> bool:
     """Takes back the row's touch, and the lead itself when it is `whole` the row's; False when that must stay.
 
     What the touch filled of a profile stays filled.

@@ -14,6 +14,7 @@ from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.ports import LeadRuns
+from domain.privacy import ENGINE
 from domain.tenants.policy import DuplicatePolicy
 from services.duplicates import Cause, lock_pair, merge, standing_of
 from store.duplicates import candidates, pairs
@@ -21,7 +22,6 @@ from store.lifecycle import lead_runs
 from store.session import Database
 
 Group = Mapping[int, Profile]
-ENGINE = "engine"
 
 
 @dataclass(frozen=True)

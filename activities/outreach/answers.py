@@ -22,6 +22,7 @@ from domain.lifecycle.chapters.contact import (
 )
 from domain.outreach.consent import Purpose
 from domain.outreach.refusals import UNDELIVERABLE
+from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
 from services.team.tasks import request_task
@@ -55,7 +56,7 @@ class AnswerActivities:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
             action = f"message_{step.state.value}"
-            await work.note(action, "provider", **facts)
+            await work.note(action, VENDOR, **facts)
         if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
             await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
         return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
@@ -76,7 +77,7 @@ class AnswerActivities:
                 now=step.now,
                 assignee=step.owner,
             )
-        moved = await _spoke(session, lead, "lead", step.now, {"message": step.message_id}, "replied")
+        moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
         asked = await ask(work, step.then_ask) if step.then_ask is not None else None
         return replace(moved, score=lead.score, priority=lead.priority, asked=asked)
@@ -110,7 +111,7 @@ class AnswerActivities:
         await end_attempt(session, lead, row, step.outcome, step.now)
         number = row.number if row is not None else None
         facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
-        actor = f"agent:{step.agent_id}" if step.agent_id is not None else "manager"
+        actor = agent_or_manager(step.agent_id)
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
             moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
             asked = await ask(work, step.then_ask) if step.then_ask is not None else None
@@ -134,7 +135,7 @@ async def _attempt_of(session: AsyncSession, lead: LeadRow, step: RecordCallOutc
 async def _spoke(
     session: AsyncSession,
     lead: LeadRow,
-    actor: str,
+    actor: Actor,
     now: datetime,
     facts: dict[str, str | int | None],
     action: str,

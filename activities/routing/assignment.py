@@ -21,6 +21,7 @@ from domain.lifecycle.chapters.offer import EndOffer, MakeOffer, OfferAnswer, Of
 from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
 from domain.routing import Ranking, rank, recorded_candidates
 from domain.rules.decisions import Route
 from domain.tenants.calendar import BusinessCalendar
@@ -116,7 +117,7 @@ class AssignmentActivities:
         await offers.hand_tasks(session, lead, agent)
         await hand_waiting_tasks(session, lead, agent)
         await speed.ask_owner(session, lead)
-        await work.note("offer_ended", f"agent:{agent}", offer=step.offer.id, agent=agent, answer="accepted")
+        await work.note("offer_ended", agent_or_manager(agent), offer=step.offer.id, agent=agent, answer="accepted")
         for part in step.offer.also:
             self._call(work, await end_part(session, lead, tenant, part, step.now))
         return await plan_next(work, step.then_plan) if step.then_plan is not None else None
@@ -168,7 +169,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await hand_waiting_tasks(session, lead, step.to)
         await speed.ask_owner(session, lead)
     facts: dict[str, Fact] = {"from": before, "to": step.to, "how": step.how}
-    actor = f"user:{step.by}" if step.by is not None else "engine"
+    actor = Actor.of(ActorKind.USER, step.by) if step.by is not None else ENGINE
     await lead_runs.note(session, lead, step.now, "owner_changed", actor, **facts)
     return called
 

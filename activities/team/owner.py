@@ -7,6 +7,7 @@ from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.chapters.owner import Asked, AskOwner
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import ENGINE
 from domain.team.tasks import Subject, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
@@ -41,7 +42,7 @@ async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> 
     await tasks.close_tasks(session, lead, step.now, TaskKind.CALL)
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await states.move(session, lead, now=step.now, actor="engine", status=status, stage=Stage.INTEREST)
+        await states.move(session, lead, now=step.now, actor=ENGINE, status=status, stage=Stage.INTEREST)
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:

@@ -17,6 +17,7 @@ from api.auth import key_text
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE
 from api.auth.permissions import Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
+from domain.privacy import Actor, ActorKind
 from store.session import Database
 from store.team.users import Member, find_member
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
@@ -57,9 +58,11 @@ class Caller:
     integration_id: int | None = None
 
     @property
-    def actor(self) -> str:
+    def actor(self) -> Actor:
         """As the audit log names it."""
-        return f"user:{self.user_id}" if self.key_id is None else f"key:{self.key_id}"
+        if self.key_id is not None:
+            return Actor.of(ActorKind.PROGRAM, self.key_id)
+        return Actor.of(ActorKind.USER, self.user_id)
 
     def may(self, action: Action) -> bool:
         """By role, and with an API key within its scopes."""

@@ -12,6 +12,7 @@ from domain.leads.lead import Source
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
+from domain.privacy import CONTACT
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
@@ -36,7 +37,7 @@ async def take_call(
         return []
     submission = normalise(LeadCapture(phone=number, source=Source.PHONE), country, now)
     raw = json.dumps({"provider": event.provider, "call": event.provider_id, "from": number, "to": event.recipient})
-    captured = await capture(session, tenant_id, Intake(submission, raw, "lead", key, came_by=CaptureChannel("phone")))
+    captured = await capture(session, tenant_id, Intake(submission, raw, CONTACT, key, came_by=CaptureChannel("phone")))
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
     told = [captured.request] if captured.request else []
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)

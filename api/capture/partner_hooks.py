@@ -18,6 +18,7 @@ from api.http.problems import FieldError
 from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
 from domain.capture.mapping import Fault, Unmapped, text_at
 from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
+from domain.privacy import Actor, ActorKind
 from domain.text.normal_form import refuse_unstorable
 from providers.http.hooks import HookRequest
 from providers.partner.signatures import is_signed
@@ -54,7 +55,7 @@ async def take_partner_lead(key: str, request: Request, context: Context) -> Res
 
 async def _sender(
     context: AppContext, row: IntegrationRow, config: PartnerConfig, request: Request, now: datetime
-) -> str:
+) -> Actor:
     """Who speaks, as the audit log names them. Raises `Unauthenticated`."""
     if isinstance(config.signature, KeySignature):
         caller = await context.authenticator.authenticate(request.headers.getlist("authorization"))
@@ -65,7 +66,7 @@ async def _sender(
     if not is_signed(config.signature, context.vault.open(row.secrets), said, now):
         request.scope["refused"] = "partner signature"
         raise Unauthenticated("partner signature")
-    return f"integration:{row.id}"
+    return Actor.of(ActorKind.INTEGRATION, row.id)
 
 
 def _read(request: Request, raw: bytes) -> Any:

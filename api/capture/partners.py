@@ -22,6 +22,7 @@ from domain.capture.partners import QuotaUsed, reference, submission_key, submis
 from domain.capture.submission import Submission
 from domain.errors import NotFound
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from domain.tenants.custom_fields import CustomField, accepted
 from services.capture.capture import CaptureChannel, Intake, KeyedAnswer, capture, retry_raced
 from store.capture import partners
@@ -38,7 +39,7 @@ class Partner:
     config: PartnerConfig
     campaign_id: int | None
     country: str
-    actor: str
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from api.duplicates.schemas import PairRead
 from domain.duplicates.merges import survivor
 from domain.errors import Invalid, Refused
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from services.duplicates import Cause, lock_pair, merge, standing_of
 from store import privacy
 from store.duplicates import pairs
@@ -66,7 +67,7 @@ async def _note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
             session,
             pair.tenant_id,
             at=pair.decided_at or pair.found_at,
-            actor=pair.decided_by or "",
+            actor=Actor(pair.decided_by or ""),
             action="told_apart",
             subject="lead",
             subject_id=lead_id,

@@ -15,6 +15,7 @@ from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import Refusal
+from domain.privacy import VENDOR, Actor
 from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
@@ -105,7 +106,7 @@ async def _delivered(
         lead,
         now,
         f"message_{state.value}",
-        "provider",
+        VENDOR,
         message=message.id,
         code=event.code or None,
         attempt=message.attempt,
@@ -121,7 +122,7 @@ async def _behaved(
     if kind is None:
         return []
     key, at = f"message:{message.id}:{event.link}".rstrip(":"), min(event.occurred_at or now, now)
-    told = await record_behaviour(session, lead, Behaviour(kind, key, event.provider, at, message.id))
+    told = await record_behaviour(session, lead, Behaviour(kind, key, Actor(event.provider), at, message.id))
     return [told] if told else []
 
 

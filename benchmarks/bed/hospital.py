@@ -9,6 +9,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from services.capture.capture import Captured, Intake, capture
@@ -74,7 +75,7 @@ async def captured(
     for number in numbers:
         submission = normalise(LeadCapture.model_validate(person(number)), "IN", datetime.now(UTC))
         async with database.tenant_session(TENANT) as session:
-            lead = await capture(session, TENANT, Intake(submission, "{}", "benchmark"))
+            lead = await capture(session, TENANT, Intake(submission, "{}", Actor("benchmark")))
         assert isinstance(lead, Captured)
         assert lead.request is not None
         requests.append(lead.request)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.privacy import Actor
+
 
 class BehaviourKind(StrEnum):
     """Opened a mail, clicked a link in one, came to the website."""
@@ -19,6 +21,6 @@ class Behaviour:
 
     kind: BehaviourKind
     key: str
-    actor: str
+    actor: Actor
     at: datetime
     message_id: int | None = None

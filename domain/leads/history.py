@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.leads.contact import language_name
+from domain.privacy import CONTACT, ENGINE, Actor
 
 
 class Entry(Protocol):
@@ -101,7 +102,7 @@ class _Words(dict[str, str]):
 _AGENTS = frozenset({"agent", "from", "to"})
 _TIMES = frozenset({"expires_at", "due_at", "starts_at"})
 _CHANNELS = {"sms": "SMS", "call": "call", "email": "e-mail"}
-_ACTORS = {"engine": "the engine", "lead": "the lead"}
+_ACTORS = {ENGINE: "the engine", CONTACT: "the lead"}
 
 
 def _word(name: str, value: object, context: Context) -> str:
@@ -117,7 +118,9 @@ def _word(name: str, value: object, context: Context) -> str:
 
 
 def _actor(entry: Entry, _: Context) -> str:
-    return _ACTORS.get(entry.actor, entry.actor.replace(":", " "))
+    actor = Actor(entry.actor)
+    kind = actor.kind.value if actor.kind else actor
+    return _ACTORS.get(actor) or (f"{kind} {actor.id}" if actor.id is not None else kind)
 
 
 def _message(entry: Entry, context: Context) -> str:

@@ -9,13 +9,29 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 
 from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 
 NOTES_LIMIT = 5_000
+
+
+class DayPart(StrEnum):
+    """By the person's own clock: from 08:00, from 12:00, and from 17:00 to 21:00.
+
+    A wish, not a permission: quiet hours and the hospital's own hours hold as well.
+    """
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+def as_code(written: Any) -> Any:
+    """`Early morning` → `early_morning`, and a blank is none: for a field whose type names all its codes."""
+    return "_".join(written.casefold().split()) or None if isinstance(written, str) else written
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,12 @@ class Details(BaseModel):
         date | None,
         Field(examples=["1961-04-02"]),
         Traits("When they were born; rules know `age_years`.", is_fact=False),
+    ] = None
+    preferred_time: Annotated[
+        DayPart | None,
+        BeforeValidator(as_code),
+        Field(examples=["evening"]),
+        Traits("When they like to be called."),
     ] = None
     notes: Annotated[
         str | None,

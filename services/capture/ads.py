@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.ads import AdLead, AdLeadState, FormMapping, Retrieved, Unmappable, submission_key, submission_of
 from domain.errors import Refused
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor, ActorKind
 from domain.tenants.custom_fields import accepted
 from services.capture.capture import CaptureChannel, Captured, Intake, capture
 from store import privacy
@@ -48,7 +49,7 @@ async def take_in(
     intake = Intake(
         submission.model_copy(update={"custom": custom}),
         lead.raw,
-        f"integration:{integration.id}",
+        Actor.of(ActorKind.INTEGRATION, integration.id),
         submission_key(lead.source, lead.vendor_lead_id),
         occurred_at=min(lead.occurred_at, now) if lead.occurred_at else None,
         came_by=CaptureChannel(integration.kind, integration.id),
@@ -59,7 +60,7 @@ async def take_in(
     return TakenIn(await ad_leads.settle(session, row, outcome, now, captured.lead_id), captured.request)
 
 
-async def wait_again(session: AsyncSession, row: AdLeadRow, *, actor: str, now: datetime) -> AdLeadRow:
+async def wait_again(session: AsyncSession, row: AdLeadRow, *, actor: Actor, now: datetime) -> AdLeadRow:
     """A rejected lead is fetched anew. The row is locked. Raises `Refused("settled")`."""
     if row.state in (AdLeadState.CAPTURED.value, AdLeadState.TEST.value):
         raise Refused("settled", f"This lead is settled: {row.state}.")

@@ -16,6 +16,7 @@ from domain.capture.submission import Submission
 from domain.errors import NotFound, Unavailable
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.lifecycle.outbox import RunRequest, Start
+from domain.privacy import Actor
 from store.capture.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.lifecycle import outbox
 from store.session import Database, driver_sql
@@ -85,7 +86,7 @@ class Intake:
 
     submission: Submission
     raw: str
-    actor: str
+    actor: Actor
     submission_key: str | None = None
     keyed: KeyedAnswer | None = None
     occurred_at: datetime | None = None

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from domain.privacy import Actor
 from store import privacy
 from store.capture.referrers import find_referrer
 from store.tables.capture import FormLinkRow, FormRow
@@ -23,7 +24,7 @@ class LinkPlan:
     referrer_id: int | None
 
 
-async def add_link(session: AsyncSession, form: FormRow, plan: LinkPlan, *, actor: str, now: datetime) -> FormLinkRow:
+async def add_link(session: AsyncSession, form: FormRow, plan: LinkPlan, *, actor: Actor, now: datetime) -> FormLinkRow:
     """Raises `NotFound` for an unknown campaign or referrer."""
     if plan.referrer_id is not None:
         await find_referrer(session, form.tenant_id, plan.referrer_id)
@@ -40,7 +41,7 @@ async def add_link(session: AsyncSession, form: FormRow, plan: LinkPlan, *, acto
 
 
 async def change_link(
-    session: AsyncSession, row: FormLinkRow, name: str, active: bool, *, actor: str, now: datetime
+    session: AsyncSession, row: FormLinkRow, name: str, active: bool, *, actor: Actor, now: datetime
 ) -> FormLinkRow:
     row.name, row.active = name, active
     await session.flush()
@@ -48,7 +49,7 @@ async def change_link(
     return row
 
 
-async def _note(session: AsyncSession, row: FormLinkRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: FormLinkRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"form": row.form_id, "kind": row.kind, "active": row.active}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="form_link", subject_id=row.id, facts=facts

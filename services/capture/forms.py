@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.forms.definition import FormDefinition
 from domain.errors import Conflict, NotFound
+from domain.privacy import Actor
 from store import privacy
 from store.capture.forms import keep_text
 from store.tables.capture import ConsentTextRow, FormRow
@@ -28,7 +29,7 @@ class FormPlan:
 
 
 async def add_form(
-    session: AsyncSession, tenant_id: int, key: str, plan: FormPlan, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, key: str, plan: FormPlan, *, actor: Actor, now: datetime
 ) -> FormRow:
     """Raises `Conflict("text_version_taken")`, `NotFound("campaign")`."""
     await _keep_texts(session, tenant_id, plan.definition)
@@ -38,7 +39,7 @@ async def add_form(
     return row
 
 
-async def change_form(session: AsyncSession, row: FormRow, plan: FormPlan, *, actor: str, now: datetime) -> FormRow:
+async def change_form(session: AsyncSession, row: FormRow, plan: FormPlan, *, actor: Actor, now: datetime) -> FormRow:
     """Replaces everything but the key. Raises as `add_form`."""
     await _keep_texts(session, row.tenant_id, plan.definition)
     for name, value in {**_columns(plan), "updated_at": now}.items():
@@ -83,7 +84,7 @@ async def _write(session: AsyncSession, row: FormRow) -> None:
         raise
 
 
-async def _note(session: AsyncSession, row: FormRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: FormRow, action: str, actor: Actor, now: datetime) -> None:
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="form", subject_id=row.id, facts={}
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.privacy import Actor
 from store import privacy
 from store.campaigns import find_campaign
 from store.capture.integrations import find_form, notice_forms, retry_rejected
@@ -49,7 +50,7 @@ async def add_integration(
     tenant_id: int,
     new: NewIntegration,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> IntegrationRow:
     """Raises `NotFound("campaign")`."""
@@ -70,7 +71,7 @@ async def add_integration(
 
 
 async def change_integration(
-    session: AsyncSession, row: IntegrationRow, setup: Setup, *, actor: str, now: datetime
+    session: AsyncSession, row: IntegrationRow, setup: Setup, *, actor: Actor, now: datetime
 ) -> IntegrationRow:
     """Raises `NotFound("campaign")`."""
     await _check_campaign(session, row.tenant_id, setup.campaign_id)
@@ -82,7 +83,7 @@ async def change_integration(
 
 
 async def replace_secrets(
-    session: AsyncSession, row: IntegrationRow, sealed: bytes | None, *, actor: str, now: datetime
+    session: AsyncSession, row: IntegrationRow, sealed: bytes | None, *, actor: Actor, now: datetime
 ) -> IntegrationRow:
     """Leads that were rejected because the old secrets were refused wait again."""
     row.secrets, row.updated_at = sealed, now
@@ -98,7 +99,7 @@ async def put_form(
     vendor_form_id: str,
     setup: FormSetup,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> AdFormRow:
     """Lock the integration first. Raises `NotFound("campaign")`."""
@@ -122,7 +123,7 @@ async def _note(
     session: AsyncSession,
     row: IntegrationRow,
     action: str,
-    actor: str,
+    actor: Actor,
     now: datetime,
     facts: Mapping[str, privacy.Fact] | None = None,
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
+from domain.privacy import Actor
 from store import privacy
 from store.tables.capture import ReferrerRow
 
@@ -24,7 +25,7 @@ class ReferrerPlan:
 
 
 async def add_referrer(
-    session: AsyncSession, tenant_id: int, plan: ReferrerPlan, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, plan: ReferrerPlan, *, actor: Actor, now: datetime
 ) -> ReferrerRow:
     """Raises `Conflict("code_taken")`, `NotFound` for an unknown lead or user."""
     row = ReferrerRow(tenant_id=tenant_id, created_at=now, **vars(plan))
@@ -42,7 +43,7 @@ async def add_referrer(
 
 
 async def change_referrer(
-    session: AsyncSession, row: ReferrerRow, name: str, active: bool, *, actor: str, now: datetime
+    session: AsyncSession, row: ReferrerRow, name: str, active: bool, *, actor: Actor, now: datetime
 ) -> ReferrerRow:
     row.name, row.active = name, active
     await session.flush()
@@ -50,7 +51,7 @@ async def change_referrer(
     return row
 
 
-async def _note(session: AsyncSession, row: ReferrerRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: ReferrerRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"kind": row.kind, "active": row.active}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="referrer", subject_id=row.id, facts=facts

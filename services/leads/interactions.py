@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from domain.privacy import Actor
 from store import privacy
 from store.tables.leads import InteractionRow
 
@@ -25,7 +26,7 @@ class InteractionGiven:
 
 
 async def add_interaction(
-    session: AsyncSession, tenant_id: int, lead_id: int, given: InteractionGiven, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, lead_id: int, given: InteractionGiven, *, actor: Actor, now: datetime
 ) -> InteractionRow:
     """Raises `NotFound("agent")` when `agent_id` is nobody of this tenant. The lead must exist."""
     row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(given))
@@ -36,7 +37,7 @@ async def add_interaction(
 
 
 async def change_interaction(
-    session: AsyncSession, row: InteractionRow, given: InteractionGiven, *, actor: str, now: datetime
+    session: AsyncSession, row: InteractionRow, given: InteractionGiven, *, actor: Actor, now: datetime
 ) -> InteractionRow:
     """Overwrites what was written; raises `NotFound("agent")`."""
     for name, value in vars(given).items():
@@ -55,7 +56,7 @@ async def _flush(session: AsyncSession) -> None:
         raise
 
 
-async def _note(session: AsyncSession, row: InteractionRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: InteractionRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, int | float | str | bool | None] = {"interaction_id": row.id, "type": row.interaction_type}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="lead", subject_id=row.lead_id, facts=facts

@@ -10,6 +10,7 @@ from domain.errors import Conflict
 from domain.leads.profile import DETAILS
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from store import privacy
 from store.leads.leads import AnyRow
 from store.leads.profiles import free_identity, replace_profile, take_identity
@@ -34,7 +35,7 @@ class ProfileEdit:
     lead_id: int
     before: AnyRow
     after: Submission
-    actor: str
+    actor: Actor
 
 
 async def write_profile(session: AsyncSession, edit: ProfileEdit, now: datetime) -> RunRequest | None:

@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused
 from domain.leads.tags import MOST_TAGS
+from domain.privacy import Actor
 from store import privacy
 from store.leads import tags
 from store.tables.leads import LeadRow, LeadTagRow
 
 
 async def put_tag(
-    session: AsyncSession, tenant_id: int, lead_id: int, tag: str, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, lead_id: int, tag: str, *, actor: Actor, now: datetime
 ) -> list[str]:
     """The lead's tags afterwards. Raises `NotFound`, `MergedAway`, `Refused("too_many_tags")`."""
     await _lock(session, tenant_id, lead_id)
@@ -27,7 +28,7 @@ async def put_tag(
 
 
 async def remove_tag(
-    session: AsyncSession, tenant_id: int, lead_id: int, tag: str, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, lead_id: int, tag: str, *, actor: Actor, now: datetime
 ) -> list[str]:
     """As `put_tag`; also from the leads that were merged into this one."""
     await _lock(session, tenant_id, lead_id)
@@ -46,7 +47,7 @@ async def _lock(session: AsyncSession, tenant_id: int, lead_id: int) -> None:
 
 
 async def _noted(
-    session: AsyncSession, tenant_id: int, lead_id: int, action: str, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, lead_id: int, action: str, actor: Actor, now: datetime
 ) -> list[str]:
     """A tag is free text, which an audit entry would keep for ever: only how many there are is written."""
     left = await tags.tags_of(session, tenant_id, lead_id)

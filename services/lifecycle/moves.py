@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Refused
 from domain.lifecycle.moves import MoveCause, MoveState
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import ENGINE, Actor
 from store import privacy
 from store.lifecycle.moves import RANKS, add, find, next_requests, supersede
 from store.tables.lifecycle import MoveRow
 
 
 async def begin(
-    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None = None, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None = None, actor: Actor, now: datetime
 ) -> MoveRow | None:
     """A move of everybody whom the change reaches, in place of one that is under way; None when there is nobody."""
     await supersede(session, tenant_id, cause, agent_id=agent_id, now=now)
@@ -38,12 +39,12 @@ async def next_page(
     if row.rank > RANKS:
         row.state, row.finished_at = MoveState.DONE.value, now
         await session.flush()
-        await _note(session, row, "move_done", "engine", now)
+        await _note(session, row, "move_done", ENGINE, now)
     await session.flush()
     return page
 
 
-async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: str, now: datetime) -> MoveRow:
+async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: Actor, now: datetime) -> MoveRow:
     """Whoever was reached stays reached. Raises `NotFound`, `Refused("move_done")`."""
     row = await find(session, tenant_id, move_id, lock=True)
     if row.state == MoveState.DONE:
@@ -55,7 +56,7 @@ async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: st
     return row
 
 
-async def _note(session: AsyncSession, row: MoveRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: MoveRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"cause": row.cause, "leads": row.leads, "moved": row.moved}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="move", subject_id=row.id, facts=facts

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, Phase, Stage, Status, further, is_legal
 from domain.lifecycle.waiting import WaitingFor
+from domain.privacy import Actor
 from store.lifecycle.lead_runs import OptOut, address, note
 from store.privacy import Fact
 from store.tables.leads import LeadRow
@@ -28,7 +29,7 @@ async def move(
     lead: LeadRow,
     *,
     now: datetime,
-    actor: str,
+    actor: Actor,
     status: Status | None = None,
     stage: Stage | None = None,
     reason: str | None = None,

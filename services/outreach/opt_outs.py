@@ -14,6 +14,7 @@ from domain.lifecycle.chapters.contact import OptedOut
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import Purpose
+from domain.privacy import CONTACT
 from store import privacy
 from store.duplicates.members import root_of
 from store.lifecycle import outbox
@@ -77,7 +78,7 @@ async def _note(
         session,
         tenant_id,
         at=at,
-        actor="lead",
+        actor=CONTACT,
         action=action,
         subject="lead" if lead else "address",
         subject_id=lead.id if lead else None,

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.privacy import ENGINE, Actor, ActorKind
 from domain.routing import Ranked, smoothed_response
 from domain.team.notices import NoticeKind, NoticeRequest
 from domain.tenants.calendar import BusinessCalendar
@@ -104,7 +105,7 @@ async def end_part(session: AsyncSession, lead: LeadRow, tenant: Tenant, part: A
         lead,
         now,
         "offer_ended",
-        f"agent:{part.agent_id}" if answer is OfferAnswer.DECLINED else "engine",
+        Actor.of(ActorKind.AGENT, part.agent_id) if answer is OfferAnswer.DECLINED else ENGINE,
         offer=part.id,
         agent=part.agent_id,
         answer=answer.value,

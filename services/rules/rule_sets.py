@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions import RuleSet
 from domain.errors import Refused
 from domain.lifecycle.moves import MOVING_RULES
+from domain.privacy import Actor
 from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState, stored
 from services.lifecycle import moves
 from store import privacy
@@ -23,7 +24,7 @@ async def draft(
     rules: RuleSet,
     note: str,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> RuleSetRow:
     """The next version of this kind and scope."""
@@ -47,7 +48,7 @@ async def draft(
 
 
 async def activate(
-    session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: str, now: datetime
+    session: AsyncSession, row: RuleSetRow, moves_leads: bool, *, actor: Actor, now: datetime
 ) -> MoveRow | None:
     """Puts a draft, or an older version again, into force; returns the move of leads under way, if any follow.
 
@@ -65,7 +66,7 @@ async def activate(
 
 
 async def revert(
-    session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str, moves_leads: bool, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str, moves_leads: bool, *, actor: Actor, now: datetime
 ) -> MoveRow | None:
     """Puts the built-in version into force; returns the move, as `activate`. Raises `Refused("already_active")`."""
     await lock(session, tenant_id)
@@ -82,7 +83,7 @@ async def revert(
     return await _put_into_force(session, tenant_id, kind, scope, BUILT_IN, moves_leads, actor, now)
 
 
-async def discard(session: AsyncSession, row: RuleSetRow, *, actor: str, now: datetime) -> None:
+async def discard(session: AsyncSession, row: RuleSetRow, *, actor: Actor, now: datetime) -> None:
     """A draft that is not wanted. Raises `Refused("not_a_draft")`."""
     if row.state != RuleState.DRAFT.value:
         raise Refused("not_a_draft", f"Version {row.version} is {row.state}; only drafts are discarded.")
@@ -98,7 +99,7 @@ async def _put_into_force(
     scope: str,
     version: int,
     moves_leads: bool,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> MoveRow | None:
     session.add(
@@ -118,7 +119,7 @@ async def _put_into_force(
 
 
 async def _note(
-    session: AsyncSession, row: RuleSetRow, action: str, actor: str, now: datetime, **more: privacy.Fact
+    session: AsyncSession, row: RuleSetRow, action: str, actor: Actor, now: datetime, **more: privacy.Fact
 ) -> None:
     facts: dict[str, privacy.Fact] = {"kind": row.kind, "scope": row.scope, "version": row.version, **more}
     await privacy.record(

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Refused
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleState
 from store import privacy
 from store.rules.shadows import set_shadow
 from store.tables.rules import RuleSetRow
 
 
-async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: str, now: datetime) -> None:
+async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: Actor, now: datetime) -> None:
     """One of a kind and scope at a time. Raises `Refused` for a version that is no draft."""
     if on and rules.state != RuleState.DRAFT.value:
         raise Refused("not_a_draft", f"Version {rules.version} is {rules.state}; only a draft decides silently.")

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.privacy import Actor
 from store import privacy
 from store.rules.trials import find_running
 from store.tables.rules import RuleSetRow, TrialRow
 
 
-async def begin_trial(session: AsyncSession, rules: RuleSetRow, actor: str, days: int, now: datetime) -> TrialRow:
+async def begin_trial(session: AsyncSession, rules: RuleSetRow, actor: Actor, days: int, now: datetime) -> TrialRow:
     """A new one, or the one of this rule set that is under way. The rule set must be locked."""
     if (known := await find_running(session, rules)) is not None:
         return known

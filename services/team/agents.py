@@ -7,13 +7,14 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from domain.privacy import Actor
 from store import privacy
 from store.privacy import Fact
 from store.tables.tenants import AgentRow
 
 
 async def change_agent(
-    session: AsyncSession, tenant_id: int, agent_id: int, given: Mapping[str, Any], *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, agent_id: int, given: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> bool:
     """Writes what is given. Returns whether the agent was active before. Raises `NotFound`."""
     row = await session.get(AgentRow, (tenant_id, agent_id), with_for_update=True)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Conflict, Invalid, Refused
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.messages import LeadRef
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.team.reviews import Rubric, percent
 from domain.team.tasks import TaskKind, chosen_instant
@@ -41,7 +42,7 @@ class ReviewGiven:
 
     interaction_id: int
     reviewer_id: int
-    actor: str
+    actor: Actor
     scores: Mapping[str, int]
     notes: str
     coaching: Coaching | None
@@ -95,7 +96,7 @@ async def _add(session: AsyncSession, row: ReviewRow) -> None:
 
 
 async def _coach(
-    session: AsyncSession, interaction: InteractionRow, coaching: Coaching, actor: str, now: datetime
+    session: AsyncSession, interaction: InteractionRow, coaching: Coaching, actor: Actor, now: datetime
 ) -> int:
     """For the agent whose interaction it was, also when the lead's run has ended."""
     if coaching.assignee_id not in (None, interaction.agent_id):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, Refused
+from domain.privacy import Actor
 from domain.team.tasks import CHASED, THE_LEAD, Subject, TaskKind, due_within, times
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
@@ -62,7 +63,7 @@ class TaskGiven:
 
 
 async def add_task(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, given: TaskGiven, actor: str, now: datetime
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, given: TaskGiven, actor: Actor, now: datetime
 ) -> TaskRow:
     """As `request_task`, by a person; the lead's history says so. Raises `Invalid`."""
     title = clean_line(given.title, "title", 200)
@@ -85,7 +86,7 @@ async def add_task(
     return task
 
 
-async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now: datetime) -> None:
+async def complete_task(session: AsyncSession, task: TaskRow, *, actor: Actor, now: datetime) -> None:
     """Once, with the escalations that told of it; a task that is done stays as it is."""
     if task.done_at is not None:
         return
@@ -96,7 +97,7 @@ async def complete_task(session: AsyncSession, task: TaskRow, *, actor: str, now
 
 
 async def snooze_task(
-    session: AsyncSession, task: TaskRow, tenant: Tenant, until: datetime, *, actor: str, now: datetime
+    session: AsyncSession, task: TaskRow, tenant: Tenant, until: datetime, *, actor: Actor, now: datetime
 ) -> None:
     """Due at `until`, reminded and escalated around it. One that a run chases keeps its due time, and is recalled at
     `until`; later than due is `Refused("step_is_due")`."""
@@ -117,7 +118,7 @@ async def snooze_task(
     await _note(session, task, "task_snoozed", actor, now, {"until": until.isoformat()})
 
 
-async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: str, now: datetime) -> None:
+async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: Actor, now: datetime) -> None:
     """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
     _refuse_done(task)
     if task.kind in CHASED:
@@ -133,7 +134,7 @@ def _refuse_done(task: TaskRow) -> None:
 
 
 async def _note(
-    session: AsyncSession, task: TaskRow, action: str, actor: str, now: datetime, more: Mapping[str, Fact]
+    session: AsyncSession, task: TaskRow, action: str, actor: Actor, now: datetime, more: Mapping[str, Fact]
 ) -> None:
     """One entry of the lead's history."""
     await privacy.record(

@@ -7,13 +7,14 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid
+from domain.privacy import Actor
 from store import privacy
 from store.team.teams import write_team
 from store.team.users import find_member
 
 
 async def put_team(
-    session: AsyncSession, tenant_id: int, code: str, given: Mapping[str, Any], *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, code: str, given: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
     """Makes the team, or changes it. Raises `Invalid("manager_id")`."""
     manager = given["manager_id"]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, NotFound, Refused
+from domain.privacy import Actor
 from store import privacy
 from store.tables.capture import IntegrationRow
 from store.tables.tenants import ApiKeyRow, UserRow
@@ -51,7 +52,7 @@ async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, r
 
 
 async def add_key(
-    session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: Actor, now: datetime
 ) -> ApiKeyRow:
     """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
     if new.integration_id is not None:
@@ -73,7 +74,7 @@ async def rotate_key(
     key_id: int,
     rotation: Rotation,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> ApiKeyRow:
     """A key like the old one, which ends after the grace period; with an end of its own where the old one had one.
@@ -93,7 +94,7 @@ async def rotate_key(
     return await add_key(session, tenant_id, new, now + lifetime if lifetime else None, actor=actor, now=now)
 
 
-async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, actor: str, now: datetime) -> ApiKeyRow:
+async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, actor: Actor, now: datetime) -> ApiKeyRow:
     """Once. Raises `NotFound`."""
     row = await _locked(session, tenant_id, key_id)
     if row.revoked_at is None:
@@ -110,7 +111,7 @@ async def _locked(session: AsyncSession, tenant_id: int, key_id: int) -> ApiKeyR
     return row
 
 
-async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: Actor, now: datetime) -> None:
     await privacy.record(
         session,
         row.tenant_id,

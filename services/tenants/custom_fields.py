@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Refused
+from domain.privacy import Actor
 from domain.tenants.custom_fields import MOST_FIELDS, FieldType
 from store import privacy
 from store.tables.tenants import CustomFieldRow
@@ -34,7 +35,7 @@ class NewField:
 
 
 async def add_field(
-    session: AsyncSession, tenant_id: int, new: NewField, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, new: NewField, *, actor: Actor, now: datetime
 ) -> CustomFieldRow:
     """Raises `Conflict("key_taken")`, `Refused("too_many_fields")`."""
     await lock_fields(session, tenant_id)
@@ -52,7 +53,7 @@ async def add_field(
 
 
 async def change_field(
-    session: AsyncSession, row: CustomFieldRow, plan: FieldPlan, *, actor: str, now: datetime
+    session: AsyncSession, row: CustomFieldRow, plan: FieldPlan, *, actor: Actor, now: datetime
 ) -> None:
     """Raises `Refused("too_many_fields")` when it comes back into force as one too many."""
     if plan.active and not row.active:
@@ -73,7 +74,7 @@ async def _leave_room(session: AsyncSession, tenant_id: int) -> None:
         raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields are in force at once.")
 
 
-async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: str, now: datetime) -> None:
+async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"key": row.key, "type": row.type, "required": row.required, "active": row.active}
     await privacy.record(
         session, row.tenant_id, at=now, actor=actor, action=action, subject="custom_field", subject_id=row.id,

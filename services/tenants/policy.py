@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
+from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from store import privacy
 from store.tables.tenants import TenantRow
 
 
 async def change_policy(
-    session: AsyncSession, tenant_id: int, policy: Policy, read_version: int | None, *, actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, policy: Policy, read_version: int | None, *, actor: Actor, now: datetime
 ) -> Policy:
     """Replaces the policy and counts its version up.
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from domain.privacy import Actor
 from store.session import run_sql
 from store.tables.duplicates import DuplicateRow
 
@@ -96,13 +97,15 @@ async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[
     return {frozenset(row) for row in rows}
 
 
-async def settle_merged(session: AsyncSession, tenant_id: int, group: Sequence[int], actor: str, now: datetime) -> None:
+async def settle_merged(
+    session: AsyncSession, tenant_id: int, group: Sequence[int], actor: Actor, now: datetime
+) -> None:
     """Open pairs inside one group are answered."""
     await run_sql(session, _SETTLE_MERGED, {"tenant": tenant_id, "group": list(group), "actor": actor, "now": now})
 
 
 async def settle_distinct_all(
-    session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: str, now: datetime
+    session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: Actor, now: datetime
 ) -> None:
     """Who tells two people apart answers every open pair between what came as the one and as the other."""
     said = {"tenant": tenant_id, "actor": actor, "now": now}
@@ -115,7 +118,7 @@ async def settle_distinct(
     pair: tuple[int, int],
     own: Sequence[int],
     group: Sequence[int],
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> None:
     """Who undoes a merge says that `pair` is two people; so are the pairs between `own` and the rest of the group."""

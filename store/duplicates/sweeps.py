@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from domain.privacy import Actor
 from store.session import run_sql
 from store.tables.duplicates import DuplicateSweepRow
 from store.tables.leads import LeadRow
@@ -22,7 +23,9 @@ _ADVANCE = text("""
 """)
 
 
-async def begin(session: AsyncSession, tenant_id: int, actor: str, from_lead: int, now: datetime) -> DuplicateSweepRow:
+async def begin(
+    session: AsyncSession, tenant_id: int, actor: Actor, from_lead: int, now: datetime
+) -> DuplicateSweepRow:
     """A new one, or the one under way."""
     await run_sql(session, _BEGIN, {"tenant": tenant_id, "actor": actor, "last": from_lead - 1, "now": now})
     running = select(DuplicateSweepRow).where(

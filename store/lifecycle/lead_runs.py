@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose
+from domain.privacy import ENGINE, Actor
 from domain.tenants.policy import Policy, Tenant
 from store import privacy
 from store.duplicates.members import MEMBERS
@@ -75,7 +76,7 @@ def _policy(text: str) -> Policy:
 
 
 async def note(
-    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: str = "engine", /, **facts: Fact
+    session: AsyncSession, lead: LeadRow, now: datetime, action: str, actor: Actor = ENGINE, /, **facts: Fact
 ) -> None:
     """One entry of the lead's history; a step that is tried again adds none."""
     entry = privacy.Entry(now, actor, action, "lead", lead.id, lead.run, facts)

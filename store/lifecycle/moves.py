@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import NotFound
 from domain.lifecycle.moves import MoveCause, message_of
 from domain.lifecycle.outbox import RunRequest, encode
+from domain.privacy import Actor
 from store.lifecycle import outbox
 from store.session import run_sql
 from store.tables.lifecycle import MoveRow
@@ -42,7 +43,7 @@ _RUNNING = text("SELECT id FROM moves WHERE tenant_id = :tenant AND state = 'run
 
 
 async def add(
-    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None, actor: str
+    session: AsyncSession, tenant_id: int, cause: MoveCause, *, agent_id: int | None, actor: Actor
 ) -> MoveRow | None:
     """A move of everybody whom the change reaches; None when there is nobody."""
     reached = {"tenant": tenant_id, "cause": cause.value, "agent": agent_id}

@@ -22,6 +22,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import Sender
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
@@ -100,7 +101,7 @@ class Clinic:
         given = {"first_name": "Person", "phone": "+919876500001", "email": "person@example.com", "source": "website"}
         submission = normalise(LeadCapture.model_validate({**given, **said}), "IN", now)
         async with self.database.tenant_session(self.tenant_id) as session:
-            captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
+            captured = await capture(session, self.tenant_id, Intake(submission, "{}", Actor("test")))
         assert isinstance(captured, Captured)
         lead = LeadRef(self.tenant_id, captured.lead_id)
         await self.intake.open_run(OpenRun(lead, 1, now, "captured"))

@@ -14,6 +14,7 @@ from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadSt
 from domain.leads.lead import Source
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from services.capture.integrations import NewIntegration, Setup, add_integration
@@ -88,7 +89,7 @@ async def page(clinic: Clinic) -> IntegrationRow:
         setup = Setup("Page", {"kind": "facebook"}, None)
         key, now = "7-" + "0" * 24, datetime.now(UTC)
         new = NewIntegration("facebook", key, setup, VAULT.seal(SECRETS))
-        return await add_integration(session, 7, new, actor="test", now=now)
+        return await add_integration(session, 7, new, actor=Actor("test"), now=now)
 
 
 async def noticed(clinic: Clinic, page: IntegrationRow, via: str = "notification") -> list[AdLeadRef]:

@@ -14,6 +14,7 @@ from activities.capture.imports import ImportActivities
 from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise
+from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from services.capture.capture import Intake, capture, retry_raced
 from store.capture.imports.chunks import add_chunk, encoded
@@ -143,7 +144,7 @@ async def test_two_workers_and_somebody_who_asks_now_make_one_lead_of_each_perso
 
     async def ask(number: int) -> None:
         submission = normalise(LeadCapture(phone=f"+9198117{number:05d}"), "IN", NOON)
-        intake = Intake(submission, "{}", "test", f"asked-{number}")
+        intake = Intake(submission, "{}", Actor("test"), f"asked-{number}")
         await retry_raced(clinic.database, 7, lambda session: capture(session, 7, intake))
 
     asks = map(ask, (10, 60, 110))

@@ -9,6 +9,7 @@ from activities.lifecycle.moves import MoveActivities
 from domain.errors import Refused
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.moves import MoveCause, MoveRef
+from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from services.lifecycle import moves
 from store.tables.lifecycle import MoveRow
@@ -36,7 +37,7 @@ def put_leads(clinic: Clinic, count: int, owner: int | None = None) -> None:
 
 async def begun(clinic: Clinic, cause: MoveCause = MoveCause.SCORING, agent_id: int | None = None) -> MoveRow:
     async with clinic.database.tenant_session(7) as session:
-        row = await moves.begin(session, 7, cause, agent_id=agent_id, actor="user:1", now=NOON)
+        row = await moves.begin(session, 7, cause, agent_id=agent_id, actor=Actor("user:1"), now=NOON)
     assert row is not None
     return row
 
@@ -79,14 +80,14 @@ async def test_who_stops_a_move_stops_it_and_a_finished_one_cannot_be(clinic: Cl
     async with clinic.database.tenant_session(7) as session:
         await moves.next_page(session, 7, move.id, 4, NOON)
     async with clinic.database.tenant_session(7) as session:
-        assert (await moves.stop(session, 7, move.id, actor="user:1", now=NOON)).moved == 4
+        assert (await moves.stop(session, 7, move.id, actor=Actor("user:1"), now=NOON)).moved == 4
     assert await MoveActivities(clinic.database, runs).advance_move(MoveRef(7, move.id))
     assert runs.heard == []
     again = await begun(clinic)
     assert await MoveActivities(clinic.database, runs).advance_move(MoveRef(7, again.id))
     async with clinic.database.tenant_session(7) as session:
         with pytest.raises(Refused):
-            await moves.stop(session, 7, again.id, actor="user:1", now=NOON)
+            await moves.stop(session, 7, again.id, actor=Actor("user:1"), now=NOON)
 
 
 async def test_a_newer_change_takes_the_place_of_the_older_one(clinic: Clinic) -> None:

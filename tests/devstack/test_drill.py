@@ -23,6 +23,7 @@ from devstack.demo.drill.standing import Standing
 from devstack.demo.drill.verdict import Fault, Verdict, judge
 from devstack.demo.faults import PARTS
 from domain.capture.submission import LeadCapture, normalise
+from domain.privacy import Actor
 from services.capture.capture import Intake, capture
 from store.session import Database
 from tests.fixtures.postgres import Clone
@@ -102,7 +103,7 @@ def test_a_journal_is_on_disk_before_it_is_closed(tmp_path: Path) -> None:
 async def test_evidence_is_what_the_database_holds(clone: Clone, database: Database, tenant: SeededTenant) -> None:
     said = normalise(LeadCapture(phone="+14155550123"), "US", NOW)
     async with database.tenant_session(tenant.id) as session:
-        await capture(session, tenant.id, Intake(said, "{}", "test", "key-1"))
+        await capture(session, tenant.id, Intake(said, "{}", Actor("test"), "key-1"))
     request = Request(kind="capture", path="", tenant=tenant.id, places={"touches": f"{tenant.id}:key-1"}, key="key-1")
     sent = [Entry(line=1, at=NOW, request=request, answered=Answered.ACKNOWLEDGED, status=201)]
     assert judge(sent, await read_evidence(clone.checker_url, [tenant.id]))[1] == []

@@ -14,6 +14,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
+from domain.privacy import Actor
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from services.capture.capture import Captured, Intake, capture
@@ -58,7 +59,7 @@ async def order(clone: Clone, database: Database) -> Order:
         {"phone": "+14155550123", "consents": [{"purpose": "enquiry", "text_version": "1"}]}
     )
     async with database.tenant_session(1) as session:
-        captured = await capture(session, 1, Intake(normalise(said, "IN", datetime.now(UTC)), "{}", "test"))
+        captured = await capture(session, 1, Intake(normalise(said, "IN", datetime.now(UTC)), "{}", Actor("test")))
     assert isinstance(captured, Captured)
     now = datetime.now(UTC)
     return Order(LeadRef(1, captured.lead_id), 1, now, Channel.SMS, "first_sms", Purpose.ENQUIRY, "reminder-1")

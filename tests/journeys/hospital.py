@@ -24,6 +24,7 @@ from domain.lifecycle.outbox import RunMessage, RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from services.capture.capture import Captured, Intake, capture
@@ -114,7 +115,7 @@ class Hospital:
     async def submit(self, given: dict[str, Any]) -> tuple[Captured, RunRequest | None]:
         submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
         async with self.engine.database.tenant_session(self.tenant_id) as session:
-            captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
+            captured = await capture(session, self.tenant_id, Intake(submission, "{}", Actor("test")))
         assert isinstance(captured, Captured)
         if captured.request is not None:
             arrived = await self.engine.client.deliver([captured.request])

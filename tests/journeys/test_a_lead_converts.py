@@ -2,6 +2,7 @@
 
 from domain.leads.lead import Phase, Status
 from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.routing import shown_candidates
 from tests.journeys.hospital import Hospital
@@ -62,3 +63,19 @@ async def test_every_score_and_route_is_in_the_ledger_with_its_reasons(hospital:
     assert len(shown_candidates(ledger[3]["candidates"])) == 3
     assert ledger[3]["result"]["agent"] in hospital.agents()
     assert (ledger[4]["inputs"], ledger[4]["result"]["sequence"]) == ({"priority": 3}, "standard")
+
+
+async def test_a_part_of_the_state_exists_while_its_chapter_does(hospital: Hospital) -> None:
+    def parts(state: LeadState) -> set[str]:
+        return {name for name in ("offer", "attempt", "duty", "booking", "visit") if getattr(state, name) is not None}
+
+    lead = await hospital.capture()
+    assert parts(await hospital.waits_for(lead, WaitKind.OFFER)) == {"offer"}
+    await owned(hospital, lead)
+    assert parts(await hospital.waits_for(lead, WaitKind.CALL)) == {"attempt"}
+    other = await hospital.capture()
+    agent = await qualified(hospital, other)
+    assert parts(await hospital.state(other)) == {"duty"}
+    await hospital.say(other, Convert(agent))
+    await hospital.ending(other)
+    assert parts(await hospital.state(other)) == set()

@@ -16,6 +16,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose, may_send
+from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from services.capture.capture import Captured, Intake, capture
 from services.duplicates import Cause, lock_pair, merge, unmerge
@@ -96,7 +97,7 @@ class World:
         given = {**said, **{kind: self.address(who, kind) for kind in kinds}, "consents": consents}
         submission = normalise(LeadCapture.model_validate(given), "IN", now)
         async with self.database.tenant_session(self.tenant_id) as session:
-            captured = await capture(session, self.tenant_id, Intake(submission, "{}", "test"))
+            captured = await capture(session, self.tenant_id, Intake(submission, "{}", Actor("test")))
         assert isinstance(captured, Captured)
         own = self.leads.setdefault(who, captured.lead_id)
         assert captured.lead_id == self.root(own)
@@ -137,7 +138,7 @@ class World:
     async def _merged(self, gone: int, stays: int, now: datetime) -> int:
         async with self.database.tenant_session(self.tenant_id) as session:
             merged, survivor = await lock_pair(session, self.tenant_id, gone, stays)
-            row, _ = await merge(session, survivor, merged, Cause("manual", "test"), now)
+            row, _ = await merge(session, survivor, merged, Cause("manual", Actor("test")), now)
         return row.id
 
     async def _undo(self, number: int, now: datetime) -> None:
@@ -151,7 +152,7 @@ class World:
 
     async def _unmerged(self, merge_id: int, now: datetime) -> None:
         async with self.database.tenant_session(self.tenant_id) as session:
-            await unmerge(session, self.tenant_id, merge_id, "test", now)
+            await unmerge(session, self.tenant_id, merge_id, Actor("test"), now)
 
     def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return self.reader.execute(query.encode(), (*arguments, self.tenant_id)).fetchall()

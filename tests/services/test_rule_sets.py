@@ -9,6 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 from structlog.testing import capture_logs
 
+from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind, read_rules
 from domain.scoring import DEFAULT_PRIORITIES
 from services.rules import rule_sets
@@ -23,10 +24,12 @@ NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 RULES = read_rules(RuleKind.PRIORITY, {"rules": [], "otherwise": 3}, {})
 HOUR = timedelta(hours=1)
 
+USER = Actor("user:1")
+
 
 async def drafted(database: Database, tenant_id: int, now: datetime = NOW) -> int:
     async with database.tenant_session(tenant_id) as session:
-        row = await rule_sets.draft(session, tenant_id, RuleKind.PRIORITY, "", RULES, "", actor="user:1", now=now)
+        row = await rule_sets.draft(session, tenant_id, RuleKind.PRIORITY, "", RULES, "", actor=USER, now=now)
         return row.id
 
 
@@ -35,7 +38,7 @@ async def activated(
 ) -> MoveRow | None:
     async with database.tenant_session(tenant_id) as session:
         row = await versions.find_to_change(session, tenant_id, id)
-        return await rule_sets.activate(session, row, moves, actor="user:1", now=now)
+        return await rule_sets.activate(session, row, moves, actor=USER, now=now)
 
 
 async def version(database: Database, tenant_id: int, began: datetime | None) -> int:
@@ -54,7 +57,7 @@ async def test_who_began_before_keeps_the_old_version_until_leads_are_moved(
     await activated(database, tenant.id, one, NOW + 4 * HOUR, moves=True)
     assert [await version(database, tenant.id, at) for at in began] == [1, 1, 1, 1]
     async with database.tenant_session(tenant.id) as session:
-        await rule_sets.revert(session, tenant.id, RuleKind.PRIORITY, "", False, actor="user:1", now=NOW + 5 * HOUR)
+        await rule_sets.revert(session, tenant.id, RuleKind.PRIORITY, "", False, actor=USER, now=NOW + 5 * HOUR)
     assert [await version(database, tenant.id, at) for at in began] == [1, 1, 1, 0]
     assert await version(database, other_tenant.id, None) == 0
 

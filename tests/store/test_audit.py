@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from domain.privacy import Actor
 from store import privacy
 from store.session import Database
 from tests.fixtures.postgres import Clone
@@ -21,7 +22,7 @@ async def _record(database: Database, tenant_id: int, count: int = 1) -> None:
                 session,
                 tenant_id,
                 at=NOW,
-                actor="engine",
+                actor=Actor("engine"),
                 action="score_set",
                 subject="lead",
                 subject_id=number,
@@ -61,7 +62,14 @@ async def test_an_entry_that_commits_late_is_sealed_behind_those_with_higher_ids
 ) -> None:
     async with database.tenant_session(tenant.id) as late:
         await privacy.record(
-            late, tenant.id, at=NOW, actor="agent:5", action="lead_captured", subject="lead", subject_id=1, facts={}
+            late,
+            tenant.id,
+            at=NOW,
+            actor=Actor("agent:5"),
+            action="lead_captured",
+            subject="lead",
+            subject_id=1,
+            facts={},
         )
         await _record(database, tenant.id, 3)
         assert await _seal(database, tenant.id) == 3

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from domain.privacy import Actor
 from store import privacy
 from store.invariants import check
 from store.session import Database
@@ -195,7 +196,7 @@ async def test_a_changed_audit_entry_breaks_i7(clone: Clone, database: Database,
             session,
             tenant.id,
             at=datetime(2026, 3, 2, tzinfo=UTC),
-            actor="engine",
+            actor=Actor("engine"),
             action="lead_captured",
             subject="lead",
             subject_id=1,

@@ -44,7 +44,7 @@ async def _hold(run: LeadRun, booking: Booking) -> None:
             release=state.replaced_appointment,
         ),
     )
-    state.waiting_for = held.waiting
+    state.waiting_for, state.duty = held.waiting, None
     if held.appointment_id is None:
         state.booking = None
         return

@@ -57,7 +57,7 @@ async def close(
         ),
     )
     state.status, state.phase, state.loss_reason = status, Phase.CLOSED, reason
-    state.owner, state.offer, state.waiting_for = None, None, None
+    state.owner, state.offer, state.duty, state.waiting_for = None, None, None, None
     run.show()
     if closed.nurture:
         await start_nurture(run)

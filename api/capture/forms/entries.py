@@ -20,6 +20,7 @@ from domain.capture.forms.tokens import FormToken
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor, ActorKind
 from domain.tenants.custom_fields import accepted
 from providers.captcha import Verdict
 from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
@@ -120,7 +121,7 @@ def _intake(
     return Intake(
         normalised(said.model_copy(update=came), form.country, now),
         raw,
-        f"form:{form.row.id}",
+        Actor.of(ActorKind.FORM, form.row.id),
         f"form:{form.row.id}:{token.nonce}:{digest}",
         came_by=CaptureChannel("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None),
     )

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from api.auth.permissions import Role
 from domain.capture.ads import NoticedLead
+from domain.privacy import Actor
 from services.capture.integrations import NewIntegration, Setup, add_integration
 from store.capture.ad_leads import notice
 from store.session import Database
@@ -116,7 +117,11 @@ async def test_another_tenants_integration_is_absent(
     async with database.tenant_session(other_tenant.id) as session:
         setup = Setup("Theirs", FACEBOOK["config"], None)  # type: ignore[arg-type]
         row = await add_integration(
-            session, other_tenant.id, NewIntegration("facebook", "2-0", setup, b""), actor="test", now=datetime.now(UTC)
+            session,
+            other_tenant.id,
+            NewIntegration("facebook", "2-0", setup, b""),
+            actor=Actor("test"),
+            now=datetime.now(UTC),
         )
         await notice(session, row, [NoticedLead("1")], "notification")
     own = await connected(admin)

@@ -6,6 +6,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Source
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
+from domain.privacy import Actor
 from services.capture.capture import Captured, Intake, capture
 from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
@@ -14,7 +15,7 @@ from tests.journeys.hospital import Hospital
 async def unstarted(hospital: Hospital, email: str) -> tuple[LeadRef, RunRequest]:
     said = normalise(LeadCapture(email=email, source=Source.WEBSITE), "IN", datetime.now(UTC))
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        captured = await capture(session, hospital.tenant_id, Intake(said, "{}", "test"))
+        captured = await capture(session, hospital.tenant_id, Intake(said, "{}", Actor("test")))
     assert isinstance(captured, Captured)
     assert captured.request
     return LeadRef(hospital.tenant_id, captured.lead_id), captured.request

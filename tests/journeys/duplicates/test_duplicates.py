@@ -9,6 +9,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.upkeep import SweepDuplicates
+from domain.privacy import Actor
 from domain.tenants.policy import DuplicatePolicy
 from services.capture.capture import Captured, Intake, capture
 from store.duplicates import sweeps
@@ -151,14 +152,14 @@ async def unseen(hospital: Hospital, number: int, **said: str) -> int:
     given = {**said, "source": "import", "email": f"unseen{number}@example.com"}
     submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        captured = await capture(session, hospital.tenant_id, Intake(submission, "{}", "test"))
+        captured = await capture(session, hospital.tenant_id, Intake(submission, "{}", Actor("test")))
     assert isinstance(captured, Captured)
     return captured.lead_id
 
 
 async def swept(hospital: Hospital) -> dict[str, object]:
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        row = await sweeps.begin(session, hospital.tenant_id, "test", 1, datetime.now(UTC))
+        row = await sweeps.begin(session, hospital.tenant_id, Actor("test"), 1, datetime.now(UTC))
     await hospital.engine.client.sweep_duplicates(SweepDuplicates(hospital.tenant_id, row.id))
     async with asyncio.timeout(60):
         await hospital.engine.client.client.get_workflow_handle(f"duplicates-{hospital.tenant_id}-{row.id}").result()

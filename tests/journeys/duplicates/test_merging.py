@@ -7,6 +7,7 @@ from domain.leads.lead import Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
+from domain.privacy import Actor
 from services.duplicates import Cause, lock_pair, merge, unmerge
 from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
@@ -23,14 +24,14 @@ async def merged(hospital: Hospital, lead: LeadRef, into: LeadRef) -> int:
     """As the API merges by hand; returns the merge's id."""
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         gone, stays = await lock_pair(session, hospital.tenant_id, lead.lead_id, into.lead_id)
-        row, requests = await merge(session, stays, gone, Cause("manual", "user:1"), datetime.now(UTC))
+        row, requests = await merge(session, stays, gone, Cause("manual", Actor("user:1")), datetime.now(UTC))
     await told(hospital, requests)
     return row.id
 
 
 async def parted(hospital: Hospital, merge_id: int) -> list[RunRequest]:
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        _, requests = await unmerge(session, hospital.tenant_id, merge_id, "user:1", datetime.now(UTC))
+        _, requests = await unmerge(session, hospital.tenant_id, merge_id, Actor("user:1"), datetime.now(UTC))
     await told(hospital, requests)
     return requests
 
@@ -73,7 +74,7 @@ async def test_undone_before_the_run_has_heard_of_the_merge_the_lead_lives_on(ho
     await offered(hospital, twin)
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         gone, stays = await lock_pair(session, hospital.tenant_id, twin.lead_id, survivor.lead_id)
-        row, late = await merge(session, stays, gone, Cause("manual", "user:1"), datetime.now(UTC))
+        row, late = await merge(session, stays, gone, Cause("manual", Actor("user:1")), datetime.now(UTC))
     requests = await parted(hospital, row.id)
     await told(hospital, late)
     await hospital.until(twin, lambda s: s.run == 2 and s.waiting_for is not None)
@@ -89,7 +90,7 @@ async def test_merged_again_while_its_next_run_begins_it_still_comes_back(hospit
     first = await merged(hospital, twin, survivor)
     await hospital.ending(twin)
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-        _, restart = await unmerge(session, hospital.tenant_id, first, "user:1", datetime.now(UTC))
+        _, restart = await unmerge(session, hospital.tenant_id, first, Actor("user:1"), datetime.now(UTC))
     second = await merged(hospital, twin, survivor)
     await told(hospital, restart)
     assert (await hospital.ending(twin)).merged_into == survivor.lead_id
