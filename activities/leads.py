@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import LEAD_FACTS, Facts, kept
+from domain.conditions import ENGAGEMENT_FACTS, LEAD_FACTS, Facts, kept
 from domain.leads.contact import zone_of_phone
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import FACTS
@@ -18,7 +18,6 @@ from store.tenants.custom_fields import fields_in_force
 
 _SOURCES = frozenset(source.value for source in Source)
 _MOST_WORDS = 1_000
-_MOMENTS = ("last_engaged_at", "last_touch_at", "last_visit_at", "last_open_at", "last_click_at", "last_reply_at")
 
 
 async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tuple[Facts, tuple[str, ...]]:
@@ -30,18 +29,11 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
         "channels": frozenset(c.value for c in Channel if lead_runs.address(lead, c)),
         **{name: getattr(lead, name) for name in FACTS},
         "age_years": _age(lead, now),
-        "utm_medium": shown["utm_medium"],
-        "tags": frozenset(shown["tags"]),
         "words": (lead.notes or "")[:_MOST_WORDS],
-        "touches": shown["touches"],
-        "visits": shown["visits"],
-        "opens": shown["opens"],
-        "clicks": shown["clicks"],
-        "replies": shown["replies"],
         "runs": lead.run,
         "captured_at": lead.created_at,
-        **{name: shown[name] for name in _MOMENTS},
         "now": now,
+        **{name: shown[name] for name in ENGAGEMENT_FACTS},
         **{f"custom.{key}": value for key, value in lead.custom.items()},
     }
     return kept(given, {**LEAD_FACTS, **own})

@@ -10,14 +10,13 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
 from devstack.account import Account, reachable_home, reachable_programs, server_account, switch_to
 from devstack.failure import StartFailed
 from devstack.ports import HOST, free_port
 from devstack.process import Process, is_running
+from devstack.server import Server
 from devstack.waiting import wait_until
 
 SUPERUSER = "postgres"
@@ -44,7 +43,7 @@ _FORGETFUL: Mapping[str, str] = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(Server):
     """A PostgreSQL server on a loopback port; `home` holds its cluster and the superuser's password.
 
     Without `home` it is a throw-away one. `durable=False` trades safety for speed (tests). Port 0 takes a free one.
@@ -89,11 +88,6 @@ class EmbeddedPostgres:
         assert self.process is not None
         self.process.wait_until(self.healthy, timeout)
 
-    def start(self) -> None:
-        """Launch and wait."""
-        self.launch()
-        self.wait_ready()
-
     def healthy(self) -> bool:
         """Whether the server says of itself that it is ready."""
         status = _pid_file(self.home / _CLUSTER)
@@ -106,24 +100,6 @@ class EmbeddedPostgres:
         if self._throw_away:
             shutil.rmtree(self.home, ignore_errors=True)
             shutil.rmtree(self._throw_away, ignore_errors=True)
-
-    def kill(self) -> None:
-        """Kill the server with -9."""
-        if self.process:
-            self.process.kill()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     @property
     def relocated(self) -> bool:

@@ -9,12 +9,11 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from devstack.failure import StartFailed
 from devstack.ports import HOST, free_port
 from devstack.process import Process
+from devstack.server import Server
 
 NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
@@ -32,7 +31,7 @@ _RETENTION = "720h"
 _TYPES: Mapping[str, str] = {"KEYWORD": "Keyword", "KEYWORD_LIST": "KeywordList"}
 
 
-class EmbeddedTemporal:
+class EmbeddedTemporal(Server):
     """A Temporal server on a loopback port, kept in `db_file`, or in memory without one. Port 0 takes a free one.
 
     `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI.
@@ -83,11 +82,6 @@ class EmbeddedTemporal:
         # The default of one day would forget the answers of repeated commands, and the story of a closed lead.
         _ask(self.address, "operator", "namespace", "update", "--namespace", NAMESPACE, "--retention", _RETENTION)
 
-    def start(self) -> None:
-        """Launch and wait."""
-        self.launch()
-        self.wait_ready()
-
     def healthy(self) -> bool:
         """Whether the server is ours and answers for the namespace."""
         return bool(self.process and self.process.pid and namespace_answers(self.address, NAMESPACE))
@@ -98,24 +92,6 @@ class EmbeddedTemporal:
             self.process.stop()
         if self._throw_away:
             shutil.rmtree(self._throw_away, ignore_errors=True)
-
-    def kill(self) -> None:
-        """Kill the server with -9."""
-        if self.process:
-            self.process.kill()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     @property
     def address(self) -> str:

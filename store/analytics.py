@@ -58,8 +58,8 @@ async def figures(session: AsyncSession, tenant_id: int, now: datetime) -> Figur
     tenant = {"tenant": tenant_id}
     queue = {row.priority: row.length for row in await run_sql(session, _QUEUE, tenant)}
     numbers = (await run_sql(session, _NUMBERS, {**tenant, "now": now})).one()
-    asked = {**tenant, "since": now - LATELY, "quantiles": list(QUANTILES)}
-    contacts = (await run_sql(session, _CONTACTS, asked)).one()
+    request = {**tenant, "since": now - LATELY, "quantiles": list(QUANTILES)}
+    contacts = (await run_sql(session, _CONTACTS, request)).one()
     return Figures(
         tenant_id=tenant_id,
         unattended=await unattended.count(session, tenant_id),

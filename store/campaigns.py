@@ -54,5 +54,5 @@ async def campaign_shares(
 ) -> list[Share]:
     """The campaign's leads captured in [since, until), counted by status and source."""
     connection = await session.connection()
-    wanted = {"tenant": tenant_id, "campaign": campaign_id, "since": since, "until": until}
-    return [Share(*row) for row in await connection.execute(_SHARES, wanted)]
+    criteria = {"tenant": tenant_id, "campaign": campaign_id, "since": since, "until": until}
+    return [Share(*row) for row in await connection.execute(_SHARES, criteria)]

@@ -10,7 +10,7 @@ from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach.cadence import AttemptPlan, plan_attempt
+from domain.outreach.cadence import AttemptPlan, Moment, Recipient, plan_attempt
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
@@ -39,14 +39,10 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     plan = plan_attempt(
         chosen.sequence,
         tenant.policy.contact,
-        tenant.policy.quiet_hours,
         BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
-        number=step.number,
-        now=step.now,
-        not_before=step.not_before,
-        recipient_zone=zone_of(lead, tenant),
-        country=tenant.country,
-        open_channels=_open_channels(step),
+        Recipient(tenant.policy.quiet_hours, zone_of(lead, tenant), tenant.country, _open_channels(step)),
+        step.number,
+        Moment(step.now, step.not_before),
     )
     if not isinstance(plan, AttemptPlan):
         return await _exhausted(session, lead, tenant, plan.reason, step)

@@ -70,12 +70,11 @@ class AssignmentActivities:
         agents = await crew.team_of(session, tenant, step.now, asked.needs.skill)
         ranking = rank(
             crew.candidates(agents, tenant, step.now),
-            asked.needs,
+            replace(asked.needs, former=await former_owner(session, lead)),
             frozenset(step.offered_in_round),
             step.now,
             asked.rules.rules,
             asked.facts,
-            await former_owner(session, lead),
         )
         best = ranking.best
         if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:

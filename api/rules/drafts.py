@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.rules.schemas.rules import FactRead, InForceFull, InForceRead
-from domain.conditions.meanings import MEANINGS
+from domain.conditions.catalogue import KNOWN
 from domain.errors import Invalid
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, stored
 from domain.tenants.custom_fields import own_catalog
@@ -24,7 +24,7 @@ async def facts(session: AsyncSession, tenant_id: int) -> list[FactRead]:
     """Those of every lead, then the tenant's own."""
     types = {name: type_ for kind in KINDS.values() for name, type_ in kind.facts.items()}
     known = [
-        FactRead(name=name, type=type_, meaning=MEANINGS.get(name, ""), kinds=_askers(name))
+        FactRead(name=name, type=type_, meaning=KNOWN[name].meaning, kinds=_askers(name))
         for name, type_ in sorted(types.items())
     ]
     own = await custom_fields.fields_in_force(session, tenant_id)

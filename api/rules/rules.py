@@ -1,5 +1,6 @@
 """The rules by which leads are scored, routed and judged: versions that the tenant's own people write."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,7 +11,6 @@ from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
-from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.begun_moves import begin_running
@@ -23,6 +23,7 @@ from api.rules.schemas.rules import (
     RuleActivationRead,
     RuleCheck,
     RuleDraft,
+    RuleQuery,
     RuleRevert,
     RulesChecked,
     RuleSetDrafted,
@@ -30,11 +31,14 @@ from api.rules.schemas.rules import (
     RuleSetPage,
     RuleSetRead,
     Scope,
-    told,
+    field_errors,
 )
-from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, RuleState, parse_rules, rules_schema
+from domain.conditions import Fault
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, parse_rules, rules_schema
 from services.rules import checks, rule_sets
 from store.rules import versions
+from store.tables.lifecycle import MoveRow
+from store.tables.rules import RuleSetRow
 
 router = APIRouter(prefix="/rules", tags=["rules"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
@@ -43,19 +47,11 @@ _WRITES = problems(400, 409, 413, 415)
 
 
 @router.get("", summary="List versions, the newest first")
-async def list_rules(
-    caller: Reader,
-    context: Context,
-    kind: RuleKind | None = None,
-    scope: Annotated[Scope | None, Query()] = None,
-    state: RuleState | None = None,
-    limit: PageSize = 50,
-    cursor: Cursor = None,
-) -> RuleSetPage:
-    page = context.cursors.page(f"rules {caller.tenant_id} {kind} {scope} {state}", limit, cursor)
-    wanted = versions.VersionFilter(kind, scope, state)
+async def list_rules(caller: Reader, context: Context, query: Annotated[RuleQuery, Query()]) -> RuleSetPage:
+    criteria = versions.VersionFilter(query.kind, query.scope, query.state)
+    page = context.cursors.page(f"rules {caller.tenant_id} {criteria}", query.limit, query.cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        rows = await versions.list_versions(session, caller.tenant_id, wanted, page.after_id, page.fetch)
+        rows = await versions.list_versions(session, caller.tenant_id, criteria, page.after_id, page.fetch)
         items = [RuleSetRead.model_validate(row) for row in page.cut(rows)]
     return RuleSetPage(items=items, next=page.next(rows))
 
@@ -69,11 +65,10 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
 
         async def draft() -> RuleSetDrafted:
             read, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
-            row = await rule_sets.draft(
-                session, caller.tenant_id, body.kind, body.scope, read, body.note, actor=caller.actor, now=now
-            )
+            new = rule_sets.NewVersion(body.kind, read, body.scope, body.note)
+            row = await rule_sets.draft(session, caller.tenant_id, new, actor=caller.actor, now=now)
             shown = RuleSetRead.model_validate(row).model_dump()
-            return RuleSetDrafted(**shown, warnings=told(warnings))
+            return RuleSetDrafted(**shown, warnings=field_errors(warnings))
 
         return await answer_once(session, caller, request, draft)
 
@@ -91,7 +86,7 @@ async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableReques
 
         async def check() -> RulesChecked:
             _, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
-            return RulesChecked(warnings=told(warnings))
+            return RulesChecked(warnings=field_errors(warnings))
 
         return await answer_once(session, caller, request, check, status=200)
 
@@ -105,18 +100,9 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
 
         async def revert() -> RuleActivationRead:
             warnings = await checks.warnings_of(session, caller.tenant_id, body.kind, built_in, now)
-            move = await rule_sets.revert(
-                session, caller.tenant_id, body.kind, body.scope, body.move_leads, actor=caller.actor, now=now
-            )
-            return RuleActivationRead(
-                kind=body.kind,
-                scope=body.scope,
-                version=BUILT_IN,
-                rule_set_id=None,
-                leads_told=move.leads if move else 0,
-                move_id=move.id if move else None,
-                warnings=told(warnings),
-            )
+            to = rule_sets.BuiltIn(body.kind, body.scope, body.move_leads)
+            move = await rule_sets.revert(session, caller.tenant_id, to, actor=caller.actor, now=now)
+            return _activated(body.kind, None, move, warnings, body.scope)
 
         answer = await answer_once(session, caller, request, revert, status=200)
     await begin_running(context, caller.tenant_id)
@@ -175,15 +161,7 @@ async def activate_rules(
             kind = RuleKind(row.kind)
             warnings = await checks.warnings_of(session, caller.tenant_id, kind, parse_rules(kind, row.body), now)
             move = await rule_sets.activate(session, row, body.move_leads, actor=caller.actor, now=now)
-            return RuleActivationRead(
-                kind=kind,
-                scope=row.scope,
-                version=row.version,
-                rule_set_id=row.id,
-                leads_told=move.leads if move else 0,
-                move_id=move.id if move else None,
-                warnings=told(warnings),
-            )
+            return _activated(kind, row, move, warnings)
 
         answer = await answer_once(session, caller, request, activate, status=200)
     await begin_running(context, caller.tenant_id)
@@ -203,3 +181,18 @@ async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest,
             return RuleSetRead.model_validate(row)
 
         return await answer_once(session, caller, request, discard, status=200)
+
+
+def _activated(
+    kind: RuleKind, row: RuleSetRow | None, move: MoveRow | None, warnings: Iterable[Fault], scope: str = ""
+) -> RuleActivationRead:
+    """`row` None: the built-in version."""
+    return RuleActivationRead(
+        kind=kind,
+        scope=row.scope if row else scope,
+        version=row.version if row else BUILT_IN,
+        rule_set_id=row.id if row else None,
+        leads_told=move.leads if move else 0,
+        move_id=move.id if move else None,
+        warnings=field_errors(warnings),
+    )

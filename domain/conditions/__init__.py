@@ -1,11 +1,9 @@
 """The language of rules: typed conditions over named facts, as data. No expression is ever evaluated."""
 
+from domain.conditions.catalogue import ALL_FACTS, ENGAGEMENT_FACTS, LEAD_FACTS, SCORED_FACTS
 from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest, Not, RulePart, Span, Test
 from domain.conditions.contradictions import hidden
 from domain.conditions.facts import (
-    JUDGED_FACTS,
-    LEAD_FACTS,
-    PRIORITY_FACT,
     Catalog,
     Facts,
     FactType,
@@ -19,10 +17,11 @@ from domain.conditions.limits import LIMITS, Limits
 from domain.conditions.rule_set import RuleSet
 
 __all__ = [
-    "JUDGED_FACTS",
+    "ALL_FACTS",
+    "ENGAGEMENT_FACTS",
     "LEAD_FACTS",
     "LIMITS",
-    "PRIORITY_FACT",
+    "SCORED_FACTS",
     "AllOf",
     "AnyOf",
     "Catalog",

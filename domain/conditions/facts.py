@@ -1,11 +1,9 @@
-"""What rules may know, by name and type. Every fact may be missing: a condition on it is unknown then."""
+"""Facts by name and type. Every fact may be missing: a condition on it is unknown then."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from math import isfinite
-
-from domain.leads.profile import FACTS, ProfileField
 
 Value = str | int | float | bool | datetime | frozenset[str]
 Facts = Mapping[str, Value]
@@ -22,46 +20,6 @@ class FactType(StrEnum):
 
 
 Catalog = Mapping[str, FactType]
-_BY_TYPE = {str: FactType.TEXT, bool: FactType.FLAG, int: FactType.NUMBER}
-
-
-def _type_of(field: ProfileField) -> FactType:
-    return FactType.TEXT if field.codes else _BY_TYPE[field.type]
-
-
-# `words` is what the person wrote; `visits`, `opens`, `clicks` count what they did, and of each the newest moment is
-# known; `last_engaged_at` is the newest of all. A tenant's own fields stand beside these as `custom.<key>`.
-LEAD_FACTS: Catalog = {
-    "source": FactType.TEXT,
-    "channels": FactType.CODES,
-    **{name: _type_of(field) for name, field in FACTS.items()},
-    "age_years": FactType.NUMBER,
-    "utm_medium": FactType.TEXT,
-    "tags": FactType.CODES,
-    "words": FactType.TEXT,
-    "touches": FactType.NUMBER,
-    "visits": FactType.NUMBER,
-    "opens": FactType.NUMBER,
-    "clicks": FactType.NUMBER,
-    "replies": FactType.NUMBER,
-    "runs": FactType.NUMBER,
-    "captured_at": FactType.MOMENT,
-    "last_engaged_at": FactType.MOMENT,
-    "last_touch_at": FactType.MOMENT,
-    "last_visit_at": FactType.MOMENT,
-    "last_open_at": FactType.MOMENT,
-    "last_click_at": FactType.MOMENT,
-    "last_reply_at": FactType.MOMENT,
-    "now": FactType.MOMENT,
-}
-# What scoring found: for priority, auto-qualification, routing and cadence.
-JUDGED_FACTS: Catalog = {
-    "score": FactType.NUMBER,
-    "fit": FactType.NUMBER,
-    "engagement": FactType.NUMBER,
-    "band": FactType.TEXT,
-}
-PRIORITY_FACT: Catalog = {"priority": FactType.NUMBER}
 
 
 def kept(given: Mapping[str, object], catalog: Catalog) -> tuple[dict[str, Value], tuple[str, ...]]:
@@ -86,8 +44,7 @@ def recorded(facts: Facts) -> dict[str, str | int | float | bool | list[str]]:
 
 def recalled(stored: Mapping[str, object], catalog: Catalog) -> dict[str, Value]:
     """Facts from the ledger; what this catalog does not know, or no longer so, is left out."""
-    known = {name: value for name, value in stored.items() if name in catalog}
-    return kept(known, catalog)[0]
+    return kept(stored, catalog)[0]
 
 
 def _stored(value: Value) -> str | int | float | bool | list[str]:

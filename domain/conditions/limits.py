@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.leads.lead import Channel, Source
-from domain.leads.profile import FACTS
-
-Range = tuple[float | None, float | None]
+from domain.conditions.catalogue import KNOWN, Range
 
 
 @dataclass(frozen=True)
@@ -21,26 +18,9 @@ class Limits:
     known: frozenset[str] = frozenset()
 
 
-_HUNDRED: Range = (0, 100)
-_COUNT: Range = (0, None)
-
-_WORDS = {
-    "source": frozenset(source.value for source in Source),
-    "channels": frozenset(channel.value for channel in Channel),
-    "band": frozenset({"hot", "warm", "cold"}),
-}
-_RANGES = {
-    "score": _HUNDRED,
-    "fit": _HUNDRED,
-    "engagement": _HUNDRED,
-    "priority": (1, 5),
-    "touches": _COUNT,
-    "visits": _COUNT,
-    "opens": _COUNT,
-    "clicks": _COUNT,
-    "replies": _COUNT,
-    "runs": _COUNT,
-}
-_CODES = {name: field.codes for name, field in FACTS.items() if field.codes}
 # Of the facts of leads.
-LIMITS = Limits({**_WORDS, **_CODES}, _RANGES, frozenset({*_WORDS, *_RANGES, "tags", "captured_at", "now"}))
+LIMITS = Limits(
+    {name: fact.words for name, fact in KNOWN.items() if fact.words},
+    {name: fact.bounds for name, fact in KNOWN.items() if fact.bounds},
+    frozenset(name for name, fact in KNOWN.items() if fact.always),
+)

@@ -51,12 +51,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the lead asks of its agent; None = anyone will do. `priority` 1 (urgent) … 5."""
+    """What the lead needs of its agent; None = anyone will do. `priority` 1 (urgent) … 5.
+
+    `former` owned it before it came back.
+    """
 
     skill: str | None = None
     language: str | None = None
     location: str | None = None
     priority: int = 3
+    former: int | None = None
 
 
 class Standing(NamedTuple):

@@ -30,6 +30,8 @@ def column(numbers: Sequence[Number]) -> Column:
     if min(known) < 0 or (set(map(type, known)) != {int} and any(number != int(number) for number in known)):
         return list(numbers)
     width = max(-(-int(max(known)).bit_length() // _BITS), 1)
+    if width >= len(_DIGITS):
+        return list(numbers)
     texts = _TEXTS.get(width) or {number: _text(number, width) for number in counts}
     return _DIGITS[width] + "".join([texts[number] for number in numbers])
 

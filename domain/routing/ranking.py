@@ -63,15 +63,12 @@ def rank(
     now: datetime,
     rules: RoutingRuleSet = DEFAULT_ROUTING,
     facts: Facts | None = None,
-    former: int | None = None,
 ) -> Ranking:
-    """`excluded` were offered it in this round; `former` owned it before it came back."""
-    return order(standings(candidates, needs, excluded, now), needs, rules, facts or {}, former)
+    """`excluded` were offered it in this round."""
+    return order(standings(candidates, needs, excluded, now), needs, rules, facts or {})
 
 
-def order(
-    crew: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: Facts, former: int | None = None
-) -> Ranking:
+def order(crew: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: Facts) -> Ranking:
     """Equals by whose turn it is, then by who was offered least recently, then by id."""
     known: Mapping[str, Value] = {**facts, "priority": needs.priority}
     within = bounds(crew, known, rules)
@@ -84,7 +81,7 @@ def order(
         else:
             refused.append(RefusedCandidate(standing.agent_id, *refusal_, standing))
     refused.sort(key=lambda entry: entry.agent_id)
-    first = former if way.sticky else None
+    first = needs.former if way.sticky else None
     return Ranking(
         tuple(_ordered(eligible, way, within, rules.catch_up, first)),
         tuple(refused),

@@ -73,8 +73,9 @@ def rerank(candidates: Recorded, inputs: Shown, facts: Facts, rules: RoutingRule
 
     Candidates that were recorded without their facts cannot be ranked again, and are left out.
     """
-    needs = Needs(inputs.get("skill"), inputs.get("language"), inputs.get("location"), int(inputs.get("priority") or 3))
-    return order(recalled_crew(candidates), needs, rules, facts, inputs.get("former"))
+    skill, language, location, former = map(inputs.get, ("skill", "language", "location", "former"))
+    needs = Needs(skill, language, location, int(inputs.get("priority") or 3), former)
+    return order(recalled_crew(candidates), needs, rules, facts)
 
 
 def anybody_could(recorded: Recorded) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Fault, RuleSet
+from domain.conditions import ALL_FACTS, LEAD_FACTS, SCORED_FACTS, Catalog, Fault, RuleSet
 from domain.conditions.faults import MOST_CONDITIONS
 from domain.errors import LeadEngineError
 from domain.outreach.cadence import DEFAULT_CADENCE, CadenceRuleSet
@@ -65,11 +65,11 @@ class Kind:
 
 KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.SCORING: Kind(ScoreRuleSet, DEFAULT_SCORING, LEAD_FACTS),
-    RuleKind.PRIORITY: Kind(PriorityRuleSet, DEFAULT_PRIORITIES, {**LEAD_FACTS, **JUDGED_FACTS}),
-    RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, {**LEAD_FACTS, **JUDGED_FACTS}),
+    RuleKind.PRIORITY: Kind(PriorityRuleSet, DEFAULT_PRIORITIES, SCORED_FACTS),
+    RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, SCORED_FACTS),
     RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
-    RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
-    RuleKind.CADENCE: Kind(CadenceRuleSet, DEFAULT_CADENCE, {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}),
+    RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, ALL_FACTS),
+    RuleKind.CADENCE: Kind(CadenceRuleSet, DEFAULT_CADENCE, ALL_FACTS),
     RuleKind.RUBRIC: Kind(Rubric, CALL_RUBRIC, {}),
 }
 

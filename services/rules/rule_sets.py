@@ -1,5 +1,6 @@
 """Versions of a tenant's rules: drafted, put into force, taken back. A version's body never changes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,28 +17,37 @@ from store.tables.lifecycle import MoveRow
 from store.tables.rules import RuleActivationRow, RuleSetRow
 
 
-async def draft(
-    session: AsyncSession,
-    tenant_id: int,
-    kind: RuleKind,
-    scope: str,
-    rules: RuleSet,
-    note: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> RuleSetRow:
+@dataclass(frozen=True)
+class NewVersion:
+    """What is drafted; `scope` is an assessment form's specialty, else empty."""
+
+    kind: RuleKind
+    rules: RuleSet
+    scope: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """The built-in version of a kind and scope, to go back to."""
+
+    kind: RuleKind
+    scope: str = ""
+    moves_leads: bool = False
+
+
+async def draft(session: AsyncSession, tenant_id: int, new: NewVersion, *, actor: Actor, now: datetime) -> RuleSetRow:
     """The next version of this kind and scope."""
     await lock(session, tenant_id)
-    version = await next_version(session, tenant_id, kind, scope)
+    version = await next_version(session, tenant_id, new.kind, new.scope)
     row = RuleSetRow(
         tenant_id=tenant_id,
-        kind=kind.value,
-        scope=scope,
+        kind=new.kind.value,
+        scope=new.scope,
         version=version,
         state=RuleState.DRAFT.value,
-        body=stored(rules),
-        note=note,
+        body=stored(new.rules),
+        note=new.note,
         actor=actor,
         created_at=now,
     )
@@ -62,25 +72,30 @@ async def activate(
     row.state, row.shadow = RuleState.ACTIVE.value, False
     await session.flush()
     await _note(session, row, "rules_activated", actor, now, moves_leads=moves_leads)
-    return await _put_into_force(session, row.tenant_id, kind, row.scope, row.version, moves_leads, actor, now)
+    activation = RuleActivationRow(
+        tenant_id=row.tenant_id, kind=row.kind, scope=row.scope, version=row.version, moves_leads=moves_leads,
+        actor=actor, activated_at=now,
+    )  # fmt: skip
+    return await _put_into_force(session, activation, actor)
 
 
-async def revert(
-    session: AsyncSession, tenant_id: int, kind: RuleKind, scope: str, moves_leads: bool, *, actor: Actor, now: datetime
-) -> MoveRow | None:
+async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: Actor, now: datetime) -> MoveRow | None:
     """Puts the built-in version into force; returns the move, as `activate`. Raises `Refused("already_active")`."""
     await lock(session, tenant_id)
-    retired = await retire(session, tenant_id, kind, scope)
-    if not retired and not moves_leads:
+    retired = await retire(session, tenant_id, to.kind, to.scope)
+    if not retired and not to.moves_leads:
         raise Refused("already_active", "The built-in version is in force already.")
-    facts: dict[str, privacy.Fact] = {
-        "kind": kind.value, "scope": scope, "version": BUILT_IN, "moves_leads": moves_leads
-    }  # fmt: skip
+    kind, scope, moves_leads = to.kind.value, to.scope, to.moves_leads
+    facts: dict[str, privacy.Fact] = {"kind": kind, "scope": scope, "version": BUILT_IN, "moves_leads": moves_leads}
     await privacy.record(
         session, tenant_id, at=now, actor=actor, action="rules_reverted", subject="rule_set", subject_id=None,
         facts=facts,
     )  # fmt: skip
-    return await _put_into_force(session, tenant_id, kind, scope, BUILT_IN, moves_leads, actor, now)
+    activation = RuleActivationRow(
+        tenant_id=tenant_id, kind=kind, scope=scope, version=BUILT_IN, moves_leads=moves_leads, actor=actor,
+        activated_at=now,
+    )  # fmt: skip
+    return await _put_into_force(session, activation, actor)
 
 
 async def discard(session: AsyncSession, row: RuleSetRow, *, actor: Actor, now: datetime) -> None:
@@ -92,29 +107,12 @@ async def discard(session: AsyncSession, row: RuleSetRow, *, actor: Actor, now: 
     await _note(session, row, "rules_discarded", actor, now)
 
 
-async def _put_into_force(
-    session: AsyncSession,
-    tenant_id: int,
-    kind: RuleKind,
-    scope: str,
-    version: int,
-    moves_leads: bool,
-    actor: Actor,
-    now: datetime,
-) -> MoveRow | None:
-    session.add(
-        RuleActivationRow(
-            tenant_id=tenant_id,
-            kind=kind.value,
-            scope=scope,
-            version=version,
-            moves_leads=moves_leads,
-            actor=actor,
-            activated_at=now,
-        )
-    )
-    if not moves_leads or kind not in MOVING_RULES:
+async def _put_into_force(session: AsyncSession, activation: RuleActivationRow, actor: Actor) -> MoveRow | None:
+    session.add(activation)
+    kind = RuleKind(activation.kind)
+    if not activation.moves_leads or kind not in MOVING_RULES:
         return None
+    tenant_id, now = activation.tenant_id, activation.activated_at
     return await moves.begin(session, tenant_id, MOVING_RULES[kind], actor=actor, now=now)
 
 

@@ -25,10 +25,10 @@ async def find_integration(
 
 async def integration_of_key(session: AsyncSession, tenant_id: int, key: str, kind: str) -> IntegrationRow:
     """The active one of this kind whose address this is. Raises `NotFound`."""
-    wanted = select(IntegrationRow).where(
+    criteria = select(IntegrationRow).where(
         IntegrationRow.tenant_id == tenant_id, IntegrationRow.key == key, IntegrationRow.kind == kind
     )
-    row = (await session.exec(wanted.where(col(IntegrationRow.active)))).one_or_none()
+    row = (await session.exec(criteria.where(col(IntegrationRow.active)))).one_or_none()
     if row is None:
         raise NotFound("integration")
     return row

@@ -35,5 +35,5 @@ async def submissions_since(
     session: AsyncSession, tenant_id: int, integration_id: int, since: datetime, most: int
 ) -> int:
     """How many of the partner's submissions were stored since then; counts no further than `most`."""
-    wanted = {"tenant": tenant_id, "integration": integration_id, "since": since, "most": most}
-    return int((await run_sql(session, _USED, wanted)).scalar_one())
+    criteria = {"tenant": tenant_id, "integration": integration_id, "since": since, "most": most}
+    return int((await run_sql(session, _USED, criteria)).scalar_one())

@@ -26,8 +26,8 @@ async def list_referrers(session: AsyncSession, tenant_id: int, after: int | Non
 async def active_referrer(session: AsyncSession, tenant_id: int, referrer_id: int | None, code: str) -> int | None:
     """The referrer of that id, else the one with that code; None when neither is active."""
     active = select(ReferrerRow.id).where(ReferrerRow.tenant_id == tenant_id, col(ReferrerRow.active))
-    for wanted in (ReferrerRow.id == referrer_id, ReferrerRow.code == code):
-        found = (await session.exec(active.where(wanted))).one_or_none()
+    for criteria in (ReferrerRow.id == referrer_id, ReferrerRow.code == code):
+        found = (await session.exec(active.where(criteria))).one_or_none()
         if found is not None:
             return found
     return None

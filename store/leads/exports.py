@@ -22,29 +22,33 @@ TOUCH_COLUMNS = (
 )  # fmt: skip
 
 
-async def lead_rows(session: AsyncSession, tenant_id: int, wanted: LeadFilter, after: int, limit: int) -> list[AnyRow]:
+async def lead_rows(
+    session: AsyncSession, tenant_id: int, criteria: LeadFilter, after: int, limit: int
+) -> list[AnyRow]:
     """`LEAD_COLUMNS` of leads behind id `after`."""
     query = select(*(lead(name) for name in LEAD_COLUMNS)).where(
-        lead("tenant_id") == tenant_id, lead("id") > after, *lead_conditions(tenant_id, wanted)
+        lead("tenant_id") == tenant_id, lead("id") > after, *lead_conditions(tenant_id, criteria)
     )
     return await _page(session, query, lead("id"), limit)
 
 
 async def interaction_rows(
-    session: AsyncSession, tenant_id: int, wanted: LeadFilter, after: int, limit: int
+    session: AsyncSession, tenant_id: int, criteria: LeadFilter, after: int, limit: int
 ) -> list[AnyRow]:
     """`INTERACTION_COLUMNS` of the interactions of such leads, behind interaction id `after`."""
-    return await _page(session, *_of_leads(InteractionRow, INTERACTION_COLUMNS, tenant_id, wanted, after), limit)
+    return await _page(session, *_of_leads(InteractionRow, INTERACTION_COLUMNS, tenant_id, criteria, after), limit)
 
 
-async def touch_rows(session: AsyncSession, tenant_id: int, wanted: LeadFilter, after: int, limit: int) -> list[AnyRow]:
+async def touch_rows(
+    session: AsyncSession, tenant_id: int, criteria: LeadFilter, after: int, limit: int
+) -> list[AnyRow]:
     """`TOUCH_COLUMNS` of the touches of such leads, behind touch id `after`; none withdrawn."""
-    query, id = _of_leads(TouchRow, TOUCH_COLUMNS, tenant_id, wanted, after)
+    query, id = _of_leads(TouchRow, TOUCH_COLUMNS, tenant_id, criteria, after)
     return await _page(session, query.where(column(TouchRow, "withdrawn_at").is_(None)), id, limit)
 
 
 def _of_leads(
-    table: type[SQLModel], names: tuple[str, ...], tenant_id: int, wanted: LeadFilter, after: int
+    table: type[SQLModel], names: tuple[str, ...], tenant_id: int, criteria: LeadFilter, after: int
 ) -> tuple[AnySelect, Column[int]]:
     """What came to a lead that was merged is the survivor's."""
     came_to = aliased(LeadRow)
@@ -64,7 +68,7 @@ def _of_leads(
         .where(
             column(table, "tenant_id") == tenant_id,
             column(table, "id") > after,
-            *lead_conditions(tenant_id, wanted),
+            *lead_conditions(tenant_id, criteria),
         )
     )
     return query, column(table, "id")

@@ -55,8 +55,8 @@ async def happened(
 
 async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: int, limit: int) -> Sequence[Row[Any]]:
     """Messages out and in, in order, behind id `after`; `kept_at`: when the sandbox took it."""
-    wanted = {"tenant": tenant_id, "lead": lead_id, "after": after, "limit": limit}
-    return (await run_sql(session, _MESSAGES, wanted)).all()
+    criteria = {"tenant": tenant_id, "lead": lead_id, "after": after, "limit": limit}
+    return (await run_sql(session, _MESSAGES, criteria)).all()
 
 
 async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> References:

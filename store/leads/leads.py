@@ -93,27 +93,27 @@ class LeadFilter:
 _EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority", "phone_e164", "email_norm")
 
 
-def sort_key(wanted: LeadFilter, order: LeadOrder) -> str:
+def sort_key(criteria: LeadFilter, order: LeadOrder) -> str:
     """The column that a page is sorted by, before the id: an index serves each, together with the filters."""
     if order in (LeadOrder.BEST, LeadOrder.WORST):
         return "score"
-    return "created_at" if wanted.created_from or wanted.created_to else "id"
+    return "created_at" if criteria.created_from or criteria.created_to else "id"
 
 
-def lead_conditions(tenant_id: TenantValue, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+def lead_conditions(tenant_id: TenantValue, criteria: LeadFilter) -> list[ColumnElement[bool]]:
     """Beside the tenant: none merged away or withdrawn, and what is wanted."""
     found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
-    found += [lead(name) == value for name in _EQUAL if (value := getattr(wanted, name)) is not None]
-    if wanted.created_from is not None:
-        found.append(lead("created_at") >= wanted.created_from)
-    if wanted.created_to is not None:
-        found.append(lead("created_at") < wanted.created_to)
-    if wanted.name_prefix is not None:
-        found.append(lead("name_norm").op("^@", is_comparison=True)(wanted.name_prefix))
-    if wanted.tag is not None:
-        found.append(lead("id").in_(_tagged(tenant_id, wanted.tag)))
-    if wanted.agent_id is not None:
-        found.append(lead("id").in_(visible_to(tenant_id, wanted.agent_id)))
+    found += [lead(name) == value for name in _EQUAL if (value := getattr(criteria, name)) is not None]
+    if criteria.created_from is not None:
+        found.append(lead("created_at") >= criteria.created_from)
+    if criteria.created_to is not None:
+        found.append(lead("created_at") < criteria.created_to)
+    if criteria.name_prefix is not None:
+        found.append(lead("name_norm").op("^@", is_comparison=True)(criteria.name_prefix))
+    if criteria.tag is not None:
+        found.append(lead("id").in_(_tagged(tenant_id, criteria.tag)))
+    if criteria.agent_id is not None:
+        found.append(lead("id").in_(visible_to(tenant_id, criteria.agent_id)))
     return found
 
 

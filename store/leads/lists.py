@@ -55,11 +55,11 @@ class ListedLead(NamedTuple):
 
 
 async def list_leads(
-    cursor: AsyncCursor, tenant_id: int, wanted: LeadFilter, part: LeadSlice, *, health: bool
+    cursor: AsyncCursor, tenant_id: int, criteria: LeadFilter, part: LeadSlice, *, health: bool
 ) -> list[ListedLead]:
     """None merged away or withdrawn; `health` false: with null in the place of what they said of their health."""
-    given = {name: value for name, value in vars(wanted).items() if value is not None}
-    statement = _page(frozenset(given), sort_key(wanted, part.order), part.order, part.after is not None, health)
+    given = {name: value for name, value in vars(criteria).items() if value is not None}
+    statement = _page(frozenset(given), sort_key(criteria, part.order), part.order, part.after is not None, health)
     value, row_id = part.after or (None, None)
     await cursor.execute(
         statement, {**given, "tenant": tenant_id, "limit": part.limit, "after_value": value, "after_id": row_id}

@@ -75,8 +75,8 @@ async def of_key(session: AsyncSession, tenant_id: int, key: str) -> PendingComm
 
 
 async def find(session: AsyncSession, lead: LeadRef, id: int) -> PendingCommand | None:
-    wanted = {"tenant": lead.tenant_id, "lead": lead.lead_id, "id": id}
-    row = (await run_sql(session, _FIND, wanted)).one_or_none()
+    criteria = {"tenant": lead.tenant_id, "lead": lead.lead_id, "id": id}
+    row = (await run_sql(session, _FIND, criteria)).one_or_none()
     return _read(row) if row else None
 
 
@@ -97,8 +97,8 @@ async def without_answer(session: AsyncSession, tenant_id: int, limit: int) -> S
 
 async def take(session: AsyncSession, pending: PendingCommand, until: datetime) -> bool:
     """Whether the caller may send it now; nobody else may before `until`."""
-    wanted = {"tenant": pending.lead.tenant_id, "id": pending.id, "until": until}
-    return (await run_sql(session, _TAKE, wanted)).one_or_none() is not None
+    criteria = {"tenant": pending.lead.tenant_id, "id": pending.id, "until": until}
+    return (await run_sql(session, _TAKE, criteria)).one_or_none() is not None
 
 
 async def give_back(session: AsyncSession, pending: PendingCommand) -> None:

@@ -108,7 +108,7 @@ def address(lead: LeadRow, channel: Channel) -> str | None:
     return lead.email if channel is Channel.EMAIL else lead.phone_e164
 
 
-_HUSHED = text("""
+_SUPPRESSED = text("""
     SELECT DISTINCT s.address, s.channel, s.at FROM leads l
     JOIN suppressions s ON s.tenant_id = l.tenant_id AND s.address IN (l.phone_e164, l.email_norm)
     WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) AND s.lifted_at IS NULL
@@ -139,7 +139,7 @@ class Member(NamedTuple):
 
 async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
     """Opt-outs in force for any address of the lead, and of those merged into it."""
-    found = await run_sql(session, _HUSHED, {"tenant": lead.tenant_id, "lead": lead.id})
+    found = await run_sql(session, _SUPPRESSED, {"tenant": lead.tenant_id, "lead": lead.id})
     return [OptOut(row.address, row.channel, row.at) for row in found]
 
 

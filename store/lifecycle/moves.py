@@ -66,7 +66,7 @@ async def supersede(
 async def next_requests(session: AsyncSession, row: MoveRow, limit: int) -> list[RunRequest]:
     """Enqueues messages to the next leads behind the place that the move has reached."""
     message, body = encode(message_of(MoveCause(row.cause), row.agent_id))
-    wanted = {
+    criteria = {
         "tenant": row.tenant_id,
         "cause": row.cause,
         "agent": row.agent_id,
@@ -78,7 +78,7 @@ async def next_requests(session: AsyncSession, row: MoveRow, limit: int) -> list
         "limit": limit,
     }
     connection = await session.connection()
-    found = [outbox.request_of(one) for one in await connection.execute(_PAGE, wanted)]
+    found = [outbox.request_of(one) for one in await connection.execute(_PAGE, criteria)]
     return sorted(found, key=lambda one: one.lead_id)
 
 

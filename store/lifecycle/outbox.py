@@ -99,8 +99,8 @@ async def asked(session: AsyncSession, lead: LeadRow, message: RunMessage) -> bo
 async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:
     """Ask once more for a run that is gone, or that never began; the sweep brings it. One that runs is kept."""
     connection = await session.connection()
-    wanted = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "body": encode(Start("repaired"))[1]}
-    await connection.execute(_START_AGAIN, wanted)
+    criteria = {"tenant_id": tenant_id, "lead_id": lead_id, "run": run, "body": encode(Start("repaired"))[1]}
+    await connection.execute(_START_AGAIN, criteria)
 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
@@ -115,8 +115,8 @@ async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest |
 
 async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClause) -> RunRequest | None:
     connection = await session.connection()
-    wanted = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
-    id = (await connection.execute(ask, {**wanted, "body": encode(Start(why))[1]})).scalar_one_or_none()
+    criteria = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run + 1, "priority": lead.priority}
+    id = (await connection.execute(ask, {**criteria, "body": encode(Start(why))[1]})).scalar_one_or_none()
     if id is None:
         return None
     return RunRequest(id, lead.tenant_id, lead.id, lead.run + 1, Start(why), lead.priority)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, Facts, kept, recalled
+from domain.conditions import SCORED_FACTS, Facts, kept, recalled
 from domain.routing import Needs, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
@@ -40,8 +40,8 @@ class Asker:
     async def asked(self, lead: LeadRow) -> Asked:
         found = await self._rules(lead)
         drafts = tuple(draft for draft in found.shadows if draft.kind is RuleKind.ROUTING)
-        wanted = found.routing.rules.asks_for.union(*(draft.rules.asks_for for draft in drafts))
-        return Asked(needs(lead), found.routing, await self._facts(lead, wanted), drafts)
+        criteria = found.routing.rules.asks_for.union(*(draft.rules.asks_for for draft in drafts))
+        return Asked(needs(lead), found.routing, await self._facts(lead, criteria), drafts)
 
     async def _rules(self, lead: LeadRow) -> RulesInForce:
         """Where no version was ever put into force, all leads share the built-in one."""
@@ -53,11 +53,11 @@ class Asker:
             return newest
         return await rules.in_force(self._session, self._tenant_id, lead.run_began_at)
 
-    async def _facts(self, lead: LeadRow, wanted: frozenset[str]) -> Facts:
-        scored = kept({"score": lead.score, "band": lead.band, "now": self._now}, {**LEAD_FACTS, **JUDGED_FACTS})[0]
-        if wanted <= _AT_HAND:
+    async def _facts(self, lead: LeadRow, criteria: frozenset[str]) -> Facts:
+        scored = kept({"score": lead.score, "band": lead.band, "now": self._now}, SCORED_FACTS)[0]
+        if criteria <= _AT_HAND:
             return scored
-        asks_for_own = any(name.startswith("custom.") for name in wanted)
+        asks_for_own = any(name.startswith("custom.") for name in criteria)
         own = own_catalog(await fields_in_force(self._session, self._tenant_id)) if asks_for_own else {}
         found = await self._session.exec(
             select(DecisionRow.inputs)
@@ -67,7 +67,7 @@ class Asker:
             .order_by(col(DecisionRow.id).desc())
             .limit(1)
         )
-        return {**recalled(found.first() or {}, {**LEAD_FACTS, **JUDGED_FACTS, **own}), **scored}
+        return {**recalled(found.first() or {}, {**SCORED_FACTS, **own}), **scored}
 
 
 def needs(lead: LeadRow) -> Needs:

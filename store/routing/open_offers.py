@@ -29,8 +29,8 @@ _IS_OFFERED = text("""
 
 async def is_offered(session: AsyncSession, lead: LeadRef, agent_id: int, offer_id: int | None) -> bool:
     """Whether this agent may answer an offer of the lead now, as the store has it."""
-    wanted = {"tenant": lead.tenant_id, "lead": lead.lead_id, "agent": agent_id, "offer": offer_id}
-    return bool((await run_sql(session, _IS_OFFERED, wanted)).scalar_one())
+    criteria = {"tenant": lead.tenant_id, "lead": lead.lead_id, "agent": agent_id, "offer": offer_id}
+    return bool((await run_sql(session, _IS_OFFERED, criteria)).scalar_one())
 
 
 async def list_open_offers(
@@ -38,5 +38,5 @@ async def list_open_offers(
 ) -> Sequence[Row[Any]]:
     """`agent_id`'s, else everybody's; `after` is (expires_at, id) of the last row of the page before."""
     at, behind = after or (None, 0)
-    wanted = {"tenant": tenant_id, "agent": agent_id, "after": at, "behind": behind, "limit": limit}
-    return (await run_sql(session, _PAGE, wanted)).all()
+    criteria = {"tenant": tenant_id, "agent": agent_id, "after": at, "behind": behind, "limit": limit}
+    return (await run_sql(session, _PAGE, criteria)).all()

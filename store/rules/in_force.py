@@ -118,16 +118,16 @@ def _for_run(activated: Sequence[Row[Any]], began: datetime | None) -> list[Row[
 
 
 async def versions(
-    session: AsyncSession, tenant_id: int, wanted: Collection[tuple[RuleKind, int]]
+    session: AsyncSession, tenant_id: int, criteria: Collection[tuple[RuleKind, int]]
 ) -> dict[tuple[RuleKind, int], RuleSet]:
     """These versions of unscoped kinds; what is not there, or cannot be read any more, is left out."""
     found: dict[tuple[RuleKind, int], RuleSet] = {
-        (kind, BUILT_IN): KINDS[kind].built_in for kind, version in wanted if version == BUILT_IN
+        (kind, BUILT_IN): KINDS[kind].built_in for kind, version in criteria if version == BUILT_IN
     }
     query = select(RuleSetRow).where(
         RuleSetRow.tenant_id == tenant_id,
         RuleSetRow.scope == "",
-        tuple_(col(RuleSetRow.kind), col(RuleSetRow.version)).in_([(kind.value, v) for kind, v in wanted if v]),
+        tuple_(col(RuleSetRow.kind), col(RuleSetRow.version)).in_([(kind.value, v) for kind, v in criteria if v]),
     )
     for row in await session.exec(query):
         with suppress(ValidationError):

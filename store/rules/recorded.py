@@ -55,14 +55,14 @@ class Place(NamedTuple):
 
 async def count(session: AsyncSession, trial: TrialRow) -> int:
     """How many runs began in the trial's time."""
-    wanted = {"tenant": trial.tenant_id, "since": trial.since, "until": trial.until}
-    return int((await run_sql(session, _COUNT, wanted)).scalar_one())
+    criteria = {"tenant": trial.tenant_id, "since": trial.since, "until": trial.until}
+    return int((await run_sql(session, _COUNT, criteria)).scalar_one())
 
 
 async def page(session: AsyncSession, trial: TrialRow, place: Place, limit: int) -> Sequence[Row[Any]]:
     """The next ones, in the order in which they were decided."""
-    wanted = {"tenant": trial.tenant_id, "until": trial.until, **place._asdict(), "limit": limit}
-    return (await run_sql(session, _PAGE, wanted)).all()
+    criteria = {"tenant": trial.tenant_id, "until": trial.until, **place._asdict(), "limit": limit}
+    return (await run_sql(session, _PAGE, criteria)).all()
 
 
 async def first_routes(session: AsyncSession, tenant_id: int, lives: Collection[LeadRun]) -> Mapping[LeadRun, Row[Any]]:

@@ -35,7 +35,7 @@ _IN_FORCE = text("""
 
 @dataclass(frozen=True)
 class VersionFilter:
-    """What is listed; None: whatever."""
+    """What is listed; None: any."""
 
     kind: RuleKind | None = None
     scope: str | None = None
@@ -43,14 +43,14 @@ class VersionFilter:
 
 
 async def list_versions(
-    session: AsyncSession, tenant_id: int, wanted: VersionFilter, before_id: int | None, limit: int
+    session: AsyncSession, tenant_id: int, criteria: VersionFilter, before_id: int | None, limit: int
 ) -> Sequence[RuleSetRow]:
     """The newest first, without their bodies."""
     query = select(RuleSetRow).where(RuleSetRow.tenant_id == tenant_id).options(defer(RuleSetRow.body))  # type: ignore[arg-type]  # SQLModel's types
-    for column, value in ((RuleSetRow.kind, wanted.kind), (RuleSetRow.scope, wanted.scope)):
+    for column, value in ((RuleSetRow.kind, criteria.kind), (RuleSetRow.scope, criteria.scope)):
         query = query if value is None else query.where(column == str(value))
-    if wanted.state is not None:
-        query = query.where(RuleSetRow.state == wanted.state.value)
+    if criteria.state is not None:
+        query = query.where(RuleSetRow.state == criteria.state.value)
     if before_id is not None:
         query = query.where(col(RuleSetRow.id) < before_id)
     return (await session.exec(query.order_by(col(RuleSetRow.id).desc()).limit(limit))).all()

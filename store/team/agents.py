@@ -28,8 +28,8 @@ async def list_agents(
     session: AsyncSession, tenant_id: int, only: int | None, after: int, limit: int
 ) -> Sequence[Row[Any]]:
     """By id, behind `after`; `only` this one when set."""
-    wanted = {"tenant": tenant_id, "only": only, "after": after, "limit": limit}
-    return (await run_sql(session, _PAGE, wanted)).all()
+    criteria = {"tenant": tenant_id, "only": only, "after": after, "limit": limit}
+    return (await run_sql(session, _PAGE, criteria)).all()
 
 
 async def find_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> Row[Any]:

@@ -111,18 +111,18 @@ class TaskFilter:
 
 
 async def list_tasks(
-    session: AsyncSession, tenant_id: int, wanted: TaskFilter, after: tuple[datetime, int] | None, limit: int
+    session: AsyncSession, tenant_id: int, criteria: TaskFilter, after: tuple[datetime, int] | None, limit: int
 ) -> list[TaskRow]:
     """Open ones, the most urgent first; `after` is (due_at, id) of the last row of the page before."""
     query = select(TaskRow).where(TaskRow.tenant_id == tenant_id, col(TaskRow.done_at).is_(None))
-    if wanted.assignee_id is not None:
-        ours = col(TaskRow.assignee_id).is_(None) & (col(TaskRow.for_role) == wanted.for_role)
-        query = query.where(or_(col(TaskRow.assignee_id) == wanted.assignee_id, ours))
-    if wanted.teams is not None:
-        mates = select(AgentRow.id).where(AgentRow.tenant_id == tenant_id, col(AgentRow.team).in_(wanted.teams))
+    if criteria.assignee_id is not None:
+        ours = col(TaskRow.assignee_id).is_(None) & (col(TaskRow.for_role) == criteria.for_role)
+        query = query.where(or_(col(TaskRow.assignee_id) == criteria.assignee_id, ours))
+    if criteria.teams is not None:
+        mates = select(AgentRow.id).where(AgentRow.tenant_id == tenant_id, col(AgentRow.team).in_(criteria.teams))
         query = query.where(col(TaskRow.assignee_id).in_(mates))
-    if wanted.due_before is not None:
-        query = query.where(TaskRow.due_at < wanted.due_before)
+    if criteria.due_before is not None:
+        query = query.where(TaskRow.due_at < criteria.due_before)
     if after is not None:
         query = query.where(tuple_(col(TaskRow.due_at), col(TaskRow.id)) > tuple_(*after))
     return list(await session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id)).limit(limit)))

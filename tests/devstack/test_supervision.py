@@ -19,7 +19,7 @@ from devstack.program import Program
 _SUPERVISOR = """
 import os, sys, time
 from pathlib import Path
-from cli.embedded.process import Process
+from devstack.process import Process
 child = Process("sleeper", ["/bin/sleep", "600"], Path(sys.argv[1]), dict(os.environ), Path("/"))
 child.launch()
 print(child.pid, flush=True)

@@ -13,8 +13,7 @@ from typer.main import get_command
 from api.main import create_app
 from api.settings import ApiSettings
 from cli.main import app
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT
-from domain.conditions.meanings import MEANINGS
+from domain.conditions.catalogue import KNOWN
 from tests.docs.pages import PROJECT, page
 
 _START, _END = "<!-- from the code -->\n", "<!-- end -->"
@@ -40,8 +39,8 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def facts() -> Iterator[tuple[str, str, str]]:
-    for name, kind in {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}.items():
-        yield name, kind.value, MEANINGS[name]
+    for name, fact in KNOWN.items():
+        yield name, fact.type.value, fact.meaning
 
 
 def invariants() -> dict[str, str]:

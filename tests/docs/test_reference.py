@@ -1,14 +1,23 @@
 """The reference names what the code has, and no more. `python -m tests.docs.reference` brings it up to date."""
 
+import re
+
 from domain.leads.lead import LEGAL_MOVES, Status
 from domain.rules.rule_sets import KINDS
 from tests.docs import reference
-from tests.docs.pages import first_column, page, section
+from tests.docs.pages import PAGES, first_column, page, section
 
 
 def test_every_route_of_the_openapi_document_is_listed_and_no_other() -> None:
     known = {name for rows in reference.routes().values() for name, _ in rows}
     assert set(first_column(page("docs/reference/api.md"))) == known
+
+
+def test_every_request_that_a_page_names_exists() -> None:
+    known = {name for rows in reference.routes().values() for name, _ in rows}
+    for path in PAGES:
+        named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /api/v1/[\w/{}.-]+)[?`]", path.read_text()))
+        assert named <= known, path
 
 
 def test_every_command_is_listed_and_no_other() -> None:

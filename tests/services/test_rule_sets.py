@@ -13,6 +13,7 @@ from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind, read_rules
 from domain.scoring import DEFAULT_PRIORITIES
 from services.rules import rule_sets
+from services.rules.rule_sets import BuiltIn, NewVersion
 from store.rules import in_force, versions
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -29,7 +30,7 @@ USER = Actor("user:1")
 
 async def drafted(database: Database, tenant_id: int, now: datetime = NOW) -> int:
     async with database.tenant_session(tenant_id) as session:
-        row = await rule_sets.draft(session, tenant_id, RuleKind.PRIORITY, "", RULES, "", actor=USER, now=now)
+        row = await rule_sets.draft(session, tenant_id, NewVersion(RuleKind.PRIORITY, RULES), actor=USER, now=now)
         return row.id
 
 
@@ -57,7 +58,7 @@ async def test_who_began_before_keeps_the_old_version_until_leads_are_moved(
     await activated(database, tenant.id, one, NOW + 4 * HOUR, moves=True)
     assert [await version(database, tenant.id, at) for at in began] == [1, 1, 1, 1]
     async with database.tenant_session(tenant.id) as session:
-        await rule_sets.revert(session, tenant.id, RuleKind.PRIORITY, "", False, actor=USER, now=NOW + 5 * HOUR)
+        await rule_sets.revert(session, tenant.id, BuiltIn(RuleKind.PRIORITY), actor=USER, now=NOW + 5 * HOUR)
     assert [await version(database, tenant.id, at) for at in began] == [1, 1, 1, 0]
     assert await version(database, other_tenant.id, None) == 0
 

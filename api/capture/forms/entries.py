@@ -1,4 +1,4 @@
-"""From what came in to a lead, a fault to show, or nothing at all for a robot, who is told what a person is told."""
+"""From what came in to a lead, a fault to show, or nothing at all for a robot, who sees what a person sees."""
 
 import secrets
 from collections.abc import Mapping
@@ -69,9 +69,11 @@ async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str,
         return Fault(entry.token, reading.errors)
     origin = await _origin(context, form, filled)
     custom = accepted(reading.capture.custom, await context.custom_fields.of(form.row.tenant_id))
-    said = reading.capture.model_copy(update={"custom": custom})
+    source = source_of(form.definition, origin.link_kind, origin.referrer_id is not None)
+    added = {"custom": custom, "source": source, "campaign_id": origin.campaign_id}
+    channel = CaptureChannel("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None)
     try:
-        intake = _intake(form, filled, said, origin, token, address, now)
+        intake = _intake(form, filled, reading.capture.model_copy(update=added), token, channel, now)
     except Invalid as error:
         return Fault(entry.token, fault_in_words(form.definition, error))
     if not await _is_person(context, form, entry, address):
@@ -105,42 +107,34 @@ async def _origin(context: AppContext, form: OpenForm, filled: Filled) -> Origin
 
 
 def _intake(
-    form: OpenForm,
-    filled: Filled,
-    said: LeadCapture,
-    origin: Origin,
-    token: FormToken,
-    address: str,
-    now: datetime,
+    form: OpenForm, filled: Filled, enquiry: LeadCapture, token: FormToken, channel: CaptureChannel, now: datetime
 ) -> Intake:
     """The same page sent twice is one touch; sent again with other words, it is another. Raises `Invalid`."""
-    source = source_of(form.definition, origin.link_kind, origin.referrer_id is not None)
-    came = {"source": source, "campaign_id": origin.campaign_id}
     raw = filled.model_dump_json(exclude_defaults=True)
     digest = sha256(raw.encode()).hexdigest()[:32]
     return Intake(
-        normalised(said.model_copy(update=came), form.country, now),
+        normalised(enquiry, form.country, now),
         raw,
         Actor.of(ActorKind.FORM, form.row.id),
         f"form:{form.row.id}:{token.nonce}:{digest}",
-        came_by=CaptureChannel("form", form.row.id, origin.link_id, origin.referrer_id, address, filled.page or None),
+        came_by=channel,
     )
 
 
 async def _is_person(context: AppContext, form: OpenForm, entry: Entry, address: str) -> bool:
-    """When the vendor is away nobody is turned away: trap, token and limits still stand."""
+    """When the vendor does not answer nobody is refused: trap, token and limits still stand."""
     kind = form.definition.captcha.kind
     if kind == "none":
         return True
-    asked = context.captchas.get(kind)
-    verdict = await asked.verify(context.web, entry.captcha, address) if asked else Verdict.UNKNOWN
+    captcha = context.captchas.get(kind)
+    verdict = await captcha.verify(context.web, entry.captcha, address) if captcha else Verdict.UNKNOWN
     if verdict is Verdict.UNKNOWN:
-        _log.warning("captcha_away", kind=kind, configured=asked is not None)
+        _log.warning("captcha_away", kind=kind, configured=captcha is not None)
     return verdict is not Verdict.REFUSED
 
 
 async def _store(context: AppContext, form: OpenForm, intake: Intake) -> RunRequest | None:
-    """What the lead's run is to be told, once committed."""
+    """What to signal to the lead's run, once committed."""
     tenant_id, key = form.row.tenant_id, intake.submission_key or ""
 
     async def store(session: AsyncSession) -> RunRequest | None:

@@ -43,7 +43,7 @@ class Shown:
 
 def form_html(form: FormDefinition, shown: Shown) -> Markup:
     """The `<form>` element, which posts to where its page came from."""
-    labels = {asked.name: asked.label for asked in form.fields}
+    labels = {one.name: one.label for one in form.fields}
     labels |= {
         CONSENT + consent.text_version: _LINK.sub(r"\1", consent.text).strip().rstrip(".") for consent in form.consents
     }

@@ -74,6 +74,6 @@ async def read_json(request: Request) -> Entry:
         raise Invalid(field_name(first["loc"] or ("body",)), message_of(first)) from None
 
 
-def _check_type(request: Request, wanted: str) -> None:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
-        raise UnreadableBody(415, f"Send the body as {wanted}.")
+def _check_type(request: Request, media_type: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != media_type:
+        raise UnreadableBody(415, f"Send the body as {media_type}.")

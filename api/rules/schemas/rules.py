@@ -35,6 +35,16 @@ class RuleDraft(RuleCheck):
     note: Annotated[str, Field(max_length=500, examples=["call who is in danger first"])] = ""
 
 
+class RuleQuery(BaseModel):
+    """A page of the versions."""
+
+    kind: RuleKind | None = None
+    scope: Scope | None = None
+    state: RuleState | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None
+
+
 class RuleActivate(BaseModel):
     """`move_leads`: leads under way follow, too; else they keep the version that they began with."""
 
@@ -126,6 +136,6 @@ class FactList(BaseModel):
     items: list[FactRead]
 
 
-def told(faults: Iterable[Fault]) -> list[FieldError]:
+def field_errors(faults: Iterable[Fault]) -> list[FieldError]:
     """Each with its path in the body."""
     return [FieldError(field=fault.path, message=fault.text) for fault in faults]

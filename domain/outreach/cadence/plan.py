@@ -32,33 +32,50 @@ class Exhausted:
     reason: Literal["cap", "no_channel"]
 
 
+@dataclass(frozen=True)
+class Recipient:
+    """Where the person lives and how they may be reached there; `zone` is their time zone."""
+
+    quiet: QuietHoursPolicy
+    zone: str
+    country: str
+    open_channels: frozenset[Channel]
+
+    def next_allowed(self, channel: Channel, at: datetime) -> datetime:
+        return next_allowed(
+            at, self.quiet, self.zone, country=self.country, promotional=False, channel=channel
+        ).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """`not_before`, such as a callback that the person asked for, replaces the step's wait."""
+
+    now: datetime
+    not_before: datetime | None = None
+
+
 def plan_attempt(
     sequence: AttemptSequence,
     policy: ContactPolicy,
-    quiet: QuietHoursPolicy,
     calendar: BusinessCalendar,
-    *,
+    recipient: Recipient,
     number: int,
-    now: datetime,
-    not_before: datetime | None,
-    recipient_zone: str,
-    country: str,
-    open_channels: frozenset[Channel],
+    moment: Moment,
 ) -> AttemptPlan | Exhausted:
-    """Attempt `number` (from 1). `not_before`, such as a callback that the person asked for, replaces the step's wait.
-
-    A closed channel gives way to the next open one of the sequence, with that step's template.
-    """
+    """Attempt `number` (from 1). A closed channel gives way to the next open one, with that step's template."""
     if number > sequence.cap:
         return Exhausted("cap")
-    wait = _step(sequence, number).after
-    start = max(now, not_before) if not_before is not None else now
+    start = max(moment.now, moment.not_before) if moment.not_before is not None else moment.now
+    delay = timedelta(0) if moment.not_before is not None else _step(sequence, number).after
     for step in _from_step(sequence, number):
-        if step.channel not in open_channels:
+        if step.channel not in recipient.open_channels:
             continue
-        delay = timedelta(0) if not_before is not None else wait
-        person = _Person(quiet, recipient_zone, country, step.channel)
-        due = _call_time(calendar, person, start, delay) if step.channel is Channel.CALL else person.next(start + delay)
+        due = (
+            _call_time(calendar, recipient, start, delay)
+            if step.channel is Channel.CALL
+            else recipient.next_allowed(step.channel, start + delay)
+        )
         if due is not None:
             return AttemptPlan(number, step.channel, step.template, due, _answer_by(policy, calendar, step, due))
     return Exhausted("no_channel")
@@ -74,27 +91,14 @@ def _from_step(sequence: AttemptSequence, number: int) -> tuple[AttemptStep, ...
     return sequence.steps[first:] + sequence.steps[:first]
 
 
-@dataclass(frozen=True)
-class _Person:
-    quiet: QuietHoursPolicy
-    zone: str
-    country: str
-    channel: Channel
-
-    def next(self, at: datetime) -> datetime:
-        return next_allowed(
-            at, self.quiet, self.zone, country=self.country, promotional=False, channel=self.channel
-        ).astimezone(UTC)
-
-
 _ROUNDS = 30
 
 
-def _call_time(calendar: BusinessCalendar, person: _Person, start: datetime, delay: timedelta) -> datetime | None:
+def _call_time(calendar: BusinessCalendar, recipient: Recipient, start: datetime, delay: timedelta) -> datetime | None:
     """Agents call when they are at work and the person may be called; None = the two never meet."""
     due = calendar.add(start, delay)
     for _ in range(_ROUNDS):
-        allowed = calendar.next_opening(person.next(due))
+        allowed = calendar.next_opening(recipient.next_allowed(Channel.CALL, due))
         if allowed == due:
             return due
         due = allowed

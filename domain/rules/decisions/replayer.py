@@ -6,9 +6,10 @@ Its callers differ in where the facts come from, and in what they do with the pa
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from domain.conditions import JUDGED_FACTS, LEAD_FACTS, PRIORITY_FACT, Catalog, Facts, RuleSet, Value, recalled
+from domain.conditions import ALL_FACTS, Catalog, Facts, RuleSet, Value, recalled
 from domain.outreach.cadence import CadenceRuleSet, choose
 from domain.routing import Ranking, Recorded, RoutingRuleSet, anybody_could, rerank
 from domain.rules.decisions.entry import Entry, cadence_result, priority_result, qualification_result, score_result
@@ -92,19 +93,19 @@ class Rulebook:
 
     rules: Mapping[RuleKind, RuleSet]
 
-    @property
+    @cached_property
     def scoring(self) -> ScoreRuleSet:
         return cast(ScoreRuleSet, self.rules[RuleKind.SCORING])
 
-    @property
+    @cached_property
     def priority(self) -> PriorityRuleSet:
         return cast(PriorityRuleSet, self.rules[RuleKind.PRIORITY])
 
-    @property
+    @cached_property
     def qualification(self) -> QualifyingRuleSet:
         return cast(QualifyingRuleSet, self.rules[RuleKind.QUALIFICATION])
 
-    @property
+    @cached_property
     def routing(self) -> RoutingRuleSet:
         return cast(RoutingRuleSet, self.rules[RuleKind.ROUTING])
 
@@ -142,7 +143,7 @@ class Replay(NamedTuple):
 
 def recall(inputs: Mapping[str, Any], own_facts: Catalog) -> dict[str, Value]:
     """The facts of a recorded decision; `own_facts` are the tenant's (`custom.<key>`)."""
-    return recalled(inputs, {**_FACTS, **own_facts})
+    return recalled(inputs, {**ALL_FACTS, **own_facts} if own_facts else ALL_FACTS)
 
 
 def verify(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None, own_facts: Catalog) -> Replay:
@@ -174,6 +175,3 @@ def _result(rules: RuleSet, facts: Facts, route: Route) -> dict[str, Any]:
             return {"agent": route.again(facts, rules).best}
         case _:
             raise TypeError(f"no decision is made by {type(rules).__name__}")
-
-
-_FACTS: Catalog = {**LEAD_FACTS, **JUDGED_FACTS, **PRIORITY_FACT}

@@ -70,7 +70,6 @@ class Comparison(BaseModel):
     """It is stored between the pages of a trial."""
 
     kind: RuleKind
-    leads: int = 0
     bands: Matrix = {}
     priorities: Matrix = {}
     qualified: Matrix = {}
@@ -84,19 +83,22 @@ class Comparison(BaseModel):
     after: Tally = Field(default_factory=Tally)
     examples: list[Example] = []
 
+    @property
+    def leads(self) -> int:
+        return sum(sum(row.values()) for row in self.bands.values())
+
     def add(self, recording: Recording, after: Outcome, within: Sequence[timedelta]) -> None:
         """`within` are the targets of the first contact by priority."""
         before, ending = recording.outcome, recording.ending
-        self.leads += 1
         count(self.bands, before.band, after.band)
         count(self.priorities, str(before.priority), str(after.priority))
         count(self.qualified, _yes(before.qualified), _yes(after.qualified))
         if ending.status is None:
             self.open += 1
         else:
-            for tally, outcome in ((self.before, before), (self.after, after)):
-                converted = ending.status == "converted"
-                tally.add(outcome.score, converted, outcome.qualified, ending.came_through)
+            converted, came_through = ending.status == "converted", ending.came_through
+            self.before.add(before.score, converted, before.qualified, came_through)
+            self.after.add(after.score, converted, after.qualified, came_through)
         self._add_contact(ending, within[before.priority - 1], within[after.priority - 1])
         main, *_ = CHANGES[self.kind]
         if main != "agent" and getattr(before, main) != getattr(after, main):

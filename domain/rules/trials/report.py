@@ -1,8 +1,10 @@
 """What a trial on the recorded past found: types that the trial counts in, the API answers with and the CLI prints."""
 
+from dataclasses import field
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, JsonValue
+from pydantic.dataclasses import dataclass
 
 from domain.rules.trials.worth import Confusion, Worth
 
@@ -22,7 +24,8 @@ class Changed(BaseModel):
     owner: int
 
 
-class BeforeAfter(BaseModel):
+@dataclass(kw_only=True)
+class BeforeAfter:
     before: int = 0
     after: int = 0
 
@@ -31,6 +34,7 @@ class BeforeAfter(BaseModel):
         self.after += after
 
 
+@dataclass(kw_only=True)
 class AgentShare(BeforeAfter):
     """First offers to one agent, among the routes that were ranked again."""
 
@@ -48,13 +52,14 @@ class Routing(BaseModel):
     agents: list[AgentShare]
 
 
-class Speed(BaseModel):
+@dataclass
+class Speed:
     """First contacts that came later than the target of the lead's priority, as it was and as it would be. When the
     contact came is what really happened: it is held against both."""
 
     promised: int = 0
     contacted: int = 0
-    late: BeforeAfter = Field(default_factory=BeforeAfter)
+    late: BeforeAfter = field(default_factory=BeforeAfter)
 
 
 class Confusions(BaseModel):

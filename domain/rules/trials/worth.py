@@ -1,10 +1,11 @@
 """Counts of leads by score and end, and what can be read from them.
 
 Only counts are kept: a tally of a hundred leads and one of ten million take the same room, and a long trial goes on
-from a stored one.
+from a stored one. What counts is a dataclass: setting an attribute of a model costs many times as much.
 """
 
 from pydantic import BaseModel, Field, computed_field
+from pydantic.dataclasses import dataclass
 
 from domain.scoring import Band, Bands, band_of
 
@@ -17,7 +18,8 @@ def _zeros() -> list[int]:
     return [0] * (HIGHEST + 1)
 
 
-class Confusion(BaseModel):
+@dataclass
+class Confusion:
     """What auto-qualification said of leads, against what happened.
 
     `precision`: of those it qualified, the share that came through; `recall`: of those that came through, the share it

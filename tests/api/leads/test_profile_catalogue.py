@@ -20,7 +20,7 @@ from domain.capture.forms.definition import FormDefaults
 from domain.capture.imports.mapping import TARGETS
 from domain.capture.submission import LeadCapture, Submission
 from domain.conditions import LEAD_FACTS
-from domain.conditions.meanings import MEANINGS
+from domain.conditions.catalogue import KNOWN
 from domain.duplicates.merges import PROFILE as MERGED
 from domain.leads.profile import ASKED, CONTACT, DETAILS, FACTS, FILLED, PROFILE
 from store.leads.exports import LEAD_COLUMNS
@@ -57,7 +57,7 @@ def test_every_field_is_merged_or_says_that_it_is_not() -> None:
 
 def test_every_fact_has_its_meaning() -> None:
     assert set(FACTS) <= set(LEAD_FACTS)
-    assert set(LEAD_FACTS) <= set(MEANINGS)
+    assert set(LEAD_FACTS) <= set(KNOWN)
 
 
 def test_networks_browsers_and_defaults_of_forms_speak_of_known_fields() -> None:

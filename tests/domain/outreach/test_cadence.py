@@ -16,6 +16,8 @@ from domain.outreach.cadence import (
     AttemptStep,
     CadenceRuleSet,
     Exhausted,
+    Moment,
+    Recipient,
     choose,
     plan_attempt,
 )
@@ -48,14 +50,10 @@ def plan(
     return plan_attempt(
         sequence,
         CONTACT,
-        QUIET,
         calendar,
-        number=number,
-        now=now,
-        not_before=not_before,
-        recipient_zone=zone,
-        country="IN",
-        open_channels=open_channels,
+        Recipient(QUIET, zone, "IN", open_channels),
+        number,
+        Moment(now, not_before),
     )
 
 

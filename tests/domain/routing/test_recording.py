@@ -83,10 +83,10 @@ def test_what_was_recorded_ranks_as_the_agents_did(
     facts: dict[str, str],
 ) -> None:
     """Whatever rules decided first, the record ranks under a draft as the agents of then would have."""
-    recorded = kept(rank(team, needs, excluded, NOW, before, facts, former=7))
+    recorded = kept(rank(team, replace(needs, former=7), excluded, NOW, before, facts))
     inputs = {"skill": needs.skill, "language": needs.language, "location": needs.location, "priority": needs.priority}
     again = rerank(recorded, {**inputs, "former": 7}, facts, draft)
-    assert told(again) == told(rank(team, needs, excluded, NOW, draft, facts, former=7))
+    assert told(again) == told(rank(team, replace(needs, former=7), excluded, NOW, draft, facts))
 
 
 @given(
@@ -100,7 +100,7 @@ def test_the_record_tells_of_everybody_what_the_ranking_told(
     team: list[Candidate], needs: Needs, excluded: frozenset[int], rules: RoutingRuleSet
 ) -> None:
     """Score and reasons of each who could take it, best first; the reason why not of everybody else."""
-    ranking = rank(team, needs, excluded, NOW, rules, {"procedure": "lasik"}, former=7)
+    ranking = rank(team, replace(needs, former=7), excluded, NOW, rules, {"procedure": "lasik"})
     shown = shown_candidates(kept(ranking))
     could = [one for one in shown if "refused" not in one]
     assert [(one["agent"], one["score"], one["reasons"]) for one in could] == told(ranking)[0]

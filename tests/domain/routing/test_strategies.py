@@ -13,7 +13,7 @@ FREE = replace(ASHA, agent_id=2, load=0, conversion_rate=0.1, response_s=3_000.0
 
 
 def order(rules: RoutingRuleSet, *crew: Candidate, needs: Needs = NEEDS, former: int | None = None) -> list[int]:
-    return [entry.agent_id for entry in rank(crew, needs, frozenset(), NOW, rules, {}, former).ordered]
+    return [entry.agent_id for entry in rank(crew, replace(needs, former=former), frozenset(), NOW, rules, {}).ordered]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_lead_that_comes_back_goes_to_its_former_owner_if_they_may_take_it() -
     assert order(sticky, BUSY, FREE, former=1) == [1, 2]
     assert order(sticky, replace(BUSY, load=12), FREE, former=1) == [2]
     assert order(by("balanced"), BUSY, FREE, former=1) == [2, 1]
-    ranking = rank([BUSY, FREE], NEEDS, frozenset(), NOW, sticky, {}, 1)
+    ranking = rank([BUSY, FREE], replace(NEEDS, former=1), frozenset(), NOW, sticky, {})
     assert ranking.reasons(ranking.ordered[0])[0] == "their lead before"
 
 
