@@ -25,7 +25,7 @@ async def answer_capture(
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
     draft = _draft(submission)
-    keyed = KeyedAnswer(request.key, request.fingerprint(caller), draft) if request.key else None
+    keyed = KeyedAnswer(request.key, request.fingerprint(caller), _without_id(draft)) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
 
     if new := await capture_new(context.database, caller.tenant_id, intake):
@@ -56,8 +56,12 @@ async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | N
     return shown(caller, found.row).model_dump_json() if found and found.visible else None
 
 
-def _with_id(draft: str, lead_id: int) -> str:
-    return f'{{"id":{lead_id},{draft[1:]}'
+def _with_id(draft: LeadRead, lead_id: int) -> str:
+    return draft.model_copy(update={"id": lead_id}).model_dump_json()
+
+
+def _without_id(draft: LeadRead) -> str:
+    return draft.model_dump_json(exclude={"id"})
 
 
 def _located(answer: Response, lead_id: object) -> Response:
@@ -65,8 +69,8 @@ def _located(answer: Response, lead_id: object) -> Response:
     return answer
 
 
-def _draft(submission: Submission) -> str:
-    """The answer to a new lead, as a JSON object that lacks only its `id`: nobody else has touched it yet."""
+def _draft(submission: Submission) -> LeadRead:
+    """The answer to a new lead, but for its `id`: nobody else has touched it yet."""
     return LeadRead(
         id=0,
         first_name=submission.first_name,
@@ -93,4 +97,4 @@ def _draft(submission: Submission) -> str:
         created_at=submission.received_at,
         updated_at=submission.received_at,
         tags=[],
-    ).model_dump_json(exclude={"id"})
+    )

@@ -1,6 +1,5 @@
 """Who may look at which lead, and pages of them."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import name_norm, normalise_email, normalise_phone
 from domain.leads.profile import HEALTH
 from domain.leads.tags import normal_tag
+from domain.text.json_text import json_array, json_object, json_text
 from domain.text.normal_form import refuse_unstorable
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
@@ -72,8 +72,8 @@ async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -
     async with context.database.tenant_cursor(caller.tenant_id) as cursor:
         rows = await list_leads(cursor, caller.tenant_id, wanted, part, health=sees_health(caller.role))
     following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
-    items = ",".join(row.json for row in page.cut(rows))
-    return json_answer(f'{{"items":[{items}],"next":{json.dumps(following)}}}', 200)
+    items = json_array(row.json for row in page.cut(rows))
+    return json_answer(json_object({"items": items, "next": json_text(following)}), 200)
 
 
 def _as_sorted(key: str, position: Position) -> Any:

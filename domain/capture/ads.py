@@ -12,7 +12,7 @@ from domain.capture.integrations import IntegrationConfig
 from domain.capture.submission import Attribution, LeadCapture, Submission, normalise
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
-from domain.leads.profile import ASKED, of_type
+from domain.leads.profile import ASKED, custom_key, of_type
 from domain.outreach.consent import Purpose
 from domain.text.yes_no import yes_or_no
 
@@ -186,8 +186,8 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
     custom: dict[str, str] = {}
     spare: dict[str, list[str]] = {}
     for target, answer in mapped:
-        if target.startswith("custom."):
-            custom.setdefault(target.removeprefix("custom."), answer)
+        if (key := custom_key(target)) is not None:
+            custom.setdefault(key, answer)
         elif target == "notes":
             given[target] = f"{given[target]}\n{answer}" if target in given else answer
         elif target in given:

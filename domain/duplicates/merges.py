@@ -7,11 +7,10 @@ from typing import Any
 
 from domain.errors import Refused
 from domain.leads.lead import Status
-from domain.leads.profile import FILLED
+from domain.leads.profile import FILLED, custom_key, custom_name
 from domain.tenants.policy import DuplicatePolicy
 
 Filled = dict[str, list[Any]]
-_CUSTOM = "custom."
 _NAMES = ("first_name", "last_name", "name_norm")
 _TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
 PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
@@ -77,7 +76,7 @@ def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:
             filled |= _taken(survivor, merged, (name,))
     for key, value in merged["custom"].items():
         if key not in survivor["custom"]:
-            filled[_CUSTOM + key] = [None, value]
+            filled[custom_name(key)] = [None, value]
     return filled
 
 
@@ -87,11 +86,10 @@ def _taken(survivor: Mapping[str, Any], merged: Mapping[str, Any], names: Iterab
 
 def with_values(profile: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of `PROFILE` that change, with these values in them; a custom field that is None goes."""
-    columns = {name: value for name, value in values.items() if not name.startswith(_CUSTOM)}
+    columns = {name: value for name, value in values.items() if custom_key(name) is None}
     custom = dict(profile["custom"])
     for name, value in values.items():
-        if name.startswith(_CUSTOM):
-            key = name.removeprefix(_CUSTOM)
+        if (key := custom_key(name)) is not None:
             custom.pop(key, None)
             if value is not None:
                 custom[key] = value
@@ -104,9 +102,8 @@ def put_back(profile: Mapping[str, Any], filled: Filled) -> dict[str, Any]:
 
 
 def _value(profile: Mapping[str, Any], name: str) -> Any:
-    if name.startswith(_CUSTOM):
-        return profile["custom"].get(name.removeprefix(_CUSTOM))
-    return profile[name]
+    key = custom_key(name)
+    return profile[name] if key is None else profile["custom"].get(key)
 
 
 class Judgement(StrEnum):

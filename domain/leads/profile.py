@@ -1,12 +1,13 @@
 """The profile of a lead. Each field is named here once, and every room derives what it needs.
 
-A new field is one entry in `Details` and a column of `leads` (a migration). docs/lead-profile.md says what follows.
+A new field is one entry in `Details` and a column of `leads` (a migration): docs/reference/lead-profile.md.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -16,6 +17,17 @@ from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 
 NOTES_LIMIT = 5_000
+_CUSTOM = "custom."
+
+
+def custom_name(key: str) -> str:
+    """The name of a tenant's own field among those of a profile."""
+    return _CUSTOM + key
+
+
+def custom_key(name: str) -> str | None:
+    """The tenant's own field that is named so; None: a field of every tenant."""
+    return name[len(_CUSTOM) :] if name.startswith(_CUSTOM) else None
 
 
 class DayPart(StrEnum):
@@ -173,6 +185,7 @@ ASKED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.item
 HEALTH = frozenset(name for name, field in PROFILE.items() if field.traits.is_health)
 
 
+@cache
 def of_type(type_: type) -> frozenset[str]:
     """The names of the fields of this type."""
     return frozenset(name for name, field in PROFILE.items() if field.type is type_)

@@ -73,7 +73,8 @@ class Subject:
     nth: int = 0
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.id}:{self.nth}" if self.nth else f"{self.kind}:{self.id}"
+        numbers = [number for number in (self.id, self.nth) if number]
+        return ":".join([self.kind.value, *map(str, numbers)])
 
 
 THE_LEAD = Subject()

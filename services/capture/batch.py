@@ -3,8 +3,8 @@
 Whoever is known, comes twice in the batch, or names a campaign that is not there, is left to `capture`.
 """
 
-import json
 from collections.abc import Sequence
+from typing import Any
 
 from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -69,7 +69,7 @@ async def _store(
     owned = sorted(placed, key=lambda one: _rank(one[0]))
     values = {
         "tenant": tenant_id,
-        "people": f"[{','.join(map(_person, intakes))}]",
+        **_columns(intakes),
         "actor": first.actor,
         "now": first.submission.received_at,
         "priority": first.priority or 3,
@@ -103,13 +103,14 @@ async def _store(
     ]
 
 
-def _person(intake: Intake) -> str:
-    """One person as JSON, put together from texts that are JSON already."""
-    given = intake.submission
-    said = {
-        "key": intake.submission_key,
-        "occurred_at": (intake.occurred_at or given.received_at).isoformat(),
-        "name_norm": name_norm(given.first_name, given.last_name),
-        "zone": zone_of_phone(given.phone_e164) if given.phone_e164 else None,
+def _columns(intakes: Sequence[Intake]) -> dict[str, list[Any]]:
+    """Each person is a place in all of these; JSON stays the text that it is."""
+    given = [intake.submission for intake in intakes]
+    return {
+        "submissions": [one.model_dump_json(exclude_none=True) for one in given],
+        "raws": [intake.raw for intake in intakes],
+        "submission_keys": [intake.submission_key for intake in intakes],
+        "times": [intake.occurred_at or intake.submission.received_at for intake in intakes],
+        "names": [name_norm(one.first_name, one.last_name) for one in given],
+        "zones": [zone_of_phone(one.phone_e164) if one.phone_e164 else None for one in given],
     }
-    return f'{json.dumps(said)[:-1]},"raw":{intake.raw},"submission":{given.model_dump_json(exclude_none=True)}}}'

@@ -17,13 +17,24 @@ from store.leads.profiles import free_identity, replace_profile, take_identity
 from store.lifecycle import outbox
 
 
+@dataclass(frozen=True)
+class IdentityKind:
+    """A phone, an e-mail, or the id that another system has for the person."""
+
+    what: str
+    system: str | None = None
+
+    def __str__(self) -> str:
+        """As it is stored."""
+        return f"{self.what}:{self.system}" if self.system else self.what
+
+
 class IdentityTaken(Conflict):
     """The phone, e-mail or external id belongs to another lead of the same tenant."""
 
-    def __init__(self, kind: str, lead_id: int) -> None:
-        what, _, system = kind.partition(":")
-        super().__init__("identity_taken", f"Another lead has this {'id' if system else what}.")
-        self.field = f"external_ids.{system}" if system else what
+    def __init__(self, kind: IdentityKind, lead_id: int) -> None:
+        super().__init__("identity_taken", f"Another lead has this {'id' if kind.system else kind.what}.")
+        self.field = f"external_ids.{kind.system}" if kind.system else kind.what
         self.lead_id = lead_id
 
 
@@ -47,11 +58,11 @@ async def write_profile(session: AsyncSession, edit: ProfileEdit, now: datetime)
     fields = changed_fields(before, after)
     if not fields:
         return None
-    await _move_identity(session, tenant_id, lead_id, "phone", before.phone_e164, after.phone_e164)
-    await _move_identity(session, tenant_id, lead_id, "email", before.email_norm, after.email_norm)
+    await _move_identity(session, tenant_id, lead_id, IdentityKind("phone"), before.phone_e164, after.phone_e164)
+    await _move_identity(session, tenant_id, lead_id, IdentityKind("email"), before.email_norm, after.email_norm)
     for system in sorted(before.external_ids.keys() | after.external_ids.keys()):
         old, new = before.external_ids.get(system), after.external_ids.get(system)
-        await _move_identity(session, tenant_id, lead_id, f"external:{system}", old, new)
+        await _move_identity(session, tenant_id, lead_id, IdentityKind("external", system), old, new)
     await replace_profile(session, tenant_id, lead_id, after, now)
     facts = {"fields": ",".join(fields)}
     await privacy.record(
@@ -78,12 +89,12 @@ def changed_fields(before: AnyRow, after: Submission) -> list[str]:
 
 
 async def _move_identity(
-    session: AsyncSession, tenant_id: int, lead_id: int, kind: str, before: str | None, after: str | None
+    session: AsyncSession, tenant_id: int, lead_id: int, kind: IdentityKind, before: str | None, after: str | None
 ) -> None:
     """A corrected number is freed: it may be somebody else's."""
     if before == after:
         return
     if before is not None:
-        await free_identity(session, tenant_id, lead_id, kind, before)
-    if after is not None and (holder := await take_identity(session, tenant_id, lead_id, kind, after)) is not None:
+        await free_identity(session, tenant_id, lead_id, str(kind), before)
+    if after is not None and (holder := await take_identity(session, tenant_id, lead_id, str(kind), after)) is not None:
         raise IdentityTaken(kind, holder)

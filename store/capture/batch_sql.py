@@ -1,6 +1,6 @@
 """The statements that store a batch of new people. `STORE_NEW` is as `capture_sql.STORE_NEW`, for many.
 
-`:people` is an array of objects; a person's place in it, from 1, is what ties lead, identities and touch together: ids
+Each person is one place in the arrays; that place, from 1, is what ties lead, identities and touch together: ids
 are given in that order.
 """
 
@@ -13,10 +13,9 @@ _GIVEN_DETAILS = ", ".join(f"given.{name}" for name in DETAILS)
 
 STORE_NEW = text(f"""
 WITH person AS MATERIALIZED (
-    SELECT place, item -> 'submission' AS submission, item ->> 'key' AS key, item -> 'raw' AS raw,
-        CAST(item ->> 'occurred_at' AS timestamptz) AS occurred_at, item ->> 'name_norm' AS name_norm,
-        item ->> 'zone' AS zone
-    FROM jsonb_array_elements(CAST(:people AS jsonb)) WITH ORDINALITY AS given (item, place)
+    SELECT * FROM unnest(CAST(:submissions AS jsonb[]), CAST(:raws AS jsonb[]), CAST(:submission_keys AS text[]),
+            CAST(:times AS timestamptz[]), CAST(:names AS text[]), CAST(:zones AS text[]))
+        WITH ORDINALITY AS given (submission, raw, key, occurred_at, name_norm, zone, place)
 ), lead AS (
     INSERT INTO leads (
         tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,

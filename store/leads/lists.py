@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from domain.leads.profile import HEALTH
 from domain.lifecycle.waiting import WaitingFor
+from domain.text.json_text import JsonText
 from store.leads.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
 from store.session import driver_sql
 
@@ -49,7 +50,7 @@ class LeadSlice:
 class ListedLead(NamedTuple):
     """One row of a list: `SHOWN` as a JSON object, the value that it is sorted by as JSON has it, the id."""
 
-    json: str
+    json: JsonText
     sorted_by: str | int
     id: int
 

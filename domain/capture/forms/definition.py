@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
-from domain.leads.profile import ASKED, ProfileField
+from domain.leads.profile import ASKED, ProfileField, custom_key
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import CustomField
 
@@ -91,7 +91,7 @@ class FormField(Part):
 
     @property
     def custom_key(self) -> str | None:
-        return self.name.removeprefix("custom.") if self.name.startswith("custom.") else None
+        return custom_key(self.name)
 
 
 class FormTexts(Part):

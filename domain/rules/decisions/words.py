@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from domain.leads.profile import PROFILE
+from domain.leads.profile import PROFILE, custom_key
 from domain.routing import shown_candidates
 from domain.rules.decisions.entry import Entry
 
@@ -170,7 +170,7 @@ def _some(names: Sequence[str], most: int) -> str:
 
 
 def _fact(name: object) -> str:
-    return _FACTS.get(str(name), _word(str(name).removeprefix("custom.")))
+    return _FACTS.get(str(name), _word(custom_key(str(name)) or name))
 
 
 def _word(value: object) -> str:

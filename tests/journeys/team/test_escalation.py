@@ -19,7 +19,8 @@ BLIND = {"notes": "sudden loss of vision"}
 def escalations(hospital: Hospital, lead: LeadRef) -> list[dict[str, Any]]:
     return hospital.rows(
         "SELECT for_role, assignee_id FROM tasks"
-        " WHERE tenant_id = %s AND lead_id = %s AND kind = 'escalation' AND strpos(step, ':speed:') = 0 ORDER BY id",
+        " WHERE tenant_id = %s AND lead_id = %s AND kind = 'escalation'"
+        " AND subject_kind <> 'first_contact' ORDER BY id",
         lead.lead_id,
     )
 
@@ -29,7 +30,7 @@ async def told(hospital: Hospital, lead: LeadRef) -> list[str]:
     query = (
         "SELECT u.role, n.state FROM notices n JOIN users u ON (u.tenant_id, u.id) = (n.tenant_id, n.user_id)"
         " WHERE n.tenant_id = %s AND n.lead_id = %s AND n.kind = 'escalation'"
-        " AND strpos(n.step, ':speed:') = 0 ORDER BY n.id"
+        " AND strpos(n.step, ':first_contact:') = 0 ORDER BY n.id"
     )
     async with asyncio.timeout(60):
         while any(row["state"] == "waiting" for row in hospital.rows(query, lead.lead_id)):
