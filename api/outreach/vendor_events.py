@@ -13,10 +13,9 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import opt_keyword
-from domain.outreach.ports import ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import Refusal
 from domain.privacy import VENDOR, Actor
-from providers.twilio.replies import confirms_itself
 from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
@@ -26,8 +25,8 @@ from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
 CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
-_WISHES = {"opt_out": "stop", "opt_in": "start"}
-_BEHAVIOURS = {"open": BehaviourKind.OPEN, "click": BehaviourKind.CLICK}
+_WISHES = {EventKind.OPT_OUT: "stop", EventKind.OPT_IN: "start"}
+_BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKind.CLICK}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     """Nothing the second time. `country` reads numbers that come without a prefix. Raises `Raced` (a call)."""
     if event.state is not None:
         return Taken(await _report(session, tenant_id, country, event, now))
-    if event.kind == "inbound" and event.channel is Channel.CALL:
+    if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
     lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
@@ -63,7 +62,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
     """Exactly one: none from us where the vendor confirms by itself, or where there is nothing to reply to."""
-    if event.kind != "inbound" or event.channel is not Channel.SMS or confirms_itself(event.text):
+    if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
         return ""
     if lead is not None:
         await inbound.confirmed(session, lead, event, CONFIRMATION, now)

@@ -15,10 +15,9 @@ from api.http.limits import Limit
 from api.outreach.vendor_events import Taken, take_in
 from domain.errors import NotFound
 from domain.leads.lead import Channel
-from domain.outreach.ports import ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
-from providers.twilio.replies import reply_document
-from providers.twilio.voice import notice_document
+from providers.twilio.documents import notice_document, reply_document
 from providers.vonage.webhooks import talk_document
 from services.capture.capture import retry_raced
 from store.tenants import tenants
@@ -36,7 +35,7 @@ async def twilio(
     if what == "notice":
         return _twiml(notice_document(context.recording_notice))
     reply = await _take_in(context, tenant_id, events)
-    if any(event.kind == "inbound" and event.channel is Channel.CALL for event in events):
+    if any(event.kind is EventKind.INBOUND and event.channel is Channel.CALL for event in events):
         return _twiml(notice_document(CALLED_BACK))
     return _twiml(reply_document(reply)) if what == "inbound" else Response(status_code=204)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from domain.leads.lead import Channel, DeliveryState
@@ -53,6 +54,15 @@ class Sender(Protocol):
     async def find(self, message: OutgoingMessage) -> Receipt | None: ...
 
 
+class EventKind(StrEnum):
+    DELIVERY = "delivery"
+    INBOUND = "inbound"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    CLICK = "click"
+    OPEN = "open"
+
+
 @dataclass(frozen=True)
 class ProviderEvent:
     """One fact from a vendor's webhook, in our words; the raw payload is kept beside it.
@@ -60,13 +70,13 @@ class ProviderEvent:
     `event_id` is unique per provider (the vendor's id, or id and state together). `token` is ours when the vendor
     echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (on failure the vendor's
     `code`, and what it means).
-    `kind`: delivery | inbound | opt_out | opt_in | click | open. `link` is a digest of what was clicked: an address may
+    `confirmed`: the vendor has answered this opt-out itself. `link` is a digest of what was clicked: an address may
     carry a person's token. `tenant_id` is known when the vendor echoes it.
     """
 
     provider: str
     event_id: str
-    kind: str
+    kind: EventKind
     channel: Channel
     occurred_at: datetime | None = None
     token: str = ""
@@ -77,5 +87,6 @@ class ProviderEvent:
     sender: str = ""
     recipient: str = ""
     text: str = ""
+    confirmed: bool = False
     link: str = ""
     tenant_id: int | None = None

@@ -9,24 +9,24 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sendgrid.helpers.eventwebhook import EventWebhook
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.ports import ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import Refusal
 from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
 
-_KINDS: dict[str, tuple[str, DeliveryState | None]] = {
-    "processed": ("delivery", DeliveryState.SENT),
-    "deferred": ("delivery", DeliveryState.SENT),
-    "delivered": ("delivery", DeliveryState.DELIVERED),
-    "bounce": ("delivery", DeliveryState.FAILED),
-    "dropped": ("delivery", DeliveryState.FAILED),
-    "open": ("open", DeliveryState.READ),
-    "click": ("click", DeliveryState.READ),
-    "spamreport": ("opt_out", None),
-    "unsubscribe": ("opt_out", None),
-    "group_unsubscribe": ("opt_out", None),
-    "group_resubscribe": ("opt_in", None),
+_KINDS: dict[str, tuple[EventKind, DeliveryState | None]] = {
+    "processed": (EventKind.DELIVERY, DeliveryState.SENT),
+    "deferred": (EventKind.DELIVERY, DeliveryState.SENT),
+    "delivered": (EventKind.DELIVERY, DeliveryState.DELIVERED),
+    "bounce": (EventKind.DELIVERY, DeliveryState.FAILED),
+    "dropped": (EventKind.DELIVERY, DeliveryState.FAILED),
+    "open": (EventKind.OPEN, DeliveryState.READ),
+    "click": (EventKind.CLICK, DeliveryState.READ),
+    "spamreport": (EventKind.OPT_OUT, None),
+    "unsubscribe": (EventKind.OPT_OUT, None),
+    "group_unsubscribe": (EventKind.OPT_OUT, None),
+    "group_resubscribe": (EventKind.OPT_IN, None),
 }
 # Other reasons quote the receiving server and may name the person, so only these become codes.
 _DROP_REASONS = frozenset(
@@ -97,7 +97,7 @@ def _event(event: SendGridEvent) -> ProviderEvent:
     kind, state = _KINDS[event.event]
     if event.sg_machine_open:
         # A mail program fetched the pictures unasked (Apple does, for every mail): it arrived, nobody read it.
-        kind, state = "delivery", DeliveryState.DELIVERED
+        kind, state = EventKind.DELIVERY, DeliveryState.DELIVERED
     code = _code(event) if state is DeliveryState.FAILED else ""
     return ProviderEvent(
         provider="sendgrid",

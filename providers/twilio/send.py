@@ -12,8 +12,8 @@ from twilio.rest import Client
 from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.contract import Final, ProviderError, Unknown
 from providers.settings import ProviderSettings
+from providers.twilio.documents import Bridge, bridge_document
 from providers.twilio.http import LIMIT, TwilioHttp
-from providers.twilio.voice import Bridge, bridge_document
 
 NAME = "twilio"
 SETTLE = timedelta(seconds=30)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from twilio.request_validator import RequestValidator
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.ports import ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.refusals import REFUSALS
 
@@ -25,7 +25,9 @@ _AGENT_LEG_STATES = {
     **dict.fromkeys(("busy", "failed", "no-answer", "canceled"), DeliveryState.FAILED),
 }
 _LEAD_LEG_STATES = _AGENT_LEG_STATES | dict.fromkeys(("in-progress", "completed"), DeliveryState.DELIVERED)
-_OPT_OUT_KINDS = {"STOP": "opt_out", "START": "opt_in"}
+_OPT_OUT_KINDS = {"STOP": EventKind.OPT_OUT, "START": EventKind.OPT_IN}
+# Twilio confirms these itself, when they are the whole message, and then blocks the number for us.
+_CONFIRMED = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 
 
 class TwilioWebhooks:
@@ -121,12 +123,13 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             ProviderEvent(
                 provider="twilio",
                 event_id=f"{sid}:{status}",
-                kind=_OPT_OUT_KINDS.get(form.get("OptOutType", ""), "inbound"),
+                kind=_OPT_OUT_KINDS.get(form.get("OptOutType", ""), EventKind.INBOUND),
                 channel=Channel.SMS,
                 provider_id=sid,
                 sender=form.get("From", ""),
                 recipient=form.get("To", ""),
                 text=form.get("Body", ""),
+                confirmed=form.get("Body", "").strip().lower() in _CONFIRMED,
             )
         ]
     state = _MESSAGE_STATES.get(status)
@@ -137,7 +140,7 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
         ProviderEvent(
             provider="twilio",
             event_id=f"{sid}:{status}",
-            kind="delivery",
+            kind=EventKind.DELIVERY,
             channel=Channel.SMS,
             token=_token(target),
             provider_id=sid,
@@ -157,7 +160,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
             ProviderEvent(
                 provider="twilio",
                 event_id=f"{sid}:{status}",
-                kind="inbound",
+                kind=EventKind.INBOUND,
                 channel=Channel.CALL,
                 occurred_at=_moment(form),
                 provider_id=sid,
@@ -173,7 +176,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
         ProviderEvent(
             provider="twilio",
             event_id=f"{sid}:{status}",
-            kind="delivery",
+            kind=EventKind.DELIVERY,
             channel=Channel.CALL,
             occurred_at=_moment(form),
             token=_token(target),

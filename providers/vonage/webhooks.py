@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 
 from domain.leads.lead import Channel
-from domain.outreach.ports import ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
@@ -62,7 +62,7 @@ class VonageWebhooks:
             ProviderEvent(
                 provider=self.name,
                 event_id=f"{call}:{status}",
-                kind="inbound",
+                kind=EventKind.INBOUND,
                 channel=Channel.CALL,
                 occurred_at=_moment(_text(said, "timestamp")),
                 provider_id=call,

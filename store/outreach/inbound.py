@@ -26,12 +26,12 @@ async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, know
 
     What a known lead wrote stands in `messages`, and personal data is kept in one place only.
     """
-    said = {name: value for name, value in asdict(event).items() if value not in ("", None)}
+    said = {name: value for name, value in asdict(event).items() if value}
     if event.occurred_at is not None:
         said["occurred_at"] = event.occurred_at.isoformat()
     if known:
         said = {name: value for name, value in said.items() if name not in _PERSONAL}
-    values = {"tenant_id": tenant_id, "provider": event.provider, "kind": event.kind, "raw": _storable(said)}
+    values = {"tenant_id": tenant_id, "provider": event.provider, "kind": event.kind.value, "raw": _storable(said)}
     added = await session.exec(
         insert(InboundEventRow)
         .values(**values, event_id=_bounded(event.event_id))

@@ -7,8 +7,8 @@ import pytest
 
 from domain.leads.lead import Channel
 from providers.contract import Final, Unknown
+from providers.twilio.documents import notice_document
 from providers.twilio.send import TwilioAccount, TwilioCalls, twilio_account
-from providers.twilio.voice import notice_document
 from tests.doubles.faults import hangs, resets
 from tests.doubles.twilio import TwilioCall, TwilioDouble
 from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings

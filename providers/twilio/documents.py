@@ -1,7 +1,8 @@
-"""The TwiML of a click-to-call: the agent hears why, then the lead's phone rings."""
+"""TwiML: what a click-to-call says and dials, and what is answered to somebody who writes or rings."""
 
 from dataclasses import dataclass
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 
@@ -45,3 +46,11 @@ def notice_document(notice: str) -> str:
     voice = VoiceResponse()
     voice.say(notice)
     return str(voice)
+
+
+def reply_document(text: str) -> str:
+    """TwiML that sends `text` back to the sender; empty: nothing."""
+    response = MessagingResponse()
+    if text:
+        response.message(text)
+    return str(response)
