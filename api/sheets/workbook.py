@@ -36,14 +36,14 @@ def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
     ) as reader:
         assert reader.stdout is not None
         try:
-            told = _told(reader.stdout, reader)
-            name = str(next(told)[1])
-            yield begin("xlsx", name, (Row(number, cells) for number, cells in told if isinstance(cells, list)))
+            shown = _shown(reader.stdout, reader)
+            name = str(next(shown)[1])
+            yield begin("xlsx", name, (Row(number, cells) for number, cells in shown if isinstance(cells, list)))
         finally:
             reader.kill()
 
 
-def _told(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, str | list[str]]]:
+def _shown(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, str | list[str]]]:
     """What the reader says, line by line: the sheet's name, then numbered rows; or one complaint."""
     for line in lines:
         said = json.loads(line)
