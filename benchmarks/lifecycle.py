@@ -13,7 +13,7 @@ import psycopg
 
 from benchmarks.bed.hospital import captured
 from benchmarks.bed.line import Goal, Line, median_ratio
-from benchmarks.bed.runs import Runs, at_once, run_ids
+from benchmarks.bed.runs import Runs, at_once, driven_runs
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 
@@ -38,7 +38,7 @@ async def measure(stage: Stage, size: Size) -> Line:
     committed, requested = _commits(site), _statements(site)
     with stage.temporal() as temporal:
         pids = {"worker": os.getpid(), "temporal": pid_of(temporal), "postgres": pid_of(stage.postgres)}
-        async with run_ids(site, temporal.address) as here:
+        async with driven_runs(site, temporal.address) as here:
             stage.report("lifecycle, warming up")
             warm = await _new_runs(here, itertools.islice(people, WARM_UP.of(size)))
             (first, *_) = await at_once(warm, CONCURRENCY)

@@ -1,4 +1,4 @@
-"""Leads that may be one person: looked through, merged, told apart; and merges undone."""
+"""Leads that may be one person: looked through, merged, marked as distinct; and merges undone."""
 
 from datetime import UTC, datetime
 from typing import Annotated

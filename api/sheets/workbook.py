@@ -51,7 +51,7 @@ def _shown(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tupl
             raise Unreadable(said["complaint"])
         yield said["row"], said["cells"]
     if reader.wait() != 0:
-        raise Unreadable("is larger or stranger than a sheet may be: save the sheet alone as CSV in UTF-8")
+        raise Unreadable("is too large or not a valid spreadsheet: save the sheet alone as CSV in UTF-8")
 
 
 def _check_parts(file: IO[bytes]) -> None:

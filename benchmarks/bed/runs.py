@@ -52,7 +52,7 @@ class Runs:
     database: Database
 
     async def live(self, start: RunRequest) -> str:
-        """Offered, accepted, called in vain, written to, answered, assessed, converted; returns the workflow's id."""
+        """Offered, accepted, called without an answer, written to, answered, assessed, converted; returns the workflow's id."""
         lead = LeadRef(start.tenant_id, start.lead_id)
         id = lead_workflow_id(lead)
         if await self.client.deliver([start]) != [start.id]:
@@ -120,7 +120,7 @@ def _waits(kind: WaitKind, **facts: int) -> Callable[[object], bool]:
 
 
 @asynccontextmanager
-async def run_ids(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
+async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
     """Everything in this process but the servers."""
     watcher = Watcher()
     client = LeadClient(await Client.connect(temporal_address, data_converter=DATA_CONVERTER, interceptors=[watcher]))
