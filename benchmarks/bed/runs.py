@@ -52,7 +52,7 @@ class Runs:
     database: Database
 
     async def live(self, start: RunRequest) -> str:
-    """One whole run: offered, accepted, called, written to, answered, assessed, converted; returns the workflow's id."""
+        """Offered, accepted, called, written to, answered, assessed, converted; returns the workflow's id."""
         lead = LeadRef(start.tenant_id, start.lead_id)
         id = lead_workflow_id(lead)
         if await self.client.deliver([start]) != [start.id]:
