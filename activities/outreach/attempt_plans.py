@@ -39,7 +39,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     plan = plan_attempt(
         chosen.sequence,
         tenant.policy.contact,
-        BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
+        BusinessCalendar.of(tenant),
         Recipient(tenant.policy.quiet_hours, zone_of(lead, tenant), tenant.country, _open_channels(step)),
         step.number,
         Moment(step.now, step.not_before),

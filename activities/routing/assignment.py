@@ -175,7 +175,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
 
 def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datetime:
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     soon = now + tenant.policy.offer.next_round_after
     later = [soon if start == now else start for start in pool.next_starts(agents, tenant, now)]
     if not calendar.is_open(now):

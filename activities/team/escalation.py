@@ -76,7 +76,7 @@ async def escalate_unaccepted(
 
     `asked`: who was offered it in this round. Of leads that are not urgent a person hears once an hour, not of each.
     """
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     times, last = await escalation.before(session, lead, round)
     since = await escalation.unowned_since(session, lead) or now
     unaccepted = Unaccepted(

@@ -21,8 +21,8 @@ async def ask(work: Work, step: AskOwner) -> Requested:
     session, lead, tenant = work.session, work.lead, await work.tenant()
     await _end_contact(session, lead, step)
     due = _due_policy(tenant, step.kind)
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
+    within = due.due_within if step.escalations == 0 else due.escalate_every
+    due_at = BusinessCalendar.of(tenant).add(step.now, within)
     kind = TaskKind(step.kind.value)
     round = Subject(nth=step.round)
     await tasks.open_task(session, lead, kind=kind, subject=round, due_at=due_at, assignee=step.owner)

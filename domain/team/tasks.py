@@ -139,8 +139,7 @@ def times(policy: TaskPolicy, calendar: BusinessCalendar, now: datetime, due_at:
 def chosen_instant(tenant: Tenant, field: str, at: datetime | None, minutes: int | None, now: datetime) -> datetime:
     """`at`, or `minutes` of business time from now; in the future, within two years. Raises `Invalid(field)`."""
     if minutes is not None:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        return calendar.add(now, timedelta(minutes=minutes))
+        return BusinessCalendar.of(tenant).add(now, timedelta(minutes=minutes))
     assert at
     if not now < at <= now + FARTHEST:
         raise Invalid(field, "must be in the future, within two years")

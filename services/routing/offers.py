@@ -34,7 +34,7 @@ async def offer_to(
 ) -> Offer:
     """Claims the capacity of each, and writes a notice to each."""
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
-    expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
+    expires_at = BusinessCalendar.of(tenant).add(step.now, accept_within)
     number = len(step.offered_in_round) + 1
     made: list[AlsoOffered] = []
     for agent in chosen:
@@ -74,7 +74,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     if offer is None:
         return None
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
-    until = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(now, accept_within)
+    until = BusinessCalendar.of(tenant).add(now, accept_within)
     if until >= offer.expires_at:
         return offer
     shorter = replace(offer, expires_at=until)
@@ -121,6 +121,5 @@ async def note_response(session: AsyncSession, tenant: Tenant, offer_id: int, no
         return
     agent = await session.get(AgentRow, (tenant.id, offer.agent_id), with_for_update={"key_share": True})
     if agent is not None:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        seconds = calendar.between(offer.offered_at, now).total_seconds()
+        seconds = BusinessCalendar.of(tenant).between(offer.offered_at, now).total_seconds()
         agent.response_s = smoothed_response(agent.response_s, max(seconds, 0.0))

@@ -34,7 +34,7 @@ async def request_task(
     **more: Any,
 ) -> int | None:
     """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
     when = times(tenant.policy.tasks, calendar, now, due_at)
     return await open_task(
@@ -110,8 +110,7 @@ async def snooze_task(
             )
         task.remind_at = until
     else:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        when = times(tenant.policy.tasks, calendar, now, until)
+        when = times(tenant.policy.tasks, BusinessCalendar.of(tenant), now, until)
         task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
     task.reminded_at = None
     await session.flush()
