@@ -123,13 +123,5 @@ class ImportActivities:
             row.undone_at = now
         row.state = over.value
         await session.flush()
-        await privacy.record(
-            session,
-            row.tenant_id,
-            at=now,
-            actor=ENGINE,
-            action=f"import_{over.value}",
-            subject="import",
-            subject_id=row.id,
-            facts={**counts},
-        )
+        entry = privacy.Entry(now, ENGINE, f"import_{over.value}", "import", row.id, facts={**counts})
+        await privacy.record(session, row.tenant_id, entry)
