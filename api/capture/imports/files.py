@@ -19,7 +19,7 @@ _FAULTS = 20
 
 async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     counts = await count_lines(session, row.tenant_id, [row.id])
-    rejected = await list_lines(session, row.tenant_id, row.id, [LineState.REJECTED.value], 0, _FAULTS)
+    rejected = await list_lines(session, row, [LineState.REJECTED.value], 0, _FAULTS)
     faults = [ImportFault.model_validate(line) for line in rejected]
     return ImportReport(**dict(read(row, counts[row.id])), faults=faults)
 
