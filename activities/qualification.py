@@ -12,7 +12,7 @@ from activities.team import speed
 from activities.team.owner import ask
 from domain.conditions import recorded
 from domain.leads.lead import Phase, Stage, Status
-from domain.lifecycle.chapters.owner import Asked, AskOwner, RemindOwner
+from domain.lifecycle.chapters.owner import AskOwner, RemindOwner, Requested
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import agent_or_manager
@@ -37,7 +37,7 @@ class QualificationActivities:
 
     @activity.defn
     @once
-    async def ask_owner(self, step: AskOwner, work: Work) -> Asked:
+    async def ask_owner(self, step: AskOwner, work: Work) -> Requested:
         """Opens the owner's task; when it was overdue already, the chain of escalation hears of it too."""
         return await ask(work, step)
 
@@ -67,13 +67,13 @@ class QualificationActivities:
             waiting = WaitingFor(WaitKind.NURTURE, step.now + (judgement.until or timedelta(days=1)), step.owner)
         row.verdict, row.reason, row.judged_at = judgement.verdict.value, judgement.reason, step.now
         await self._judged(session, lead, step, row, form, judgement)
-        asked = None
+        requested = None
         if judgement.verdict is QualificationVerdict.QUALIFIED and step.then_ask is not None:
-            asked = await ask(work, step.then_ask)
+            requested = await ask(work, step.then_ask)
         elif judgement.verdict is not QualificationVerdict.NOT_QUALIFIED:
             states.wait_for(lead, waiting or WaitingFor(WaitKind.BOOKING, step.now, step.owner), phase)
         verdict, status, stage = judgement.verdict.value, Status(lead.status), Stage(lead.stage)
-        return Judged(verdict, judgement.reason, status, stage, phase, waiting, asked)
+        return Judged(verdict, judgement.reason, status, stage, phase, waiting, requested)
 
     async def _judged(
         self,

@@ -9,7 +9,7 @@ from store.lifecycle import outbox
 from store.session import Database
 
 
-async def tell(database: Database, runs: LeadRuns, tenant_id: int, requests: Sequence[RunRequest]) -> int:
+async def notify_runs(database: Database, runs: LeadRuns, tenant_id: int, requests: Sequence[RunRequest]) -> int:
     """How many arrived; what does not arrive now, the sweep of the outbox brings."""
     arrived = await runs.deliver(requests) if requests else []
     if arrived:
@@ -18,9 +18,9 @@ async def tell(database: Database, runs: LeadRuns, tenant_id: int, requests: Seq
     return len(arrived)
 
 
-async def tell_asked(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
+async def notify_requested(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
     """As `tell`, for requests of which a step knows the ids."""
     if request_ids:
         async with database.tenant_session(tenant_id) as session:
             requests = await outbox.unsent(session, tenant_id, request_ids)
-        await tell(database, runs, tenant_id, requests)
+        await notify_runs(database, runs, tenant_id, requests)

@@ -177,8 +177,8 @@ def identity(step: Step) -> str:
     """The same for the same step again."""
     kind: Any = type(step)
     context: Any = dict.fromkeys(_CONTEXT, True) | dict.fromkeys(_FOLLOWING, _CONTEXT)
-    asked = _adapter(kind).dump_python(step, mode="json", exclude=context)
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+    requested = _adapter(kind).dump_python(step, mode="json", exclude=context)
+    return hashlib.sha256(json.dumps(requested, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=128)

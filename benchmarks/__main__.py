@@ -49,23 +49,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders go, too
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for the lines
 
-    def tell(what: str) -> None:
+    def report(what: str) -> None:
         if not options.json:
             print(f"{time.monotonic() - began:6.1f} s  {what}", file=sys.stderr, flush=True)
 
-    asyncio.run(run(options.names or list(BENCHMARKS), Size[options.size.upper()], tell))
+    asyncio.run(run(options.names or list(BENCHMARKS), Size[options.size.upper()], report))
 
 
-async def run(names: Sequence[str], size: Size, tell: Callable[[str], None]) -> list[Line]:
+async def run(names: Sequence[str], size: Size, report: Callable[[str], None]) -> list[Line]:
     """Each in its turn, on servers that no other work disturbs; prints and returns their lines."""
     lines = []
-    tell("starting PostgreSQL")
-    with stage(tell) as servers:
+    report("starting PostgreSQL")
+    with stage(report) as servers:
         for name in names:
             before = machine()
             line = await BENCHMARKS[name](servers, size)
             print(line.to_json(before), flush=True)
-            tell(f"{name}: {'goals met' if not line.missed else 'missed ' + ', '.join(line.missed)}")
+            report(f"{name}: {'goals met' if not line.missed else 'missed ' + ', '.join(line.missed)}")
             lines.append(line)
     await asyncio.sleep(0.5)  # Temporal's client must be gone before the interpreter is (sdk-python#300)
     return lines

@@ -17,7 +17,7 @@ from store.duplicates import candidates
 from store.session import Database
 
 STORED = {Size.TINY: (100, 300), Size.SMALL: (1_000, 20_000), Size.FULL: (10_000, 1_000_000)}
-ASKED = Sizes(20, 400, 2_000)
+REQUESTED = Sizes(20, 400, 2_000)
 AT_ONCE = 20_000
 _CITIES = """
 Chennai Madurai Coimbatore Salem Trichy Mumbai Pune Delhi Kolkata Hyderabad Kochi Mysuru Jaipur Surat Indore
@@ -40,14 +40,14 @@ async def measure(stage: Stage, size: Size) -> Line:
     """
     site, figures, floor = stage.site(), dict[str, float](), dict[str, float]()
     chance, stored = random.Random(7), 0
-    for wanted in STORED[size]:
-        stage.tell(f"storing {wanted} leads with their keys")
-        _store(site, stored + 1, wanted)
-        stored = wanted
-        asked = [_near(chance, stored) for _ in range(ASKED.of(size))]
-        stage.tell(f"asking {len(asked)} times")
-        ours, bare = await _ask(site, asked)
-        figures |= {f"p50_ms_at_{wanted}": quantile(ours, 0.5), f"p99_ms_at_{wanted}": quantile(ours, 0.99)}
+    for expected in STORED[size]:
+        stage.report(f"storing {expected} leads with their keys")
+        _store(site, stored + 1, expected)
+        stored = expected
+        requested = [_near(chance, stored) for _ in range(REQUESTED.of(size))]
+        stage.report(f"asking {len(requested)} times")
+        ours, bare = await _ask(site, requested)
+        figures |= {f"p50_ms_at_{expected}": quantile(ours, 0.5), f"p99_ms_at_{expected}": quantile(ours, 0.99)}
         floor = {"by_id_p50_ms": quantile(bare, 0.5), "by_id_p99_ms": quantile(bare, 0.99)}
     few, many = STORED[size]
     figures["p99_ms"] = figures[f"p99_ms_at_{many}"]
@@ -56,10 +56,10 @@ async def measure(stage: Stage, size: Size) -> Line:
     return Line("candidates", (Goal("p99_ms", at_most=5),), {**figures, "stored": float(many)}, floor)
 
 
-async def _ask(site: Site, asked: list[Profile]) -> tuple[list[float], list[float]]:
+async def _ask(site: Site, requested: list[Profile]) -> tuple[list[float], list[float]]:
     ours, bare = [], []
     async with Database(site.app_url, pool_size=1) as database, database.tenant_session(TENANT) as session:
-        for number, profile in enumerate(asked):
+        for number, profile in enumerate(requested):
             keys = candidates.hashed(match_keys(profile))
             ours.append(await _ms(partial(candidates.sharing, session, TENANT, 0, keys)))
             bare.append(await _ms(partial(candidates.profiles, session, TENANT, [number + 1])))

@@ -22,7 +22,7 @@ _DRAIN_SECONDS = 120
 async def measure(stage: Stage, size: Size) -> Line:
     """Headline figures: the door itself, Temporal away. `starting_*`: Temporal up, each capture starts a run."""
     site, stored = stage.site(), STORED.of(size)
-    stage.tell(f"storing {stored} leads")
+    stage.report(f"storing {stored} leads")
     await asyncio.to_thread(store_leads, site.superuser_url, 1, stored)
     return await asyncio.to_thread(_alternate, stage, site, size)
 
@@ -36,7 +36,7 @@ def _alternate(stage: Stage, site: Site, size: Size) -> Line:
         bare, away, up = Rounds(stage, floor), Rounds(stage, ours.api), Rounds(stage, starting.api)
         drain_per_s = []
         for round in range(ROUNDS.of(size) + 1):
-            stage.tell(f"capture, round {round} of {ROUNDS.of(size)}")
+            stage.report(f"capture, round {round} of {ROUNDS.of(size)}")
             requests = REQUESTS.of(size)
             bare.fire([http_request("POST", "/people", body=person(n)) for n in range(requests)])
             away.fire(ours.requests(requests))
@@ -99,11 +99,11 @@ class Capturing:
     def drained(self, count: int) -> float:
         """Waits until every run of the last volley has been told; returns how many a second from here on."""
         began = time.monotonic()
-        behind = left = self._left()
+        after = left = self._left()
         while left > 0 and time.monotonic() < began + _DRAIN_SECONDS:
             time.sleep(0.05)
             left = self._left()
-        return behind / max(time.monotonic() - began, 0.001)
+        return after / max(time.monotonic() - began, 0.001)
 
     def _left(self) -> int:
         return self._site.count("SELECT count(*) FROM start_requests WHERE sent_at IS NULL") - self._untold

@@ -61,10 +61,10 @@ async def measure(stage: Stage, size: Size) -> Line:
     """
     data, figures = registers.folder(), {"merge_from": MERGE_FROM}
     if data is None:
-        stage.tell("dedup: LEAD_DATA names no folder, so the public registers are skipped")
+        stage.report("dedup: LEAD_DATA names no folder, so the public registers are skipped")
     else:
         for name, measured in list(REGISTERS.items())[: -1 if size is Size.TINY else None]:
-            stage.tell(f"dedup: {name}")
+            stage.report(f"dedup: {name}")
             figures |= {f"{name}_{figure}": value for figure, value in measured(data).items()}
     speed, floor = _speeds(COMPARED.of(size))
     figures["compared_per_s"] = speed

@@ -37,9 +37,9 @@ async def measure(stage: Stage, size: Size) -> Line:
         desk, importer = Desk(site, url, stage.token(site, "integration")), Importer(url, stage.token(site, "manager"))
         async with desk, importer:
             await desk.ask()
-            stage.tell(f"import of {rows:,} rows")
+            stage.report(f"import of {rows:,} rows")
             answered_s, stored_s, storing_ms = await _stored(importer, desk, rows)
-            stage.tell(f"import stored in {stored_s:.1f} s; its runs start")
+            stage.report(f"import stored in {stored_s:.1f} s; its runs start")
             began, before = time.perf_counter(), _started(site)
             starting_ms = await _live(desk, asyncio.create_task(asyncio.sleep(SECONDS.of(size))))
             started = (_started(site) - before) / (time.perf_counter() - began)

@@ -13,12 +13,12 @@ import psycopg
 
 from benchmarks.bed.hospital import captured
 from benchmarks.bed.line import Goal, Line, median_ratio
-from benchmarks.bed.runs import Lives, at_once, lives
+from benchmarks.bed.runs import Runs, at_once, driven_runs
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 
 CONCURRENCY = 16
-LIVES = Sizes(3, 24, 300)
+RUNS = Sizes(3, 24, 300)
 ROUNDS = Sizes(1, 5, 7)
 WARM_UP = Sizes(1, 16, 32)
 GOALS = (
@@ -35,31 +35,31 @@ async def measure(stage: Stage, size: Size) -> Line:
     """CPU figures: the worker's process holds the driver too, on both sides."""
     site = stage.site()
     people = itertools.count(1)
-    committed, asked = _commits(site), _statements(site)
+    committed, requested = _commits(site), _statements(site)
     with stage.temporal() as temporal:
         pids = {"worker": os.getpid(), "temporal": pid_of(temporal), "postgres": pid_of(stage.postgres)}
-        async with lives(site, temporal.address) as here:
-            stage.tell("lifecycle, warming up")
-            warm = await _new_lives(here, itertools.islice(people, WARM_UP.of(size)))
+        async with driven_runs(site, temporal.address) as here:
+            stage.report("lifecycle, warming up")
+            warm = await _new_runs(here, itertools.islice(people, WARM_UP.of(size)))
             (first, *_) = await at_once(warm, CONCURRENCY)
             script = await here.script(first)
             await at_once([partial(here.live_floor, script)] * WARM_UP.of(size), CONCURRENCY)
             ours, bare = Rounds(pids), Rounds(pids)
             for round in range(ROUNDS.of(size)):
-                stage.tell(f"lifecycle, round {round + 1} of {ROUNDS.of(size)}")
-                await bare.run([partial(here.live_floor, script)] * LIVES.of(size))
-                await ours.run(await _new_lives(here, itertools.islice(people, LIVES.of(size))))
+                stage.report(f"lifecycle, round {round + 1} of {ROUNDS.of(size)}")
+                await bare.run([partial(here.live_floor, script)] * RUNS.of(size))
+                await ours.run(await _new_runs(here, itertools.islice(people, RUNS.of(size))))
             figures, floor = await ours.figures(here), await bare.figures(here)
     lived = next(people) - 1
     figures["postgres_commits"] = (_commits(site) - committed) / lived - _FRONT_DESK_TRANSACTIONS
-    figures["postgres_statements"] = (_statements(site) - asked) / lived
+    figures["postgres_statements"] = (_statements(site) - requested) / lived
     figures["lives"] = float(lived)
     figures["concurrency"] = float(CONCURRENCY)
     figures |= {f"{step}_steps": float(script.count(step)) for step in sorted(set(script))}
     return Line("lifecycle", GOALS, {"ratio": median_ratio(ours.per_s, bare.per_s), **figures}, floor)
 
 
-async def _new_lives(here: Lives, numbers: "itertools.islice[int]") -> list[Callable[[], Awaitable[str]]]:
+async def _new_runs(here: Runs, numbers: "itertools.islice[int]") -> list[Callable[[], Awaitable[str]]]:
     return [partial(here.live, start) for start in await captured(here.database, list(numbers))]
 
 
@@ -90,7 +90,7 @@ class Rounds:
     def per_s(self) -> list[float]:
         return [round.per_s for round in self._rounds]
 
-    async def figures(self, here: Lives) -> dict[str, float]:
+    async def figures(self, here: Runs) -> dict[str, float]:
         sizes = await asyncio.gather(*(here.size_of(id) for id in self._rounds[-1].ids[:20]))
         cpu = {f"{name}_cpu_ms": statistics.median(round.cpu_ms[name] for round in self._rounds) for name in self._pids}
         return {

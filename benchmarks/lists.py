@@ -33,15 +33,15 @@ def _grow(stage: Stage, size: Size) -> Line:
     figures: dict[str, float] = {}
     floor: dict[str, float] = {}
     stored = 0
-    for wanted in sizes:
-        stage.tell(f"storing {wanted} leads")
-        store_leads(site.superuser_url, stored + 1, wanted)
-        stored = wanted
+    for sought in sizes:
+        stage.report(f"storing {sought} leads")
+        store_leads(site.superuser_url, stored + 1, sought)
+        stored = sought
         ours, floor = _listed(stage, site, size)
-        figures |= {f"{name}_at_{wanted}": value for name, value in ours.items()}
+        figures |= {f"{name}_at_{sought}": value for name, value in ours.items()}
     middle = sizes[len(sizes) // 2]
     figures |= {name: figures[f"{name}_at_{middle}"] for name in ("ratio", "p50_ms", "p99_ms")}
-    figures["worst_ratio"] = min(figures[f"ratio_at_{wanted}"] for wanted in sizes[:2])
+    figures["worst_ratio"] = min(figures[f"ratio_at_{sought}"] for sought in sizes[:2])
     goals = [Goal("worst_ratio", at_least=0.7), Goal("p99_ms", at_most=50)]
     if len(sizes) > 1:
         figures["p50_growth"] = figures[f"p50_ms_at_{sizes[-1]}"] / figures[f"p50_ms_at_{sizes[0]}"]
@@ -54,13 +54,15 @@ def _listed(stage: Stage, site: Site, size: Size) -> tuple[dict[str, float], dic
     ours, bare = [], []
     with stage.api(site) as api, stage.floor_api(site) as floor:
         fire(floor.address, [http_request("POST", "/people", body=person(n)) for n in range(50)], expected=201)
-        asked = [http_request("GET", f"/api/v1/leads{QUERIES[n % len(QUERIES)]}", token=token) for n in range(requests)]
+        requested = [
+            http_request("GET", f"/api/v1/leads{QUERIES[n % len(QUERIES)]}", token=token) for n in range(requests)
+        ]
         plain = [http_request("GET", "/people")] * requests
-        fire(api.address, asked[:48], expected=200)
+        fire(api.address, requested[:48], expected=200)
         for round in range(ROUNDS.of(size)):
-            stage.tell(f"list, round {round + 1} of {ROUNDS.of(size)}")
+            stage.report(f"list, round {round + 1} of {ROUNDS.of(size)}")
             bare.append(fire(floor.address, plain, expected=200))
-            ours.append(fire(api.address, asked, expected=200))
+            ours.append(fire(api.address, requested, expected=200))
     per_s = sorted(volley.per_s for volley in ours)[len(ours) // 2]
     floor_per_s = sorted(volley.per_s for volley in bare)[len(bare) // 2]
     ratio = median_ratio([volley.per_s for volley in ours], [volley.per_s for volley in bare])

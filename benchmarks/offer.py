@@ -26,7 +26,7 @@ STEPS = Sizes(3, 60, 200)
 WARM_UP = Sizes(1, 10, 20)
 GOALS = (Goal("cpu_ms", at_most=25), Goal("record_kb", at_most=20))
 # Two of three can do it, the others are refused for every reason there is; each has a past of their own.
-_CREW = """
+_CANDIDATES = """
 WITH added AS (
     INSERT INTO users (tenant_id, name, email, role, subject)
     SELECT %(tenant)s, 'Crew ' || n, 'crew' || n || '@example.com', 'agent', 'crew-' || n
@@ -105,7 +105,7 @@ async def measure(stage: Stage, size: Size) -> Line:
     """The floor is one bare SELECT of the same agents, and one INSERT, in a transaction."""
     site, steps, warm_up = stage.site(), STEPS.of(size), WARM_UP.of(size)
     _hire(site)
-    stage.tell(f"offer: {steps} leads are offered among {AGENTS:,} agents")
+    stage.report(f"offer: {steps} leads are offered among {AGENTS:,} agents")
     async with Database(site.app_url, pool_size=1) as database:
         requests = await captured(database, range(1, warm_up + steps + 1))
         leads = [LeadRef(TENANT, request.lead_id) for request in requests]
@@ -135,7 +135,7 @@ async def measure(stage: Stage, size: Size) -> Line:
 
 def _hire(site: Site) -> None:
     with psycopg.connect(site.superuser_url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute(_CREW, {"tenant": TENANT, "agents": AGENTS})
+        connection.execute(_CANDIDATES, {"tenant": TENANT, "agents": AGENTS})
 
 
 async def _offered(assignment: AssignmentActivities, leads: Sequence[LeadRef]) -> None:

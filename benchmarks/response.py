@@ -48,7 +48,7 @@ async def measure(stage: Stage, size: Size) -> Line:
             await asyncio.gather(*(ours.ask() for _ in range(WARM_UP.of(size))))
             await asyncio.gather(*(bare.ask() for _ in range(WARM_UP.of(size))))
             for second in range(SECONDS.of(size)):
-                stage.tell(f"response, second {second + 1} of {SECONDS.of(size)}")
+                stage.report(f"response, second {second + 1} of {SECONDS.of(size)}")
                 floor_ms += await _steadily(bare)
                 ms += await _steadily(ours)
     figures = {
@@ -61,11 +61,11 @@ async def measure(stage: Stage, size: Size) -> Line:
     return Line("response", GOALS, figures, {"p50_ms": quantile(floor_ms, 0.5), "p99_ms": quantile(floor_ms, 0.99)})
 
 
-async def _steadily(asked: "Desk | Bare") -> list[float]:
+async def _steadily(requested: "Desk | Bare") -> list[float]:
     """One second's worth, whether or not the one before has been answered."""
     under_way = []
     for _ in range(PER_SECOND):
-        under_way.append(asyncio.create_task(asked.ask()))
+        under_way.append(asyncio.create_task(requested.ask()))
         await asyncio.sleep(1 / PER_SECOND)
     return await asyncio.gather(*under_way)
 

@@ -44,22 +44,22 @@ async def _ours(stage: Stage, size: Size) -> dict[str, float]:
         temporal = servers.enter_context(stage.temporal())
         api = servers.enter_context(stage.api(site, temporal.address))
         with stage.worker(site, temporal.address) as worker:
-            stage.tell(f"restart, {count} leads come and wait")
+            stage.report(f"restart, {count} leads come and wait")
             crowd = await _crowd(site, temporal, count, due_after)
             worker.kill()
         temporal.kill()
         stage.postgres.kill()
-        stage.tell("restart, everything is down until the last deadline has passed")
+        stage.report("restart, everything is down until the last deadline has passed")
         await until(crowd.last)
         servers.enter_context(burners(BURNERS.of(size)))
         began = time.monotonic()
         await _come_back(stage, site, temporal, servers)
         up_after = time.monotonic() - began
-        stage.tell(f"restart, up after {up_after:.1f} s")
+        stage.report(f"restart, up after {up_after:.1f} s")
         desk = Desk(site, f"http://{api.address}", stage.token(site, "integration"), first=count + 1)
         async with desk:
             ms, seconds = await _beside(desk.ask, crowd.leads.all_moved_on, began)
-        stage.tell(f"restart, all have moved on after {seconds:.1f} s")
+        stage.report(f"restart, all have moved on after {seconds:.1f} s")
         order = inversions([priority for _, priority in crowd.leads.moved_on()])
         lost = await _lost(temporal, [*crowd.leads.leads, *desk.leads])
     return {"moved_on_s": seconds, "up_after_s": up_after, **latencies(ms), "inversions": order, **lost, "leads": count}
@@ -116,7 +116,7 @@ async def _floor(stage: Stage, size: Size) -> dict[str, float]:
         bare = Bare(temporal.address)
         due = datetime.now(UTC) + timedelta(seconds=due_after / 2)
         async with bare:
-            stage.tell(f"restart, {count} bare runs come and wait")
+            stage.report(f"restart, {count} bare runs come and wait")
             ids = await bare.wait_for(due, count)
         temporal.kill()
         await until(due)

@@ -47,20 +47,20 @@ FACTS: Facts = {
 
 async def measure(stage: Stage, size: Size) -> Line:
     """The floor of ranking is sorting the same agents by one number."""
-    crew = [_candidate(n) for n in range(AGENTS)]
-    stage.tell("routing")
+    candidates = [_candidate(n) for n in range(AGENTS)]
+    stage.report("routing")
     ranked, in_turn, scored, sorted_only = [], [], [], []
     for _ in range(ROUNDS.of(size)):
-        sorted_only.append(_seconds(lambda: sorted(crew, key=lambda agent: agent.load)))
-        ranked.append(_seconds(lambda: rank(crew, NEEDS, frozenset({3}), NOW)))
-        in_turn.append(_seconds(lambda: rank(crew, NEEDS, frozenset({3}), NOW, IN_TURN)))
+        sorted_only.append(_seconds(lambda: sorted(candidates, key=lambda agent: agent.load)))
+        ranked.append(_seconds(lambda: rank(candidates, NEEDS, frozenset({3}), NOW)))
+        in_turn.append(_seconds(lambda: rank(candidates, NEEDS, frozenset({3}), NOW, IN_TURN)))
         scored.append(_seconds(lambda: [_judge() for _ in range(SCORES)]))
     figures = {
         "rank_1000_ms": 1000 * quantile(ranked, 0.5),
         "rank_1000_p99_ms": 1000 * quantile(ranked, 0.99),
         "in_turn_1000_ms": 1000 * quantile(in_turn, 0.5),
         "rank_to_sort": median_ratio(ranked, sorted_only),
-        "eligible": float(len(rank(crew, NEEDS, frozenset({3}), NOW).ordered)),
+        "eligible": float(len(rank(candidates, NEEDS, frozenset({3}), NOW).ordered)),
         "scores_per_s": SCORES / quantile(scored, 0.5),
     }
     return Line("routing", GOALS, figures, {"sort_1000_ms": 1000 * quantile(sorted_only, 0.5)})

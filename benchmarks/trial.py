@@ -64,7 +64,7 @@ async def measure(stage: Stage, size: Size) -> Line:
     """The floor is reading the same facts in one statement, and parsing them."""
     leads = LEADS.of(size)
     site = stage.site()
-    stage.tell(f"trial: {leads:,} leads are recorded")
+    stage.report(f"trial: {leads:,} leads are recorded")
     store_leads(site.superuser_url, 1, leads)
     with psycopg.connect(site.superuser_url, autocommit=True) as connection:
         for statement in _RECORDED.split(";\n"):
@@ -113,5 +113,5 @@ async def _tried(stage: Stage, site: Site, runs: LeadClient, kind: RuleKind, rul
             await asyncio.sleep(0.1)
         seconds = time.perf_counter() - began
     assert row[1]["leads"] == leads, row
-    stage.tell(f"trial: {kind} of {leads:,} leads in {seconds:.1f} s")
+    stage.report(f"trial: {kind} of {leads:,} leads in {seconds:.1f} s")
     return seconds

@@ -67,13 +67,13 @@ class Crowd:
 
     async def joins(self, count: int) -> None:
         """So many more, until all of them wait."""
-        self._stage.tell(f"{count} leads come and wait")
-        wanted = await asyncio.to_thread(self._site.count, _OFFERED) + count
+        self._stage.report(f"{count} leads come and wait")
+        expected = await asyncio.to_thread(self._site.count, _OFFERED) + count
         starts = await captured(self._database, list(itertools.islice(self._people, count)))
         if len(await self._runs.deliver(starts)) != count:
             raise RuntimeError("runs could not be started")
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while await asyncio.to_thread(self._site.count, _OFFERED) < wanted:
+        while await asyncio.to_thread(self._site.count, _OFFERED) < expected:
             if time.monotonic() > deadline:
                 raise TimeoutError("the leads did not come to wait")
             await asyncio.sleep(0.2)
@@ -94,7 +94,7 @@ async def _settled(worker: Program) -> float:
 
 async def _idle(stage: Stage, worker: Program, temporal: EmbeddedTemporal, seconds: int) -> dict[str, float]:
     """Cores in use while nobody does anything but the worker's own sweep."""
-    stage.tell(f"nothing happens for {seconds} s")
+    stage.report(f"nothing happens for {seconds} s")
     parts: Sequence[tuple[str, int]] = [
         ("worker", pid_of(worker)), ("temporal", pid_of(temporal)), ("postgres", pid_of(stage.postgres))
     ]  # fmt: skip

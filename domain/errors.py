@@ -7,7 +7,7 @@ LeadEngineError
  ├─ Forbidden      the caller's role may not do it
  ├─ Conflict       somebody else was faster, or the same key came with another body
  ├─ TooMuch        more than the caller's share at once; worth trying again later
- └─ Unavailable    a part of the engine is away for a while; worth trying again
+ └─ Unavailable    a dependency is unavailable for a while; worth trying again
      └─ Unanswered the request was sent, and no answer came: it may have been carried out, or may be later
 """
 
@@ -61,7 +61,7 @@ class TooMuch(LeadEngineError):
 
 
 class Unavailable(LeadEngineError):
-    """A part of the engine is away. `retry_after` in seconds."""
+    """A dependency is unavailable. `retry_after` in seconds."""
 
     def __init__(self, message: str, retry_after: int = 5) -> None:
         super().__init__(message)

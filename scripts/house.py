@@ -18,7 +18,7 @@ MACHINERY = {
     "domain": "errors conditions text",
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables",
-    "activities": "clock failures heartbeats signals steps",
+    "activities": "clock failures heartbeats send_protocol signals steps",
     "api": "auth http main monitoring public_routes routes settings sheets",
     "cli": "main runs stack terminal",
 }
@@ -71,6 +71,7 @@ RETIRED_PHRASES = {
     "your eyes": "your enquiry",
 }
 _PHRASE = re.compile(rf"\b({'|'.join(RETIRED_PHRASES)})\b", re.IGNORECASE)
+_HALF_LIFE = re.compile("half_?life", re.IGNORECASE)
 _PACKED = re.compile(r"""\.(removeprefix|removesuffix)\(|\.r?(partition|split)\(\s*["'][:|/#-]["']""")
 # They read what others wrote: HTTP, vendors, files, addresses, what people type.
 PARSERS = (
@@ -95,7 +96,7 @@ PARSERS = (
     "providers/linkedin/webhooks.py",
     "providers/partner/post.py",
     "providers/partner/signatures.py",
-    "providers/vonage.py",
+    "providers/vonage/webhooks.py",
     "devstack/health.py",
     "benchmarks/bed/shots.py",
     "benchmarks/bed/stage.py",
@@ -166,7 +167,7 @@ def _code(name: str, text: str) -> Iterator[str]:
 
 
 def _words(where: str, identifier: str) -> Iterator[str]:
-    for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", identifier):
+    for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", _HALF_LIFE.sub("", identifier)):
         if better := RETIRED_NAMES.get(word.lower()):
             yield f"{where}: `{identifier}` is a retired word. Say {better}."
 

@@ -18,7 +18,7 @@ from store.session import Database
 
 _BLOCK = re.compile(r"^-- (I\d+) .*$", re.MULTILINE)
 # `sent_at` is when we wrote down that the provider took it, a little after the moment that was judged.
-_TELLING_TAKES = timedelta(minutes=5)
+_NOTIFYING_TAKES = timedelta(minutes=5)
 _SENT = b"""
     SELECT m.tenant_id, m.id, m.run, m.attempt, m.channel, m.purpose, m.sent_at, m.window_zone, t.country, t.policy
     FROM messages m JOIN tenants t ON t.id = m.tenant_id
@@ -90,7 +90,7 @@ def _inside_window(sent: Any) -> bool:
         channel=Channel(sent.channel),
     )
     at: datetime = sent.sent_at
-    return window is None or window.holds(at) or window.holds(at - _TELLING_TAKES)
+    return window is None or window.holds(at) or window.holds(at - _NOTIFYING_TAKES)
 
 
 async def _broken_chains(checker_url: str, tenant_ids: list[int]) -> list[Broken]:

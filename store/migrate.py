@@ -55,9 +55,11 @@ def upgrade(owner_url: str, to: str = "head") -> None:
 
 
 def _require_roles(connection: Connection) -> None:
-    wanted = {APP, CHECKER}
-    found = connection.execute(text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:wanted)"), {"wanted": [*wanted]})
-    if missing := sorted(wanted.difference(found.scalars())):
+    expected = {APP, CHECKER}
+    found = connection.execute(
+        text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:wanted)"), {"wanted": [*expected]}
+    )
+    if missing := sorted(expected.difference(found.scalars())):
         raise LookupError(f"The server lacks {', '.join(missing)}: create them first, {CHECKER} with BYPASSRLS.")
 
 

@@ -89,8 +89,8 @@ async def record_once(session: AsyncSession, tenant_id: int, entry: Entry) -> No
 
 async def _record(session: AsyncSession, statement: TextClause, tenant_id: int, entries: Sequence[Entry]) -> None:
     connection = await session.connection()
-    told = [{**entry._asdict(), "at": entry.at.isoformat(), "facts": dict(entry.facts)} for entry in entries]
-    await connection.execute(statement, {"tenant_id": tenant_id, "entries": told})
+    noted = [{**entry._asdict(), "at": entry.at.isoformat(), "facts": dict(entry.facts)} for entry in entries]
+    await connection.execute(statement, {"tenant_id": tenant_id, "entries": noted})
 
 
 async def seal(session: AsyncSession, tenant_id: int, limit: int = 1000) -> int:

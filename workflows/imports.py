@@ -25,10 +25,10 @@ class LeadImport:
     async def run(self, step: ImportStep) -> None:
         while True:
             self._wanted = False
-            behind = await self._advance(step)
-            if behind is None and not self._wanted:
+            after = await self._advance(step)
+            if after is None and not self._wanted:
                 return
-            step = ImportStep(step.tenant_id, step.import_id, behind or 0)
+            step = ImportStep(step.tenant_id, step.import_id, after or 0)
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(step)
 
@@ -39,5 +39,5 @@ class LeadImport:
             start_to_close_timeout=timedelta(minutes=10),
             heartbeat_timeout=timedelta(seconds=30),
             retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
-            summary=f"rows behind {step.behind}",
+            summary=f"rows after {step.after}",
         )

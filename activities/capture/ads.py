@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.failures import failure
-from activities.signals import tell
+from activities.signals import notify_runs
 from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, Retrieved
 from domain.capture.integrations import CONFIG, IntegrationKind
@@ -55,7 +55,7 @@ class AdActivities:
         if row.state != AdLeadState.WAITING.value:
             return retrieved(row)
         try:
-            lead = await self._told(row, integration)
+            lead = await self._recorded(row, integration)
         except Final as error:
             return await self._reject(ref, error.code)
         except ProviderError as error:
@@ -63,10 +63,10 @@ class AdActivities:
                 await ad_leads.failed(session, ref, str(error))
             raise failure(error) from None
         taken = await self._take_in(ref, integration, lead)
-        await tell(self._database, self._runs, ref.tenant_id, [taken.request] if taken.request else [])
+        await notify_runs(self._database, self._runs, ref.tenant_id, [taken.request] if taken.request else [])
         return taken.retrieved
 
-    async def _told(self, row: AdLeadRow, integration: IntegrationRow) -> AdLead:
+    async def _recorded(self, row: AdLeadRow, integration: IntegrationRow) -> AdLead:
         """Google posts a lead once: what could not be captured then was kept with its row."""
         if integration.kind == IntegrationKind.GOOGLE_ADS.value:
             try:

@@ -51,29 +51,29 @@ class ImportActivities:
         state = ImportState(row.state)
         if state not in _TO_DO:
             return None
-        last = await (self._capture(row, step.behind) if state in _CAPTURES else self._take_back(row, step.behind))
+        last = await (self._capture(row, step.after) if state in _CAPTURES else self._take_back(row, step.after))
         return await self._settle(step) if last is None else last
 
-    async def _capture(self, row: ImportRow, behind: int) -> int | None:
+    async def _capture(self, row: ImportRow, after: int) -> int | None:
         """First what nobody has judged yet; then rows that were judged and wait, as after a dry run."""
         judge, until = await self._judge(row), time.monotonic() + SPELL.total_seconds()
         async with aclosing(self._batches.judge_and_store(row, judge)) as stored:
             async for last in stored:
                 heartbeat(last)
                 if time.monotonic() > until:
-                    return behind
+                    return after
         if row.state == ImportState.READING:
             return None
         waiting = [LineState.WAITING.value]
         while time.monotonic() < until:
             async with self._database.tenant_session(row.tenant_id) as session:
-                lines = await list_lines(session, row, waiting, behind, BATCH)
+                lines = await list_lines(session, row, waiting, after, BATCH)
             if not lines:
                 return None
             await self._batches.capture(row, [waiting_row(line, judge.region, clock.wall()) for line in lines])
-            behind = lines[-1].number
-            heartbeat(behind)
-        return behind
+            after = lines[-1].number
+            heartbeat(after)
+        return after
 
     async def _judge(self, row: ImportRow) -> RowJudge:
         async with self._database.tenant_session(row.tenant_id) as session:
@@ -81,10 +81,10 @@ class ImportActivities:
             country = (await load_tenant(session, row.tenant_id)).country
         return RowJudge(read_map(row.mapping), row.header, country, fields)
 
-    async def _take_back(self, row: ImportRow, behind: int) -> int | None:
-        states, last = [state.value for state in _TO_DO[ImportState.UNDOING][0]], behind + _TAKEN_BACK_AT_ONCE
+    async def _take_back(self, row: ImportRow, after: int) -> int | None:
+        states, last = [state.value for state in _TO_DO[ImportState.UNDOING][0]], after + _TAKEN_BACK_AT_ONCE
         async with self._database.tenant_session(row.tenant_id) as session:
-            lines = await list_lines(session, row, states, behind, _TAKEN_BACK_AT_ONCE, last)
+            lines = await list_lines(session, row, states, after, _TAKEN_BACK_AT_ONCE, last)
         for line in lines:
             await self._take_back_line(row, line)
             heartbeat(line.number)

@@ -9,7 +9,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.heartbeats import heartbeat
-from activities.signals import tell
+from activities.signals import notify_runs
 from domain.capture.imports.states import StartImported
 from domain.lifecycle.ports import LeadRuns
 from store.capture.imports.files import is_importing
@@ -30,7 +30,7 @@ class _Waiting:
     """A tenant whose leads wait; what has a number up to `behind` was tried in this spell."""
 
     id: int
-    behind: int = 0
+    after: int = 0
 
 
 class StartActivities:
@@ -75,8 +75,8 @@ class StartActivities:
         async with self._database.tenant_session(tenant.id) as session:
             if await is_importing(session, tenant.id, clock.wall() - _STORING):
                 return 0, tenant
-            requests = await outbox.paced(session, tenant.id, most, tenant.behind)
-        started = await tell(self._database, self._runs, tenant.id, requests)
+            requests = await outbox.paced(session, tenant.id, most, tenant.after)
+        started = await notify_runs(self._database, self._runs, tenant.id, requests)
         if len(requests) < most:
             return started, None
-        return started, tenant if started == most else replace(tenant, behind=requests[-1].id)
+        return started, tenant if started == most else replace(tenant, after=requests[-1].id)

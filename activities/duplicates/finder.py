@@ -7,7 +7,7 @@ from itertools import product
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.signals import tell
+from activities.signals import notify_runs
 from domain.duplicates import Match, Profile, compare, match_keys
 from domain.duplicates.merges import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
 from domain.errors import NotFound, Refused
@@ -77,10 +77,10 @@ class DuplicateFinder:
         merged = 0
         for other in alike:
             async with self.database.tenant_session(lead.tenant_id) as session:
-                told = await _merge(session, lead, other, now)
-            if told is not None:
+                sent = await _merge(session, lead, other, now)
+            if sent is not None:
                 merged += 1
-                await tell(self.database, self.runs, lead.tenant_id, told)
+                await notify_runs(self.database, self.runs, lead.tenant_id, sent)
         return merged
 
 

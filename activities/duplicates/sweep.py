@@ -23,7 +23,7 @@ class DuplicateActivities:
         tenant_id = step.tenant_id
         async with self._database.tenant_session(tenant_id) as session:
             sweep = await sweeps.find(session, tenant_id, step.sweep_id)
-            page = await sweeps.leads_behind(session, tenant_id, sweep.last_lead, PAGE)
+            page = await sweeps.leads_after(session, tenant_id, sweep.last_lead, PAGE)
         if sweep.finished_at is not None:
             return True
         merged = raised = 0

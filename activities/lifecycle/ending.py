@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.failures import failure
 from activities.leads import lead_facts, permission
-from activities.signals import tell_asked
+from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions import recorded
@@ -47,7 +47,7 @@ class ClosingActivities:
         session, lead, tenant = work.session, work.lead, await work.tenant()
         if not lead.run_closed:
             called = await self._close(session, lead, tenant, step)
-            work.after_commit(partial(tell_asked, self._database, self._runs, lead.tenant_id, called))
+            work.after_commit(partial(notify_requested, self._database, self._runs, lead.tenant_id, called))
             event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
             await sync.enqueue(session, lead, event, step.now)
         nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)

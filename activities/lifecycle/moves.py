@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio import activity
 
 from activities import clock
-from activities.signals import tell
+from activities.signals import notify_runs
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import LeadRuns
 from services.lifecycle import moves
@@ -32,7 +32,7 @@ class MoveActivities:
                 page = await moves.next_page(session, move.tenant_id, move.move_id, PAGE, clock.wall())
             if page is None:
                 return True
-            await tell(self._database, self._runs, move.tenant_id, page)
+            await notify_runs(self._database, self._runs, move.tenant_id, page)
             if activity.in_activity():
                 activity.heartbeat(len(page))
             if len(page) == PAGE:

@@ -9,7 +9,7 @@ import structlog
 from temporalio import activity
 
 from activities import clock
-from activities.signals import tell
+from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
@@ -48,15 +48,15 @@ class UpkeepActivities:
         tenants = await outbox.tenant_ids(self._database)
         delivered = waiting = sealed = 0
         starts = False
-        behind = tenants
-        while behind:
+        after = tenants
+        while after:
             still = []
-            for tenant_id in behind:
-                told, left = await self._tell(tenant_id)
-                delivered, waiting = delivered + told, waiting + left
-                if told == BATCH:
+            for tenant_id in after:
+                sent, left = await self._notify(tenant_id)
+                delivered, waiting = delivered + sent, waiting + left
+                if sent == BATCH:
                     still.append(tenant_id)
-            behind = still
+            after = still
         for tenant_id in tenants:
             await self._give_back(tenant_id)
             async with self._database.tenant_session(tenant_id) as session:
@@ -99,8 +99,8 @@ class UpkeepActivities:
         """An absence begins without anybody's doing."""
         async with self._database.tenant_session(tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, tenant_id)
-            asked = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
-        await tell(self._database, self._runs, tenant_id, asked)
+            requested = await absence.give_back_of_the_away(session, tenant, clock.wall(), BATCH)
+        await notify_runs(self._database, self._runs, tenant_id, requested)
 
     async def _schedule_reminders(self, tenant_id: int, at: datetime | None) -> None:
         """The clock of the tenant's tasks hears of another moment once; of one that has passed, again and again."""
@@ -109,8 +109,8 @@ class UpkeepActivities:
         if at is not None and not known and await self._runs.schedule_reminders(ScheduleReminders(tenant_id, at)):
             self._wound[tenant_id] = at
 
-    async def _tell(self, tenant_id: int) -> tuple[int, int]:
+    async def _notify(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:
             requests = await outbox.pending(session, tenant_id, clock.wall() - FRESH, BATCH)
-        told = await tell(self._database, self._runs, tenant_id, requests)
-        return told, len(requests) - told
+        sent = await notify_runs(self._database, self._runs, tenant_id, requests)
+        return sent, len(requests) - sent

@@ -79,8 +79,8 @@ class AnswerActivities:
             )
         moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
-        asked = await ask(work, step.then_ask) if step.then_ask is not None else None
-        return replace(moved, score=lead.score, priority=lead.priority, asked=asked)
+        requested = await ask(work, step.then_ask) if step.then_ask is not None else None
+        return replace(moved, score=lead.score, priority=lead.priority, requested=requested)
 
     @activity.defn
     @once
@@ -114,8 +114,8 @@ class AnswerActivities:
         actor = agent_or_manager(step.agent_id)
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
             moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
-            asked = await ask(work, step.then_ask) if step.then_ask is not None else None
-            return replace(moved, asked=asked)
+            requested = await ask(work, step.then_ask) if step.then_ask is not None else None
+            return replace(moved, requested=requested)
         await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
             await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)

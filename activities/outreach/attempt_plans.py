@@ -114,12 +114,17 @@ async def _note_gave_way(
 ) -> None:
     """Why the sequence's own channel was passed over is a decision, but when the person named a time to be called."""
     steps = chosen.sequence.steps
-    wanted = steps[(plan.number - 1) % len(steps)].channel
-    if wanted is plan.channel or step.not_before is not None:
+    requested = steps[(plan.number - 1) % len(steps)].channel
+    if requested is plan.channel or step.not_before is not None:
         return
     open_channels = sorted(channel.value for channel in _open_channels(step))
-    code = "no_time" if wanted.value in open_channels else "channel_closed"
-    inputs = {"channel": wanted.value, "attempt": plan.number, "open": open_channels, "sequence": chosen.sequence.code}
+    code = "no_time" if requested.value in open_channels else "channel_closed"
+    inputs = {
+        "channel": requested.value,
+        "attempt": plan.number,
+        "open": open_channels,
+        "sequence": chosen.sequence.code,
+    }
     result = {"sent": False, "code": code, "instead": plan.channel.value}
     await ledger.decide(session, lead, step.now, Decision("skip", inputs, result))
 

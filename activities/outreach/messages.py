@@ -131,7 +131,7 @@ class Outreach:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
-                return await _told(session, lead, replace(refused, message_id=message.id), then)
+                return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
 
     def _entry(self, order: Order, message: MessageRow, then: Then) -> "_Entry":
@@ -278,7 +278,7 @@ class _Entry:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
             sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)
-            return await _told(session, lead, sent, self.then)
+            return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
@@ -294,7 +294,7 @@ async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at:
         await opt_out(session, lead.tenant_id, kind, address, source="provider", at=at)
 
 
-async def _told(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
+async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
     await then(session, lead, sent)
     return replace(sent, status=Status(lead.status))
 

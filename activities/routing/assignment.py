@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.outreach.attempt_plans import plan_next
 from activities.rules.shadows import shadow_route
-from activities.signals import tell_asked
+from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.escalation import escalate_unaccepted
@@ -27,13 +27,13 @@ from domain.rules.decisions import Route
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
-from services.routing import candidates as crew
+from services.routing import candidates as pool
 from services.routing.offers import end_offer, end_part, note_response, offer_to, offer_wait
 from store.lifecycle import lead_runs
 from store.privacy import Fact
 from store.routing import capacity, offers
 from store.routing.capacity import Agent
-from store.routing.needs import Asked, Asker, former_owner
+from store.routing.needs import Asker, Requested, former_owner
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -66,20 +66,20 @@ class AssignmentActivities:
 
     async def _offer(self, work: Work, step: MakeOffer) -> OfferMade:
         session, lead, tenant = work.session, work.lead, await work.tenant()
-        asked = await Asker(session, tenant.id, step.now).asked(lead)
-        agents = await crew.team_of(session, tenant, step.now, asked.needs.skill)
+        requested = await Asker(session, tenant.id, step.now).requested(lead)
+        agents = await pool.team_of(session, tenant, step.now, requested.needs.skill)
         ranking = rank(
-            crew.candidates(agents, tenant, step.now),
-            replace(asked.needs, former=await former_owner(session, lead)),
+            pool.candidates(agents, tenant, step.now),
+            replace(requested.needs, former=await former_owner(session, lead)),
             frozenset(step.offered_in_round),
             step.now,
-            asked.rules.rules,
-            asked.facts,
+            requested.rules.rules,
+            requested.facts,
         )
         best = ranking.best
         if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:
             best = None
-        await _record_ranking(session, lead, asked, ranking, best, step)
+        await _record_ranking(session, lead, requested, ranking, best, step)
         if best is None:
             waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
             lead.queued_at = lead.queued_at or step.now
@@ -149,7 +149,7 @@ class AssignmentActivities:
     def _call(self, work: Work, requests: Sequence[int]) -> None:
         """Signals the runs of leads that were called out of the queue, once that is committed."""
         if requests:
-            work.after_commit(partial(tell_asked, self._database, self._runs, work.lead.tenant_id, requests))
+            work.after_commit(partial(notify_requested, self._database, self._runs, work.lead.tenant_id, requests))
 
 
 async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step: ChangeOwner) -> list[int]:
@@ -160,7 +160,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
     if before is not None:
         await offers.end_assignment(session, lead, step.how, step.now)
         await capacity.free(session, lead.tenant_id, before)
-        called = await crew.fill_from_queue(session, tenant, before, step.now)
+        called = await pool.fill_from_queue(session, tenant, before, step.now)
     if step.to is not None:
         await offers.assign(session, lead, step.to, step.how, step.now)
         await capacity.claim(session, lead.tenant_id, step.to)
@@ -177,17 +177,17 @@ def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datet
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
     calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
     soon = now + tenant.policy.offer.next_round_after
-    later = [soon if start == now else start for start in crew.next_starts(agents, tenant, now)]
+    later = [soon if start == now else start for start in pool.next_starts(agents, tenant, now)]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
     return min(later, default=soon)
 
 
 async def _record_ranking(
-    session: AsyncSession, lead: LeadRow, asked: Asked, ranking: Ranking, best: int | None, step: MakeOffer
+    session: AsyncSession, lead: LeadRow, requested: Requested, ranking: Ranking, best: int | None, step: MakeOffer
 ) -> None:
     """The facts that the rules asked for are those of the lead's score."""
-    needs, within = asked.needs, ranking.within
+    needs, within = requested.needs, ranking.within
     inputs = {
         "of": "score",
         "skill": needs.skill,
@@ -204,8 +204,8 @@ async def _record_ranking(
     if best is None:
         result["because"] = _why_queued(ranking)
     candidates = recorded_candidates(ranking)
-    await ledger.decide(session, lead, step.now, Decision("route", inputs, result, asked.rules.version, candidates))
-    await shadow_route(session, lead, asked.shadows, asked.facts, Route(inputs, candidates, best), step.now)
+    await ledger.decide(session, lead, step.now, Decision("route", inputs, result, requested.rules.version, candidates))
+    await shadow_route(session, lead, requested.shadows, requested.facts, Route(inputs, candidates, best), step.now)
 
 
 def _why_queued(ranking: Ranking) -> str:

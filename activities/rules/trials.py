@@ -130,7 +130,7 @@ def _rerouted(plan: Plan, one: Tried, row: Row[Any]) -> Rerouted:
 
 def _place(trial: TrialRow) -> Place:
     at = trial.tally.get("at")
-    return Place(datetime.fromisoformat(at) if at else trial.since, trial.behind)
+    return Place(datetime.fromisoformat(at) if at else trial.since, trial.after_id)
 
 
 async def _plan(session: AsyncSession, trial: TrialRow) -> Plan:

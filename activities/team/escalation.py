@@ -16,7 +16,7 @@ from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 from store.team import escalation, tasks
 
-WORTH_TELLING = timedelta(days=1)
+WORTH_NOTIFYING = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Overdue:
     subject: Subject
     times: int
     agent_id: int | None = None
-    told_as: str = ""
+    noted_as: str = ""
 
     @property
     def of(self) -> str:
@@ -60,9 +60,9 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
         NoticeRequest(
             users=heard.users,
             kind=NoticeKind.ESCALATION,
-            step=overdue.told_as or f"{lead.id}:{lead.run}:{overdue.subject}",
+            step=overdue.noted_as or f"{lead.id}:{lead.run}:{overdue.subject}",
             facts={"of": overdue.of, "times": overdue.times, "priority": lead.priority},
-            send_by=now + WORTH_TELLING,
+            send_by=now + WORTH_NOTIFYING,
             channels=policy.notify,
             lead_id=lead.id,
         ),
@@ -70,7 +70,7 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
 
 
 async def escalate_unaccepted(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, round: int, asked: Sequence[int], now: datetime
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, round: int, requested: Sequence[int], now: datetime
 ) -> bool:
     """A lead goes into the queue: whether somebody is to be told, now that nobody has taken it for too long.
 
@@ -81,7 +81,7 @@ async def escalate_unaccepted(
     since = await escalation.unowned_since(session, lead) or now
     unaccepted = Unaccepted(
         priority=lead.priority,
-        asked=bool(asked),
+        requested=bool(requested),
         unowned=calendar.between(since, now),
         since_last=calendar.between(last, now) if last is not None else None,
     )
@@ -89,5 +89,5 @@ async def escalate_unaccepted(
         return False
     hourly = f"unaccepted:{now:%Y-%m-%dT%H}" if lead.priority > URGENT else ""
     acceptance = Subject(SubjectKind.ACCEPTANCE, nth=round)
-    overdue = Overdue(acceptance, times + 1, asked[-1] if asked else None, hourly)
+    overdue = Overdue(acceptance, times + 1, requested[-1] if requested else None, hourly)
     return await escalate(session, lead, tenant, overdue, now)

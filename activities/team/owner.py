@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.steps import Work
 from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
-from domain.lifecycle.chapters.owner import Asked, AskOwner
+from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE
 from domain.team.tasks import Subject, TaskKind
@@ -16,7 +16,7 @@ from store.tables.leads import LeadRow
 from store.team import tasks
 
 
-async def ask(work: Work, step: AskOwner) -> Asked:
+async def ask(work: Work, step: AskOwner) -> Requested:
     """Opens the task; when it was overdue already, the chain of escalation hears of it too."""
     session, lead, tenant = work.session, work.lead, await work.tenant()
     await _end_contact(session, lead, step)
@@ -34,7 +34,7 @@ async def ask(work: Work, step: AskOwner) -> Asked:
     remind_at = due_at - due.remind_before if step.escalations == 0 and due.remind_before else None
     if remind_at is not None and remind_at <= step.now:
         remind_at = None
-    return Asked(waiting, remind_at, Status(lead.status), Stage(lead.stage))
+    return Requested(waiting, remind_at, Status(lead.status), Stage(lead.stage))
 
 
 async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.steps import Work, once
-from activities.team.escalation import WORTH_TELLING, Overdue, escalate
+from activities.team.escalation import WORTH_NOTIFYING, Overdue, escalate
 from domain.leads.lead import Status
 from domain.lifecycle.chapters.intake import SpeedWatched, WatchSpeed
 from domain.lifecycle.ports import LeadRuns
@@ -78,7 +78,7 @@ async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: 
     if made := await speed.made_with_a_member(session, owed):
         await _kept(session, lead, tenant, owed, made.channel or "", made.contacted_at or now)
     elif owed.priority != lead.priority:
-        if not owed.told:
+        if not owed.notified:
             priorities = owed.priority, lead.priority
             before = Promise(owed.warn_at, owed.due_at)
             after = reconsidered(tenant.policy.speed, _calendar(tenant), before, priorities, owed.began_at, now)
@@ -144,7 +144,7 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
     await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role)
     await lead_runs.note(session, lead, now, "speed_warned", due_at=owed.due_at.isoformat(), agent=owner)
-    await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
+    await _notify_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
 
 async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, now: datetime) -> None:
@@ -152,16 +152,16 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
     if owed.breached_at is None:
         owed.breached_at = now
         await lead_runs.note(session, lead, now, "speed_breached", due_at=owed.due_at.isoformat(), agent=lead.owner_id)
-        await _tell_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_TELLING)
-    owed.told += 1
+        await _notify_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_NOTIFYING)
+    owed.notified += 1
     again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)
-    owed.escalate_at = again if owed.told < len(tenant.policy.escalation.chain) else None
+    owed.escalate_at = again if owed.notified < len(tenant.policy.escalation.chain) else None
     await session.flush()
-    overdue = Overdue(Subject(TaskKind.FIRST_CONTACT, nth=owed.told), owed.told, lead.owner_id)
+    overdue = Overdue(Subject(TaskKind.FIRST_CONTACT, nth=owed.notified), owed.notified, lead.owner_id)
     await escalate(session, lead, tenant, overdue, now)
 
 
-async def _tell_owner(
+async def _notify_owner(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: FirstContactRow, kind: NoticeKind, send_by: datetime
 ) -> None:
     await notify(
@@ -181,7 +181,7 @@ async def _tell_owner(
 
 def _watch(owed: FirstContactRow) -> Watch:
     kept = Promise(owed.warn_at, owed.due_at)
-    return Watch(kept, warned=owed.warned_at is not None, told=owed.told, escalate_at=owed.escalate_at)
+    return Watch(kept, warned=owed.warned_at is not None, notified=owed.notified, escalate_at=owed.escalate_at)
 
 
 def _calendar(tenant: Tenant) -> BusinessCalendar:

@@ -34,10 +34,10 @@ class TaskActivities:
         now = clock.now(step.now)
         async with self._database.tenant_session(step.tenant_id) as session:
             wanting = await reminders.wanting(session, step.tenant_id, now, BATCH)
-        told = False
+        notified = False
         for one in wanting:
-            told |= await self._remind(step.tenant_id, one, now)
-        if told:
+            notified |= await self._remind(step.tenant_id, one, now)
+        if notified:
             await self._runs.begin_notices(step.tenant_id)
         async with self._database.tenant_session(step.tenant_id) as session:
             return TasksReminded(await reminders.next_at(session, step.tenant_id))
@@ -50,13 +50,13 @@ class TaskActivities:
             if task.done_at is not None:
                 return False
             tenant = await lead_runs.load_tenant(session, tenant_id)
-            told = False
+            notified = False
             if task.remind_at is not None and task.reminded_at is None and task.remind_at <= now:
-                told = await _remind(session, lead, tenant, task, now)
+                notified = await _remind(session, lead, tenant, task, now)
             if task.escalate_at is not None and task.escalate_at <= now:
-                told |= await _escalate(session, lead, tenant, task, now)
+                notified |= await _escalate(session, lead, tenant, task, now)
             await session.flush()
-            return told
+            return notified
 
 
 async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:

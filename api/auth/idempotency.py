@@ -78,7 +78,7 @@ async def answer_once(
     request: Repeatable,
     effect: Callable[[], Awaitable[BaseModel]],
     status: int = 201,
-    told_once: str | None = None,
+    answered_once: str | None = None,
 ) -> Response:
     """The stored answer to a repeated request, else the effect's, stored in the same transaction.
 
@@ -91,7 +91,7 @@ async def answer_once(
     if stored:
         return replay(stored)
     made = await effect()
-    kept = made.model_dump(mode="json") | ({told_once: None} if told_once else {})
+    kept = made.model_dump(mode="json") | ({answered_once: None} if answered_once else {})
     await store_answer(session, caller.tenant_id, request.key, status, kept)
     return json_answer(made.model_dump_json(), status)
 

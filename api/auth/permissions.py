@@ -35,7 +35,7 @@ class Action(StrEnum):
     ANSWER_OFFER = "answer_offer"
     WORK_LEAD = "work_lead"
     MANAGE_LEAD = "manage_lead"
-    READ_LIFE = "read_life"
+    READ_RUN = "read_life"
     READ_ASSESSMENT_FORMS = "read_assessment_forms"
     READ_REVIEWS = "read_reviews"
     REVIEW_INTERACTIONS = "review_interactions"
@@ -85,7 +85,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.ANSWER_OFFER: frozenset({Role.AGENT}),
     Action.WORK_LEAD: _CARE,
     Action.MANAGE_LEAD: _LEADERS,
-    Action.READ_LIFE: _CARE | {Role.OPS},
+    Action.READ_RUN: _CARE | {Role.OPS},
     Action.READ_ASSESSMENT_FORMS: _CARE,
     Action.READ_REVIEWS: _CARE,
     Action.REVIEW_INTERACTIONS: _LEADERS,

@@ -39,16 +39,16 @@ async def take_call(
     raw = json.dumps({"provider": event.provider, "call": event.provider_id, "from": number, "to": event.recipient})
     captured = await capture(session, tenant_id, Intake(submission, raw, CONTACT, key, came_by=CaptureChannel("phone")))
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
-    told = [captured.request] if captured.request else []
+    shown = [captured.request] if captured.request else []
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)
     if lead is None or captured.created:
-        return told
+        return shown
     message = await inbound.received(session, lead, event, event_id, now)
     if not lead.run_closed:
-        return [*told, await outbox.ask(session, lead, Reply(message))]
-    if not told:
+        return [*shown, await outbox.ask(session, lead, Reply(message))]
+    if not shown:
         await _for_nobodys_run(session, lead, now)
-    return told
+    return shown
 
 
 async def _for_nobodys_run(session: AsyncSession, lead: LeadRow, now: datetime) -> None:

@@ -151,8 +151,8 @@ def _corrected(form: OpenForm, fault: Fault) -> Response:
     errors = [FieldError(field=name, message=message) for name, message in fault.errors.items()]
     detail = fault.message or form.definition.texts.errors
     first = errors[0].field if errors else None
-    told = problem(422, "invalid", detail, field=first, reason=None if errors else "expired", errors=errors or None)
-    return respond(FormFault(**told.model_dump(), token=fault.token))
+    shown = problem(422, "invalid", detail, field=first, reason=None if errors else "expired", errors=errors or None)
+    return respond(FormFault(**shown.model_dump(), token=fault.token))
 
 
 def _shared(answer: Response, form: OpenForm | None, request: Request) -> Response:

@@ -105,10 +105,10 @@ def _answer(reply: Reply, accepted: Accepted) -> Response:
 
 
 def _refused(faults: list[Fault]) -> Response:
-    errors = [FieldError(field=fault.field, message=_told(fault)) for fault in faults[:20]]
+    errors = [FieldError(field=fault.field, message=_shown(fault)) for fault in faults[:20]]
     detail = f"{errors[0].field}: {errors[0].message}"
     return respond(problem(422, "invalid", detail, field=errors[0].field, errors=errors))
 
 
-def _told(fault: Fault) -> str:
+def _shown(fault: Fault) -> str:
     return f"{fault.message} (read from {fault.path})" if fault.path else fault.message

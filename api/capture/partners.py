@@ -108,8 +108,8 @@ async def _store(context: AppContext, tenant_id: int, integration_id: int, intak
         quoted = reference(tenant_id, key or f"touch:{captured.touch_id}")
         return Accepted(quoted, captured.created), captured.request
 
-    taken, told = await retry_raced(context.database, tenant_id, store)
-    context.dispatcher.hand(told)
+    taken, shown = await retry_raced(context.database, tenant_id, store)
+    context.dispatcher.hand(shown)
     return taken
 
 

@@ -1,4 +1,4 @@
-"""Leads that may be one person: looked through, merged, told apart; and merges undone."""
+"""Leads that may be one person: looked through, merged, marked as distinct; and merges undone."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,7 +10,7 @@ from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
-from api.duplicates.merges import Told, dismiss_pair, merge_into, merge_pair
+from api.duplicates.merges import Shown, dismiss_pair, merge_into, merge_pair
 from api.duplicates.schemas import (
     MergeInto,
     MergeList,
@@ -58,16 +58,16 @@ async def list_duplicates(
 @router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)
 async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """The further one survives, else the older. 409 `both_converted` and `both_booked` where nobody may be given up."""
-    told: Told = []
+    notified: Shown = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await merge_pair(session, caller, pair_id)
-            told.extend(requests)
+            notified.extend(requests)
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect)
-    _hand(context, told)
+    _hand(context, notified)
     return answer
 
 
@@ -127,16 +127,16 @@ async def merge_lead(
 ) -> Response:
     """`into` survives. 409 `merged` names the survivor when one of them is merged already; `other_way_round` when what
     the merged one has reached would be lost."""
-    told: Told = []
+    notified: Shown = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await merge_into(session, caller, lead_id, body.into)
-            told.extend(requests)
+            notified.extend(requests)
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect)
-    _hand(context, told)
+    _hand(context, notified)
     return answer
 
 
@@ -152,19 +152,19 @@ async def list_merges(lead_id: Id, caller: Leader, context: Context) -> MergeLis
 @router.post("/merges/{merge_id}/undo", summary="Undo a merge", response_model=MergeRead)
 async def undo_merge(merge_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Both leads live again, each with what came to it, also meanwhile. 409 `undone` the second time."""
-    told: Told = []
+    notified: Shown = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def effect() -> MergeRead:
             row, requests = await unmerge(session, caller.tenant_id, merge_id, caller.actor, datetime.now(UTC))
-            told.extend(requests)
+            notified.extend(requests)
             return shown(row)
 
         answer = await answer_once(session, caller, request, effect, status=200)
-    _hand(context, told)
+    _hand(context, notified)
     return answer
 
 
-def _hand(context: Context, told: Told) -> None:
-    for ask in told:
+def _hand(context: Context, notified: Shown) -> None:
+    for ask in notified:
         context.dispatcher.hand(ask)

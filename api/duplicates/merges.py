@@ -16,10 +16,10 @@ from store.duplicates import pairs
 from store.duplicates.members import member_ids, roots_of
 from store.tables.duplicates import DuplicateRow, MergeRow
 
-Told = list[RunRequest]
+Shown = list[RunRequest]
 
 
-async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: int) -> tuple[MergeRow, Told]:
+async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: int) -> tuple[MergeRow, Shown]:
     """As the caller says. Raises `NotFound`, `MergedAway`, `Refused`, `Invalid("into")` for a lead into itself."""
     if lead_id == into:
         raise Invalid("into", "names the same lead")
@@ -27,7 +27,7 @@ async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: 
     return await merge(session, stays, merged, Cause("manual", caller.actor), datetime.now(UTC))
 
 
-async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tuple[MergeRow, Told]:
+async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tuple[MergeRow, Shown]:
     """Who survives, the rules say. Raises `NotFound`, `MergedAway`, `Refused`."""
     pair = await _open_pair(session, caller, pair_id)
     roots = await roots_of(session, caller.tenant_id, (pair.lead_id, pair.other_id))

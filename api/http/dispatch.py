@@ -58,7 +58,7 @@ class Dispatcher:
                 batch.append(self._waiting.get_nowait())
             arrived = 0
             try:
-                arrived = await self._tell(batch)
+                arrived = await self._notify(batch)
             except Exception as error:
                 _log.warning("left_to_sweep", requests=len(batch), error=type(error).__name__, at=where(error))
             for _ in batch:
@@ -75,13 +75,13 @@ class Dispatcher:
             self._waiting.get_nowait()
             self._waiting.task_done()
 
-    async def _tell(self, batch: Sequence[RunRequest]) -> int:
-        told = set(await self._runs.deliver(batch))
+    async def _notify(self, batch: Sequence[RunRequest]) -> int:
+        shown = set(await self._runs.deliver(batch))
         by_tenant: dict[int, list[int]] = defaultdict(list)
         for request in batch:
-            if request.id in told:
+            if request.id in shown:
                 by_tenant[request.tenant_id].append(request.id)
         for tenant_id, ids in by_tenant.items():
             async with self._database.tenant_session(tenant_id) as session:
                 await outbox.mark_sent(session, tenant_id, ids, datetime.now(UTC))
-        return len(told)
+        return len(shown)

@@ -34,7 +34,7 @@ _SLOWER = """<!doctype html>
 <title>Too many requests</title></head>
 <body><h1>Too many requests</h1><p>Please try again in {seconds} seconds.</p></body></html>
 """
-_AWAY = "A part of the engine is away; try again."
+_AWAY = "A dependency is unavailable. Try again in a few seconds."
 
 
 class Unauthenticated(LeadEngineError):

@@ -78,7 +78,7 @@ class Exchange:
                 await fault(self._scope, self._receive, self.send)
         finally:
             with suppress(OSError, ValueError):  # a full disk or a closed pipe stops no request
-                self._tell()
+                self._notify()
 
     def _refuse_by_headers(self) -> Response | None:
         if self._headers.get("content-encoding", "identity").lower() != "identity":
@@ -120,7 +120,7 @@ class Exchange:
                     headers.setdefault(name, value)
         await self._send(message)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """The route's template is logged, not the path or query: a search may hold a phone number."""
         route: Any = self._scope.get("route")
         caller: Any = self._scope.get("caller")

@@ -33,7 +33,7 @@ _MEANINGS = {
     415: "The body is of another type, or compressed",
     422: "A field breaks a rule; `field` names it",
     429: "More than the caller's share of a minute; see Retry-After",
-    503: "A part of the engine is away; see Retry-After",
+    503: "A dependency is unavailable; see Retry-After",
 }
 
 

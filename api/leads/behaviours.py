@@ -41,7 +41,7 @@ async def add_behaviour(
     at = body.occurred_at or now
     if at > now + _CLOCKS_DIFFER:
         raise Invalid("occurred_at", "lies in the future")
-    told: list[RunRequest] = []
+    shown: list[RunRequest] = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> BehaviourRead:
@@ -50,10 +50,10 @@ async def add_behaviour(
                 raise NotFound("lead")
             behaviour = Behaviour(body.kind, body.key, caller.actor, min(at, now))
             heard = await record_behaviour(session, lead, behaviour)
-            told.extend([heard] if heard else [])
+            shown.extend([heard] if heard else [])
             return BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
 
         answer = await answer_once(session, caller, request, add)
-    for one in told:
+    for one in shown:
         context.dispatcher.hand(one)
     return answer

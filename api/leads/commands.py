@@ -224,15 +224,15 @@ async def reassign(
 @router.post("/reopen", summary="Begin a lost lead's life anew", response_model=CommandRead)
 async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Answered at once; the new life begins a moment later, or when the workflow engine is back."""
-    told: list[RunRequest] = []
+    shown: list[RunRequest] = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def again() -> CommandRead:
-            told.append(await ask_reopen(session, caller, lead_id, datetime.now(UTC)))
+            shown.append(await ask_reopen(session, caller, lead_id, datetime.now(UTC)))
             return REOPENED
 
         answer = await answer_once(session, caller, request, again, status=200)
-    for ask in told:
+    for ask in shown:
         context.dispatcher.hand(ask)
     return answer
 

@@ -60,7 +60,7 @@ class Export:
         self, context: AppContext, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
     ) -> None:
         self._door, self._caller, self._what = context, caller, what
-        self._filters, self._wanted = filters, lead_filter(caller, filters)
+        self._filters, self._criteria = filters, lead_filter(caller, filters)
         self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
         self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
@@ -74,7 +74,7 @@ class Export:
         after, count = 0, 0
         while True:
             async with self._door.database.tenant_session(self._caller.tenant_id) as session:
-                rows = await self._what.read(session, self._caller.tenant_id, self._wanted, after, _PAGE)
+                rows = await self._what.read(session, self._caller.tenant_id, self._criteria, after, _PAGE)
             if not rows:
                 break
             yield [self._cells(row) for row in rows]
@@ -82,25 +82,25 @@ class Export:
         await self._note("export_ended", {"rows": count})
 
     def _cells(self, row: AnyRow) -> list[Cell]:
-        told: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
-        told |= dict.fromkeys(self._masked & told.keys())
-        own = dict(told.get("custom") or {})
-        apart = [own.pop(key, None) for key in self._custom]
-        if "custom" in told:
-            told["custom"] = own
-        return [cell(value) for value in (*told.values(), *apart)]
+        shown: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
+        shown |= dict.fromkeys(self._masked & shown.keys())
+        own = dict(shown.get("custom") or {})
+        separate = [own.pop(key, None) for key in self._custom]
+        if "custom" in shown:
+            shown["custom"] = own
+        return [cell(value) for value in (*shown.values(), *separate)]
 
     async def _note(self, action: str, facts: dict[str, privacy.Fact]) -> None:
         """Who took what; of a search only that there was one."""
         used = self._filters.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        asked = {name: True if name == "search" else value for name, value in used.items()}
+        requested = {name: True if name == "search" else value for name, value in used.items()}
         async with self._door.database.tenant_session(self._caller.tenant_id) as session:
             entry = privacy.Entry(
                 datetime.now(UTC),
                 self._caller.actor,
                 action,
                 "export",
-                facts={"what": self._what.noun, **asked, **facts},
+                facts={"what": self._what.noun, **requested, **facts},
             )
             await privacy.record(session, self._caller.tenant_id, entry)
 

@@ -51,7 +51,7 @@ async def update_lead(
         if "custom" in body.model_fields_set:
             check_custom(after.custom, fields, before.custom)
         edit = ProfileEdit(caller.tenant_id, lead_id, before, after, caller.actor)
-        told = await write_profile(session, edit, now)
+        given = await write_profile(session, edit, now)
         answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
-    context.dispatcher.hand(told)
+    context.dispatcher.hand(given)
     return answer

@@ -21,7 +21,7 @@ from store.tenants import tenants
 router = APIRouter(
     prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
-Reader = Annotated[Caller, Depends(Allow(Action.READ_LIFE))]
+Reader = Annotated[Caller, Depends(Allow(Action.READ_RUN))]
 _HIDDEN = {"recipient": None, "subject": None, "body": None}
 
 

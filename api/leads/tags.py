@@ -33,11 +33,11 @@ async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))]
 @router.put("/leads/{lead_id}/tags/{tag}", summary="Put a tag on a lead", responses=problems(404, 409))
 async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """409 `too_many_tags`: a lead has at most 20."""
-    wanted, now = normal_tag(tag), datetime.now(UTC)
+    criteria, now = normal_tag(tag), datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         return LeadTags(
-            tags=await changes.put_tag(session, caller.tenant_id, lead_id, wanted, actor=caller.actor, now=now)
+            tags=await changes.put_tag(session, caller.tenant_id, lead_id, criteria, actor=caller.actor, now=now)
         )
 
 

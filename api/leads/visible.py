@@ -64,13 +64,13 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
 
 async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -> Response:
     """A `LeadPage`. Its leads come as JSON from the database, which writes them as `shown` would."""
-    wanted, order = lead_filter(caller, query), LeadOrder(query.sort)
-    page = context.cursors.page(f"leads {caller.tenant_id} {order} {wanted}", query.limit, query.cursor)
-    key = sort_key(wanted, order)
+    criteria, order = lead_filter(caller, query), LeadOrder(query.sort)
+    page = context.cursors.page(f"leads {caller.tenant_id} {order} {criteria}", query.limit, query.cursor)
+    key = sort_key(criteria, order)
     after = (_as_sorted(key, page.after), page.after.id) if page.after else None
     part = LeadSlice(order, after, page.fetch)
     async with context.database.tenant_cursor(caller.tenant_id) as cursor:
-        rows = await list_leads(cursor, caller.tenant_id, wanted, part, health=sees_health(caller.role))
+        rows = await list_leads(cursor, caller.tenant_id, criteria, part, health=sees_health(caller.role))
     following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
     items = json_array(row.json for row in page.cut(rows))
     return json_answer(json_object({"items": items, "next": json_text(following)}), 200)

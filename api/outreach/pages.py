@@ -104,7 +104,7 @@ async def pay_deposit(token: str, context: Context) -> Response:
 
 async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
     lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
-    if lead is None or payment.state != "requested" or await outbox.asked(session, lead, Paid(payment.id)):
+    if lead is None or payment.state != "requested" or await outbox.requested(session, lead, Paid(payment.id)):
         return None
     return await outbox.ask(session, lead, Paid(payment.id))
 

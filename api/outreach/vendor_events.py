@@ -33,7 +33,7 @@ _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKin
 class Taken:
     """Whom to tell once the transaction has committed, and what to say back to the sender."""
 
-    told: list[RunRequest] = field(default_factory=list)
+    shown: list[RunRequest] = field(default_factory=list)
     reply: str = ""
 
 
@@ -51,8 +51,8 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     wish = _WISHES.get(event.kind) or (opt_keyword(event.text) if event.text else None)
     message = await inbound.received(session, lead, event, event_id, now) if lead and event.sender else None
     if address and wish == "stop":
-        told = await opt_out(session, tenant_id, kind, address, source=event.provider, at=now, event_id=event_id)
-        return Taken(told or [], await _confirmation(session, lead, event, now) if told is not None else "")
+        shown = await opt_out(session, tenant_id, kind, address, source=event.provider, at=now, event_id=event_id)
+        return Taken(shown or [], await _confirmation(session, lead, event, now) if shown is not None else "")
     if address and wish == "start":
         return Taken(await opt_in(session, tenant_id, kind, address, source=event.provider, at=now))
     if lead is None or message is None:
@@ -77,18 +77,18 @@ async def _report(
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
-    told: list[RunRequest] = []
+    shown: list[RunRequest] = []
     if event.refusal is Refusal.OPTED_OUT:
         recipient = event.recipient or (message.recipient if message else None) or ""
         kind, address = _address(event, recipient, country)
         if address:
             source = event.provider
-            told += await opt_out(session, tenant_id, kind, address, source=source, at=now, event_id=event_id) or []
+            shown += await opt_out(session, tenant_id, kind, address, source=source, at=now, event_id=event_id) or []
     lead = await inbound.lead_of(session, tenant_id, message.lead_id) if message else None
     if message and lead:
-        told += await _delivered(session, lead, message, event, now)
-        told += await _behaved(session, lead, message, event, now)
-    return told
+        shown += await _delivered(session, lead, message, event, now)
+        shown += await _behaved(session, lead, message, event, now)
+    return shown
 
 
 async def _delivered(
@@ -122,8 +122,8 @@ async def _behaved(
     if kind is None:
         return []
     key, at = f"message:{message.id}:{event.link}".rstrip(":"), min(event.occurred_at or now, now)
-    told = await record_behaviour(session, lead, Behaviour(kind, key, Actor(event.provider), at, message.id))
-    return [told] if told else []
+    shown = await record_behaviour(session, lead, Behaviour(kind, key, Actor(event.provider), at, message.id))
+    return [shown] if shown else []
 
 
 def _address(event: ProviderEvent, raw: str, country: str) -> tuple[str, str | None]:

@@ -89,7 +89,7 @@ async def _take_in(context: AppContext, tenant_id: int, events: Sequence[Provide
 
     taken = await retry_raced(context.database, tenant_id, store)
     for part in taken:
-        for request in part.told:
+        for request in part.shown:
             context.dispatcher.hand(request)
     return next((part.reply for part in taken if part.reply), "")
 

@@ -28,7 +28,7 @@ router = APIRouter(
 @router.get("/decisions", summary="What was decided, and why")
 async def read_decisions(
     lead_id: Id,
-    caller: Annotated[Caller, Depends(Allow(Action.READ_LIFE))],
+    caller: Annotated[Caller, Depends(Allow(Action.READ_RUN))],
     context: Context,
     query: Annotated[DecisionQuery, Query()],
 ) -> DecisionPage:

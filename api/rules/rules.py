@@ -192,7 +192,7 @@ def _activated(
         scope=row.scope if row else scope,
         version=row.version if row else BUILT_IN,
         rule_set_id=row.id if row else None,
-        leads_told=move.leads if move else 0,
+        leads_notified=move.leads if move else 0,
         move_id=move.id if move else None,
         warnings=field_errors(warnings),
     )

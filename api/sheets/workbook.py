@@ -36,14 +36,14 @@ def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
     ) as reader:
         assert reader.stdout is not None
         try:
-            told = _told(reader.stdout, reader)
-            name = str(next(told)[1])
-            yield begin("xlsx", name, (Row(number, cells) for number, cells in told if isinstance(cells, list)))
+            shown = _shown(reader.stdout, reader)
+            name = str(next(shown)[1])
+            yield begin("xlsx", name, (Row(number, cells) for number, cells in shown if isinstance(cells, list)))
         finally:
             reader.kill()
 
 
-def _told(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, str | list[str]]]:
+def _shown(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, str | list[str]]]:
     """What the reader says, line by line: the sheet's name, then numbered rows; or one complaint."""
     for line in lines:
         said = json.loads(line)
@@ -51,7 +51,7 @@ def _told(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple
             raise Unreadable(said["complaint"])
         yield said["row"], said["cells"]
     if reader.wait() != 0:
-        raise Unreadable("is larger or stranger than a sheet may be: save the sheet alone as CSV in UTF-8")
+        raise Unreadable("is too large or not a valid spreadsheet: save the sheet alone as CSV in UTF-8")
 
 
 def _check_parts(file: IO[bytes]) -> None:

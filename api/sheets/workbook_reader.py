@@ -31,7 +31,7 @@ def _say(**said: object) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
 
 
-def main(wanted: str) -> None:
+def main(criteria: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -40,7 +40,7 @@ def main(wanted: str) -> None:
     try:
         book = CalamineWorkbook.from_filelike(sys.stdin.buffer)
         names = book.sheet_names
-        name = wanted or (names[0] if names else "")
+        name = criteria or (names[0] if names else "")
         if name not in names:
             shown = ", ".join(f"'{known[:31]}'" for known in names[:20])
             _say(complaint=f"has no sheet '{name[:31]}' (there are: {shown})")

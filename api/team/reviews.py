@@ -54,10 +54,10 @@ async def list_reviews(
     cursor: Cursor = None,
 ) -> ReviewPage:
     """An agent reads their own."""
-    wanted = caller.user_id if caller.role is Role.AGENT else agent
-    page = context.cursors.page(f"reviews {caller.tenant_id} {wanted}", limit, cursor)
+    filters = caller.user_id if caller.role is Role.AGENT else agent
+    page = context.cursors.page(f"reviews {caller.tenant_id} {filters}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        rows = await reviews.list_reviews(session, caller.tenant_id, wanted, page.after_id, page.fetch)
+        rows = await reviews.list_reviews(session, caller.tenant_id, filters, page.after_id, page.fetch)
     return ReviewPage(items=[ReviewRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 

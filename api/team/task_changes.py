@@ -30,11 +30,11 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
     return TaskRead.model_validate(await add_task(session, lead, tenant, given, caller.actor, now))
 
 
-async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, wanted: int | None) -> int:
+async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, criteria: int | None) -> int:
     """By default the owner, else whoever asks."""
-    chosen = wanted or lead.owner_id or caller.user_id
+    chosen = criteria or lead.owner_id or caller.user_id
     if caller.role is Role.AGENT and chosen != caller.user_id:
         raise Forbidden("Only a manager may ask another agent.")
-    if wanted is not None and wanted != caller.user_id:
-        await working_agent(session, caller.tenant_id, wanted)
+    if criteria is not None and criteria != caller.user_id:
+        await working_agent(session, caller.tenant_id, criteria)
     return chosen

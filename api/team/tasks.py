@@ -44,15 +44,15 @@ async def list_tasks(
     page = context.cursors.page(f"tasks {caller.tenant_id} {caller.user_id} {of} {overdue}", limit, cursor)
     after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
     async with context.database.tenant_session(caller.tenant_id) as session:
-        wanted = await _wanted(session, caller, of, datetime.now(UTC) if overdue else None)
-        rows = await tasks.list_tasks(session, caller.tenant_id, wanted, after, page.fetch)
+        criteria = await _criteria(session, caller, of, datetime.now(UTC) if overdue else None)
+        rows = await tasks.list_tasks(session, caller.tenant_id, criteria, after, page.fetch)
     return TaskPage(
         items=[TaskRead.model_validate(row) for row in page.cut(rows)],
         next=page.next(rows, lambda row: Position(row.due_at.isoformat(), row.id)),
     )
 
 
-async def _wanted(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:
+async def _criteria(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:
     """A manager's team are the agents of the teams they lead; who leads none named: everybody."""
     if of is Whose.MINE:
         return tasks.TaskFilter(assignee_id=caller.user_id, for_role=caller.role.value, due_before=due_before)

@@ -46,13 +46,15 @@ async def make_key(body: ApiKeyCreate, caller: Admin, request: RepeatableRequest
 
         async def add() -> ApiKeyMade:
             user = await changes.user_for(session, caller.tenant_id, body.user_id, Role.INTEGRATION)
-            wanted = changes.NewKey(
+            criteria = changes.NewKey(
                 name, sorted(set(body.scopes)), prefix_of(text), digest(text), user, body.integration_id
             )
-            row = await changes.add_key(session, caller.tenant_id, wanted, body.expires_at, actor=caller.actor, now=now)
+            row = await changes.add_key(
+                session, caller.tenant_id, criteria, body.expires_at, actor=caller.actor, now=now
+            )
             return ApiKeyMade(**ApiKeyRead.model_validate(row).model_dump(), key=text)
 
-        return await answer_once(session, caller, request, add, told_once="key")
+        return await answer_once(session, caller, request, add, answered_once="key")
 
 
 @router.get("", summary="List API keys, newest first")
@@ -95,7 +97,7 @@ async def rotate_key(
             )
             return ApiKeyMade(**ApiKeyRead.model_validate(row).model_dump(), key=text)
 
-        return await answer_once(session, caller, request, rotate, told_once="key")
+        return await answer_once(session, caller, request, rotate, answered_once="key")
 
 
 @router.post("/{key_id}/revoke", summary="End a key", response_model=ApiKeyRead, responses=problems(404, 409))

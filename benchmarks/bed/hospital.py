@@ -46,9 +46,9 @@ _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
 def hospital(agents: int) -> DemoTenant:
-    crew = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(agents))
+    candidates = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(agents))
     staff, rules = ("manager", "integration"), {RuleKind.CADENCE: CADENCE}
-    return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", staff, crew, POLICY, rules)
+    return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", staff, candidates, POLICY, rules)
 
 
 def person(number: int) -> dict[str, object]:

@@ -44,7 +44,7 @@ _messages = itertools.count(1)
 
 
 @dataclass
-class Lives:
+class Runs:
     """A running worker of both kinds of runs, and who drives them."""
 
     client: LeadClient
@@ -52,7 +52,7 @@ class Lives:
     database: Database
 
     async def live(self, start: RunRequest) -> str:
-        """Offered, accepted, called in vain, written to, answered, assessed, converted; returns the workflow's id."""
+        """Offered, accepted, called, written to, answered, assessed, converted; returns the workflow's id."""
         lead = LeadRef(start.tenant_id, start.lead_id)
         id = lead_workflow_id(lead)
         if await self.client.deliver([start]) != [start.id]:
@@ -84,7 +84,7 @@ class Lives:
             last = max(n for n in range(place) if script[n] in (Step.RECORD, Step.ACT))
             await self.watcher.until(id, partial(eq, last))
             if step == Step.UPDATE:
-                await handle.execute_update(Floor.tell, place)
+                await handle.execute_update(Floor.report, place)
             else:
                 await handle.signal(Floor.hear, place)
         await handle.result()
@@ -107,7 +107,7 @@ def _waits(kind: WaitKind, **facts: int) -> Callable[[object], bool]:
     """Whether a step's result, or what followed it in the same transaction, says that the lead now waits for this."""
 
     def matches(result: object) -> bool:
-        followed = (getattr(result, name, None) for name in ("offered", "asked", "planned"))
+        followed = (getattr(result, name, None) for name in ("offered", "requested", "planned"))
         waits = [getattr(one, "waiting", None) for one in (result, *followed)]
         return any(
             waiting is not None
@@ -120,7 +120,7 @@ def _waits(kind: WaitKind, **facts: int) -> Callable[[object], bool]:
 
 
 @asynccontextmanager
-async def lives(site: Site, temporal_address: str) -> AsyncIterator[Lives]:
+async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
     """Everything in this process but the servers."""
     watcher = Watcher()
     client = LeadClient(await Client.connect(temporal_address, data_converter=DATA_CONVERTER, interceptors=[watcher]))
@@ -150,7 +150,7 @@ async def lives(site: Site, temporal_address: str) -> AsyncIterator[Lives]:
             max_concurrent_local_activities=settings.max_concurrent_activities,
         )
         async with lead_worker(client.client, world, settings), floor:
-            yield Lives(client, watcher, database)
+            yield Runs(client, watcher, database)
 
 
 async def at_once(work: Sequence[Callable[[], Awaitable[str]]], concurrency: int) -> list[str]:

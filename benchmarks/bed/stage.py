@@ -62,8 +62,8 @@ class Site:
 class Stage:
     """One PostgreSQL for all benchmarks of a run; databases, Temporal servers and programs as they are needed."""
 
-    def __init__(self, folder: Path, postgres: EmbeddedPostgres, tell: Callable[[str], None]) -> None:
-        self.folder, self.postgres, self.tell = folder, postgres, tell
+    def __init__(self, folder: Path, postgres: EmbeddedPostgres, report: Callable[[str], None]) -> None:
+        self.folder, self.postgres, self.report = folder, postgres, report
         self._app_password, self._prepared = secrets.token_urlsafe(12), False
 
     def site(self) -> Site:
@@ -140,13 +140,13 @@ class Stage:
 
 
 @contextmanager
-def stage(tell: Callable[[str], None]) -> Iterator[Stage]:
+def stage(report: Callable[[str], None]) -> Iterator[Stage]:
     """Everything that a run needs, and nothing left of it."""
     folder = Path(tempfile.mkdtemp(prefix="lead-bench-"))
     folder.chmod(0o755)  # the database server's own user must reach what is below
     try:
         with EmbeddedPostgres(folder / "postgres") as postgres:
-            yield Stage(folder, postgres, tell)
+            yield Stage(folder, postgres, report)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

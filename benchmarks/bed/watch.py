@@ -25,13 +25,13 @@ class Watcher(ClientInterceptor, WorkerInterceptor):
         self._results[workflow_id].append(result)
         self._news[workflow_id].set()
 
-    async def until(self, workflow_id: str, wanted: Callable[[Any], bool], seconds: float = 60) -> Any:
+    async def until(self, workflow_id: str, expected: Callable[[Any], bool], seconds: float = 60) -> Any:
         """The first result of a step, since the last call, that is as `wanted`."""
         async with asyncio.timeout(seconds):
             while True:
                 results = self._results[workflow_id]
                 while results:
-                    if wanted(result := results.pop(0)):
+                    if expected(result := results.pop(0)):
                         return result
                 self._news[workflow_id].clear()
                 await self._news[workflow_id].wait()

@@ -43,7 +43,7 @@ class Floor:
         return len(script)
 
     @workflow.update
-    def tell(self, place: int) -> int:
+    def report(self, place: int) -> int:
         self.heard += 1
         return place
 

@@ -238,8 +238,8 @@ def _warn(warnings: "list[FieldError]") -> None:
 def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
-    if done.leads_told:
-        typer.echo(f"Leads under way that follow, one after the other: {done.leads_told}.")
+    if done.leads_notified:
+        typer.echo(f"Leads under way that follow, one after the other: {done.leads_notified}.")
     elif not move_leads:
         typer.echo("Leads under way keep the version that they began with; --move-leads moves them.")
     _warn(done.warnings)

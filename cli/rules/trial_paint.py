@@ -201,8 +201,8 @@ def _qualified(confusion: Confusion) -> str:
 def _left_out(found: TableReport) -> Iterable[str]:
     if found.without_end:
         yield f"{found.without_end:,} rows do not say how it ended, and are left out"
-    if found.not_wanted:
-        yield f"{found.not_wanted:,} rows were left out by --only"
+    if found.unrequested:
+        yield f"{found.unrequested:,} rows were left out by --only"
     for fact, count in sorted(found.odd.items()):
         yield f"{fact}: {count:,} cells could not be read, and count as unknown"
 

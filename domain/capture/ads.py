@@ -12,7 +12,7 @@ from domain.capture.integrations import IntegrationConfig
 from domain.capture.submission import Attribution, LeadCapture, Submission, normalise
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
-from domain.leads.profile import ASKED, custom_key, of_type
+from domain.leads.profile import REQUESTED, custom_key, of_type
 from domain.outreach.consent import Purpose
 from domain.text.yes_no import yes_or_no
 
@@ -37,7 +37,7 @@ VENDOR_ID = r"^[A-Za-z0-9_\-:.=~+]{1,200}$"
 Question = Annotated[str, Field(min_length=1, max_length=200)]
 Target = Annotated[
     str,
-    Field(pattern=rf"^(full_name|{'|'.join(ASKED)}|custom\.[a-z][a-z0-9_]{{0,39}})$"),
+    Field(pattern=rf"^(full_name|{'|'.join(REQUESTED)}|custom\.[a-z][a-z0-9_]{{0,39}})$"),
 ]
 
 
@@ -48,7 +48,7 @@ class AdLeadState(StrEnum):
     TEST = "test"
 
 
-class AskedConsent(BaseModel):
+class RequestedConsent(BaseModel):
     """A question that asks for consent: agreed to, it counts as this."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,7 +68,7 @@ class FormMapping(BaseModel):
     fields: Annotated[
         dict[Question, Target], Field(max_length=50, examples=[{"which_eye?": "notes", "treatment": "procedure"}])
     ] = {}
-    consents: Annotated[tuple[AskedConsent, ...], Field(max_length=20)] = ()
+    consents: Annotated[tuple[RequestedConsent, ...], Field(max_length=20)] = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,9 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
         _read(given, name, yes_or_no)
     for name in given.keys() & of_type(date):
         _read(given, name, _day)
-    consents = [_consent(asked) for asked in mapping.consents if _agrees(lead.answers.get(asked.question, ""))]
+    consents = [
+        _consent(requested) for requested in mapping.consents if _agrees(lead.answers.get(requested.question, ""))
+    ]
     return {**given, "custom": custom, "consents": consents}, spare
 
 
@@ -238,5 +240,5 @@ def _agrees(answer: str) -> bool:
     return yes_or_no(answer) is True
 
 
-def _consent(asked: AskedConsent) -> dict[str, Any]:
-    return asked.model_dump(exclude={"question"})
+def _consent(requested: RequestedConsent) -> dict[str, Any]:
+    return requested.model_dump(exclude={"question"})

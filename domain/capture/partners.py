@@ -211,7 +211,7 @@ def submission_of(body: Any, rules: PartnerRules, campaign_id: int | None, regio
     try:
         return normalise(LeadCapture.model_validate(whole), region, now)
     except ValidationError as error:
-        raise Unmapped([rules.fault(*_told(entry)) for entry in error.errors(include_input=False)[:20]]) from None
+        raise Unmapped([rules.fault(*_stated(entry)) for entry in error.errors(include_input=False)[:20]]) from None
     except Invalid as error:
         raise Unmapped([rules.fault(error.field, str(error))]) from None
 
@@ -243,5 +243,5 @@ def _consents(body: Any, rules: PartnerRules) -> list[dict[str, Any]]:
     return proven
 
 
-def _told(entry: Any) -> tuple[str, str]:
+def _stated(entry: Any) -> tuple[str, str]:
     return ".".join(str(part) for part in entry["loc"][:2]) or "body", str(entry["msg"])

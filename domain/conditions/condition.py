@@ -244,9 +244,9 @@ def _pattern(text: str) -> Any:
         raise ValueError(f"matches: is no RE2 pattern ({said})") from None
 
 
-def _one_of(fact: str, wanted: tuple[Any, ...]) -> Test:
-    words = frozenset(value.casefold() for value in wanted if isinstance(value, str))
-    others = frozenset(value for value in wanted if not isinstance(value, str))
+def _one_of(fact: str, expected: tuple[Any, ...]) -> Test:
+    words = frozenset(value.casefold() for value in expected if isinstance(value, str))
+    others = frozenset(value for value in expected if not isinstance(value, str))
     flags = frozenset(value for value in others if isinstance(value, bool))
     numbers = others - flags
 
@@ -289,8 +289,8 @@ def _matching(fact: str, pattern: str) -> Test:
     return matches
 
 
-def _existing(fact: str, wanted: bool) -> Test:
-    return lambda facts: (facts.get(fact) not in (None, "", frozenset())) is wanted
+def _existing(fact: str, expected: bool) -> Test:
+    return lambda facts: (facts.get(fact) not in (None, "", frozenset())) is expected
 
 
 def _on_side(fact: str, when: datetime | timedelta | None, *, earlier: bool) -> Test:

@@ -141,8 +141,8 @@ def _one_of(
     words = frozenset(value.casefold() for value in values)
     possible = limits.words.get(fact)
     if type_ is FactType.CODES:
-        wanted = words if possible is None else words & possible
-        return Codes(any_of=frozenset({wanted})) if wanted else None, Codes(none_of=words)
+        expected = words if possible is None else words & possible
+        return Codes(any_of=frozenset({expected})) if expected else None, Codes(none_of=words)
     if possible is None:
         return Words(words), Words(words, but=True)
     return _words(words & possible), _words(possible - words)

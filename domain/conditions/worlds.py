@@ -11,7 +11,7 @@ _MOST_MEETINGS = 1_024
 # A place on the line of values: before all, (0, value, side), behind all; side -1 just below, 0 at, 1 just above.
 Bound = tuple[Any, ...]
 BEFORE_ALL: Bound = (-1,)
-BEHIND_ALL: Bound = (1,)
+AFTER_ALL: Bound = (1,)
 
 
 class Constraint(Protocol):
@@ -29,13 +29,13 @@ class Spans:
     @classmethod
     def between(cls, low: Any, high: Any) -> "Spans":
         """Both included; None = no bound."""
-        return cls(((BEFORE_ALL if low is None else (0, low, 0), BEHIND_ALL if high is None else (0, high, 0)),))
+        return cls(((BEFORE_ALL if low is None else (0, low, 0), AFTER_ALL if high is None else (0, high, 0)),))
 
     @classmethod
     def outside(cls, low: Any, high: Any) -> "Spans | None":
         """Below `low` or above `high`; None: nowhere."""
         below = () if low is None else ((BEFORE_ALL, (0, low, -1)),)
-        above = () if high is None else (((0, high, 1), BEHIND_ALL),)
+        above = () if high is None else (((0, high, 1), AFTER_ALL),)
         return cls(below + above) if below or above else None
 
     def meet(self, other: "Spans") -> "Spans | None":
@@ -77,7 +77,7 @@ class Codes:
 
     def meet(self, other: "Codes") -> "Codes | None":
         both = Codes(self.any_of | other.any_of, self.none_of | other.none_of)
-        return None if any(wanted <= both.none_of for wanted in both.any_of) else both
+        return None if any(expected <= both.none_of for expected in both.any_of) else both
 
 
 # What is constrained: a fact and the side of it (`there`, `value`, …).

@@ -78,5 +78,5 @@ class _Groups(Generic[Id]):
 
     def found(self) -> list[set[Id]]:
         """Those of two and more, by their first member."""
-        apart = {id(group): group for group in self._members.values() if len(group) > 1}
-        return sorted(apart.values(), key=min)
+        difference = {id(group): group for group in self._members.values() if len(group) > 1}
+        return sorted(difference.values(), key=min)

@@ -27,12 +27,12 @@ def compare_dates(a: str, b: str, frequencies: Frequencies) -> list[Evidence]:
         return [_evidence("alike", 3.5 if placeholder else 6.0, "differs in one digit")]
     if year + month + day == 2:
         return [_evidence("alike", 4.0, "agrees in two of year, month and day")]
-    apart = _days_apart(a, b)
-    if apart <= 45:
+    difference = _days_between(a, b)
+    if difference <= 45:
         return [_evidence("near", 3.0, "is a few weeks apart")]
     if edits == 2:
         return [_evidence("resembles", 0.5, "differs in two digits")]
-    if year or any(abs(apart - years * 365.25) <= 45 for years in (1, 10)):
+    if year or any(abs(difference - years * 365.25) <= 45 for years in (1, 10)):
         return [_evidence("resembles", 0.0, "agrees but for the day and month, or for one or ten years")]
     return [_evidence("differs", -5.0, "is another")]
 
@@ -44,7 +44,7 @@ def _of_parts(a: str, b: str) -> list[Evidence]:
     return [_evidence("differs", -3.0, "is another")]
 
 
-def _days_apart(a: str, b: str) -> int:
+def _days_between(a: str, b: str) -> int:
     """About: months are taken as 30.4 days, so that misspelt dates count, too."""
     return abs(round(_days(a) - _days(b)))
 

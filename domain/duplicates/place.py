@@ -99,8 +99,8 @@ def _addresses(a: Address, b: Address, frequencies: Frequencies) -> list[Evidenc
         return [Evidence("address", "part", 0.7 * bits, "the street is the same")]
     if set(a.numbers) & set(b.numbers):
         return [Evidence("address", "same", bits + 7.0, "house number and street are the same")]
-    apart = min(abs(int(one) - int(other)) for one in a.numbers for other in b.numbers)
-    if apart <= 40:
+    difference = min(abs(int(one) - int(other)) for one in a.numbers for other in b.numbers)
+    if difference <= 40:
         return [Evidence("address", "near", bits, "the street is the same and the house numbers are near")]
     return [Evidence("address", "differs", -2.0, "the street is the same, the house number another")]
 

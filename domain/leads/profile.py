@@ -59,7 +59,7 @@ class Traits:
     limit: int | None = None
     fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
     is_fact: bool = True  # for rules, under the same name
-    is_asked: bool = True  # of the person: on forms, in ads
+    is_requested: bool = True  # of the person: on forms, in ads
     is_portable: bool = True  # means the same in another installation
     is_personal: bool = True  # never in a workflow's history
     is_health: bool = False  # not shown to marketing
@@ -99,7 +99,7 @@ class Details(BaseModel):
         Traits(
             "The number of the campaign that brought them.",
             label="campaign",
-            is_asked=False,
+            is_requested=False,
             is_portable=False,
             is_personal=False,
         ),
@@ -181,7 +181,7 @@ PROFILE: Mapping[str, ProfileField] = {**CONTACT, **DETAILS}
 # Blanks of these are filled from what else is known of the same person; contacts go by rules of their own.
 FILLED = tuple(name for name, field in PROFILE.items() if field.traits.fills_blanks)
 FACTS: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_fact}
-ASKED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_asked}
+REQUESTED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_requested}
 HEALTH = frozenset(name for name, field in PROFILE.items() if field.traits.is_health)
 
 

@@ -52,8 +52,8 @@ class AssessmentForm(RuleSet):
 
     @cached_property
     def catalog(self) -> Catalog:
-        asked = {question.code: FACT_TYPES[question.kind] for question in self.questions}
-        return {**asked, POINTS: FactType.NUMBER, NOW: FactType.MOMENT}
+        requested = {question.code: FACT_TYPES[question.kind] for question in self.questions}
+        return {**requested, POINTS: FactType.NUMBER, NOW: FactType.MOMENT}
 
     @cached_property
     def tests(self) -> tuple[tuple[VerdictRule, Test], ...]:
@@ -96,8 +96,8 @@ def _faults_of_verdicts(form: AssessmentForm) -> Iterator[Fault]:
     stages.append(("otherwise", form.otherwise))
     for path, verdict in stages:
         if verdict.verdict is QualificationVerdict.NOT_YET:
-            asked = form.by_code.get(verdict.wait_from) if verdict.wait_from else None
-            if verdict.wait_from and (asked is None or asked.kind is not QuestionKind.NUMBER):
+            requested = form.by_code.get(verdict.wait_from) if verdict.wait_from else None
+            if verdict.wait_from and (requested is None or requested.kind is not QuestionKind.NUMBER):
                 yield Fault(f"{path}.wait_from", f"{verdict.wait_from} is no question for a number of days")
         elif verdict.wait_days is not None or verdict.wait_from is not None:
             yield Fault(f"{path}.wait_days", "only not_yet waits")

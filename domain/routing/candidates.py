@@ -89,11 +89,11 @@ class Standing(NamedTuple):
 
 def standings(candidates: Iterable[Candidate], needs: Needs, excluded: frozenset[int], now: datetime) -> list[Standing]:
     """`excluded` were offered the lead in this round."""
-    crew = candidates if isinstance(candidates, Sequence) else list(candidates)
-    top_of = tops((agent.team, agent.served) for agent in crew if agent.active)
+    pool = candidates if isinstance(candidates, Sequence) else list(candidates)
+    top_of = tops((agent.team, agent.served) for agent in pool if agent.active)
     location = needs.location.casefold() if needs.location is not None else None
     found = []
-    for agent in crew:
+    for agent in pool:
         top = top_of.get(agent.team, 0.0)
         found.append(
             Standing(

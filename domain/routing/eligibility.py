@@ -25,13 +25,13 @@ class Bounds:
 
 def bounds(standings: Iterable[Standing], facts: Facts, rules: RoutingRuleSet) -> Bounds:
     """A territory's team has the lead, unless nobody of it could ever take it: then everybody may."""
-    asked = {
+    requested = {
         Need.SKILL: rules.requirements.skill,
         Need.LANGUAGE: rules.requirements.language,
         Need.LOCATION: rules.requirements.location,
     }
-    required = frozenset(need for need, demand in asked.items() if demand is Demand.REQUIRED)
-    preferred = frozenset(need for need, demand in asked.items() if demand is Demand.PREFERRED)
+    required = frozenset(need for need, demand in requested.items() if demand is Demand.REQUIRED)
+    preferred = frozenset(need for need, demand in requested.items() if demand is Demand.PREFERRED)
     everybody = Bounds(required, preferred, rules.least_seniority(facts), None)
     territory = rules.territory(facts)
     if territory is None:
@@ -73,8 +73,8 @@ def _unfit(standing: Standing, needs: Needs, within: Bounds) -> Refusal:
 
 
 def lacking(need: Need, needs: Needs) -> str:
-    asked = {Need.SKILL: needs.skill, Need.LANGUAGE: needs.language, Need.LOCATION: needs.location}
-    return lacking_words(need, asked[need] or "")
+    requested = {Need.SKILL: needs.skill, Need.LANGUAGE: needs.language, Need.LOCATION: needs.location}
+    return lacking_words(need, requested[need] or "")
 
 
 def lacking_words(need: Need, value: str) -> str:

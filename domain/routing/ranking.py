@@ -68,14 +68,14 @@ def rank(
     return order(standings(candidates, needs, excluded, now), needs, rules, facts or {})
 
 
-def order(crew: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: Facts) -> Ranking:
+def order(pool: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: Facts) -> Ranking:
     """Equals by whose turn it is, then by who was offered least recently, then by id."""
     known: Mapping[str, Value] = {**facts, "priority": needs.priority}
-    within = bounds(crew, known, rules)
+    within = bounds(pool, known, rules)
     way = rules.strategy(known, within.team)
     eligible: list[Standing] = []
     refused: list[RefusedCandidate] = []
-    for standing in crew:
+    for standing in pool:
         if (refusal_ := refusal(standing, needs, within)) is None:
             eligible.append(standing)
         else:
@@ -90,16 +90,16 @@ def order(crew: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: 
         within,
         rules.catch_up,
         first,
-        bool(eligible) or any(could_ever(standing, within) for standing in crew),
+        bool(eligible) or any(could_ever(standing, within) for standing in pool),
     )
 
 
 def takes(
-    agent: Candidate, crew: Iterable[Candidate], needs: Needs, now: datetime, rules: RoutingRuleSet, facts: Facts
+    agent: Candidate, pool: Iterable[Candidate], needs: Needs, now: datetime, rules: RoutingRuleSet, facts: Facts
 ) -> bool:
     """Whether the agent may have the lead now; of the `crew`, only who else could ever take it matters."""
     territory = rules.territory({**facts, "priority": needs.priority})
-    rivals = [] if territory is None else [other for other in crew if other.team == territory.team]
+    rivals = [] if territory is None else [other for other in pool if other.team == territory.team]
     found = rank([agent, *(other for other in rivals if other is not agent)], needs, frozenset(), now, rules, facts)
     return any(entry.agent_id == agent.agent_id for entry in found.ordered)
 

@@ -35,12 +35,12 @@ _USUAL: Mapping[str, float | None] = {
 
 def recorded_candidates(ranking: Ranking) -> dict[str, Any]:
     """Best first, then each refused by id with why; `as` holds their facts as they were."""
-    crew = [entry.standing for entry in ranking.ordered] + [entry.standing for entry in ranking.refused]
+    pool = [entry.standing for entry in ranking.ordered] + [entry.standing for entry in ranking.refused]
     weights = weights_of(ranking.strategy)
     return {
-        "count": len(crew),
+        "count": len(pool),
         "could": len(ranking.ordered),
-        "agents": column([standing.agent_id for standing in crew]),
+        "agents": column([standing.agent_id for standing in pool]),
         "scores": _runs(entry.score for entry in ranking.ordered),
         "by": {
             "weights": weights and weights.model_dump(),
@@ -49,7 +49,7 @@ def recorded_candidates(ranking: Ranking) -> dict[str, Any]:
             "former": ranking.former,
         },
         "against": coded([(entry.reason, entry.detail) for entry in ranking.refused]),
-        "as": _columns(crew),
+        "as": _columns(pool),
     }
 
 
@@ -57,15 +57,15 @@ def shown_candidates(recorded: Recorded) -> list[Shown]:
     """One mapping for each: who could take it, best first, with score, points and reasons; then why not the others."""
     if not isinstance(recorded, Mapping):
         return list(recorded)
-    crew, could = recalled_crew(recorded), recorded["could"]
-    asked = numbers(recorded["as"].get("asked", 0), len(crew))
-    facts = [_shown(standing, place) for standing, place in zip(crew, asked, strict=True)]
-    against = decoded(recorded["against"], len(crew) - could)
+    pool, could = recalled_candidates(recorded), recorded["could"]
+    requested = numbers(recorded["as"].get("asked", 0), len(pool))
+    facts = [_shown(standing, place) for standing, place in zip(pool, requested, strict=True)]
+    against = decoded(recorded["against"], len(pool) - could)
     refused: list[Shown] = [
         {"agent": standing.agent_id, "refused": reason, "why": why, "as": kept}
-        for standing, (reason, why), kept in zip(crew[could:], against, facts[could:], strict=True)
+        for standing, (reason, why), kept in zip(pool[could:], against, facts[could:], strict=True)
     ]
-    return [*_chosen(recorded, crew[:could], facts), *refused]
+    return [*_chosen(recorded, pool[:could], facts), *refused]
 
 
 def rerank(candidates: Recorded, inputs: Shown, facts: Facts, rules: RoutingRuleSet) -> Ranking:
@@ -75,7 +75,7 @@ def rerank(candidates: Recorded, inputs: Shown, facts: Facts, rules: RoutingRule
     """
     skill, language, location, former = map(inputs.get, ("skill", "language", "location", "former"))
     needs = Needs(skill, language, location, int(inputs.get("priority") or 3), former)
-    return order(recalled_crew(candidates), needs, rules, facts)
+    return order(recalled_candidates(candidates), needs, rules, facts)
 
 
 def anybody_could(recorded: Recorded) -> bool:
@@ -85,7 +85,7 @@ def anybody_could(recorded: Recorded) -> bool:
     return any("refused" not in one for one in recorded)
 
 
-def recalled_crew(recorded: Recorded) -> list[Standing]:
+def recalled_candidates(recorded: Recorded) -> list[Standing]:
     if not isinstance(recorded, Mapping):
         return [_recalled(int(entry["agent"]), entry["as"]) for entry in recorded if "as" in entry]
     kept, count = recorded["as"], recorded["count"]
@@ -116,8 +116,8 @@ def recalled_crew(recorded: Recorded) -> list[Standing]:
     )
 
 
-def _columns(crew: Sequence[Standing]) -> dict[str, Any]:
-    of = dict(zip(Standing._fields, zip(*crew, strict=True), strict=False)) or dict.fromkeys(Standing._fields, ())
+def _columns(pool: Sequence[Standing]) -> dict[str, Any]:
+    of = dict(zip(Standing._fields, zip(*pool, strict=True), strict=False)) or dict.fromkeys(Standing._fields, ())
     places = {moment: place for place, moment in enumerate(sorted({NEVER, *of["last_offered_at"]}))}
     kept = {
         "active": column(of["active"]),
@@ -136,12 +136,12 @@ def _columns(crew: Sequence[Standing]) -> dict[str, Any]:
     return words | {name: values for name, values in kept.items() if name not in _USUAL or values != _USUAL[name]}
 
 
-def _chosen(recorded: Mapping[str, Any], crew: Sequence[Standing], facts: Iterable[Shown]) -> Iterator[Shown]:
+def _chosen(recorded: Mapping[str, Any], pool: Sequence[Standing], facts: Iterable[Shown]) -> Iterator[Shown]:
     by = recorded["by"]
     weights = by["weights"] and Weights.model_construct(**by["weights"])
     given = weights, frozenset(map(Need, by["preferred"])), by["catch_up"]
     parts = parts_by(*given)
-    for standing, score, kept in zip(crew, _scores(recorded["scores"]), facts, strict=False):
+    for standing, score, kept in zip(pool, _scores(recorded["scores"]), facts, strict=False):
         yield {
             "agent": standing.agent_id,
             "score": score,
@@ -166,7 +166,7 @@ def _scores(kept: Mapping[str, Any]) -> Iterator[int]:
     return (int(score or 0) for score, times in runs for _ in range(int(times or 0)))
 
 
-def _shown(standing: Standing, asked: float | None) -> Shown:
+def _shown(standing: Standing, requested: float | None) -> Shown:
     """What is as usual is left out."""
     if not standing.active:
         return {"active": False}
@@ -183,7 +183,7 @@ def _shown(standing: Standing, asked: float | None) -> Shown:
         "lacks": [need.value for need in standing.lacks],
         "away": standing.away,
         "excluded": standing.excluded,
-        "asked": asked or None,
+        "asked": requested or None,
     }
     return {name: value for name, value in shown.items() if value is not None and value is not False and value != []}
 

@@ -130,8 +130,8 @@ class RoutingRuleSet(RuleSet):
     def warnings(self, catalog: Catalog) -> Iterator[Fault]:
         for name, rules in self._lists():
             if rules is not self.strategies:
-                asked = [(f"{name}.{n}", rule.code, rule.when) for n, rule in enumerate(rules)]
-                yield from hidden([(path, code, when) for path, code, when in asked if when is not None], catalog)
+                requested = [(f"{name}.{n}", rule.code, rule.when) for n, rule in enumerate(rules)]
+                yield from hidden([(path, code, when) for path, code, when in requested if when is not None], catalog)
 
     def _idle_strategies(self) -> Iterator[Fault]:
         """Those that no lead ever reaches."""

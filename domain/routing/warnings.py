@@ -8,32 +8,32 @@ from domain.routing.eligibility import lacking_words
 from domain.routing.rules import Demand, RoutingRuleSet, Territory
 from domain.scoring.eye_hospital import SPECIALTIES
 
-_ASKED_BY = {"procedure": Need.SKILL, "language": Need.LANGUAGE, "city": Need.LOCATION}
+_REQUESTED_BY = {"procedure": Need.SKILL, "language": Need.LANGUAGE, "city": Need.LOCATION}
 
 
 def routing_warnings(rules: RoutingRuleSet, agents: Iterable[Candidate]) -> list[Fault]:
     """`agents` are the tenant's. A lead that nobody can serve queues until somebody can."""
-    crew = [agent for agent in agents if agent.active]
-    if not crew:
+    pool = [agent for agent in agents if agent.active]
+    if not pool:
         return [Fault("body", "there is no active agent: every lead would wait in the queue")]
-    return [*_of_territories(rules, crew), *_of_seniority(rules, crew), *_of_procedures(rules, crew)]
+    return [*_of_territories(rules, pool), *_of_seniority(rules, pool), *_of_procedures(rules, pool)]
 
 
-def _of_territories(rules: RoutingRuleSet, crew: Collection[Candidate]) -> Iterator[Fault]:
+def _of_territories(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterator[Fault]:
     for place, territory in enumerate(rules.territories):
-        team = [agent for agent in crew if agent.team == territory.team]
+        team = [agent for agent in pool if agent.team == territory.team]
         path = f"territories.{place}"
         if not team:
             yield Fault(f"{path}.team", f"team {territory.team} has no active agent; its leads go to everybody")
             continue
-        for need, wanted in _wanted(territory, rules):
-            if not any(_has(agent, need, wanted) for agent in team):
-                words = " or ".join(lacking_words(need, value) for value in sorted(wanted))
+        for need, requested in _required(territory, rules):
+            if not any(_has(agent, need, requested) for agent in team):
+                words = " or ".join(lacking_words(need, value) for value in sorted(requested))
                 yield Fault(f"{path}.when", f"team {territory.team} {words}: these leads go to everybody")
 
 
-def _of_seniority(rules: RoutingRuleSet, crew: Collection[Candidate]) -> Iterator[Fault]:
-    most = max(agent.seniority for agent in crew)
+def _of_seniority(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterator[Fault]:
+    most = max(agent.seniority for agent in pool)
     for place, rule in enumerate(rules.seniority):
         if rule.at_least > most:
             yield Fault(
@@ -41,15 +41,15 @@ def _of_seniority(rules: RoutingRuleSet, crew: Collection[Candidate]) -> Iterato
             )
 
 
-def _of_procedures(rules: RoutingRuleSet, crew: Collection[Candidate]) -> Iterator[Fault]:
+def _of_procedures(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterator[Fault]:
     if rules.requirements.skill is not Demand.REQUIRED:
         return
-    done = frozenset(skill for agent in crew for skill in agent.skills)
+    done = frozenset(skill for agent in pool for skill in agent.skills)
     if missing := [code for code in dict.fromkeys(SPECIALTIES.values()) if code not in done]:
         yield Fault("requirements.skill", f"nobody does {', '.join(missing)}; such leads wait in the queue")
 
 
-def _wanted(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Need, frozenset[str]]]:
+def _required(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Need, frozenset[str]]]:
     """The needs that every lead of the territory has, as far as its condition says so."""
     demands = {
         Need.SKILL: rules.requirements.skill,
@@ -57,7 +57,7 @@ def _wanted(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Need,
         Need.LOCATION: rules.requirements.location,
     }
     for test in _always_tested(territory.when):
-        need = _ASKED_BY.get(test.fact)
+        need = _REQUESTED_BY.get(test.fact)
         values = (test.eq,) if test.eq is not None else test.in_ or ()
         if need is not None and values and demands[need] is Demand.REQUIRED:
             yield need, frozenset(str(value).casefold() for value in values)
@@ -71,11 +71,11 @@ def _always_tested(condition: Condition) -> Iterator[FactTest]:
             yield from _always_tested(part)
 
 
-def _has(agent: Candidate, need: Need, wanted: frozenset[str]) -> bool:
+def _has(agent: Candidate, need: Need, requested: frozenset[str]) -> bool:
     match need:
         case Need.SKILL:
-            return not wanted.isdisjoint(agent.skills)
+            return not requested.isdisjoint(agent.skills)
         case Need.LANGUAGE:
-            return not wanted.isdisjoint(agent.languages)
+            return not requested.isdisjoint(agent.languages)
         case Need.LOCATION:
-            return not agent.locations or not wanted.isdisjoint(agent.locations)
+            return not agent.locations or not requested.isdisjoint(agent.locations)

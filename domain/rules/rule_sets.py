@@ -125,7 +125,7 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
     for place, problem in zip(places, problems, strict=True):
         inner = any(other[: len(place)] == place and other != place for other in places)
         if not (problem["type"] == "too_short" and inner):
-            said = "is no known field" if problem["type"] == "extra_forbidden" else problem["msg"]
+            said = "is not a known field" if problem["type"] == "extra_forbidden" else problem["msg"]
             yield Fault(_dotted(place) or "body", said.removeprefix("Value error, "))
 
 

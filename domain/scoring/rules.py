@@ -78,9 +78,9 @@ class ScoreRuleSet(RuleSet):
         yield from super().faults(catalog)
         for place, rule in enumerate(self.rules):
             if rule.per is not None and catalog.get(rule.per) is not FactType.NUMBER:
-                yield Fault(f"rules.{place}.per", f"{rule.per} is no number that rules know")
+                yield Fault(f"rules.{place}.per", f"{rule.per} is not a numeric fact")
             if catalog.get(rule.since) is not FactType.MOMENT:
-                yield Fault(f"rules.{place}.since", f"{rule.since} is no moment that rules know")
+                yield Fault(f"rules.{place}.since", f"{rule.since} is not a moment among the facts")
 
     def own_faults(self) -> Iterator[Fault]:
         yield from twice("rules", [rule.code for rule in self.rules])

@@ -22,7 +22,7 @@ class Unaccepted:
     """
 
     priority: int
-    asked: bool
+    requested: bool
     unowned: timedelta
     since_last: timedelta | None
 
@@ -32,5 +32,5 @@ def is_overdue(lead: Unaccepted, policy: EscalationPolicy) -> bool:
     patience = policy.unowned_for[lead.priority - 1]
     if lead.since_last is not None:
         return lead.since_last >= patience
-    passed_by = lead.asked and lead.priority <= URGENT
+    passed_by = lead.requested and lead.priority <= URGENT
     return passed_by or lead.priority <= MOST_URGENT or lead.unowned >= patience

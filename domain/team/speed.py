@@ -30,13 +30,13 @@ class Watch:
 
     promise: Promise
     warned: bool = False
-    told: int = 0
+    notified: int = 0
     escalate_at: datetime | None = None
 
     @property
     def next_at(self) -> datetime | None:
         """When to look again; None when everybody was told."""
-        if self.told:
+        if self.notified:
             return self.escalate_at
         return self.promise.due_at if self.warned else self.promise.warn_at
 
@@ -44,7 +44,7 @@ class Watch:
         """What is to be done now, if anything; a warning that comes after the due time is none."""
         if self.next_at is None or now < self.next_at:
             return None
-        return SpeedStep.ESCALATE if self.told or now >= self.promise.due_at else SpeedStep.WARN
+        return SpeedStep.ESCALATE if self.notified or now >= self.promise.due_at else SpeedStep.WARN
 
 
 def promise(policy: SpeedPolicy, calendar: BusinessCalendar, priority: int, since: datetime) -> Promise:

@@ -131,8 +131,8 @@ def due_within(kind: TaskKind, policy: Policy) -> timedelta:
 def times(policy: TaskPolicy, calendar: BusinessCalendar, now: datetime, due_at: datetime) -> TaskTimes:
     """Around a due time; when it is due already, escalation counts from now."""
     ahead = calendar.between(now, due_at) - policy.remind_before
-    wanted = policy.remind_before > timedelta(0) and ahead > timedelta(0)
-    remind_at = calendar.add(now, ahead) if wanted else None
+    requested = policy.remind_before > timedelta(0) and ahead > timedelta(0)
+    remind_at = calendar.add(now, ahead) if requested else None
     return TaskTimes(due_at, remind_at, calendar.add(max(now, due_at), policy.escalate_every))
 
 

@@ -27,11 +27,11 @@ def wait_seconds(headers: Mapping[str, str]) -> float | None:
 
     Moments are measured from the answer's own `Date`, so that a wrong clock here does no harm.
     """
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdecimal():
-        return min(float(told), LONGEST_WAIT)
+    stated = headers.get("retry-after", "").strip()
+    if stated.isascii() and stated.isdecimal():
+        return min(float(stated), LONGEST_WAIT)
     sent = _moment(headers.get("date", ""))
-    until = _moment(told) or _epoch(headers.get("x-ratelimit-reset", ""))
+    until = _moment(stated) or _epoch(headers.get("x-ratelimit-reset", ""))
     if sent is None or until is None:
         return None
     return min(max((until - sent).total_seconds(), 0.0), LONGEST_WAIT)

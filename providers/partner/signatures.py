@@ -49,8 +49,8 @@ def _is_hashed(signature: HmacSignature, secrets: Mapping[str, str], request: Ho
     found = False
     for secret in _believed(secrets, "signing_secret"):
         digest = hmac.digest(secret.encode(), signed, signature.algorithm)
-        told = digest.hex() if signature.encoding == "hex" else b64encode(digest).decode()
-        found |= _same(signature.prefix + told, sent)
+        stated = digest.hex() if signature.encoding == "hex" else b64encode(digest).decode()
+        found |= _same(signature.prefix + stated, sent)
     return found
 
 

@@ -161,7 +161,7 @@ class TwilioCalls:
                 return Receipt(NAME, candidate.sid or "")
             unsure = unsure or not legs
         if unsure:
-            raise Unknown(NAME, "a call to the agent cannot be told apart")
+            raise Unknown(NAME, "calls to the agent cannot be distinguished")
         _check_settled(message, self._account.now())
         return None
 

@@ -120,8 +120,8 @@ async def fill_from_queue(
     for lead in await capacity.queued(session, tenant.id, limit=50 if most == 1 else _LONGEST_LOOK):
         if len(called) >= most:
             break
-        asked = await asker.asked(lead)
-        if takes(free, agents, asked.needs, now, asked.rules.rules, asked.facts):
+        requested = await asker.requested(lead)
+        if takes(free, agents, requested.needs, now, requested.rules.rules, requested.facts):
             called.append(await _call_up(session, lead))
     return called
 

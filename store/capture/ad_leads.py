@@ -90,7 +90,7 @@ async def settle(
 
 
 async def failed(session: AsyncSession, ref: AdLeadRef, code: str) -> None:
-    """One more try in vain; it waits on."""
+    """One more try without an answer; it waits on."""
     row = await find_ad_lead(session, ref, lock=True)
     if row.state == AdLeadState.WAITING.value:
         row.tries, row.code = row.tries + 1, code[:50]

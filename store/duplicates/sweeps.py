@@ -57,7 +57,7 @@ async def newest(session: AsyncSession, tenant_id: int, limit: int) -> list[Dupl
     return list(await session.exec(query.order_by(col(DuplicateSweepRow.id).desc()).limit(limit)))
 
 
-async def leads_behind(session: AsyncSession, tenant_id: int, last_lead: int, limit: int) -> list[int]:
+async def leads_after(session: AsyncSession, tenant_id: int, last_lead: int, limit: int) -> list[int]:
     """The next leads that stand for themselves, by id."""
     query = select(LeadRow.id).where(
         LeadRow.tenant_id == tenant_id,

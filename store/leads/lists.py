@@ -80,7 +80,7 @@ def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: boo
     if key.name == "score":
         query = query.where(key.is_not(None))
     if continued:
-        query = query.where(_behind(key, bindparam("after_value"), bindparam("after_id"), descending))
+        query = query.where(_after(key, bindparam("after_value"), bindparam("after_id"), descending))
     columns = [key] if key.name == "id" else [key, lead("id")]
     ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns))
     shown = ordered.limit(bindparam("limit", type_=Integer)).subquery("shown")
@@ -105,7 +105,7 @@ def _as_json(name: str, health: bool) -> ColumnElement[Any] | TextClause:
     return lead(name)
 
 
-def _behind(
+def _after(
     key: Column[Any], value: BindParameter[Any], row_id: BindParameter[int], descending: bool
 ) -> ColumnElement[bool]:
     if key.name == "id":

@@ -16,7 +16,7 @@ _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
     VALUES (:tenant_id, :lead_id, :run, :message, CAST(:body AS jsonb), :priority) RETURNING id
 """)
-_ASKED = text("""
+_REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND body = CAST(:body AS jsonb))
 """)
@@ -88,12 +88,12 @@ async def ask(session: AsyncSession, lead: LeadRow, message: RunMessage) -> RunR
     return await add(session, lead.tenant_id, lead.id, lead.run, message, lead.priority)
 
 
-async def asked(session: AsyncSession, lead: LeadRow, message: RunMessage) -> bool:
+async def requested(session: AsyncSession, lead: LeadRow, message: RunMessage) -> bool:
     """Whether this was added before, sent or not."""
     connection = await session.connection()
     name, body = encode(message)
     this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": name, "body": body}
-    return bool((await connection.execute(_ASKED, this)).scalar_one())
+    return bool((await connection.execute(_REQUESTED, this)).scalar_one())
 
 
 async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:

@@ -21,7 +21,7 @@ _AT_HAND = frozenset({"priority", "score", "band", "now"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class Requested:
     """`facts` are those that the lead was last scored by, as far as the rules and their `shadows` ask for them."""
 
     needs: Needs
@@ -37,11 +37,11 @@ class Asker:
         self._session, self._tenant_id, self._now = session, tenant_id, now
         self._for_all: RulesInForce | None = None
 
-    async def asked(self, lead: LeadRow) -> Asked:
+    async def requested(self, lead: LeadRow) -> Requested:
         found = await self._rules(lead)
         drafts = tuple(draft for draft in found.shadows if draft.kind is RuleKind.ROUTING)
         criteria = found.routing.rules.asks_for.union(*(draft.rules.asks_for for draft in drafts))
-        return Asked(needs(lead), found.routing, await self._facts(lead, criteria), drafts)
+        return Requested(needs(lead), found.routing, await self._facts(lead, criteria), drafts)
 
     async def _rules(self, lead: LeadRow) -> RulesInForce:
         """Where no version was ever put into force, all leads share the built-in one."""

@@ -17,7 +17,7 @@ _PAGE = text("""
              WHERE r.tenant_id = o.tenant_id AND r.lead_id = o.lead_id AND r.answer IS NULL) AS rivals
     FROM offers o JOIN leads l ON (l.tenant_id, l.id) = (o.tenant_id, o.lead_id)
     WHERE o.tenant_id = :tenant AND o.answer IS NULL AND o.agent_id = coalesce(:agent, o.agent_id)
-      AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :behind))
+      AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :after_id))
     ORDER BY o.expires_at, o.id LIMIT :limit
 """)
 
@@ -37,6 +37,6 @@ async def list_open_offers(
     session: AsyncSession, tenant_id: int, agent_id: int | None, after: tuple[datetime, int] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """`agent_id`'s, else everybody's; `after` is (expires_at, id) of the last row of the page before."""
-    at, behind = after or (None, 0)
-    criteria = {"tenant": tenant_id, "agent": agent_id, "after": at, "behind": behind, "limit": limit}
+    at, after_id = after or (None, 0)
+    criteria = {"tenant": tenant_id, "agent": agent_id, "after": at, "after_id": after_id, "limit": limit}
     return (await run_sql(session, _PAGE, criteria)).all()

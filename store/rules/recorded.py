@@ -32,7 +32,7 @@ _PAGE = text(f"""
         ORDER BY x.decided_at DESC LIMIT 1) e ON true
     LEFT JOIN LATERAL (SELECT true AS promised, f.business_s AS contact_s FROM first_contacts f
         WHERE f.tenant_id = :tenant AND f.lead_id = d.lead_id AND f.run = d.run LIMIT 1) c ON true
-    WHERE {_FIRST} AND (d.decided_at, d.id) > (:at, :behind)
+    WHERE {_FIRST} AND (d.decided_at, d.id) > (:at, :after_id)
     ORDER BY d.decided_at, d.id LIMIT :limit
 """)  # noqa: S608 - constants of this file
 _ROUTES = text("""
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     """How far a trial is: behind the decision of this moment and id."""
 
     at: datetime
-    behind: int
+    after_id: int
 
 
 async def count(session: AsyncSession, trial: TrialRow) -> int:
@@ -65,23 +65,25 @@ async def page(session: AsyncSession, trial: TrialRow, place: Place, limit: int)
     return (await run_sql(session, _PAGE, criteria)).all()
 
 
-async def first_routes(session: AsyncSession, tenant_id: int, lives: Collection[LeadRun]) -> Mapping[LeadRun, Row[Any]]:
+async def first_routes(
+    session: AsyncSession, tenant_id: int, first_runs: Collection[LeadRun]
+) -> Mapping[LeadRun, Row[Any]]:
     """Each run's first route; inputs and candidates as text."""
-    if not lives:
+    if not first_runs:
         return {}
-    leads, runs = zip(*lives, strict=True)
+    leads, runs = zip(*first_runs, strict=True)
     found = await run_sql(session, _ROUTES, {"tenant": tenant_id, "leads": list(leads), "runs": list(runs)})
     return {(row.lead_id, row.run): row for row in found}
 
 
 async def decisions_of(
-    session: AsyncSession, tenant_id: int, kind: str, lives: Collection[LeadRun]
+    session: AsyncSession, tenant_id: int, kind: str, first_runs: Collection[LeadRun]
 ) -> Mapping[LeadRun, DecisionRow]:
     """The first decision of a kind in each of these runs."""
     query = select(DecisionRow).where(
         DecisionRow.tenant_id == tenant_id,
         DecisionRow.kind == kind,
-        tuple_(col(DecisionRow.lead_id), col(DecisionRow.run)).in_(list(lives)),
+        tuple_(col(DecisionRow.lead_id), col(DecisionRow.run)).in_(list(first_runs)),
     )
     newest_first = await session.exec(query.order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.id).desc()))
     return {(row.lead_id, row.run): row for row in newest_first}

@@ -14,8 +14,8 @@ from store.tables.rules import RuleSetRow, TrialRow
 
 # A page that is done twice counts once: it is written only behind the decision that it began with.
 _ADVANCE = text("""
-    UPDATE trials SET total = :total, done = done + :done, behind = :to, tally = CAST(:tally AS jsonb)
-    WHERE tenant_id = :tenant AND id = :trial AND behind = :behind AND state = 'running'
+    UPDATE trials SET total = :total, done = done + :done, after_id = :to, tally = CAST(:tally AS jsonb)
+    WHERE tenant_id = :tenant AND id = :trial AND after_id = :after_id AND state = 'running'
 """)
 _FINISH = text("""
     UPDATE trials SET state = :state, report = CAST(:report AS jsonb), finished_at = :now
@@ -46,7 +46,7 @@ async def newest(
 async def advance(session: AsyncSession, trial: TrialRow, *, to: int, done: int, total: int, tally: str) -> None:
     """Writes a page down, unless somebody has done so already."""
     said = {"to": to, "done": done, "total": total, "tally": tally}
-    await run_sql(session, _ADVANCE, {**_this(trial), "behind": trial.behind, **said})
+    await run_sql(session, _ADVANCE, {**_this(trial), "after_id": trial.after_id, **said})
 
 
 async def finish(session: AsyncSession, trial: TrialRow, state: str, report: str, now: datetime) -> None:

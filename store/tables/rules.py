@@ -97,7 +97,7 @@ class TrialRow(SQLModel, table=True):
     state: str = Field(max_length=10, default="running")
     total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    behind: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    after_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
     tally: dict[str, Any] = json_object()
     report: dict[str, Any] = json_object()
     actor: str = Field(max_length=60)

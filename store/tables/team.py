@@ -117,7 +117,7 @@ class FirstContactRow(SQLModel, table=True):
     due_at: datetime = instant(nullable=False)
     warned_at: datetime | None = instant()
     breached_at: datetime | None = instant()
-    told: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    notified: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     escalate_at: datetime | None = instant()
     ended_at: datetime | None = instant()
     end_reason: str | None = Field(default=None, max_length=30)

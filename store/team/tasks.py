@@ -76,7 +76,7 @@ async def reopen_task(
 
 async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind: TaskKind | None = None) -> None:
     """Every open task of a kind is done, with what reminded of it; without a kind, every one but coaching."""
-    which = col(TaskRow.kind) != TaskKind.COACHING if kind is None else or_(col(TaskRow.kind) == kind, _told_of(kind))
+    which = col(TaskRow.kind) != TaskKind.COACHING if kind is None else or_(col(TaskRow.kind) == kind, _noted_of(kind))
     await session.exec(_open_tasks(lead).where(which).values(done_at=now))
 
 
@@ -155,7 +155,7 @@ async def close_escalations(session: AsyncSession, task: TaskRow, now: datetime)
     )
 
 
-def _told_of(kind: TaskKind) -> ColumnElement[bool]:
+def _noted_of(kind: TaskKind) -> ColumnElement[bool]:
     """Reminders and escalations of what is due of this kind."""
     return col(TaskRow.kind).in_((TaskKind.REMINDER, TaskKind.ESCALATION)) & (col(TaskRow.subject_kind) == kind)
 

@@ -248,8 +248,8 @@ async def test_moving_leads_asks_for_every_open_lead_to_be_told(
 ) -> None:
     leads = [await admin.captured(phone=f"098765 4321{n}") for n in range(3)]
     draft = await drafted(admin, "priority", ordered(HOT))
-    assert (await activated(admin, draft))["leads_told"] == 0
-    assert (await activated(admin, draft, move_leads=True))["leads_told"] == 3
+    assert (await activated(admin, draft))["leads_notified"] == 0
+    assert (await activated(admin, draft, move_leads=True))["leads_notified"] == 3
     await finish_moves(database, admin.tenant_id)
     query = "SELECT lead_id, priority, sent_at FROM start_requests WHERE message = 'rules_changed' ORDER BY lead_id"
     asked = await (await checker.execute(query)).fetchall()

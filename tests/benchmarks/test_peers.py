@@ -35,12 +35,12 @@ def test_who_counts_no_capacity_goes_over_it(results: dict[str, Result]) -> None
 def test_every_system_sees_the_same_leads_and_the_same_people() -> None:
     one, again, other = make_stream(1), make_stream(1), make_stream(2)
     assert one == again != other
-    lead, person = one.leads[0], one.crew[0]
+    lead, person = one.leads[0], one.candidates[0]
     assert one.answer(lead, person) == again.answer(lead, person)
 
 
 def test_a_person_on_leave_works_on_when_they_are_back() -> None:
-    person = replace(make_stream(1).crew[1], hours=(9, 19), leaves=None)
+    person = replace(make_stream(1).candidates[1], hours=(9, 19), leaves=None)
     nine = BEGIN + timedelta(hours=9)
     away = replace(person, away=((BEGIN + timedelta(days=1), BEGIN + timedelta(days=3)),))
     assert person.works_for(nine, timedelta(hours=12)) == nine + timedelta(days=1, hours=2)

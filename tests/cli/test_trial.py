@@ -101,7 +101,7 @@ def test_a_table_may_be_zipped_and_only_some_leads_wanted(bench: Bench) -> None:
     bench.write("leads.csv.gz", gzip.compress(TABLE.encode()))
     assert bench.found(data="leads.csv.gz") == bench.found()
     some = bench.found("--only", '{"fact": "city", "eq": "Salem"}')
-    assert (some["count"], some["not_wanted"]) == (1, 3)
+    assert (some["count"], some["unrequested"]) == (1, 3)
     assert some["auc"] is None
 
 

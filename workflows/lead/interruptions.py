@@ -30,7 +30,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import Subject, SubjectKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
-from workflows.lead.owner import asked, asking
+from workflows.lead.owner import asking, requested
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)
@@ -105,8 +105,8 @@ async def _reply(run: LeadRun, fact: Reply) -> None:
     if moved.score is not None and moved.priority is not None:
         run.state.score, run.state.priority = moved.score, moved.priority
     _answered(run)
-    if moved.asked is not None:
-        asked(run, moved.asked)
+    if moved.requested is not None:
+        requested(run, moved.requested)
 
 
 def _asks(run: LeadRun) -> AskOwner | None:
@@ -164,9 +164,9 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
         planned(run, moved.planned)
     elif ended is not None:
         state.attempt = replace(ended, outcome=said.outcome)
-    if moved.asked is not None:
+    if moved.requested is not None:
         _answered(run)
-        asked(run, moved.asked)
+        requested(run, moved.requested)
     match said.outcome:
         case Outcome.REACHED:
             _answered(run)

@@ -2,7 +2,7 @@
 
 from activities.qualification import QualificationActivities
 from domain.leads.lead import Phase
-from domain.lifecycle.chapters.owner import Asked, AskOwner, Duty, RemindOwner
+from domain.lifecycle.chapters.owner import AskOwner, Duty, RemindOwner, Requested
 from domain.lifecycle.messages import Message
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.run import LeadRun
@@ -22,7 +22,7 @@ def asking(run: LeadRun, kind: WaitKind, phase: Phase, escalations: int = 0) -> 
     )
 
 
-def asked(run: LeadRun, answer: Asked, escalations: int = 0) -> None:
+def requested(run: LeadRun, answer: Requested, escalations: int = 0) -> None:
     """The task is open; its due time is what the lead waits for."""
     state = run.state
     state.attempt = None
@@ -33,7 +33,7 @@ def asked(run: LeadRun, answer: Asked, escalations: int = 0) -> None:
 
 async def ask_owner(run: LeadRun, kind: WaitKind, escalations: int = 0) -> None:
     step = asking(run, kind, run.state.phase, escalations)
-    asked(run, await run.record(QualificationActivities.ask_owner, step), escalations)
+    requested(run, await run.record(QualificationActivities.ask_owner, step), escalations)
 
 
 async def next_from_owner(run: LeadRun, kind: WaitKind) -> Message | None:

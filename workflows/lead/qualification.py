@@ -4,7 +4,7 @@ from activities.qualification import QualificationActivities
 from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.chapters.qualification import JudgeAssessment
 from domain.lifecycle.waiting import WaitKind
-from workflows.lead.owner import asked, asking, next_from_owner
+from workflows.lead.owner import asking, next_from_owner, requested
 from workflows.lead.run import LeadRun, Lost
 
 
@@ -32,5 +32,5 @@ async def _judge(run: LeadRun, assessment_id: int) -> None:
     if judged.verdict == "not_qualified":
         raise Lost(LossReason.NOT_QUALIFIED)
     state.phase, state.waiting_for = judged.phase, judged.waiting
-    if judged.asked is not None:
-        asked(run, judged.asked)
+    if judged.requested is not None:
+        requested(run, judged.requested)

@@ -47,10 +47,10 @@ class Upload:
     run: bool
 
 
-def mapping_of(told: object) -> ImportMap:
+def mapping_of(shown: object) -> ImportMap:
     """Raises `Invalid` naming the key of `mapping` that is wrong."""
     with _of_mapping():
-        return read_map(told)
+        return read_map(shown)
 
 
 @contextmanager

@@ -92,13 +92,13 @@ class RuleSetDrafted(RuleSetRead):
 
 
 class RuleActivationRead(BaseModel):
-    """Version 0, without an id, is built in. `leads_told`: how many will be judged again; `move_id`: the move."""
+    """Version 0, without an id, is built in. `leads_notified`: how many will be judged again; `move_id`: the move."""
 
     kind: RuleKind
     scope: str
     version: int
     rule_set_id: int | None
-    leads_told: int
+    leads_notified: int
     move_id: int | None
     warnings: list[FieldError]
 

@@ -42,11 +42,11 @@ class Floor:
 
     def __init__(self, stream: Stream) -> None:
         self.stream, self.now = stream, BEGIN
-        self.crew = {person.id: person for person in stream.crew}
-        self.load: Counter[int] = Counter(dict.fromkeys(self.crew, 0))
+        self.candidates = {person.id: person for person in stream.candidates}
+        self.load: Counter[int] = Counter(dict.fromkeys(self.candidates, 0))
         self.taken_up: dict[int, datetime] = {}
         self.holder: dict[int, int] = {}
-        self.got: Counter[int] = Counter(dict.fromkeys(self.crew, 0))
+        self.got: Counter[int] = Counter(dict.fromkeys(self.candidates, 0))
         self.over_capacity = self.unskilled = 0
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
@@ -60,7 +60,7 @@ class Floor:
     def forgotten(self, lead: Lead) -> bool:
         """Not taken up: whether nothing will happen to it any more by itself. Here: nobody has it, or who left."""
         holder = self.holder.get(lead.id)
-        return holder is None or not self.crew[holder].employed(self.now)
+        return holder is None or not self.candidates[holder].employed(self.now)
 
     def at(self, moment: datetime, then: Callable[[], None]) -> None:
         heapq.heappush(self._agenda, (moment, next(self._order), then))
@@ -107,8 +107,8 @@ class Floor:
             for lead in settled
         )
         late = sum(self.taken_up.get(lead.id, self.stream.end) - lead.at > _LATE for lead in settled)
-        whole = [person.id for person in self.stream.crew if not person.away and person.leaves is None]
-        shares = [self.got[person] for person in whole if self.crew[person].hours == (9, 19)]
+        whole = [person.id for person in self.stream.candidates if not person.away and person.leaves is None]
+        shares = [self.got[person] for person in whole if self.candidates[person].hours == (9, 19)]
         return Result(
             self.name,
             len(settled),

@@ -20,7 +20,7 @@ class Odoo(Floor):
         self.waiting: list[Lead] = []
         self.given_today: Counter[int] = Counter()
         # What each may get in 30 days, set so that all leads fit in: a third more than the mean.
-        self.quota = round(len(stream.leads) / DAYS / len(stream.crew) * 4 / 3)
+        self.quota = round(len(stream.leads) / DAYS / len(stream.candidates) * 4 / 3)
         for morning in mornings():
             self.at(morning, self._job)
 
@@ -31,16 +31,16 @@ class Odoo(Floor):
         return super().forgotten(lead) and (lead.id in self.holder or self.now - lead.at > _WEEK)
 
     def _job(self) -> None:
-        left = {person.id: self.quota for person in self.crew.values() if person.employed(self.now)}
+        left = {person.id: self.quota for person in self.candidates.values() if person.employed(self.now)}
         found = True
         while found and self.waiting:
             found = False
             for member in sorted(left, key=lambda member: -left[member]):
-                lead = self._fitting(self.crew[member])
+                lead = self._fitting(self.candidates[member])
                 if left[member] and lead is not None:
                     self.waiting.remove(lead)
                     left[member] -= 1
-                    self.assign(lead, self.crew[member])
+                    self.assign(lead, self.candidates[member])
                     found = True
 
     def _fitting(self, person: Person) -> Lead | None:
@@ -55,19 +55,19 @@ class ChatwootOne(Floor):
 
     def __init__(self, stream: Stream) -> None:
         super().__init__(stream)
-        self.line = sorted(self.crew)
+        self.line = sorted(self.candidates)
 
     def arrive(self, lead: Lead) -> None:
         self._try(lead)
 
     def _try(self, lead: Lead) -> bool:
-        able = (number for number in self.line if self._may(lead, self.crew[number]))
+        able = (number for number in self.line if self._may(lead, self.candidates[number]))
         number = next(able, None)
         if number is None:
             return False
         self.line.remove(number)
         self.line.append(number)
-        self.assign(lead, self.crew[number])
+        self.assign(lead, self.candidates[number])
         return True
 
     def _may(self, lead: Lead, person: Person) -> bool:
@@ -110,12 +110,12 @@ class EspoInTurn(Floor):
 
     def arrive(self, lead: Lead) -> None:
         team = self._team(lead)
-        behind = [number for number in team if number > self.last.get(lead.skill, 0)]
-        self.last[lead.skill] = (behind or team)[0]
-        self.assign(lead, self.crew[self.last[lead.skill]])
+        after = [number for number in team if number > self.last.get(lead.skill, 0)]
+        self.last[lead.skill] = (after or team)[0]
+        self.assign(lead, self.candidates[self.last[lead.skill]])
 
     def _team(self, lead: Lead) -> list[int]:
-        return [p.id for p in self.crew.values() if lead.skill in p.skills and p.employed(self.now)]
+        return [p.id for p in self.candidates.values() if lead.skill in p.skills and p.employed(self.now)]
 
 
 class EspoLeastBusy(EspoInTurn):
@@ -124,4 +124,4 @@ class EspoLeastBusy(EspoInTurn):
     name = "EspoCRM least busy"
 
     def arrive(self, lead: Lead) -> None:
-        self.assign(lead, self.crew[min(self._team(lead), key=lambda number: (self.load[number], number))])
+        self.assign(lead, self.candidates[min(self._team(lead), key=lambda number: (self.load[number], number))])

@@ -16,9 +16,9 @@ class Ours(Floor):
         self.name, self.rules = name, rules
         self.served: dict[int, float] = {}
         self.offered_at: dict[int, datetime] = {}
-        self.asked: dict[int, list[int]] = {}
+        self.requested: dict[int, list[int]] = {}
         self.queue: dict[int, Lead] = {}
-        for person in stream.crew:
+        for person in stream.candidates:
             if person.leaves is not None:
                 self.at(person.leaves, lambda person=person: self._left(person))  # type: ignore[misc]
 
@@ -31,27 +31,27 @@ class Ours(Floor):
 
     def freed(self, person: Person) -> None:
         free = self._candidate(person)
-        crew = [self._candidate(other) for other in self.crew.values()]
+        candidates = [self._candidate(other) for other in self.candidates.values()]
         for lead in sorted(self.queue.values(), key=lambda lead: (lead.priority, lead.at)):
-            if takes(free, crew, _needs(lead), self.now, self.rules, {}):
+            if takes(free, candidates, _needs(lead), self.now, self.rules, {}):
                 self._round(lead)
                 return
 
     def _round(self, lead: Lead) -> None:
         self.queue.pop(lead.id, None)
-        self.asked[lead.id] = []
+        self.requested[lead.id] = []
         self._offer(lead)
 
     def _offer(self, lead: Lead) -> None:
-        asked = self.asked[lead.id]
-        crew = [self._candidate(person) for person in self.crew.values()]
-        ranking = rank(crew, _needs(lead), frozenset(asked), self.now, self.rules)
-        if ranking.best is None or len(asked) >= _POLICY.offers_per_round:
+        requested = self.requested[lead.id]
+        candidates = [self._candidate(person) for person in self.candidates.values()]
+        ranking = rank(candidates, _needs(lead), frozenset(requested), self.now, self.rules)
+        if ranking.best is None or len(requested) >= _POLICY.offers_per_round:
             self._wait(lead)
             return
-        first, person = ranking.ordered[0], self.crew[ranking.best]
+        first, person = ranking.ordered[0], self.candidates[ranking.best]
         self.served[person.id], self.offered_at[person.id] = first.served, self.now
-        asked.append(person.id)
+        requested.append(person.id)
         self.hold(lead, person)
         expires = CALENDAR.add(self.now, _POLICY.accept_within[lead.priority - 1])
         said, after = self.stream.answer(lead, person)
@@ -74,7 +74,9 @@ class Ours(Floor):
         """As the engine: an hour later, at the next opening, or whenever a shift begins."""
         self.queue[lead.id] = lead
         soon = self.now + _POLICY.next_round_after
-        starts = [person.calendar.next_opening(self.now) for person in self.crew.values() if person.employed(self.now)]
+        starts = [
+            person.calendar.next_opening(self.now) for person in self.candidates.values() if person.employed(self.now)
+        ]
         until = min((soon if start == self.now else start for start in starts), default=soon)
         self.at(until, lambda: self._round(lead) if lead.id in self.queue else None)
 

@@ -81,7 +81,7 @@ _SHIFTS = {hours: _shift(*hours) for hours in ((9, 19), (9, 14), (13, 19))}
 class Stream:
     seed: int
     leads: tuple[Lead, ...]
-    crew: tuple[Person, ...]
+    candidates: tuple[Person, ...]
 
     @property
     def end(self) -> datetime:

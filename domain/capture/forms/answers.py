@@ -14,13 +14,13 @@ from domain.capture.submission import Attribution, ConsentGiven, LeadCapture
 from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Source
-from domain.leads.profile import ASKED
+from domain.leads.profile import REQUESTED
 from domain.tenants.custom_fields import Custom
 from domain.text.normal_form import refuse_unstorable
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
-_LONGEST = {**{name: field.limit for name, field in ASKED.items()}, REFERRAL_CODE: 40}
+_LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, REFERRAL_CODE: 40}
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
@@ -45,10 +45,10 @@ class Filled(BaseModel):
 
     def storable(self, form: FormDefinition) -> "Filled":
         """What the form asked for, without what no database holds: this is kept as the raw submission."""
-        asked = {field.name for field in form.fields}
+        requested = {field.name for field in form.fields}
         known = {consent.text_version for consent in form.consents}
         return Filled(
-            answers={name: value for name, value in self.answers.items() if name in asked},
+            answers={name: value for name, value in self.answers.items() if name in requested},
             consents=tuple(version for version in self.consents if version in known),
             attribution=_attribution(self.attribution),
             link=self.link.translate(_UNSTORABLE),
@@ -70,23 +70,23 @@ class Reading:
     capture: LeadCapture | None = None
 
 
-def longest(asked: FormField) -> int:
+def longest(requested: FormField) -> int:
     """In characters."""
-    return _LONGEST.get(asked.name) or _LONGEST_CUSTOM
+    return _LONGEST.get(requested.name) or _LONGEST_CUSTOM
 
 
 def read_filled(form: FormDefinition, filled: Filled, country: str, language: str) -> Reading:
     """Every fault at once. `country` (ISO 3166) reads national phone numbers; `language` is that of the page."""
     values: dict[str, Custom | date] = {}
     errors: dict[str, str] = {}
-    for asked in form.fields:
-        raw = filled.answers.get(asked.name, "").strip()
-        fault = _fault(form.texts, asked, raw, country)
+    for requested in form.fields:
+        raw = filled.answers.get(requested.name, "").strip()
+        fault = _fault(form.texts, requested, raw, country)
         if fault:
-            errors[asked.name] = fault
+            errors[requested.name] = fault
         elif raw:
-            values[asked.name] = _value(asked, raw)
-    contacts = [asked.name for asked in form.fields if asked.name in ("phone", "email")]
+            values[requested.name] = _value(requested, raw)
+    contacts = [requested.name for requested in form.fields if requested.name in ("phone", "email")]
     if not any(name in values or name in errors for name in contacts):
         errors[contacts[0]] = form.texts.contact
     for consent in form.consents:
@@ -97,24 +97,24 @@ def read_filled(form: FormDefinition, filled: Filled, country: str, language: st
 
 def fault_in_words(form: FormDefinition, error: Invalid) -> dict[str, str]:
     """A broken rule of the lead itself, told at the field that was asked, else at the first."""
-    names = [asked.name for asked in form.fields]
+    names = [requested.name for requested in form.fields]
     name = error.field if error.field in names else names[0]
     return {name: form.texts.too_long if "at most" in str(error) else form.texts.invalid}
 
 
-def _fault(texts: FormTexts, asked: FormField, raw: str, country: str) -> str:
+def _fault(texts: FormTexts, requested: FormField, raw: str, country: str) -> str:
     if not raw:
-        return texts.missing if asked.required else ""
-    if len(raw) > longest(asked):
+        return texts.missing if requested.required else ""
+    if len(raw) > longest(requested):
         return texts.too_long
     try:
-        refuse_unstorable(raw, asked.name)
-        if asked.kind is Kind.PHONE:
+        refuse_unstorable(raw, requested.name)
+        if requested.kind is Kind.PHONE:
             normalise_phone(raw, country)
-        elif asked.kind is Kind.EMAIL:
+        elif requested.kind is Kind.EMAIL:
             normalise_email(raw)
         else:
-            _value(asked, raw)
+            _value(requested, raw)
     except Invalid as error:
         return {"phone": texts.invalid_phone, "email": texts.invalid_email}.get(error.field, texts.invalid)
     except ValueError:
@@ -122,17 +122,17 @@ def _fault(texts: FormTexts, asked: FormField, raw: str, country: str) -> str:
     return ""
 
 
-def _value(asked: FormField, raw: str) -> Custom | date:
+def _value(requested: FormField, raw: str) -> Custom | date:
     """Raises `ValueError`."""
-    if asked.kind is Kind.CHOICE:
-        return _one_of(raw, {choice.value: choice.value for choice in asked.choices})
-    if asked.kind is Kind.YES_NO:
+    if requested.kind is Kind.CHOICE:
+        return _one_of(raw, {choice.value: choice.value for choice in requested.choices})
+    if requested.kind is Kind.YES_NO:
         return _one_of(raw, {YES: True, NO: False})
-    if asked.kind is Kind.NUMBER:
+    if requested.kind is Kind.NUMBER:
         return _number(raw)
-    if asked.kind is Kind.DATE:
+    if requested.kind is Kind.DATE:
         day = date.fromisoformat(raw)
-        return day.isoformat() if asked.custom_key else day
+        return day.isoformat() if requested.custom_key else day
     return raw
 
 
@@ -155,7 +155,9 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
         name: value for name, value in values.items() if not name.startswith("custom.") and name != REFERRAL_CODE
     }
     custom = {
-        asked.custom_key: values[asked.name] for asked in form.fields if asked.custom_key and asked.name in values
+        requested.custom_key: values[requested.name]
+        for requested in form.fields
+        if requested.custom_key and requested.name in values
     }
     try:
         capture = LeadCapture.model_validate(

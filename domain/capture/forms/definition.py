@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
-from domain.leads.profile import ASKED, ProfileField, custom_key
+from domain.leads.profile import REQUESTED, ProfileField, custom_key
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import CustomField
 
@@ -51,7 +51,7 @@ def _kind_of(field: ProfileField) -> Kind:
     return Kind.CHOICE if field.codes else _SPECIAL.get(field.name) or _BY_TYPE[field.type]
 
 
-_PROFILE = {**{name: _kind_of(field) for name, field in ASKED.items()}, REFERRAL_CODE: Kind.LINE}
+_PROFILE = {**{name: _kind_of(field) for name, field in REQUESTED.items()}, REFERRAL_CODE: Kind.LINE}
 _OF_CHOICES = frozenset({Kind.LINE, Kind.LINES, Kind.CHOICE})
 _CUSTOM_KINDS = {
     "text": Kind.LINE,
@@ -220,7 +220,7 @@ def _check_field(field: FormField, path: str) -> None:
 
 
 def _check_codes(field: FormField, path: str) -> None:
-    codes = ASKED[field.name].codes if field.name in ASKED else ()
+    codes = REQUESTED[field.name].codes if field.name in REQUESTED else ()
     for index, choice in enumerate(field.choices if codes else ()):
         if choice.value not in codes:
             raise Invalid(f"{path}.choices.{index}.value", f"must be one of {', '.join(sorted(codes))}")

@@ -106,10 +106,10 @@ class ImportMap(Part):
         for name in ("columns", "defaults"):
             for target in getattr(self, name):
                 _check_target(name, target)
-        for target, told in self.columns.items():
-            if isinstance(told, Dated) and target not in _DAYS:
+        for target, stated in self.columns.items():
+            if isinstance(stated, Dated) and target not in _DAYS:
                 raise ValueError(f"columns.{target}: only {', '.join(_DAYS)} (and occurred_at) may have a format")
-            if isinstance(told, Number) and not target.startswith("custom."):
+            if isinstance(stated, Number) and not target.startswith("custom."):
                 raise ValueError(f"columns.{target}: only custom fields are numbers")
         for target in self.values:
             if target not in self.columns:
@@ -135,8 +135,8 @@ class ImportMap(Part):
 
     def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
         used: list[tuple[str, str]] = []
-        for target, told in self.columns.items():
-            names = columns_of(told, header) if isinstance(told, str) else [told.column]
+        for target, stated in self.columns.items():
+            names = columns_of(stated, header) if isinstance(stated, str) else [stated.column]
             used += [(f"columns.{target}", name) for name in names]
         for key, part in (
             ("external_id", self.external_id),
@@ -156,29 +156,29 @@ def of_event(plan: ImportMap, event: str) -> ImportMap:
     return plan.model_copy(update={"defaults": said, "source": source})
 
 
-def columns_of(told: str, header: frozenset[str]) -> list[str]:
+def columns_of(stated: str, header: frozenset[str]) -> list[str]:
     """A text that is a column's name means that column; else its `{…}` are the columns."""
-    return [told] if told in header or not (found := PLACEHOLDER.findall(told)) else found
+    return [stated] if stated in header or not (found := PLACEHOLDER.findall(stated)) else found
 
 
-def read_map(told: object) -> ImportMap:
+def read_map(stated: object) -> ImportMap:
     """Raises `Invalid` naming the key that is wrong; "" when it is the whole."""
     try:
-        return ImportMap.model_validate(told)
+        return ImportMap.model_validate(stated)
     except ValidationError as error:
-        raise Invalid(*_told(error)) from None
+        raise Invalid(*_stated(error)) from None
 
 
 def map_by_names(header: Iterable[str]) -> ImportMap:
     """For a table whose columns are called as our fields are, such as an exported one; other columns are left out."""
     names = [name for name in header if name in TARGETS - _NOT_BY_NAME or name.startswith(_OPEN_ENDED)]
-    told: dict[str, object] = {"columns": {name: name for name in names}}
+    stated: dict[str, object] = {"columns": {name: name for name in names}}
     if "source" in header:
-        told["source"] = {"column": "source", "values": {source.value: source.value for source in Source}}
-    return read_map(told)
+        stated["source"] = {"column": "source", "values": {source.value: source.value for source in Source}}
+    return read_map(stated)
 
 
-def _told(error: ValidationError) -> tuple[str, str]:
+def _stated(error: ValidationError) -> tuple[str, str]:
     """The deepest fault: of a union's branches, the one that got furthest."""
     worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
     parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]

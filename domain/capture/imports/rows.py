@@ -47,7 +47,9 @@ class RowMaker:
         self._plan, self._header = plan, tuple(header)
         columns = frozenset(header)
         self._templates = {
-            target: (told, columns_of(told, columns)) for target, told in plan.columns.items() if isinstance(told, str)
+            target: (stated, columns_of(stated, columns))
+            for target, stated in plan.columns.items()
+            if isinstance(stated, str)
         }
 
     def make(self, cells: Sequence[str]) -> MappedRow:
@@ -76,24 +78,24 @@ class RowMaker:
 
     def _from_columns(self, row: Mapping[str, str]) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for target, told in self._plan.columns.items():
-            match told:
+        for target, stated in self._plan.columns.items():
+            match stated:
                 case Dated():
-                    text = self._dated(target, told, row)
+                    text = self._dated(target, stated, row)
                 case Number():
-                    text = row[told.column]
+                    text = row[stated.column]
                 case str():
                     text = self._filled(target, row)
             if text:
-                found[target] = self._value(target, told, text)
+                found[target] = self._value(target, stated, text)
         return found
 
-    def _value(self, target: str, told: str | Dated | Number, text: str) -> Value:
+    def _value(self, target: str, stated: str | Dated | Number, text: str) -> Value:
         translated = self._plan.values.get(target, {})
         if text in translated:
             return translated[text]
-        if isinstance(told, Number):
-            return _number(target, text, told.decimal)
+        if isinstance(stated, Number):
+            return _number(target, text, stated.decimal)
         return _boolean(target, text) if target in _BOOLEANS else text
 
     def _filled(self, target: str, row: Mapping[str, str]) -> str:
@@ -110,12 +112,12 @@ class RowMaker:
         return source.values.get(row[source.column], source.otherwise) if isinstance(source, SourceOf) else source
 
     def _external_id(self, row: Mapping[str, str], lead: Mapping[str, object]) -> dict[str, object]:
-        wanted = self._plan.external_id
-        if wanted is None:
+        expected = self._plan.external_id
+        if expected is None:
             return {}
         others = lead.get("external_ids", {})
         assert isinstance(others, dict)
-        return {"external_ids": {**others, wanted.system: row[wanted.column]}}
+        return {"external_ids": {**others, expected.system: row[expected.column]}}
 
     def _consents(self, row: Mapping[str, str]) -> dict[str, object]:
         given = [
@@ -126,44 +128,44 @@ class RowMaker:
         return {"consents": given} if given else {}
 
     def _occurred_at(self, row: Mapping[str, str]) -> datetime | None:
-        wanted = self._plan.occurred_at
-        text = row[wanted.column] if wanted else ""
-        if not wanted or not text:
+        expected = self._plan.occurred_at
+        text = row[expected.column] if expected else ""
+        if not expected or not text:
             return None
-        return _parsed("occurred_at", text, wanted)
+        return _parsed("occurred_at", text, expected)
 
-    def _dated(self, target: str, told: Dated, row: Mapping[str, str]) -> str:
-        text = row[told.column]
-        return _parsed(target, text, told).date().isoformat() if text else ""
+    def _dated(self, target: str, stated: Dated, row: Mapping[str, str]) -> str:
+        text = row[stated.column]
+        return _parsed(target, text, stated).date().isoformat() if text else ""
 
     def _key(self, row: Mapping[str, str], cells: Sequence[str]) -> str:
         """The same whenever the row comes again: by the other system's id, else by all that the row says."""
-        wanted = self._plan.external_id
-        if wanted is None:
+        expected = self._plan.external_id
+        if expected is None:
             return f"import:row:{_digest(json.dumps([self._header, list(cells)]))}"
-        value = row[wanted.column]
+        value = row[expected.column]
         if not value:
-            raise Unusable("external_id", f"column '{wanted.column}' is empty")
-        key = f"import:{wanted.system}:{value}"
+            raise Unusable("external_id", f"column '{expected.column}' is empty")
+        key = f"import:{expected.system}:{value}"
         plain = key.isascii() and key.isprintable() and " " not in key and len(key) <= _LONGEST_KEY
-        return key if plain else f"import:{wanted.system}:{_digest(value)}"
+        return key if plain else f"import:{expected.system}:{_digest(value)}"
 
 
-def _parsed(field: str, text: str, told: Dated) -> datetime:
+def _parsed(field: str, text: str, stated: Dated) -> datetime:
     try:
-        at = datetime.strptime(text, told.format)  # noqa: DTZ007 - the map's zone comes at the end
+        at = datetime.strptime(text, stated.format)  # noqa: DTZ007 - the map's zone comes at the end
     except ValueError:
-        at = _iso(field, text, told)
-    return at if at.tzinfo else at.replace(tzinfo=told.zone_info())
+        at = _iso(field, text, stated)
+    return at if at.tzinfo else at.replace(tzinfo=stated.zone_info())
 
 
-def _iso(field: str, text: str, told: Dated) -> datetime:
+def _iso(field: str, text: str, stated: Dated) -> datetime:
     try:
         if _ISO.fullmatch(text):
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise Unusable(field, f"does not look like {told.format}")
+    raise Unusable(field, f"does not look like {stated.format}")
 
 
 def _number(field: str, text: str, decimal: str) -> float | int:

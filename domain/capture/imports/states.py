@@ -45,7 +45,7 @@ class ImportRef:
 class ImportStep(ImportRef):
     """The rows behind row number `behind`."""
 
-    behind: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True)

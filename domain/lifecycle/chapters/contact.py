@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
-from domain.lifecycle.chapters.owner import Asked, AskOwner
+from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.messages import Command, Fact, Step
 from domain.outreach.refusals import Refusal
 from domain.team.tasks import THE_LEAD, Subject
@@ -146,5 +146,5 @@ class Moved:
     stage: Stage
     score: int | None = None
     priority: int | None = None
-    asked: Asked | None = None
+    requested: Requested | None = None
     planned: AttemptPlanned | None = None

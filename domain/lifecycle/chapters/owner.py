@@ -70,7 +70,7 @@ class AskOwner(Step):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Requested:
     waiting: WaitingFor
     remind_at: datetime | None
     status: Status

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.leads.lead import Phase, Stage, Status
-from domain.lifecycle.chapters.owner import Asked, AskOwner
+from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.messages import Command, Step
 from domain.lifecycle.waiting import WaitingFor
 
@@ -41,4 +41,4 @@ class Judged:
     stage: Stage
     phase: Phase
     waiting: WaitingFor | None = None
-    asked: Asked | None = None
+    requested: Requested | None = None

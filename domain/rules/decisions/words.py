@@ -152,8 +152,8 @@ def _attempt(one: Mapping[str, Any]) -> str:
 
 
 def _other(entry: Entry) -> Why:
-    told = [f"{_word(name)} {_word(value)}" for name, value in entry.result.items() if _plain(value)]
-    return Why(f"{_word(entry.kind).capitalize()}, {_version(entry)}", tuple(told))
+    stated = [f"{_word(name)} {_word(value)}" for name, value in entry.result.items() if _plain(value)]
+    return Why(f"{_word(entry.kind).capitalize()}, {_version(entry)}", tuple(stated))
 
 
 def _version(entry: Entry) -> str:

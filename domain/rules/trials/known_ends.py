@@ -68,7 +68,7 @@ class TableReport(Worth):
     reasons: list[ReasonEnds]
     odd: dict[str, int]
     without_end: int
-    not_wanted: int
+    unrequested: int
 
 
 @dataclass
@@ -106,5 +106,5 @@ class TableTrial:
             reasons=sorted(self.reasons.values(), key=lambda reason: -reason.count),
             odd=self.odd,
             without_end=self.without_end,
-            not_wanted=self.left_out,
+            unrequested=self.left_out,
         )

@@ -263,7 +263,7 @@ async def test_another_tenants_thing_is_answered_as_an_absent_one(
 
 
 # These ask the lead's run, which is not there without Temporal; journeys show them.
-_BEYOND_THE_DATABASE = {Action.READ_LIFE, Action.WORK_LEAD, Action.MANAGE_LEAD}
+_BEYOND_THE_DATABASE = {Action.READ_RUN, Action.WORK_LEAD, Action.MANAGE_LEAD}
 
 
 async def test_lists_show_only_the_own_tenant(

@@ -130,7 +130,7 @@ async def test_who_may_not_import_is_told_before_the_file_is_read(
         (CSV, {"mapping": None}, "mapping.columns", "a lead needs phone, email or external_id"),
         (CSV, {"mapping": {"columns": {"emial": "Mail"}}}, "mapping.columns.emial", "did you mean 'email'?"),
         (CSV, {"mapping": [1]}, "mapping", "dictionary"),
-        (CSV, {"colour": "red"}, "colour", "is no known field"),
+        (CSV, {"colour": "red"}, "colour", "is not a known field"),
     ],
 )
 async def test_what_cannot_be_read_is_refused_whole(

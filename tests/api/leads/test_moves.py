@@ -34,7 +34,7 @@ async def test_a_change_of_rules_answers_at_once_and_its_move_shows_how_far_it_i
     for _ in range(3):
         put_lead(clone.superuser_url, tenant.id)
     done = await activated(admin)
-    assert done["leads_told"] == 3
+    assert done["leads_notified"] == 3
     move = (await manager.get(f"/moves/{done['move_id']}")).json()
     assert (move["cause"], move["state"], move["leads"], move["moved"]) == ("priority", "running", 3, 0)
     await finish_moves(database, tenant.id)

@@ -22,7 +22,7 @@ from domain.capture.submission import LeadCapture, Submission
 from domain.conditions import LEAD_FACTS
 from domain.conditions.catalogue import KNOWN
 from domain.duplicates.merges import PROFILE as MERGED
-from domain.leads.profile import ASKED, CONTACT, DETAILS, FACTS, FILLED, PROFILE
+from domain.leads.profile import CONTACT, DETAILS, FACTS, FILLED, PROFILE, REQUESTED
 from store.leads.exports import LEAD_COLUMNS
 from store.leads.leads import SHOWN
 from store.tables.leads import LeadRow
@@ -61,11 +61,11 @@ def test_every_fact_has_its_meaning() -> None:
 
 
 def test_networks_browsers_and_defaults_of_forms_speak_of_known_fields() -> None:
-    assert set(ads.STANDARD.values()) <= {*ASKED, "full_name"}
-    assert set(html._AUTOCOMPLETE) <= set(ASKED)
+    assert set(ads.STANDARD.values()) <= {*REQUESTED, "full_name"}
+    assert set(html._AUTOCOMPLETE) <= set(REQUESTED)
     for name in set(FormDefaults.model_fields) - {"source"}:
         limits = [getattr(one, "max_length", None) for one in FormDefaults.model_fields[name].metadata]
-        assert limits == [ASKED[name].limit]
+        assert limits == [REQUESTED[name].limit]
 
 
 def test_nothing_personal_is_in_a_message_to_a_run() -> None:

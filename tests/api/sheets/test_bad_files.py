@@ -16,7 +16,7 @@ from tests.api.sheets.files import on_disk, repacked, workbook
 BOOK = workbook(("Leads", [["name", "phone"], ["Meera", "98765"]]))
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 DAMAGED = "is no readable .xlsx: it is damaged or was not sent whole"
-TOO_LARGE = "is larger or stranger than a sheet may be: save the sheet alone as CSV in UTF-8"
+TOO_LARGE = "is too large or not a valid spreadsheet: save the sheet alone as CSV in UTF-8"
 UNPACKS = "unpacks to more than a table may have (200,000,000 bytes): save the sheet as CSV"
 
 

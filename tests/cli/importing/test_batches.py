@@ -30,7 +30,7 @@ async def test_each_row_is_answered_in_its_place(desk: Desk) -> None:
     answer = await post(desk, [bad, ROW, foreign, ROW])
     assert results(answer) == ["rejected", "created", "rejected", "unchanged"]
     faults = [row["fault"] for row in answer.json()["rows"]]
-    assert faults[0] == {"field": "shoe_size", "reason": "is no known field"}
+    assert faults[0] == {"field": "shoe_size", "reason": "is not a known field"}
     assert faults[2] == {"field": "campaign_id", "reason": "No such campaign."}
     assert len(desk.rows("SELECT 1 FROM leads WHERE tenant_id = %s")) == 1
 

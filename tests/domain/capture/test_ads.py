@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.capture.ads import AdLead, AskedConsent, FormMapping, Unmappable, submission_key, submission_of
+from domain.capture.ads import AdLead, FormMapping, RequestedConsent, Unmappable, submission_key, submission_of
 from domain.capture.submission import Submission
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
@@ -93,7 +93,7 @@ def test_insurance_is_a_yes_or_a_no(written: str, read: bool | None) -> None:
 
 
 def test_only_an_answer_that_agrees_is_a_consent() -> None:
-    asked = AskedConsent(question="sms", channel=Channel.SMS, text_version="v1")
+    asked = RequestedConsent(question="sms", channel=Channel.SMS, text_version="v1")
     for answer, agreed in [("1", True), ("Yes", True), ("true", True), ("no", False), ("", False), ("maybe", False)]:
         made = mapped({"phone": PHONE, "sms": answer}, FormMapping(consents=(asked,)))
         marketing = [one for one in made.consents if one.purpose is Purpose.MARKETING]

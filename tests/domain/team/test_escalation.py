@@ -18,13 +18,13 @@ def test_first_the_manager_then_the_admin_and_no_higher() -> None:
 
 
 def test_an_urgent_lead_that_a_round_passed_by_is_escalated_at_once() -> None:
-    assert is_overdue(Unaccepted(2, asked=True, unowned=MINUTE, since_last=None), POLICY)
-    assert not is_overdue(Unaccepted(2, asked=False, unowned=MINUTE, since_last=None), POLICY)
-    assert not is_overdue(Unaccepted(3, asked=True, unowned=MINUTE, since_last=None), POLICY)
+    assert is_overdue(Unaccepted(2, requested=True, unowned=MINUTE, since_last=None), POLICY)
+    assert not is_overdue(Unaccepted(2, requested=False, unowned=MINUTE, since_last=None), POLICY)
+    assert not is_overdue(Unaccepted(3, requested=True, unowned=MINUTE, since_last=None), POLICY)
 
 
 def test_the_most_urgent_does_not_wait_until_somebody_was_asked() -> None:
-    assert is_overdue(Unaccepted(1, asked=False, unowned=timedelta(0), since_last=None), POLICY)
+    assert is_overdue(Unaccepted(1, requested=False, unowned=timedelta(0), since_last=None), POLICY)
 
 
 @given(st.integers(1, 5), st.booleans(), TIMES, st.none() | TIMES)

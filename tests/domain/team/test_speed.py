@@ -73,9 +73,9 @@ OWED = Promise(NOON, NOON + timedelta(minutes=10))
         (Watch(OWED), 10, SpeedStep.ESCALATE),  # whoever slept through the warning hears that it is late
         (Watch(OWED, warned=True), 9, None),
         (Watch(OWED, warned=True), 10, SpeedStep.ESCALATE),
-        (Watch(OWED, warned=True, told=1, escalate_at=NOON + timedelta(minutes=60)), 59, None),
-        (Watch(OWED, warned=True, told=1, escalate_at=NOON + timedelta(minutes=60)), 60, SpeedStep.ESCALATE),
-        (Watch(OWED, told=2), 10_000, None),
+        (Watch(OWED, warned=True, notified=1, escalate_at=NOON + timedelta(minutes=60)), 59, None),
+        (Watch(OWED, warned=True, notified=1, escalate_at=NOON + timedelta(minutes=60)), 60, SpeedStep.ESCALATE),
+        (Watch(OWED, notified=2), 10_000, None),
     ],
 )
 def test_each_is_told_when_it_is_time(watch: Watch, minutes: int, step: SpeedStep | None) -> None:

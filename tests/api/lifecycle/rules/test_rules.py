@@ -80,7 +80,7 @@ async def test_rules_are_rolled_back_while_leads_wait_in_the_queue(one_bed: Hosp
         assert hospital.lead(lead)["priority"] == priority
 
     back = done(await admin.post("/rules/revert", {"kind": "priority"}))
-    assert (back["version"], back["leads_told"]) == (0, 0)
+    assert (back["version"], back["leads_notified"]) == (0, 0)
     assert await judged_again(hospital, kochi, "priority") == [1, 1]
     assert hospital.lead(kochi)["priority"] == 1
     late = await hospital.capture(city="Kochi", source="other")
@@ -88,7 +88,7 @@ async def test_rules_are_rolled_back_while_leads_wait_in_the_queue(one_bed: Hosp
     assert (judged(hospital, late, "priority"), hospital.lead(late)["priority"]) == ([0], 4)
 
     moved = done(await admin.post("/rules/revert", {"kind": "priority", "move_leads": True}))
-    assert moved["leads_told"] == 4
+    assert moved["leads_notified"] == 4
     await swept(hospital)
     await hospital.until(hot, lambda s: s.priority == 2)
     await hospital.until(kochi, lambda s: s.priority == 4)
@@ -121,7 +121,7 @@ async def test_a_lead_for_which_there_was_nobody_is_offered_when_routing_that_mo
     lead = await hospital.capture(procedure="cataract")
     await hospital.waits_for(lead, WaitKind.QUEUE)
     moved = await in_force(admin, "routing", {"requirements": {"skill": "ignored"}}, move_leads=True)
-    assert moved["leads_told"] == 1
+    assert moved["leads_notified"] == 1
     await swept(hospital)
     await offered(hospital, lead)
     assert judged(hospital, lead, "route") == [0, 1]
