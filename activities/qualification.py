@@ -10,13 +10,15 @@ from temporalio import activity
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
-from domain.conditions import recorded
+from domain.conditions.facts import recorded
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.owner import AskOwner, RemindOwner, Requested
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import agent_or_manager
-from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
+from domain.qualification.form import AssessmentForm, QualificationVerdict
+from domain.qualification.judgement import Judgement, judge
+from domain.qualification.questions import QuestionKind
 from domain.team.tasks import Subject, TaskKind
 from services.lifecycle import states
 from store import qualification

@@ -10,7 +10,7 @@ from activities.leads import lead_facts, permission
 from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
-from domain.conditions import recorded
+from domain.conditions.facts import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed

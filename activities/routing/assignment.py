@@ -22,8 +22,9 @@ from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
-from domain.routing import Ranking, rank, recorded_candidates
-from domain.rules.decisions import Route
+from domain.routing.ranking import Ranking, rank
+from domain.routing.records import recorded_candidates
+from domain.rules.decisions.replayer import Route
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states

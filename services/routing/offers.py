@@ -10,7 +10,8 @@ from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind
-from domain.routing import Ranked, smoothed_response
+from domain.routing.ranking import Ranked
+from domain.routing.results import smoothed_response
 from domain.team.notices import NoticeKind, NoticeRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
