@@ -28,11 +28,12 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
-from domain.privacy import CONTACT, ENGINE, agent_or_manager
+from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
@@ -170,7 +171,7 @@ class AppointmentActivities:
             await work.note(
                 "appointment_confirmed", appointment=booking.appointment_id, starts_at=booking.starts_at.isoformat()
             )
-        await states.move(session, lead, now=step.now, actor=ENGINE, stage=Stage.ACTION)
+        await states.move(session, lead, Transition(stage=Stage.ACTION), step.now)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
         states.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)

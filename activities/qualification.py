@@ -19,6 +19,7 @@ from domain.privacy import agent_or_manager
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
 from domain.team.tasks import Subject, TaskKind
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from store import qualification
 from store.errors import Vanished
 from store.lifecycle import lead_runs
@@ -92,8 +93,8 @@ class QualificationActivities:
         await tasks.close_tasks(session, lead, step.now, kind=TaskKind.QUALIFICATION)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:
-                await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-            await states.move(session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION)
+                await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
+            await states.move(session, lead, Transition(Status.QUALIFIED, Stage.DECISION), step.now, actor)
 
 
 def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, said: Mapping[str, Fact]) -> Decision:

@@ -25,6 +25,7 @@ from domain.outreach.refusals import UNDELIVERABLE
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -118,7 +119,7 @@ class AnswerActivities:
             return replace(moved, requested=requested)
         await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
-            await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
@@ -142,5 +143,5 @@ async def _spoke(
 ) -> Moved:
     await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await states.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    await states.move(session, lead, Transition(status, Stage.INTEREST), now, actor)
     return Moved(Status(lead.status), Stage(lead.stage))

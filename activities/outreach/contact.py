@@ -14,9 +14,9 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlann
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
-from domain.privacy import ENGINE
 from domain.team.tasks import Subject, SubjectKind, TaskKind
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -132,7 +132,7 @@ async def _sent(
     attempt = step.attempt
     await _made(session, lead, attempt, step.now)
     if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
-        await states.move(session, lead, now=step.now, actor=ENGINE, status=Status.CONTACTED)
+        await states.move(session, lead, Transition(Status.CONTACTED), step.now)
     if sent.state is DeliveryState.UNKNOWN:
         await request_task(
             session,

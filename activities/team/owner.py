@@ -7,11 +7,11 @@ from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.privacy import ENGINE
 from domain.team.tasks import Subject, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from store.tables.leads import LeadRow
 from store.team import tasks
 
@@ -42,7 +42,7 @@ async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> 
     await tasks.close_tasks(session, lead, step.now, TaskKind.CALL)
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await states.move(session, lead, now=step.now, actor=ENGINE, status=status, stage=Stage.INTEREST)
+        await states.move(session, lead, Transition(status, Stage.INTEREST), step.now)
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:
