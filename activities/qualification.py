@@ -17,7 +17,7 @@ from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import agent_or_manager
 from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
-from domain.team.tasks import Subject, TaskKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from store import qualification
@@ -49,7 +49,7 @@ class QualificationActivities:
         session, lead = work.session, work.lead
         due = Subject(TaskKind(step.kind.value), nth=step.round)
         reminder = TaskKind.REMINDER
-        if await tasks.open_task(session, lead, kind=reminder, subject=due, due_at=step.now, assignee=step.owner):
+        if await tasks.open_task(session, lead, TaskRequest(reminder, step.owner, due), TaskTimes(step.now)):
             await work.note("owner_reminded", of=step.kind.value, agent=step.owner)
 
     @activity.defn

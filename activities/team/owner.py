@@ -7,7 +7,7 @@ from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.team.tasks import Subject, TaskKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
 from services.lifecycle import states
@@ -25,7 +25,7 @@ async def ask(work: Work, step: AskOwner) -> Requested:
     due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
     kind = TaskKind(step.kind.value)
     round = Subject(nth=step.round)
-    await tasks.open_task(session, lead, kind=kind, subject=round, due_at=due_at, assignee=step.owner)
+    await tasks.open_task(session, lead, TaskRequest(kind, step.owner, round), TaskTimes(due_at))
     if step.escalations > 0:
         overdue = Overdue(Subject(kind, nth=step.round), step.escalations, step.owner)
         await escalate(session, lead, tenant, overdue, step.now)
