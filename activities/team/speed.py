@@ -14,7 +14,7 @@ from domain.lifecycle.ports import LeadRuns
 from domain.team.escalation import role_at
 from domain.team.notices import NoticeKind, NoticeRequest
 from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
-from domain.team.tasks import Subject, TaskKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.team.notices import notify
@@ -98,7 +98,7 @@ async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
     """Whoever owns the lead now is to make the first contact, where one is owed."""
     owed = await speed.owed(session, lead)
     if owed is not None:
-        await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=lead.owner_id)
+        await tasks.open_task(session, lead, TaskRequest(TaskKind.FIRST_CONTACT, lead.owner_id), TaskTimes(owed.due_at))
 
 
 async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: datetime) -> None:
@@ -142,7 +142,8 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     await session.flush()
     owner = lead.owner_id
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
-    await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role)
+    task = TaskRequest(TaskKind.FIRST_CONTACT, owner, for_role=role)
+    await tasks.open_task(session, lead, task, TaskTimes(owed.due_at))
     await lead_runs.note(session, lead, now, "speed_warned", due_at=owed.due_at.isoformat(), agent=owner)
     await _notify_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
