@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
@@ -12,6 +10,7 @@ from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.leads.profile import CONTACT, DETAILS
+from store.errors import NO_CAMPAIGN, refusing
 from store.leads.leads import AnyRow
 
 _LOCK = text(f"""
@@ -62,12 +61,8 @@ async def replace_profile(
     this = {"tenant": tenant_id, "lead": lead_id, "now": now}
     zone = zone_of_phone(after.phone_e164) if after.phone_e164 else None
     profile = {"submission": after.model_dump_json(), "zone": zone}
-    try:
+    with refusing(NO_CAMPAIGN):
         await connection.execute(_WRITE, {**this, **profile, "name_norm": name_norm(after.first_name, after.last_name)})
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
 
 
 async def free_identity(session: AsyncSession, tenant_id: int, lead_id: int, kind: str, value: str) -> None:

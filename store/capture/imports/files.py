@@ -5,13 +5,12 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
+from store.errors import NO_CAMPAIGN, refusing
 from store.session import run_sql
 from store.tables.capture import ImportLineRow, ImportRow
 
@@ -69,12 +68,8 @@ _RUNNING = text("""
 async def add_import(session: AsyncSession, row: ImportRow) -> ImportRow:
     """Raises `NotFound("campaign")`."""
     session.add(row)
-    try:
+    with refusing(NO_CAMPAIGN):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
     return row
 
 
