@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from typing import TypeVar
 
 import psycopg
 from psycopg.errors import ForeignKeyViolation
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LeadEngineError, NotFound
 
+RowT = TypeVar("RowT")
 Causes = Mapping[type[psycopg.Error], Callable[[], LeadEngineError]]
 NO_CAMPAIGN: Causes = {ForeignKeyViolation: partial(NotFound, "campaign")}
 
@@ -19,6 +21,13 @@ class Vanished(Exception):
 
     def __init__(self, noun: str, id: int) -> None:
         super().__init__(f"{noun} {id} vanished")
+
+
+def existing(row: RowT | None, noun: str) -> RowT:
+    """The row; raises `NotFound` when there is none."""
+    if row is None:
+        raise NotFound(noun)
+    return row
 
 
 @contextmanager

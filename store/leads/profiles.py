@@ -7,10 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
 from domain.duplicates.merges import MergedAway
-from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.leads.profile import CONTACT, DETAILS
-from store.errors import NO_CAMPAIGN, refusing
+from store.errors import NO_CAMPAIGN, existing, refusing
 from store.leads.leads import AnyRow
 
 _LOCK = text(f"""
@@ -45,9 +44,7 @@ _WRITE = text(f"""
 async def lock_profile(session: AsyncSession, tenant_id: int, lead_id: int) -> AnyRow:
     """The profile as it is, locked for this transaction; raises `NotFound`, `MergedAway`."""
     connection = await session.connection()
-    row = (await connection.execute(_LOCK, {"tenant": tenant_id, "lead": lead_id})).one_or_none()
-    if row is None:
-        raise NotFound("lead")
+    row = existing((await connection.execute(_LOCK, {"tenant": tenant_id, "lead": lead_id})).one_or_none(), "lead")
     if row.merged_into is not None:
         raise MergedAway(row.merged_into)
     return row

@@ -9,8 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
-from store.errors import NO_CAMPAIGN, refusing
+from store.errors import NO_CAMPAIGN, existing, refusing
 from store.session import run_sql
 from store.tables.capture import ImportLineRow, ImportRow
 
@@ -95,10 +94,7 @@ def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
 
 async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, lock: bool = False) -> ImportRow:
     """Raises `NotFound`."""
-    row = await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("import")
-    return row
+    return existing(await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock), "import")
 
 
 async def list_imports(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[ImportRow]:
