@@ -74,7 +74,7 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
     if works is None:
         raise NotFound("agent")
     if not works:
-        raise Refused("agent_inactive", "This agent does not take leads now.")
+        raise Refused("agent_inactive", "This agent does not take leads now. Choose another agent.")
 
 
 async def answer_command(
@@ -175,7 +175,7 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
         raise Refused("not_lost", "Only a lost lead can be reopened.")
     restart = await outbox.restart(session, lead, "reopened")
     if restart is None:
-        raise Refused("reopening", "This lead is being reopened already.")
+        raise Refused("reopening", "This lead is already being reopened.")
     await _note(session, caller, lead_id, "reopen")
     return restart
 

@@ -56,7 +56,7 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
     if found is None:
         raise NotFound("lead")
     if not found.own:
-        raise Forbidden("The lead is not yours.")
+        raise Forbidden("This lead belongs to another agent.")
     if found.row.merged_into is not None:
         raise MergedAway(found.row.merged_into)
     return found
@@ -98,7 +98,7 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
 
 
 def _search(search: str | None, country: str) -> dict[str, str]:
-    """An address, a number, or how a name begins: which of them is told by how it looks."""
+    """An e-mail address, a phone number or the start of a name, recognised by its form."""
     if search is None:
         return {}
     refuse_unstorable(search, "search")

@@ -1,4 +1,4 @@
-"""How promising and how urgent a lead is, and whether it qualifies by itself: rules that are data, with reasons."""
+"""How promising and urgent a lead is, and whether it qualifies automatically: rules as data, with reasons."""
 
 from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING, SPECIALTIES
 from domain.scoring.priority import Priority, PriorityRule, PriorityRuleSet, prioritise

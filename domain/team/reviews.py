@@ -36,7 +36,7 @@ def percent(rubric: Rubric, scores: Mapping[str, int]) -> int:
     known = {one.code: one for one in rubric.criteria}
     for code, score in scores.items():
         if code not in known:
-            raise Invalid(f"scores.{code}", "is no criterion of this rubric")
+            raise Invalid(f"scores.{code}", "is not a criterion of this rubric")
         if not 0 <= score <= known[code].most:
             raise Invalid(f"scores.{code}", f"must be between 0 and {known[code].most}")
     missing = next((code for code in known if code not in scores), None)
@@ -51,7 +51,7 @@ CALL_RUBRIC = Rubric(
         Criterion(code="greeting", label="Greets, says who calls and why"),
         Criterion(code="need", label="Finds out what the person needs", weight=3),
         Criterion(code="urgency", label="Asks for signs of urgency", weight=3),
-        Criterion(code="information", label="Tells what is right and understood", weight=2),
+        Criterion(code="information", label="Explains correctly and checks understanding", weight=2),
         Criterion(code="next_step", label="Agrees on the next step and when", weight=2),
         Criterion(code="tone", label="Is calm, kind and patient"),
     )

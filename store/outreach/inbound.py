@@ -129,7 +129,7 @@ async def suppress(
     at: datetime,
     event_id: int | None = None,
 ) -> int | None:
-    """An opt-out of this address, on one channel or (None) on every one; its id, None when it is in force already."""
+    """An opt-out of this address, on one channel or (None) on every one; its id, None when it is already active."""
     added = await session.exec(
         insert(SuppressionRow)
         .values(

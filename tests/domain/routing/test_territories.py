@@ -67,7 +67,7 @@ def test_rules_that_everybody_can_serve_raise_no_warning() -> None:
 
 
 def test_rules_are_held_against_the_agents_there_are() -> None:
-    assert texts() == ["body: there is no active agent: every lead would wait in the queue"]
+    assert texts() == ["body: there is no active agent: every lead will wait in the queue"]
     assert texts(replace(ABLE, skills=frozenset({"cataract", "lasik"}))) == [
         "requirements.skill: nobody does retina, glaucoma, squint, general; such leads wait in the queue"
     ]
