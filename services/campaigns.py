@@ -47,6 +47,4 @@ async def change_campaign(
 
 
 async def _note(session: AsyncSession, row: CampaignRow, action: str, actor: Actor, now: datetime) -> None:
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="campaign", subject_id=row.id, facts={}
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "campaign", row.id))

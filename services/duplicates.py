@@ -117,7 +117,7 @@ async def unmerge(
     await merges.repoint(session, tenant_id, members)
     await session.refresh(restored)
     own = await member_ids(session, tenant_id, restored.id)
-    await pairs.settle_distinct(session, tenant_id, (row.merged_id, row.survivor_id), own, members, actor, now)
+    await pairs.settle_distinct(session, row, own, members, actor, now)
     restored.updated_at = now
     facts: dict[str, privacy.Fact] = {"merge": row.id}
     await lead_runs.note(session, restored, now, "unmerged", actor, **facts, survivor=row.survivor_id)

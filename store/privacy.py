@@ -5,6 +5,7 @@ Why afterwards: docs/decisions/0001-audit-seals.md.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, bindparam, text
@@ -65,25 +66,14 @@ class Entry(NamedTuple):
     actor: Actor
     action: str
     subject: str
-    subject_id: int | None
-    run: int | None
-    facts: Mapping[str, Fact]
+    subject_id: int | None = None
+    run: int | None = None
+    facts: Mapping[str, Fact] = MappingProxyType({})
 
 
-async def record(
-    session: AsyncSession,
-    tenant_id: int,
-    *,
-    at: datetime,
-    actor: Actor,
-    action: str,
-    subject: str,
-    subject_id: int | None,
-    run: int | None = None,
-    facts: Mapping[str, Fact],
-) -> None:
+async def record(session: AsyncSession, tenant_id: int, entry: Entry) -> None:
     """Write one entry in the caller's transaction, as `record_all`."""
-    await record_all(session, tenant_id, [Entry(at, actor, action, subject, subject_id, run, facts)])
+    await record_all(session, tenant_id, [entry])
 
 
 async def record_all(session: AsyncSession, tenant_id: int, entries: Sequence[Entry]) -> None:

@@ -67,7 +67,7 @@ class ImportActivities:
         waiting = [LineState.WAITING.value]
         while time.monotonic() < until:
             async with self._database.tenant_session(row.tenant_id) as session:
-                lines = await list_lines(session, row.tenant_id, row.id, waiting, after, BATCH)
+                lines = await list_lines(session, row, waiting, after, BATCH)
             if not lines:
                 return None
             await self._batches.capture(row, [waiting_row(line, judge.region, clock.wall()) for line in lines])
@@ -84,7 +84,7 @@ class ImportActivities:
     async def _take_back(self, row: ImportRow, after: int) -> int | None:
         states, last = [state.value for state in _TO_DO[ImportState.UNDOING][0]], after + _TAKEN_BACK_AT_ONCE
         async with self._database.tenant_session(row.tenant_id) as session:
-            lines = await list_lines(session, row.tenant_id, row.id, states, after, _TAKEN_BACK_AT_ONCE, last)
+            lines = await list_lines(session, row, states, after, _TAKEN_BACK_AT_ONCE, last)
         for line in lines:
             await self._take_back_line(row, line)
             heartbeat(line.number)
@@ -123,13 +123,5 @@ class ImportActivities:
             row.undone_at = now
         row.state = over.value
         await session.flush()
-        await privacy.record(
-            session,
-            row.tenant_id,
-            at=now,
-            actor=ENGINE,
-            action=f"import_{over.value}",
-            subject="import",
-            subject_id=row.id,
-            facts={**counts},
-        )
+        entry = privacy.Entry(now, ENGINE, f"import_{over.value}", "import", row.id, facts={**counts})
+        await privacy.record(session, row.tenant_id, entry)

@@ -118,13 +118,4 @@ def _compared(own: Group, other: Group, distinct: set[frozenset[int]], policy: D
 async def _raise(
     session: AsyncSession, lead: LeadRef, other: int, compared: _Compared, why: str, now: datetime
 ) -> bool:
-    return await pairs.raise_pair(
-        session,
-        lead.tenant_id,
-        lead.lead_id,
-        other,
-        score=compared.best.score,
-        evidence=[asdict(part) for part in compared.best.evidence],
-        why=why,
-        now=now,
-    )
+    return await pairs.raise_pair(session, lead.tenant_id, (lead.lead_id, other), compared.best, why, now)

@@ -33,15 +33,8 @@ class DuplicateActivities:
             activity.heartbeat(lead_id)
         last = len(page) < PAGE
         async with self._database.tenant_session(tenant_id) as session:
-            await sweeps.advance(
-                session,
-                sweep,
-                to=page[-1] if page else sweep.last_lead,
-                looked=len(page),
-                merged=merged,
-                raised=raised,
-                finished=clock.wall() if last else None,
-            )
+            found = sweeps.PairsFound(merged, raised)
+            await sweeps.advance(session, sweep, page, found, clock.wall() if last else None)
         return last
 
     async def _look(self, lead: LeadRef) -> tuple[Looked, int]:

@@ -63,13 +63,12 @@ async def _note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
     """Records in both histories that a person marked these two leads as distinct."""
     await session.flush()
     for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
-        await privacy.record(
-            session,
-            pair.tenant_id,
-            at=pair.decided_at or pair.found_at,
-            actor=Actor(pair.decided_by or ""),
-            action="told_apart",
-            subject="lead",
-            subject_id=lead_id,
+        entry = privacy.Entry(
+            pair.decided_at or pair.found_at,
+            Actor(pair.decided_by or ""),
+            "told_apart",
+            "lead",
+            lead_id,
             facts={"pair": pair.id, "from": other},
         )
+        await privacy.record(session, pair.tenant_id, entry)

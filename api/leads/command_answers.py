@@ -248,16 +248,8 @@ async def _begin(
 
 async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) -> None:
     """The run knows a manager only as such; who it was, the history says."""
-    await privacy.record(
-        session,
-        caller.tenant_id,
-        at=datetime.now(UTC),
-        actor=caller.actor,
-        action="manager_asked",
-        subject="lead",
-        subject_id=lead_id,
-        facts={"command": name},
-    )
+    entry = privacy.Entry(datetime.now(UTC), caller.actor, "manager_asked", "lead", lead_id, facts={"command": name})
+    await privacy.record(session, caller.tenant_id, entry)
 
 
 def _stored_state(lead: AnyRow) -> LeadState:

@@ -95,16 +95,14 @@ class Export:
         used = self._filters.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         requested = {name: True if name == "search" else value for name, value in used.items()}
         async with self._door.database.tenant_session(self._caller.tenant_id) as session:
-            await privacy.record(
-                session,
-                self._caller.tenant_id,
-                at=datetime.now(UTC),
-                actor=self._caller.actor,
-                action=action,
-                subject="export",
-                subject_id=None,
+            entry = privacy.Entry(
+                datetime.now(UTC),
+                self._caller.actor,
+                action,
+                "export",
                 facts={"what": self._what.noun, **requested, **facts},
             )
+            await privacy.record(session, self._caller.tenant_id, entry)
 
 
 async def answer_export(

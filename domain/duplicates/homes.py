@@ -12,7 +12,7 @@ _MOST_OF_A_HOME = 16.0
 def compare_homes(a: Features, b: Features, frequencies: Frequencies) -> list[Evidence]:
     """City, postcode, street, house, area; together at most so much."""
     parts = [
-        *_text("city", "city", a.city, b.city, frequencies, Worth(4, 1, 8), -1.0),
+        *_text("city", a.city, b.city, frequencies, Worth(4, 1, 8), -1.0),
         *_postcode(a.postcode, b.postcode, frequencies),
         *_street(a, b, frequencies),
     ]
@@ -25,8 +25,8 @@ def compare_homes(a: Features, b: Features, frequencies: Frequencies) -> list[Ev
 def compare_traits(a: Features, b: Features, frequencies: Frequencies) -> list[Evidence]:
     """Birth place, occupation, gender."""
     parts = [
-        *_text("birth_place", "birth place", a.birth_place, b.birth_place, frequencies, Worth(5, 1, 8), -1.0),
-        *_text("occupation", "occupation", a.occupation, b.occupation, frequencies, Worth(3, 1, 6), -0.5),
+        *_text("birth_place", a.birth_place, b.birth_place, frequencies, Worth(5, 1, 8), -1.0),
+        *_text("occupation", a.occupation, b.occupation, frequencies, Worth(3, 1, 6), -0.5),
     ]
     if a.gender and b.gender:
         same = a.gender == b.gender
@@ -35,11 +35,10 @@ def compare_traits(a: Features, b: Features, frequencies: Frequencies) -> list[E
     return parts
 
 
-def _text(
-    field: str, called: str, a: str, b: str, frequencies: Frequencies, worth: Worth, differs: float
-) -> list[Evidence]:
+def _text(field: str, a: str, b: str, frequencies: Frequencies, worth: Worth, differs: float) -> list[Evidence]:
     if not a or not b:
         return []
+    called = field.replace("_", " ")
     bits = min(frequencies.bits(field, value, worth) for value in (a, b))
     if a == b:
         return [Evidence(field, "same", bits, f"the {called} is the same")]

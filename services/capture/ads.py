@@ -67,14 +67,6 @@ async def wait_again(session: AsyncSession, row: AdLeadRow, *, actor: Actor, now
     if row.state == AdLeadState.REJECTED.value:
         row.state, row.settled_at = AdLeadState.WAITING.value, None
         await session.flush()
-        await privacy.record(
-            session,
-            row.tenant_id,
-            at=now,
-            actor=actor,
-            action="ad_lead_retried",
-            subject="ad_lead",
-            subject_id=row.id,
-            facts={"code": row.code},
-        )
+        entry = privacy.Entry(now, actor, "ad_lead_retried", "ad_lead", row.id, facts={"code": row.code})
+        await privacy.record(session, row.tenant_id, entry)
     return row

@@ -51,6 +51,4 @@ async def change_link(
 
 async def _note(session: AsyncSession, row: FormLinkRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"form": row.form_id, "kind": row.kind, "active": row.active}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="form_link", subject_id=row.id, facts=facts
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "form_link", row.id, facts=facts))

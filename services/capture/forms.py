@@ -85,6 +85,4 @@ async def _write(session: AsyncSession, row: FormRow) -> None:
 
 
 async def _note(session: AsyncSession, row: FormRow, action: str, actor: Actor, now: datetime) -> None:
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="form", subject_id=row.id, facts={}
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "form", row.id))

@@ -127,13 +127,5 @@ async def _note(
     now: datetime,
     facts: Mapping[str, privacy.Fact] | None = None,
 ) -> None:
-    await privacy.record(
-        session,
-        row.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="integration",
-        subject_id=row.id,
-        facts={"kind": row.kind, **(facts or {})},
-    )
+    entry = privacy.Entry(now, actor, action, "integration", row.id, facts={"kind": row.kind, **(facts or {})})
+    await privacy.record(session, row.tenant_id, entry)

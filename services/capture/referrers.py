@@ -53,6 +53,4 @@ async def change_referrer(
 
 async def _note(session: AsyncSession, row: ReferrerRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"kind": row.kind, "active": row.active}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="referrer", subject_id=row.id, facts=facts
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "referrer", row.id, facts=facts))

@@ -58,6 +58,4 @@ async def _flush(session: AsyncSession) -> None:
 
 async def _note(session: AsyncSession, row: InteractionRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, int | float | str | bool | None] = {"interaction_id": row.id, "type": row.interaction_type}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="lead", subject_id=row.lead_id, facts=facts
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "lead", row.lead_id, facts=facts))

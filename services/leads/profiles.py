@@ -65,16 +65,8 @@ async def write_profile(session: AsyncSession, edit: ProfileEdit, now: datetime)
         await _move_identity(session, tenant_id, lead_id, IdentityKind("external", system), old, new)
     await replace_profile(session, tenant_id, lead_id, after, now)
     facts = {"fields": ",".join(fields)}
-    await privacy.record(
-        session,
-        tenant_id,
-        at=now,
-        actor=edit.actor,
-        action="profile_changed",
-        subject="lead",
-        subject_id=lead_id,
-        facts=facts,
-    )
+    entry = privacy.Entry(now, edit.actor, "profile_changed", "lead", lead_id, facts=facts)
+    await privacy.record(session, tenant_id, entry)
     if before.run_closed:
         return None
     return await outbox.add(session, tenant_id, lead_id, before.run, ProfileChanged(), before.priority)

@@ -51,8 +51,6 @@ async def _noted(
 ) -> list[str]:
     """A tag is free text, which an audit entry would keep for ever: only how many there are is written."""
     left = await tags.tags_of(session, tenant_id, lead_id)
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action=action, subject="lead", subject_id=lead_id,
-        facts={"tags": len(left)},
-    )  # fmt: skip
+    entry = privacy.Entry(now, actor, action, "lead", lead_id, facts={"tags": len(left)})
+    await privacy.record(session, tenant_id, entry)
     return left

@@ -58,6 +58,4 @@ async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: Ac
 
 async def _note(session: AsyncSession, row: MoveRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"cause": row.cause, "leads": row.leads, "moved": row.moved}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="move", subject_id=row.id, facts=facts
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "move", row.id, facts=facts))

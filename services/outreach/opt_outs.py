@@ -74,14 +74,13 @@ async def _note(
     suppression: int | None,
     at: datetime,
 ) -> None:
-    await privacy.record(
-        session,
-        tenant_id,
-        at=at,
-        actor=CONTACT,
-        action=action,
-        subject="lead" if lead else "address",
-        subject_id=lead.id if lead else None,
-        run=lead.run if lead else None,
-        facts={"of": kind, "suppression": suppression},
+    entry = privacy.Entry(
+        at,
+        CONTACT,
+        action,
+        "lead" if lead else "address",
+        lead.id if lead else None,
+        lead.run if lead else None,
+        {"of": kind, "suppression": suppression},
     )
+    await privacy.record(session, tenant_id, entry)

@@ -35,10 +35,9 @@ async def offer_to(
     """Claims the capacity of each, and writes a notice to each."""
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
     expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
-    number = len(step.offered_in_round) + 1
     made: list[AlsoOffered] = []
     for agent in chosen:
-        row = await offers.make(session, lead, agent.agent_id, step.round, number, step.now, expires_at)
+        row = await offers.make(session, lead, step, agent.agent_id, expires_at)
         await capacity.claim_for_offer(session, lead.tenant_id, agent.agent_id, step.now, agent.served)
         await _notify(session, lead, tenant, row, expires_at)
         await lead_runs.note(

@@ -87,10 +87,8 @@ async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: A
         raise Refused("already_active", "The built-in version is already active.")
     kind, scope, moves_leads = to.kind.value, to.scope, to.moves_leads
     facts: dict[str, privacy.Fact] = {"kind": kind, "scope": scope, "version": BUILT_IN, "moves_leads": moves_leads}
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action="rules_reverted", subject="rule_set", subject_id=None,
-        facts=facts,
-    )  # fmt: skip
+    entry = privacy.Entry(now, actor, "rules_reverted", "rule_set", facts=facts)
+    await privacy.record(session, tenant_id, entry)
     activation = RuleActivationRow(
         tenant_id=tenant_id, kind=kind, scope=scope, version=BUILT_IN, moves_leads=moves_leads, actor=actor,
         activated_at=now,
@@ -120,6 +118,4 @@ async def _note(
     session: AsyncSession, row: RuleSetRow, action: str, actor: Actor, now: datetime, **more: privacy.Fact
 ) -> None:
     facts: dict[str, privacy.Fact] = {"kind": row.kind, "scope": row.scope, "version": row.version, **more}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="rule_set", subject_id=row.id, facts=facts
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "rule_set", row.id, facts=facts))

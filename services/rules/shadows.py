@@ -19,13 +19,12 @@ async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: A
     if rules.shadow == on:
         return
     await set_shadow(session, rules, on)
-    await privacy.record(
-        session,
-        rules.tenant_id,
-        at=now,
-        actor=actor,
-        action="rules_shadow_on" if on else "rules_shadow_off",
-        subject="rule_set",
-        subject_id=rules.id,
+    entry = privacy.Entry(
+        now,
+        actor,
+        "rules_shadow_on" if on else "rules_shadow_off",
+        "rule_set",
+        rules.id,
         facts={"kind": rules.kind, "version": rules.version},
     )
+    await privacy.record(session, rules.tenant_id, entry)

@@ -24,14 +24,6 @@ async def begin_trial(session: AsyncSession, rules: RuleSetRow, actor: Actor, da
     )
     session.add(row)
     await session.flush()
-    await privacy.record(
-        session,
-        rules.tenant_id,
-        at=now,
-        actor=actor,
-        action="rules_tried",
-        subject="rule_set",
-        subject_id=rules.id,
-        facts={"trial": row.id, "days": days},
-    )
+    entry = privacy.Entry(now, actor, "rules_tried", "rule_set", rules.id, facts={"trial": row.id, "days": days})
+    await privacy.record(session, rules.tenant_id, entry)
     return row

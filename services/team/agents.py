@@ -26,14 +26,5 @@ async def change_agent(
         setattr(row, name, given[name])
     await session.flush()
     facts: dict[str, Fact] = {"fields": ",".join(changed), "active": row.active, "capacity": row.capacity}
-    await privacy.record(
-        session,
-        tenant_id,
-        at=now,
-        actor=actor,
-        action="agent_changed",
-        subject="agent",
-        subject_id=agent_id,
-        facts=facts,
-    )
+    await privacy.record(session, tenant_id, privacy.Entry(now, actor, "agent_changed", "agent", agent_id, facts=facts))
     return before

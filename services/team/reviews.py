@@ -72,16 +72,8 @@ async def record_review(session: AsyncSession, tenant_id: int, given: ReviewGive
     facts: dict[str, privacy.Fact] = {
         "review": row.id, "interaction": interaction.id, "agent": row.agent_id, "percent": row.percent
     }  # fmt: skip
-    await privacy.record(
-        session,
-        tenant_id,
-        at=now,
-        actor=given.actor,
-        action="interaction_reviewed",
-        subject="lead",
-        subject_id=row.lead_id,
-        facts=facts,
-    )
+    entry = privacy.Entry(now, given.actor, "interaction_reviewed", "lead", row.lead_id, facts=facts)
+    await privacy.record(session, tenant_id, entry)
     return row
 
 

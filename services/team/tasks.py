@@ -135,14 +135,7 @@ async def _note(
     session: AsyncSession, task: TaskRow, action: str, actor: Actor, now: datetime, more: Mapping[str, Fact]
 ) -> None:
     """One entry of the lead's history."""
-    await privacy.record(
-        session,
-        task.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="lead",
-        subject_id=task.lead_id,
-        run=task.run,
-        facts={"task": task.id, "kind": task.kind, **more},
+    entry = privacy.Entry(
+        now, actor, action, "lead", task.lead_id, task.run, {"task": task.id, "kind": task.kind, **more}
     )
+    await privacy.record(session, task.tenant_id, entry)

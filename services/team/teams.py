@@ -23,7 +23,5 @@ async def put_team(
         if member is None or not member.active or member.role not in ("manager", "admin"):
             raise Invalid("manager_id", "must be an active manager or admin")
     team = await write_team(session, tenant_id, code, given)
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action="team_changed", subject="team", subject_id=team,
-        facts={"code": code, "manager": manager},
-    )  # fmt: skip
+    entry = privacy.Entry(now, actor, "team_changed", "team", team, facts={"code": code, "manager": manager})
+    await privacy.record(session, tenant_id, entry)

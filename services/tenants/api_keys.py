@@ -112,13 +112,12 @@ async def _locked(session: AsyncSession, tenant_id: int, key_id: int) -> ApiKeyR
 
 
 async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: Actor, now: datetime) -> None:
-    await privacy.record(
-        session,
-        row.tenant_id,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="api_key",
-        subject_id=row.id,
+    entry = privacy.Entry(
+        now,
+        actor,
+        action,
+        "api_key",
+        row.id,
         facts={"user": row.user_id, "integration": row.integration_id, "replaces": row.replaces},
     )
+    await privacy.record(session, row.tenant_id, entry)

@@ -76,7 +76,5 @@ async def _leave_room(session: AsyncSession, tenant_id: int) -> None:
 
 async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: Actor, now: datetime) -> None:
     facts: dict[str, privacy.Fact] = {"key": row.key, "type": row.type, "required": row.required, "active": row.active}
-    await privacy.record(
-        session, row.tenant_id, at=now, actor=actor, action=action, subject="custom_field", subject_id=row.id,
-        facts=facts,
-    )  # fmt: skip
+    entry = privacy.Entry(now, actor, action, "custom_field", row.id, facts=facts)
+    await privacy.record(session, row.tenant_id, entry)

@@ -28,7 +28,5 @@ async def change_policy(
     row.policy = after.model_dump(mode="json", exclude_defaults=True)
     await session.flush()
     facts = {"version": after.version}
-    await privacy.record(
-        session, tenant_id, at=now, actor=actor, action="policy_changed", subject="tenant", subject_id=None, facts=facts
-    )
+    await privacy.record(session, tenant_id, privacy.Entry(now, actor, "policy_changed", "tenant", facts=facts))
     return after

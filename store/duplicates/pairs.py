@@ -1,6 +1,7 @@
 """Pairs of leads that may be one person: found, looked through, judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.duplicates.match import Match
 from domain.errors import NotFound
 from domain.privacy import Actor
 from store.session import run_sql
-from store.tables.duplicates import DuplicateRow
+from store.tables.duplicates import DuplicateRow, MergeRow
 
 # A pair that somebody has judged stays judged.
 _RAISE = text("""
@@ -59,20 +61,12 @@ _JUDGED = text("""
 
 
 async def raise_pair(
-    session: AsyncSession,
-    tenant_id: int,
-    one: int,
-    other: int,
-    *,
-    score: float,
-    evidence: Sequence[Mapping[str, Any]],
-    why: str,
-    now: datetime,
+    session: AsyncSession, tenant_id: int, leads: tuple[int, int], match: Match, why: str, now: datetime
 ) -> bool:
     """Shows two leads to a person, once; whether it is new. A pair that was judged is not raised again."""
-    pair = {"tenant": tenant_id, "lead": min(one, other), "other": max(one, other)}
-    said = {"score": score, "evidence": [dict(part) for part in evidence], "why": why, "now": now}
-    return bool((await run_sql(session, _RAISE, {**pair, **said})).scalar_one_or_none())
+    pair = {"tenant": tenant_id, "lead": min(leads), "other": max(leads), "why": why, "now": now}
+    found = {"score": match.score, "evidence": [asdict(part) for part in match.evidence]}
+    return bool((await run_sql(session, _RAISE, {**pair, **found})).scalar_one_or_none())
 
 
 async def open_pairs(
@@ -113,16 +107,10 @@ async def settle_distinct_all(
 
 
 async def settle_distinct(
-    session: AsyncSession,
-    tenant_id: int,
-    pair: tuple[int, int],
-    own: Sequence[int],
-    group: Sequence[int],
-    actor: Actor,
-    now: datetime,
+    session: AsyncSession, merge: MergeRow, own: Sequence[int], group: Sequence[int], actor: Actor, now: datetime
 ) -> None:
-    """Who undoes a merge says that `pair` is two people; so are the pairs between `own` and the rest of the group."""
-    said = {"tenant": tenant_id, "actor": actor, "now": now}
+    """Who undoes a merge says that it was of two people; so are the pairs between `own` and the rest of the group."""
+    said = {"tenant": merge.tenant_id, "actor": actor, "now": now}
     others = [id for id in group if id not in own]
     await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "merged", "own": list(own), "others": others})
-    await run_sql(session, _DISTINCT, {**said, "one": pair[0], "other": pair[1]})
+    await run_sql(session, _DISTINCT, {**said, "one": merge.merged_id, "other": merge.survivor_id})

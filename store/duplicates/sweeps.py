@@ -1,6 +1,8 @@
 """Looks over everything stored: begun once at a time, resumed where they stopped."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -21,6 +23,13 @@ _ADVANCE = text("""
         raised = raised + :raised, finished_at = :finished
     WHERE tenant_id = :tenant AND id = :sweep AND last_lead = :after AND finished_at IS NULL
 """)
+
+
+class PairsFound(NamedTuple):
+    """Among a page of leads: merged at once, or raised for a person to judge."""
+
+    merged: int
+    raised: int
 
 
 async def begin(
@@ -62,14 +71,11 @@ async def leads_after(session: AsyncSession, tenant_id: int, last_lead: int, lim
 async def advance(
     session: AsyncSession,
     sweep: DuplicateSweepRow,
-    *,
-    to: int,
-    looked: int,
-    merged: int,
-    raised: int,
+    page: Sequence[int],
+    found: PairsFound,
     finished: datetime | None,
 ) -> None:
     """Writes a page down, unless somebody has done so already."""
-    said = {"to": to, "looked": looked, "merged": merged, "raised": raised, "finished": finished}
     this = {"tenant": sweep.tenant_id, "sweep": sweep.id, "after": sweep.last_lead}
-    await run_sql(session, _ADVANCE, {**this, **said})
+    to = page[-1] if page else sweep.last_lead
+    await run_sql(session, _ADVANCE, {**this, **found._asdict(), "to": to, "looked": len(page), "finished": finished})

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.chapters.offer import AlsoOffered, Offer, OfferAnswer
+from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer
 from domain.team.tasks import TaskKind
 from store.tables.leads import LeadRow
 from store.tables.routing import AssignmentRow, OfferRow
@@ -58,22 +58,16 @@ async def of_round(session: AsyncSession, lead: LeadRow, round: int) -> RoundMad
 
 
 async def make(
-    session: AsyncSession,
-    lead: LeadRow,
-    agent_id: int,
-    round: int,
-    number: int,
-    now: datetime,
-    expires_at: datetime,
+    session: AsyncSession, lead: LeadRow, step: MakeOffer, agent_id: int, expires_at: datetime
 ) -> AlsoOffered:
     row = OfferRow(
         tenant_id=lead.tenant_id,
         lead_id=lead.id,
         agent_id=agent_id,
         run=lead.run,
-        round=round,
-        number=number,
-        offered_at=now,
+        round=step.round,
+        number=len(step.offered_in_round) + 1,
+        offered_at=step.now,
         expires_at=expires_at,
     )
     session.add(row)

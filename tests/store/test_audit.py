@@ -18,17 +18,16 @@ NOW = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
 async def _record(database: Database, tenant_id: int, count: int = 1) -> None:
     for number in range(count):
         async with database.tenant_session(tenant_id) as session:
-            await privacy.record(
-                session,
-                tenant_id,
-                at=NOW,
-                actor=Actor("engine"),
-                action="score_set",
-                subject="lead",
-                subject_id=number,
-                run=1,
-                facts={"value": 71.5, "band": "hot", "urgent": False, "owner": None, "big": 1e16},
+            entry = privacy.Entry(
+                NOW,
+                Actor("engine"),
+                "score_set",
+                "lead",
+                number,
+                1,
+                {"value": 71.5, "band": "hot", "urgent": False, "owner": None, "big": 1e16},
             )
+            await privacy.record(session, tenant_id, entry)
 
 
 async def _seal(database: Database, tenant_id: int, limit: int = 1000) -> int:
@@ -61,16 +60,7 @@ async def test_an_entry_that_commits_late_is_sealed_behind_those_with_higher_ids
     database: Database, tenant: SeededTenant
 ) -> None:
     async with database.tenant_session(tenant.id) as late:
-        await privacy.record(
-            late,
-            tenant.id,
-            at=NOW,
-            actor=Actor("agent:5"),
-            action="lead_captured",
-            subject="lead",
-            subject_id=1,
-            facts={},
-        )
+        await privacy.record(late, tenant.id, privacy.Entry(NOW, Actor("agent:5"), "lead_captured", "lead", 1))
         await _record(database, tenant.id, 3)
         assert await _seal(database, tenant.id) == 3
     assert await _seal(database, tenant.id) == 1

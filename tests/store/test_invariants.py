@@ -192,16 +192,8 @@ async def test_what_breaks_an_invariant_is_named(
 
 async def test_a_changed_audit_entry_breaks_i7(clone: Clone, database: Database, tenant: SeededTenant) -> None:
     async with database.tenant_session(tenant.id) as session:
-        await privacy.record(
-            session,
-            tenant.id,
-            at=datetime(2026, 3, 2, tzinfo=UTC),
-            actor=Actor("engine"),
-            action="lead_captured",
-            subject="lead",
-            subject_id=1,
-            facts={},
-        )
+        entry = privacy.Entry(datetime(2026, 3, 2, tzinfo=UTC), Actor("engine"), "lead_captured", "lead", 1)
+        await privacy.record(session, tenant.id, entry)
         await privacy.seal(session, tenant.id)
     tampering = "SET session_replication_role = replica; UPDATE audit_log SET actor = 'nobody'"
     assert list(await _broken(clone, tenant, [tampering])) == ["I7"]

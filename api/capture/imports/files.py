@@ -19,7 +19,7 @@ _FAULTS = 20
 
 async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     counts = await count_lines(session, row.tenant_id, [row.id])
-    rejected = await list_lines(session, row.tenant_id, row.id, [LineState.REJECTED.value], 0, _FAULTS)
+    rejected = await list_lines(session, row, [LineState.REJECTED.value], 0, _FAULTS)
     faults = [ImportFault.model_validate(line) for line in rejected]
     return ImportReport(**dict(read(row, counts[row.id])), faults=faults)
 
@@ -93,16 +93,10 @@ async def _change(
         row = await find_import(session, caller.tenant_id, import_id, lock=True)
         if begin(row):
             await session.flush()
-            await privacy.record(
-                session,
-                caller.tenant_id,
-                at=datetime.now(UTC),
-                actor=caller.actor,
-                action=action,
-                subject="import",
-                subject_id=row.id,
-                facts={"rows": row.rows_total},
+            entry = privacy.Entry(
+                datetime.now(UTC), caller.actor, action, "import", row.id, facts={"rows": row.rows_total}
             )
+            await privacy.record(session, caller.tenant_id, entry)
         answer = await report(session, row)
     await context.runs.begin_import(ImportRef(caller.tenant_id, import_id))
     return answer

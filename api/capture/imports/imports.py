@@ -136,8 +136,8 @@ async def list_rows(
     states = sorted(state or [])
     page = context.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await files.find_import(session, caller.tenant_id, import_id)
-        rows = await files.list_lines(session, caller.tenant_id, import_id, states, page.after_id or 0, page.fetch)
+        row = await files.find_import(session, caller.tenant_id, import_id)
+        rows = await files.list_lines(session, row, states, page.after_id or 0, page.fetch)
     return ImportLinePage(
         items=[ImportLine.model_validate(row) for row in page.cut(rows)],
         next=page.next(rows, lambda row: Position(None, row.number)),

@@ -116,16 +116,15 @@ async def _store(context: AppContext, caller: Caller, upload: Upload, table: Tab
             rows += chunk.rows
         stored.rows_total = rows
         await session.flush()
-        await privacy.record(
-            session,
-            caller.tenant_id,
-            at=now,
-            actor=caller.actor,
-            action="import_read",
-            subject="import",
-            subject_id=stored.id,
+        entry = privacy.Entry(
+            now,
+            caller.actor,
+            "import_read",
+            "import",
+            stored.id,
             facts={"rows": stored.rows_total, "state": stored.state},
         )
+        await privacy.record(session, caller.tenant_id, entry)
     return stored
 
 

@@ -124,17 +124,11 @@ async def count_lines(session: AsyncSession, tenant_id: int, imports: Sequence[i
 
 
 async def list_lines(
-    session: AsyncSession,
-    tenant_id: int,
-    import_id: int,
-    states: Sequence[str],
-    after: int,
-    limit: int,
-    last: int | None = None,
+    session: AsyncSession, row: ImportRow, states: Sequence[str], after: int, limit: int, last: int | None = None
 ) -> list[ImportLineRow]:
-    """In the file's order, behind row number `after` and up to `last`; no states: all."""
+    """In the file's order, after row number `after` and up to `last`; no states: all."""
     query = select(ImportLineRow).where(
-        ImportLineRow.tenant_id == tenant_id, ImportLineRow.import_id == import_id, col(ImportLineRow.number) > after
+        ImportLineRow.tenant_id == row.tenant_id, ImportLineRow.import_id == row.id, col(ImportLineRow.number) > after
     )
     if last is not None:
         query = query.where(col(ImportLineRow.number) <= last)
