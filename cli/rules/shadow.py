@@ -1,4 +1,4 @@
-"""`lead rules shadow`: a draft decides silently beside the rules in force, and its differences are counted."""
+"""`lead rules shadow`: run a draft beside the active rules and count the differences."""
 
 from typing import Annotated
 

@@ -69,7 +69,7 @@ def why_here(
 def _reasons(standing: Standing, weights: Weights | None, preferred: frozenset[Need], catch_up: int) -> Iterator[str]:
     for need in standing.lacks:
         if need in preferred:
-            yield f"not the requested {need.value}"
+            yield f"not the {need.value} asked for"
     yield f"free {standing.capacity - standing.load} of {standing.capacity}"
     if weights is not None:
         if weights.conversion and standing.conversion_rate is not None:

@@ -51,7 +51,7 @@ CALL_RUBRIC = Rubric(
         Criterion(code="greeting", label="Greets, says who calls and why"),
         Criterion(code="need", label="Finds out what the person needs", weight=3),
         Criterion(code="urgency", label="Asks for signs of urgency", weight=3),
-        Criterion(code="information", label="Explains correctly and checks understanding", weight=2),
+        Criterion(code="information", label="Tells what is right and understood", weight=2),
         Criterion(code="next_step", label="Agrees on the next step and when", weight=2),
         Criterion(code="tone", label="Is calm, kind and patient"),
     )
