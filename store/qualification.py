@@ -8,9 +8,10 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
-from domain.qualification import Answer, AssessmentForm
+from domain.qualification.answers import Answer
+from domain.qualification.form import AssessmentForm
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
-from domain.scoring import SPECIALTIES
+from domain.scoring.eye_hospital import SPECIALTIES
 from store.errors import Vanished
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce

@@ -45,7 +45,7 @@ from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
-from domain.qualification import read_answers
+from domain.qualification.answers import read_answers
 from domain.text.normal_form import clean_lines
 from services.leads import interactions
 from store import booking, qualification

@@ -40,7 +40,7 @@ async def list_offers(
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
     return OfferPage(
         items=[OpenOfferRead.model_validate({**row._mapping, "seconds_left": left[row.id]}) for row in page.cut(rows)],

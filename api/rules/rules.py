@@ -33,7 +33,7 @@ from api.rules.schemas.rules import (
     Scope,
     field_errors,
 )
-from domain.conditions import Fault
+from domain.conditions.faults import Fault
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, parse_rules, rules_schema
 from services.rules import checks, rule_sets
 from store.rules import versions

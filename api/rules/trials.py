@@ -17,7 +17,7 @@ from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
 from domain.lifecycle.upkeep import TryRules
-from domain.rules.decisions import CHANGES
+from domain.rules.decisions.replayer import CHANGES
 from services.rules.trials import begin_trial
 from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow

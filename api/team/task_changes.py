@@ -11,8 +11,8 @@ from api.leads.visible import own_lead
 from api.team.schemas.tasks import TaskCreate, TaskRead
 from domain.errors import Forbidden, Refused
 from domain.lifecycle.messages import LeadRef
-from domain.team.tasks import TaskKind, chosen_instant
-from services.team.tasks import TaskGiven, add_task
+from domain.team.tasks import TaskKind, TaskRequest, chosen_instant
+from services.team.tasks import add_task
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
@@ -26,8 +26,8 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
     now, tenant = datetime.now(UTC), await lead_runs.load_tenant(session, caller.tenant_id)
     due_at = chosen_instant(tenant, "due_at", body.due_at, body.business_minutes, now)
     assignee = await _assignee(session, caller, lead, body.assignee_id)
-    given = TaskGiven(TaskKind.OWN, body.title, due_at, assignee)
-    return TaskRead.model_validate(await add_task(session, lead, tenant, given, caller.actor, now))
+    request = TaskRequest(TaskKind.OWN, assignee, due_at=due_at, title=body.title)
+    return TaskRead.model_validate(await add_task(session, lead, tenant, request, caller.actor, now))
 
 
 async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, criteria: int | None) -> int:

@@ -14,7 +14,8 @@ from domain.text.yes_no import yes_or_no
 
 if TYPE_CHECKING:
     from api.qualification.schemas import AssessmentFormRead
-    from domain.qualification import Answer, AssessmentForm
+    from domain.qualification.answers import Answer
+    from domain.qualification.form import AssessmentForm
 
 
 @dataclass(frozen=True)

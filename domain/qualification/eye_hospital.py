@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.conditions import AllOf, AnyOf, Condition, FactTest
+from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest
 from domain.qualification.form import AssessmentForm, QualificationVerdict, Verdict, VerdictRule
 from domain.qualification.questions import Option, Question, QuestionKind
 

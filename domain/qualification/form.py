@@ -7,8 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Condition, FactTest, FactType, Fault, Limits, RulePart, RuleSet, Test
-from domain.conditions.condition import walk
+from domain.conditions.condition import Condition, FactTest, RulePart, Test, walk
+from domain.conditions.facts import Catalog, FactType
+from domain.conditions.faults import Fault
+from domain.conditions.limits import Limits
+from domain.conditions.rule_set import RuleSet
 from domain.qualification.questions import FACT_TYPES, Question, QuestionKind
 from domain.scoring.rules import RuleCode, RuleText, twice
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.conditions import Facts, kept
+from domain.conditions.facts import Facts, kept
 from domain.qualification.answers import Answer
 from domain.qualification.form import NOW, POINTS, AssessmentForm, QualificationVerdict, Verdict
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, StrictFloat, StrictInt
 
-from domain.conditions import FactType, Fault, RulePart
+from domain.conditions.condition import RulePart
+from domain.conditions.facts import FactType
+from domain.conditions.faults import Fault
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 

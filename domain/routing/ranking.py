@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.conditions import Facts, Value
+from domain.conditions.facts import Facts, Value
 from domain.routing.candidates import Candidate, Needs, Standing, standings
 from domain.routing.eligibility import Bounds, bounds, could_ever, refusal
 from domain.routing.fairness import served_after

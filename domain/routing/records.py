@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from domain.conditions import Facts
+from domain.conditions.facts import Facts
 from domain.routing.candidates import NEVER, Need, Needs, Standing
 from domain.routing.columns import coded, column, decoded, numbers
 from domain.routing.points import parts_by, weights_of, why_here

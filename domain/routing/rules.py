@@ -7,7 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test, hidden
+from domain.conditions.condition import Condition, FactTest, RulePart, Test
+from domain.conditions.contradictions import hidden
+from domain.conditions.facts import Catalog, Facts
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 TeamCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$")]

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from domain.conditions import AllOf, Condition, FactTest, Fault
+from domain.conditions.condition import AllOf, Condition, FactTest
+from domain.conditions.faults import Fault
 from domain.routing.candidates import Candidate, Need
 from domain.routing.eligibility import lacking_words
 from domain.routing.rules import Demand, RoutingRuleSet, Territory

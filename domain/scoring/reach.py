@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from domain.conditions import LIMITS, Catalog, Fault, Limits, RuleSet
 from domain.conditions.contradictions import contradictions
-from domain.conditions.faults import faults_of
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import Fault, faults_of
+from domain.conditions.limits import LIMITS, Limits
+from domain.conditions.rule_set import RuleSet
 from domain.scoring.rules import ScoreRuleSet, Side
 
 

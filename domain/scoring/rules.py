@@ -9,7 +9,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Catalog, Condition, FactType, Fault, RulePart, RuleSet, Span, Test
+from domain.conditions.condition import Condition, RulePart, Span, Test
+from domain.conditions.facts import Catalog, FactType
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 
 RuleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 RuleText = Annotated[str, Field(min_length=1, max_length=200)]

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from domain.conditions import Facts, Test
+from domain.conditions.condition import Test
+from domain.conditions.facts import Facts
 from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Condition, Fault, RulePart, RuleSet
+from domain.conditions.condition import Condition, RulePart
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.errors import Invalid
 from domain.scoring.rules import RuleCode, RuleText, twice
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from domain.errors import Invalid
-from domain.tenants.policy import CalendarPolicy, OpenHours
+from domain.tenants.policy import CalendarPolicy, OpenHours, Tenant
 
 HORIZON_DAYS = 400
 _MIDNIGHT = time(0)
@@ -70,6 +70,10 @@ class BusinessCalendar:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_place", zone_named(self.zone))
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> "BusinessCalendar":
+        return cls(tenant.policy.calendar, tenant.time_zone)
 
     def is_open(self, at: datetime) -> bool:
         """True from an opening on, false from its closing on."""

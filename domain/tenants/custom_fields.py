@@ -14,7 +14,7 @@ from pydantic import (
     StrictStr,
 )
 
-from domain.conditions import Catalog, FactType
+from domain.conditions.facts import Catalog, FactType
 from domain.errors import Invalid
 from domain.text.yes_no import yes_or_no
 

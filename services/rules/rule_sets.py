@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.errors import Refused
 from domain.lifecycle.moves import MOVING_RULES
 from domain.privacy import Actor

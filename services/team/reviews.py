@@ -14,9 +14,9 @@ from domain.lifecycle.messages import LeadRef
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.team.reviews import Rubric, percent
-from domain.team.tasks import TaskKind, chosen_instant
+from domain.team.tasks import TaskKind, TaskRequest, chosen_instant
 from domain.text.normal_form import clean_lines
-from services.team.tasks import TaskGiven, add_task
+from services.team.tasks import add_task
 from store import privacy
 from store.leads import interactions
 from store.lifecycle import lead_runs
@@ -96,5 +96,11 @@ async def _coach(
     lead = await lead_runs.lock_lead(session, LeadRef(interaction.tenant_id, interaction.lead_id))
     tenant = await lead_runs.load_tenant(session, interaction.tenant_id)
     due_at = chosen_instant(tenant, "coaching.due_at", coaching.due_at, coaching.business_minutes, now)
-    given = TaskGiven(TaskKind.COACHING, coaching.title, due_at, interaction.agent_id or 0, interaction.id)
-    return (await add_task(session, lead, tenant, given, actor, now)).id
+    request = TaskRequest(
+        TaskKind.COACHING,
+        interaction.agent_id or 0,
+        due_at=due_at,
+        title=coaching.title,
+        interaction_id=interaction.id,
+    )
+    return (await add_task(session, lead, tenant, request, actor, now)).id

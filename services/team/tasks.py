@@ -1,15 +1,14 @@
 """Tasks asked for, done, put off, handed on: with their reminders, and a line in the lead's history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, Refused
 from domain.privacy import Actor
-from domain.team.tasks import CHASED, THE_LEAD, Subject, TaskKind, due_within, times
+from domain.team.tasks import CHASED, TaskRequest, due_within, times
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_line
@@ -21,68 +20,24 @@ from store.team.tasks import close_escalations, find_task, open_task
 
 
 async def request_task(
-    session: AsyncSession,
-    lead: LeadRow,
-    tenant: Tenant,
-    *,
-    kind: TaskKind,
-    subject: Subject = THE_LEAD,
-    now: datetime,
-    assignee: int | None,
-    for_role: str | None = None,
-    due_at: datetime | None = None,
-    **more: Any,
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, request: TaskRequest, now: datetime
 ) -> int | None:
     """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
-    when = times(tenant.policy.tasks, calendar, now, due_at)
-    return await open_task(
-        session,
-        lead,
-        kind=kind,
-        subject=subject,
-        due_at=when.due_at,
-        assignee=assignee,
-        for_role=for_role,
-        remind_at=when.remind_at,
-        escalate_at=when.escalate_at,
-        **more,
-    )
-
-
-@dataclass(frozen=True)
-class TaskGiven:
-    """A task that one person gives to another; coaching is about an interaction."""
-
-    kind: TaskKind
-    title: str
-    due_at: datetime
-    assignee: int
-    interaction_id: int | None = None
+    calendar = BusinessCalendar.of(tenant)
+    due_at = request.due_at or calendar.add(now, due_within(request.kind, tenant.policy))
+    return await open_task(session, lead, request, times(tenant.policy.tasks, calendar, now, due_at))
 
 
 async def add_task(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, given: TaskGiven, actor: Actor, now: datetime
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, request: TaskRequest, actor: Actor, now: datetime
 ) -> TaskRow:
     """As `request_task`, by a person; the lead's history says so. Raises `Invalid`."""
-    title = clean_line(given.title, "title", 200)
+    title = clean_line(request.title, "title", 200)
     if not title:
         raise Invalid("title", "must say what is to be done")
-    task_id = await request_task(
-        session,
-        lead,
-        tenant,
-        kind=given.kind,
-        now=now,
-        assignee=given.assignee,
-        due_at=given.due_at,
-        title=title,
-        actor=actor,
-        interaction_id=given.interaction_id,
-    )
+    task_id = await request_task(session, lead, tenant, replace(request, title=title, actor=actor), now)
     task = await find_task(session, lead.tenant_id, task_id or 0)
-    await _note(session, task, "task_added", actor, now, {"agent": given.assignee})
+    await _note(session, task, "task_added", actor, now, {"agent": request.assignee})
     return task
 
 
@@ -108,8 +63,7 @@ async def snooze_task(
             raise Refused("step_is_due", f"The lead's run waits for this task: complete it ({way}) or recall it.")
         task.remind_at = until
     else:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        when = times(tenant.policy.tasks, calendar, now, until)
+        when = times(tenant.policy.tasks, BusinessCalendar.of(tenant), now, until)
         task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
     task.reminded_at = None
     await session.flush()

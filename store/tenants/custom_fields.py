@@ -4,7 +4,7 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import Catalog
+from domain.conditions.facts import Catalog
 from domain.errors import NotFound
 from domain.tenants.custom_fields import CustomField, FieldType, own_catalog
 from store.tables.tenants import CustomFieldRow

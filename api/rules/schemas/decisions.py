@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-from domain.routing import shown_candidates
+from domain.routing.records import shown_candidates
 
 
 class DecisionOrder(StrEnum):

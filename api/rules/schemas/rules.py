@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.problems import FieldError
-from domain.conditions import FactType, Fault
+from domain.conditions.facts import FactType
+from domain.conditions.faults import Fault
 from domain.rules.rule_sets import RuleKind, RuleState
 
 Scope = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,49})?$", examples=["cataract"])]

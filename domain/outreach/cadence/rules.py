@@ -7,7 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Condition, Facts, Fault, RulePart, RuleSet, Span, Test, hidden
+from domain.conditions.condition import Condition, RulePart, Span, Test
+from domain.conditions.contradictions import hidden
+from domain.conditions.facts import Catalog, Facts
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
 from domain.scoring.rules import RuleCode, RuleText, twice
 

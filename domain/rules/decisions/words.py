@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from domain.leads.profile import PROFILE, custom_key
-from domain.routing import shown_candidates
+from domain.routing.records import shown_candidates
 from domain.rules.decisions.entry import Entry
 
 _MOST_NAMED = 4

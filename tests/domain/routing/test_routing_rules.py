@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.routing import DEFAULT_ROUTING
+from domain.routing.rules import DEFAULT_ROUTING
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 from tests.domain.routing.crew import LASIK, routing
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.routing import Candidate, Needs, Ranking, rank, routing_warnings, takes
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import Ranking, rank, takes
+from domain.routing.warnings import routing_warnings
 from tests.domain.routing.crew import ASHA, LASIK, NOW, routing
 
 RULES = routing(territories=[LASIK])
