@@ -105,9 +105,9 @@ async def unmerge(
     await session.refresh(restored)
     await session.refresh(row)
     if row.undone_at is not None:
-        raise Refused("undone", "This merge was undone already.")
+        raise Refused("undone", "This merge is already undone.")
     if root.id != restored.merged_into:
-        raise Conflict("raced", "Its leads were merged at this moment; try again.")
+        raise Conflict("raced", "Its leads are being merged right now. Try again.")
     row.undone_at, row.undone_by = now, actor
     await session.flush()
     await _take_back(session, row, now)

@@ -1,4 +1,4 @@
-"""What a known lead did on the website or with a mail, told by the programs that saw it."""
+"""What a known lead did on the website or with an e-mail, reported by integrations."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -29,7 +29,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 @router.post(
     "/leads/{lead_id}/behaviours",
-    summary="A known lead did something",
+    summary="Record a behaviour of a known lead",
     status_code=201,
     response_model=BehaviourRead,
     responses=problems(400, 409, 413, 415),
@@ -41,7 +41,7 @@ async def add_behaviour(
     now = datetime.now(UTC)
     at = body.occurred_at or now
     if at > now + _CLOCKS_DIFFER:
-        raise Invalid("occurred_at", "lies in the future")
+        raise Invalid("occurred_at", "must not be in the future")
     shown: list[RunRequest] = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 

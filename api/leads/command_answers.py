@@ -73,7 +73,7 @@ async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) ->
     """Raises `NotFound`, or `Refused("agent_inactive")`."""
     works = existing(await agents.works(session, tenant_id, agent_id), "agent")
     if not works:
-        raise Refused("agent_inactive", "This agent does not take leads now.")
+        raise Refused("agent_inactive", "This agent does not take leads now. Choose another agent.")
 
 
 async def answer_command(
@@ -174,7 +174,7 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
         raise Refused("not_lost", "Only a lost lead can be reopened.")
     restart = await outbox.restart(session, lead, "reopened")
     if restart is None:
-        raise Refused("reopening", "This lead is being reopened already.")
+        raise Refused("reopening", "This lead is already being reopened.")
     await _note(session, caller, lead_id, "reopen")
     return restart
 

@@ -55,7 +55,7 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
     """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent, `MergedAway`."""
     found = existing(await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller)), "lead")
     if not found.own:
-        raise Forbidden("The lead is not yours.")
+        raise Forbidden("This lead belongs to another agent.")
     if found.row.merged_into is not None:
         raise MergedAway(found.row.merged_into)
     return found
@@ -97,7 +97,7 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
 
 
 def _search(search: str | None, country: str) -> dict[str, str]:
-    """An address, a number, or how a name begins: which of them is told by how it looks."""
+    """An e-mail address, a phone number or the start of a name, recognised by its form."""
     if search is None:
         return {}
     refuse_unstorable(search, "search")

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, res
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$", examples=["lasik"])]
 
 
-@router.get("", summary="Teams, what they carry, and how evenly")
+@router.get("", summary="List teams with their load")
 async def list_teams(caller: Annotated[Caller, Depends(Allow(Action.READ_TEAMS))], context: Context) -> TeamList:
     """Also those that only their agents name."""
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -29,7 +29,7 @@ async def list_teams(caller: Annotated[Caller, Depends(Allow(Action.READ_TEAMS))
     return TeamList(items=[TeamRead.model_validate(team) for team in found], queue_of_all=queue)
 
 
-@router.put("/{code}", summary="Make, rename or hand over a team", responses=problems(400, 413, 415))
+@router.put("/{code}", summary="Create or change a team", responses=problems(400, 413, 415))
 async def put_team(
     code: Code, body: TeamUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_TEAMS))], context: Context
 ) -> TeamRead:
