@@ -21,6 +21,7 @@ from domain.privacy import Actor
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
+from store.errors import existing
 from store.lifecycle import lead_runs, outbox
 from store.tables.duplicates import MergeRow
 from store.tables.leads import LeadRow
@@ -97,9 +98,7 @@ async def unmerge(
 
     Raises `NotFound`, `Refused("undone")` the second time, `Conflict("raced")` when the group changes at this moment.
     """
-    row = await session.get(MergeRow, (tenant_id, merge_id))
-    if row is None:
-        raise NotFound("merge")
+    row = existing(await session.get(MergeRow, (tenant_id, merge_id)), "merge")
     restored = await session.get(LeadRow, (tenant_id, row.merged_id))
     assert restored
     root = await _locked(session, await root_of(session, restored))

@@ -13,10 +13,11 @@ from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.leads.behaviours import Behaviour
 from domain.lifecycle.outbox import RunRequest
 from services.leads.behaviours import record_behaviour
+from store.errors import existing
 from store.leads.behaviours import find_behaviour
 from store.outreach.inbound import lead_of
 
@@ -45,9 +46,7 @@ async def add_behaviour(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> BehaviourRead:
-            lead = await lead_of(session, caller.tenant_id, lead_id)
-            if lead is None:
-                raise NotFound("lead")
+            lead = existing(await lead_of(session, caller.tenant_id, lead_id), "lead")
             behaviour = Behaviour(body.kind, body.key, caller.actor, min(at, now))
             heard = await record_behaviour(session, lead, behaviour)
             shown.extend([heard] if heard else [])

@@ -20,6 +20,7 @@ from domain.leads.profile import HEALTH
 from domain.leads.tags import normal_tag
 from domain.text.json_text import json_array, json_object, json_text
 from domain.text.normal_form import refuse_unstorable
+from store.errors import existing
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
 
@@ -52,9 +53,7 @@ async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> F
 
 async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
     """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent, `MergedAway`."""
-    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
-    if found is None:
-        raise NotFound("lead")
+    found = existing(await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller)), "lead")
     if not found.own:
         raise Forbidden("This lead belongs to another agent.")
     if found.row.merged_into is not None:

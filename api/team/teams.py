@@ -11,9 +11,10 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
 from api.team.schemas.teams import TeamList, TeamRead, TeamUpdate
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.text.normal_form import clean_line
 from services.team import teams as changes
+from store.errors import existing
 from store.team import teams
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -40,7 +41,5 @@ async def put_team(
     async with context.database.tenant_session(caller.tenant_id) as session:
         await changes.put_team(session, caller.tenant_id, code, given, actor=caller.actor, now=now)
         found, _ = await teams.list_teams(session, caller.tenant_id, now)
-    team = next((team for team in found if team.code == code), None)
-    if team is None:
-        raise NotFound("team")
+    team = existing(next((team for team in found if team.code == code), None), "team")
     return TeamRead.model_validate(team)
