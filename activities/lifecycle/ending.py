@@ -85,7 +85,7 @@ class ClosingActivities:
         await appointments.move(session, lead, booking.appointment_id, "attended" if came else "released")
 
     async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
-        """Offer withdrawn, assignment ended, load given back; an agent with capacity gets the next lead in the queue."""
+        """Offer withdrawn, assignment ended, load given back; free agents get the next lead in the queue."""
         freed: list[int] = []
         # Of an offer that lost steps made the run does not know.
         unknown = await offers.open_offer(session, lead) if lead.owner_id is None else None

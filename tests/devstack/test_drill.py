@@ -158,7 +158,7 @@ def test_everybody_of_a_roster_is_somebody_else() -> None:
         (["--drill", "--kills", "-1"], "--kills"),
         (["--drill", "--seed", "-1"], "--seed"),
         (["--leads", "5"], "need --drill"),
-        (["--drill", "--kill"], "leave out --kill"),
+        (["--drill", "--kill"], "not both"),
     ],
 )
 def test_options_that_make_no_drill_are_refused_with_the_reason(options: list[str], says: str) -> None:
