@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -69,7 +69,7 @@ async def template_of(
 
 
 def advance(
-    message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: Refusal | None = None
+    message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: SendRefusal | None = None
 ) -> bool:
     """Moves a message on; callbacks come twice and out of order, so never back. Whether it moved."""
     if state.rank <= DeliveryState(message.state).rank:

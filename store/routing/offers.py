@@ -113,7 +113,7 @@ async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now:
 
 
 async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
-    """Open tasks of whoever worked the lead go with it; coaching stays with whom it coaches."""
+    """Open tasks of the previous owner go with the lead; coaching stays with whom it coaches."""
     agents = select(AgentRow.id).where(AgentRow.tenant_id == lead.tenant_id)
     await session.exec(
         update(TaskRow)

@@ -46,7 +46,7 @@ class Network:
 
 
 class Dies(NobodyToTell):
-    """The process ends before a run is told."""
+    """The process ends before a run is signalled."""
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError
