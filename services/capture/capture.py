@@ -37,6 +37,7 @@ class Raced(Unavailable):
 
 
 RACED: Causes = {UniqueViolation: Raced, DeadlockDetected: Raced}
+_REFUSED: Causes = {**NO_CAMPAIGN, **RACED}
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Capt
     Raises `Raced` (roll back, then the same again), `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
     Who gets `Captured(created=False)` for a keyed intake stores the answer in the same transaction.
     """
-    with refusing({**NO_CAMPAIGN, **RACED}):
+    with refusing(_REFUSED):
         return await _capture(session, tenant_id, intake)
 
 
