@@ -108,7 +108,7 @@ async def unmerge(
     if row.undone_at is not None:
         raise Refused("undone", "This merge was undone already.")
     if root.id != restored.merged_into:
-        raise Conflict("raced", "Its leads were merged at this moment; try again.")
+        raise Conflict("raced", "Its leads were merged at the same time. Try again.")
     row.undone_at, row.undone_by = now, actor
     await session.flush()
     await _take_back(session, row, now)

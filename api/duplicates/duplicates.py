@@ -55,7 +55,7 @@ async def list_duplicates(
     )
 
 
-@router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)
+@router.post("/duplicates/{pair_id}/merge", summary="Merge a pair", status_code=201, response_model=MergeRead)
 async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """The further one survives, else the older. 409 `both_converted` and `both_booked` where nobody may be given up."""
     notified: Shown = []
@@ -71,7 +71,7 @@ async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableReque
     return answer
 
 
-@router.post("/duplicates/{pair_id}/dismiss", summary="They are two people", response_model=PairRead)
+@router.post("/duplicates/{pair_id}/dismiss", summary="Mark a pair as two people", response_model=PairRead)
 async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Not raised again. 409 `judged` when somebody was faster."""
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -84,7 +84,7 @@ async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableReq
 
 @router.post(
     "/duplicates/sweeps",
-    summary="Look for duplicates among everything stored",
+    summary="Start a sweep over all stored leads",
     status_code=202,
     response_model=SweepRead,
     responses=problems(400, 413, 415),
@@ -140,7 +140,7 @@ async def merge_lead(
     return answer
 
 
-@router.get("/leads/{lead_id}/merges", summary="The merges that a lead took part in")
+@router.get("/leads/{lead_id}/merges", summary="A lead's merges")
 async def list_merges(lead_id: Id, caller: Leader, context: Context) -> MergeList:
     """With those that were undone, the newest first."""
     async with context.database.tenant_session(caller.tenant_id) as session:

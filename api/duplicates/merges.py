@@ -55,7 +55,7 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
 async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
     pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
     if pair.state != "open":
-        raise Refused("judged", f"This pair was judged already: {pair.state}.")
+        raise Refused("judged", f"This pair was decided already: {pair.state}.")
     return pair
 
 

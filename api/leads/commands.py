@@ -94,7 +94,7 @@ async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, context
     return await answer_command(context, caller, lead_id, request, order)
 
 
-@router.post("/outcome", summary="Say what came of a call", response_model=CommandRead, responses=with_body)
+@router.post("/outcome", summary="Record the outcome of a call", response_model=CommandRead, responses=with_body)
 async def record_outcome(
     lead_id: Id, body: OutcomeCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -138,7 +138,7 @@ async def assess(
     return await answer_command(context, caller, lead_id, request, Order("assess", build, check=fits, row=row))
 
 
-@router.post("/call", summary="Ring the owner, then dial the lead", response_model=CommandRead)
+@router.post("/call", summary="Call the owner's phone, then the lead", response_model=CommandRead)
 async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """The phone that rings first is the calling agent's; when a manager asks, the owner's."""
 
@@ -184,14 +184,14 @@ async def cancel_booking(lead_id: Id, caller: Worker, request: RepeatableRequest
     return await answer_command(context, caller, lead_id, request, order)
 
 
-@router.post("/no-show", summary="The patient did not come", response_model=CommandRead)
+@router.post("/no-show", summary="Record that the patient did not come", response_model=CommandRead)
 async def no_show(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     return await answer_command(
         context, caller, lead_id, request, Order("no_show", lambda *_: NoShow(agent_of(caller)))
     )
 
 
-@router.post("/convert", summary="The lead became a patient", response_model=CommandRead)
+@router.post("/convert", summary="Convert the lead: the person is a patient", response_model=CommandRead)
 async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """For a qualified lead, with an appointment or at the desk."""
     return await answer_command(
@@ -199,7 +199,7 @@ async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, conte
     )
 
 
-@router.post("/lose", summary="Give the lead up", response_model=CommandRead, responses=with_body)
+@router.post("/lose", summary="Close the lead as lost", response_model=CommandRead, responses=with_body)
 async def lose(
     lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -221,7 +221,7 @@ async def reassign(
     return await answer_command(context, caller, lead_id, request, Order("reassign", lambda *_: command, check=able))
 
 
-@router.post("/reopen", summary="Begin a lost lead's life anew", response_model=CommandRead)
+@router.post("/reopen", summary="Reopen a lost lead", response_model=CommandRead)
 async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Answered at once; the new life begins a moment later, or when the workflow engine is back."""
     shown: list[RunRequest] = []
@@ -237,7 +237,7 @@ async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, contex
     return answer
 
 
-@router.get("/commands/{command_id}", summary="What came of a command that was not answered in time")
+@router.get("/commands/{command_id}", summary="The result of a command that was not answered in time")
 async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Context) -> CommandStatusRead:
     """Agents see their own."""
     return await read_status(context, caller, LeadRef(caller.tenant_id, lead_id), command_id)

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/moves", tags=["moves"], route_class=StrictRoute, res
 Reader = Annotated[Caller, Depends(Allow(Action.READ_MOVES))]
 
 
-@router.get("", summary="Moves of leads under way, newest first")
+@router.get("", summary="List moves of open leads, newest first")
 async def list_moves(caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> MovePage:
     page = context.cursors.page(f"moves {caller.tenant_id}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:

@@ -19,7 +19,7 @@ from store.leads import histories
 from store.tenants import tenants
 
 router = APIRouter(
-    prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
+    prefix="/leads/{lead_id}", tags=["runs"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RUN))]
 _HIDDEN = {"recipient": None, "subject": None, "body": None}

@@ -75,7 +75,7 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
 
 @router.post(
     "/check",
-    summary="Check rules; nothing is kept",
+    summary="Check rules; nothing is saved",
     response_model=RulesChecked,
     responses=problems(400, 409, 413, 415),
 )
@@ -91,7 +91,7 @@ async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableReques
         return await answer_once(session, caller, request, check, status=200)
 
 
-@router.post("/revert", summary="Back to the built-in rules", response_model=RuleActivationRead, responses=_WRITES)
+@router.post("/revert", summary="Return to the built-in rules", response_model=RuleActivationRead, responses=_WRITES)
 async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `already_active`."""
     drafts.check_scope(body.kind, body.scope)
@@ -109,7 +109,7 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
     return answer
 
 
-@router.get("/in-force", summary="By which versions leads that come now are judged")
+@router.get("/in-force", summary="The active version of each kind")
 async def rules_in_force(caller: Reader, context: Context) -> InForceList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return InForceList(items=await drafts.in_force(session, caller.tenant_id))
@@ -124,13 +124,13 @@ async def read_rules_in_force(
         return await drafts.in_force_of(session, caller.tenant_id, kind, scope)
 
 
-@router.get("/facts", summary="What rules may ask for")
+@router.get("/facts", summary="The facts that rules may use")
 async def list_facts(caller: Reader, context: Context) -> FactList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return FactList(items=await drafts.facts(session, caller.tenant_id))
 
 
-@router.get("/schema/{kind}", summary="The form of one kind of rules, as a JSON Schema")
+@router.get("/schema/{kind}", summary="The JSON Schema of one kind of rules")
 async def read_schema(kind: RuleKind, caller: Reader, context: Context) -> dict[str, Any]:
     """2020-12; it names the tenant's own fields, too."""
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -145,7 +145,7 @@ async def read_version(rule_id: Id, caller: Reader, context: Context) -> RuleSet
 
 @router.post(
     "/{rule_id}/activate",
-    summary="Put a version into force",
+    summary="Activate a version",
     response_model=RuleActivationRead,
     responses=_WRITES | problems(404),
 )
@@ -169,7 +169,7 @@ async def activate_rules(
 
 
 @router.post(
-    "/{rule_id}/discard", summary="Drop a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
+    "/{rule_id}/discard", summary="Discard a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
 )
 async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `not_a_draft`."""

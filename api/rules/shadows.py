@@ -44,7 +44,7 @@ async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, 
         return await answer_once(session, caller, request, effect, status=200)
 
 
-@router.delete("", summary="Let a draft decide no more")
+@router.delete("", summary="Stop a draft's silent decisions")
 async def stop_shadow(rule_id: Id, caller: Editor, context: Context) -> ShadowRead:
     """What it decided so far stays."""
     async with context.database.tenant_session(caller.tenant_id) as session:

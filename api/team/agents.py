@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 _TRIES = 4
 
 
-@router.get("", summary="Agents and what they carry")
+@router.get("", summary="List agents with their load")
 async def list_agents(
     caller: Reader,
     context: Context,

@@ -43,7 +43,7 @@ async def read_speed(
     )
 
 
-@router.get("/unattended", summary="Open leads that nothing and nobody moves on")
+@router.get("/unattended", summary="Open leads for which nothing is scheduled and nobody has a task")
 async def read_unattended(
     caller: Annotated[Caller, Depends(Allow(Action.READ_UNATTENDED))],
     context: Context,

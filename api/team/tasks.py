@@ -65,7 +65,7 @@ async def _criteria(session: AsyncSession, caller: Caller, of: Whose, due_before
     return tasks.TaskFilter(teams=(mine.team,), due_before=due_before)
 
 
-@router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
+@router.post("/tasks/{task_id}/complete", summary="Complete a task", response_model=TaskRead, responses=problems(409))
 async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
     now = datetime.now(UTC)
@@ -83,7 +83,7 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
 
 @router.post(
     "/leads/{lead_id}/tasks",
-    summary="Ask somebody to do something about a lead",
+    summary="Add a task about a lead",
     status_code=201,
     response_model=TaskRead,
     responses=changing,
@@ -96,7 +96,7 @@ async def create_task(
         return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
 
 
-@router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
+@router.post("/tasks/{task_id}/snooze", summary="Postpone a task", response_model=TaskRead, responses=changing)
 async def snooze_task(
     task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:

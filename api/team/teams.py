@@ -20,7 +20,7 @@ router = APIRouter(prefix="/teams", tags=["teams"], route_class=StrictRoute, res
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$", examples=["lasik"])]
 
 
-@router.get("", summary="Teams, what they carry, and how evenly")
+@router.get("", summary="List teams with their load and how evenly it lies")
 async def list_teams(caller: Annotated[Caller, Depends(Allow(Action.READ_TEAMS))], context: Context) -> TeamList:
     """Also those that only their agents name."""
     async with context.database.tenant_session(caller.tenant_id) as session:

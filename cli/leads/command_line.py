@@ -30,7 +30,7 @@ _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
 _SLOW_AFTER = 2.0
 _RECEIVED = (
     "Lead {lead} (as {who}): received, still being worked on. "
-    "See what came of it: lead show {lead}; if it was refused, GET {url} says why."
+    "See the result: lead show {lead}. If it was refused, GET {url} says why."
 )
 
 # What to do about a refusal, by its reason.
@@ -38,10 +38,10 @@ WAYS_OUT: Mapping[str, str] = {
     "no_offer": "See who has it: lead show {lead}",
     "another_was_first": "See who has it: lead show {lead}",
     "not_offered_to_you": "Answer as that agent with --as ID.",
-    "already_answered": "See what came of it: lead show {lead}",
+    "already_answered": "See the result: lead show {lead}",
     "offer_expired": "See who has it now: lead show {lead}",
-    "not_owner": "Act as the owner with --as ID, or give it away: lead reassign {lead} --to ID",
-    "stale_attempt": "Leave out --attempt to mean the one under way.",
+    "not_owner": "Act as the owner with --as ID, or reassign the lead: lead reassign {lead} --to ID",
+    "stale_attempt": "Leave out --attempt for the current attempt.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
     "in_the_past": "Choose a later --at.",
@@ -50,7 +50,7 @@ WAYS_OUT: Mapping[str, str] = {
     "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "not_confirmed": "See what is missing: lead show {lead}",
     "slot_taken": "Choose another --at or --resource.",
-    "lead_closed": "Begin its life anew: lead reopen {lead}",
+    "lead_closed": "Reopen it: lead reopen {lead}",
     "not_running": "See where it stands: lead show {lead}. If it is open: lead repair {lead}",
     "run_ended": "See how it ended: lead show {lead}",
     "not_started": "Try again in a moment.",
@@ -126,6 +126,8 @@ def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting,
         # Offered to several at once: the run knows who is first.
         state = _state(watching, lead_id)
         agent = state.offer.agent_id if state is not None and state.offer is not None else None
+    if before is None and acting is OFFERED:
+        raise CommandFailed(f"No such lead: {lead_id}. All leads: lead list")
     if agent is None and acting.lacking:
         raise CommandFailed(acting.lacking.format(lead=lead_id))
     return replace(access, who=str(agent or "manager"))

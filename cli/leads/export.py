@@ -25,7 +25,7 @@ def export(
     source: Annotated[str | None, typer.Option(help="Only of leads from there.")] = None,
     search: Annotated[str | None, typer.Option(help="A number, an address, or how a name begins.")] = None,
 ) -> None:
-    """Write a file for a spreadsheet, in which no cell is a formula. The audit log says who took what."""
+    """Write leads, touches or interactions to a file. No cell is a formula; the audit log records each export."""
     if out.suffix not in (".csv", ".xlsx"):
         raise CommandFailed(f"{out} must end in .csv or .xlsx.")
     query = {"status": status, "source": source, "search": search}

@@ -54,7 +54,7 @@ def _faults_of_test(path: str, test: FactTest, catalog: Catalog, limits: Limits)
         if not _is_a(value, type_):
             yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, {value!r} is not")
         elif possible and str(value).casefold() not in possible:
-            yield Fault(f"{path}.{test.operator}", f"{value!r} is none of {', '.join(sorted(possible))}")
+            yield Fault(f"{path}.{test.operator}", f"{value!r} is not one of {', '.join(sorted(possible))}")
 
 
 def _operands(test: FactTest) -> tuple[object, ...]:

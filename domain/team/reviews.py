@@ -38,7 +38,7 @@ def percent(rubric: Rubric, scores: Mapping[str, int]) -> int:
     known = {one.code: one for one in rubric.criteria}
     for code, score in scores.items():
         if code not in known:
-            raise Invalid(f"scores.{code}", "is no criterion of this rubric")
+            raise Invalid(f"scores.{code}", "is not a criterion of this rubric")
         if not 0 <= score <= known[code].most:
             raise Invalid(f"scores.{code}", f"must be between 0 and {known[code].most}")
     missing = next((code for code in known if code not in scores), None)

@@ -14,7 +14,7 @@ from domain.leads.lead import Channel, Source
 
 def _written(channel: Channel) -> Channel:
     if channel is Channel.CALL:
-        raise ValueError("staff are told by sms or email")
+        raise ValueError("staff are notified by sms or email")
     return channel
 
 

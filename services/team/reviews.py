@@ -52,7 +52,7 @@ async def record_review(session: AsyncSession, tenant_id: int, given: ReviewGive
     """Once per reviewer. Raises `NotFound`, `Invalid`, `Refused("no_agent")`, `Conflict("already_reviewed")`."""
     interaction = await interactions.find_interaction(session, tenant_id, given.interaction_id)
     if interaction.agent_id is None or await agents.works(session, tenant_id, interaction.agent_id) is None:
-        raise Refused("no_agent", "Only what an agent did is reviewed.")
+        raise Refused("no_agent", "Only an agent's interactions can be reviewed.")
     found = (await in_force.in_force(session, tenant_id, None)).of(RuleKind.RUBRIC)
     row = ReviewRow(
         tenant_id=tenant_id,

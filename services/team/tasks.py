@@ -61,7 +61,7 @@ async def snooze_task(
         if until > task.due_at:
             way = CHASED[task.kind]
             raise Refused(
-                "step_is_due", f"The lead's life goes on when this is due: do it ({way}), or recall it before."
+                "step_is_due", f"The lead continues when this is due. Do it ({way}), or choose an earlier reminder."
             )
         task.remind_at = until
     else:

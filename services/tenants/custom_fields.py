@@ -46,7 +46,7 @@ async def add_field(
         await session.flush()
     except IntegrityError as error:
         if isinstance(error.orig, UniqueViolation):
-            raise Conflict("key_taken", "There is a field with this key already.") from None
+            raise Conflict("key_taken", "A field with this key exists already. Choose another key.") from None
         raise
     await _note(session, row, "custom_field_added", actor, now)
     return row
@@ -71,7 +71,7 @@ def _columns(plan: FieldPlan) -> dict[str, Any]:
 
 async def _leave_room(session: AsyncSession, tenant_id: int) -> None:
     if await count_active(session, tenant_id) >= MOST_FIELDS:
-        raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields are in force at once.")
+        raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields can be active. Deactivate one first.")
 
 
 async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: Actor, now: datetime) -> None:

@@ -62,7 +62,7 @@ async def run_import(context: AppContext, caller: Caller, import_id: int) -> Imp
             case ImportState.RUNNING | ImportState.DONE:
                 return False
             case _:
-                raise Refused("import_undone", "This import was taken back; upload the file again.")
+                raise Refused("import_undone", "This import was undone. Upload the file again.")
 
     return await _change(context, caller, import_id, "import_run", begin)
 

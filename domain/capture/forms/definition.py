@@ -210,7 +210,7 @@ def _check_field(field: FormField, path: str) -> None:
     if custom != (field.type is not None):
         raise Invalid(f"{path}.type", "is needed for custom fields, and only there")
     if Kind.CHOICE in (field.type, _PROFILE.get(field.name)) and not field.choices:
-        raise Invalid(f"{path}.choices", "must name what can be chosen")
+        raise Invalid(f"{path}.choices", "must list the choices")
     if field.choices and field.type not in (None, "text", "choice"):
         raise Invalid(f"{path}.choices", "do not fit the type")
     if field.choices and (field.name == REFERRAL_CODE or _PROFILE.get(field.name, Kind.LINE) not in _OF_CHOICES):

@@ -21,7 +21,7 @@ _SKIPPED = {
     "withdrawn": "consent was withdrawn",
     "no_consent": "never agreed to it",
     "no_address": "there is no address",
-    "run_over": "its life had ended",
+    "run_over": "its run had ended",
     "channel_closed": "the channel is closed",
     "invalid_number": "the number is none",
     "premium_number": "the number costs extra",
