@@ -25,9 +25,9 @@ _WHY = {
 def duplicates(
     access: Access,
     sweep: Annotated[
-        bool, typer.Option("--sweep", help="Compare all stored leads; repeat to see the progress.")
+        bool, typer.Option("--sweep", help="Search all stored leads; run it again to see the progress.")
     ] = False,
-    dismiss: Annotated[int | None, typer.Option(min=1, metavar="PAIR", help="Mark this pair as two people.")] = None,
+    dismiss: Annotated[int | None, typer.Option(min=1, metavar="PAIR", help="Mark this pair as distinct.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
     as_json: AsJson = False,
 ) -> None:
@@ -67,10 +67,8 @@ def _sheet(pairs: "list[PairRead]") -> Table:
 
 
 @with_options
-def merge(
-    access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
-) -> None:
-    """Merge a lead into another lead of the same person."""
+def merge(access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead to keep.")]) -> None:
+    """Merge a lead into another: they are one person."""
     from api.duplicates.schemas import MergeInto, MergeRead
 
     with access.connect() as connection:

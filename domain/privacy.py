@@ -97,5 +97,5 @@ def _number(value: float) -> object:
 
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise Invalid("facts", "an instant needs a zone")
+        raise Invalid("facts", "an instant needs a time zone")
     return value.astimezone(UTC)

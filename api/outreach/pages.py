@@ -90,7 +90,7 @@ async def show_deposit(token: str, context: Context) -> Response:
 
 @router.post("/pay/{token}")
 async def pay_deposit(token: str, context: Context) -> Response:
-    """Tells the lead's run, which moves the payment itself; once, however often the button is pressed."""
+    """Signals the lead's run, which moves the payment itself; once, however often the button is pressed."""
     try:
         link = _read(context, token, "deposit")
         async with context.database.tenant_session(link.tenant_id) as session:

@@ -31,7 +31,7 @@ _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKin
 
 @dataclass(frozen=True)
 class Taken:
-    """Whom to tell once the transaction has committed, and what to say back to the sender."""
+    """The requests to dispatch after the commit, and the reply to the sender."""
 
     shown: list[RunRequest] = field(default_factory=list)
     reply: str = ""
@@ -62,7 +62,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
-    """Exactly one: none from us where the vendor confirms by itself, or where there is nothing to reply to."""
+    """Exactly one: we send none where the vendor confirms on its own, or where there is nothing to reply to."""
     if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
         return ""
     if lead is not None:
@@ -95,7 +95,7 @@ async def _report(
 async def _delivered(
     session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
-    """Callbacks come twice and out of order: only what is news goes on. A life that is over hears nothing any more."""
+    """Callbacks come twice and out of order: only new ones go on. A run that has ended gets no more signals."""
     state = event.state
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []

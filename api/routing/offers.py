@@ -21,11 +21,13 @@ from store.routing.open_offers import list_open_offers
 router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 
 
-@router.get("", summary="Offers that wait for an answer, the one that ends first at the top")
+@router.get("", summary="List open offers, next to expire first")
 async def list_offers(
     caller: Annotated[Caller, Depends(Allow(Action.READ_OFFERS))],
     context: Context,
-    of: Annotated[OffersOf | None, Query(description="An agent's own; for managers everybody's.")] = None,
+    of: Annotated[
+        OffersOf | None, Query(description="`mine`: the caller's offers; `all`: every agent's, for managers.")
+    ] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> OfferPage:

@@ -26,7 +26,7 @@ router = APIRouter(
 )
 
 
-@router.get("/decisions", summary="What was decided, and why")
+@router.get("/decisions", summary="List decisions with their reasons")
 async def read_decisions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_RUN))],

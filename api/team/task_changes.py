@@ -31,7 +31,7 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
 
 
 async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, criteria: int | None) -> int:
-    """By default the owner, else whoever asks."""
+    """The owner by default, else the caller."""
     chosen = criteria or lead.owner_id or caller.user_id
     if caller.role is Role.AGENT and chosen != caller.user_id:
         raise Forbidden("Only a manager may ask another agent.")

@@ -14,8 +14,8 @@ def field_plan(body: CustomFieldCreate | CustomFieldUpdate, kind: FieldType) -> 
     if not label:
         raise Invalid("label", "must not be blank")
     if (kind is FieldType.CHOICE) != bool(choices):
-        raise Invalid("choices", "are needed for the type choice, and allowed for no other")
+        raise Invalid("choices", "are required for the type choice, and only there")
     if len(set(choices)) != len(choices) or not all(choices):
-        raise Invalid("choices", "must be unique and not blank")
+        raise Invalid("choices", "choices must be unique and not blank")
     active = body.active if isinstance(body, CustomFieldUpdate) else True
     return FieldPlan(label, choices, body.required, active)

@@ -39,7 +39,7 @@ def list_imports(
 @with_options
 def undo_import(
     access: Access,
-    import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="Its number: lead imports.")],
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="The import's number: lead imports.")],
 ) -> None:
     """Undo an import. Leads that somebody has worked with since are kept."""
     from api.capture.imports.file_schemas import ImportReport

@@ -22,10 +22,10 @@ rules = typer.Typer(
     no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment, rubric."
 )
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="scoring, priority, qualification, routing, cadence, …")]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON; - reads standard input.", allow_dash=True)]
-Version = Annotated[int, typer.Argument(metavar="ID", min=1, help="As in: lead rules list")]
-Scope = Annotated[str, typer.Option(help="Of an assessment form: the specialty.")]
-MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Also move open leads to this version.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A JSON file; - reads standard input.", allow_dash=True)]
+Version = Annotated[int, typer.Argument(metavar="ID", min=1, help="The version's id: lead rules list.")]
+Scope = Annotated[str, typer.Option(help="The specialty of an assessment form.")]
+MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Move open leads to this version, too.")]
 
 
 @rules.command("list")
@@ -76,7 +76,7 @@ def rules_in_force(access: Access, as_json: AsJson = False) -> None:
 @with_options
 def show(
     access: Access,
-    which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id; of a kind, the active one.")],
+    which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id, or a kind for its active version.")],
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
@@ -115,7 +115,7 @@ def draft(
     access: Access,
     kind: Kind,
     file: File,
-    note: Annotated[str, typer.Option(help="What changed, for colleagues.")] = "",
+    note: Annotated[str, typer.Option(help="What changed and why.")] = "",
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
@@ -183,7 +183,7 @@ def schema(access: Access, kind: Kind) -> None:
 @with_options
 def facts(
     access: Access,
-    kind: Annotated[str | None, typer.Option(help="Only facts for rules of this kind.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only facts of this kind of rules.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the facts that rules may use, custom fields included."""

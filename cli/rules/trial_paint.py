@@ -38,7 +38,7 @@ def paint_trial(console: Console, trial: TrialRead, report: TrialReport, names: 
 
 def paint_shadow(console: Console, shadow: ShadowRead, names: Names) -> None:
     """A draft beside the rules in force."""
-    state = "decides silently" if shadow.on else "does not decide"
+    state = "runs in shadow" if shadow.on else "does not decide"
     head = Text.assemble((f"{shadow.kind} v{shadow.version}", "bold"), f" {state}: {shadow.differing:,} of ")
     console.print(head.append(f"{shadow.decided:,} decisions differ"))
     changed = [

@@ -15,7 +15,7 @@ _LONGEST_WAIT_DAYS = 400
 class Judgement:
     """`reason` is a stable code, `text` says it; `until` is set only for not yet: how long to wait.
 
-    `facts` are what was judged; `unknown` the reasons whose conditions asked for what was not answered.
+    `facts` are what was judged; `unknown` the reasons whose conditions need an answer that is missing.
     """
 
     verdict: QualificationVerdict

@@ -20,7 +20,7 @@ class QuestionKind(StrEnum):
     DATE = "date"
 
 
-# A flag is asked as true or false, a date as an instant.
+# A flag is tested as true or false, a date as an instant.
 FACT_TYPES = {
     QuestionKind.CHOICE: FactType.TEXT,
     QuestionKind.NUMBER: FactType.NUMBER,

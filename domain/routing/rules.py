@@ -71,7 +71,7 @@ class Weights(RulePart):
 
 
 class TeamStrategy(RulePart):
-    """How leads are ordered for which `when` is true or not asked; `team`: only those that a territory gave it.
+    """How to rank agents for leads for which `when` is true or absent; `team`: only those that a territory gave it.
 
     Sticky: a lead that comes back goes first to its former owner, if they may take it.
     """
@@ -129,7 +129,7 @@ class RoutingRuleSet(RuleSet):
         if Demand.PREFERRED in (self.requirements.skill, self.requirements.language, self.requirements.location):
             for place, way in enumerate(self.strategies):
                 if way.strategy is Strategy.WEIGHTED and way.weights.match == 0:
-                    yield Fault(f"strategies.{place}.weights.match", "a need is preferred, but weighs nothing here")
+                    yield Fault(f"strategies.{place}.weights.match", "a need is preferred, but its weight is 0")
 
     def warnings(self, catalog: Catalog) -> Iterator[Fault]:
         for name, rules in self._lists():
@@ -143,9 +143,9 @@ class RoutingRuleSet(RuleSet):
         closed: set[str | None] = set()
         for place, way in enumerate(self.strategies):
             if way.team is not None and way.team not in teams:
-                yield Fault(f"strategies.{place}.team", f"no territory leads to team {way.team}")
+                yield Fault(f"strategies.{place}.team", f"no territory routes to team {way.team}")
             if None in closed or way.team in closed:
-                yield Fault(f"strategies.{place}", "is never reached: one before it takes every lead")
+                yield Fault(f"strategies.{place}", "is never reached: an earlier strategy takes every lead")
             if way.when is None:
                 closed.add(way.team)
 

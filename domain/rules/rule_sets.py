@@ -143,7 +143,7 @@ def _size_fault(body: Mapping[str, Any]) -> Fault | None:
         nested = isinstance(value, Mapping) and any(word in value for word in ("all", "any", "not"))
         depth += nested
         if depth > _DEEPEST:
-            return Fault(_dotted(path), f"conditions stand in each other deeper than {_DEEPEST} levels")
+            return Fault(_dotted(path), f"conditions are nested deeper than {_DEEPEST} levels")
         count += isinstance(value, Mapping) and "fact" in value
         if count > MOST_CONDITIONS:
             return Fault(_dotted(path), f"more than {MOST_CONDITIONS} conditions; split the rule set")

@@ -1,1 +1,1 @@
-"""How promising and how urgent a lead is, and whether it qualifies by itself: rules that are data, with reasons."""
+"""How promising and urgent a lead is, and whether it qualifies automatically: rules as data, with reasons."""

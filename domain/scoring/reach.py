@@ -21,4 +21,4 @@ def out_of_reach(rules: RuleSet, scoring: ScoreRuleSet, catalog: Catalog) -> Ite
     never = {fault.path for fault in contradictions(conditions, catalog)}
     for fault in contradictions(conditions, catalog, limits):
         if fault.path not in never:
-            yield Fault(fault.path, f"{fault.text} by the scoring in force")
+            yield Fault(fault.path, f"{fault.text} with the active scoring")

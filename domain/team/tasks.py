@@ -67,7 +67,7 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Subject:
-    """A run has one task of a kind for each subject; `nth` tells the times apart that there is one again."""
+    """A run has one task of a kind for each subject; `nth` numbers the repeats."""
 
     kind: SubjectKind | TaskKind = SubjectKind.LEAD
     id: int | None = None

@@ -105,7 +105,7 @@ class BusinessCalendar:
             if closed_days > HORIZON_DAYS:
                 break
             day = _day_after(day)
-        raise Invalid("calendar", f"does not open within {HORIZON_DAYS} days, or not for long enough")
+        raise Invalid("calendar", f"has too few open hours within {HORIZON_DAYS} days")
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Business time from `a` to `b`; zero when `b` is not later."""

@@ -60,9 +60,7 @@ async def snooze_task(
     if task.kind in CHASED:
         if until > task.due_at:
             way = CHASED[task.kind]
-            raise Refused(
-                "step_is_due", f"The lead continues when this is due. Do it ({way}), or choose an earlier reminder."
-            )
+            raise Refused("step_is_due", f"The lead's run waits for this task: complete it ({way}) or recall it.")
         task.remind_at = until
     else:
         when = times(tenant.policy.tasks, BusinessCalendar.of(tenant), now, until)
@@ -73,10 +71,10 @@ async def snooze_task(
 
 
 async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
+    """Reassigns the task. A task that a run tracks belongs to the owner: `Refused("follows_owner")`."""
     _refuse_done(task)
     if task.kind in CHASED:
-        raise Refused("follows_owner", "This is the task of the lead's owner: reassign the lead.")
+        raise Refused("follows_owner", "This task belongs to the lead's owner. Reassign the lead instead.")
     before, task.assignee_id, task.for_role = task.assignee_id, agent_id, None
     await session.flush()
     await _note(session, task, "task_reassigned", actor, now, {"from": before, "to": agent_id})
@@ -84,7 +82,7 @@ async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, 
 
 def _refuse_done(task: TaskRow) -> None:
     if task.done_at is not None:
-        raise Refused("task_done", "This task is done already.")
+        raise Refused("task_done", "This task is already done.")
 
 
 async def _note(

@@ -120,7 +120,7 @@ async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, 
 
 
 async def suppress(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> int | None:
-    """The id of the opt-out; None when it is in force already."""
+    """The id of the opt-out; None when it is already active."""
     added = await session.exec(
         insert(SuppressionRow)
         .values(

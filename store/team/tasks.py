@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.team.tasks import THE_LEAD, Subject, TaskKind, TaskRequest, TaskTimes
+from store.errors import existing
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow, TeamRow
 from store.tables.tenants import AgentRow
@@ -126,10 +126,7 @@ async def teams_of(session: AsyncSession, tenant_id: int, manager_id: int) -> tu
 
 async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> TaskRow:
     """Locked; raises `NotFound`."""
-    row = await session.get(TaskRow, (tenant_id, task_id), with_for_update=True)
-    if row is None:
-        raise NotFound("task")
-    return row
+    return existing(await session.get(TaskRow, (tenant_id, task_id), with_for_update=True), "task")
 
 
 async def close_escalations(session: AsyncSession, task: TaskRow, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A draft decides silently: what it says is written down, and no lead ever feels it."""
+"""Shadow runs: a draft's decisions are recorded and never applied."""
 
 import json
 from datetime import timedelta

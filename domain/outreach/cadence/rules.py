@@ -54,7 +54,7 @@ class CadenceRuleSet(RuleSet):
         for place, sequence in enumerate(self.sequences):
             path = f"sequences.{place}"
             if place < last and sequence.when is None:
-                yield Fault(f"{path}.when", "is needed: without it no sequence behind this one is ever followed")
+                yield Fault(f"{path}.when", "is required: without it no later sequence is ever followed")
             if place == last and sequence.when is not None:
                 yield Fault(f"{path}.when", "must be absent: the last sequence is for everybody else")
             if len(sequence.steps) > sequence.cap:

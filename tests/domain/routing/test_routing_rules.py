@@ -40,7 +40,7 @@ def test_the_built_in_rules_can_be_written_down_and_read_again() -> None:
                 "strategies": [{"code": "a", "strategy": "weighted"}],
             },
             "strategies.0.weights.match",
-            "weighs nothing",
+            "its weight is 0",
         ),
         (
             {"broadcast": [{"code": "a", "text": "is hot", "when": HOT, "agents": 1}]},
