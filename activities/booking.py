@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
 from activities.failures import failure
-from activities.outreach.messages import Order, Outreach
+from activities.outreach.messages import Outreach, SendOrder
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
@@ -52,7 +52,7 @@ class AppointmentActivities:
     @activity.defn
     @once
     async def hold_slot(self, step: HoldSlot, work: Work) -> SlotHeld:
-        """Takes the slot, or says that it is taken; a deposit is asked for where the tenant wants one."""
+        """Takes the slot, or says that it is taken; a deposit is requested where the tenant wants one."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
         try:
             async with session.begin_nested():
@@ -214,7 +214,7 @@ class AppointmentActivities:
     async def _send(
         self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues
     ) -> None:
-        order = Order(
+        order = SendOrder(
             lead=step.lead,
             run=step.run,
             now=step.now,

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from domain.leads.lead import DeliveryState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, Retryable, Unknown
 
 LONGEST_CODE = 50
@@ -22,7 +22,7 @@ class Ending:
 
     state: DeliveryState
     code: str = ""
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
     receipt: Receipt | None = None
 
 
@@ -35,7 +35,7 @@ class Entry(Protocol[EndedT]):
     async def end(self, ending: Ending) -> EndedT: ...
 
     def given_up(self) -> bool:
-        """Whether a provider that cannot tell was asked for long enough: then a person looks."""
+        """Whether the provider has left the result open for too long: then a person checks."""
         ...
 
     def obsolete(self) -> str:

@@ -30,7 +30,7 @@ from store.tables.leads import LeadRow
 StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
 
-# What a step is told but is not about: the same step again may come later, or after the lead changed hands.
+# Arguments that do not identify a step: the same step again may come later, or after the lead changed hands.
 _CONTEXT = {"lead", "run", "now", "position", "saved", "owner"}
 _FOLLOWING = ("then_ask", "then_plan", "then_offer")
 _FAILING_AFTER = 3
@@ -195,7 +195,7 @@ def decoded(entry: Mapping[str, Any], lead_id: int) -> Any:
 
 
 async def _note_failure(database: Database, step: Step, error: Exception) -> None:
-    """Ops see what keeps failing; where the database itself is away, only Temporal can tell."""
+    """Shows ops what keeps failing; while the database is unavailable, only Temporal knows."""
     if not activity.in_activity() or activity.info().is_local or activity.info().attempt < _FAILING_AFTER:
         return
     try:

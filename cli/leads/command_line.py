@@ -18,7 +18,7 @@ from api.leads.schemas.commands import CommandRead, CommandStatusRead
 from api.leads.schemas.leads import LeadRead
 from api.leads.schemas.runs import StateRead
 from cli.terminal.access import Access
-from cli.terminal.connection import Connection, Refusal
+from cli.terminal.connection import ApiRefusal, Connection
 from cli.terminal.failure import CommandFailed
 from cli.terminal.people import Names
 from domain.leads.lead import Phase
@@ -41,7 +41,7 @@ WAYS_OUT: Mapping[str, str] = {
     "already_answered": "See the result: lead show {lead}",
     "offer_expired": "See who has it now: lead show {lead}",
     "not_owner": "Act as the owner with --as ID, or reassign it: lead reassign {lead} --to ID",
-    "stale_attempt": "Leave out --attempt to mean the one under way.",
+    "stale_attempt": "Leave out --attempt for the current one.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
     "in_the_past": "Choose a later --at.",
@@ -159,7 +159,7 @@ def _sent(
 ) -> CommandRead | CommandStatusRead:
     try:
         return connection.command(f"leads/{lead_id}/{command}", body, _Reply).root
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         way_out = WAYS_OUT.get(refusal.problem.reason or "", "").format(lead=lead_id)
         raise CommandFailed(f"{refusal} {way_out}".strip()) from None
 
@@ -178,7 +178,7 @@ def _unless_refused(connection: Connection, path: str, shape: type[ReadT]) -> Re
     """A token that is not accepted is an error all the same."""
     try:
         return connection.get(path, shape)
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         if refusal.problem.status == 401:
             raise
         return None

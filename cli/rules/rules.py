@@ -15,7 +15,7 @@ from cli.terminal.failure import CommandFailed
 if TYPE_CHECKING:
     from api.http.problems import FieldError
     from api.rules.schemas.rules import RuleActivationRead
-    from cli.terminal.connection import Connection, Refusal
+    from cli.terminal.connection import ApiRefusal, Connection
     from domain.rules.rule_sets import RuleKind
 
 rules = typer.Typer(
@@ -97,13 +97,13 @@ def show(
 def check(access: Access, kind: Kind, file: File) -> None:
     """Check a rules file and name each error; nothing is saved."""
     from api.rules.schemas.rules import RuleCheck, RulesChecked
-    from cli.terminal.connection import Refusal
+    from cli.terminal.connection import ApiRefusal
 
     body = RuleCheck(kind=_kind(kind), body=_read(file))
     with access.connect() as connection:
         try:
             checked = connection.command("rules/check", body, RulesChecked)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             raise _faults(file, refusal) from None
     typer.echo(f"{file}: is valid.")
     _warn(checked.warnings)
@@ -121,20 +121,20 @@ def draft(
 ) -> None:
     """Save a file as a draft. It decides nothing until you activate it."""
     from api.rules.schemas.rules import RuleDraft, RuleSetDrafted
-    from cli.terminal.connection import Refusal
+    from cli.terminal.connection import ApiRefusal
 
     body = RuleDraft.model_construct(kind=_kind(kind), body=_read(file), note=note, scope=scope)
     with access.acting_as("admin").connect() as connection:
         try:
             made = connection.command("rules", body, RuleSetDrafted)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             raise _faults(file, refusal) from None
     if as_json:
         typer.echo(made.model_dump_json())
         return
     typer.echo(f"Draft {made.id}: {_name(made.kind, made.scope)}, version {made.version}.")
     _warn(made.warnings)
-    typer.echo(f"Activate it: lead rules activate {made.id}")
+    typer.echo(f"To activate it: lead rules activate {made.id}")
 
 
 @rules.command()
@@ -199,7 +199,7 @@ def facts(
     _print(("fact", "type", "meaning"), rows, f"{kind} rules use no facts about a lead.")
 
 
-_NONE_YET = "No versions yet: every kind uses its built-in rules. Start with: lead rules show scoring > scoring.json"
+_NONE_YET = "All rules are built in. To write your own, start with: lead rules show scoring > scoring.json"
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _kind(kind: str) -> "RuleKind":
     return RuleKind(kind)
 
 
-def _faults(file: Path, refusal: "Refusal") -> CommandFailed:
+def _faults(file: Path, refusal: "ApiRefusal") -> CommandFailed:
     """Each on a line of its own."""
     faults = refusal.problem.errors or []
     lines = [f"  {fault.field}: {fault.message}" for fault in faults]
@@ -239,9 +239,9 @@ def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bo
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is active.")
     if done.leads_notified:
-        typer.echo(f"Open leads that will move to it: {done.leads_notified}.")
+        typer.echo(f"Open leads that move to it, one after the other: {done.leads_notified}.")
     elif not move_leads:
-        typer.echo("Open leads keep the version that they began with. To move them, add --move-leads.")
+        typer.echo("Open leads keep the version that they started with; --move-leads moves them.")
     _warn(done.warnings)
     if done.move_id is not None:
         follow_move(connection, done.move_id)

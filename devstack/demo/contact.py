@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 from twilio.request_validator import RequestValidator
 
-from devstack.demo.cast import Part, nth
+from devstack.demo.cast import CastPart, nth
 from devstack.demo.client import DemoClient
 
 _EVERY = 0.3
@@ -42,7 +42,7 @@ class Inbox:
     _read: list[int] = field(default_factory=list)
 
     async def new(self) -> list[Received]:
-        """None while the database is away: people do not mind."""
+        """None while the database is unavailable."""
         try:
             async with await psycopg.AsyncConnection.connect(self.checker_url, connect_timeout=5) as connection:
                 found = await (await connection.execute(_KEPT, (list(self.tenants), self._read))).fetchall()
@@ -87,7 +87,7 @@ class Contacts:
     inbox: Inbox
     demo_client: DemoClient
     hook: Hook
-    parts: dict[int, Part]
+    parts: dict[int, CastPart]
 
     async def live(self) -> None:
         while True:
@@ -105,7 +105,7 @@ class Contacts:
         if message.link:
             await self._pay(part, message.link)
 
-    async def _pay(self, part: Part, path: str) -> None:
+    async def _pay(self, part: CastPart, path: str) -> None:
         willing = nth(part.kind.pays, part.payments)
         part.payments += 1
         if willing:

@@ -14,7 +14,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import ProviderError, Retryable, Unknown
 from providers.http.answers import failure
 from providers.settings import ProviderSettings
@@ -23,7 +23,7 @@ NAME = "sendgrid"
 LIMIT = 10.0
 """Seconds that the connection may stay silent; the whole request may take half as long again."""
 
-_REFUSALS = {401: Refusal.CREDENTIALS, 403: Refusal.CREDENTIALS}
+_REFUSALS = {401: SendRefusal.CREDENTIALS, 403: SendRefusal.CREDENTIALS}
 
 # The SDK logs addresses, texts and the API key at DEBUG.
 logging.getLogger("python_http_client").setLevel(logging.INFO)
@@ -50,8 +50,8 @@ class SendGridEmail:
             raise Unknown(NAME, "no answer in time") from None
 
     async def find(self, message: OutgoingMessage) -> Receipt | None:
-        """SendGrid cannot be asked by our token; its events tell, so this always raises `Unknown`."""
-        raise Unknown(NAME, "only its events tell what became of a message")
+        """SendGrid cannot be queried by our token; its events report results. Always raises `Unknown`."""
+        raise Unknown(NAME, "only its events report what became of a message")
 
     def _mail(self, message: OutgoingMessage) -> Mail:
         name, address = self._from

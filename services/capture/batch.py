@@ -1,6 +1,6 @@
 """Many captures in one transaction and a handful of statements: of people whom nobody knows yet.
 
-Whoever is known, comes twice in the batch, or names a campaign that is not there, is left to `capture`.
+People who are known, appear twice in the batch, or name an unknown campaign are left to `capture`.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Claim = tuple[str, str]
 
 
 async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[Intake]) -> list[Captured | None]:
-    """As `capture`, in their places; None: this one is for `capture`. All are of one door, none is keyed.
+    """As `capture`, in their places; None: this one is for `capture`. All are of one channel, none is keyed.
 
     Raises `Raced`: roll back, then the same again.
     """

@@ -84,7 +84,7 @@ API = CaptureChannel("api")
 class Intake:
     """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored.
 
-    `occurred_at`: when the person did it, if not just now. `priority` of telling the run; None: the lead's own.
+    `occurred_at`: when the person did it, if not just now. `priority` of the signal to the run; None: the lead's own.
     """
 
     submission: Submission
@@ -98,7 +98,7 @@ class Intake:
 
 
 def identities(submission: Submission) -> list[tuple[str, str]]:
-    """What tells that two submissions are one person, strongest first; the same order in every transaction."""
+    """The keys that show two submissions are one person, strongest first; the same order in every transaction."""
     found = sorted((f"external:{system}", value) for system, value in submission.external_ids.items())
     if submission.phone_e164:
         found.append(("phone", submission.phone_e164))

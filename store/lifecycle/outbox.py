@@ -1,4 +1,4 @@
-"""The outbox to lead runs: written in the transaction of its cause, told at once or by the sweep."""
+"""The outbox to lead runs: written in the transaction of its cause, sent at once or by the sweep."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ _RESTART = text("""
     VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
 """)
-# A run that was asked for and found its lead merged never began: it is asked for again.
+# A requested run that found its lead merged never started: it is requested again.
 _RESTART_UNMERGED = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
     VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
@@ -104,7 +104,7 @@ async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: 
 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
-    """Ask for the lead's next run, once; None when somebody has asked already."""
+    """Requests the lead's next run, once; None when it is already requested."""
     return await _restart(session, lead, why, _RESTART)
 
 
@@ -123,7 +123,7 @@ async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClau
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
-    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent.
+    """Requests written before `older_than` and not sent yet, urgent first. Takes no lock: sending is idempotent.
 
     Runs of imported leads are `paced`.
     """
@@ -152,7 +152,7 @@ async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> in
 
 
 async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
-    """Those of these requests that nobody has told yet."""
+    """Those of these requests that are not sent yet."""
     connection = await session.connection()
     return [request_of(row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
 

@@ -1,4 +1,4 @@
-"""Teams, what staff are told, how fast they reach people, how their work ended, and how well it was done."""
+"""Teams, notices to staff, speed to first contact, outcomes of work, and reviews."""
 
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ class AgentResultRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """What one member of staff is told by one channel; ids, codes and numbers only in `facts`."""
+    """A notice to one member of staff on one channel; ids, codes and numbers only in `facts`."""
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -89,7 +89,7 @@ class NoticeRow(SQLModel, table=True):
 class FirstContactRow(SQLModel, table=True):
     """Speed to lead of one run; `business_s` is business time from its beginning to the first contact.
 
-    `told`: how many of those who hear of a broken promise were told; the next is at `escalate_at`. A run that ended
+    `notified`: how many of the chain of a broken promise were notified; the next is at `escalate_at`. A run that ended
     without a first contact says why in `end_reason`.
     """
 

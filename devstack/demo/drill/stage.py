@@ -1,4 +1,4 @@
-"""The drill's stage: a stack of its own with no limits per minute, cleared away at the end; the findings are kept when
+"""The drill's stage: a separate stack without limits per minute, removed at the end; the findings are kept when
 something was wrong."""
 
 import asyncio
@@ -45,7 +45,7 @@ async def _bounded(drill: Drill) -> DrillResult:
     except BaseExceptionGroup as failures:
         first = _first(failures)
         if isinstance(first, TimeoutError | psycopg.OperationalError):
-            raise StartFailed(f"The engine is away, or too busy to answer: {type(first).__name__}.") from failures
+            raise StartFailed(f"The engine is unavailable or too busy to answer: {type(first).__name__}.") from failures
         raise first from None
 
 

@@ -1,4 +1,4 @@
-"""What an agent types moves the life, one line says where it stands, and a refusal says the way out."""
+"""An agent's commands move the run, one line shows its state, and a refusal says what to do."""
 
 import json
 from datetime import timedelta
@@ -143,7 +143,7 @@ async def test_a_form_is_shown_and_its_further_questions_are_answered(desk: Desk
 
 
 async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_them_back(desk: Desk) -> None:
-    assert (await desk.lead("offers")).out.strip() == "No offer waits for an answer."
+    assert (await desk.lead("offers")).out.strip() == "No open offers."
     lead, agent = await offered(desk)
     shown = await desk.lead("offers")
     assert shown.code == 0
