@@ -10,7 +10,7 @@ async def test_rules_are_shown_edited_checked_and_put_into_force(desk: Desk, tmp
     shown = await desk.lead("rules", "show", "priority")
     rules = json.loads(shown.out)
     assert [rule["code"] for rule in rules["rules"]] == ["danger", "hot", "warm"]
-    assert "built-in" in (await desk.lead("rules", "list")).out
+    assert "built in" in (await desk.lead("rules", "list")).out
     file = tmp_path / "priority.json"
     file.write_text(json.dumps({**rules, "otherwise": 5}))
     assert "is valid" in (await desk.lead("rules", "check", "priority", file)).out
