@@ -28,11 +28,12 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
-from domain.privacy import CONTACT, ENGINE, agent_or_manager
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.privacy import CONTACT, agent_or_manager
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
@@ -86,15 +87,8 @@ class AppointmentActivities:
         return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
 
     async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
-        await request_task(
-            work.session,
-            work.lead,
-            tenant,
-            kind=TaskKind.SLOT_TAKEN,
-            subject=Subject(SubjectKind.SLOT, step.number),
-            now=step.now,
-            assignee=step.owner,
-        )
+        task = TaskRequest(TaskKind.SLOT_TAKEN, step.owner, Subject(SubjectKind.SLOT, step.number))
+        await request_task(work.session, work.lead, tenant, task, step.now)
         await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
@@ -170,7 +164,7 @@ class AppointmentActivities:
             await work.note(
                 "appointment_confirmed", appointment=booking.appointment_id, starts_at=booking.starts_at.isoformat()
             )
-        await states.move(session, lead, now=step.now, actor=ENGINE, stage=Stage.ACTION)
+        await states.move(session, lead, Transition(stage=Stage.ACTION), step.now)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
         states.wait_for(lead, waiting, Phase.VISIT)
         before = sorted(tenant.policy.visit.remind_before, reverse=True)
@@ -202,16 +196,8 @@ class AppointmentActivities:
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lead_runs.lock_lead(session, step.lead)
-                await request_task(
-                    session,
-                    lead,
-                    await lead_runs.load_tenant(session, lead.tenant_id),
-                    kind=TaskKind.REFUND_BY_HAND,
-                    subject=Subject(SubjectKind.PAYMENT, payment.id),
-                    now=step.now,
-                    assignee=None,
-                    for_role="manager",
-                )
+                task = TaskRequest(TaskKind.REFUND_BY_HAND, None, Subject(SubjectKind.PAYMENT, payment.id), "manager")
+                await request_task(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), task, step.now)
         except ProviderError as error:
             raise failure(error) from None
 

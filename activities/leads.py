@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import ENGAGEMENT_FACTS, LEAD_FACTS, Facts, kept
+from domain.conditions.catalogue import ENGAGEMENT_FACTS, LEAD_FACTS
+from domain.conditions.facts import Facts, kept
 from domain.leads.contact import zone_of_phone
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import FACTS

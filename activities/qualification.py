@@ -10,15 +10,18 @@ from temporalio import activity
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
-from domain.conditions import recorded
+from domain.conditions.facts import recorded
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.owner import AskOwner, RemindOwner, Requested
 from domain.lifecycle.chapters.qualification import JudgeAssessment, Judged
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import agent_or_manager
-from domain.qualification import AssessmentForm, Judgement, QualificationVerdict, QuestionKind, judge
-from domain.team.tasks import Subject, TaskKind
+from domain.qualification.form import AssessmentForm, QualificationVerdict
+from domain.qualification.judgement import Judgement, judge
+from domain.qualification.questions import QuestionKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from store import qualification
 from store.errors import Vanished
 from store.lifecycle import lead_runs
@@ -48,7 +51,7 @@ class QualificationActivities:
         session, lead = work.session, work.lead
         due = Subject(TaskKind(step.kind.value), nth=step.round)
         reminder = TaskKind.REMINDER
-        if await tasks.open_task(session, lead, kind=reminder, subject=due, due_at=step.now, assignee=step.owner):
+        if await tasks.open_task(session, lead, TaskRequest(reminder, step.owner, due), TaskTimes(step.now)):
             await work.note("owner_reminded", of=step.kind.value, agent=step.owner)
 
     @activity.defn
@@ -92,8 +95,8 @@ class QualificationActivities:
         await tasks.close_tasks(session, lead, step.now, kind=TaskKind.QUALIFICATION)
         if verdict is QualificationVerdict.QUALIFIED:
             if lead.status == Status.NEW.value:
-                await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
-            await states.move(session, lead, now=step.now, actor=actor, status=Status.QUALIFIED, stage=Stage.DECISION)
+                await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
+            await states.move(session, lead, Transition(Status.QUALIFIED, Stage.DECISION), step.now, actor)
 
 
 def _decision(row: AssessmentRow, form: AssessmentForm, judgement: Judgement, said: Mapping[str, Fact]) -> Decision:

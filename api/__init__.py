@@ -1,1 +1,1 @@
-"""HTTP in and out: verify, parse, call, return. Never a rule, and never a lead's life written directly."""
+"""HTTP in and out: verify, parse, call, return. No rules, and no direct writes to a lead's lifecycle."""

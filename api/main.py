@@ -81,7 +81,7 @@ async def _opened(
         limits = Limits(settings, derive_secret(key, "limits"))
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
-        # What start-up made lives as long as the process; looking through it again stops every request for 0.1 s.
+        # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
             yield AppContext(

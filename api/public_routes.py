@@ -1,4 +1,4 @@
-"""Doors without a token: vendors' webhooks, verified by signature; links in messages, signed by us. No rules here."""
+"""Routes without a token: vendors' webhooks, verified by signature; links in messages, signed by us. No rules here."""
 
 from fastapi import APIRouter
 

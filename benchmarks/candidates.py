@@ -12,7 +12,8 @@ from benchmarks.bed.hospital import TENANT
 from benchmarks.bed.line import Goal, Line, quantile
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
-from domain.duplicates import Profile, match_keys
+from domain.duplicates.keys import match_keys
+from domain.duplicates.profile import Profile
 from store.duplicates import candidates
 from store.session import Database
 

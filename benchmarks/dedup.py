@@ -12,16 +12,11 @@ from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Stage
 from benchmarks.research import registers
 from benchmarks.research.quality import Rules, precision_recall, quality
-from domain.duplicates import (
-    MERGE_FROM,
-    Profile,
-    compare,
-    compare_places,
-    frequencies_of,
-    match_keys,
-    place_frequencies,
-    place_keys,
-)
+from domain.duplicates.keys import match_keys
+from domain.duplicates.match import MERGE_FROM
+from domain.duplicates.person import compare, frequencies_of
+from domain.duplicates.place import compare_places, place_frequencies, place_keys
+from domain.duplicates.profile import Profile
 
 COMPARED = Sizes(500, 20_000, 50_000)
 PERSONS = Rules(match_keys, lambda a, b, counted: compare(a, b, frequencies=counted), frequencies_of)

@@ -7,16 +7,14 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.bed.line import Goal, Line, median_ratio, quantile
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Stage
-from domain.conditions import Facts
-from domain.routing import Candidate, Needs, RoutingRuleSet, Strategy, TeamStrategy, rank
-from domain.scoring import (
-    DEFAULT_PRIORITIES,
-    DEFAULT_QUALIFICATION,
-    DEFAULT_SCORING,
-    auto_qualify,
-    prioritise,
-    score,
-)
+from domain.conditions.facts import Facts
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import rank
+from domain.routing.rules import RoutingRuleSet, Strategy, TeamStrategy
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.priority import prioritise
+from domain.scoring.qualification import auto_qualify
+from domain.scoring.score import score
 
 AGENTS = 1_000
 ROUNDS = Sizes(3, 50, 200)

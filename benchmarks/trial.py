@@ -11,11 +11,12 @@ from benchmarks.bed.hospital import TENANT, store_leads
 from benchmarks.bed.line import Goal, Line
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.lifecycle.upkeep import TryRules
 from domain.routing.rules import DEFAULT_ROUTING
 from domain.rules.rule_sets import RuleKind, stored
-from domain.scoring import DEFAULT_SCORING, Bands
+from domain.scoring.eye_hospital import DEFAULT_SCORING
+from domain.scoring.rules import Bands
 from workflows.client.client import LeadClient, TemporalSettings
 
 LEADS = Sizes(PAGE + 100, 20_000, 100_000)

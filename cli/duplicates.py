@@ -25,9 +25,9 @@ _WHY = {
 def duplicates(
     access: Access,
     sweep: Annotated[
-        bool, typer.Option("--sweep", help="Look at everything stored; again: say how far it is.")
+        bool, typer.Option("--sweep", help="Search all stored leads; run it again to see the progress.")
     ] = False,
-    dismiss: Annotated[int | None, typer.Option(min=1, metavar="PAIR", help="These two are two people.")] = None,
+    dismiss: Annotated[int | None, typer.Option(min=1, metavar="PAIR", help="Mark this pair as distinct.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
     as_json: AsJson = False,
 ) -> None:
@@ -67,9 +67,7 @@ def _sheet(pairs: "list[PairRead]") -> Table:
 
 
 @with_options
-def merge(
-    access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead that survives.")]
-) -> None:
+def merge(access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=1, help="The lead to keep.")]) -> None:
     """Merge a lead into another: they are one person."""
     from api.duplicates.schemas import MergeInto, MergeRead
 

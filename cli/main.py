@@ -1,4 +1,4 @@
-"""The `lead` command; each command lives in a file of its own and imports what it needs when it runs."""
+"""The `lead` command. Each subcommand has its own file and imports what it needs when it runs."""
 
 import sys
 
@@ -38,7 +38,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="The lead engine, from this terminal.",
+    help="Operate the lead engine from the terminal.",
 )
 app.command()(up)
 app.command()(down)

@@ -1,4 +1,4 @@
-"""`lead offers`, `lead absent`: what waits for an agent's answer, and who is away."""
+"""`lead offers`, `lead absent`: open offers, and agents who are absent."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -64,9 +64,9 @@ def absent(
     agent: Agent,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="The first moment back.")] = None,
     reason: Annotated[str | None, typer.Option(metavar="leave|sick|training|other")] = None,
-    back: Annotated[bool, typer.Option("--back", help="The agent is back already.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="End the absence.")] = False,
 ) -> None:
-    """Mark an agent as away from now on: open offers go to others at once."""
+    """Mark an agent as absent from now on. Open offers go to other agents at once."""
     from api.auth.me_schema import MeRead
     from api.team.schemas.agents import AbsenceCreate, AbsenceReason, AgentRead
     from cli.leads.command_line import instant

@@ -19,11 +19,11 @@ KeyId = Annotated[int, typer.Argument(metavar="KEY", min=1, help="The key's numb
 @with_options
 def create(
     access: Access,
-    name: Annotated[str, typer.Option(help="Whose key, and what for.")],
-    scope: Annotated[list[Scope], typer.Option(help="What it may do; may be repeated.")],
+    name: Annotated[str, typer.Option(help="The key's name: who uses it, and what for.")],
+    scope: Annotated[list[Scope], typer.Option(help="What the key may do; repeatable.")],
     expires: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day (UTC).")] = None,
     user: Annotated[int | None, typer.Option(min=1, help="A user with role integration.")] = None,
-    integration: Annotated[int | None, typer.Option(min=1, help="The partner whose key it is.")] = None,
+    integration: Annotated[int | None, typer.Option(min=1, help="The partner's integration.")] = None,
 ) -> None:
     """Make a key and print it, alone on its line. It is never shown again."""
     from api.tenants.schemas.api_keys import ApiKeyCreate, ApiKeyMade
@@ -55,7 +55,7 @@ def list_keys(access: Access, as_json: AsJson = False) -> None:
 def rotate(
     access: Access,
     key: KeyId,
-    grace_hours: Annotated[int, typer.Option(min=0, max=720, help="How long the old one works on.")] = 24,
+    grace_hours: Annotated[int, typer.Option(min=0, max=720, help="Hours until the old key stops working.")] = 24,
 ) -> None:
     """Make a key in place of this one and print it, alone on its line."""
     from api.tenants.schemas.api_keys import ApiKeyMade, ApiKeyRotate

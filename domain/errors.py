@@ -33,7 +33,7 @@ class NotFound(LeadEngineError):
 
 
 class Refused(LeadEngineError):
-    """A command that the lead's life does not allow now. `reason` is a stable code."""
+    """A command that is not allowed in the lead's current state. `reason` is a stable code."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)

@@ -4,8 +4,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 
@@ -61,14 +60,6 @@ def agent_or_manager(agent_id: int | None) -> Actor:
     return MANAGER if agent_id is None else Actor.of(ActorKind.AGENT, agent_id)
 
 
-@dataclass(frozen=True)
-class Seal:
-    """One entry's fields, in a fixed order, and the hash that was stored with it (64 hex digits)."""
-
-    fields: tuple[Canonical, ...]
-    hash: str
-
-
 def entry_hash(previous: str, *fields: Canonical) -> str:
     """SHA-256 in hex over `previous` and the fields.
 
@@ -77,15 +68,6 @@ def entry_hash(previous: str, *fields: Canonical) -> str:
     """
     text = json.dumps([previous, [_plain(field) for field in fields]], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def verify(chain: Iterable[Seal], previous: str = GENESIS) -> int | None:
-    """The position (from 0) of the first seal that does not follow from `previous` and its own fields; None = sound."""
-    for position, seal in enumerate(chain):
-        if entry_hash(previous, *seal.fields) != seal.hash:
-            return position
-        previous = seal.hash
-    return None
 
 
 def _plain(value: Canonical) -> object:
@@ -115,5 +97,5 @@ def _number(value: float) -> object:
 
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise Invalid("facts", "an instant needs a zone")
+        raise Invalid("facts", "an instant needs a time zone")
     return value.astimezone(UTC)

@@ -21,6 +21,7 @@ from domain.privacy import Actor
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
+from store.errors import existing
 from store.lifecycle import lead_runs, outbox
 from store.tables.duplicates import MergeRow
 from store.tables.leads import LeadRow
@@ -97,18 +98,16 @@ async def unmerge(
 
     Raises `NotFound`, `Refused("undone")` the second time, `Conflict("raced")` when the group changes at this moment.
     """
-    row = await session.get(MergeRow, (tenant_id, merge_id))
-    if row is None:
-        raise NotFound("merge")
+    row = existing(await session.get(MergeRow, (tenant_id, merge_id)), "merge")
     restored = await session.get(LeadRow, (tenant_id, row.merged_id))
     assert restored
     root = await _locked(session, await root_of(session, restored))
     await session.refresh(restored)
     await session.refresh(row)
     if row.undone_at is not None:
-        raise Refused("undone", "This merge was undone already.")
+        raise Refused("undone", "This merge is already undone.")
     if root.id != restored.merged_into:
-        raise Conflict("raced", "Its leads were merged at this moment; try again.")
+        raise Conflict("raced", "Its leads are being merged right now. Try again.")
     row.undone_at, row.undone_by = now, actor
     await session.flush()
     await _take_back(session, row, now)

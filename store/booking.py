@@ -7,9 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Booking
-from store.errors import Vanished
+from store.errors import Vanished, existing
 from store.session import run_sql
 from store.tables.booking import AppointmentRow, PatientLinkRow, PaymentRow
 from store.tables.leads import LeadRow
@@ -119,10 +118,7 @@ async def payment(session: AsyncSession, lead: LeadRow, payment_id: int) -> Paym
 
 async def find_payment(session: AsyncSession, tenant_id: int, payment_id: int) -> PaymentRow:
     """Locked; raises `NotFound`."""
-    row = await session.get(PaymentRow, (tenant_id, payment_id), with_for_update=True)
-    if row is None:
-        raise NotFound("payment")
-    return row
+    return existing(await session.get(PaymentRow, (tenant_id, payment_id), with_for_update=True), "payment")
 
 
 async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, now: datetime) -> PaymentRow | None:

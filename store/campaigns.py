@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
+from store.errors import existing
 from store.tables.leads import CampaignRow
 
 
@@ -22,10 +22,7 @@ class Share:
 
 async def find_campaign(session: AsyncSession, tenant_id: int, campaign_id: int, *, lock: bool = False) -> CampaignRow:
     """Raises `NotFound`; `lock` for an edit."""
-    row = await session.get(CampaignRow, (tenant_id, campaign_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("campaign")
-    return row
+    return existing(await session.get(CampaignRow, (tenant_id, campaign_id), with_for_update=lock), "campaign")
 
 
 async def list_campaigns(

@@ -43,7 +43,7 @@ SELECT 'owner is not the assigned agent', l.tenant_id, l.id, l.run, l.owner_id
 FROM leads l LEFT JOIN assignments a ON (a.tenant_id, a.lead_id) = (l.tenant_id, l.id) AND a.ended_at IS NULL
 WHERE l.status IN ('new', 'contacted', 'qualified') AND l.owner_id IS DISTINCT FROM a.agent_id
 UNION ALL
-SELECT 'load is not the count', g.tenant_id, g.id, NULL, g.load
+SELECT 'load differs from the count', g.tenant_id, g.id, NULL, g.load
 FROM agents g
 WHERE g.load <> (
     SELECT count(*) FROM offers o WHERE (o.tenant_id, o.agent_id) = (g.tenant_id, g.id) AND o.answer IS NULL
@@ -95,14 +95,14 @@ SELECT 'illegal status move' AS what, tenant_id, lead_id AS id, run, id AS numbe
 FROM moves
 WHERE coalesce(before || '>' || after, '') <> ALL (%(legal_moves)s::text[]) OR before <> expected
 UNION ALL
-SELECT 'status is not the last move', l.tenant_id, l.id, l.run, m.id
+SELECT 'status differs from the last move', l.tenant_id, l.id, l.run, m.id
 FROM leads l LEFT JOIN moves m ON (m.tenant_id, m.lead_id) = (l.tenant_id, l.id) AND m.newest
 WHERE l.status <> coalesce(m.after, 'new')
 UNION ALL
-SELECT 'stage went back', tenant_id, lead_id, run, id
+SELECT 'stage moved backwards', tenant_id, lead_id, run, id
 FROM steps WHERE (here < there) IS NOT TRUE
 UNION ALL
-SELECT 'stage is not the last move', l.tenant_id, l.id, l.run, s.id
+SELECT 'stage differs from the last move', l.tenant_id, l.id, l.run, s.id
 FROM leads l LEFT JOIN steps s ON (s.tenant_id, s.lead_id, s.run) = (l.tenant_id, l.id, l.run) AND s.newest
 WHERE l.stage <> coalesce(s.after, 'awareness');
 
@@ -115,7 +115,7 @@ FROM idempotency_keys k JOIN touches t ON (t.tenant_id, t.submission_key) = (k.t
 WHERE k.answer ? 'id' AND k.answer ->> 'id' <> t.lead_id::text
   AND NOT EXISTS (SELECT FROM merges g WHERE (g.tenant_id, g.merged_id) = (t.tenant_id, t.lead_id));
 
--- I13 A merged lead points at the one whose life goes on: the end of its chain of merges, which is merged no further.
+-- I13 A merged lead points at its survivor: the end of its chain of merges, which is not merged itself.
 SELECT 'merged without its merge' AS what, l.tenant_id, l.id, l.run, l.merged_into AS number
 FROM leads l
 WHERE (l.merged_into IS NOT NULL) <> EXISTS (
@@ -139,12 +139,12 @@ FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
 SELECT why AS what, f.tenant_id, lead_id AS id, f.run, extract(epoch FROM l.deadline)::bigint AS number
 FROM unattended_leads(%(unattended_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id);
 
--- I16 No step of a run keeps failing: its lead stands still until the cause is mended.
+-- I16 No step of a run keeps failing: its lead is stuck until the cause is fixed.
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
 FROM failing_steps;
 
--- I11 The outbox drains. Runs of imported leads wait for their turn: a day, if need be.
-SELECT 'never told' AS what, tenant_id, id, run, lead_id AS number
+-- I11 The outbox drains. Runs of imported leads may wait for a day.
+SELECT 'never sent' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - greatest(%(outbox_grace)s::interval,
     CASE WHEN message = 'start' AND priority = 5 AND run = 1 THEN interval '1 day' ELSE interval '0' END)
 UNION ALL

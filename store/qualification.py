@@ -7,11 +7,11 @@ from typing import cast
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
-from domain.qualification import Answer, AssessmentForm
+from domain.qualification.answers import Answer
+from domain.qualification.form import AssessmentForm
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
-from domain.scoring import SPECIALTIES
-from store.errors import Vanished
+from domain.scoring.eye_hospital import SPECIALTIES
+from store.errors import Vanished, existing
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce
 from store.tables.leads import LeadRow
@@ -40,9 +40,7 @@ async def form_of_lead(session: AsyncSession, tenant_id: int, lead_id: int) -> F
     found = await session.exec(
         select(LeadRow.procedure, LeadRow.run_began_at).where(LeadRow.tenant_id == tenant_id, LeadRow.id == lead_id)
     )
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound("lead")
+    row = existing(found.one_or_none(), "lead")
     procedure, began = row
     return _choose(await rules.in_force(session, tenant_id, began), procedure or "")
 

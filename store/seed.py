@@ -8,7 +8,7 @@ from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy

@@ -8,8 +8,11 @@ from itertools import product
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.signals import notify_runs
-from domain.duplicates import Match, Profile, compare, match_keys
+from domain.duplicates.keys import match_keys
+from domain.duplicates.match import Match
 from domain.duplicates.merges import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
+from domain.duplicates.person import compare
+from domain.duplicates.profile import Profile
 from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest

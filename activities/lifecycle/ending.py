@@ -10,18 +10,18 @@ from activities.leads import lead_facts, permission
 from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
-from domain.conditions import recorded
+from domain.conditions.facts import recorded
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
 from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
 from domain.outreach.consent import Purpose
-from domain.privacy import ENGINE
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.routing import candidates
 from store import booking as appointments
 from store import sync
@@ -66,7 +66,7 @@ class ClosingActivities:
         if step.merged_into is None:
             stage = Stage.ACTION if step.status is Status.CONVERTED else None
             reason = step.reason.value if step.reason else None
-            await states.move(session, lead, now=step.now, actor=ENGINE, status=step.status, stage=stage, reason=reason)
+            await states.move(session, lead, Transition(step.status, stage, reason), step.now)
             lead.loss_reason = reason
         result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}

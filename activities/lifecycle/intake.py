@@ -15,9 +15,10 @@ from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored, Verdict
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.privacy import CONTACT, ENGINE
+from domain.privacy import CONTACT
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.routing.offers import shorten_offer
 from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
@@ -88,7 +89,7 @@ class IntakeActivities:
         qualifies = found.decided.qualification.qualified
         phase = Phase.BOOK if qualifies or lead.status == Status.QUALIFIED.value else Phase.CONTACT
         if qualifies:
-            await states.move(session, lead, now=step.now, actor=ENGINE, status=Status.QUALIFIED, stage=Stage.DECISION)
+            await states.move(session, lead, Transition(Status.QUALIFIED, Stage.DECISION), step.now)
         states.wait_for(lead, WaitingFor(WaitKind.INTAKE, until=step.now + INTAKE_GRACE), phase)
 
     @activity.defn
@@ -118,7 +119,7 @@ class IntakeActivities:
             found = await score_lead(session, lead, step.now)
             await record_scoring(session, lead, found, step.cause, step.now)
             if _clicked(found, lead):
-                await states.move(session, lead, now=step.now, actor=CONTACT, stage=Stage.INTEREST)
+                await states.move(session, lead, Transition(stage=Stage.INTEREST), step.now, CONTACT)
         if lead.merged_into is None:
             await speed.reconsider(session, lead, tenant, step.now)
             await open_missed_call(session, lead, tenant, step.now)
@@ -146,7 +147,7 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> boo
     kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
-    await states.move(session, lead, now=step.now, actor=ENGINE, status=status, stage=kept, reason=step.reason)
+    await states.move(session, lead, Transition(status, kept, step.reason), step.now)
     return True
 
 

@@ -23,8 +23,9 @@ from domain.lifecycle.chapters.contact import (
 from domain.outreach.consent import Purpose
 from domain.outreach.refusals import UNDELIVERABLE
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -68,15 +69,8 @@ class AnswerActivities:
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
         if step.owner is not None and not (message and message.channel == Channel.CALL.value):
-            await request_task(
-                session,
-                lead,
-                await work.tenant(),
-                kind=TaskKind.ANSWER_REPLY,
-                subject=Subject(SubjectKind.MESSAGE, step.message_id),
-                now=step.now,
-                assignee=step.owner,
-            )
+            task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
+            await request_task(session, lead, await work.tenant(), task, step.now)
         moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
         requested = await ask(work, step.then_ask) if step.then_ask is not None else None
@@ -88,15 +82,8 @@ class AnswerActivities:
         """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
         session, lead = work.session, work.lead
         if step.owner is not None:
-            await request_task(
-                session,
-                lead,
-                await work.tenant(),
-                kind=TaskKind.CONTACT_DATA,
-                subject=step.about,
-                now=step.now,
-                assignee=step.owner,
-            )
+            task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
+            await request_task(session, lead, await work.tenant(), task, step.now)
         for channel in step.channels:
             await work.note("channel_closed", channel=channel.value, cause=str(step.about))
 
@@ -118,7 +105,7 @@ class AnswerActivities:
             return replace(moved, requested=requested)
         await work.note("outcome_recorded", actor, **facts)
         if lead.status == Status.NEW.value:
-            await states.move(session, lead, now=step.now, actor=actor, status=Status.CONTACTED)
+            await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
 
@@ -142,5 +129,5 @@ async def _spoke(
 ) -> Moved:
     await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await states.move(session, lead, now=now, actor=actor, status=status, stage=Stage.INTEREST)
+    await states.move(session, lead, Transition(status, Stage.INTEREST), now, actor)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -10,8 +10,8 @@ from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach.cadence import AttemptPlan, Moment, Recipient, plan_attempt
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.outreach.cadence.plan import AttemptPlan, Moment, Recipient, plan_attempt
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
@@ -39,7 +39,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     plan = plan_attempt(
         chosen.sequence,
         tenant.policy.contact,
-        BusinessCalendar(tenant.policy.calendar, tenant.time_zone),
+        BusinessCalendar.of(tenant),
         Recipient(tenant.policy.quiet_hours, zone_of(lead, tenant), tenant.country, _open_channels(step)),
         step.number,
         Moment(step.now, step.not_before),
@@ -136,15 +136,8 @@ async def _exhausted(
     until = step.now + tenant.policy.contact.answer_within
     waiting = WaitingFor(WaitKind.ANSWER, until, step.owner, attempt=step.number - 1, cap=step.number - 1)
     if reason == "no_channel":
-        await request_task(
-            session,
-            lead,
-            tenant,
-            kind=TaskKind.CONTACT_DATA,
-            now=step.now,
-            assignee=step.owner,
-            due_at=until,
-        )
+        task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, due_at=until)
+        await request_task(session, lead, tenant, task, step.now)
     states.wait_for(lead, waiting, Phase.CONTACT)
     await lead_runs.note(session, lead, step.now, "attempts_exhausted", reason=reason)
     return AttemptPlanned(None, waiting, reason)

@@ -6,11 +6,11 @@ from typing import NamedTuple, cast
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
-from domain.conditions import Facts, recorded
-from domain.outreach.cadence import AttemptSequence, CadenceRuleSet, choose
-from domain.rules.decisions import cadence_result
+from domain.conditions.facts import Facts, recorded
+from domain.outreach.cadence.rules import AttemptSequence, CadenceRuleSet, choose
+from domain.rules.decisions.entry import cadence_result
 from domain.rules.rule_sets import RuleKind
-from domain.scoring import score
+from domain.scoring.score import score
 from store.rules import in_force as rules
 from store.rules import ledger
 from store.rules.in_force import RulesInForce, Versioned

@@ -14,9 +14,9 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlann
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
-from domain.privacy import ENGINE
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -41,7 +41,7 @@ class ContactActivities:
         """An attempt by call is a task for the owner, who calls and says what came of it."""
         session, lead, attempt = work.session, work.lead, step.attempt
         kind, subject, due_at = TaskKind.CALL, Subject(SubjectKind.ATTEMPT, attempt.number), attempt.answer_by
-        if not await tasks.open_task(session, lead, kind=kind, subject=subject, due_at=due_at, assignee=step.owner):
+        if not await tasks.open_task(session, lead, TaskRequest(kind, step.owner, subject), TaskTimes(due_at)):
             await tasks.reopen_task(session, lead, kind, subject, due_at, step.owner)
         await _made(session, lead, attempt, step.now)
         waiting = WaitingFor(WaitKind.CALL, attempt.answer_by, step.owner, attempt.number, attempt.cap, attempt.channel)
@@ -132,17 +132,10 @@ async def _sent(
     attempt = step.attempt
     await _made(session, lead, attempt, step.now)
     if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
-        await states.move(session, lead, now=step.now, actor=ENGINE, status=Status.CONTACTED)
+        await states.move(session, lead, Transition(Status.CONTACTED), step.now)
     if sent.state is DeliveryState.UNKNOWN:
-        await request_task(
-            session,
-            lead,
-            await lead_runs.load_tenant(session, lead.tenant_id),
-            kind=TaskKind.CHECK_DELIVERY,
-            subject=Subject(SubjectKind.ATTEMPT, attempt.number),
-            now=step.now,
-            assignee=step.owner,
-        )
+        task = TaskRequest(TaskKind.CHECK_DELIVERY, step.owner, Subject(SubjectKind.ATTEMPT, attempt.number))
+        await request_task(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), task, step.now)
     if step.then_plan is not None and not sent.bad_address:
         planned.append(await plan_next(Work(session, lead, step.now), step.then_plan))
 

@@ -16,7 +16,7 @@ from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.quiet_hours import next_allowed
 from domain.outreach.refusals import UNDELIVERABLE, Refusal
@@ -291,7 +291,7 @@ async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at:
     """An opt-out that only the provider knew."""
     kind, address = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
     if address:
-        await opt_out(session, lead.tenant_id, kind, address, source="provider", at=at)
+        await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "provider", at))
 
 
 async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:

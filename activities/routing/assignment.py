@@ -22,8 +22,9 @@ from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
-from domain.routing import Ranking, rank, recorded_candidates
-from domain.rules.decisions import Route
+from domain.routing.ranking import Ranking, rank
+from domain.routing.records import recorded_candidates
+from domain.rules.decisions.replayer import Route
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
@@ -175,7 +176,7 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
 
 def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datetime:
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     soon = now + tenant.policy.offer.next_round_after
     later = [soon if start == now else start for start in pool.next_starts(agents, tenant, now)]
     if not calendar.is_open(now):

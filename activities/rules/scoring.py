@@ -8,8 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
 from activities.rules.shadows import shadow_scoring
-from domain.conditions import recorded
-from domain.rules.decisions import Decided, priority_result, qualification_result, score_result
+from domain.conditions.facts import recorded
+from domain.rules.decisions.entry import priority_result, qualification_result, score_result
+from domain.rules.decisions.replayer import Decided
 from domain.rules.rule_sets import RuleKind
 from store.rules import in_force as rules
 from store.rules import ledger

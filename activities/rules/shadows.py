@@ -7,9 +7,9 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import Facts
-from domain.routing import RoutingRuleSet
-from domain.rules.decisions import CHANGES, Decided, Route
+from domain.conditions.facts import Facts
+from domain.routing.rules import RoutingRuleSet
+from domain.rules.decisions.replayer import CHANGES, Decided, Route
 from domain.rules.rule_sets import RuleKind
 from store.rules import shadows
 from store.rules.in_force import RulesInForce, Shadow

@@ -12,12 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from domain.conditions import Catalog, Facts
+from domain.conditions.facts import Catalog, Facts
 from domain.lifecycle.upkeep import TryRules
-from domain.rules.decisions import DECIDED_BY, Outcome, Route, Rulebook, explain, recall
+from domain.rules.decisions.replayer import DECIDED_BY, Outcome, Route, Rulebook, recall
+from domain.rules.decisions.words import explain
 from domain.rules.rule_sets import KINDS, RuleKind
-from domain.rules.trials import Comparison, Ending, Recording, Rerouted, TrialReport
-from domain.scoring import Bands
+from domain.rules.trials.comparison import Comparison, Ending, Recording, Rerouted
+from domain.rules.trials.report import TrialReport
+from domain.scoring.rules import Bands
 from store.lifecycle.lead_runs import load_tenant
 from store.rules import recorded, trials, versions
 from store.rules.in_force import in_force

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.escalation import Unaccepted, is_overdue, role_at
 from domain.team.notices import NoticeKind, NoticeRequest
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import URGENT, Tenant
 from services.team.notices import notify
@@ -42,15 +42,10 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
     policy = tenant.policy.escalation
     role = role_at(overdue.times, policy.chain)
     heard = await escalation.audience(session, lead.tenant_id, role, overdue.agent_id)
-    await tasks.open_task(
-        session,
-        lead,
-        kind=TaskKind.ESCALATION,
-        subject=overdue.subject,
-        due_at=now,
-        assignee=heard.assignee,
-        for_role=None if heard.assignee is not None else role,
+    task = TaskRequest(
+        TaskKind.ESCALATION, heard.assignee, overdue.subject, None if heard.assignee is not None else role
     )
+    await tasks.open_task(session, lead, task, TaskTimes(now))
     await lead_runs.note(
         session, lead, now, "escalated", of=overdue.of, agent=overdue.agent_id, times=overdue.times, to=role
     )
@@ -76,7 +71,7 @@ async def escalate_unaccepted(
 
     `asked`: who was offered it in this round. Of leads that are not urgent a person hears once an hour, not of each.
     """
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     times, last = await escalation.before(session, lead, round)
     since = await escalation.unowned_since(session, lead) or now
     unaccepted = Unaccepted(

@@ -7,11 +7,11 @@ from activities.team.escalation import Overdue, escalate
 from domain.leads.lead import Stage, Status
 from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.privacy import ENGINE
-from domain.team.tasks import Subject, TaskKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import DuePolicy, Tenant
 from services.lifecycle import states
+from services.lifecycle.states import Transition
 from store.tables.leads import LeadRow
 from store.team import tasks
 
@@ -21,11 +21,11 @@ async def ask(work: Work, step: AskOwner) -> Requested:
     session, lead, tenant = work.session, work.lead, await work.tenant()
     await _end_contact(session, lead, step)
     due = _due_policy(tenant, step.kind)
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    due_at = calendar.add(step.now, due.due_within if step.escalations == 0 else due.escalate_every)
+    within = due.due_within if step.escalations == 0 else due.escalate_every
+    due_at = BusinessCalendar.of(tenant).add(step.now, within)
     kind = TaskKind(step.kind.value)
     round = Subject(nth=step.round)
-    await tasks.open_task(session, lead, kind=kind, subject=round, due_at=due_at, assignee=step.owner)
+    await tasks.open_task(session, lead, TaskRequest(kind, step.owner, round), TaskTimes(due_at))
     if step.escalations > 0:
         overdue = Overdue(Subject(kind, nth=step.round), step.escalations, step.owner)
         await escalate(session, lead, tenant, overdue, step.now)
@@ -42,7 +42,7 @@ async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> 
     await tasks.close_tasks(session, lead, step.now, TaskKind.CALL)
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await states.move(session, lead, now=step.now, actor=ENGINE, status=status, stage=Stage.INTEREST)
+        await states.move(session, lead, Transition(status, Stage.INTEREST), step.now)
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:

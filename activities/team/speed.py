@@ -14,7 +14,7 @@ from domain.lifecycle.ports import LeadRuns
 from domain.team.escalation import role_at
 from domain.team.notices import NoticeKind, NoticeRequest
 from domain.team.speed import Promise, SpeedStep, Watch, promise, reconsidered
-from domain.team.tasks import Subject, TaskKind
+from domain.team.tasks import Subject, TaskKind, TaskRequest, TaskTimes
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.team.notices import notify
@@ -56,7 +56,7 @@ async def begin(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datet
     if known or await speed.of_run(session, lead) is not None:
         return
     began_at = min(now, lead.created_at) if lead.run == 1 else now
-    owed = promise(tenant.policy.speed, _calendar(tenant), lead.priority, began_at)
+    owed = promise(tenant.policy.speed, BusinessCalendar.of(tenant), lead.priority, began_at)
     row = FirstContactRow(
         tenant_id=lead.tenant_id,
         lead_id=lead.id,
@@ -80,8 +80,8 @@ async def reconsider(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: 
     elif owed.priority != lead.priority:
         if not owed.notified:
             priorities = owed.priority, lead.priority
-            before = Promise(owed.warn_at, owed.due_at)
-            after = reconsidered(tenant.policy.speed, _calendar(tenant), before, priorities, owed.began_at, now)
+            calendar, before = BusinessCalendar.of(tenant), Promise(owed.warn_at, owed.due_at)
+            after = reconsidered(tenant.policy.speed, calendar, before, priorities, owed.began_at, now)
             owed.warn_at, owed.due_at = after.warn_at, after.due_at
             await tasks.move_due(session, lead, TaskKind.FIRST_CONTACT, after.due_at)
         owed.priority = lead.priority
@@ -98,7 +98,7 @@ async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
     """Whoever owns the lead now is to make the first contact, where one is owed."""
     owed = await speed.owed(session, lead)
     if owed is not None:
-        await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=lead.owner_id)
+        await tasks.open_task(session, lead, TaskRequest(TaskKind.FIRST_CONTACT, lead.owner_id), TaskTimes(owed.due_at))
 
 
 async def contacted(session: AsyncSession, lead: LeadRow, channel: str, at: datetime) -> None:
@@ -122,7 +122,7 @@ async def _kept(
 ) -> None:
     row.contacted_at, row.channel = max(at, row.began_at), channel
     row.agent_id, row.team = lead.owner_id, await speed.team_of(session, lead)
-    row.business_s = _calendar(tenant).between(row.began_at, row.contacted_at).total_seconds()
+    row.business_s = BusinessCalendar.of(tenant).between(row.began_at, row.contacted_at).total_seconds()
     await session.flush()
     await tasks.close_tasks(session, lead, at, TaskKind.FIRST_CONTACT)
     await lead_runs.note(
@@ -142,7 +142,8 @@ async def _warn(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: Firs
     await session.flush()
     owner = lead.owner_id
     role = None if owner is not None else role_at(1, tenant.policy.escalation.chain)
-    await tasks.open_task(session, lead, kind=TaskKind.FIRST_CONTACT, due_at=owed.due_at, assignee=owner, for_role=role)
+    task = TaskRequest(TaskKind.FIRST_CONTACT, owner, for_role=role)
+    await tasks.open_task(session, lead, task, TaskTimes(owed.due_at))
     await lead_runs.note(session, lead, now, "speed_warned", due_at=owed.due_at.isoformat(), agent=owner)
     await _notify_owner(session, lead, tenant, owed, NoticeKind.SPEED_WARNING, owed.due_at)
 
@@ -154,7 +155,7 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, owed: 
         await lead_runs.note(session, lead, now, "speed_breached", due_at=owed.due_at.isoformat(), agent=lead.owner_id)
         await _notify_owner(session, lead, tenant, owed, NoticeKind.SPEED_BREACH, now + WORTH_NOTIFYING)
     owed.notified += 1
-    again = _calendar(tenant).add(now, tenant.policy.speed.escalate_every)
+    again = BusinessCalendar.of(tenant).add(now, tenant.policy.speed.escalate_every)
     owed.escalate_at = again if owed.notified < len(tenant.policy.escalation.chain) else None
     await session.flush()
     overdue = Overdue(Subject(TaskKind.FIRST_CONTACT, nth=owed.notified), owed.notified, lead.owner_id)
@@ -182,7 +183,3 @@ async def _notify_owner(
 def _watch(owed: FirstContactRow) -> Watch:
     kept = Promise(owed.warn_at, owed.due_at)
     return Watch(kept, warned=owed.warned_at is not None, notified=owed.notified, escalate_at=owed.escalate_at)
-
-
-def _calendar(tenant: Tenant) -> BusinessCalendar:
-    return BusinessCalendar(tenant.policy.calendar, tenant.time_zone)

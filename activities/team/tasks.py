@@ -83,7 +83,6 @@ async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: 
     higher = chain.index(task.for_role) + 1 if task.for_role in chain else 0
     task.escalations += 1
     times = higher + task.escalations
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    task.escalate_at = calendar.add(now, every) if times < len(chain) else None
+    task.escalate_at = BusinessCalendar.of(tenant).add(now, every) if times < len(chain) else None
     overdue = Overdue(Subject(TaskKind(task.kind), task.id, task.escalations), times, task.assignee_id)
     return await escalate(session, lead, tenant, overdue, now)

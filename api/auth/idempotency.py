@@ -21,7 +21,7 @@ KeyHeader = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Makes a repeated request harmless: the first answer comes again.",
+        description="Makes a repeated request safe: it returns the first answer.",
         examples=["7c0e7a6f-form-42"],
     ),
 ]

@@ -16,7 +16,7 @@ from store.team import users
 router = APIRouter(prefix="/me", tags=["me"], route_class=StrictRoute, responses=problems(401, 403, 503))
 
 
-@router.get("", summary="Who I am, and for which hospital")
+@router.get("", summary="Get the caller and their hospital")
 async def read_me(caller: Annotated[Caller, Depends(Allow(Action.READ_SELF))], context: Context) -> MeRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)

@@ -68,7 +68,7 @@ async def list_campaigns(
     return CampaignPage(items=[CampaignRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/{campaign_id}", summary="One campaign", responses=problems(404))
+@router.get("/{campaign_id}", summary="Get a campaign", responses=problems(404))
 async def read_campaign(campaign_id: Id, caller: Reader, context: Context) -> CampaignRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return CampaignRead.model_validate(await campaigns.find_campaign(session, caller.tenant_id, campaign_id))
@@ -83,7 +83,7 @@ async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor,
         return CampaignRead.model_validate(changed)
 
 
-@router.get("/{campaign_id}/leads", summary="A campaign's leads", response_model=LeadPage, responses=problems(404))
+@router.get("/{campaign_id}/leads", summary="List a campaign's leads", response_model=LeadPage, responses=problems(404))
 async def list_campaign_leads(
     campaign_id: Id,
     query: Annotated[LeadQuery, Query()],
@@ -92,7 +92,7 @@ async def list_campaign_leads(
 ) -> Response:
     """The lead list with all its filters, of this campaign."""
     if query.campaign not in (None, campaign_id):
-        raise Invalid("campaign", "is another campaign than the path's")
+        raise Invalid("campaign", "must be the campaign in the path")
     async with context.database.tenant_session(caller.tenant_id) as session:
         await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
     return await page_of_leads(context, caller, query.model_copy(update={"campaign": campaign_id}))
@@ -100,7 +100,7 @@ async def list_campaign_leads(
 
 @router.post(
     "/{campaign_id}/analytics",
-    summary="What a campaign brought, and at what cost",
+    summary="Get a campaign's results and cost",
     response_model=CampaignAnalytics,
     responses=problems(400, 404, 409, 413, 415),
 )

@@ -23,7 +23,7 @@ from store.tenants.idempotency import StoredAnswer, store_answer
 async def answer_capture(
     context: AppContext, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
 ) -> Response:
-    """201 for a new lead, 200 for a touch of a known one, or the stored answer again; the run is told afterwards."""
+    """201 for a new lead, 200 for a touch of a known one or a repeated answer. The run is signalled afterwards."""
     draft = _draft(submission)
     keyed = KeyedAnswer(request.key, request.fingerprint(caller), _without_id(draft)) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)

@@ -1,4 +1,4 @@
-"""Somebody rang: a stranger becomes a lead, whoever we know is touched; a withheld number is kept as an event only."""
+"""Inbound calls: an unknown caller becomes a lead, a known one gets a touch, a withheld number is kept as an event."""
 
 import json
 from datetime import datetime
@@ -25,9 +25,9 @@ from store.team.missed_calls import is_agents_phone
 async def take_call(
     session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
-    """One call is one touch, however many events tell of it. Raises `Raced`: roll back, then the same again.
+    """One call is one touch, however many events report it. Raises `Raced`: roll back and retry.
 
-    Returns whom to tell once the transaction has committed.
+    Returns the requests to dispatch after the commit.
     """
     number = _number(event.sender, country)
     is_lead = number is not None and not await is_agents_phone(session, tenant_id, number)
@@ -52,7 +52,7 @@ async def take_call(
 
 
 async def _for_nobodys_run(session: AsyncSession, lead: LeadRow, now: datetime) -> None:
-    """A patient's life is over: there is no run that could write the task."""
+    """A patient's last run has ended, so no run can write the task."""
     await open_missed_call(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), now)
 
 

@@ -63,7 +63,7 @@ async def list_forms(caller: Reader, context: Context, limit: PageSize = 50, cur
     return FormPage(items=[shown_form(context, row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/{form_id}", summary="One form", responses=problems(404))
+@router.get("/{form_id}", summary="Get a form", responses=problems(404))
 async def read_form(form_id: Id, caller: Reader, context: Context) -> FormRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return shown_form(context, await forms.find_form(session, caller.tenant_id, form_id))
@@ -101,7 +101,7 @@ async def add_link(
         return await answer_once(session, caller, request, add)
 
 
-@router.get("/{form_id}/links", summary="A form's links, newest first", responses=problems(404))
+@router.get("/{form_id}/links", summary="List a form's links, newest first", responses=problems(404))
 async def list_links(
     form_id: Id, caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None
 ) -> LinkPage:
@@ -124,7 +124,7 @@ async def update_link(form_id: Id, link_id: Id, body: LinkUpdate, caller: Editor
 
 @router.get(
     "/{form_id}/links/{link_id}/qr.svg",
-    summary="A link as a QR code",
+    summary="Get a link as a QR code",
     response_class=Response,
     responses={200: {"content": {"image/svg+xml": {}}, "description": "An image to print"}, **problems(404)},
 )

@@ -73,7 +73,7 @@ async def list_integrations(caller: Reader, context: Context) -> IntegrationList
     return IntegrationList(items=[shown(row) for row in rows])
 
 
-@router.get("/{integration_id}", summary="One integration", responses=problems(404))
+@router.get("/{integration_id}", summary="Get an integration", responses=problems(404))
 async def read_integration(integration_id: Id, caller: Reader, context: Context) -> IntegrationRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return shown(await integrations.find_integration(session, caller.tenant_id, integration_id))
@@ -107,7 +107,7 @@ async def replace_secrets(
         return shown(await changes.replace_secrets(session, row, secrets, actor=caller.actor, now=now))
 
 
-@router.get("/{integration_id}/forms", summary="An integration's lead forms", responses=problems(404))
+@router.get("/{integration_id}/forms", summary="List an integration's lead forms", responses=problems(404))
 async def list_forms(integration_id: Id, caller: Reader, context: Context) -> AdFormList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await integrations.find_integration(session, caller.tenant_id, integration_id)
@@ -117,7 +117,7 @@ async def list_forms(integration_id: Id, caller: Reader, context: Context) -> Ad
 
 @router.put(
     "/{integration_id}/forms/{vendor_form_id}",
-    summary="Configure a lead form by the network's own id",
+    summary="Configure a lead form by the network's id",
     responses=problems(400, 404, 413, 415),
 )
 async def put_form(
@@ -131,7 +131,7 @@ async def put_form(
         return AdFormRead.model_validate(form)
 
 
-@router.get("/{integration_id}/leads", summary="What became of the network's leads", responses=problems(404))
+@router.get("/{integration_id}/leads", summary="List the network's leads and their state", responses=problems(404))
 async def list_ad_leads(
     integration_id: Id,
     caller: Reader,

@@ -39,7 +39,7 @@ async def capture_lead(
     request: RepeatableRequest,
     context: Context,
 ) -> Response:
-    """Answers once the lead is stored; its life begins a moment later. One person (phone, e-mail or external id) is one
+    """Answers once the lead is stored; its run starts a moment later. One person (phone, e-mail or external id) is one
     lead: a second submission is kept as a touch and answered 200 with the lead that is there, as far as the caller may
     read it; others get back what they sent, under the lead's id."""
     await context.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)

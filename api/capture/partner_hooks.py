@@ -1,4 +1,4 @@
-"""The partners' webhook: whoever it is proves it, then their words become ours, then one answer, however often."""
+"""The partners' webhook: authenticate, map the partner's fields to ours, answer repeats with the first answer."""
 
 from datetime import UTC, datetime
 from typing import Any

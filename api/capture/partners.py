@@ -57,7 +57,7 @@ def receipt(taken: Accepted) -> Response:
 
 
 async def accept(context: AppContext, partner: Partner, key: str, body: Any, now: datetime) -> Accepted:
-    """What came through the webhook. Raises `Unmapped`, `QuotaUsed`. The run is told afterwards."""
+    """What came through the webhook. Raises `Unmapped`, `QuotaUsed`. The run is signalled afterwards."""
     hashed = hashlib.sha256(key.encode()).digest()
     async with context.database.tenant_session(partner.tenant_id) as session:
         before = await find_answer(session, partner.tenant_id, key, hashed)
@@ -121,7 +121,7 @@ async def _check_quota(session: AsyncSession, tenant_id: int, integration_id: in
 
 
 def _keyed(key: str, request_hash: bytes) -> KeyedAnswer:
-    """What a repeat is answered from; the lead's own id joins it, and is told to nobody."""
+    """What a repeat is answered from, with the lead's internal id, which is never shown."""
     return KeyedAnswer(key, request_hash, json.dumps({"created": True}))
 
 

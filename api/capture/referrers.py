@@ -55,7 +55,7 @@ async def list_referrers(
     return ReferrerPage(items=[ReferrerRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/{referrer_id}", summary="One referrer", responses=problems(404))
+@router.get("/{referrer_id}", summary="Get a referrer", responses=problems(404))
 async def read_referrer(referrer_id: Id, caller: Reader, context: Context) -> ReferrerRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return ReferrerRead.model_validate(await referrers.find_referrer(session, caller.tenant_id, referrer_id))

@@ -71,7 +71,7 @@ async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableReque
     return answer
 
 
-@router.post("/duplicates/{pair_id}/dismiss", summary="They are two people", response_model=PairRead)
+@router.post("/duplicates/{pair_id}/dismiss", summary="Mark a pair as distinct", response_model=PairRead)
 async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """Not raised again. 409 `judged` when somebody was faster."""
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -84,7 +84,7 @@ async def dismiss_duplicates(pair_id: Id, caller: Leader, request: RepeatableReq
 
 @router.post(
     "/duplicates/sweeps",
-    summary="Look for duplicates among everything stored",
+    summary="Search all stored leads for duplicates",
     status_code=202,
     response_model=SweepRead,
     responses=problems(400, 413, 415),
@@ -102,14 +102,14 @@ async def start_sweep(body: SweepStart, caller: Leader, request: RepeatableReque
     return answer
 
 
-@router.get("/duplicates/sweeps", summary="The newest sweeps")
+@router.get("/duplicates/sweeps", summary="List the newest sweeps")
 async def list_sweeps(caller: Leader, context: Context, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SweepList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await sweeps.newest(session, caller.tenant_id, limit)
     return SweepList(items=[SweepRead.model_validate(row) for row in rows])
 
 
-@router.get("/duplicates/sweeps/{sweep_id}", summary="How far a sweep is")
+@router.get("/duplicates/sweeps/{sweep_id}", summary="Get the progress of a sweep")
 async def read_sweep(sweep_id: Id, caller: Leader, context: Context) -> SweepRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return SweepRead.model_validate(await sweeps.find(session, caller.tenant_id, sweep_id))
@@ -140,7 +140,7 @@ async def merge_lead(
     return answer
 
 
-@router.get("/leads/{lead_id}/merges", summary="The merges that a lead took part in")
+@router.get("/leads/{lead_id}/merges", summary="List the merges of a lead")
 async def list_merges(lead_id: Id, caller: Leader, context: Context) -> MergeList:
     """With those that were undone, the newest first."""
     async with context.database.tenant_session(caller.tenant_id) as session:

@@ -1,4 +1,4 @@
-"""Merges asked for by people: one transaction, then both runs are told."""
+"""Merges requested by people: one transaction, then both runs are signalled."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ Shown = list[RunRequest]
 async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: int) -> tuple[MergeRow, Shown]:
     """As the caller says. Raises `NotFound`, `MergedAway`, `Refused`, `Invalid("into")` for a lead into itself."""
     if lead_id == into:
-        raise Invalid("into", "names the same lead")
+        raise Invalid("into", "must be another lead")
     merged, stays = await lock_pair(session, caller.tenant_id, lead_id, into)
     return await merge(session, stays, merged, Cause("manual", caller.actor), datetime.now(UTC))
 
@@ -32,7 +32,7 @@ async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tup
     pair = await _open_pair(session, caller, pair_id)
     roots = await roots_of(session, caller.tenant_id, (pair.lead_id, pair.other_id))
     if roots[pair.lead_id] == roots[pair.other_id]:
-        raise Refused("judged", "These two were merged already.")
+        raise Refused("judged", "These two leads are already merged.")
     one, other = await lock_pair(session, caller.tenant_id, roots[pair.lead_id], roots[pair.other_id])
     first, _ = survivor(await standing_of(session, one), await standing_of(session, other))
     stays, merged = (one, other) if first.id == one.id else (other, one)
@@ -41,7 +41,7 @@ async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tup
 
 
 async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> PairRead:
-    """They are two: not raised again, never merged by themselves. Raises `NotFound`, `Refused("judged")`."""
+    """Marks two leads as distinct: never raised or merged again. Raises `NotFound`, `Refused("judged")`."""
     pair = await _open_pair(session, caller, pair_id)
     tenant_id, now = caller.tenant_id, datetime.now(UTC)
     pair.state, pair.decided_by, pair.decided_at = "distinct", caller.actor, now
@@ -55,12 +55,12 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
 async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
     pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
     if pair.state != "open":
-        raise Refused("judged", f"This pair was judged already: {pair.state}.")
+        raise Refused("judged", f"This pair was already decided: {pair.state}.")
     return pair
 
 
 async def _note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:
-    """That a person told these two apart stands in the history of both."""
+    """Records in both histories that a person marked these two leads as distinct."""
     await session.flush()
     for lead_id, other in ((pair.lead_id, pair.other_id), (pair.other_id, pair.lead_id)):
         entry = privacy.Entry(

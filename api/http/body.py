@@ -28,7 +28,7 @@ class StrictRequest(Request):
 
 
 class Guard(SecurityBase):
-    """The dependency that says who calls; it is asked before the body is read."""
+    """The dependency that authenticates the caller; it runs before the body is read."""
 
     async def __call__(self, request: Request) -> Any:
         raise NotImplementedError

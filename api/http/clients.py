@@ -1,4 +1,4 @@
-"""Whose address a request came from. Only the proxies that we were told of are believed; anybody may write a header."""
+"""The client address of a request. Only configured proxies are trusted, because anybody can write a header."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

@@ -10,7 +10,7 @@ from domain.errors import Invalid
 from domain.text import signed
 
 PageSize = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the previous page.")]
 Row = TypeVar("Row")
 
 
@@ -40,7 +40,7 @@ class Cursors:
         """Raises `Invalid("cursor")` for what we did not write, or wrote for another list."""
         values = signed.read(cursor, self._secret, listing)
         if values is None:
-            raise Invalid("cursor", "is not a cursor of this list")
+            raise Invalid("cursor", "is not a cursor of this list. Start again without a cursor.")
         return Position(*values)
 
 

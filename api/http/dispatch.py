@@ -1,4 +1,4 @@
-"""Tells lead runs at once what a request wrote to the outbox; whatever is not told is left to the scheduled sweep."""
+"""Signals lead runs what a request wrote to the outbox; the scheduled sweep sends whatever is left."""
 
 import asyncio
 from collections import defaultdict
@@ -35,7 +35,7 @@ class Dispatcher:
         self._tasks = [asyncio.create_task(self._work(), name=f"dispatch-{n}") for n in range(_TASKS)]
 
     async def stop(self) -> None:
-        """What waits may leave for a few seconds, unless telling fails; the sweep sends the rest."""
+        """Pending signals get a few seconds, unless sending fails; the sweep sends the rest."""
         self._stopping.set()
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):

@@ -38,7 +38,7 @@ _AWAY = "A dependency is unavailable. Try again in a few seconds."
 
 
 class Unauthenticated(LeadEngineError):
-    """No token, or not one that we believe. Why is told to the log only."""
+    """No token, or an invalid one. The reason goes to the log only."""
 
     def __init__(self, why: str) -> None:
         super().__init__("A valid bearer token is needed.")

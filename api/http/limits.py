@@ -46,7 +46,7 @@ class Limit(StrEnum):
 
 
 class Limits:
-    """Counts and refuses. While Redis is away, this process counts for itself: nobody is refused for our trouble."""
+    """Counts and refuses. While Redis is unavailable, each process counts on its own, so callers are still served."""
 
     def __init__(self, settings: ApiSettings, secret: bytes) -> None:
         self._items: Mapping[Limit, RateLimitItem] = {
@@ -62,7 +62,7 @@ class Limits:
         self._away_until = 0.0
 
     async def client(self, limit: Limit, request: Request) -> None:
-        """Counts one for whoever sent the request; raises `TooMuch`. Redis sees no addresses, only keyed hashes."""
+        """Counts one request of the caller; raises `TooMuch`. Redis sees keyed hashes, never addresses."""
         await self._count(limit, blake2b(ip_prefix(request).encode(), key=self._secret, digest_size=12).hexdigest())
 
     async def count(self, limit: Limit, tenant_id: int, *subject: int | str) -> None:

@@ -19,7 +19,7 @@ PRIORITIES = range(1, 6)
 _PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
     "lead_unattended": ("Open leads that nothing and nobody moves on", lambda of: of.unattended),
     "lead_open_offers": ("Offers that wait for an answer", lambda of: of.open_offers),
-    "lead_outbox_waiting": ("What no run was told of yet", lambda of: of.outbox_waiting),
+    "lead_outbox_waiting": ("Outbox entries not yet sent to a run", lambda of: of.outbox_waiting),
     "lead_failing_steps": ("Steps that keep failing; their leads stand still", lambda of: of.failing_steps),
     "lead_first_contacts_owed": ("First contacts still to be made", lambda of: of.owed),
     "lead_first_contacts_overdue": ("First contacts still to be made, and late already", lambda of: of.overdue),
@@ -29,7 +29,7 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
 
 
 class Metrics:
-    """Of all tenants; asked of the database once in `FRESH_SECONDS`, however many ask."""
+    """Of all tenants; read from the database at most once per `FRESH_SECONDS`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

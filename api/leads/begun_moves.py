@@ -6,7 +6,7 @@ from store.lifecycle import moves
 
 
 async def begin_running(context: AppContext, tenant_id: int) -> None:
-    """If Temporal is away now, the sweep begins them."""
+    """If Temporal is unavailable, the sweep starts them."""
     async with context.database.tenant_session(tenant_id) as session:
         running = await moves.running(session, tenant_id)
     for move_id in running:

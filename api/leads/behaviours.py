@@ -1,4 +1,4 @@
-"""What a known lead did on the website or with a mail, told by the programs that saw it."""
+"""What a known lead did on the website or with an e-mail, reported by integrations."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -13,10 +13,11 @@ from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.leads.behaviours import Behaviour
 from domain.lifecycle.outbox import RunRequest
 from services.leads.behaviours import record_behaviour
+from store.errors import existing
 from store.leads.behaviours import find_behaviour
 from store.outreach.inbound import lead_of
 
@@ -28,7 +29,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 @router.post(
     "/leads/{lead_id}/behaviours",
-    summary="A known lead did something",
+    summary="Record a behaviour of a known lead",
     status_code=201,
     response_model=BehaviourRead,
     responses=problems(400, 409, 413, 415),
@@ -40,14 +41,12 @@ async def add_behaviour(
     now = datetime.now(UTC)
     at = body.occurred_at or now
     if at > now + _CLOCKS_DIFFER:
-        raise Invalid("occurred_at", "lies in the future")
+        raise Invalid("occurred_at", "must not be in the future")
     shown: list[RunRequest] = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> BehaviourRead:
-            lead = await lead_of(session, caller.tenant_id, lead_id)
-            if lead is None:
-                raise NotFound("lead")
+            lead = existing(await lead_of(session, caller.tenant_id, lead_id), "lead")
             behaviour = Behaviour(body.kind, body.key, caller.actor, min(at, now))
             heard = await record_behaviour(session, lead, behaviour)
             shown.extend([heard] if heard else [])

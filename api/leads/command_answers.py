@@ -27,6 +27,7 @@ from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import describe
 from services.lifecycle.commands import settle
 from store import privacy
+from store.errors import existing
 from store.leads.leads import AnyRow, find_lead
 from store.lifecycle import commands, lead_runs, outbox
 from store.team import agents
@@ -70,11 +71,9 @@ def agent_of(caller: Caller) -> int | None:
 
 async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
     """Raises `NotFound`, or `Refused("agent_inactive")`."""
-    works = await agents.works(session, tenant_id, agent_id)
-    if works is None:
-        raise NotFound("agent")
+    works = existing(await agents.works(session, tenant_id, agent_id), "agent")
     if not works:
-        raise Refused("agent_inactive", "This agent does not take leads now.")
+        raise Refused("agent_inactive", "This agent does not take leads now. Choose another agent.")
 
 
 async def answer_command(
@@ -175,7 +174,7 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
         raise Refused("not_lost", "Only a lost lead can be reopened.")
     restart = await outbox.restart(session, lead, "reopened")
     if restart is None:
-        raise Refused("reopening", "This lead is being reopened already.")
+        raise Refused("reopening", "This lead is already being reopened.")
     await _note(session, caller, lead_id, "reopen")
     return restart
 
@@ -194,9 +193,7 @@ def shown(answer: CommandAnswer, zone: str) -> CommandRead:
 
 async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyRow:
     """Any lead of the tenant: that it is another agent's, the run says with its reason."""
-    found = await find_lead(session, caller.tenant_id, lead_id)
-    if found is None:
-        raise NotFound("lead")
+    found = existing(await find_lead(session, caller.tenant_id, lead_id), "lead")
     if found.row.merged_into is not None:
         raise MergedAway(found.row.merged_into)
     return found.row

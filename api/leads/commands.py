@@ -1,4 +1,4 @@
-"""One route per command of a lead's life. What is not allowed now is answered 409 with the run's reason."""
+"""One route per lifecycle command. A command that is not allowed now gets 409 with the run's reason."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -45,7 +45,7 @@ from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
-from domain.qualification import read_answers
+from domain.qualification.answers import read_answers
 from domain.text.normal_form import clean_lines
 from services.leads import interactions
 from store import booking, qualification
@@ -88,13 +88,13 @@ async def decline(
     return await answer_command(context, caller, lead_id, request, Order("decline", lambda *_: command))
 
 
-@router.post("/take", summary="Take a lead that waits in the queue", response_model=CommandRead)
+@router.post("/take", summary="Take a lead from the queue", response_model=CommandRead)
 async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, context: Context) -> Response:
     order = Order("take", lambda *_: Take(caller.user_id), check=_at_work(caller))
     return await answer_command(context, caller, lead_id, request, order)
 
 
-@router.post("/outcome", summary="Say what came of a call", response_model=CommandRead, responses=with_body)
+@router.post("/outcome", summary="Record the outcome of a call", response_model=CommandRead, responses=with_body)
 async def record_outcome(
     lead_id: Id, body: OutcomeCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -116,7 +116,7 @@ async def record_outcome(
     return await answer_command(context, caller, lead_id, request, Order("outcome", build, row=row))
 
 
-@router.post("/assess", summary="Hand in the assessment", response_model=CommandRead, responses=with_body)
+@router.post("/assess", summary="Submit the assessment", response_model=CommandRead, responses=with_body)
 async def assess(
     lead_id: Id, body: AssessCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -138,16 +138,16 @@ async def assess(
     return await answer_command(context, caller, lead_id, request, Order("assess", build, check=fits, row=row))
 
 
-@router.post("/call", summary="Ring the owner, then dial the lead", response_model=CommandRead)
+@router.post("/call", summary="Call the owner, then the lead", response_model=CommandRead)
 async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """The phone that rings first is the calling agent's; when a manager asks, the owner's."""
 
     async def reachable(session: AsyncSession, lead: AnyRow) -> None:
         agent_id = agent_of(caller) or lead.owner_id
         if agent_id is None:
-            raise Refused("not_owner", "This lead is owned by nobody yet.")
+            raise Refused("not_owner", "This lead has no owner yet. Assign it first.")
         if not await users.phone_of(session, caller.tenant_id, agent_id):
-            raise Refused("no_phone", "The agent has no phone number to ring.")
+            raise Refused("no_phone", "The agent has no phone number. Add one to the agent first.")
 
     def build(owner_id: int | None, _: int | None) -> PlaceCall:
         return PlaceCall(agent_of(caller) or owner_id or 0)
@@ -184,14 +184,14 @@ async def cancel_booking(lead_id: Id, caller: Worker, request: RepeatableRequest
     return await answer_command(context, caller, lead_id, request, order)
 
 
-@router.post("/no-show", summary="The patient did not come", response_model=CommandRead)
+@router.post("/no-show", summary="Mark the appointment as a no-show", response_model=CommandRead)
 async def no_show(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     return await answer_command(
         context, caller, lead_id, request, Order("no_show", lambda *_: NoShow(agent_of(caller)))
     )
 
 
-@router.post("/convert", summary="The lead became a patient", response_model=CommandRead)
+@router.post("/convert", summary="Mark the lead as converted", response_model=CommandRead)
 async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """For a qualified lead, with an appointment or at the desk."""
     return await answer_command(
@@ -199,7 +199,7 @@ async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, conte
     )
 
 
-@router.post("/lose", summary="Give the lead up", response_model=CommandRead, responses=with_body)
+@router.post("/lose", summary="Mark the lead as lost", response_model=CommandRead, responses=with_body)
 async def lose(
     lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -207,7 +207,7 @@ async def lose(
     return await answer_command(context, caller, lead_id, request, order)
 
 
-@router.post("/reassign", summary="Give the lead to another agent", response_model=CommandRead, responses=with_body)
+@router.post("/reassign", summary="Reassign the lead", response_model=CommandRead, responses=with_body)
 async def reassign(
     lead_id: Id, body: ReassignCommand, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:
@@ -221,9 +221,9 @@ async def reassign(
     return await answer_command(context, caller, lead_id, request, Order("reassign", lambda *_: command, check=able))
 
 
-@router.post("/reopen", summary="Begin a lost lead's life anew", response_model=CommandRead)
+@router.post("/reopen", summary="Reopen a lost lead", response_model=CommandRead)
 async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
-    """Answered at once; the new life begins a moment later, or when the workflow engine is back."""
+    """Answers at once. The new run starts a moment later, or when the workflow engine is available again."""
     shown: list[RunRequest] = []
     async with context.database.tenant_session(caller.tenant_id) as session:
 
@@ -237,7 +237,7 @@ async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, contex
     return answer
 
 
-@router.get("/commands/{command_id}", summary="What came of a command that was not answered in time")
+@router.get("/commands/{command_id}", summary="Get the result of a pending command")
 async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Context) -> CommandStatusRead:
     """Agents see their own."""
     return await read_status(context, caller, LeadRef(caller.tenant_id, lead_id), command_id)
@@ -257,7 +257,7 @@ def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
 
     async def check(session: AsyncSession, _: AnyRow) -> None:
         if await booking.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
-            raise Refused("slot_taken", "Somebody else has this slot.")
+            raise Refused("slot_taken", "This slot is taken. Choose another one.")
 
     return check
 

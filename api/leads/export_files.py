@@ -125,13 +125,15 @@ async def _csv(export: Export) -> AsyncIterator[bytes]:
 
 
 async def _workbook(export: Export, name: str) -> IO[bytes]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever sends it
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         writer = SheetWriter(file, name)
         writer.add([export.header])
         async for page in export.pages():
             if writer.rows + len(page) > MOST_SHEET_ROWS + 1:
-                raise Invalid("format", f"a sheet has {MOST_SHEET_ROWS:,} rows: narrow the filters, or take csv")
+                raise Invalid(
+                    "format", f"a sheet holds at most {MOST_SHEET_ROWS:,} rows: narrow the filters or use csv"
+                )
             await asyncio.to_thread(writer.add, page)
         await asyncio.to_thread(writer.close)
     except BaseException:

@@ -20,7 +20,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/leads.{format}", summary="Leads as a file", response_class=Response, responses=_FILE)
+@router.get("/leads.{format}", summary="Export leads", response_class=Response, responses=_FILE)
 async def export_leads(
     format: FileFormat,
     filters: Filters,
@@ -32,7 +32,7 @@ async def export_leads(
     return await answer_export(context, caller, LEADS, format, filters)
 
 
-@router.get("/touches.{format}", summary="Touches as a file", response_class=Response, responses=_FILE)
+@router.get("/touches.{format}", summary="Export touches", response_class=Response, responses=_FILE)
 async def export_touches(
     format: FileFormat,
     filters: Filters,
@@ -43,12 +43,12 @@ async def export_touches(
     return await answer_export(context, caller, TOUCHES, format, filters)
 
 
-@router.get("/interactions.{format}", summary="Interactions as a file", response_class=Response, responses=_FILE)
+@router.get("/interactions.{format}", summary="Export interactions", response_class=Response, responses=_FILE)
 async def export_interactions(
     format: FileFormat,
     filters: Filters,
     caller: Annotated[Caller, Depends(Allow(Action.EXPORT_CARE))],
     context: Context,
 ) -> Response:
-    """Of leads that the filters let through: what agents told, with their notes."""
+    """Interactions of the leads that match the filters, with the agents' notes."""
     return await answer_export(context, caller, INTERACTIONS, format, filters)

@@ -9,7 +9,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action, may
 from api.leads.schemas.runs import HappenedRead
 from domain.leads.history import Context, Message, describe, enquiry
-from domain.rules.decisions import explain, score_reasons
+from domain.rules.decisions.words import explain, score_reasons
 from store.leads import histories
 from store.leads.leads import AnyRow
 from store.lifecycle import lead_runs

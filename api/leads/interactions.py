@@ -1,4 +1,4 @@
-"""What agents tell of a lead."""
+"""Interactions that agents record about a lead."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -27,7 +27,7 @@ Writer = Annotated[Caller, Depends(Allow(Action.WRITE_INTERACTIONS))]
 
 @router.post(
     "/leads/{lead_id}/interactions",
-    summary="Tell of a call, an e-mail, a meeting",
+    summary="Record a call, an e-mail or a meeting",
     status_code=201,
     response_model=InteractionRead,
     responses=problems(400, 409, 413, 415),
@@ -35,7 +35,7 @@ Writer = Annotated[Caller, Depends(Allow(Action.WRITE_INTERACTIONS))]
 async def add_interaction(
     lead_id: Id, body: InteractionCreate, caller: Writer, request: RepeatableRequest, context: Context
 ) -> Response:
-    """Kept beside the lead; what moves the lead's life is the command `record_outcome`."""
+    """Stored with the lead. It does not change the lead's state: use `record_outcome` for that."""
     given, now = _given(caller, body), datetime.now(UTC)
 
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -48,7 +48,7 @@ async def add_interaction(
         return await answer_once(session, caller, request, add)
 
 
-@router.get("/leads/{lead_id}/interactions", summary="What was given of a lead, newest first")
+@router.get("/leads/{lead_id}/interactions", summary="List the interactions of a lead, newest first")
 async def list_interactions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_INTERACTIONS))],
@@ -65,7 +65,7 @@ async def list_interactions(
 
 @router.put(
     "/interactions/{interaction_id}",
-    summary="Correct what was given",
+    summary="Correct an interaction",
     responses=problems(400, 413, 415),
 )
 async def update_interaction(

@@ -29,7 +29,7 @@ async def list_leads(
     return await page_of_leads(context, caller, query)
 
 
-@router.get("/{lead_id}", summary="One lead", responses=problems(404))
+@router.get("/{lead_id}", summary="Get a lead", responses=problems(404))
 async def read_lead(
     lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
 ) -> LeadRead:

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/moves", tags=["moves"], route_class=StrictRoute, res
 Reader = Annotated[Caller, Depends(Allow(Action.READ_MOVES))]
 
 
-@router.get("", summary="Moves of leads under way, newest first")
+@router.get("", summary="List moves of open leads, newest first")
 async def list_moves(caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> MovePage:
     page = context.cursors.page(f"moves {caller.tenant_id}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -29,7 +29,7 @@ async def list_moves(caller: Reader, context: Context, limit: PageSize = 50, cur
     return MovePage(items=[MoveRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/{move_id}", summary="How far a move is", responses=problems(404))
+@router.get("/{move_id}", summary="Get the progress of a move", responses=problems(404))
 async def read_move(move_id: Id, caller: Reader, context: Context) -> MoveRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return MoveRead.model_validate(await moves.find(session, caller.tenant_id, move_id))

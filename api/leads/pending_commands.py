@@ -1,4 +1,4 @@
-"""Commands that are not answered in time: received, kept, and told where to look for what comes of them."""
+"""Commands that are not answered in time: they are stored, and the caller gets the address of the result."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A lead's life to read: what it waits for now, and everything that happened."""
+"""A lead's run to read: what it waits for now, and everything that happened."""
 
 from typing import Annotated
 
@@ -19,15 +19,15 @@ from store.leads import histories
 from store.tenants import tenants
 
 router = APIRouter(
-    prefix="/leads/{lead_id}", tags=["lives"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
+    prefix="/leads/{lead_id}", tags=["runs"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RUN))]
 _HIDDEN = {"recipient": None, "subject": None, "body": None}
 
 
-@router.get("/state", summary="What the lead waits for, live", responses=problems(409))
+@router.get("/state", summary="Get the current state of a lead's run", responses=problems(409))
 async def read_state(lead_id: Id, caller: Reader, context: Context) -> StateRead:
-    """Asked of the lead's run itself: 409 `not_running` when it never ran or ended long ago."""
+    """Queried from the lead's run: 409 `not_running` if it never ran or ended long ago."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         await visible_lead(session, caller, lead_id)
         zone = await tenants.zone_of(session, caller.tenant_id)
@@ -35,7 +35,7 @@ async def read_state(lead_id: Id, caller: Reader, context: Context) -> StateRead
     return StateRead.of(state, zone)
 
 
-@router.get("/history", summary="Everything that happened, in order")
+@router.get("/history", summary="List the history of a lead")
 async def read_history(
     lead_id: Id, caller: Reader, context: Context, limit: PageSize = 100, cursor: Cursor = None
 ) -> HistoryPage:
@@ -48,7 +48,7 @@ async def read_history(
     return HistoryPage(items=items, next=page.next(rows))
 
 
-@router.get("/messages", summary="What was written to and by the person, in order")
+@router.get("/messages", summary="List the messages of a lead")
 async def read_messages(
     lead_id: Id, caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None
 ) -> MessagePage:

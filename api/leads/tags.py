@@ -19,10 +19,10 @@ from store.leads import tags
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Editor = Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))]
-Tag = Annotated[str, Path(max_length=200, description="Kept in lower case.", examples=["second opinion"])]
+Tag = Annotated[str, Path(max_length=200, description="Stored in lower case.", examples=["second opinion"])]
 
 
-@router.get("/tags", summary="Tags in use")
+@router.get("/tags", summary="List tags in use")
 async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context) -> TagList:
     """Counted over the leads that the caller may see."""
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -30,7 +30,7 @@ async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))]
     return TagList(items=[TagRead.model_validate(row) for row in rows])
 
 
-@router.put("/leads/{lead_id}/tags/{tag}", summary="Put a tag on a lead", responses=problems(404, 409))
+@router.put("/leads/{lead_id}/tags/{tag}", summary="Add a tag to a lead", responses=problems(404, 409))
 async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """409 `too_many_tags`: a lead has at most 20."""
     criteria, now = normal_tag(tag), datetime.now(UTC)
@@ -41,7 +41,7 @@ async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> Le
         )
 
 
-@router.delete("/leads/{lead_id}/tags/{tag}", summary="Take a tag off a lead", responses=problems(404, 409))
+@router.delete("/leads/{lead_id}/tags/{tag}", summary="Remove a tag from a lead", responses=problems(404, 409))
 async def remove_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """Harmless when it is not there."""
     unwanted, now = normal_tag(tag), datetime.now(UTC)

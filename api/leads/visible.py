@@ -20,6 +20,7 @@ from domain.leads.profile import HEALTH
 from domain.leads.tags import normal_tag
 from domain.text.json_text import json_array, json_object, json_text
 from domain.text.normal_form import refuse_unstorable
+from store.errors import existing
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
 
@@ -52,11 +53,9 @@ async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> F
 
 async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
     """For writing: raises `Forbidden` when it is another agent's, `NotFound` when absent, `MergedAway`."""
-    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
-    if found is None:
-        raise NotFound("lead")
+    found = existing(await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller)), "lead")
     if not found.own:
-        raise Forbidden("The lead is not yours.")
+        raise Forbidden("This lead belongs to another agent.")
     if found.row.merged_into is not None:
         raise MergedAway(found.row.merged_into)
     return found
@@ -98,7 +97,7 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
 
 
 def _search(search: str | None, country: str) -> dict[str, str]:
-    """An address, a number, or how a name begins: which of them is told by how it looks."""
+    """An e-mail address, a phone number or the start of a name, recognised by its form."""
     if search is None:
         return {}
     refuse_unstorable(search, "search")

@@ -14,18 +14,18 @@ router = APIRouter(tags=["health"])
 _PATIENCE_SECONDS = 3
 
 
-@router.get("/healthz", summary="Is the process alive?")
+@router.get("/healthz", summary="Check that the process is alive")
 async def alive() -> Alive:
     return Alive()
 
 
 @router.get(
     "/readyz",
-    summary="Can it take leads?",
-    responses={503: {"model": Ready, "description": "The database is away"}},
+    summary="Check that leads can be captured",
+    responses={503: {"model": Ready, "description": "The database is unavailable"}},
 )
 async def ready(context: Context, response: Response) -> Ready:
-    """200 while the database is up: captures need nothing else, and lives go on when Temporal is back."""
+    """200 while the database is up. Captures need nothing else, and runs continue when Temporal is back."""
     database, temporal = await asyncio.gather(_answers(context.database), _soon(context.runs.healthy()))
     if not database:
         response.status_code = 503

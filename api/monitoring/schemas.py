@@ -10,7 +10,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """`ok`: everything is there; `degraded`: captures are taken, lives stand still; `down`: nothing can be taken."""
+    """`ok`: everything is available; `degraded`: captures work, runs stand still; `down`: captures fail."""
 
     status: Literal["ok", "degraded", "down"]
     database: Literal["up", "down"]

@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
+from domain.outreach.consent import AddressChoice
 from services.outreach.opt_outs import opt_out
 from store import booking
 from store.lifecycle import lead_runs, outbox
@@ -68,7 +69,7 @@ async def _unsubscribe(session: AsyncSession, lead: LeadRow, channel: str, now: 
     requests: list[RunRequest] = []
     for kind, address in kinds.items():
         if address:
-            requests += await opt_out(session, lead.tenant_id, kind, address, source="link", at=now) or []
+            requests += await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "link", now)) or []
     return requests
 
 
@@ -89,7 +90,7 @@ async def show_deposit(token: str, context: Context) -> Response:
 
 @router.post("/pay/{token}")
 async def pay_deposit(token: str, context: Context) -> Response:
-    """Tells the lead's run, which moves the payment itself; once, however often the button is pressed."""
+    """Signals the lead's run, which moves the payment itself; once, however often the button is pressed."""
     try:
         link = _read(context, token, "deposit")
         async with context.database.tenant_session(link.tenant_id) as session:

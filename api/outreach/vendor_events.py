@@ -12,7 +12,7 @@ from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import opt_keyword
+from domain.outreach.consent import AddressChoice, opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import Refusal
 from domain.privacy import VENDOR, Actor
@@ -31,7 +31,7 @@ _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKin
 
 @dataclass(frozen=True)
 class Taken:
-    """Whom to tell once the transaction has committed, and what to say back to the sender."""
+    """The requests to dispatch after the commit, and the reply to the sender."""
 
     shown: list[RunRequest] = field(default_factory=list)
     reply: str = ""
@@ -50,18 +50,19 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
         return Taken()
     wish = _WISHES.get(event.kind) or (opt_keyword(event.text) if event.text else None)
     message = await inbound.received(session, lead, event, event_id, now) if lead and event.sender else None
+    choice = AddressChoice(kind, address or "", event.provider, now, event_id)
     if address and wish == "stop":
-        shown = await opt_out(session, tenant_id, kind, address, source=event.provider, at=now, event_id=event_id)
-        return Taken(shown or [], await _confirmation(session, lead, event, now) if shown is not None else "")
+        requests = await opt_out(session, tenant_id, choice)
+        return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
     if address and wish == "start":
-        return Taken(await opt_in(session, tenant_id, kind, address, source=event.provider, at=now))
+        return Taken(await opt_in(session, tenant_id, choice))
     if lead is None or message is None:
         return Taken()
     return Taken([await outbox.ask(session, await root_of(session, lead), Reply(message))])
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
-    """Exactly one: none from us where the vendor confirms by itself, or where there is nothing to reply to."""
+    """Exactly one: we send none where the vendor confirms on its own, or where there is nothing to reply to."""
     if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
         return ""
     if lead is not None:
@@ -82,8 +83,8 @@ async def _report(
         recipient = event.recipient or (message.recipient if message else None) or ""
         kind, address = _address(event, recipient, country)
         if address:
-            source = event.provider
-            shown += await opt_out(session, tenant_id, kind, address, source=source, at=now, event_id=event_id) or []
+            choice = AddressChoice(kind, address, event.provider, now, event_id)
+            shown += await opt_out(session, tenant_id, choice) or []
     lead = await inbound.lead_of(session, tenant_id, message.lead_id) if message else None
     if message and lead:
         shown += await _delivered(session, lead, message, event, now)
@@ -94,7 +95,7 @@ async def _report(
 async def _delivered(
     session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
-    """Callbacks come twice and out of order: only what is news goes on. A life that is over hears nothing any more."""
+    """Callbacks come twice and out of order: only new ones go on. A run that has ended gets no more signals."""
     state = event.state
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []

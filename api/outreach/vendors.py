@@ -1,4 +1,4 @@
-"""Vendors' webhooks: the signature over the raw bytes, then one transaction per tenant, then the runs are told."""
+"""Vendors' webhooks: the signature over the raw bytes, then one transaction per tenant, then the runs are signalled."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ async def twilio(
 
 @router.post("/vonage/{tenant_id}/{what}")
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
-    """Somebody rings: they are told that we ring back."""
+    """Answers an inbound call: we say that we will call back."""
     await _take_in(context, tenant_id, await _genuine(request, context, "vonage"))
     if what == "event":
         return Response(status_code=204)

@@ -20,7 +20,9 @@ Reader = Annotated[Caller, Depends(Allow(Action.READ_ASSESSMENT_FORMS))]
 Specialty = Annotated[str, Path(min_length=1, max_length=50, examples=["cataract"])]
 
 
-@router.get("/assessment-forms/{specialty}", summary="The form of a specialty", response_model_exclude_none=True)
+@router.get(
+    "/assessment-forms/{specialty}", summary="Get the assessment form of a specialty", response_model_exclude_none=True
+)
 async def show_form(specialty: Specialty, caller: Reader, context: Context) -> AssessmentFormRead:
     """For a lead that comes in now. A specialty without a form of its own has the general one."""
     code = clean_code(specialty, "specialty", 50)
@@ -30,7 +32,7 @@ async def show_form(specialty: Specialty, caller: Reader, context: Context) -> A
 
 
 @router.get(
-    "/leads/{lead_id}/assessment-form", summary="The form by which a lead is assessed", response_model_exclude_none=True
+    "/leads/{lead_id}/assessment-form", summary="Get the assessment form of a lead", response_model_exclude_none=True
 )
 async def show_leads_form(lead_id: Id, caller: Reader, context: Context) -> AssessmentFormRead:
     """The version that was in force when the lead's run began, unless a later one moves leads under way."""

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from domain.qualification import AssessmentForm
+from domain.qualification.form import AssessmentForm
 
 
 class AssessmentFormRead(BaseModel):

@@ -21,11 +21,13 @@ from store.routing.open_offers import list_open_offers
 router = APIRouter(prefix="/offers", tags=["offers"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 
 
-@router.get("", summary="Offers that wait for an answer, the one that ends first at the top")
+@router.get("", summary="List open offers, next to expire first")
 async def list_offers(
     caller: Annotated[Caller, Depends(Allow(Action.READ_OFFERS))],
     context: Context,
-    of: Annotated[OffersOf | None, Query(description="An agent's own; for managers everybody's.")] = None,
+    of: Annotated[
+        OffersOf | None, Query(description="`mine`: the caller's offers; `all`: every agent's, for managers.")
+    ] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> OfferPage:
@@ -38,7 +40,7 @@ async def list_offers(
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
+    calendar = BusinessCalendar.of(tenant)
     left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
     return OfferPage(
         items=[OpenOfferRead.model_validate({**row._mapping, "seconds_left": left[row.id]}) for row in page.cut(rows)],

@@ -14,7 +14,8 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
-from domain.rules.decisions import DECIDED_BY, explain, verify
+from domain.rules.decisions.replayer import DECIDED_BY, verify
+from domain.rules.decisions.words import explain
 from store.rules.decisions import Criteria, Moment, decided, score_inputs
 from store.rules.in_force import versions
 from store.tables.rules import DecisionRow
@@ -25,7 +26,7 @@ router = APIRouter(
 )
 
 
-@router.get("/decisions", summary="What was decided, and why")
+@router.get("/decisions", summary="List decisions with their reasons")
 async def read_decisions(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_RUN))],

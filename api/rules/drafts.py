@@ -17,7 +17,7 @@ from store.tenants import custom_fields
 def check_scope(kind: RuleKind, scope: str) -> None:
     """Raises `Invalid`."""
     if scope and not KINDS[kind].scopes:
-        raise Invalid("scope", f"{kind.value} rules have no scopes")
+        raise Invalid("scope", f"{kind.value} rules have no scopes; leave it out")
 
 
 async def facts(session: AsyncSession, tenant_id: int) -> list[FactRead]:

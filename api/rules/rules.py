@@ -33,7 +33,7 @@ from api.rules.schemas.rules import (
     Scope,
     field_errors,
 )
-from domain.conditions import Fault
+from domain.conditions.faults import Fault
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, parse_rules, rules_schema
 from services.rules import checks, rule_sets
 from store.rules import versions
@@ -46,7 +46,7 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_RULES))]
 _WRITES = problems(400, 409, 413, 415)
 
 
-@router.get("", summary="List versions, the newest first")
+@router.get("", summary="List versions, newest first")
 async def list_rules(caller: Reader, context: Context, query: Annotated[RuleQuery, Query()]) -> RuleSetPage:
     criteria = versions.VersionFilter(query.kind, query.scope, query.state)
     page = context.cursors.page(f"rules {caller.tenant_id} {criteria}", query.limit, query.cursor)
@@ -56,7 +56,7 @@ async def list_rules(caller: Reader, context: Context, query: Annotated[RuleQuer
     return RuleSetPage(items=items, next=page.next(rows))
 
 
-@router.post("", summary="Write a draft", status_code=201, response_model=RuleSetDrafted, responses=_WRITES)
+@router.post("", summary="Create a draft", status_code=201, response_model=RuleSetDrafted, responses=_WRITES)
 async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """The next version; it decides nothing yet. 422 names every fault in `errors`, by its path in the body."""
     drafts.check_scope(body.kind, body.scope)
@@ -75,7 +75,7 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
 
 @router.post(
     "/check",
-    summary="Check rules; nothing is kept",
+    summary="Validate rules without storing them",
     response_model=RulesChecked,
     responses=problems(400, 409, 413, 415),
 )
@@ -91,7 +91,7 @@ async def check_rules(body: RuleCheck, caller: Reader, request: RepeatableReques
         return await answer_once(session, caller, request, check, status=200)
 
 
-@router.post("/revert", summary="Back to the built-in rules", response_model=RuleActivationRead, responses=_WRITES)
+@router.post("/revert", summary="Revert to the built-in rules", response_model=RuleActivationRead, responses=_WRITES)
 async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `already_active`."""
     drafts.check_scope(body.kind, body.scope)
@@ -109,13 +109,13 @@ async def revert_rules(body: RuleRevert, caller: Editor, request: RepeatableRequ
     return answer
 
 
-@router.get("/in-force", summary="By which versions leads that come now are judged")
+@router.get("/in-force", summary="List the active versions")
 async def rules_in_force(caller: Reader, context: Context) -> InForceList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return InForceList(items=await drafts.in_force(session, caller.tenant_id))
 
 
-@router.get("/in-force/{kind}", summary="The rules of one kind that are in force, with their body")
+@router.get("/in-force/{kind}", summary="Get the active rules of one kind")
 async def read_rules_in_force(
     kind: RuleKind, caller: Reader, context: Context, scope: Annotated[Scope, Query()] = ""
 ) -> InForceFull:
@@ -124,20 +124,20 @@ async def read_rules_in_force(
         return await drafts.in_force_of(session, caller.tenant_id, kind, scope)
 
 
-@router.get("/facts", summary="What rules may ask for")
+@router.get("/facts", summary="List the facts that rules can use")
 async def list_facts(caller: Reader, context: Context) -> FactList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return FactList(items=await drafts.facts(session, caller.tenant_id))
 
 
-@router.get("/schema/{kind}", summary="The form of one kind of rules, as a JSON Schema")
+@router.get("/schema/{kind}", summary="Get the JSON Schema of one kind of rules")
 async def read_schema(kind: RuleKind, caller: Reader, context: Context) -> dict[str, Any]:
     """2020-12; it names the tenant's own fields, too."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         return rules_schema(kind, await checks.own_facts(session, caller.tenant_id))
 
 
-@router.get("/{rule_id}", summary="Read a version, with its body", responses=problems(404))
+@router.get("/{rule_id}", summary="Get a version with its body", responses=problems(404))
 async def read_version(rule_id: Id, caller: Reader, context: Context) -> RuleSetFull:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return RuleSetFull.model_validate(await versions.find_version(session, caller.tenant_id, rule_id))
@@ -145,7 +145,7 @@ async def read_version(rule_id: Id, caller: Reader, context: Context) -> RuleSet
 
 @router.post(
     "/{rule_id}/activate",
-    summary="Put a version into force",
+    summary="Activate a version",
     response_model=RuleActivationRead,
     responses=_WRITES | problems(404),
 )
@@ -169,7 +169,7 @@ async def activate_rules(
 
 
 @router.post(
-    "/{rule_id}/discard", summary="Drop a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
+    "/{rule_id}/discard", summary="Discard a draft", response_model=RuleSetRead, responses=_WRITES | problems(404)
 )
 async def discard_rules(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """409 `not_a_draft`."""

@@ -30,9 +30,7 @@ Editor = Annotated[Caller, Depends(Allow(Action.EDIT_RULES))]
 _LATEST = 20
 
 
-@router.post(
-    "", summary="Let a draft decide silently", response_model=ShadowRead, responses=problems(400, 409, 413, 415)
-)
+@router.post("", summary="Run a draft in shadow", response_model=ShadowRead, responses=problems(400, 409, 413, 415))
 async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """From now on, beside the rules in force, until it is switched off, put into force or discarded; no lead feels it.
     One of a kind at a time: the one before stops. 409 `not_a_draft`."""
@@ -44,21 +42,21 @@ async def start_shadow(rule_id: Id, caller: Editor, request: RepeatableRequest, 
         return await answer_once(session, caller, request, effect, status=200)
 
 
-@router.delete("", summary="Let a draft decide no more")
+@router.delete("", summary="Stop a shadow run")
 async def stop_shadow(rule_id: Id, caller: Editor, context: Context) -> ShadowRead:
     """What it decided so far stays."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await _switch(session, caller, rule_id, on=False)
 
 
-@router.get("", summary="How often a draft differs")
+@router.get("", summary="Get how often a draft decides differently")
 async def how_often_it_differs(rule_id: Id, caller: Reader, context: Context) -> ShadowRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await _read(session, caller.tenant_id, rule_id)
 
 
 async def _switch(session: AsyncSession, caller: Caller, rule_set_id: int, *, on: bool) -> ShadowRead:
-    """Raises `NotFound`, `Refused`, and `Invalid` for a kind that decides nothing by itself."""
+    """Raises `NotFound`, `Refused`, and `Invalid` for a kind that makes no decisions on its own."""
     rules = await versions.find_to_change(session, caller.tenant_id, rule_set_id)
     refuse_untried(rules)
     await changes.switch(session, rules, on=on, actor=caller.actor, now=datetime.now(UTC))

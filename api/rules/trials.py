@@ -17,7 +17,7 @@ from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
 from domain.lifecycle.upkeep import TryRules
-from domain.rules.decisions import CHANGES
+from domain.rules.decisions.replayer import CHANGES
 from services.rules.trials import begin_trial
 from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow
@@ -29,7 +29,7 @@ Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES))]
 
 @router.post(
     "/rules/{rule_id}/trial",
-    summary="Try rules on the past",
+    summary="Try rules on past leads",
     status_code=202,
     response_model=TrialRead,
     responses=problems(400, 409, 413, 415),
@@ -56,11 +56,11 @@ async def start_trial(
     return answer
 
 
-@router.get("/trials", summary="Trials, newest first")
+@router.get("/trials", summary="List trials, newest first")
 async def list_trials(
     caller: Reader,
     context: Context,
-    rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only those of one version.")] = None,
+    rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only of this version.")] = None,
     limit: PageSize = 20,
     cursor: Cursor = None,
 ) -> TrialPage:
@@ -71,7 +71,7 @@ async def list_trials(
     return TrialPage(items=items, next=page.next(rows))
 
 
-@router.get("/trials/{trial_id}", summary="How far a trial is, and what it found")
+@router.get("/trials/{trial_id}", summary="Get the progress and report of a trial")
 async def read_trial(trial_id: Id, caller: Reader, context: Context) -> TrialRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await _with_rules(session, await trials.find(session, caller.tenant_id, trial_id))

@@ -1,4 +1,4 @@
-"""Agents who are away from now on, and back again."""
+"""Unplanned absences of agents: starting now, and ended."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ router = APIRouter(
 Marker = Annotated[Caller, Depends(Allow(Action.MARK_ABSENT))]
 
 
-@router.put("", summary="An agent is away from now on", responses=problems(400, 413, 415))
+@router.put("", summary="Mark an agent as absent from now on", responses=problems(400, 413, 415))
 async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, context: Context) -> AgentRead:
     """Open offers go back to routing at once; owned leads where the policy says so. Agents mark only themselves."""
     _own(caller, agent_id)
@@ -39,7 +39,7 @@ async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, context
     return await change_agent(context, caller, agent_id, lambda agent: {"time_off": [*_kept(agent, now), away]}, now)
 
 
-@router.delete("", summary="An agent is back")
+@router.delete("", summary="End an agent's absence")
 async def end_absence(agent_id: Id, caller: Marker, context: Context) -> AgentRead:
     """Ends the absence of now; later ones stay. Leads of the queue are called up."""
     _own(caller, agent_id)

@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 _TRIES = 4
 
 
-@router.get("", summary="Agents and what they carry")
+@router.get("", summary="List agents with their load")
 async def list_agents(
     caller: Reader,
     context: Context,
@@ -40,7 +40,7 @@ async def list_agents(
     return AgentPage(items=[AgentRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/{agent_id}", summary="One agent", responses=problems(404))
+@router.get("/{agent_id}", summary="Get an agent", responses=problems(404))
 async def read_agent(agent_id: Id, caller: Reader, context: Context) -> AgentRead:
     if agent_scope(caller) not in (None, agent_id):
         raise NotFound("agent")
@@ -52,7 +52,7 @@ async def read_agent(agent_id: Id, caller: Reader, context: Context) -> AgentRea
 async def update_agent(
     agent_id: Id, body: AgentUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))], context: Context
 ) -> AgentRead:
-    """More room calls up leads from the queue; who is deactivated or away gives back what they have."""
+    """More capacity takes leads from the queue; an agent who is deactivated or absent gives back what they have."""
     given = _given(body, caller.country)
     return await change_agent(context, caller, agent_id, lambda _: given, datetime.now(UTC))
 

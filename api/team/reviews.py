@@ -45,11 +45,11 @@ async def add_review(
         return await answer_once(session, caller, request, review)
 
 
-@router.get("/reviews", summary="Reviews, newest first")
+@router.get("/reviews", summary="List reviews, newest first")
 async def list_reviews(
     caller: Reader,
     context: Context,
-    agent: Annotated[int | None, Query(ge=1, lt=2**63, description="Of this agent only.")] = None,
+    agent: Annotated[int | None, Query(ge=1, lt=2**63, description="Only this agent's.")] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> ReviewPage:
@@ -61,7 +61,7 @@ async def list_reviews(
     return ReviewPage(items=[ReviewRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
-@router.get("/agents/{agent_id}/quality", summary="What reviews say of an agent")
+@router.get("/agents/{agent_id}/quality", summary="Get an agent's review scores")
 async def show_quality(agent_id: Id, caller: Reader, context: Context) -> QualityRead:
     """An agent reads their own; another's is as an absent one."""
     if caller.role is Role.AGENT and caller.user_id != agent_id:

@@ -19,11 +19,11 @@ router = APIRouter(tags=["speed"], route_class=StrictRoute, responses=problems(4
 _MOST = 10
 
 
-@router.get("/speed", summary="How soon people were contacted, and who is due")
+@router.get("/speed", summary="Get the speed to first contact")
 async def read_speed(
     caller: Annotated[Caller, Depends(Allow(Action.READ_SPEED))],
     context: Context,
-    days: Annotated[int, Query(ge=1, le=400, description="How far back; runs count by their beginning.")] = 30,
+    days: Annotated[int, Query(ge=1, le=400, description="Runs that started in the last so many days.")] = 30,
     by: SpeedBy = SpeedBy.AGENT,
 ) -> SpeedRead:
     """An agent sees what is their own."""
@@ -43,11 +43,11 @@ async def read_speed(
     )
 
 
-@router.get("/unattended", summary="Open leads that nothing and nobody moves on")
+@router.get("/unattended", summary="List unattended leads")
 async def read_unattended(
     caller: Annotated[Caller, Depends(Allow(Action.READ_UNATTENDED))],
     context: Context,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many to name.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to list.")] = 20,
 ) -> UnattendedRead:
     """0, unless something is broken: each says what."""
     async with context.database.tenant_session(caller.tenant_id) as session:

@@ -11,8 +11,8 @@ from api.leads.visible import own_lead
 from api.team.schemas.tasks import TaskCreate, TaskRead
 from domain.errors import Forbidden, Refused
 from domain.lifecycle.messages import LeadRef
-from domain.team.tasks import TaskKind, chosen_instant
-from services.team.tasks import TaskGiven, add_task
+from domain.team.tasks import TaskKind, TaskRequest, chosen_instant
+from services.team.tasks import add_task
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
@@ -26,12 +26,12 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
     now, tenant = datetime.now(UTC), await lead_runs.load_tenant(session, caller.tenant_id)
     due_at = chosen_instant(tenant, "due_at", body.due_at, body.business_minutes, now)
     assignee = await _assignee(session, caller, lead, body.assignee_id)
-    given = TaskGiven(TaskKind.OWN, body.title, due_at, assignee)
-    return TaskRead.model_validate(await add_task(session, lead, tenant, given, caller.actor, now))
+    request = TaskRequest(TaskKind.OWN, assignee, due_at=due_at, title=body.title)
+    return TaskRead.model_validate(await add_task(session, lead, tenant, request, caller.actor, now))
 
 
 async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, criteria: int | None) -> int:
-    """By default the owner, else whoever asks."""
+    """The owner by default, else the caller."""
     chosen = criteria or lead.owner_id or caller.user_id
     if caller.role is Role.AGENT and chosen != caller.user_id:
         raise Forbidden("Only a manager may ask another agent.")

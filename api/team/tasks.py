@@ -31,12 +31,12 @@ Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
 changing = problems(400, 409, 413, 415)
 
 
-@router.get("/tasks", summary="Open tasks, the most urgent first")
+@router.get("/tasks", summary="List open tasks, most urgent first")
 async def list_tasks(
     caller: Worker,
     context: Context,
     of: Annotated[Whose, Query(description="`all` is for managers.")] = Whose.MINE,
-    overdue: Annotated[bool, Query(description="Only those that should be done already.")] = False,
+    overdue: Annotated[bool, Query(description="Only overdue tasks.")] = False,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> TaskPage:
@@ -65,7 +65,7 @@ async def _criteria(session: AsyncSession, caller: Caller, of: Whose, due_before
     return tasks.TaskFilter(teams=(mine.team,), due_before=due_before)
 
 
-@router.post("/tasks/{task_id}/complete", summary="A task is done", response_model=TaskRead, responses=problems(409))
+@router.post("/tasks/{task_id}/complete", summary="Complete a task", response_model=TaskRead, responses=problems(409))
 async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """One's own, or one for one's role; a manager anybody's. 409 `done_by_command` where a command does it."""
     now = datetime.now(UTC)
@@ -83,7 +83,7 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
 
 @router.post(
     "/leads/{lead_id}/tasks",
-    summary="Ask somebody to do something about a lead",
+    summary="Create a task for a lead",
     status_code=201,
     response_model=TaskRead,
     responses=changing,
@@ -96,11 +96,11 @@ async def create_task(
         return await answer_once(session, caller, request, partial(new_task, session, caller, lead_id, body))
 
 
-@router.post("/tasks/{task_id}/snooze", summary="Put a task off", response_model=TaskRead, responses=changing)
+@router.post("/tasks/{task_id}/snooze", summary="Snooze a task", response_model=TaskRead, responses=changing)
 async def snooze_task(
     task_id: Id, body: TaskSnooze, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
-    """As `complete`. 409 `step_is_due`: the lead's life waits for it, and no longer than until it is due."""
+    """As `complete`. 409 `step_is_due`: the lead's run waits for it, until it is due at the latest."""
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def snooze() -> TaskRead:
@@ -113,9 +113,7 @@ async def snooze_task(
         return await answer_once(session, caller, request, snooze, status=200)
 
 
-@router.post(
-    "/tasks/{task_id}/reassign", summary="Give a task to another agent", response_model=TaskRead, responses=changing
-)
+@router.post("/tasks/{task_id}/reassign", summary="Reassign a task", response_model=TaskRead, responses=changing)
 async def reassign_task(
     task_id: Id, body: TaskReassign, caller: Leader, request: RepeatableRequest, context: Context
 ) -> Response:

@@ -61,7 +61,7 @@ async def add_custom_field(
 async def update_custom_field(
     field_id: Id, body: CustomFieldUpdate, caller: Editor, context: Context
 ) -> CustomFieldRead:
-    """With `active` false it is asked for no more; leads keep what they have."""
+    """With `active` false, new leads are no longer asked for it; existing leads keep their values."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await custom_fields.find_field(session, caller.tenant_id, field_id)
         plan = field_plan(body, FieldType(row.type))

@@ -14,8 +14,8 @@ def field_plan(body: CustomFieldCreate | CustomFieldUpdate, kind: FieldType) -> 
     if not label:
         raise Invalid("label", "must not be blank")
     if (kind is FieldType.CHOICE) != bool(choices):
-        raise Invalid("choices", "a choice needs them, and no other type has them")
+        raise Invalid("choices", "are required for the type choice, and only there")
     if len(set(choices)) != len(choices) or not all(choices):
-        raise Invalid("choices", "each must be another, and none blank")
+        raise Invalid("choices", "choices must be unique and not blank")
     active = body.active if isinstance(body, CustomFieldUpdate) else True
     return FieldPlan(label, choices, body.required, active)

@@ -8,7 +8,7 @@ import psycopg
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy

@@ -9,7 +9,10 @@ from math import comb
 from typing import Generic, TypeVar
 
 from benchmarks.research.registers import Register
-from domain.duplicates import MERGE_FROM, REVIEW_FROM, Frequencies, Match, Place, Profile, clusters
+from domain.duplicates.clusters import clusters
+from domain.duplicates.frequencies import Frequencies
+from domain.duplicates.match import MERGE_FROM, REVIEW_FROM, Match
+from domain.duplicates.profile import Place, Profile
 from store.duplicates.candidates import COMMON_FROM
 
 Record = TypeVar("Record", Profile, Place)

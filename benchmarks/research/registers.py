@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from domain.duplicates import Place, Profile
+from domain.duplicates.profile import Place, Profile
 
 Record = TypeVar("Record", Profile, Place)
 Row = Mapping[str, str]

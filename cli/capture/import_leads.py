@@ -24,12 +24,12 @@ class Plan:
 
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", metavar="MAP.yaml", help="Which column becomes which field; default: by their names."),
+        typer.Option("--map", metavar="MAP.yaml", help="Maps columns to fields; default: by their names."),
     ] = None
-    sheet: Annotated[str | None, typer.Option(help="Of a workbook; default: the first.")] = None
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook; default: the first.")] = None
     event: Annotated[str | None, typer.Option(help="The event whose list this is.")] = None
-    campaign: Annotated[int | None, typer.Option(min=1, help="For rows that name none.")] = None
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and judge the rows.")] = False
+    campaign: Annotated[int | None, typer.Option(min=1, help="The campaign of rows without one.")] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only validate the rows.")] = False
 
     @cached_property
     def mapping(self) -> "ImportMap | None":
@@ -55,8 +55,8 @@ def import_leads(
     access: Access,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also .csv.gz) or XLSX with a header.")],
     plan: Plan,
-    rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; default FILE.rejected.csv.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any row was refused.")] = False,
+    rejected: Annotated[Path | None, typer.Option(help="File for rejected rows; default FILE.rejected.csv.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 if any row is rejected.")] = False,
 ) -> None:
     """Import leads. A row that was imported before changes nothing. `lead undo-import` takes an import back."""
     from api.capture.imports.file_schemas import ImportReport

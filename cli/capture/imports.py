@@ -37,7 +37,7 @@ def list_imports(
 @with_options
 def undo_import(
     access: Access,
-    import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="Its number: lead imports.")],
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="The import's number: lead imports.")],
 ) -> None:
     """Take back what an import brought, but leads that somebody has worked with since."""
     from api.capture.imports.file_schemas import ImportReport

@@ -14,7 +14,8 @@ from domain.text.yes_no import yes_or_no
 
 if TYPE_CHECKING:
     from api.qualification.schemas import AssessmentFormRead
-    from domain.qualification import Answer, AssessmentForm
+    from domain.qualification.answers import Answer
+    from domain.qualification.form import AssessmentForm
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class Answers:
     readiness: Annotated[str | None, typer.Option(help="The answer to readiness.")] = None
     funding: Annotated[str | None, typer.Option(help="The answer to funding.")] = None
     location_ok: Annotated[bool, typer.Option("--location-ok/--no-location-ok")] = True
-    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Ask again in so many days.")] = None
+    timing_days: Annotated[int | None, typer.Option(min=0, max=400, help="Days until the lead is asked again.")] = None
     specialty: Annotated[str | None, typer.Option()] = None
-    answer: Annotated[list[str] | None, typer.Option(metavar="CODE=VALUE", help="Any other question; may repeat.")] = (
-        None
-    )
+    answer: Annotated[
+        list[str] | None, typer.Option(metavar="CODE=VALUE", help="The answer to any other question; repeatable.")
+    ] = None
 
     def given(self, form: "AssessmentForm") -> "dict[str, Answer]":
         named = {

@@ -40,7 +40,7 @@ WAYS_OUT: Mapping[str, str] = {
     "not_offered_to_you": "Answer as that agent with --as ID.",
     "already_answered": "See what came of it: lead show {lead}",
     "offer_expired": "See who has it now: lead show {lead}",
-    "not_owner": "Act as the owner with --as ID, or give it away: lead reassign {lead} --to ID",
+    "not_owner": "Act as the owner with --as ID, or reassign it: lead reassign {lead} --to ID",
     "stale_attempt": "Leave out --attempt to mean the one under way.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
@@ -50,7 +50,7 @@ WAYS_OUT: Mapping[str, str] = {
     "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "not_confirmed": "See what is missing: lead show {lead}",
     "slot_taken": "Choose another --at or --resource.",
-    "lead_closed": "Begin its life anew: lead reopen {lead}",
+    "lead_closed": "Start a new run: lead reopen {lead}",
     "not_running": "See where it stands: lead show {lead}. If it is open: lead repair {lead}",
     "run_ended": "See how it ended: lead show {lead}",
     "not_started": "Try again in a moment.",
@@ -102,7 +102,7 @@ def say(
 ) -> None:
     """Sends the command and prints one line: what changed and what the lead waits for now. Raises `CommandFailed`.
 
-    An agent no longer sees a lead that was given away: what follows is watched as a manager, where the local
+    An agent no longer sees a lead that was reassigned: what follows is watched as a manager, where the local
     key allows it.
     """
     with (access if access.has_token() else replace(access, who="manager")).connect() as watching:
@@ -133,7 +133,7 @@ def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting,
 
 @contextmanager
 def _patiently(lead_id: int) -> Iterator[None]:
-    """Says what a slow command waits for, to whoever sits there."""
+    """Tells the user what a slow command waits for."""
     notice = threading.Timer(_SLOW_AFTER, lambda: typer.echo(f"waiting for the run of lead {lead_id} …", err=True))
     if sys.stderr.isatty():
         notice.start()
@@ -168,7 +168,7 @@ def _stored(connection: Connection, lead_id: int) -> LeadRead | None:
 
 
 def _state(connection: Connection, lead_id: int) -> StateRead | None:
-    """None for a lead without a run, one that the caller may not see, and while the workflow engine is away."""
+    """None for a lead without a run, one that the caller may not see, and while the workflow engine is unavailable."""
     return _unless_refused(connection, f"leads/{lead_id}/state", StateRead)
 
 

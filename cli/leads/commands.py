@@ -44,9 +44,11 @@ def outcome(
     access: Access,
     lead: LeadId,
     result: Annotated[Outcome, typer.Argument(metavar="OUTCOME", help=", ".join(Outcome), show_default=False)],
-    attempt: Annotated[int | None, typer.Option(min=1, help="Which attempt; default: the one under way.")] = None,
-    callback_at: Annotated[str | None, typer.Option(metavar="TIME", help="With callback_at: when.")] = None,
-    notes: Annotated[str | None, typer.Option(help="What was said.")] = None,
+    attempt: Annotated[int | None, typer.Option(min=1, help="The attempt's number; default: the current one.")] = None,
+    callback_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When to call back; with the outcome callback_at.")
+    ] = None,
+    notes: Annotated[str | None, typer.Option(help="Notes of the call.")] = None,
 ) -> None:
     """Say what came of a call."""
     from api.auth.me_schema import MeRead
@@ -141,8 +143,8 @@ def reassign(
     access: Access,
     lead: LeadId,
     to: Annotated[int | None, typer.Option(min=1, help="An agent's id.", show_default=False)] = None,
-    routing: Annotated[bool, typer.Option("--routing", help="Back to routing instead.")] = False,
-    reason: Annotated[str, typer.Option(help="A short code.")] = "manager",
+    routing: Annotated[bool, typer.Option("--routing", help="Send the lead back to routing instead.")] = False,
+    reason: Annotated[str, typer.Option(help="The reason, as a short code.")] = "manager",
 ) -> None:
     """Give the lead to another agent; for managers."""
     from api.leads.schemas.commands import ReassignCommand

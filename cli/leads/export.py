@@ -21,9 +21,11 @@ def export(
     access: Access,
     noun: Annotated[Noun, typer.Argument(help="What to export.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="FILE.csv or FILE.xlsx.")],
-    status: Annotated[str | None, typer.Option(help="Only of leads with this status.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only of leads from there.")] = None,
-    search: Annotated[str | None, typer.Option(help="A number, an address, or how a name begins.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only leads with this status.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only leads from this source.")] = None,
+    search: Annotated[
+        str | None, typer.Option(help="A phone number, an e-mail address, or the start of a name.")
+    ] = None,
 ) -> None:
     """Write a file for a spreadsheet, in which no cell is a formula. The audit log says who took what."""
     if out.suffix not in (".csv", ".xlsx"):

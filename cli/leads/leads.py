@@ -27,7 +27,9 @@ class Criteria:
     stage: Annotated[Stage | None, typer.Option(help="Only these.")] = None
     source: Annotated[Source | None, typer.Option(help="Only these.")] = None
     owner: Annotated[int | None, typer.Option(min=1, help="Only this agent's.")] = None
-    search: Annotated[str | None, typer.Option(help="A phone, an e-mail address, or how a name begins.")] = None
+    search: Annotated[str | None, typer.Option(help="A phone number, an e-mail address, or the start of a name.")] = (
+        None
+    )
 
 
 @with_options

@@ -13,7 +13,7 @@ from cli.terminal.access import Access, AsJson, LeadId, with_options
 def show(
     access: Access,
     lead: LeadId,
-    everything: Annotated[bool, typer.Option("--all", help="Also minor entries.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include minor entries.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a lead's history: what happened, why, and what it waits for."""

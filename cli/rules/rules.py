@@ -22,10 +22,10 @@ rules = typer.Typer(
     no_args_is_help=True, help="Rules of scoring, priority, qualification, routing, cadence, assessment, rubric."
 )
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="scoring, priority, qualification, routing, cadence, …")]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON; - reads what is piped in.", allow_dash=True)]
-Version = Annotated[int, typer.Argument(metavar="ID", min=1, help="As in: lead rules list")]
-Scope = Annotated[str, typer.Option(help="Of an assessment form: the specialty.")]
-MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Leads under way follow, too.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A JSON file; - reads standard input.", allow_dash=True)]
+Version = Annotated[int, typer.Argument(metavar="ID", min=1, help="The version's id: lead rules list.")]
+Scope = Annotated[str, typer.Option(help="The specialty of an assessment form.")]
+MoveLeads = Annotated[bool, typer.Option("--move-leads", help="Move open leads to this version, too.")]
 
 
 @rules.command("list")
@@ -76,7 +76,7 @@ def rules_in_force(access: Access, as_json: AsJson = False) -> None:
 @with_options
 def show(
     access: Access,
-    which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id; of a kind, what is in force.")],
+    which: Annotated[str, typer.Argument(metavar="ID|KIND", help="A version's id, or a kind for its active version.")],
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
@@ -115,7 +115,7 @@ def draft(
     access: Access,
     kind: Kind,
     file: File,
-    note: Annotated[str, typer.Option(help="What is new, for those who come after.")] = "",
+    note: Annotated[str, typer.Option(help="What changed and why.")] = "",
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
@@ -183,7 +183,7 @@ def schema(access: Access, kind: Kind) -> None:
 @with_options
 def facts(
     access: Access,
-    kind: Annotated[str | None, typer.Option(help="Only what these rules may ask for.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only facts of this kind of rules.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what rules may ask for, the hospital's own fields among it."""

@@ -1,4 +1,4 @@
-"""`lead rules shadow`: a draft decides silently beside the rules in force, and its differences are counted."""
+"""`lead rules shadow`: run a draft beside the active rules and count the differences."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from cli.terminal.access import Access, AsJson, with_options
 def shadow(
     access: Access,
     rules: Annotated[int, typer.Argument(metavar="ID", min=1, help="A draft's number.", show_default=False)],
-    on: Annotated[bool | None, typer.Option("--on/--off", help="Let it decide silently, or no more.")] = None,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Start or stop the shadow run.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how often a draft differs from the rules in force, or switch it on or off."""

@@ -16,17 +16,19 @@ class Table:
     """Leads in a file, instead of those that were recorded."""
 
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="LEADS.csv", help="The table, also .csv.gz.", show_default=False)
+        Path | None,
+        typer.Option("--data", metavar="LEADS.csv", help="The table of leads; .csv or .csv.gz.", show_default=False),
     ] = None
     map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="MAP.yaml", help="Which column is which fact.", show_default=False)
+        Path | None, typer.Option("--map", metavar="MAP.yaml", help="Maps columns to facts.", show_default=False)
     ] = None
     outcome: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Who converted; default: as the map says.", show_default=False)
+        str | None,
+        typer.Option(metavar="COLUMN", help="The column with the outcome; default: from the map.", show_default=False),
     ] = None
     only: Annotated[
         str | None,
-        typer.Option(metavar="CONDITION", help="Only the leads for which this holds, as JSON.", show_default=False),
+        typer.Option(metavar="CONDITION", help="Only leads that match this condition (JSON).", show_default=False),
     ] = None
 
 
@@ -51,7 +53,7 @@ def trial(
     ],
     table: Table,
     remote: Remote,
-    days: Annotated[int, typer.Option(min=1, max=3_650, help="By number: how far back.")] = 30,
+    days: Annotated[int, typer.Option(min=1, max=3_650, help="With a version's number: days to look back.")] = 30,
     as_json: AsJson = False,
 ) -> None:
     """Try rules on the past: on what was recorded, or, without a server, on a table of leads."""

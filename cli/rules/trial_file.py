@@ -15,10 +15,12 @@ from rich.console import Console
 from rich.progress import wrap_file
 
 from cli.terminal.failure import CommandFailed
-from domain.conditions import LEAD_FACTS, AllOf, Test
+from domain.conditions.catalogue import LEAD_FACTS
+from domain.conditions.condition import AllOf, Test
 from domain.conditions.faults import faults_of
 from domain.rules.rule_sets import BadRules
-from domain.rules.trials import TableMap, TableReport, TableTrial, check_columns, read_map, read_rulebook
+from domain.rules.trials.known_ends import TableReport, TableTrial, read_rulebook
+from domain.rules.trials.table import TableMap, check_columns, read_map
 
 ReadT = TypeVar("ReadT")
 _GZIP = b"\x1f\x8b"

@@ -10,8 +10,10 @@ from rich.text import Text
 from api.rules.schemas.trials import ShadowRead, TrialRead
 from cli.leads.timeline.paint import plain
 from cli.terminal.people import Names
-from domain.rules.trials import Confusion, Confusions, Example, Matrix, Routing, TableReport, TrialReport, Worths
-from domain.scoring import Band
+from domain.rules.trials.known_ends import TableReport
+from domain.rules.trials.report import Confusions, Example, Matrix, Routing, TrialReport, Worths
+from domain.rules.trials.worth import Confusion
+from domain.scoring.score import Band
 
 _BANDS = tuple(Band)
 _PRIORITIES = ("1", "2", "3", "4", "5")
@@ -36,7 +38,7 @@ def paint_trial(console: Console, trial: TrialRead, report: TrialReport, names: 
 
 def paint_shadow(console: Console, shadow: ShadowRead, names: Names) -> None:
     """A draft beside the rules in force."""
-    state = "decides silently" if shadow.on else "does not decide"
+    state = "runs in shadow" if shadow.on else "does not decide"
     head = Text.assemble((f"{shadow.kind} v{shadow.version}", "bold"), f" {state}: {shadow.differing:,} of ")
     console.print(head.append(f"{shadow.decided:,} decisions differ"))
     changed = [

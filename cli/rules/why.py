@@ -24,8 +24,10 @@ def why(
     access: Access,
     lead: LeadId,
     kind: Annotated[str | None, typer.Option(help="Only these: score, route, skip, ending …")] = None,
-    run: Annotated[int | None, typer.Option(min=1, help="Only those of one run.")] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Decide each again from what was recorded.")] = False,
+    run: Annotated[int | None, typer.Option(min=1, help="Only of this run.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Repeat each decision from its recorded inputs and compare.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what was decided about a lead, by which rules, and why."""

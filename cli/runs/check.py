@@ -23,10 +23,10 @@ _MOST_ROWS = 20
 
 def check(
     data: DataDir = None,
-    patience: Annotated[float, typer.Option(min=0, help="Seconds that a moving lead may take to settle.")] = 10.0,
+    patience: Annotated[float, typer.Option(min=0, help="Seconds to wait until changing leads settle.")] = 10.0,
     limit: Annotated[float, typer.Option(min=1, help="Seconds for the whole check.")] = 120.0,
-    run_limit: Annotated[float, typer.Option(min=0.1, help="Seconds that one run may take to answer.")] = 5.0,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    run_limit: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for the answer of one run.")] = 5.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check the invariants over all tenants. Exit code 0: all hold, 1: one is broken (or the engine is not up).
 

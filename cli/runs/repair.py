@@ -65,7 +65,7 @@ async def _begin(chosen: "Settings", lead: "StoredLead", run: int) -> str:
         database.tenant_session(lead.tenant_id) as begun,
     ):
         await outbox.start_again(begun, lead.tenant_id, lead.id, run)
-    return f"Run {run} of lead {lead.id} is asked for: it begins within half a minute."
+    return f"Run {run} of lead {lead.id} is requested. It starts within 30 seconds."
 
 
 async def _discard(chosen: "Settings", lead: "LeadRef") -> str:

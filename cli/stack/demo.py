@@ -1,4 +1,4 @@
-"""`lead demo`: forty leads live their lives on a stack of their own; with `--drill`, many under fire."""
+"""`lead demo`: forty leads run through the whole lifecycle on a separate stack; `--drill` adds failures under load."""
 
 import secrets
 import signal
@@ -26,7 +26,9 @@ class Plan:
     ] = None
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=_LARGEST_SEED, help="With --drill: the same seed, the same plan; default: a new one."),
+        typer.Option(
+            min=0, max=_LARGEST_SEED, help="With --drill: repeats the plan of this seed; default: a new seed."
+        ),
     ] = None
 
 
@@ -34,15 +36,18 @@ class Plan:
 def demo(
     plan: Plan,
     kill: Annotated[
-        bool, typer.Option("--kill", help="kill -9 worker, Temporal, PostgreSQL and API on the way.")
+        bool, typer.Option("--kill", help="Kill worker, Temporal, PostgreSQL and API during the run.")
     ] = False,
     drill: Annotated[
-        bool, typer.Option("--drill", help="Kill parts at random under load; find every acknowledged command again.")
+        bool,
+        typer.Option(
+            "--drill", help="Kill processes at random under load; check that no acknowledged command is lost."
+        ),
     ] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder, to look at it with `lead up`.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: the verdict on stdout.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder, to inspect it with `lead up`.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
-    """Forty leads of every kind live their lives; exit code 0 if all ended as expected and no invariant is broken.
+    """Run forty leads of every kind; exit code 0 if all ended as expected and no invariant is broken.
 
     With --drill: exit code 0 if everything that was acknowledged is there, once, and every lead moved on.
     """
@@ -61,7 +66,7 @@ def demo(
 
 def _check(kill: bool, drill: bool, plan: Plan) -> None:
     if drill and kill:
-        raise typer.BadParameter("--drill kills by itself: leave out --kill, or --drill.")
+        raise typer.BadParameter("--drill already kills processes. Use --kill or --drill, not both.")
     if not drill and plan != Plan():
         raise typer.BadParameter("--leads, --kills and --seed need --drill.")
 

@@ -10,9 +10,7 @@ from cli.terminal.options import DataDir, settings
 _SICK, _NOTHING_RUNS = 1, 3
 
 
-def status(
-    data: DataDir = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
-) -> None:
+def status(data: DataDir = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show each part's address, pid and health. Exit code 0: all healthy, 1: not all, 3: nothing runs."""
     from devstack.folder import running, supervisor_of
     from devstack.health import is_healthy

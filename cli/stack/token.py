@@ -20,7 +20,7 @@ def token(
     ] = None,
     tenant: Tenant = 1,
     user: Annotated[int | None, typer.Option(min=1, help="A user's id; default: the first with the role.")] = None,
-    ttl: Annotated[str, typer.Option(help="How long it is valid: 30m, 8h, 2d.")] = "8h",
+    ttl: Annotated[str, typer.Option(help="Validity, such as 30m, 8h or 2d.")] = "8h",
     data: DataDir = None,
 ) -> None:
     """Print a token: curl -H "Authorization: Bearer $(lead token)" …"""

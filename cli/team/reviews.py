@@ -13,7 +13,7 @@ from cli.terminal.access import Access, AsJson, with_options
 @with_options
 def reviews(
     access: Access,
-    agent: Annotated[int | None, typer.Option(min=1, help="Of this agent only.")] = None,
+    agent: Annotated[int | None, typer.Option(min=1, help="Only this agent's.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
     as_json: AsJson = False,
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 task = typer.Typer(no_args_is_help=True, help="One task: add, done, snooze, reassign. The list: lead tasks.")
 TaskId = Annotated[int, typer.Argument(metavar="TASK", min=1, help="The task's number.", show_default=False)]
-Within = Annotated[int | None, typer.Option("--minutes", min=1, help="So many minutes of business time.")]
+Within = Annotated[int | None, typer.Option("--minutes", min=1, help="Minutes of business time from now.")]
 At = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")
 ]
@@ -24,7 +24,7 @@ _WAYS_OUT = {
     "done_by_command": "See the lead: lead show LEAD",
     "step_is_due": "A call can be agreed for later: lead outcome LEAD callback_at --callback-at TIME",
     "follows_owner": "lead reassign LEAD --to ID",
-    "lead_closed": "Begin its life anew: lead reopen LEAD",
+    "lead_closed": "Start a new run: lead reopen LEAD",
     "agent_inactive": "Choose another agent.",
 }
 
@@ -34,7 +34,7 @@ _WAYS_OUT = {
 def add(
     access: Access,
     lead: LeadId,
-    title: Annotated[str, typer.Argument(help="What is to be done.")],
+    title: Annotated[str, typer.Argument(help="What to do.")],
     minutes: Within = None,
     at: At = None,
     to: Annotated[int | None, typer.Option(min=1, help="An agent's id; default: the lead's owner.")] = None,

@@ -17,8 +17,8 @@ _COMMANDS = {"qualification": " (lead assess)", "booking": " (lead book)"}
 @with_options
 def tasks(
     access: Access,
-    mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own tasks.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue tasks.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
 ) -> None:

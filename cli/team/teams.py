@@ -29,7 +29,7 @@ def teams(access: Access, as_json: AsJson = False) -> None:
     console = Console(highlight=False)
     console.print(_sheet(found, names) if found.items else "There are no agents, so there are no teams.")
     if found.queue_of_all:
-        console.print(f"{found.queue_of_all} in the queue for whoever is free first.")
+        console.print(f"{found.queue_of_all} in the queue for the next free agent.")
 
 
 def _sheet(found: "TeamList", names: "Names") -> Table:

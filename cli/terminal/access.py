@@ -18,13 +18,15 @@ from cli.terminal.options import DataDir, settings
 if TYPE_CHECKING:
     from cli.terminal.connection import Connection
 
-As = Annotated[str | None, typer.Option("--as", metavar="ROLE|USER_ID", help="As whom to act.", show_default=False)]
-Tenant = Annotated[int, typer.Option("--tenant", envvar="LEAD_TENANT", min=1, help="Which hospital.")]
+As = Annotated[
+    str | None, typer.Option("--as", metavar="ROLE|USER_ID", help="The role or user to act as.", show_default=False)
+]
+Tenant = Annotated[int, typer.Option("--tenant", envvar="LEAD_TENANT", min=1, help="The hospital's id.")]
 Api = Annotated[
     str | None,
     typer.Option("--api", metavar="URL", help="LEAD_API_URL; default: the running `lead up`.", show_default=False),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LeadId = Annotated[int, typer.Argument(metavar="LEAD", min=1, help="The lead's number.", show_default=False)]
 
 __all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant", "with_options"]

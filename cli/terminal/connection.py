@@ -41,7 +41,7 @@ class Refusal(CommandFailed):
 
 
 class Connection:
-    """Speaks to one API; `token` is asked again before the last one expires."""
+    """A client of one API. `token` is called again before the last token expires."""
 
     def __init__(self, url: str, token: Callable[[], str], transport: httpx2.BaseTransport | None = None) -> None:
         self._url, self._token, self._minted, self._bearer = url, token, float("-inf"), ""

@@ -1,4 +1,4 @@
-"""A command that could not do what was asked."""
+"""A command that failed."""
 
 
 class CommandFailed(Exception):

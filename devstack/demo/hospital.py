@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
-from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import (
     CalendarPolicy,

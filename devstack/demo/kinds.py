@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from devstack.demo.hospital import DEPOSIT_HOSPITAL, HOSPITAL
 from domain.leads.lead import LossReason, Outcome, Status
-from domain.qualification import Answer
+from domain.qualification.answers import Answer
 
 
 class OfferMove(StrEnum):

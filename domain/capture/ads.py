@@ -106,7 +106,7 @@ class NoticedLead:
 
 @dataclass(frozen=True)
 class AdLead:
-    """One lead as the network tells it: `answers` by question, `attribution` by the names of `Attribution`.
+    """One lead as the network reports it: `answers` by question, `attribution` by the names of `Attribution`.
 
     `raw` is the network's answer as JSON, to be kept.
     """
@@ -214,7 +214,7 @@ def _drop(given: dict[str, Any], path: list[str]) -> bool:
 
 
 def _split_name(given: dict[str, Any]) -> None:
-    """The last word is the family name, unless the form asked for both apart."""
+    """The last word is the family name, unless the form asked for both separately."""
     whole = str(given.pop("full_name", "")).split()
     if whole and not (given.get("first_name") or given.get("last_name")):
         given["first_name"] = " ".join(whole[:-1]) or whole[0]

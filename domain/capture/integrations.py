@@ -43,7 +43,7 @@ class LinkedInConfig(_Config):
 
 
 class GoogleAdsConfig(_Config):
-    """Google Ads posts its leads itself: it is never asked."""
+    """Google Ads posts its leads: it is never polled."""
 
     kind: Literal[IntegrationKind.GOOGLE_ADS]
 

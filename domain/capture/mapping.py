@@ -151,7 +151,7 @@ def _meaning(field: str, values: Mapping[str, Scalar], found: Any) -> Scalar:
     for theirs, ours in values.items():
         if theirs.strip().casefold() == word:
             return ours
-    raise Invalid(field, "has a value that the mapping does not know")
+    raise Invalid(field, "has a value that the mapping does not list")
 
 
 def _yes_or_no(field: str, found: Any) -> bool:

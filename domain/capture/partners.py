@@ -174,7 +174,7 @@ def check_secrets(signature: Signature, secrets: Mapping[str, str]) -> None:
             try:
                 b64decode(secret.removeprefix("whsec_"), validate=True)
             except (NotBase64, ValueError):
-                raise Invalid(f"secrets.{name}", "must be whsec_ and base64") from None
+                raise Invalid(f"secrets.{name}", "must be whsec_ followed by base64") from None
 
 
 def today(now: datetime, zone: str) -> tuple[datetime, datetime]:

@@ -94,9 +94,9 @@ class Submission(Details, Attribution):
         _check_custom(self.custom)
         _check_birth_date(self.birth_date, self.received_at)
         if not (self.phone_e164 or self.email or self.external_ids):
-            raise Invalid("phone", "a phone, an e-mail address or an external id is needed")
+            raise Invalid("phone", "a phone, an e-mail address or an external id is required")
         if (self.email is None) != (self.email_norm is None):
-            raise Invalid("email", "address and normal form come together")
+            raise Invalid("email", "address and normal form must come together")
         return self
 
 
@@ -176,7 +176,7 @@ def _check_custom(custom: dict[str, Custom]) -> None:
 
 def _check_key(key: str, field: str) -> None:
     if not _KEY.fullmatch(key):
-        raise Invalid(field, "keys are lower-case letters, digits and _, at most 40, and begin with a letter")
+        raise Invalid(field, "keys must be at most 40 lower-case letters, digits and _, and begin with a letter")
 
 
 def _check_birth_date(birth_date: date | None, received_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Every fact that rules may know of a lead, named once: its type, what it means, and what it can be at all.
+"""Every fact of a lead that rules can use: its type, its meaning and its possible values.
 
 A tenant's own fields stand beside these as `custom.<key>`. What gives a lead's facts their values is
 `activities.leads.lead_facts`.
@@ -49,36 +49,36 @@ def _of_profile(field: ProfileField) -> Fact:
 
 # What they did on our side: counted and dated by the store, under these names.
 _ENGAGEMENT: Mapping[str, Fact] = {
-    "utm_medium": Fact(FactType.TEXT, "The newest medium that an advertisement's link named."),
+    "utm_medium": Fact(FactType.TEXT, "The newest `utm_medium` of the person's links."),
     "tags": Fact(FactType.CODES, "The lead's tags.", always=True),
-    "touches": _count("How often they enquired."),
-    "visits": _count("How often they came to the website."),
-    "opens": _count("How many of our mails they opened."),
-    "clicks": _count("How many links of ours they clicked."),
-    "replies": _count("How often they wrote back."),
-    "last_engaged_at": _moment("When they last did anything."),
-    "last_touch_at": _moment("When they last enquired."),
-    "last_visit_at": _moment("When they last came to the website."),
-    "last_open_at": _moment("When they last opened one of our mails."),
-    "last_click_at": _moment("When they last clicked one of our links."),
-    "last_reply_at": _moment("When they last wrote back."),
+    "touches": _count("Number of enquiries."),
+    "visits": _count("Number of visits to the website."),
+    "opens": _count("Number of our e-mails they opened."),
+    "clicks": _count("Number of our links they clicked."),
+    "replies": _count("Number of their replies."),
+    "last_engaged_at": _moment("Time of the last engagement of any kind."),
+    "last_touch_at": _moment("Time of the last enquiry."),
+    "last_visit_at": _moment("Time of the last visit to the website."),
+    "last_open_at": _moment("Time they last opened one of our e-mails."),
+    "last_click_at": _moment("Time they last clicked one of our links."),
+    "last_reply_at": _moment("Time of the last reply."),
 }
 _LEAD: Mapping[str, Fact] = {
     "source": _one_of(FactType.TEXT, "Where the lead came from.", *Source),
     "channels": _one_of(FactType.CODES, "How the person can be reached: call, sms, email.", *Channel),
     **{name: _of_profile(field) for name, field in FACTS.items()},
-    "age_years": Fact(FactType.NUMBER, "Their age in full years."),
+    "age_years": Fact(FactType.NUMBER, "Age in full years."),
     "words": Fact(FactType.TEXT, "What they wrote, its first 1,000 characters."),
-    "runs": _count("Which run this is: 1, and one more with each reopening."),
-    "captured_at": _moment("When they first enquired.", always=True),
-    "now": _moment("The moment of the decision.", always=True),
+    "runs": _count("Number of the run: 1, plus one for each reopening."),
+    "captured_at": _moment("Time of the first enquiry.", always=True),
+    "now": _moment("Time of the decision.", always=True),
     **_ENGAGEMENT,
 }
 _SCORED: Mapping[str, Fact] = {
-    "score": _points("The points that scoring gave, 0 to 100."),
-    "fit": _points("The part of the score for who they are and what they want."),
-    "engagement": _points("The part of the score for what they did; it fades."),
-    "band": _one_of(FactType.TEXT, "The score in a word: hot, warm, cold.", "hot", "warm", "cold"),
+    "score": _points("The score, 0 to 100."),
+    "fit": _points("The part of the score for profile and need."),
+    "engagement": _points("The part of the score for behaviour; it decays over time."),
+    "band": _one_of(FactType.TEXT, "The score as a band: hot, warm or cold.", "hot", "warm", "cold"),
 }
 _PRIORITY: Mapping[str, Fact] = {
     "priority": Fact(FactType.NUMBER, "How soon to call, 1 (at once) to 5.", bounds=(1, 5), always=True)

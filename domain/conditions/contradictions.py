@@ -41,7 +41,7 @@ def hidden(rules: Sequence[tuple[str, str, Condition]], catalog: Catalog) -> Ite
     for place, (path, _, look) in enumerate(looks):
         for _, code, before in looks[:place]:
             if len(look.holds) * len(before.not_holds) <= 64 and not every([look.holds, before.not_holds]):
-                yield Fault(path, f"never decides: {code} stands before it and holds whenever this one does")
+                yield Fault(path, f"never applies: {code} comes first and holds whenever this one does")
                 break
 
 

@@ -47,14 +47,14 @@ def _faults_of_test(path: str, test: FactTest, catalog: Catalog, limits: Limits)
         return
     if type_ not in _FITS[test.operator]:
         fitting = ", ".join(word for word, types in _FITS.items() if type_ in types)
-        yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}; it can be asked by {fitting}")
+        yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}; use one of {fitting}")
         return
     possible = limits.words.get(test.fact)
     for value in _operands(test):
         if not _is_a(value, type_):
-            yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, {value!r} is not")
+            yield Fault(f"{path}.{test.operator}", f"{test.fact} is a {type_.value}, but {value!r} is not")
         elif possible and str(value).casefold() not in possible:
-            yield Fault(f"{path}.{test.operator}", f"{value!r} is none of {', '.join(sorted(possible))}")
+            yield Fault(f"{path}.{test.operator}", f"{value!r} is not one of {', '.join(sorted(possible))}")
 
 
 def _operands(test: FactTest) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What every kind of rule set is: immutable data, conditions at known paths, faults that can be told."""
+"""What every kind of rule set is: immutable data, conditions at known paths, readable faults."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -33,7 +33,7 @@ class RuleSet(RulePart):
         return ()
 
     def warnings(self, catalog: Catalog) -> Iterable[Fault]:
-        """What is allowed, yet hardly meant. Asked only of a rule set without faults."""
+        """Warnings: allowed, but probably not intended. Only for a rule set without faults."""
         return ()
 
     def faults(self, catalog: Catalog) -> Iterator[Fault]:

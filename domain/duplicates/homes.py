@@ -1,4 +1,4 @@
-"""Where somebody lives or was born, and what little else is known: weak signs, because households share them."""
+"""Home, birthplace and similar weak signs of identity: households share them."""
 
 from rapidfuzz.distance import OSA, JaroWinkler
 

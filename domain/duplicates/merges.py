@@ -48,11 +48,11 @@ def survivor(one: Standing, other: Standing) -> tuple[Standing, Standing]:
 def refusal(merged: Standing, survivor: Standing) -> Refused | None:
     """Why these two cannot be one: what the merged one has would be lost, and nobody can undo that."""
     if _converted(merged) and _converted(survivor):
-        return Refused("both_converted", "Both became patients: the hospital's index knows them as two.")
+        return Refused("both_converted", "Both became patients: the hospital's index lists them as two people.")
     if merged.booked and survivor.booked:
-        return Refused("both_booked", "Both have an appointment: cancel one of them first.")
+        return Refused("both_booked", "Both have an appointment. Cancel one of them first.")
     if (_converted(merged), merged.booked) > (_converted(survivor), survivor.booked):
-        return Refused("other_way_round", f"Lead {merged.id} is further: merge lead {survivor.id} into it.")
+        return Refused("other_way_round", f"Lead {merged.id} is further along. Merge lead {survivor.id} into it.")
     return None
 
 

@@ -16,7 +16,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -> Match:
-    """The order of the two does not matter. `frequencies` tell common values from rare ones, where they are kept."""
+    """The order of the two does not matter. `frequencies` make common values weigh less."""
     one, other, counted = features(a), features(b), frequencies or NOT_COUNTED
     names, given_differ = compare_names(one, other, counted)
     evidence = [

@@ -196,7 +196,7 @@ _WINTER_AND_SUMMER = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, t
 
 
 def zone_of_phone(e164: str) -> str | None:
-    """The IANA zone where the number's holder lives; None where its zones differ in offset, as for US toll-free."""
+    """The IANA zone of the number's region; None where its zones differ in offset, as for US toll-free."""
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:

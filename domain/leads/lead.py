@@ -1,4 +1,4 @@
-"""The words for a lead's life: states, channels, outcomes, and which moves are legal."""
+"""A lead's lifecycle: states, channels, outcomes, and the legal moves."""
 
 from enum import StrEnum
 

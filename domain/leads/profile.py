@@ -71,22 +71,22 @@ class Contact(BaseModel):
     first_name: Annotated[
         str,
         Field(max_length=500, examples=["Meera"]),
-        Traits("Their first name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("First name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
     ] = ""
     last_name: Annotated[
         str,
         Field(max_length=500, examples=["Raman"]),
-        Traits("Their family name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("Family name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
     ] = ""
     phone: Annotated[
         str | None,
         Field(max_length=100, examples=["098765 43210"]),
-        Traits("Their phone number.", fills_blanks=False, is_fact=False),
+        Traits("Phone number.", fills_blanks=False, is_fact=False),
     ] = None
     email: Annotated[
         str | None,
         Field(max_length=320, examples=["meera.raman@example.com"]),
-        Traits("Their e-mail address.", limit=EMAIL_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("E-mail address.", limit=EMAIL_LIMIT, fills_blanks=False, is_fact=False),
     ] = None
 
 
@@ -97,7 +97,7 @@ class Details(BaseModel):
         int | None,
         Field(ge=1, lt=2**63),
         Traits(
-            "The number of the campaign that brought them.",
+            "The campaign's id.",
             label="campaign",
             is_requested=False,
             is_portable=False,
@@ -107,44 +107,44 @@ class Details(BaseModel):
     city: Annotated[
         str | None,
         Field(max_length=100, examples=["Chennai"]),
-        Traits("Where they live.", clean=clean_line),
+        Traits("City of the person.", clean=clean_line),
     ] = None
     language: Annotated[
         str | None,
         Field(max_length=20, examples=["ta"]),
-        Traits("The language they speak, as a code like ta.", clean=lambda raw, field, _: language_code(raw, field)),
+        Traits("Language of the person, as a code such as ta.", clean=lambda raw, field, _: language_code(raw, field)),
     ] = None
     procedure: Annotated[
         str | None,
         Field(max_length=50, examples=["cataract"]),
-        Traits("What they want, as they or the form said it.", clean=clean_code),
+        Traits("The procedure they want, as a code.", clean=clean_code),
     ] = None
     timeframe: Annotated[
         str | None,
         Field(max_length=20, examples=["this_month"]),
-        Traits("When they want it.", label="when they want it", clean=clean_code),
+        Traits("When they want the procedure, as a code.", label="when they want it", clean=clean_code),
     ] = None
     insurance: Annotated[
         bool | None,
         Field(examples=[True]),
-        Traits("Whether they are insured."),
+        Traits("Whether the person is insured."),
     ] = None
     birth_date: Annotated[
         date | None,
         Field(examples=["1961-04-02"]),
-        Traits("When they were born; rules know `age_years`.", is_fact=False),
+        Traits("Date of birth; in rules: `age_years`.", is_fact=False),
     ] = None
     preferred_time: Annotated[
         DayPart | None,
         BeforeValidator(as_code),
         Field(examples=["evening"]),
-        Traits("When they like to be called."),
+        Traits("Preferred time for calls."),
     ] = None
     notes: Annotated[
         str | None,
         Field(max_length=NOTES_LIMIT, examples=["Cloudy sight in the left eye."]),
         Traits(
-            "What they wrote; rules know `words`.", clean=clean_lines, fills_blanks=False, is_fact=False, is_health=True
+            "What they wrote; in rules: `words`.", clean=clean_lines, fills_blanks=False, is_fact=False, is_health=True
         ),
     ] = None
 

@@ -22,14 +22,14 @@ class CommandSender(Protocol):
 
 
 class LeadRuns(Protocol):
-    """Starts runs and tells them facts; implemented over Temporal, idempotent per request."""
+    """Starts and signals runs; implemented over Temporal, idempotent per request."""
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         """Returns the ids that arrived; the others stay in the outbox."""
         ...
 
     async def begin_import(self, ref: ImportRef) -> bool:
-        """Has an uploaded file worked on; False when that must be asked again."""
+        """Starts the work on an uploaded file; False when it must be requested again."""
         ...
 
     async def begin_starts(self) -> bool:
@@ -41,7 +41,7 @@ class LeadRuns(Protocol):
         ...
 
     async def begin_notices(self, tenant_id: int) -> bool:
-        """Has the tenant's staff told what waits for them; False when the sweep must ask again."""
+        """Has the tenant's staff notified of what waits for them; False when the sweep must try again."""
         ...
 
     async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:

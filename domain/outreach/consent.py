@@ -37,6 +37,26 @@ class Suppression:
 
 
 @dataclass(frozen=True)
+class AddressChoice:
+    """Whoever has this address opted out, or in again. `kind` is phone (E.164) or email (normal form)."""
+
+    kind: str
+    address: str
+    source: str
+    at: datetime
+    event_id: int | None = None
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return (Channel.EMAIL,) if self.kind == "email" else (Channel.SMS, Channel.CALL)
+
+    @property
+    def suppressed(self) -> Channel | None:
+        """The channel that an opt-out closes; None = every channel of the address."""
+        return Channel.EMAIL if self.kind == "email" else None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether something may be done. `reason_code` is `ok`, or a stable code for why not."""
 

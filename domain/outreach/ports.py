@@ -42,9 +42,9 @@ class Receipt:
 class Sender(Protocol):
     """One provider on one channel.
 
-    `send` raises `providers.contract.Retryable`, `Final` or `Unknown`; it never retries by itself.
+    `send` raises `providers.contract.Retryable`, `Final` or `Unknown`; it never retries.
     `find` looks for a message that may have left: its receipt and state; None = the provider says it never
-    received it; raises `Unknown` when the provider cannot tell (yet).
+    received it; raises `Unknown` when the provider does not know (yet).
     """
 
     name: str

@@ -1,7 +1,7 @@
 """When a person may be reached: a window of the day in the person's own zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
@@ -57,8 +57,3 @@ def next_allowed(
         if opening > at and window.holds(opening):
             return opening
     raise Invalid("quiet_hours", "leaves no time to reach the person")
-
-
-def is_allowed(at: datetime, window: Window | None) -> bool:
-    """Whether a delivery at `at` lies inside its window."""
-    return window is None or window.holds(at.astimezone(UTC))

@@ -83,7 +83,7 @@ def _check_fields(text: str, where: str) -> None:
     try:
         parts = list(Formatter().parse(text))
     except ValueError as error:
-        raise Invalid(where, "has a lone brace; write {{ or }} for the sign itself") from error
+        raise Invalid(where, "has a single brace; write {{ or }} for a literal brace") from error
     for _, name, form, conversion in parts:
         if name is None:
             continue

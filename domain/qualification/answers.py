@@ -19,7 +19,7 @@ def read_answers(form: AssessmentForm, given: Mapping[str, Answer | None]) -> di
     """What was answered; null and an empty text are no answer. Raises `Invalid` that names the question."""
     for code in given:
         if code not in form.by_code:
-            raise Invalid(_field(code), "is no question of this form")
+            raise Invalid(_field(code), "is not a question of this form")
     answers: dict[str, Answer] = {}
     for question in form.questions:
         value = given.get(question.code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.conditions import AllOf, AnyOf, Condition, FactTest
+from domain.conditions.condition import AllOf, AnyOf, Condition, FactTest
 from domain.qualification.form import AssessmentForm, QualificationVerdict, Verdict, VerdictRule
 from domain.qualification.questions import Option, Question, QuestionKind
 
@@ -76,7 +76,7 @@ def _later(reason: str, text: str, when: Condition) -> VerdictRule:
     return _rule(QualificationVerdict.NOT_YET, reason, text, when, wait_from="timing_days")
 
 
-# A person in danger is seen first and asked about money later.
+# A person in danger is seen first; questions about money come later.
 _FIRST = (
     _no("location", "cannot come to us", _is("location_ok", False)),
     _rule(

@@ -7,8 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Condition, FactTest, FactType, Fault, Limits, RulePart, RuleSet, Test
-from domain.conditions.condition import walk
+from domain.conditions.condition import Condition, FactTest, RulePart, Test, walk
+from domain.conditions.facts import Catalog, FactType
+from domain.conditions.faults import Fault
+from domain.conditions.limits import Limits
+from domain.conditions.rule_set import RuleSet
 from domain.qualification.questions import FACT_TYPES, Question, QuestionKind
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -98,11 +101,11 @@ def _faults_of_verdicts(form: AssessmentForm) -> Iterator[Fault]:
         if verdict.verdict is QualificationVerdict.NOT_YET:
             requested = form.by_code.get(verdict.wait_from) if verdict.wait_from else None
             if verdict.wait_from and (requested is None or requested.kind is not QuestionKind.NUMBER):
-                yield Fault(f"{path}.wait_from", f"{verdict.wait_from} is no question for a number of days")
+                yield Fault(f"{path}.wait_from", f"{verdict.wait_from} is not a question with a number of days")
         elif verdict.wait_days is not None or verdict.wait_from is not None:
-            yield Fault(f"{path}.wait_days", "only not_yet waits")
+            yield Fault(f"{path}.wait_days", "is allowed with not_yet only")
     if all(verdict.verdict is not QualificationVerdict.QUALIFIED for _, verdict in stages):
-        yield Fault("verdicts", "no verdict says qualified: by this form no lead ever qualifies")
+        yield Fault("verdicts", "no verdict is qualified: with this form no lead ever qualifies")
 
 
 def _out_of_reach(form: AssessmentForm, path: str, test: FactTest) -> Iterator[Fault]:
@@ -112,9 +115,9 @@ def _out_of_reach(form: AssessmentForm, path: str, test: FactTest) -> Iterator[F
         for value in (test.eq,) if test.operator == "eq" else test.in_ or ():
             if isinstance(value, str) and value.casefold() not in question.codes:
                 known = ", ".join(question.codes)
-                yield Fault(f"{path}.{test.operator}", f"{value} is no option of {test.fact}; known are {known}")
+                yield Fault(f"{path}.{test.operator}", f"{value} is not an option of {test.fact}; known are {known}")
     if test.between is not None and test.fact == POINTS:
         low, high = form.reach
         least, most = test.between
         if (least is not None and least > high) or (most is not None and most < low):
-            yield Fault(f"{path}.between", f"no answers give such points: they add up to {low} … {high}")
+            yield Fault(f"{path}.between", f"no answers give these points: they add up to {low} … {high}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.conditions import Facts, kept
+from domain.conditions.facts import Facts, kept
 from domain.qualification.answers import Answer
 from domain.qualification.form import NOW, POINTS, AssessmentForm, QualificationVerdict, Verdict
 
@@ -15,7 +15,7 @@ _LONGEST_WAIT_DAYS = 400
 class Judgement:
     """`reason` is a stable code, `text` says it; `until` is set only for not yet: how long to wait.
 
-    `facts` are what was judged; `unknown` the reasons whose conditions asked for what was not answered.
+    `facts` are what was judged; `unknown` the reasons whose conditions need an answer that is missing.
     """
 
     verdict: QualificationVerdict

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, StrictFloat, StrictInt
 
-from domain.conditions import FactType, Fault, RulePart
+from domain.conditions.condition import RulePart
+from domain.conditions.facts import FactType
+from domain.conditions.faults import Fault
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 
@@ -18,7 +20,7 @@ class QuestionKind(StrEnum):
     DATE = "date"
 
 
-# A flag is asked as true or false, a date as an instant.
+# A flag is tested as true or false, a date as an instant.
 FACT_TYPES = {
     QuestionKind.CHOICE: FactType.TEXT,
     QuestionKind.NUMBER: FactType.NUMBER,

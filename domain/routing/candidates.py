@@ -66,7 +66,7 @@ class Needs:
 class Standing(NamedTuple):
     """How one agent stands to one lead at one moment, whatever the rules make of it; as exact as it is recorded.
 
-    `away`: a code and words, None = at work. `owed`: turns behind the first of their team, who is at `top`.
+    `away`: a code and words, None = at work. `owed`: turns fewer than the first of their team, who is at `top`.
     """
 
     agent_id: int

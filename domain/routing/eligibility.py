@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.conditions import Facts
+from domain.conditions.facts import Facts
 from domain.leads.contact import language_name
 from domain.routing.candidates import Need, Needs, Standing
 from domain.routing.rules import Demand, RoutingRuleSet

@@ -49,7 +49,7 @@ def points_by(weights: Weights | None, preferred: frozenset[Need], catch_up: int
 
 
 def parts_by(weights: Weights | None, preferred: frozenset[Need], catch_up: int) -> Mapping[str, Points]:
-    """What the points are the sum of: each weight that is not 0 by itself."""
+    """The parts of the sum: each weight that is not 0."""
     nothing = dict.fromkeys(Weights.model_fields, 0)
     return {
         name: points_by(Weights.model_construct(**{**nothing, name: weight}), preferred, catch_up)

@@ -1,11 +1,11 @@
-"""In what order eligible agents are asked, and why not the others."""
+"""The order in which eligible agents get the offer, and why the others do not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.conditions import Facts, Value
+from domain.conditions.facts import Facts, Value
 from domain.routing.candidates import Candidate, Needs, Standing, standings
 from domain.routing.eligibility import Bounds, bounds, could_ever, refusal
 from domain.routing.fairness import served_after
@@ -97,7 +97,7 @@ def order(pool: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: 
 def takes(
     agent: Candidate, pool: Iterable[Candidate], needs: Needs, now: datetime, rules: RoutingRuleSet, facts: Facts
 ) -> bool:
-    """Whether the agent may have the lead now; of the `crew`, only who else could ever take it matters."""
+    """Whether the agent may have the lead now; of the `pool`, only agents who could ever take it matter."""
     territory = rules.territory({**facts, "priority": needs.priority})
     rivals = [] if territory is None else [other for other in pool if other.team == territory.team]
     found = rank([agent, *(other for other in rivals if other is not agent)], needs, frozenset(), now, rules, facts)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from domain.conditions import Facts
+from domain.conditions.facts import Facts
 from domain.routing.candidates import NEVER, Need, Needs, Standing
 from domain.routing.columns import coded, column, decoded, numbers
 from domain.routing.points import parts_by, weights_of, why_here
@@ -17,7 +17,7 @@ from domain.routing.rules import RoutingRuleSet, Weights
 
 Shown = Mapping[str, Any]
 Recorded = Mapping[str, Any] | Sequence[Shown]
-# What an offer waits for last is kept as a place in line: 0 was never asked, 1 was asked longest ago.
+# The last criterion is stored as a place in line: 0 never had an offer, 1 had one longest ago.
 _PLACE = timedelta(seconds=1)
 _THOUSANDTH = 1_000
 # Columns that are left out where they are like this for everybody.
@@ -189,7 +189,7 @@ def _shown(standing: Standing, requested: float | None) -> Shown:
 
 
 def _recalled(agent_id: int, kept: Shown) -> Standing:
-    """Of one mapping: entries from before say when each was asked, not only after whom."""
+    """From one mapping: older entries hold the time of each agent's last offer, not only their order."""
     away, offered_at = kept.get("away"), kept.get("offered_at")
     return Standing(
         agent_id=agent_id,

@@ -7,7 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Catalog, Condition, Facts, FactTest, Fault, RulePart, RuleSet, Test, hidden
+from domain.conditions.condition import Condition, FactTest, RulePart, Test
+from domain.conditions.contradictions import hidden
+from domain.conditions.facts import Catalog, Facts
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 TeamCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$")]
@@ -67,7 +71,7 @@ class Weights(RulePart):
 
 
 class TeamStrategy(RulePart):
-    """How leads are ordered for which `when` is true or not asked; `team`: only those that a territory gave it.
+    """How to rank agents for leads for which `when` is true or absent; `team`: only those that a territory gave it.
 
     Sticky: a lead that comes back goes first to its former owner, if they may take it.
     """
@@ -125,7 +129,7 @@ class RoutingRuleSet(RuleSet):
         if Demand.PREFERRED in (self.requirements.skill, self.requirements.language, self.requirements.location):
             for place, way in enumerate(self.strategies):
                 if way.strategy is Strategy.WEIGHTED and way.weights.match == 0:
-                    yield Fault(f"strategies.{place}.weights.match", "a need is preferred, but weighs nothing here")
+                    yield Fault(f"strategies.{place}.weights.match", "a need is preferred, but its weight is 0")
 
     def warnings(self, catalog: Catalog) -> Iterator[Fault]:
         for name, rules in self._lists():
@@ -139,9 +143,9 @@ class RoutingRuleSet(RuleSet):
         closed: set[str | None] = set()
         for place, way in enumerate(self.strategies):
             if way.team is not None and way.team not in teams:
-                yield Fault(f"strategies.{place}.team", f"no territory leads to team {way.team}")
+                yield Fault(f"strategies.{place}.team", f"no territory routes to team {way.team}")
             if None in closed or way.team in closed:
-                yield Fault(f"strategies.{place}", "is never reached: one before it takes every lead")
+                yield Fault(f"strategies.{place}", "is never reached: an earlier strategy takes every lead")
             if way.when is None:
                 closed.add(way.team)
 

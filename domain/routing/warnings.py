@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from domain.conditions import AllOf, Condition, FactTest, Fault
+from domain.conditions.condition import AllOf, Condition, FactTest
+from domain.conditions.faults import Fault
 from domain.routing.candidates import Candidate, Need
 from domain.routing.eligibility import lacking_words
 from domain.routing.rules import Demand, RoutingRuleSet, Territory
@@ -15,7 +16,7 @@ def routing_warnings(rules: RoutingRuleSet, agents: Iterable[Candidate]) -> list
     """`agents` are the tenant's. A lead that nobody can serve queues until somebody can."""
     pool = [agent for agent in agents if agent.active]
     if not pool:
-        return [Fault("body", "there is no active agent: every lead would wait in the queue")]
+        return [Fault("body", "there is no active agent: every lead will wait in the queue")]
     return [*_of_territories(rules, pool), *_of_seniority(rules, pool), *_of_procedures(rules, pool)]
 
 
@@ -37,7 +38,7 @@ def _of_seniority(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterato
     for place, rule in enumerate(rules.seniority):
         if rule.at_least > most:
             yield Fault(
-                f"seniority.{place}.at_least", f"nobody is above seniority {most}; such leads wait in the queue"
+                f"seniority.{place}.at_least", f"no agent is above seniority {most}; such leads wait in the queue"
             )
 
 
@@ -46,7 +47,7 @@ def _of_procedures(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterat
         return
     done = frozenset(skill for agent in pool for skill in agent.skills)
     if missing := [code for code in dict.fromkeys(SPECIALTIES.values()) if code not in done]:
-        yield Fault("requirements.skill", f"nobody does {', '.join(missing)}; such leads wait in the queue")
+        yield Fault("requirements.skill", f"no agent has the skill {', '.join(missing)}; such leads wait in the queue")
 
 
 def _required(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Need, frozenset[str]]]:

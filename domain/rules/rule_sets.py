@@ -9,20 +9,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.conditions import ALL_FACTS, LEAD_FACTS, SCORED_FACTS, Catalog, Fault, RuleSet
-from domain.conditions.faults import MOST_CONDITIONS
+from domain.conditions.catalogue import ALL_FACTS, LEAD_FACTS, SCORED_FACTS
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import MOST_CONDITIONS, Fault
+from domain.conditions.rule_set import RuleSet
 from domain.errors import LeadEngineError
-from domain.outreach.cadence import DEFAULT_CADENCE, CadenceRuleSet
-from domain.qualification import FORMS, GENERAL_FORM, AssessmentForm
+from domain.outreach.cadence.built_in import DEFAULT_CADENCE
+from domain.outreach.cadence.rules import CadenceRuleSet
+from domain.qualification.eye_hospital import FORMS, GENERAL_FORM
+from domain.qualification.form import AssessmentForm
 from domain.routing.rules import DEFAULT_ROUTING, RoutingRuleSet
-from domain.scoring import (
-    DEFAULT_PRIORITIES,
-    DEFAULT_QUALIFICATION,
-    DEFAULT_SCORING,
-    PriorityRuleSet,
-    QualifyingRuleSet,
-    ScoreRuleSet,
-)
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.priority import PriorityRuleSet
+from domain.scoring.qualification import QualifyingRuleSet
+from domain.scoring.rules import ScoreRuleSet
 from domain.team.reviews import CALL_RUBRIC, Rubric
 
 BUILT_IN = 0
@@ -143,7 +143,7 @@ def _size_fault(body: Mapping[str, Any]) -> Fault | None:
         nested = isinstance(value, Mapping) and any(word in value for word in ("all", "any", "not"))
         depth += nested
         if depth > _DEEPEST:
-            return Fault(_dotted(path), f"conditions stand in each other deeper than {_DEEPEST} levels")
+            return Fault(_dotted(path), f"conditions are nested deeper than {_DEEPEST} levels")
         count += isinstance(value, Mapping) and "fact" in value
         if count > MOST_CONDITIONS:
             return Fault(_dotted(path), f"more than {MOST_CONDITIONS} conditions; split the rule set")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.conditions import AllOf, AnyOf, FactTest
+from domain.conditions.condition import AllOf, AnyOf, FactTest
 from domain.leads.lead import Channel, Source
 from domain.scoring.priority import PriorityRule, PriorityRuleSet
 from domain.scoring.qualification import QualifyingRule, QualifyingRuleSet

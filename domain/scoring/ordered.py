@@ -6,7 +6,10 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import Field
 
-from domain.conditions import Condition, Facts, Fault, RulePart, RuleSet, Test
+from domain.conditions.condition import Condition, RulePart, Test
+from domain.conditions.facts import Facts
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.scoring.rules import RuleCode, RuleText, twice
 
 

@@ -5,7 +5,9 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Facts, Fault, hidden
+from domain.conditions.contradictions import hidden
+from domain.conditions.facts import Catalog, Facts
+from domain.conditions.faults import Fault
 from domain.scoring.ordered import OrderedRule, OrderedRuleSet
 
 LevelOfPriority = Annotated[int, Field(ge=1, le=5)]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from domain.conditions import Facts
+from domain.conditions.facts import Facts
 from domain.scoring.ordered import OrderedRule, OrderedRuleSet
 
 

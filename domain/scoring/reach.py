@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from domain.conditions import LIMITS, Catalog, Fault, Limits, RuleSet
 from domain.conditions.contradictions import contradictions
-from domain.conditions.faults import faults_of
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import Fault, faults_of
+from domain.conditions.limits import LIMITS, Limits
+from domain.conditions.rule_set import RuleSet
 from domain.scoring.rules import ScoreRuleSet, Side
 
 
@@ -19,4 +21,4 @@ def out_of_reach(rules: RuleSet, scoring: ScoreRuleSet, catalog: Catalog) -> Ite
     never = {fault.path for fault in contradictions(conditions, catalog)}
     for fault in contradictions(conditions, catalog, limits):
         if fault.path not in never:
-            yield Fault(fault.path, f"{fault.text} by the scoring in force")
+            yield Fault(fault.path, f"{fault.text} with the active scoring")

@@ -9,7 +9,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from domain.conditions import Catalog, Condition, FactType, Fault, RulePart, RuleSet, Span, Test
+from domain.conditions.condition import Condition, RulePart, Span, Test
+from domain.conditions.facts import Catalog, FactType
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 
 RuleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 RuleText = Annotated[str, Field(min_length=1, max_length=200)]
@@ -80,7 +83,7 @@ class ScoreRuleSet(RuleSet):
             if rule.per is not None and catalog.get(rule.per) is not FactType.NUMBER:
                 yield Fault(f"rules.{place}.per", f"{rule.per} is not a numeric fact")
             if catalog.get(rule.since) is not FactType.MOMENT:
-                yield Fault(f"rules.{place}.since", f"{rule.since} is not a moment among the facts")
+                yield Fault(f"rules.{place}.since", f"{rule.since} is not a fact of the type instant")
 
     def own_faults(self) -> Iterator[Fault]:
         yield from twice("rules", [rule.code for rule in self.rules])
@@ -94,10 +97,10 @@ class ScoreRuleSet(RuleSet):
         groups = {rule.group for rule in self.rules}
         for place, cap in enumerate(self.group_caps):
             if cap.group not in groups:
-                yield Fault(f"group_caps.{place}.group", f"no rule is of the group {cap.group}")
+                yield Fault(f"group_caps.{place}.group", f"no rule belongs to the group {cap.group}")
         for place, rule in enumerate(self.rules):
             if rule.points == 0:
-                yield Fault(f"rules.{place}.points", "this rule gives nothing and takes nothing")
+                yield Fault(f"rules.{place}.points", "must not be 0")
 
     def most(self) -> int:
         """No lead scores more, however good it is."""
@@ -125,5 +128,5 @@ def twice(path: str, codes: list[str]) -> Iterator[Fault]:
     seen: set[str] = set()
     for place, code in enumerate(codes):
         if code in seen:
-            yield Fault(f"{path}.{place}.code", f"{code} stands there twice")
+            yield Fault(f"{path}.{place}.code", f"{code} appears twice")
         seen.add(code)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from domain.conditions import Facts, Test
+from domain.conditions.condition import Test
+from domain.conditions.facts import Facts
 from domain.scoring.rules import Bands, ScoreRule, ScoreRuleSet, Side
 
 
@@ -97,7 +98,7 @@ def _points(rule: ScoreRule, facts: Facts, half_life: timedelta) -> int:
 
 
 def _fading(facts: Facts, of: str, half_life: timedelta) -> float:
-    """1 at the moment of engagement, half after each half-life; an unknown moment is the newest that is known."""
+    """1 at the moment of engagement, half after each half-life; an unknown moment counts as the newest known one."""
     now, since = facts.get("now"), facts.get(of) or facts.get("last_engaged_at") or facts.get("captured_at")
     if not isinstance(now, datetime) or not isinstance(since, datetime) or since >= now:
         return 1.0

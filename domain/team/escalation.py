@@ -16,7 +16,7 @@ def role_at(times: int, chain: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Unaccepted:
-    """A lead that goes into the queue. `asked`: somebody was offered it in this round.
+    """A lead that goes into the queue. `requested`: somebody had an offer in this round.
 
     `unowned` and `since_last` (None: never escalated) are business time.
     """

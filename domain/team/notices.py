@@ -1,4 +1,4 @@
-"""What members of staff are told, in words: lead numbers, times and codes, never anything about the person."""
+"""Texts of notices to staff: lead numbers, times and codes, never anything about the person."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Condition, Fault, RulePart, RuleSet
+from domain.conditions.condition import Condition, RulePart
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.errors import Invalid
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -36,7 +38,7 @@ def percent(rubric: Rubric, scores: Mapping[str, int]) -> int:
     known = {one.code: one for one in rubric.criteria}
     for code, score in scores.items():
         if code not in known:
-            raise Invalid(f"scores.{code}", "is no criterion of this rubric")
+            raise Invalid(f"scores.{code}", "is not a criterion of this rubric")
         if not 0 <= score <= known[code].most:
             raise Invalid(f"scores.{code}", f"must be between 0 and {known[code].most}")
     missing = next((code for code in known if code not in scores), None)

@@ -18,7 +18,7 @@ class TimeOff:
 
 
 def off_until(at: datetime, time_off: Iterable[TimeOff]) -> datetime | None:
-    """When the agent is back, over absences that touch each other; None = not away at `at`.
+    """When the agent is back, over absences that touch each other; None = not absent at `at`.
 
     In the zone that the absence is written in.
     """
@@ -30,7 +30,7 @@ def off_until(at: datetime, time_off: Iterable[TimeOff]) -> datetime | None:
 
 
 def on_shift(at: datetime, zone: str, hours: Sequence[OpenHours], time_off: Iterable[TimeOff] = ()) -> bool:
-    """An agent without hours keeps the tenant's business hours: here they are always at work, unless away."""
+    """An agent without hours keeps the tenant's business hours: here they are always at work, unless absent."""
     if off_until(at, time_off) is not None:
         return False
     return not hours or any(start <= at < end for start, end in _shifts_of_day(at, hours, zone_named(zone)))

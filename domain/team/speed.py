@@ -25,7 +25,7 @@ class Promise:
 class Watch:
     """How far a promise that is not kept yet has come.
 
-    `told`: how many of the chain know that it is broken; the next hears of it at `escalate_at`.
+    `notified`: how many of the chain know that it is broken; the next is notified at `escalate_at`.
     """
 
     promise: Promise
@@ -35,7 +35,7 @@ class Watch:
 
     @property
     def next_at(self) -> datetime | None:
-        """When to look again; None when everybody was told."""
+        """When to look again; None when everybody is notified."""
         if self.notified:
             return self.escalate_at
         return self.promise.due_at if self.warned else self.promise.warn_at

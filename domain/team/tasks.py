@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Invalid
+from domain.privacy import Actor
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Policy, TaskPolicy, Tenant
 
@@ -66,7 +67,7 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Subject:
-    """A run has one task of a kind for each subject; `nth` tells the times apart that there is one again."""
+    """A run has one task of a kind for each subject; `nth` numbers the repeats."""
 
     kind: SubjectKind | TaskKind = SubjectKind.LEAD
     id: int | None = None
@@ -91,11 +92,28 @@ _ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.SLOT_TAKEN})
 
 @dataclass(frozen=True)
 class TaskTimes:
-    """Instants in UTC; `remind_at` None: there is no time for a reminder."""
+    """Instants in UTC; `remind_at` None: there is no time for a reminder. Without both, the lead's run sees to that."""
 
     due_at: datetime
-    remind_at: datetime | None
-    escalate_at: datetime
+    remind_at: datetime | None = None
+    escalate_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """What somebody is to do about a lead; without an assignee it is for everybody of a role.
+
+    `due_at` None: by its kind. What one person gives to another has a title; coaching is about an interaction.
+    """
+
+    kind: TaskKind
+    assignee: int | None
+    subject: Subject = THE_LEAD
+    for_role: str | None = None
+    due_at: datetime | None = None
+    title: str = ""
+    actor: Actor | None = None
+    interaction_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -139,8 +157,7 @@ def times(policy: TaskPolicy, calendar: BusinessCalendar, now: datetime, due_at:
 def chosen_instant(tenant: Tenant, field: str, at: datetime | None, minutes: int | None, now: datetime) -> datetime:
     """`at`, or `minutes` of business time from now; in the future, within two years. Raises `Invalid(field)`."""
     if minutes is not None:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        return calendar.add(now, timedelta(minutes=minutes))
+        return BusinessCalendar.of(tenant).add(now, timedelta(minutes=minutes))
     assert at
     if not now < at <= now + FARTHEST:
         raise Invalid(field, "must be in the future, within two years")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from domain.errors import Invalid
-from domain.tenants.policy import CalendarPolicy, OpenHours
+from domain.tenants.policy import CalendarPolicy, OpenHours, Tenant
 
 HORIZON_DAYS = 400
 _MIDNIGHT = time(0)
@@ -71,6 +71,10 @@ class BusinessCalendar:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_place", zone_named(self.zone))
 
+    @classmethod
+    def of(cls, tenant: Tenant) -> "BusinessCalendar":
+        return cls(tenant.policy.calendar, tenant.time_zone)
+
     def is_open(self, at: datetime) -> bool:
         """True from an opening on, false from its closing on."""
         if self.policy.always_open:
@@ -101,7 +105,7 @@ class BusinessCalendar:
             if closed_days > HORIZON_DAYS:
                 break
             day = _day_after(day)
-        raise Invalid("calendar", f"does not open within {HORIZON_DAYS} days, or not for long enough")
+        raise Invalid("calendar", f"has too few open hours within {HORIZON_DAYS} days")
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Business time from `a` to `b`; zero when `b` is not later."""

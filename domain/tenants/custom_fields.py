@@ -14,7 +14,7 @@ from pydantic import (
     StrictStr,
 )
 
-from domain.conditions import Catalog, FactType
+from domain.conditions.facts import Catalog, FactType
 from domain.errors import Invalid
 from domain.text.yes_no import yes_or_no
 
@@ -74,7 +74,7 @@ def check_custom(
             raise Invalid(f"custom.{key}", fault)
     for field in fields:
         if field.required and custom.get(field.key, "") == "":
-            raise Invalid(f"custom.{field.key}", "is needed")
+            raise Invalid(f"custom.{field.key}", "is required")
 
 
 def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:

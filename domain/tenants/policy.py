@@ -1,4 +1,4 @@
-"""A tenant's policy: every cap, duration and threshold of a lead's life, in one typed model.
+"""A tenant's policy: every cap, duration and threshold of a lead's lifecycle, in one typed model.
 
 Durations are ISO 8601 (`PT15M`, `P2D`) in JSON. Stored in `tenants.policy`; missing fields take these defaults.
 """
@@ -14,7 +14,7 @@ from domain.leads.lead import Channel, Source
 
 def _written(channel: Channel) -> Channel:
     if channel is Channel.CALL:
-        raise ValueError("staff are told by sms or email")
+        raise ValueError("staff are notified by sms or email")
     return channel
 
 
@@ -64,7 +64,7 @@ class CalendarPolicy(PolicyPart):
 class OfferPolicy(PolicyPart):
     """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
 
-    When everybody at work refused, a new round begins after `next_round_after`. The agent is told by each channel of
+    When everybody at work refused, a new round begins after `next_round_after`. Agents are notified by each channel of
     `notify`; where the time is short (priority 1 and 2), of `notify_urgent`. Who is absent gives open offers back at
     once, and owned leads where `absent_gives_back_leads`.
     """
@@ -149,7 +149,7 @@ class DuePolicy(PolicyPart):
 
 
 class TaskPolicy(PolicyPart):
-    """Tasks that no step of a life waits for, all in business time: until due, a reminder before, escalation after.
+    """Tasks that no step of a run waits for, all in business time: until due, a reminder before, escalation after.
 
     `answer_within`: the person waits for an answer; `due_within`: everything else.
     """
@@ -188,7 +188,7 @@ class NurturePolicy(PolicyPart):
 class SpeedPolicy(PolicyPart):
     """Speed to lead: first contact within this much business time, by lead priority 1 (urgent) … 5.
 
-    Whoever owes it is warned after a share of that time; from the due time on it goes up the chain of `escalation`,
+    The owner is warned after a share of that time; from the due time on it goes up the chain of `escalation`,
     one step each `escalate_every` (business time). Nothing is promised to leads from the sources `not_for`: people in
     a file did not just ask.
     """
@@ -225,7 +225,7 @@ class DuplicatePolicy(PolicyPart):
 
 
 class Policy(PolicyPart):
-    """Everything a tenant may tune about a lead's life."""
+    """Everything a tenant may tune about a lead's lifecycle."""
 
     version: Annotated[int, Field(ge=1)] = 1
     calendar: CalendarPolicy = CalendarPolicy()

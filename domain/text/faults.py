@@ -15,5 +15,5 @@ def field_name(location: Sequence[str | int]) -> str:
 
 
 def message_of(entry: Mapping[str, Any]) -> str:
-    """Pydantic's words, which tell the rule; its `input` is never shown."""
+    """Pydantic's message, which states the rule; its `input` is never shown."""
     return "is not a known field" if entry["type"] == "extra_forbidden" else str(entry["msg"])

@@ -6,14 +6,12 @@ Whoever is known, comes twice in the batch, or names a campaign that is not ther
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg.errors import DeadlockDetected, UniqueViolation
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.outbox import RunRequest, Start
-from services.capture.capture import Captured, Intake, Raced, identities
+from services.capture.capture import NEW, RACED, Captured, Intake, Raced, identities, new_lead
 from store.capture.batch_sql import CAMPAIGNS, KNOWN, STORE_NEW
+from store.errors import refusing
 from store.session import run_sql
 
 Claim = tuple[str, str]
@@ -72,35 +70,18 @@ async def _store(
         **_columns(intakes),
         "actor": first.actor,
         "now": first.submission.received_at,
-        "priority": first.priority or 3,
+        "priority": first.priority or NEW,
         "channel": first.came_by.channel,
         "channel_id": first.came_by.channel_id,
         "places": [place for _, place in owned],
         "kinds": [kind for (kind, _), _ in owned],
         "values": [value for (_, value), _ in owned],
     }
-    try:
+    with refusing(RACED):
         rows = (await run_sql(session, STORE_NEW, values)).all()
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Raced from None
-        raise
-    except OperationalError as error:
-        if isinstance(error.orig, DeadlockDetected):
-            raise Raced from None
-        raise
     if rows[0].owned != len(owned):
         raise Raced
-    priority = first.priority or 3
-    return [
-        Captured(
-            row.lead_id,
-            row.touch_id,
-            True,
-            RunRequest(row.request_id, tenant_id, row.lead_id, 1, Start("captured", row.touch_id), priority),
-        )
-        for row in rows
-    ]
+    return [new_lead(tenant_id, row.lead_id, row.touch_id, row.request_id, first.priority) for row in rows]
 
 
 def _columns(intakes: Sequence[Intake]) -> dict[str, list[Any]]:

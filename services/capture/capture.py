@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,13 +17,14 @@ from domain.leads.contact import name_norm, zone_of_phone
 from domain.lifecycle.outbox import RunRequest, Start
 from domain.privacy import Actor
 from store.capture.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
+from store.errors import NO_CAMPAIGN, Causes, refusing
 from store.lifecycle import outbox
 from store.session import Database, driver_sql
 from store.tenants.idempotency import StoredAnswer, claim
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.005
-_NEW = 3
+NEW = 3
 _STORE_NEW = driver_sql(STORE_NEW)
 Done = TypeVar("Done")
 
@@ -34,6 +34,9 @@ class Raced(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The same person is being captured or merged at this moment; send it again.", retry_after=1)
+
+
+RACED: Causes = {UniqueViolation: Raced, DeadlockDetected: Raced}
 
 
 @dataclass(frozen=True)
@@ -122,18 +125,8 @@ async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Capt
     Raises `Raced` (roll back, then the same again), `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
     Who gets `Captured(created=False)` for a keyed intake stores the answer in the same transaction.
     """
-    try:
+    with refusing({**NO_CAMPAIGN, **RACED}):
         return await _capture(session, tenant_id, intake)
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        if isinstance(error.orig, UniqueViolation):
-            raise Raced from None
-        raise
-    except OperationalError as error:
-        if isinstance(error.orig, DeadlockDetected):
-            raise Raced from None
-        raise
 
 
 async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
@@ -173,10 +166,13 @@ def _created(tenant_id: int, intake: Intake, claims: list[tuple[str, str]], row:
         return None
     if owned != len(claims) or (intake.keyed and not claimed):
         raise Raced
-    priority = intake.priority or _NEW
-    return Captured(
-        lead_id, touch_id, True, RunRequest(request_id, tenant_id, lead_id, 1, Start("captured", touch_id), priority)
-    )
+    return new_lead(tenant_id, lead_id, touch_id, request_id, intake.priority)
+
+
+def new_lead(tenant_id: int, lead_id: int, touch_id: int, request_id: int, priority: int | None) -> Captured:
+    """With the request that starts its first run."""
+    start = RunRequest(request_id, tenant_id, lead_id, 1, Start("captured", touch_id), priority or NEW)
+    return Captured(lead_id, touch_id, True, start)
 
 
 async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
@@ -217,6 +213,6 @@ def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> di
         "answer": keyed.answer if keyed else json.dumps(None),
         "now": submission.received_at,
         "occurred_at": intake.occurred_at or submission.received_at,
-        "priority": intake.priority or _NEW,
+        "priority": intake.priority or NEW,
         **asdict(intake.came_by),
     }

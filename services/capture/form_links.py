@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.errors import ForeignKeyViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.privacy import Actor
 from store import privacy
 from store.capture.referrers import find_referrer
+from store.errors import NO_CAMPAIGN, refusing
 from store.tables.capture import FormLinkRow, FormRow
 
 
@@ -30,12 +28,8 @@ async def add_link(session: AsyncSession, form: FormRow, plan: LinkPlan, *, acto
         await find_referrer(session, form.tenant_id, plan.referrer_id)
     row = FormLinkRow(tenant_id=form.tenant_id, form_id=form.id, created_at=now, **vars(plan))
     session.add(row)
-    try:
+    with refusing(NO_CAMPAIGN):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
     await _note(session, row, "form_link_added", actor, now)
     return row
 

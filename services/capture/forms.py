@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import ForeignKeyViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.forms.definition import FormDefinition
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict
 from domain.privacy import Actor
 from store import privacy
 from store.capture.forms import keep_text
+from store.errors import NO_CAMPAIGN, refusing
 from store.tables.capture import ConsentTextRow, FormRow
 
 
@@ -76,12 +75,8 @@ def _columns(plan: FormPlan) -> dict[str, Any]:
 
 async def _write(session: AsyncSession, row: FormRow) -> None:
     session.add(row)
-    try:
+    with refusing(NO_CAMPAIGN):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
 
 
 async def _note(session: AsyncSession, row: FormRow, action: str, actor: Actor, now: datetime) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
 from domain.privacy import Actor
 from store import privacy
+from store.errors import Causes, refusing
 from store.tables.capture import ReferrerRow
 
 
@@ -30,14 +30,12 @@ async def add_referrer(
     """Raises `Conflict("code_taken")`, `NotFound` for an unknown lead or user."""
     row = ReferrerRow(tenant_id=tenant_id, created_at=now, **vars(plan))
     session.add(row)
-    try:
+    refusals: Causes = {
+        UniqueViolation: lambda: Conflict("code_taken", "Another referrer has this code."),
+        ForeignKeyViolation: lambda: NotFound("lead" if plan.user_id is None else "lead or user"),
+    }
+    with refusing(refusals):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Conflict("code_taken", "Another referrer has this code.") from None
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("lead" if plan.user_id is None else "lead or user") from None
-        raise
     await _note(session, row, "referrer_added", actor, now)
     return row
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import NotFound
 from domain.privacy import Actor
 from store import privacy
+from store.errors import Causes, refusing
 from store.tables.leads import InteractionRow
+
+_NO_AGENT: Causes = {ForeignKeyViolation: partial(NotFound, "agent")}
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ async def add_interaction(
     """Raises `NotFound("agent")` when `agent_id` is nobody of this tenant. The lead must exist."""
     row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(given))
     session.add(row)
-    await _flush(session)
+    with refusing(_NO_AGENT):
+        await session.flush()
     await _note(session, row, "interaction_added", actor, now)
     return row
 
@@ -42,18 +46,10 @@ async def change_interaction(
     """Overwrites what was written; raises `NotFound("agent")`."""
     for name, value in vars(given).items():
         setattr(row, name, value)
-    await _flush(session)
+    with refusing(_NO_AGENT):
+        await session.flush()
     await _note(session, row, "interaction_changed", actor, now)
     return row
-
-
-async def _flush(session: AsyncSession) -> None:
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("agent") from None
-        raise
 
 
 async def _note(session: AsyncSession, row: InteractionRow, action: str, actor: Actor, now: datetime) -> None:

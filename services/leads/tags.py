@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duplicates.merges import MergedAway
-from domain.errors import NotFound, Refused
+from domain.errors import Refused
 from domain.leads.tags import MOST_TAGS
 from domain.privacy import Actor
 from store import privacy
+from store.errors import existing
 from store.leads import tags
 from store.tables.leads import LeadRow, LeadTagRow
 
@@ -39,9 +40,7 @@ async def remove_tag(
 
 async def _lock(session: AsyncSession, tenant_id: int, lead_id: int) -> None:
     """One hand at a time counts a lead's tags."""
-    row = await session.get(LeadRow, (tenant_id, lead_id), with_for_update={"key_share": True})
-    if row is None:
-        raise NotFound("lead")
+    row = existing(await session.get(LeadRow, (tenant_id, lead_id), with_for_update={"key_share": True}), "lead")
     if row.merged_into is not None:
         raise MergedAway(row.merged_into)
 

@@ -1,13 +1,13 @@
 """Where a lead is in its lifecycle: status and stage, what it waits for, which channels are closed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, Phase, Stage, Status, further, is_legal
 from domain.lifecycle.waiting import WaitingFor
-from domain.privacy import Actor
+from domain.privacy import ENGINE, Actor
 from store.lifecycle.lead_runs import OptOut, address, note
 from store.privacy import Fact
 from store.tables.leads import LeadRow
@@ -24,28 +24,28 @@ def wait_for(lead: LeadRow, waiting: WaitingFor | None, phase: Phase) -> None:
     lead.deadline = waiting.until
 
 
-async def move(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    now: datetime,
-    actor: Actor,
-    status: Status | None = None,
-    stage: Stage | None = None,
-    reason: str | None = None,
-) -> None:
-    """Moves status along a legal edge and stage only forward; each move is one audit entry. Raises ValueError."""
+@dataclass(frozen=True)
+class Transition:
+    """Where a lead goes: status along a legal edge, for a reason, and stage only forward."""
+
+    status: Status | None = None
+    stage: Stage | None = None
+    reason: str | None = None
+
+
+async def move(session: AsyncSession, lead: LeadRow, to: Transition, now: datetime, actor: Actor = ENGINE) -> None:
+    """Each change is one audit entry. Raises ValueError."""
     before = Status(lead.status)
-    if status is not None and status is not before:
-        if not is_legal(before, status):
-            raise ValueError(f"illegal move {before} → {status}")
-        lead.status = status.value
-        facts: dict[str, Fact] = {"from": before.value, "to": status.value}
-        if reason:
-            facts["reason"] = reason
+    if to.status is not None and to.status is not before:
+        if not is_legal(before, to.status):
+            raise ValueError(f"illegal move {before} → {to.status}")
+        lead.status = to.status.value
+        facts: dict[str, Fact] = {"from": before.value, "to": to.status.value}
+        if to.reason:
+            facts["reason"] = to.reason
         await note(session, lead, now, "status_changed", actor, **facts)
-    if stage is not None:
-        after = further(Stage(lead.stage), stage)
+    if to.stage is not None:
+        after = further(Stage(lead.stage), to.stage)
         if after.value != lead.stage:
             facts = {"from": lead.stage, "to": after.value}
             lead.stage = after.value

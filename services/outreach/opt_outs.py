@@ -5,15 +5,12 @@ own way out. Both purposes are withdrawn. START reopens the number for answers t
 consent.
 """
 
-from datetime import datetime
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.leads.lead import Channel
 from domain.lifecycle.chapters.contact import OptedOut
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import AddressChoice, Purpose
 from domain.privacy import CONTACT
 from store import privacy
 from store.duplicates.members import root_of
@@ -21,46 +18,32 @@ from store.lifecycle import outbox
 from store.outreach import inbound
 from store.tables.leads import LeadRow
 
-CHANNELS = {"phone": (Channel.SMS, Channel.CALL), "email": (Channel.EMAIL,)}
 
-
-async def opt_out(
-    session: AsyncSession,
-    tenant_id: int,
-    kind: str,
-    address: str,
-    *,
-    source: str,
-    at: datetime,
-    event_id: int | None = None,
-) -> list[RunRequest] | None:
-    """`kind` is phone (E.164) or email (normal form). None: it was in force already; else the signals to its run."""
-    channel = Channel.EMAIL if kind == "email" else None
-    suppression = await inbound.suppress(session, tenant_id, address, channel, source, at, event_id)
+async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[RunRequest] | None:
+    """None: it was in force already; else the signals to the run of the lead."""
+    suppression = await inbound.suppress(session, tenant_id, choice)
     if suppression is None:
         return None
-    lead = await inbound.lead_with(session, tenant_id, kind, address)
-    await _note(session, tenant_id, lead, "opted_out", kind, suppression, at)
+    lead = await inbound.lead_with(session, tenant_id, choice.kind, choice.address)
+    await _note(session, tenant_id, lead, "opted_out", choice, suppression)
     if lead is None:
         return []
-    await inbound.consent(session, lead, Purpose, CHANNELS[kind], False, source, at)
+    await inbound.consent(session, lead, Purpose, choice, given=False)
     root = await root_of(session, lead)
     if root.run_closed:
         return []
-    return [await outbox.ask(session, root, OptedOut(channel, suppression)) for channel in CHANNELS[kind]]
+    return [await outbox.ask(session, root, OptedOut(channel, suppression)) for channel in choice.channels]
 
 
-async def opt_in(
-    session: AsyncSession, tenant_id: int, kind: str, address: str, *, source: str, at: datetime
-) -> list[RunRequest]:
+async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[RunRequest]:
     """Ends every opt-out of the address; the run looks again at which channels are open."""
-    if not await inbound.lift(session, tenant_id, address, at):
+    if not await inbound.lift(session, tenant_id, choice.address, choice.at):
         return []
-    lead = await inbound.lead_with(session, tenant_id, kind, address)
-    await _note(session, tenant_id, lead, "opted_in", kind, None, at)
+    lead = await inbound.lead_with(session, tenant_id, choice.kind, choice.address)
+    await _note(session, tenant_id, lead, "opted_in", choice, None)
     if lead is None:
         return []
-    await inbound.consent(session, lead, (Purpose.ENQUIRY,), CHANNELS[kind], True, source, at)
+    await inbound.consent(session, lead, (Purpose.ENQUIRY,), choice, given=True)
     root = await root_of(session, lead)
     return [] if root.run_closed else [await outbox.ask(session, root, ProfileChanged())]
 
@@ -70,17 +53,9 @@ async def _note(
     tenant_id: int,
     lead: LeadRow | None,
     action: str,
-    kind: str,
+    choice: AddressChoice,
     suppression: int | None,
-    at: datetime,
 ) -> None:
-    entry = privacy.Entry(
-        at,
-        CONTACT,
-        action,
-        "lead" if lead else "address",
-        lead.id if lead else None,
-        lead.run if lead else None,
-        {"of": kind, "suppression": suppression},
-    )
-    await privacy.record(session, tenant_id, entry)
+    subject, id, run = ("lead", lead.id, lead.run) if lead else ("address", None, None)
+    facts = {"of": choice.kind, "suppression": suppression}
+    await privacy.record(session, tenant_id, privacy.Entry(choice.at, CONTACT, action, subject, id, run, facts))

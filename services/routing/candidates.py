@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lifecycle.chapters.offer import CapacityFreed
-from domain.routing import Candidate, smoothed_rate, takes
+from domain.routing.candidates import Candidate
+from domain.routing.ranking import takes
+from domain.routing.results import smoothed_rate
 from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
 from domain.tenants.policy import OpenHours, Tenant
 from store.lifecycle import outbox

@@ -10,7 +10,8 @@ from domain.leads.lead import Phase
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer, parts
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind
-from domain.routing import Ranked, smoothed_response
+from domain.routing.ranking import Ranked
+from domain.routing.results import smoothed_response
 from domain.team.notices import NoticeKind, NoticeRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
@@ -34,7 +35,7 @@ async def offer_to(
 ) -> Offer:
     """Claims the capacity of each, and writes a notice to each."""
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
-    expires_at = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(step.now, accept_within)
+    expires_at = BusinessCalendar.of(tenant).add(step.now, accept_within)
     made: list[AlsoOffered] = []
     for agent in chosen:
         row = await offers.make(session, lead, step, agent.agent_id, expires_at)
@@ -73,7 +74,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
     if offer is None:
         return None
     accept_within = tenant.policy.offer.accept_within[lead.priority - 1]
-    until = BusinessCalendar(tenant.policy.calendar, tenant.time_zone).add(now, accept_within)
+    until = BusinessCalendar.of(tenant).add(now, accept_within)
     if until >= offer.expires_at:
         return offer
     shorter = replace(offer, expires_at=until)
@@ -120,6 +121,5 @@ async def note_response(session: AsyncSession, tenant: Tenant, offer_id: int, no
         return
     agent = await session.get(AgentRow, (tenant.id, offer.agent_id), with_for_update={"key_share": True})
     if agent is not None:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        seconds = calendar.between(offer.offered_at, now).total_seconds()
+        seconds = BusinessCalendar.of(tenant).between(offer.offered_at, now).total_seconds()
         agent.response_s = smoothed_response(agent.response_s, max(seconds, 0.0))

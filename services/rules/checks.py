@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import Catalog, Fault, RuleSet
-from domain.outreach.cadence import CadenceRuleSet
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
+from domain.outreach.cadence.rules import CadenceRuleSet
 from domain.outreach.templates import DEFAULT_TEMPLATES
-from domain.routing import RoutingRuleSet, routing_warnings
+from domain.routing.rules import RoutingRuleSet
+from domain.routing.warnings import routing_warnings
 from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules
-from domain.scoring import ScoreRuleSet
 from domain.scoring.reach import out_of_reach
+from domain.scoring.rules import ScoreRuleSet
 from domain.tenants.custom_fields import own_catalog
 from services.routing.candidates import candidates, team_of
 from store.lifecycle.lead_runs import load_tenant

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.errors import Refused
 from domain.lifecycle.moves import MOVING_RULES
 from domain.privacy import Actor
@@ -65,7 +65,7 @@ async def activate(
     Raises `Refused("already_active")`; leads under way may still be moved to the version in force.
     """
     if row.state == RuleState.ACTIVE.value and not moves_leads:
-        raise Refused("already_active", f"Version {row.version} is in force already.")
+        raise Refused("already_active", f"Version {row.version} is already active.")
     kind = RuleKind(row.kind)
     await retire(session, row.tenant_id, kind, row.scope)
     await session.refresh(row)
@@ -84,7 +84,7 @@ async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: A
     await lock(session, tenant_id)
     retired = await retire(session, tenant_id, to.kind, to.scope)
     if not retired and not to.moves_leads:
-        raise Refused("already_active", "The built-in version is in force already.")
+        raise Refused("already_active", "The built-in version is already active.")
     kind, scope, moves_leads = to.kind.value, to.scope, to.moves_leads
     facts: dict[str, privacy.Fact] = {"kind": kind, "scope": scope, "version": BUILT_IN, "moves_leads": moves_leads}
     entry = privacy.Entry(now, actor, "rules_reverted", "rule_set", facts=facts)

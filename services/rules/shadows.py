@@ -15,7 +15,7 @@ from store.tables.rules import RuleSetRow
 async def switch(session: AsyncSession, rules: RuleSetRow, *, on: bool, actor: Actor, now: datetime) -> None:
     """One of a kind and scope at a time. Raises `Refused` for a version that is no draft."""
     if on and rules.state != RuleState.DRAFT.value:
-        raise Refused("not_a_draft", f"Version {rules.version} is {rules.state}; only a draft decides silently.")
+        raise Refused("not_a_draft", f"Version {rules.version} is {rules.state}; only a draft can run in shadow.")
     if rules.shadow == on:
         return
     await set_shadow(session, rules, on)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.privacy import Actor
 from store import privacy
+from store.errors import existing
 from store.privacy import Fact
 from store.tables.tenants import AgentRow
 
@@ -17,9 +17,7 @@ async def change_agent(
     session: AsyncSession, tenant_id: int, agent_id: int, given: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> bool:
     """Writes what is given. Returns whether the agent was active before. Raises `NotFound`."""
-    row = await session.get(AgentRow, (tenant_id, agent_id), with_for_update=True)
-    if row is None:
-        raise NotFound("agent")
+    row = existing(await session.get(AgentRow, (tenant_id, agent_id), with_for_update=True), "agent")
     before = row.active
     changed = sorted(name for name, value in given.items() if getattr(row, name) != value)
     for name in changed:

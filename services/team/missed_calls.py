@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.team.tasks import Subject, SubjectKind, TaskKind
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from services.team.tasks import request_task
 from store.tables.leads import LeadRow
@@ -16,13 +16,10 @@ async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant,
     touch = await unanswered_call(session, lead)
     if touch is None:
         return
-    await request_task(
-        session,
-        lead,
-        tenant,
-        kind=TaskKind.MISSED_CALL,
-        subject=Subject(SubjectKind.TOUCH, touch),
-        now=now,
-        assignee=lead.owner_id,
-        for_role=None if lead.owner_id is not None else "manager",
+    task = TaskRequest(
+        TaskKind.MISSED_CALL,
+        lead.owner_id,
+        Subject(SubjectKind.TOUCH, touch),
+        None if lead.owner_id is not None else "manager",
     )
+    await request_task(session, lead, tenant, task, now)

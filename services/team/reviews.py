@@ -14,9 +14,9 @@ from domain.lifecycle.messages import LeadRef
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.team.reviews import Rubric, percent
-from domain.team.tasks import TaskKind, chosen_instant
+from domain.team.tasks import TaskKind, TaskRequest, chosen_instant
 from domain.text.normal_form import clean_lines
-from services.team.tasks import TaskGiven, add_task
+from services.team.tasks import add_task
 from store import privacy
 from store.leads import interactions
 from store.lifecycle import lead_runs
@@ -52,7 +52,7 @@ async def record_review(session: AsyncSession, tenant_id: int, given: ReviewGive
     """Once per reviewer. Raises `NotFound`, `Invalid`, `Refused("no_agent")`, `Conflict("already_reviewed")`."""
     interaction = await interactions.find_interaction(session, tenant_id, given.interaction_id)
     if interaction.agent_id is None or await agents.works(session, tenant_id, interaction.agent_id) is None:
-        raise Refused("no_agent", "Only what an agent did is reviewed.")
+        raise Refused("no_agent", "Only an agent's work can be reviewed.")
     found = (await in_force.in_force(session, tenant_id, None)).of(RuleKind.RUBRIC)
     row = ReviewRow(
         tenant_id=tenant_id,
@@ -92,9 +92,15 @@ async def _coach(
 ) -> int:
     """For the agent whose interaction it was, also when the lead's run has ended."""
     if coaching.assignee_id not in (None, interaction.agent_id):
-        raise Invalid("coaching.assignee_id", "coaching is for the agent who is reviewed")
+        raise Invalid("coaching.assignee_id", "must be the agent who is reviewed")
     lead = await lead_runs.lock_lead(session, LeadRef(interaction.tenant_id, interaction.lead_id))
     tenant = await lead_runs.load_tenant(session, interaction.tenant_id)
     due_at = chosen_instant(tenant, "coaching.due_at", coaching.due_at, coaching.business_minutes, now)
-    given = TaskGiven(TaskKind.COACHING, coaching.title, due_at, interaction.agent_id or 0, interaction.id)
-    return (await add_task(session, lead, tenant, given, actor, now)).id
+    request = TaskRequest(
+        TaskKind.COACHING,
+        interaction.agent_id or 0,
+        due_at=due_at,
+        title=coaching.title,
+        interaction_id=interaction.id,
+    )
+    return (await add_task(session, lead, tenant, request, actor, now)).id

@@ -1,15 +1,14 @@
 """Tasks asked for, done, put off, handed on: with their reminders, and a line in the lead's history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, Refused
 from domain.privacy import Actor
-from domain.team.tasks import CHASED, THE_LEAD, Subject, TaskKind, due_within, times
+from domain.team.tasks import CHASED, TaskRequest, due_within, times
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_line
@@ -21,68 +20,24 @@ from store.team.tasks import close_escalations, find_task, open_task
 
 
 async def request_task(
-    session: AsyncSession,
-    lead: LeadRow,
-    tenant: Tenant,
-    *,
-    kind: TaskKind,
-    subject: Subject = THE_LEAD,
-    now: datetime,
-    assignee: int | None,
-    for_role: str | None = None,
-    due_at: datetime | None = None,
-    **more: Any,
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, request: TaskRequest, now: datetime
 ) -> int | None:
     """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
-    calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-    due_at = due_at or calendar.add(now, due_within(kind, tenant.policy))
-    when = times(tenant.policy.tasks, calendar, now, due_at)
-    return await open_task(
-        session,
-        lead,
-        kind=kind,
-        subject=subject,
-        due_at=when.due_at,
-        assignee=assignee,
-        for_role=for_role,
-        remind_at=when.remind_at,
-        escalate_at=when.escalate_at,
-        **more,
-    )
-
-
-@dataclass(frozen=True)
-class TaskGiven:
-    """A task that one person gives to another; coaching is about an interaction."""
-
-    kind: TaskKind
-    title: str
-    due_at: datetime
-    assignee: int
-    interaction_id: int | None = None
+    calendar = BusinessCalendar.of(tenant)
+    due_at = request.due_at or calendar.add(now, due_within(request.kind, tenant.policy))
+    return await open_task(session, lead, request, times(tenant.policy.tasks, calendar, now, due_at))
 
 
 async def add_task(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, given: TaskGiven, actor: Actor, now: datetime
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, request: TaskRequest, actor: Actor, now: datetime
 ) -> TaskRow:
     """As `request_task`, by a person; the lead's history says so. Raises `Invalid`."""
-    title = clean_line(given.title, "title", 200)
+    title = clean_line(request.title, "title", 200)
     if not title:
         raise Invalid("title", "must say what is to be done")
-    task_id = await request_task(
-        session,
-        lead,
-        tenant,
-        kind=given.kind,
-        now=now,
-        assignee=given.assignee,
-        due_at=given.due_at,
-        title=title,
-        actor=actor,
-        interaction_id=given.interaction_id,
-    )
+    task_id = await request_task(session, lead, tenant, replace(request, title=title, actor=actor), now)
     task = await find_task(session, lead.tenant_id, task_id or 0)
-    await _note(session, task, "task_added", actor, now, {"agent": given.assignee})
+    await _note(session, task, "task_added", actor, now, {"agent": request.assignee})
     return task
 
 
@@ -105,13 +60,10 @@ async def snooze_task(
     if task.kind in CHASED:
         if until > task.due_at:
             way = CHASED[task.kind]
-            raise Refused(
-                "step_is_due", f"The lead's life goes on when this is due: do it ({way}), or recall it before."
-            )
+            raise Refused("step_is_due", f"The lead's run waits for this task: complete it ({way}) or recall it.")
         task.remind_at = until
     else:
-        calendar = BusinessCalendar(tenant.policy.calendar, tenant.time_zone)
-        when = times(tenant.policy.tasks, calendar, now, until)
+        when = times(tenant.policy.tasks, BusinessCalendar.of(tenant), now, until)
         task.due_at, task.remind_at, task.escalate_at = when.due_at, when.remind_at, when.escalate_at
     task.reminded_at = None
     await session.flush()
@@ -119,10 +71,10 @@ async def snooze_task(
 
 
 async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody else's from now on. What a run chases is the owner's: `Refused("follows_owner")`."""
+    """Reassigns the task. A task that a run tracks belongs to the owner: `Refused("follows_owner")`."""
     _refuse_done(task)
     if task.kind in CHASED:
-        raise Refused("follows_owner", "This is the task of the lead's owner: reassign the lead.")
+        raise Refused("follows_owner", "This task belongs to the lead's owner. Reassign the lead instead.")
     before, task.assignee_id, task.for_role = task.assignee_id, agent_id, None
     await session.flush()
     await _note(session, task, "task_reassigned", actor, now, {"from": before, "to": agent_id})
@@ -130,7 +82,7 @@ async def reassign_task(session: AsyncSession, task: TaskRow, agent_id: int, *, 
 
 def _refuse_done(task: TaskRow) -> None:
     if task.done_at is not None:
-        raise Refused("task_done", "This task is done already.")
+        raise Refused("task_done", "This task is already done.")
 
 
 async def _note(

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Invalid, NotFound, Refused
+from domain.errors import Invalid, Refused
 from domain.privacy import Actor
 from store import privacy
+from store.errors import existing
 from store.tables.capture import IntegrationRow
 from store.tables.tenants import ApiKeyRow, UserRow
 from store.team.users import first_with_role
@@ -43,9 +44,7 @@ async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, r
         if found is None:
             raise Invalid("user_id", f"the tenant has no active user with role {role}: add one, and name it here")
         return found
-    user = await session.get(UserRow, (tenant_id, user_id))
-    if user is None:
-        raise NotFound("user")
+    user = existing(await session.get(UserRow, (tenant_id, user_id)), "user")
     if not user.active or user.role != role:
         raise Invalid("user_id", f"must be an active user with role {role}")
     return user.id
@@ -56,9 +55,7 @@ async def add_key(
 ) -> ApiKeyRow:
     """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
     if new.integration_id is not None:
-        integration = await session.get(IntegrationRow, (tenant_id, new.integration_id))
-        if integration is None:
-            raise NotFound("integration")
+        integration = existing(await session.get(IntegrationRow, (tenant_id, new.integration_id)), "integration")
         if integration.kind != "partner":
             raise Invalid("integration_id", "must be a partner: ad networks have no keys of ours")
     row = ApiKeyRow(tenant_id=tenant_id, created_at=now, expires_at=expires_at, **vars(new))
@@ -105,10 +102,7 @@ async def revoke_key(session: AsyncSession, tenant_id: int, key_id: int, *, acto
 
 
 async def _locked(session: AsyncSession, tenant_id: int, key_id: int) -> ApiKeyRow:
-    row = await session.get(ApiKeyRow, (tenant_id, key_id), with_for_update=True)
-    if row is None:
-        raise NotFound("key")
-    return row
+    return existing(await session.get(ApiKeyRow, (tenant_id, key_id), with_for_update=True), "key")
 
 
 async def _note(session: AsyncSession, row: ApiKeyRow, action: str, actor: Actor, now: datetime) -> None:

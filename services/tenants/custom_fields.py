@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Refused
 from domain.privacy import Actor
 from domain.tenants.custom_fields import MOST_FIELDS, FieldType
 from store import privacy
+from store.errors import refusing
 from store.tables.tenants import CustomFieldRow
 from store.tenants.custom_fields import count_active, lock_fields
 
@@ -42,12 +42,8 @@ async def add_field(
     await _leave_room(session, tenant_id)
     row = CustomFieldRow(tenant_id=tenant_id, key=new.key, type=new.type.value, created_at=now, **_columns(new.plan))
     session.add(row)
-    try:
+    with refusing({UniqueViolation: lambda: Conflict("key_taken", "There is a field with this key already.")}):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Conflict("key_taken", "There is a field with this key already.") from None
-        raise
     await _note(session, row, "custom_field_added", actor, now)
     return row
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from store import privacy
+from store.errors import existing
 from store.tables.tenants import TenantRow
 
 
@@ -18,9 +19,7 @@ async def change_policy(
 
     `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
     """
-    row = await session.get(TenantRow, tenant_id, with_for_update=True)
-    if row is None:
-        raise NotFound("tenant")
+    row = existing(await session.get(TenantRow, tenant_id, with_for_update=True), "tenant")
     before = Policy.model_validate(row.policy).version
     if read_version not in (None, before):
         raise Conflict("policy_changed", f"The policy is at version {before} now; read it again.")

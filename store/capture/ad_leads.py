@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import AdLeadRef, AdLeadState, NoticedLead, Retrieved
-from domain.errors import NotFound
 from domain.text.normal_form import storable
+from store.errors import existing
 from store.tables.capture import AdLeadRow, IntegrationRow
 
 
@@ -42,10 +42,7 @@ async def notice(
 
 async def find_ad_lead(session: AsyncSession, ref: AdLeadRef, *, lock: bool = False) -> AdLeadRow:
     """Raises `NotFound`."""
-    row = await session.get(AdLeadRow, (ref.tenant_id, ref.ad_lead_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("ad_lead")
-    return row
+    return existing(await session.get(AdLeadRow, (ref.tenant_id, ref.ad_lead_id), with_for_update=lock), "ad_lead")
 
 
 async def list_ad_leads(

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.forms.definition import FormDefinition
-from domain.errors import NotFound
+from store.errors import existing
 from store.session import run_sql
 from store.tables.capture import FormRow
 from store.tables.tenants import TenantRow
@@ -31,10 +31,7 @@ class OpenForm:
 async def find_form(session: AsyncSession, tenant_id: int, form_id: int, *, lock: bool = False) -> FormRow:
     """Raises `NotFound`. `lock`: nobody else changes it before the transaction ends."""
     query = select(FormRow).where(FormRow.tenant_id == tenant_id, FormRow.id == form_id)
-    row = (await session.exec(query.with_for_update() if lock else query)).one_or_none()
-    if row is None:
-        raise NotFound("form")
-    return row
+    return existing((await session.exec(query.with_for_update() if lock else query)).one_or_none(), "form")
 
 
 async def list_forms(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[FormRow]:
@@ -52,9 +49,7 @@ async def open_form(session: AsyncSession, tenant_id: int, key: str) -> OpenForm
         .join(TenantRow, col(TenantRow.id) == col(FormRow.tenant_id))
         .where(FormRow.tenant_id == tenant_id, FormRow.key == key, col(FormRow.active))
     )
-    found = (await session.exec(query)).one_or_none()
-    if found is None:
-        raise NotFound("form")
+    found = existing((await session.exec(query)).one_or_none(), "form")
     row, tenant = found
     return OpenForm(row, FormDefinition.model_validate(row.body), tenant.country, tenant.name)
 

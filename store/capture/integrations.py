@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.ads import SECRETS_REFUSED
-from domain.errors import NotFound
+from store.errors import existing
 from store.tables.capture import AdFormRow, AdLeadRow, IntegrationRow
 
 
@@ -17,10 +17,7 @@ async def find_integration(
     session: AsyncSession, tenant_id: int, integration_id: int, *, lock: bool = False
 ) -> IntegrationRow:
     """Raises `NotFound`; `lock` for an edit."""
-    row = await session.get(IntegrationRow, (tenant_id, integration_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("integration")
-    return row
+    return existing(await session.get(IntegrationRow, (tenant_id, integration_id), with_for_update=lock), "integration")
 
 
 async def integration_of_key(session: AsyncSession, tenant_id: int, key: str, kind: str) -> IntegrationRow:
@@ -28,10 +25,7 @@ async def integration_of_key(session: AsyncSession, tenant_id: int, key: str, ki
     criteria = select(IntegrationRow).where(
         IntegrationRow.tenant_id == tenant_id, IntegrationRow.key == key, IntegrationRow.kind == kind
     )
-    row = (await session.exec(criteria.where(col(IntegrationRow.active)))).one_or_none()
-    if row is None:
-        raise NotFound("integration")
-    return row
+    return existing((await session.exec(criteria.where(col(IntegrationRow.active)))).one_or_none(), "integration")
 
 
 async def list_integrations(session: AsyncSession, tenant_id: int) -> list[IntegrationRow]:

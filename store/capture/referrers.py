@@ -3,16 +3,13 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
+from store.errors import existing
 from store.tables.capture import ReferrerRow
 
 
 async def find_referrer(session: AsyncSession, tenant_id: int, referrer_id: int) -> ReferrerRow:
     """Raises `NotFound`."""
-    row = await session.get(ReferrerRow, (tenant_id, referrer_id))
-    if row is None:
-        raise NotFound("referrer")
-    return row
+    return existing(await session.get(ReferrerRow, (tenant_id, referrer_id)), "referrer")
 
 
 async def list_referrers(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[ReferrerRow]:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.duplicates import Profile
+from domain.duplicates.profile import Profile
 from store.session import run_sql
 
 MOST_COMPARED = 50

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duplicates.match import Match
-from domain.errors import NotFound
 from domain.privacy import Actor
+from store.errors import existing
 from store.session import run_sql
 from store.tables.duplicates import DuplicateRow, MergeRow
 
@@ -79,10 +79,7 @@ async def open_pairs(
 
 async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
     """Raises `NotFound`."""
-    row = await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True)
-    if row is None:
-        raise NotFound("pair")
-    return row
+    return existing(await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True), "pair")
 
 
 async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> set[frozenset[int]]:

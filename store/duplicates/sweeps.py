@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.privacy import Actor
+from store.errors import existing
 from store.session import run_sql
 from store.tables.duplicates import DuplicateSweepRow
 from store.tables.leads import LeadRow
@@ -45,10 +45,7 @@ async def begin(
 
 async def find(session: AsyncSession, tenant_id: int, sweep_id: int) -> DuplicateSweepRow:
     """Raises `NotFound`."""
-    row = await session.get(DuplicateSweepRow, (tenant_id, sweep_id))
-    if row is None:
-        raise NotFound("sweep")
-    return row
+    return existing(await session.get(DuplicateSweepRow, (tenant_id, sweep_id)), "sweep")
 
 
 async def newest(session: AsyncSession, tenant_id: int, limit: int) -> list[DuplicateSweepRow]:

@@ -3,17 +3,14 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from store.duplicates.members import members
+from store.errors import existing
 from store.tables.leads import InteractionRow
 
 
 async def find_interaction(session: AsyncSession, tenant_id: int, interaction_id: int) -> InteractionRow:
     """Locked for an edit; raises `NotFound`."""
-    row = await session.get(InteractionRow, (tenant_id, interaction_id), with_for_update=True)
-    if row is None:
-        raise NotFound("interaction")
-    return row
+    return existing(await session.get(InteractionRow, (tenant_id, interaction_id), with_for_update=True), "interaction")
 
 
 async def list_interactions(

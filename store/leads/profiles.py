@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
 from domain.duplicates.merges import MergedAway
-from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.leads.profile import CONTACT, DETAILS
+from store.errors import NO_CAMPAIGN, existing, refusing
 from store.leads.leads import AnyRow
 
 _LOCK = text(f"""
@@ -46,9 +44,7 @@ _WRITE = text(f"""
 async def lock_profile(session: AsyncSession, tenant_id: int, lead_id: int) -> AnyRow:
     """The profile as it is, locked for this transaction; raises `NotFound`, `MergedAway`."""
     connection = await session.connection()
-    row = (await connection.execute(_LOCK, {"tenant": tenant_id, "lead": lead_id})).one_or_none()
-    if row is None:
-        raise NotFound("lead")
+    row = existing((await connection.execute(_LOCK, {"tenant": tenant_id, "lead": lead_id})).one_or_none(), "lead")
     if row.merged_into is not None:
         raise MergedAway(row.merged_into)
     return row
@@ -62,12 +58,8 @@ async def replace_profile(
     this = {"tenant": tenant_id, "lead": lead_id, "now": now}
     zone = zone_of_phone(after.phone_e164) if after.phone_e164 else None
     profile = {"submission": after.model_dump_json(), "zone": zone}
-    try:
+    with refusing(NO_CAMPAIGN):
         await connection.execute(_WRITE, {**this, **profile, "name_norm": name_norm(after.first_name, after.last_name)})
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
 
 
 async def free_identity(session: AsyncSession, tenant_id: int, lead_id: int, kind: str, value: str) -> None:

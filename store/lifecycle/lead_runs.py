@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import ConsentFact, Purpose
@@ -19,6 +18,7 @@ from domain.privacy import ENGINE, Actor
 from domain.tenants.policy import Policy, Tenant
 from store import privacy
 from store.duplicates.members import MEMBERS
+from store.errors import existing
 from store.privacy import Fact
 from store.session import run_sql
 from store.tables.leads import LeadRow
@@ -46,9 +46,7 @@ async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
         .with_for_update(of=LeadRow, key_share=True)
         .execution_options(populate_existing=True)
     )
-    locked = found.one_or_none()
-    if locked is None:
-        raise NotFound("lead")
+    locked = existing(found.one_or_none(), "lead")
     # The session itself holds its rows weakly.
     row, session.info["tenant"], promised = locked
     session.info["lead"], session.info["first_contact"] = row, ((row.tenant_id, row.id, row.run), promised)
@@ -56,9 +54,7 @@ async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
 
 
 async def load_tenant(session: AsyncSession, tenant_id: int) -> Tenant:
-    row = await session.get(TenantRow, tenant_id)
-    if row is None:
-        raise NotFound("tenant")
+    row = existing(await session.get(TenantRow, tenant_id), "tenant")
     return Tenant(
         id=row.id,
         name=row.name,

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.lifecycle.moves import MoveCause, message_of
 from domain.lifecycle.outbox import RunRequest, encode
 from domain.privacy import Actor
+from store.errors import existing
 from store.lifecycle import outbox
 from store.session import run_sql
 from store.tables.lifecycle import MoveRow
@@ -84,10 +84,7 @@ async def next_requests(session: AsyncSession, row: MoveRow, limit: int) -> list
 
 async def find(session: AsyncSession, tenant_id: int, move_id: int, *, lock: bool = False) -> MoveRow:
     """Raises `NotFound`."""
-    row = await session.get(MoveRow, (tenant_id, move_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("move")
-    return row
+    return existing(await session.get(MoveRow, (tenant_id, move_id), with_for_update=lock), "move")
 
 
 async def list_moves(session: AsyncSession, tenant_id: int, before_id: int | None, limit: int) -> Sequence[MoveRow]:

@@ -11,8 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.leads.lead import Channel
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import ProviderEvent
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
@@ -120,25 +119,17 @@ async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, 
     await session.flush()
 
 
-async def suppress(
-    session: AsyncSession,
-    tenant_id: int,
-    address: str,
-    channel: Channel | None,
-    reason: str,
-    at: datetime,
-    event_id: int | None = None,
-) -> int | None:
-    """An opt-out of this address, on one channel or (None) on every one; its id, None when it is in force already."""
+async def suppress(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> int | None:
+    """The id of the opt-out; None when it is already active."""
     added = await session.exec(
         insert(SuppressionRow)
         .values(
             tenant_id=tenant_id,
-            address=address,
-            channel=channel.value if channel else None,
-            reason=reason,
-            event_id=event_id,
-            at=at,
+            address=choice.address,
+            channel=choice.suppressed and choice.suppressed.value,
+            reason=choice.source,
+            event_id=choice.event_id,
+            at=choice.at,
         )
         .on_conflict_do_nothing()
         .returning(col(SuppressionRow.id))
@@ -162,16 +153,9 @@ async def lift(session: AsyncSession, tenant_id: int, address: str, at: datetime
 
 
 async def consent(
-    session: AsyncSession,
-    lead: LeadRow,
-    purposes: Iterable[Purpose],
-    channels: Iterable[Channel],
-    given: bool,
-    source: str,
-    at: datetime,
+    session: AsyncSession, lead: LeadRow, purposes: Iterable[Purpose], choice: AddressChoice, *, given: bool
 ) -> None:
     """What the person agreed to, or withdrew, from now on."""
-    channels = tuple(channels)
     session.add_all(
         ConsentRow(
             tenant_id=lead.tenant_id,
@@ -179,10 +163,10 @@ async def consent(
             purpose=purpose.value,
             channel=channel.value,
             given=given,
-            source=source,
-            at=at,
+            source=choice.source,
+            at=choice.at,
         )
         for purpose in purposes
-        for channel in channels
+        for channel in choice.channels
     )
     await session.flush()

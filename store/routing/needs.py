@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import SCORED_FACTS, Facts, kept, recalled
-from domain.routing import Needs, RoutingRuleSet
+from domain.conditions.catalogue import SCORED_FACTS
+from domain.conditions.facts import Facts, kept, recalled
+from domain.routing.candidates import Needs
+from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
 from store.rules import in_force as rules

@@ -13,9 +13,9 @@ from sqlalchemy import Row, text, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import RuleSet
-from domain.routing import RoutingRuleSet
-from domain.rules.decisions import Rulebook
+from domain.conditions.rule_set import RuleSet
+from domain.routing.rules import RoutingRuleSet
+from domain.rules.decisions.replayer import Rulebook
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
 from store.session import run_sql
 from store.tables.rules import RuleSetRow

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.routing import Recorded
-from domain.scoring import Score
+from domain.routing.records import Recorded
+from domain.scoring.score import Score
 from store.lifecycle import lead_runs
 from store.session import run_sql
 from store.tables.leads import LeadRow

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
+from store.errors import existing
 from store.session import run_sql
 from store.tables.rules import RuleSetRow, TrialRow
 
@@ -25,10 +25,7 @@ _FINISH = text("""
 
 async def find(session: AsyncSession, tenant_id: int, trial_id: int) -> TrialRow:
     """Raises `NotFound`."""
-    row = await session.get(TrialRow, (tenant_id, trial_id))
-    if row is None:
-        raise NotFound("trial")
-    return row
+    return existing(await session.get(TrialRow, (tenant_id, trial_id)), "trial")
 
 
 async def newest(

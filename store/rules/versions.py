@@ -9,8 +9,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.rules.rule_sets import BUILT_IN, RuleKind, RuleState
+from store.errors import existing
 from store.session import run_sql
 from store.tables.rules import RuleSetRow
 
@@ -58,10 +58,7 @@ async def list_versions(
 
 async def find_version(session: AsyncSession, tenant_id: int, rule_set_id: int) -> RuleSetRow:
     """Raises `NotFound`."""
-    row = await session.get(RuleSetRow, (tenant_id, rule_set_id))
-    if row is None:
-        raise NotFound("rule set")
-    return row
+    return existing(await session.get(RuleSetRow, (tenant_id, rule_set_id)), "rule set")
 
 
 async def find_to_change(session: AsyncSession, tenant_id: int, rule_set_id: int) -> RuleSetRow:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
+from store.errors import existing
 from store.session import run_sql
 
 _SHOWN = """
@@ -34,10 +34,7 @@ async def list_agents(
 
 async def find_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> Row[Any]:
     """Raises `NotFound`."""
-    row = (await run_sql(session, _ONE, {"tenant": tenant_id, "agent": agent_id})).one_or_none()
-    if row is None:
-        raise NotFound("agent")
-    return row
+    return existing((await run_sql(session, _ONE, {"tenant": tenant_id, "agent": agent_id})).one_or_none(), "agent")
 
 
 async def works(session: AsyncSession, tenant_id: int, agent_id: int) -> bool | None:

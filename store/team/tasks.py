@@ -2,49 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Update, or_, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
-from domain.team.tasks import THE_LEAD, Subject, TaskKind
+from domain.team.tasks import THE_LEAD, Subject, TaskKind, TaskRequest, TaskTimes
+from store.errors import existing
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow, TeamRow
 from store.tables.tenants import AgentRow
 
 
-async def open_task(
-    session: AsyncSession,
-    lead: LeadRow,
-    *,
-    kind: TaskKind,
-    subject: Subject = THE_LEAD,
-    due_at: datetime,
-    assignee: int | None,
-    for_role: str | None = None,
-    **more: Any,
-) -> int | None:
-    """Once per subject and run: None when it is there already. Without an assignee it is for everybody of a role.
-
-    `more` are further columns. Nobody is reminded of it: the lead's run sees to that, or it is a reminder itself.
-    """
+async def open_task(session: AsyncSession, lead: LeadRow, request: TaskRequest, times: TaskTimes) -> int | None:
+    """Once per subject and run: None when it is there already."""
     opened = await session.exec(
         insert(TaskRow)
         .values(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
             run=lead.run,
-            kind=kind.value,
-            subject_kind=subject.kind.value,
-            subject_id=subject.id,
-            nth=subject.nth,
-            due_at=due_at,
-            assignee_id=assignee,
-            for_role=for_role,
-            **more,
+            kind=request.kind.value,
+            subject_kind=request.subject.kind.value,
+            subject_id=request.subject.id,
+            nth=request.subject.nth,
+            due_at=times.due_at,
+            remind_at=times.remind_at,
+            escalate_at=times.escalate_at,
+            assignee_id=request.assignee,
+            for_role=request.for_role,
+            title=request.title,
+            actor=request.actor,
+            interaction_id=request.interaction_id,
         )
         .on_conflict_do_nothing()
         .returning(col(TaskRow.id))
@@ -136,10 +126,7 @@ async def teams_of(session: AsyncSession, tenant_id: int, manager_id: int) -> tu
 
 async def find_task(session: AsyncSession, tenant_id: int, task_id: int) -> TaskRow:
     """Locked; raises `NotFound`."""
-    row = await session.get(TaskRow, (tenant_id, task_id), with_for_update=True)
-    if row is None:
-        raise NotFound("task")
-    return row
+    return existing(await session.get(TaskRow, (tenant_id, task_id), with_for_update=True), "task")
 
 
 async def close_escalations(session: AsyncSession, task: TaskRow, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.routing import gini
+from domain.routing.fairness import gini
 from store.session import run_sql
 from store.tables.team import TeamRow
 

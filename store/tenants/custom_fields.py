@@ -4,9 +4,9 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.conditions import Catalog
-from domain.errors import NotFound
+from domain.conditions.facts import Catalog
 from domain.tenants.custom_fields import CustomField, FieldType, own_catalog
+from store.errors import existing
 from store.tables.tenants import CustomFieldRow
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('custom_fields'), :tenant)")
@@ -34,10 +34,7 @@ async def fields_in_force(session: AsyncSession, tenant_id: int) -> tuple[Custom
 
 async def find_field(session: AsyncSession, tenant_id: int, field_id: int) -> CustomFieldRow:
     """Locked for an edit. Raises `NotFound`."""
-    row = await session.get(CustomFieldRow, (tenant_id, field_id), with_for_update=True)
-    if row is None:
-        raise NotFound("custom field")
-    return row
+    return existing(await session.get(CustomFieldRow, (tenant_id, field_id), with_for_update=True), "custom field")
 
 
 async def lock_fields(session: AsyncSession, tenant_id: int) -> None:

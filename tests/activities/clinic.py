@@ -15,7 +15,7 @@ from activities.outreach.messages import Outreach
 from activities.routing.assignment import AssignmentActivities
 from domain.capture.imports.states import ImportRef
 from domain.capture.submission import LeadCapture, normalise
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import LeadRef

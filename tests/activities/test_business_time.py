@@ -9,7 +9,7 @@ from domain.lifecycle.chapters.attempt import AttemptPlanned, PlanAttempt
 from domain.lifecycle.chapters.offer import MakeOffer, OfferMade
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, at

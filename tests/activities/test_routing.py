@@ -12,7 +12,7 @@ from domain.lifecycle.chapters.ending import CloseRun
 from domain.lifecycle.chapters.offer import MakeOffer, Offer, OfferAnswer, RecordAcceptance
 from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.messages import LeadRef
-from domain.routing import RoutingRuleSet, Strategy, TeamStrategy
+from domain.routing.rules import RoutingRuleSet, Strategy, TeamStrategy
 from domain.rules.rule_sets import RuleKind
 from domain.sync import WebhookPost
 from domain.tenants.policy import CalendarPolicy, Policy

@@ -1,4 +1,4 @@
-"""A draft decides silently: what it says is written down, and no lead ever feels it."""
+"""Shadow runs: a draft's decisions are recorded and never applied."""
 
 import json
 from datetime import timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.lifecycle.chapters.intake import OpenRun, Rescore
 from domain.lifecycle.chapters.offer import MakeOffer
 from domain.lifecycle.messages import LeadRef
-from domain.routing import RoutingRuleSet
+from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import Policy
 from tests.activities.clinic import EVERYTHING, Clinic, at

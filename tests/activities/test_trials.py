@@ -12,10 +12,13 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.rules import trials as pages
 from activities.rules.trials import TrialActivities
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.lifecycle.upkeep import TryRules
 from domain.rules.rule_sets import RuleKind, stored
-from domain.scoring import DEFAULT_SCORING, Bands, PriorityRuleSet, QualifyingRuleSet
+from domain.scoring.eye_hospital import DEFAULT_SCORING
+from domain.scoring.priority import PriorityRuleSet
+from domain.scoring.qualification import QualifyingRuleSet
+from domain.scoring.rules import Bands
 from domain.tenants.policy import Policy
 from tests.activities.clinic import Clinic, at
 

@@ -127,7 +127,7 @@ async def test_versions_are_listed_in_pages_by_kind_and_state(admin: Visitor) ->
         ("priority", ordered({"fact": "words", "matches": "(a"}), "rules.0.when", "RE2"),
         ("priority", ordered({"fact": "words", "eq": "a", "matches": "a"}), "rules.0.when", "exactly one"),
         ("priority", ordered(otherwise=9), "otherwise", "less than or equal to 5"),
-        ("priority", ordered(expression="1 + 1"), "expression", "no known field"),
+        ("priority", ordered(expression="1 + 1"), "expression", "not a known field"),
         ("scoring", scoring(CHENNAI, bands={"hot_from": 90}, fit_at_most=80), "bands.hot_from", "no lead reaches 90"),
         ("scoring", {"rules": []}, "rules", "at least 1"),
         ("priority", ordered({"any": [HOT] * 10_000}), "rules.0.when.any.8999", "more than 1000 conditions"),

@@ -9,17 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.qualification import (
-    FORMS,
-    GENERAL_FORM,
-    Answer,
-    AssessmentForm,
-    Judgement,
-    QualificationVerdict,
-    QuestionKind,
-    judge,
-    read_answers,
-)
+from domain.qualification.answers import Answer, read_answers
+from domain.qualification.eye_hospital import FORMS, GENERAL_FORM
+from domain.qualification.form import AssessmentForm, QualificationVerdict
+from domain.qualification.judgement import Judgement, judge
+from domain.qualification.questions import QuestionKind
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 
 READY: dict[str, Answer] = {"medical_need": "clear", "readiness": "weeks", "funding": "insured", "location_ok": True}

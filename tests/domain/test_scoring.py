@@ -8,22 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.conditions import LEAD_FACTS, Facts, Value
+from domain.conditions.catalogue import LEAD_FACTS
+from domain.conditions.facts import Facts, Value
 from domain.leads.lead import Channel, Source
 from domain.rules.rule_sets import stored
-from domain.scoring import (
-    DEFAULT_PRIORITIES,
-    DEFAULT_QUALIFICATION,
-    DEFAULT_SCORING,
-    Band,
-    Priority,
-    Score,
-    ScoreRuleSet,
-    Side,
-    auto_qualify,
-    prioritise,
-    score,
-)
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.priority import Priority, prioritise
+from domain.scoring.qualification import auto_qualify
+from domain.scoring.rules import ScoreRuleSet, Side
+from domain.scoring.score import Band, Score, score
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 CHANNELS = frozenset(channel.value for channel in Channel)

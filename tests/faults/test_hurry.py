@@ -14,9 +14,9 @@ from psycopg.rows import dict_row
 
 from api.auth.keys import ensure_key, mint
 from devstack.demo.hospital import POLICY
-from domain.conditions import FactTest
+from domain.conditions.condition import FactTest
 from domain.leads.lead import Channel
-from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.routing.rules import BroadcastRule, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import ContactPolicy, OfferPolicy, SpeedPolicy

@@ -16,14 +16,14 @@ from temporalio.testing import TimeSkipper
 
 from domain.capture.ad_ports import AdNetwork
 from domain.capture.submission import LeadCapture, normalise
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.errors import Unavailable
 from domain.lifecycle.chapters.ending import Ending
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.outbox import RunMessage, RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptSequence, AttemptStep, CadenceRuleSet
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from domain.conditions import RuleSet
+from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel, Outcome
 from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.chapters.contact import OptedOut, RecordOutcome, Reply

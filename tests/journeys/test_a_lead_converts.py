@@ -4,7 +4,7 @@ from domain.leads.lead import Phase, Status
 from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
-from domain.routing import shown_candidates
+from domain.routing.records import shown_candidates
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked, owned, qualified
 

@@ -19,7 +19,7 @@ from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.lost_tasks import losing
 from tests.journeys.steps import offered, owned, qualified, replies, stops

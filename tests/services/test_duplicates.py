@@ -15,7 +15,7 @@ from activities.leads import permission
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel
 from domain.lifecycle.messages import LeadRef
-from domain.outreach.consent import ConsentFact, Purpose, may_send
+from domain.outreach.consent import AddressChoice, ConsentFact, Purpose, may_send
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from services.capture.capture import Captured, Intake, capture
@@ -110,8 +110,8 @@ class World:
             return
         async with self.database.tenant_session(self.tenant_id) as session:
             opt = opt_out if wish == "stop" else opt_in
-            address = self.address(who, kind)
-            done = await opt(session, self.tenant_id, kind, address, source="test", at=now)
+            choice = AddressChoice(kind, self.address(who, kind), "test", now)
+            done = await opt(session, self.tenant_id, choice)
         channels = [Channel.EMAIL] if kind == "email" else [Channel.SMS, Channel.CALL]
         if wish == "stop" and done is not None:
             self._said(self.leads[who], [ConsentFact(p, c, False, now) for p in Purpose for c in channels])

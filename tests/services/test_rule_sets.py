@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind, read_rules
-from domain.scoring import DEFAULT_PRIORITIES
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES
 from services.rules import rule_sets
 from services.rules.rule_sets import BuiltIn, NewVersion
 from store.rules import in_force, versions

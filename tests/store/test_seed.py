@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.rules.rule_sets import RuleKind
-from domain.scoring import DEFAULT_SCORING
+from domain.scoring.eye_hospital import DEFAULT_SCORING
 from store.rules import in_force as rules
 from store.seed import seed_demo
 from store.session import Database

@@ -31,7 +31,7 @@ def form_plan(context: AppContext, body: FormCreate, own: Sequence[CustomField])
 def link_plan(body: LinkCreate) -> LinkPlan:
     """Raises `Invalid`."""
     if body.kind is LinkKind.REFERRAL and body.referrer_id is None:
-        raise Invalid("referrer_id", "is needed for a referral link")
+        raise Invalid("referrer_id", "is required for a referral link")
     return LinkPlan(body.kind.value, plain_name(body.name), body.campaign_id, body.referrer_id)
 
 

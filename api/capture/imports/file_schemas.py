@@ -24,13 +24,15 @@ class ImportUpload(BaseModel):
             examples=['{"columns": {"first_name": "Name", "phone": "Mobile"}, "source": "event"}'],
         ),
     ] = None
-    sheet: Annotated[str | None, Field(max_length=100, description="Of a workbook; default: the first.")] = None
-    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63, description="For rows that name none.")] = None
+    sheet: Annotated[str | None, Field(max_length=100, description="The sheet of a workbook. Default: the first.")] = (
+        None
+    )
+    campaign_id: Annotated[int | None, Field(ge=1, lt=2**63, description="For rows without a campaign.")] = None
     event: Annotated[
         str | None,
         Field(max_length=200, examples=["Eye camp Tambaram"], description="The event whose list this is."),
     ] = None
-    dry_run: Annotated[bool, Field(description="Only read and judge the rows; run it later, or never.")] = False
+    dry_run: Annotated[bool, Field(description="Only validate the rows. Run the import later, or never.")] = False
 
 
 class ImportFault(BaseModel):

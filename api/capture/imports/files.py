@@ -62,7 +62,7 @@ async def run_import(context: AppContext, caller: Caller, import_id: int) -> Imp
             case ImportState.RUNNING | ImportState.DONE:
                 return False
             case _:
-                raise Refused("import_undone", "This import was taken back; upload the file again.")
+                raise Refused("import_undone", "This import was undone. Upload the file again.")
 
     return await _change(context, caller, import_id, "import_run", begin)
 
@@ -78,9 +78,9 @@ async def undo_import(context: AppContext, caller: Caller, import_id: int) -> Im
             case ImportState.UNDOING | ImportState.UNDONE:
                 return False
             case ImportState.RUNNING:
-                raise Refused("import_running", "This import is still running; undo it when it is done.")
+                raise Refused("import_running", "This import is still running. Undo it when it has finished.")
             case _:
-                raise Refused("import_not_run", "This import was only checked: there is nothing to undo.")
+                raise Refused("import_not_run", "This import was only checked. There is nothing to undo.")
 
     return await _change(context, caller, import_id, "import_undo", begin)
 
@@ -88,7 +88,7 @@ async def undo_import(context: AppContext, caller: Caller, import_id: int) -> Im
 async def _change(
     context: AppContext, caller: Caller, import_id: int, action: str, begin: Callable[[ImportRow], bool]
 ) -> ImportReport:
-    """`begin` says whether it changed anything. If Temporal is away now, the sweep begins the work."""
+    """`begin` returns whether it changed anything. If Temporal is unavailable, the sweep starts the work."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await find_import(session, caller.tenant_id, import_id, lock=True)
         if begin(row):

@@ -88,7 +88,7 @@ def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeata
     responses=problems(400, 409, 413, 415),
 )
 async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableRequest, context: Context) -> Response:
-    """For programs. Each row is stored or rejected by itself, and answered in its place. A `submission_key` that was
+    """For programs. Each row is stored or rejected on its own, with its answer in place. A `submission_key` that was
     stored before changes nothing, so a batch may be repeated. Runs start within a minute, behind leads that ask now.
     """
 
@@ -98,7 +98,7 @@ async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableR
     return await answer_harmless(context.database, caller, request, store)
 
 
-@router.get("/systems/{system}", summary="What the imports of one system brought")
+@router.get("/systems/{system}", summary="Get the totals of one system's imports")
 async def read_system(
     system: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["old_crm"])],
     caller: Importer,

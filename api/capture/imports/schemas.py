@@ -44,7 +44,7 @@ class ImportRow(BaseModel):
     submission_key: Annotated[
         str, Field(pattern=r"^import:[\x21-\x7e]+$", max_length=255, examples=["import:old_crm:A-1042"])
     ]
-    occurred_at: Annotated[AwareDatetime | None, Field(description="When the person asked; default: now.")] = None
+    occurred_at: Annotated[AwareDatetime | None, Field(description="When the person enquired. Default: now.")] = None
     lead: Annotated[LeadCapture | SkipJsonSchema[RowFault], WrapValidator(_lead_or_fault)]
 
 

@@ -62,7 +62,7 @@ class IntegrationList(BaseModel):
 
 
 class AdFormPut(BaseModel):
-    """`backfill_from`: leads since then are asked for, whether noticed or not; a new form begins now."""
+    """`backfill_from`: fetches all leads since then, notified or not. Default for a new form: now."""
 
     model_config = ConfigDict(extra="forbid")
 

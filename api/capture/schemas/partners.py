@@ -1,4 +1,4 @@
-"""What a partner is told."""
+"""What a partner receives."""
 
 from typing import Literal
 

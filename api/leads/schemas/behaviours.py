@@ -1,4 +1,4 @@
-"""What known leads did, as integrations tell it."""
+"""What known leads did, as integrations report it."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What agents and managers tell a lead's life to do, and what they get back."""
+"""Commands of agents and managers to a lead's run, and their results."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -43,7 +43,7 @@ class OutcomeCommand(CommandBody):
 
     outcome: Annotated[Outcome, Field(examples=["reached"])]
     attempt: Annotated[int | None, Field(ge=1, le=20)] = None
-    callback_at: Annotated[AwareDatetime | None, Field(description="With the outcome `callback_at` only.")] = None
+    callback_at: Annotated[AwareDatetime | None, Field(description="Only with the outcome `callback_at`.")] = None
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Asks for a morning appointment."])] = None
 
     @model_validator(mode="after")

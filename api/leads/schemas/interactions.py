@@ -32,7 +32,7 @@ class InteractionCreate(BaseModel):
 
 
 class InteractionUpdate(InteractionCreate):
-    """Replaces what was told."""
+    """Replaces what was recorded."""
 
 
 class InteractionRead(BaseModel):

@@ -73,7 +73,7 @@ class LeadUpdate(Details, Contact, BaseModel):
         Field(
             max_length=20,
             examples=[{"crm": "A-1042", "old_crm": None}],
-            description="Ids of the systems that are named are replaced, null removes one; those of others stay.",
+            description="Replaces the ids of the given systems; null removes one. Ids of other systems stay.",
         ),
     ] = {}
 
@@ -97,7 +97,7 @@ class LeadFilters(BaseModel):
         Field(
             min_length=2,
             max_length=320,
-            description="A whole e-mail address or phone number in any written form, or how the full name begins.",
+            description="A whole e-mail address, a phone number in any form, or the start of the full name.",
         ),
     ] = None
 
@@ -114,4 +114,4 @@ class LeadQuery(LeadFilters):
         ),
     ] = "-created_at"
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the previous page.")] = None

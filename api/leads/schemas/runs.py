@@ -1,4 +1,4 @@
-"""A lead's life as people read it: live, past, written."""
+"""A lead's run as people read it: current state, history, notes."""
 
 from datetime import datetime
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-from domain.routing import shown_candidates
+from domain.routing.records import shown_candidates
 
 
 class DecisionOrder(StrEnum):
@@ -21,13 +21,13 @@ class DecisionQuery(BaseModel):
         str | None,
         Field(pattern=r"^[a-z][a-z_]{0,29}$", description="`score`, `route`, `skip`, `ending` …", examples=["route"]),
     ] = None
-    run: Annotated[int | None, Field(ge=1, lt=2**31, description="Only those of one run.")] = None
+    run: Annotated[int | None, Field(ge=1, lt=2**31, description="Only of this run.")] = None
     order: DecisionOrder = DecisionOrder.OLDEST
     verify: Annotated[
         bool, Field(description="Decide each again from its recorded inputs, and say whether it is the same.")
     ] = False
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the previous page.")] = None
 
 
 class ReplayRead(BaseModel):

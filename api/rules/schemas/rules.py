@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.problems import FieldError
-from domain.conditions import FactType, Fault
+from domain.conditions.facts import FactType
+from domain.conditions.faults import Fault
 from domain.rules.rule_sets import RuleKind, RuleState
 
 Scope = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,49})?$", examples=["cataract"])]
-Body = Annotated[dict[str, Any], Field(description="As GET /rules/schema/{kind} describes it.")]
+Body = Annotated[dict[str, Any], Field(description="The schema is at GET /rules/schema/{kind}.")]
 _EXAMPLE = {
     "rules": [
         {"code": "danger", "text": "is in danger", "when": {"fact": "words", "matches": "sudden"}, "priority": 1},
@@ -42,7 +43,7 @@ class RuleQuery(BaseModel):
     scope: Scope | None = None
     state: RuleState | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the page before.")] = None
+    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the previous page.")] = None
 
 
 class RuleActivate(BaseModel):

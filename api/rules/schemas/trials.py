@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.rules.rule_sets import RuleKind
-from domain.rules.trials import Matrix, TrialReport
+from domain.rules.trials.report import Matrix, TrialReport
 
 
 class TrialStart(BaseModel):

@@ -19,7 +19,7 @@ class AbsenceReason(StrEnum):
 
 
 class Absence(BaseModel):
-    """Away from `starts` until `ends`, the first moment back."""
+    """Absent from `starts` until `ends`, the first moment back."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class Absence(BaseModel):
 
 
 class AbsenceCreate(BaseModel):
-    """Away from now until `until`, the first moment back."""
+    """Absent from now until `until`, the first moment back."""
 
     model_config = ConfigDict(extra="forbid")
 

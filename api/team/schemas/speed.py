@@ -8,15 +8,15 @@ from store.team.speed import SpeedBy
 
 
 class SpeedLineRead(BaseModel):
-    """Runs that began in the time asked about. Percentiles are business seconds until the first contact."""
+    """Runs that began in the requested period. Percentiles are business seconds until the first contact."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    key: str | None = Field(description="An agent's id, a team's code, a source or a priority; null: nobody's.")
+    key: str | None = Field(description="An agent's id, a team's code, a source or a priority; null: none.")
     count: int
     contacted: int
     owed: int = Field(description="Still to be contacted.")
-    breached: int = Field(description="Contacted too late, not yet and too late already, or never and then too late.")
+    breached: int = Field(description="Contacted after the due time, or not contacted by then.")
     p50: float | None
     p90: float | None
     p99: float | None

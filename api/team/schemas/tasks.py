@@ -19,7 +19,7 @@ class Whose(StrEnum):
 
 
 class TaskRead(BaseModel):
-    """`assignee_id` null: for everybody of `for_role`. `title` is what was written by whoever gave it;
+    """`assignee_id` null: for everybody of `for_role`. `title` is what the person who created it wrote;
     `text` says what to do in any case.
 
     `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.

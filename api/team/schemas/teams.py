@@ -17,7 +17,7 @@ class TeamUpdate(BaseModel):
 class TeamRead(BaseModel):
     """`load` = open offers and owned open leads. `queue`: leads that a territory gave this team, waiting for somebody.
 
-    `spread` (most less fewest) and `gini` (0 even … 1) tell how evenly the last seven days' offers lie among those who
+    `spread` (max − min) and `gini` (0 even … 1) show how evenly the last seven days' offers spread over those who
     work there.
     """
 

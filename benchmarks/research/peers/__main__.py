@@ -10,7 +10,7 @@ from benchmarks.research.peers.floor import Floor, Result
 from benchmarks.research.peers.others import ChatwootOne, ChatwootTwo, EspoInTurn, EspoLeastBusy, Odoo
 from benchmarks.research.peers.ours import Ours
 from benchmarks.research.peers.stream import Stream, make_stream
-from domain.routing import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
+from domain.routing.rules import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
 
 _IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
 _COLUMNS = (

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.bed.line import quantile
 from benchmarks.research.peers.stream import BEGIN, CALENDAR, DAYS, Lead, Person, Stream
-from domain.routing import gini
+from domain.routing.fairness import gini
 
 _LATE = timedelta(hours=24)
 # Who does not look at a lead that simply lies on their desk comes to it so much later at work: by default a day.

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from benchmarks.research.peers.floor import Floor
 from benchmarks.research.peers.stream import CALENDAR, Lead, Person, Stream
-from domain.routing import Candidate, Needs, RoutingRuleSet, rank, takes
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import rank, takes
+from domain.routing.rules import RoutingRuleSet
 from domain.tenants.policy import OfferPolicy
 
 _POLICY = OfferPolicy()

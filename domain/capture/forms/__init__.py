@@ -1,1 +1,1 @@
-"""Capture forms as data: what a form asks and says, what a person filled in, and the token that tells robots apart."""
+"""Capture forms as data: its fields and texts, a person's answers, and the token that detects robots."""

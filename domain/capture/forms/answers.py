@@ -96,7 +96,7 @@ def read_filled(form: FormDefinition, filled: Filled, country: str, language: st
 
 
 def fault_in_words(form: FormDefinition, error: Invalid) -> dict[str, str]:
-    """A broken rule of the lead itself, told at the field that was asked, else at the first."""
+    """A broken rule of the lead, reported at the form field that caused it, else at the first field."""
     names = [requested.name for requested in form.fields]
     name = error.field if error.field in names else names[0]
     return {name: form.texts.too_long if "at most" in str(error) else form.texts.invalid}
@@ -192,7 +192,7 @@ def _attribution(said: Mapping[str, str]) -> dict[str, str]:
 
 
 def source_of(form: FormDefinition, link_kind: str | None, referred: bool) -> Source:
-    """Whoever was referred came by referral, at an event or not."""
+    """A referred person came by referral, at an event or not."""
     if referred:
         return Source.REFERRAL
     return Source.EVENT if link_kind == "event" else form.defaults.source

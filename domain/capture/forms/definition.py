@@ -146,7 +146,7 @@ class Captcha(Part):
 
 
 class FormDefinition(Part):
-    """A whole form. Names, versions and origins are unique; `check_definition` tells what else must hold.
+    """A whole form. Names, versions and origins are unique; `check_definition` checks the rest.
 
     `minimum_seconds`: who fills it in faster is a robot. `redirect`: https, where people go afterwards.
     `allowed_origins`: the sites whose pages may post to it, exactly as browsers write them.
@@ -181,11 +181,11 @@ def check_definition(form: FormDefinition) -> None:
     if form.redirect is not None:
         _check_redirect(form.redirect)
     if (form.captcha.kind == "none") != (form.captcha.site_key == ""):
-        raise Invalid("captcha.site_key", "is needed with a captcha, and only then")
+        raise Invalid("captcha.site_key", "is required with a captcha, and only then")
 
 
 def check_custom_fields(form: FormDefinition, own: Sequence[CustomField]) -> None:
-    """The form asks for the tenant's own fields only, as they are; a tenant that defined none keeps whatever is asked.
+    """The form asks for the tenant's own fields only, as they are; a tenant without fields of its own stores any field.
 
     Raises `Invalid` as `check_definition`.
     """
@@ -200,7 +200,7 @@ def check_custom_fields(form: FormDefinition, own: Sequence[CustomField]) -> Non
             raise Invalid(f"fields.{index}.type", f"is {kept.type.value} at this hospital")
         for place, choice in enumerate(field.choices if kept.choices else ()):
             if choice.value not in kept.choices:
-                raise Invalid(f"fields.{index}.choices.{place}.value", "is no choice of the hospital's field")
+                raise Invalid(f"fields.{index}.choices.{place}.value", "is not a choice of the hospital's field")
 
 
 def _check_field(field: FormField, path: str) -> None:
@@ -208,9 +208,9 @@ def _check_field(field: FormField, path: str) -> None:
     if not custom and field.name not in _PROFILE:
         raise Invalid(f"{path}.name", f"must be one of {', '.join(_PROFILE)}, or custom. and a key")
     if custom != (field.type is not None):
-        raise Invalid(f"{path}.type", "is needed for custom fields, and only there")
+        raise Invalid(f"{path}.type", "is required for custom fields, and only there")
     if Kind.CHOICE in (field.type, _PROFILE.get(field.name)) and not field.choices:
-        raise Invalid(f"{path}.choices", "must name what can be chosen")
+        raise Invalid(f"{path}.choices", "must not be empty for this type")
     if field.choices and field.type not in (None, "text", "choice"):
         raise Invalid(f"{path}.choices", "do not fit the type")
     if field.choices and (field.name == REFERRAL_CODE or _PROFILE.get(field.name, Kind.LINE) not in _OF_CHOICES):
@@ -230,7 +230,7 @@ def _check_unique(values: Iterable[str], path: str, part: str) -> None:
     seen: Counter[str] = Counter()
     for index, value in enumerate(values):
         if seen[value]:
-            raise Invalid(f"{path}.{index}.{part}", "is there twice")
+            raise Invalid(f"{path}.{index}.{part}", "appears twice")
         seen[value] += 1
 
 

@@ -59,7 +59,7 @@ class RowJudge:
         self._maker, self._fields, self.region = RowMaker(plan, header), fields, plan.region or region
 
     def judge(self, row: RawRow, now: datetime) -> GoodRow | BadRow:
-        """Each row by itself: a bad one is named."""
+        """Each row is judged on its own; a bad row is named."""
         try:
             mapped = self._maker.make(row.cells)
             lead = self._lead(mapped)

@@ -1,9 +1,9 @@
-"""The life of an imported file, and of each of its rows."""
+"""States of an imported file, and of each of its rows."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Whoever asks now overtakes an import: its requests are left to the sweep, and queue behind everybody else's.
+# A person who enquires now overtakes an import: its requests are left to the sweep, after all others.
 IMPORT_PRIORITY = 5
 # So many imported runs are between their start and their offer at a time: live ones wait behind no more than these.
 STARTED_AT_ONCE = 4

@@ -102,7 +102,7 @@ class DeliveryRecorded:
 
 @dataclass(frozen=True)
 class RecordReply(Step):
-    """`then_ask`: what the owner owes next, asked for in the same transaction."""
+    """`then_ask`: what the owner owes next, requested in the same transaction."""
 
     message_id: int
     owner: int | None

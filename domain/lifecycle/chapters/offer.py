@@ -140,7 +140,7 @@ def passed(offer: Offer, agent_id: int, answer: OfferAnswer, reason: str = "") -
 
 
 def ended(offer: Offer, answer: OfferAnswer) -> Offer:
-    """Whoever has not answered gets this one."""
+    """Agents who have not answered get this offer."""
     return _of(tuple(part if part.answer is not None else replace(part, answer=answer) for part in parts(offer)), offer)
 
 

@@ -39,7 +39,7 @@ class Take(Command):
 
 @dataclass(frozen=True)
 class OwnerGone(Fact):
-    """The agent is away; what they are offered goes back to routing, and what they own unless `offers_only`.
+    """The agent is absent. Their offers go back to routing, and their leads too unless `offers_only`.
 
     `offer_id`: the part of an offer to several that they had.
     """

@@ -24,7 +24,7 @@ class Assess(Command):
 
 @dataclass(frozen=True)
 class JudgeAssessment(Step):
-    """`then_ask`: what the owner owes next when the lead qualifies, asked for in the same transaction."""
+    """`then_ask`: what the owner owes next when the lead qualifies, requested in the same transaction."""
 
     assessment_id: int
     owner: int

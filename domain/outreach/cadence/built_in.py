@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.conditions import FactTest
+from domain.conditions.condition import FactTest
 from domain.leads.lead import Channel
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 

@@ -34,7 +34,7 @@ class Exhausted:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where the person lives and how they may be reached there; `zone` is their time zone."""
+    """The person's region and how they may be reached there; `zone` is their time zone."""
 
     quiet: QuietHoursPolicy
     zone: str

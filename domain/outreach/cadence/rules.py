@@ -7,7 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.conditions import Catalog, Condition, Facts, Fault, RulePart, RuleSet, Span, Test, hidden
+from domain.conditions.condition import Condition, RulePart, Span, Test
+from domain.conditions.contradictions import hidden
+from domain.conditions.facts import Catalog, Facts
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
 from domain.scoring.rules import RuleCode, RuleText, twice
 
@@ -50,7 +54,7 @@ class CadenceRuleSet(RuleSet):
         for place, sequence in enumerate(self.sequences):
             path = f"sequences.{place}"
             if place < last and sequence.when is None:
-                yield Fault(f"{path}.when", "is needed: without it no sequence behind this one is ever followed")
+                yield Fault(f"{path}.when", "is required: without it no later sequence is ever followed")
             if place == last and sequence.when is not None:
                 yield Fault(f"{path}.when", "must be absent: the last sequence is for everybody else")
             if len(sequence.steps) > sequence.cap:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from domain.conditions import Facts, FactTest
-from domain.conditions.condition import walk
-from domain.outreach.cadence import AttemptSequence
-from domain.routing import Recorded
-from domain.scoring import AutoQualification, Priority, Score, ScoreRuleSet, unknown_rules
+from domain.conditions.condition import FactTest, walk
+from domain.conditions.facts import Facts
+from domain.outreach.cadence.rules import AttemptSequence
+from domain.routing.records import Recorded
+from domain.scoring.priority import Priority
+from domain.scoring.qualification import AutoQualification
+from domain.scoring.rules import ScoreRuleSet
+from domain.scoring.score import Score, unknown_rules
 
 
 class Entry(Protocol):

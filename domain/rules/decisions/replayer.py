@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from domain.conditions import ALL_FACTS, Catalog, Facts, RuleSet, Value, recalled
-from domain.outreach.cadence import CadenceRuleSet, choose
-from domain.routing import Ranking, Recorded, RoutingRuleSet, anybody_could, rerank
+from domain.conditions.catalogue import ALL_FACTS
+from domain.conditions.facts import Catalog, Facts, Value, recalled
+from domain.conditions.rule_set import RuleSet
+from domain.outreach.cadence.rules import CadenceRuleSet, choose
+from domain.routing.ranking import Ranking
+from domain.routing.records import Recorded, anybody_could, rerank
+from domain.routing.rules import RoutingRuleSet
 from domain.rules.decisions.entry import Entry, cadence_result, priority_result, qualification_result, score_result
 from domain.rules.rule_sets import RuleKind
-from domain.scoring import (
-    AutoQualification,
-    Priority,
-    PriorityRuleSet,
-    QualifyingRuleSet,
-    Score,
-    ScoreRuleSet,
-    auto_qualify,
-    prioritise,
-    score,
-)
+from domain.scoring.priority import Priority, PriorityRuleSet, prioritise
+from domain.scoring.qualification import AutoQualification, QualifyingRuleSet, auto_qualify
+from domain.scoring.rules import ScoreRuleSet
+from domain.scoring.score import Score, score
 
 # By kind of decision: the rules that made it. What is not here, a person or a moment decided.
 DECIDED_BY: Mapping[str, RuleKind] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from domain.leads.profile import PROFILE, custom_key
-from domain.routing import shown_candidates
+from domain.routing.records import shown_candidates
 from domain.rules.decisions.entry import Entry
 
 _MOST_NAMED = 4
@@ -21,7 +21,7 @@ _SKIPPED = {
     "withdrawn": "consent was withdrawn",
     "no_consent": "never agreed to it",
     "no_address": "there is no address",
-    "run_over": "its life had ended",
+    "run_over": "its run had ended",
     "channel_closed": "the channel is closed",
     "invalid_number": "the number is none",
     "premium_number": "the number costs extra",

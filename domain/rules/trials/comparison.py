@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from domain.rules.decisions import CHANGES, Outcome
+from domain.rules.decisions.replayer import CHANGES, Outcome
 from domain.rules.rule_sets import RuleKind
 from domain.rules.trials.report import (
     AgentShare,
@@ -24,7 +24,7 @@ from domain.rules.trials.report import (
     off_diagonal,
 )
 from domain.rules.trials.worth import Tally, worth_of
-from domain.scoring import Bands
+from domain.scoring.rules import Bands
 
 MOST_EXAMPLES = 10
 

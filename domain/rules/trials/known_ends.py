@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, computed_field
 
-from domain.conditions import Catalog, Fault, RuleSet
-from domain.rules.decisions import Rulebook
+from domain.conditions.facts import Catalog
+from domain.conditions.faults import Fault
+from domain.conditions.rule_set import RuleSet
+from domain.rules.decisions.replayer import Rulebook
 from domain.rules.rule_sets import KINDS, BadRules, RuleKind, read_rules
 from domain.rules.trials.table import KnownLead
 from domain.rules.trials.worth import Confusion, Tally, Worth, worth_of

@@ -12,7 +12,7 @@ ESTIMATE = (
     "Conversions are estimates: each of these leads was worked as the rules of its time said, "
     "and nobody knows how it would have ended under the draft."
 )
-Matrix = Annotated[dict[str, dict[str, int]], Field(description="Leads by what was (first) and what would be.")]
+Matrix = Annotated[dict[str, dict[str, int]], Field(description="Numbers of leads by actual (first) and tried result.")]
 
 
 class Changed(BaseModel):

@@ -5,7 +5,10 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from domain.conditions import LEAD_FACTS, Catalog, Facts, FactType, Fault, RulePart, kept
+from domain.conditions.catalogue import LEAD_FACTS
+from domain.conditions.condition import RulePart
+from domain.conditions.facts import Catalog, Facts, FactType, kept
+from domain.conditions.faults import Fault
 from domain.rules.rule_sets import BadRules
 from domain.text.yes_no import yes_or_no
 

@@ -7,7 +7,8 @@ from a stored one. What counts is a dataclass: setting an attribute of a model c
 from pydantic import BaseModel, Field, computed_field
 from pydantic.dataclasses import dataclass
 
-from domain.scoring import Band, Bands, band_of
+from domain.scoring.rules import Bands
+from domain.scoring.score import Band, band_of
 
 HIGHEST = 100
 _BEST_PART = 0.1

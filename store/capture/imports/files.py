@@ -5,13 +5,11 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
+from store.errors import NO_CAMPAIGN, existing, refusing
 from store.session import run_sql
 from store.tables.capture import ImportLineRow, ImportRow
 
@@ -69,12 +67,8 @@ _RUNNING = text("""
 async def add_import(session: AsyncSession, row: ImportRow) -> ImportRow:
     """Raises `NotFound("campaign")`."""
     session.add(row)
-    try:
+    with refusing(NO_CAMPAIGN):
         await session.flush()
-    except IntegrityError as error:
-        if isinstance(error.orig, ForeignKeyViolation):
-            raise NotFound("campaign") from None
-        raise
     return row
 
 
@@ -100,10 +94,7 @@ def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
 
 async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, lock: bool = False) -> ImportRow:
     """Raises `NotFound`."""
-    row = await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("import")
-    return row
+    return existing(await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock), "import")
 
 
 async def list_imports(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[ImportRow]:

@@ -19,8 +19,7 @@ from domain.capture import ads
 from domain.capture.forms.definition import FormDefaults
 from domain.capture.imports.mapping import TARGETS
 from domain.capture.submission import LeadCapture, Submission
-from domain.conditions import LEAD_FACTS
-from domain.conditions.catalogue import KNOWN
+from domain.conditions.catalogue import KNOWN, LEAD_FACTS
 from domain.duplicates.merges import PROFILE as MERGED
 from domain.leads.profile import CONTACT, DETAILS, FACTS, FILLED, PROFILE, REQUESTED
 from store.leads.exports import LEAD_COLUMNS

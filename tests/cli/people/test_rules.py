@@ -25,7 +25,7 @@ async def test_rules_are_shown_edited_checked_and_put_into_force(desk: Desk, tmp
     assert "the rest can wait" in (await desk.lead("rules", "in-force")).out
     assert json.loads((await desk.lead("rules", "show", "priority")).out)["otherwise"] == 5
     again = await desk.lead("rules", "activate", id)
-    assert (again.code, "in force already" in again.err) == (1, True)
+    assert (again.code, "already active" in again.err) == (1, True)
     back = await desk.lead("rules", "revert", "priority", "--move-leads")
     assert "the built-in version is in force" in back.out
 

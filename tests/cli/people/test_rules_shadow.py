@@ -1,4 +1,4 @@
-"""`lead rules shadow`: a draft decides silently, and what would differ is told."""
+"""`lead rules shadow`: run a draft in shadow and count the differences."""
 
 import json
 
@@ -10,7 +10,7 @@ from tests.journeys.steps import offered
 
 async def test_what_a_shadow_would_decide_is_told(desk: Desk) -> None:
     rules = draft(desk.hospital, RuleKind.SCORING, EAGER)
-    assert "scoring v1 decides silently: 0 of 0" in (await desk.lead("rules", "shadow", rules, "--on")).out
+    assert "scoring v1 runs in shadow: 0 of 0" in (await desk.lead("rules", "shadow", rules, "--on")).out
     lead = await desk.hospital.capture(procedure="cataract")
     await offered(desk.hospital, lead)
     out = (await desk.lead("rules", "shadow", rules)).out

@@ -5,7 +5,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from domain.duplicates import Profile
+from domain.duplicates.profile import Profile
 
 MEERA = Profile(
     first_name="Meera",

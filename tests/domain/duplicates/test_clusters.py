@@ -5,7 +5,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.duplicates import MERGE_FROM, Match, clusters
+from domain.duplicates.clusters import clusters
+from domain.duplicates.match import MERGE_FROM, Match
 
 IDS = range(1, 9)
 PAIRS = list(combinations(IDS, 2))

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.duplicates import Profile, match_keys
+from domain.duplicates.keys import match_keys
+from domain.duplicates.profile import Profile
 from tests.domain.duplicates.people import MEERA
 
 

@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.duplicates import (
-    MERGE_FROM,
-    REVIEW_FROM,
-    Frequencies,
-    Match,
-    Profile,
-    compare,
-    frequencies_of,
-    match_keys,
-)
+from domain.duplicates.frequencies import Frequencies
+from domain.duplicates.keys import match_keys
+from domain.duplicates.match import MERGE_FROM, REVIEW_FROM, Match
+from domain.duplicates.person import compare, frequencies_of
+from domain.duplicates.profile import Profile
 from domain.tenants.policy import DuplicatePolicy
 from tests.domain.duplicates.people import MEERA, people, written_otherwise
 

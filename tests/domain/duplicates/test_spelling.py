@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.duplicates import Profile, compare
 from domain.duplicates.names.spelling import likeness, words
+from domain.duplicates.person import compare
+from domain.duplicates.profile import Profile
 
 
 @pytest.mark.parametrize(

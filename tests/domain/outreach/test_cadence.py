@@ -9,18 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.leads.lead import Channel
-from domain.outreach.cadence import (
-    DEFAULT_CADENCE,
-    AttemptPlan,
-    AttemptSequence,
-    AttemptStep,
-    CadenceRuleSet,
-    Exhausted,
-    Moment,
-    Recipient,
-    choose,
-    plan_attempt,
-)
+from domain.outreach.cadence.built_in import DEFAULT_CADENCE
+from domain.outreach.cadence.plan import AttemptPlan, Exhausted, Moment, Recipient, plan_attempt
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet, choose
 from domain.outreach.quiet_hours import Window
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 from domain.tenants.calendar import BusinessCalendar

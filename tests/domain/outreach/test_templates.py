@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
-from domain.outreach.cadence import DEFAULT_CADENCE
+from domain.outreach.cadence.built_in import DEFAULT_CADENCE
 from domain.outreach.templates import DEFAULT_TEMPLATES, Template, TemplateValues, render
 
 VALUES = TemplateValues(

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.conditions import LEAD_FACTS
-from domain.routing import Candidate, Needs, RoutingRuleSet
+from domain.conditions.catalogue import LEAD_FACTS
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind, read_rules
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from domain.routing import Candidate, Needs, RoutingRuleSet, rank, takes
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import rank, takes
+from domain.routing.rules import RoutingRuleSet
 from tests.domain.routing.crew import NOW
 
 OFFERS_PER_ROUND = 5

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.routing import Candidate, RoutingRuleSet, gini, rank, smoothed_rate, smoothed_response
+from domain.routing.candidates import Candidate
+from domain.routing.fairness import gini
+from domain.routing.ranking import rank
+from domain.routing.results import smoothed_rate, smoothed_response
+from domain.routing.rules import RoutingRuleSet
 from tests.domain.routing.crew import ASHA, NEEDS, NOW, by
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.routing import Candidate, Needs, RoutingRuleSet
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.rules import RoutingRuleSet
 from tests.domain.routing.crew import LASIK, by, routing
 from tests.domain.routing.house import House, LeadRun
 

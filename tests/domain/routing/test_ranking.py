@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.routing import Candidate, Needs, Ranking, rank
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import Ranking, rank
 from tests.domain.routing.crew import ASHA, NEEDS, NOW
 
 

@@ -8,18 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.routing import (
-    DEFAULT_ROUTING,
-    Candidate,
-    Needs,
-    Ranking,
-    RoutingRuleSet,
-    anybody_could,
-    rank,
-    recorded_candidates,
-    rerank,
-    shown_candidates,
-)
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import Ranking, rank
+from domain.routing.records import anybody_could, recorded_candidates, rerank, shown_candidates
+from domain.routing.rules import DEFAULT_ROUTING, RoutingRuleSet
 from tests.domain.routing.crew import ASHA, LASIK, NEEDS, NOW, by, routing
 from tests.domain.routing.test_ranking import TEAMS, WANTED
 

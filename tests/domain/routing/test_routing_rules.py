@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.routing import DEFAULT_ROUTING
+from domain.routing.rules import DEFAULT_ROUTING
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored
 from tests.domain.routing.crew import LASIK, routing
 
@@ -40,7 +40,7 @@ def test_the_built_in_rules_can_be_written_down_and_read_again() -> None:
                 "strategies": [{"code": "a", "strategy": "weighted"}],
             },
             "strategies.0.weights.match",
-            "weighs nothing",
+            "its weight is 0",
         ),
         (
             {"broadcast": [{"code": "a", "text": "is hot", "when": HOT, "agents": 1}]},
@@ -52,7 +52,7 @@ def test_the_built_in_rules_can_be_written_down_and_read_again() -> None:
             "seniority.0.at_least",
             "less than or equal to 5",
         ),
-        ({"requirements": {"shoes": "required"}}, "requirements.shoes", "no known field"),
+        ({"requirements": {"shoes": "required"}}, "requirements.shoes", "not a known field"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_path(body: dict[str, Any], path: str, says: str) -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.routing import Candidate, Needs, RoutingRuleSet, rank
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import rank
+from domain.routing.rules import RoutingRuleSet
 from tests.domain.routing.crew import ASHA, NEEDS, NOW, by, routing
 
 BUSY = replace(ASHA, agent_id=1, load=11, conversion_rate=0.9, response_s=60.0)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.routing import Candidate, Needs, Ranking, rank, routing_warnings, takes
+from domain.routing.candidates import Candidate, Needs
+from domain.routing.ranking import Ranking, rank, takes
+from domain.routing.warnings import routing_warnings
 from tests.domain.routing.crew import ASHA, LASIK, NOW, routing
 
 RULES = routing(territories=[LASIK])
@@ -67,9 +69,9 @@ def test_rules_that_everybody_can_serve_raise_no_warning() -> None:
 
 
 def test_rules_are_held_against_the_agents_there_are() -> None:
-    assert texts() == ["body: there is no active agent: every lead would wait in the queue"]
+    assert texts() == ["body: there is no active agent: every lead will wait in the queue"]
     assert texts(replace(ABLE, skills=frozenset({"cataract", "lasik"}))) == [
-        "requirements.skill: nobody does retina, glaucoma, squint, general; such leads wait in the queue"
+        "requirements.skill: no agent has the skill retina, glaucoma, squint, general; such leads wait in the queue"
     ]
     assert texts(ABLE, territories=[LASIK]) == [
         "territories.0.team: team lasik has no active agent; its leads go to everybody"
@@ -79,7 +81,7 @@ def test_rules_are_held_against_the_agents_there_are() -> None:
     ]
     vip = {"code": "vip", "text": "is hot", "when": {"fact": "band", "eq": "hot"}, "at_least": 5}
     assert texts(ABLE, seniority=[vip]) == [
-        "seniority.0.at_least: nobody is above seniority 3; such leads wait in the queue"
+        "seniority.0.at_least: no agent is above seniority 3; such leads wait in the queue"
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.conditions import FactType, kept
+from domain.conditions.facts import FactType, kept
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 CATALOG = {

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from domain.conditions import LEAD_FACTS, Condition, Facts, kept, recalled, recorded
+from domain.conditions.catalogue import LEAD_FACTS
+from domain.conditions.condition import Condition
+from domain.conditions.facts import Facts, kept, recalled, recorded
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.conditions import Condition, Facts, hidden
-from domain.conditions.condition import walk
-from domain.conditions.contradictions import contradictions
+from domain.conditions.condition import Condition, walk
+from domain.conditions.contradictions import contradictions, hidden
+from domain.conditions.facts import Facts
 from domain.conditions.limits import LIMITS
-from domain.scoring import Band
+from domain.scoring.score import Band
 from tests.domain.rules.conditions import ANY_FACTS, CATALOG, CONDITIONS, FACTS, KNOWN
 
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)

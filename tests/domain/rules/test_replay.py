@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.conditions import Facts, RuleSet, recorded
-from domain.outreach.cadence import DEFAULT_CADENCE, choose
-from domain.rules.decisions import cadence_result, priority_result, qualification_result, score_result, verify
-from domain.scoring import (
-    DEFAULT_PRIORITIES,
-    DEFAULT_QUALIFICATION,
-    DEFAULT_SCORING,
-    auto_qualify,
-    prioritise,
-    score,
-)
+from domain.conditions.facts import Facts, recorded
+from domain.conditions.rule_set import RuleSet
+from domain.outreach.cadence.built_in import DEFAULT_CADENCE
+from domain.outreach.cadence.rules import choose
+from domain.rules.decisions.entry import cadence_result, priority_result, qualification_result, score_result
+from domain.rules.decisions.replayer import verify
+from domain.scoring.eye_hospital import DEFAULT_PRIORITIES, DEFAULT_QUALIFICATION, DEFAULT_SCORING
+from domain.scoring.priority import prioritise
+from domain.scoring.qualification import auto_qualify
+from domain.scoring.score import score
 from tests.domain.rules.entries import Kept
 from tests.domain.test_scoring import FACTS, PERFECT
 

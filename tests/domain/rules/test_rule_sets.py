@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from domain.conditions import FactType
 from domain.conditions.catalogue import KNOWN
+from domain.conditions.facts import FactType
 from domain.rules.rule_sets import KINDS, BadRules, RuleKind, parse_rules, read_rules, rules_schema, stored
 
 OWN = {"custom.size": FactType.NUMBER}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rules.decisions import explain
+from domain.rules.decisions.words import explain
 from tests.domain.rules.entries import Kept
 
 FREE = {"agent": 7, "score": 61, "reasons": ["free 14 of 20", "converts 31%"]}

@@ -7,7 +7,7 @@ from domain.leads.lead import Channel, LossReason, Outcome
 from domain.lifecycle.chapters.contact import RecordOutcome
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from domain.rules.rule_sets import RuleKind
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import next_attempt, owned, put_into_force, stops

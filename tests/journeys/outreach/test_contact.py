@@ -8,7 +8,7 @@ from domain.errors import Refused
 from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Status
 from domain.lifecycle.chapters.contact import Delivered, PlaceCall, RecordOutcome
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from domain.outreach.refusals import Refusal
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops

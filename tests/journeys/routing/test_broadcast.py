@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.conditions import FactTest
+from domain.conditions.condition import FactTest
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
 from domain.lifecycle.chapters.ending import Lose
@@ -15,7 +15,7 @@ from domain.lifecycle.chapters.owner import OwnerGone, Reassign
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
-from domain.routing import BroadcastRule, RoutingRuleSet
+from domain.routing.rules import BroadcastRule, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import OfferPolicy
 from store.seed import DemoAgent

@@ -3,21 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.conditions import FactTest
+from domain.conditions.condition import FactTest
 from domain.leads.lead import DeclineReason, LossReason
 from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.chapters.offer import Decline
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.routing import (
-    DEFAULT_ROUTING,
-    RoutingRuleSet,
-    Strategy,
-    TeamStrategy,
-    Territory,
-    rerank,
-    shown_candidates,
-)
+from domain.routing.records import rerank, shown_candidates
+from domain.routing.rules import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy, Territory
 from domain.rules.rule_sets import RuleKind
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

@@ -10,7 +10,7 @@ import pytest
 from api.auth.permissions import Role
 from domain.leads.lead import Channel, Stage
 from domain.lifecycle.messages import LeadRef
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import Staff, Vendors, at
 from tests.doubles.sendgrid import SendGridMail

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.auth.permissions import Role
-from domain.conditions import FactTest
+from domain.conditions.condition import FactTest
 from domain.lifecycle.chapters.offer import parts
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.routing import BroadcastRule, RoutingRuleSet
+from domain.routing.rules import BroadcastRule, RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from store.seed import DemoAgent

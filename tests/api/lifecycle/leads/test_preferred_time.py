@@ -129,7 +129,7 @@ async def test_the_survivor_of_a_merge_takes_it_over_until_it_is_undone(staff: S
 async def test_rules_ask_for_it(hospital: Hospital, staff: Staff) -> None:
     admin = staff.role(Role.ADMIN)
     known = {fact["name"]: fact for fact in done(await admin.get("/rules/facts"))["items"]}
-    assert (known[NAME]["type"], known[NAME]["meaning"]) == ("text", "When they like to be called.")
+    assert (known[NAME]["type"], known[NAME]["meaning"]) == ("text", "Preferred time for calls.")
     early = {
         "code": "early",
         "text": "wants a call before noon",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from api.auth.permissions import Role
 from domain.leads.lead import Channel
 from domain.lifecycle.waiting import WaitKind
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted

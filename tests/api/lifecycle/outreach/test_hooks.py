@@ -11,7 +11,7 @@ import pytest
 
 from domain.leads.lead import Channel, Phase
 from domain.lifecycle.messages import LeadRef
-from domain.outreach.cadence import AttemptStep
+from domain.outreach.cadence.rules import AttemptStep
 from tests.api.lifecycle.conftest import PUBLIC_URL, Staff, Vendors
 from tests.doubles.sendgrid import SendGridMail
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form

@@ -1,7 +1,7 @@
 """A draft switched to decide silently, over HTTP: how often it differs, and for whom."""
 
 from api.auth.permissions import Role
-from domain.qualification import GENERAL_FORM
+from domain.qualification.eye_hospital import GENERAL_FORM
 from domain.rules.rule_sets import RuleKind
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import Staff, done

@@ -8,11 +8,12 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
-from domain.conditions import RuleSet
-from domain.qualification import GENERAL_FORM
+from domain.conditions.rule_set import RuleSet
+from domain.qualification.eye_hospital import GENERAL_FORM
 from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind, stored
-from domain.scoring import DEFAULT_SCORING, Bands
+from domain.scoring.eye_hospital import DEFAULT_SCORING
+from domain.scoring.rules import Bands
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import Staff, done
 from tests.journeys.hospital import Hospital

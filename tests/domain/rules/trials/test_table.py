@@ -5,8 +5,8 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.conditions import FactType, Value
-from domain.rules.trials import read_map
+from domain.conditions.facts import FactType, Value
+from domain.rules.trials.table import read_map
 
 MAP = read_map(
     {

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.trials import Confusion, Tally, worth_of
-from domain.rules.trials.worth import wilson
-from domain.scoring import Band, Bands, band_of
+from domain.rules.trials.worth import Confusion, Tally, wilson, worth_of
+from domain.scoring.rules import Bands
+from domain.scoring.score import Band, band_of
 
 BANDS = Bands()
 # Scores of few values tie often.
