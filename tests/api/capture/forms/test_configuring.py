@@ -90,7 +90,7 @@ async def test_bad_definitions_name_the_path(marketer: Visitor, changed: dict[st
 
 async def test_a_link_is_signed_and_drawn(marketer: Visitor, form: dict[str, Any]) -> None:
     link = await added(marketer, f"/forms/{form['id']}/links", {"kind": "event", "name": "Eye camp"})
-    assert link["url"].startswith(f"{form['url']}?l=form.1.{link['id']}.")
+    assert link["url"].startswith(f"{form['url']}?l=")
     assert (await marketer.get(f"/forms/{form['id']}/links")).json()["items"] == [link]
     drawn = await marketer.get(f"/forms/{form['id']}/links/{link['id']}/qr.svg")
     assert drawn.headers["content-type"] == "image/svg+xml"
