@@ -52,7 +52,7 @@ class AppointmentActivities:
     @activity.defn
     @once
     async def hold_slot(self, step: HoldSlot, work: Work) -> SlotHeld:
-        """Takes the slot, or says that it is taken; a deposit is asked for where the tenant wants one."""
+        """Takes the slot, or says that it is taken; a deposit is requested where the tenant wants one."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
         try:
             async with session.begin_nested():

@@ -1,4 +1,4 @@
-"""Signs of life of activities that work on long lists."""
+"""Heartbeats of activities that work on long lists."""
 
 from temporalio import activity
 

@@ -35,7 +35,7 @@ class Entry(Protocol[EndedT]):
     async def end(self, ending: Ending) -> EndedT: ...
 
     def given_up(self) -> bool:
-        """Whether a provider that cannot tell was asked for long enough: then a person looks."""
+        """Whether the provider has left the result open for too long: then a person checks."""
         ...
 
     def obsolete(self) -> str:

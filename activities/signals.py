@@ -1,4 +1,4 @@
-"""Tell runs what a step asked of them, right after its commit."""
+"""Signal runs what a step wrote to the outbox, right after its commit."""
 
 from collections.abc import Sequence
 

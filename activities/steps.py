@@ -195,7 +195,7 @@ def decoded(entry: Mapping[str, Any], lead_id: int) -> Any:
 
 
 async def _note_failure(database: Database, step: Step, error: Exception) -> None:
-    """Ops see what keeps failing; where the database itself is away, only Temporal can tell."""
+    """Shows ops what keeps failing; while the database is unavailable, only Temporal knows."""
     if not activity.in_activity() or activity.info().is_local or activity.info().attempt < _FAILING_AFTER:
         return
     try:

@@ -20,7 +20,7 @@ _DRAIN_SECONDS = 120
 
 
 async def measure(stage: Stage, size: Size) -> Line:
-    """Headline figures: the door itself, Temporal away. `starting_*`: Temporal up, each capture starts a run."""
+    """Headline figures: capture alone, with Temporal down. `starting_*`: Temporal up, each capture starts a run."""
     site, stored = stage.site(), STORED.of(size)
     stage.report(f"storing {stored} leads")
     await asyncio.to_thread(store_leads, site.superuser_url, 1, stored)
@@ -97,7 +97,7 @@ class Capturing:
         ]
 
     def drained(self, count: int) -> float:
-        """Waits until every run of the last volley has been told; returns how many a second from here on."""
+        """Waits until every run of the last volley has been signalled; returns how many a second from here on."""
         began = time.monotonic()
         after = left = self._left()
         while left > 0 and time.monotonic() < began + _DRAIN_SECONDS:

@@ -1,4 +1,4 @@
-"""Whole lives a second against bare workflows of the same events, on the same servers in turns."""
+"""Whole runs a second against bare workflows of the same events, on the same servers in turns."""
 
 import asyncio
 import itertools
@@ -27,7 +27,7 @@ GOALS = (
     Goal("postgres_commits", at_most=14),
     Goal("postgres_statements", at_most=90),
 )
-# Each life: the submission and the assessment are stored by the front desk, not by the worker.
+# Each run: the submission and the assessment are stored by the front desk, not by the worker.
 _FRONT_DESK_TRANSACTIONS = 2
 
 

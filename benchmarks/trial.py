@@ -22,7 +22,7 @@ from workflows.client.client import LeadClient, TemporalSettings
 LEADS = Sizes(PAGE + 100, 20_000, 100_000)
 GOALS = (Goal("scoring_100k_s", at_most=60),)
 EAGER = DEFAULT_SCORING.model_copy(update={"bands": Bands(hot_from=60, warm_from=30)})
-# As a life leaves them: what was known at capture, three results, a route among six, an end for two of three.
+# As a run leaves them: what was known at capture, three results, a route among six, an end for two of three.
 _RECORDED = """
 INSERT INTO decisions (tenant_id, lead_id, run, kind, inputs, rule_version, candidates, result, decided_at)
 SELECT %(tenant)s, l.id, 1, k.kind, coalesce(k.inputs, '{}'), 0, coalesce(k.candidates, '[]'), k.result,

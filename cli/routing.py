@@ -37,7 +37,7 @@ def offers(
             typer.echo(page.model_dump_json())
             return
         zone, names = ZoneInfo(connection.get("me", MeRead).time_zone), Names.read(connection)
-    Console(highlight=False).print(_sheet(page.items, zone, names) if page.items else "No offer waits for an answer.")
+    Console(highlight=False).print(_sheet(page.items, zone, names) if page.items else "No open offers.")
 
 
 def _sheet(items: "list[OpenOfferRead]", zone: ZoneInfo, names: "Names") -> Table:

@@ -1,4 +1,4 @@
-"""Whether a part answers, asked from outside: works for our own servers and for those of others."""
+"""Whether a process answers, checked from outside: works for our own servers and for those of others."""
 
 import http.client
 import time

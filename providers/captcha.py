@@ -16,7 +16,7 @@ _NOT_THEIRS = frozenset({"missing-input-secret", "invalid-input-secret", "bad-re
 
 
 class Verdict(StrEnum):
-    """`unknown`: the vendor gave no answer that says so, and nobody can tell."""
+    """`unknown`: the vendor's answer does not say."""
 
     PERSON = "person"
     REFUSED = "refused"

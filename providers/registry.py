@@ -65,7 +65,7 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
 
 
 def ad_networks(settings: ProviderSettings) -> dict[str, AdNetwork]:
-    """Those that can be asked for leads, by the integration's kind. Google Ads cannot: it posts, and once only."""
+    """Networks that can be polled for leads, by kind. Google Ads cannot: it posts each lead once."""
     return {
         IntegrationKind.FACEBOOK: FacebookAds(settings.facebook_base_url, settings.facebook_version),
         IntegrationKind.LINKEDIN: LinkedInAds(settings.linkedin_base_url, settings.linkedin_version),

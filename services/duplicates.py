@@ -1,4 +1,4 @@
-"""Merge and unmerge: who points to whom, what the profile takes over, whom to tell. Rows stay where they came to.
+"""Merge and unmerge: who points to whom, what the profile takes over, whom to signal. Rows stay where they came to.
 
 Why nothing moves: docs/decisions/0004-merges-are-views.md. Who holds the survivor's lock holds its whole group.
 """
@@ -41,7 +41,7 @@ async def lock_pair(session: AsyncSession, tenant_id: int, one: int, other: int)
     """Both, locked, in the order of the arguments. Raises `NotFound`; `MergedAway` when one is no survivor."""
     rows = {}
     for id in sorted((one, other)):
-        # A merged lead's lock is given back at once: whoever holds its survivor may be waiting for it.
+        # A merged lead's lock is released at once: the holder of its survivor may be waiting for it.
         row = await session.get(LeadRow, (tenant_id, id), with_for_update={"key_share": True}, populate_existing=True)
         if row is None or row.withdrawn_at is not None:
             raise NotFound("lead")
@@ -59,7 +59,7 @@ async def standing_of(session: AsyncSession, lead: LeadRow) -> Standing:
 async def merge(
     session: AsyncSession, survivor: LeadRow, merged: LeadRow, cause: Cause, now: datetime
 ) -> tuple[MergeRow, list[RunRequest]]:
-    """Hands `merged` over; both come from `lock_pair`. Returns the merge, and what to tell after the commit.
+    """Hands `merged` over; both come from `lock_pair`. Returns the merge, and the requests to send after the commit.
 
     Raises `Refused` when the rules forbid it.
     """

@@ -72,7 +72,7 @@ async def ask_payment(
     currency: str,
     pay_by: datetime,
 ) -> PaymentRow:
-    """The deposit of one appointment; asked for anew when the appointment is held again."""
+    """The deposit of one appointment; requested again when the appointment is held again."""
     reference = f"deposit-{lead.tenant_id}-{lead.id}-{appointment.id}"
     found = await session.exec(
         select(PaymentRow).where(PaymentRow.tenant_id == lead.tenant_id, PaymentRow.reference == reference)
@@ -97,7 +97,7 @@ async def ask_payment(
 
 
 async def expire_payment(session: AsyncSession, lead: LeadRow, appointment_id: int) -> None:
-    """The deposit of a slot that was never confirmed to anybody is not asked for."""
+    """The deposit of a slot that was never confirmed is not requested."""
     await session.exec(
         update(PaymentRow)
         .where(

@@ -17,7 +17,7 @@ NO_CAMPAIGN: Causes = {ForeignKeyViolation: partial(NotFound, "campaign")}
 
 
 class Vanished(Exception):
-    """A row that a step was told of is gone."""
+    """A row that a step refers to no longer exists."""
 
     def __init__(self, noun: str, id: int) -> None:
         super().__init__(f"{noun} {id} vanished")

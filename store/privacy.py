@@ -1,4 +1,4 @@
-"""The audit log: entries written with what they tell of, sealed into a hash chain afterwards.
+"""The audit log: entries written in the transaction of the event, sealed into a hash chain afterwards.
 
 Why afterwards: docs/decisions/0001-audit-seals.md.
 """

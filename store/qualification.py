@@ -1,4 +1,4 @@
-"""Forms in force, and owners' assessments, kept before the run is told of them."""
+"""Forms in force, and owners' assessments, stored before the run is signalled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -95,7 +95,7 @@ async def connected(settings: TemporalSettings) -> LeadClient:
 
 
 async def ensure_schedule(client: Client, name: str, run: Callable[..., Any], every_seconds: int) -> None:
-    """The schedule exists once, whoever starts first."""
+    """Creates the schedule once, whichever worker starts first."""
     action = ScheduleActionStartWorkflow(run, id=name, task_queue=LEADS_QUEUE)
     every = timedelta(seconds=every_seconds)
     try:

@@ -1,4 +1,4 @@
-"""Tells Temporal what a run that now waits needs when it goes on: its place in the queue, and any worker.
+"""Sets what a waiting run needs when it continues: its place in the queue, and any worker.
 
 A run is started before its lead is scored, and its first task makes the offer: that one goes before all others. What
 it does later competes with every other lead's deadlines, by priority: after a restart thousands are due at once.
@@ -107,7 +107,7 @@ class WaitingRuns(Interceptor):
         self._note(run, newer.priority_key if newer is not None and newer.priority_key is not None else key)
 
     async def _is_let_go(self, run: _Run, key: int | None) -> bool:
-        """False: Temporal is away or busy. A run that has ended meanwhile needs nothing."""
+        """False: Temporal is unavailable or busy. A run that has ended meanwhile needs nothing."""
         try:
             await self._let_go(run, key)
         except RPCError as error:

@@ -17,7 +17,7 @@ _ALIVE = timedelta(minutes=1)
 
 @workflow.defn
 class AdLeadRetrieval:
-    """One lead of an ad network. A network that is away delays it; nothing gives up but the network's own refusal."""
+    """One lead of an ad network. An unavailable network delays it; only the network's refusal ends it."""
 
     @workflow.run
     async def run(self, ad_lead: AdLeadRef) -> Retrieved:

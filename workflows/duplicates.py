@@ -10,7 +10,7 @@ from domain.lifecycle.upkeep import SweepDuplicates
 
 @workflow.defn
 class DuplicateSweep:
-    """One sweep, page by page; whoever dies in between goes on where the row says."""
+    """One sweep, page by page; a restart continues where the row says."""
 
     @workflow.run
     async def run(self, step: SweepDuplicates) -> None:

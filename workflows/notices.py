@@ -1,4 +1,4 @@
-"""Tells the staff of one tenant what waits for them; one run at a time, begun again by whoever writes a notice."""
+"""Notifies the staff of one tenant of what waits for them; one run at a time, restarted by each new notice."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ _TRIES = 8
 
 @workflow.defn
 class RuleTrial:
-    """One trial, page by page; whoever dies in between goes on where the row says."""
+    """One trial, page by page; a restart continues where the row says."""
 
     @workflow.run
     async def run(self, step: TryRules) -> None:

@@ -98,7 +98,7 @@ class AdActivities:
 
     @activity.defn
     async def plan_backfill(self) -> tuple[AdFormRef, ...]:
-        """Every tenant's forms that are to be asked for missed leads now."""
+        """Every tenant's forms that are due to be polled for missed leads."""
         found: list[AdFormRef] = []
         for tenant_id in await outbox.tenant_ids(self._database):
             async with self._database.tenant_session(tenant_id) as session:

@@ -1,4 +1,4 @@
-"""Rows of an uploaded file, some hundred in one transaction; one that cannot go with the others goes by itself."""
+"""Rows of an uploaded file, some hundred in one transaction; a row that fails there is stored on its own."""
 
 import asyncio
 import time

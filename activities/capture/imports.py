@@ -101,7 +101,7 @@ class ImportActivities:
             await settle_line(session, line, LineState.UNDONE if done else LineState.KEPT)
 
     async def _settle(self, step: ImportStep) -> int | None:
-        """The import is over, unless somebody asked for something else meanwhile: then it begins again."""
+        """Ends the import, unless new work was requested meanwhile: then it starts again."""
         async with self._database.tenant_session(step.tenant_id) as session:
             row = await find_import(session, step.tenant_id, step.import_id, lock=True)
             if ImportState(row.state) not in _TO_DO:

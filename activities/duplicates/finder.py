@@ -76,7 +76,7 @@ class DuplicateFinder:
         return Looked(tuple(other for _, other in sorted(alike, reverse=True)), raised)
 
     async def merge(self, lead: LeadRef, alike: Sequence[int], now: datetime) -> int:
-        """Merges the lead with each, in turn, as long as it is still right; how many it became. Tells their runs."""
+        """Merges the lead with each, in turn, as long as it is still right; how many it became. Signals their runs."""
         merged = 0
         for other in alike:
             async with self.database.tenant_session(lead.tenant_id) as session:

@@ -1,4 +1,4 @@
-"""Close a life: one record, the owner's capacity free again, the example kept, the webhooks posted."""
+"""Close a run: one record, the owner's capacity free again, the example kept, the webhooks posted."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Open a life: look for duplicates, score, see whether the lead qualifies by itself; again when something changed."""
+"""Open a run: look for duplicates, score, check automatic qualification; again when something changed."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -170,5 +170,5 @@ def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | Non
 def _clicked(found: Scoring, lead: LeadRow) -> bool:
     """In this run: who clicks what we sent is interested."""
     at, began = found.decided.facts.get("last_click_at"), lead.run_began_at
-    # Vendors tell whole seconds.
+    # Vendors report whole seconds.
     return isinstance(at, datetime) and began is not None and at >= began.replace(microsecond=0)

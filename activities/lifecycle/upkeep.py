@@ -1,4 +1,4 @@
-"""Upkeep: what was not told is told, who is away gives back, clocks of tasks are wound, the audit log is sealed."""
+"""Upkeep: send pending signals, take leads back from absent agents, schedule task reminders, seal the audit log."""
 
 import asyncio
 import time
@@ -41,9 +41,9 @@ class UpkeepActivities:
 
     @activity.defn
     async def sweep(self) -> Swept:
-        """Tells every tenant's outbox in turns, urgent first, so that one tenant's import delays nobody else; seals.
+        """Sends every tenant's outbox in turns, urgent first, so that one tenant's import delays no other; seals.
 
-        What was asked in the last two seconds is left to whoever asked.
+        Requests of the last two seconds are left to the process that wrote them.
         """
         tenants = await outbox.tenant_ids(self._database)
         delivered = waiting = sealed = 0

@@ -79,7 +79,7 @@ class AnswerActivities:
     @activity.defn
     @once
     async def record_channel_closed(self, step: RecordChannelClosed, work: Work) -> None:
-        """A channel is of no use any more; the owner is asked to look for another way, unless it was an opt-out."""
+        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out."""
         session, lead = work.session, work.lead
         if step.owner is not None:
             task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)

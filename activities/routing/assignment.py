@@ -154,7 +154,7 @@ class AssignmentActivities:
 
 
 async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step: ChangeOwner) -> list[int]:
-    """A lead that is where it should be already stays untouched. Returns requests to tell."""
+    """A lead that is where it should be already stays untouched. Returns the requests to send."""
     before, called = lead.owner_id, []
     if before == step.to:
         return []
@@ -187,7 +187,7 @@ def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datet
 async def _record_ranking(
     session: AsyncSession, lead: LeadRow, requested: Requested, ranking: Ranking, best: int | None, step: MakeOffer
 ) -> None:
-    """The facts that the rules asked for are those of the lead's score."""
+    """The facts that the rules used are those of the lead's score."""
     needs, within = requested.needs, ranking.within
     inputs = {
         "of": "score",

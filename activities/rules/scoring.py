@@ -1,4 +1,4 @@
-"""Score a lead, say how urgent it is, see whether it qualifies by itself; every answer with its why."""
+"""Score a lead, set its priority, check automatic qualification; each decision with its reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime

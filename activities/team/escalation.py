@@ -38,7 +38,7 @@ class Overdue:
 
 
 async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue: Overdue, now: datetime) -> bool:
-    """Whether somebody is to be told now, once the transaction has committed."""
+    """Whether to notify somebody now, once the transaction has committed."""
     policy = tenant.policy.escalation
     role = role_at(overdue.times, policy.chain)
     heard = await escalation.audience(session, lead.tenant_id, role, overdue.agent_id)
@@ -67,7 +67,7 @@ async def escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, overdue
 async def escalate_unaccepted(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, round: int, requested: Sequence[int], now: datetime
 ) -> bool:
-    """A lead goes into the queue: whether somebody is to be told, now that nobody has taken it for too long.
+    """A lead goes into the queue: whether to notify somebody, because no agent has taken it for too long.
 
     `asked`: who was offered it in this round. Of leads that are not urgent a person hears once an hour, not of each.
     """

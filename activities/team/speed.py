@@ -48,7 +48,7 @@ class SpeedActivities:
 
 
 async def begin(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> None:
-    """Promises the run's first contact, once; the first run began for the person when they asked.
+    """Promises the run's first contact, once; the first run counts from the enquiry.
 
     Who was contacted before, as after a merge that was undone, is owed none.
     """
@@ -95,7 +95,7 @@ async def next_look(session: AsyncSession, lead: LeadRow) -> datetime | None:
 
 
 async def ask_owner(session: AsyncSession, lead: LeadRow) -> None:
-    """Whoever owns the lead now is to make the first contact, where one is owed."""
+    """The current owner is to make the first contact, where one is owed."""
     owed = await speed.owed(session, lead)
     if owed is not None:
         await tasks.open_task(session, lead, TaskRequest(TaskKind.FIRST_CONTACT, lead.owner_id), TaskTimes(owed.due_at))

@@ -43,7 +43,7 @@ class TaskActivities:
             return TasksReminded(await reminders.next_at(session, step.tenant_id))
 
     async def _remind(self, tenant_id: int, one: Wanting, now: datetime) -> bool:
-        """Whether somebody is to be told."""
+        """Whether to notify somebody."""
         async with self._database.tenant_session(tenant_id) as session:
             lead = await lead_runs.lock_lead(session, LeadRef(tenant_id, one.lead_id))
             task = await tasks.find_task(session, tenant_id, one.task_id)
@@ -78,7 +78,7 @@ async def _remind(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: Ta
 
 
 async def _escalate(session: AsyncSession, lead: LeadRow, tenant: Tenant, task: TaskRow, now: datetime) -> bool:
-    """Up the chain, the next one after `escalate_every` of business time; at its end nobody is told any more."""
+    """Up the chain, the next one after `escalate_every` of business time; at its end no one is notified any more."""
     chain, every = tenant.policy.escalation.chain, tenant.policy.tasks.escalate_every
     higher = chain.index(task.for_role) + 1 if task.for_role in chain else 0
     task.escalations += 1

@@ -70,7 +70,7 @@ def person(number: int) -> dict[str, object]:
 async def captured(
     database: Database, numbers: Sequence[int], person: Callable[[int], dict[str, object]] = person
 ) -> list[RunRequest]:
-    """Stores these people as leads; returns the requests that start their lives."""
+    """Stores these people as leads; returns the requests that start their runs."""
     requests = []
     for number in numbers:
         submission = normalise(LeadCapture.model_validate(person(number)), "IN", datetime.now(UTC))

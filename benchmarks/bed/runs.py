@@ -1,4 +1,4 @@
-"""Drives whole lives, and floors made of the same steps, through one client and one worker process."""
+"""Drives whole runs, and floors made of the same steps, through one client and one worker process."""
 
 import asyncio
 import itertools
@@ -92,7 +92,7 @@ class Runs:
         return id
 
     async def script(self, workflow_id: str) -> list[str]:
-        """What a lived life was made of."""
+        """The events of a completed run."""
         history = await self.client.client.get_workflow_handle(workflow_id).fetch_history()
         return steps.script_of(history.events)
 

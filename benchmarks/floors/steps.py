@@ -1,4 +1,4 @@
-"""What a life is made of, read from the history of a real one; and the empty activities that stand in for its steps."""
+"""The steps of a run, read from a real history; and the empty activities that stand in for its steps."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -33,14 +33,14 @@ _STEPS: dict[int, Step] = {
 
 
 def script_of(events: Sequence[HistoryEvent]) -> list[str]:
-    """The steps of a recorded life, in order. Raises for what the floor cannot do: deadlines that passed, children."""
+    """The steps of a recorded run, in order. Raises for what the floor cannot do: deadlines that passed, children."""
     strange = {
         EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
         EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
         EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
     }
     if found := [EventType.Name(event.event_type) for event in events if event.event_type in strange]:
-        raise ValueError(f"the measured life holds {', '.join(found)}")
+        raise ValueError(f"the measured run holds {', '.join(found)}")
     slept = {event.timer_fired_event_attributes.started_event_id for event in events}
     return [_step(event, slept).value for event in events if event.event_type in _STEPS]
 
@@ -48,7 +48,7 @@ def script_of(events: Sequence[HistoryEvent]) -> list[str]:
 def _step(event: HistoryEvent, slept: set[int]) -> Step:
     if event.event_id in slept:
         if event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta() > SHORT:
-            raise ValueError("the measured life let a deadline pass")
+            raise ValueError("the measured run let a deadline pass")
         return Step.NAP
     return _STEPS[event.event_type]
 

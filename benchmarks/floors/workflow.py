@@ -1,4 +1,4 @@
-"""The least that a life can cost: the same events as a real one, and nothing in them."""
+"""The minimal cost of a run: the same events as a real one, and nothing in them."""
 
 from datetime import UTC, datetime, timedelta
 

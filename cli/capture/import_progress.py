@@ -66,7 +66,7 @@ def _interruptible(begun: ImportReport) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"Import {begun.id} goes on without this terminal; `lead imports` shows how far it is.", err=True)
+        typer.echo(f"Import {begun.id} continues without this terminal; `lead imports` shows its progress.", err=True)
         raise typer.Exit(_INTERRUPTED) from None
 
 

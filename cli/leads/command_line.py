@@ -30,7 +30,7 @@ _ON_ITS_WAY = frozenset({WaitKind.INTAKE, WaitKind.CONVERSION})
 _SLOW_AFTER = 2.0
 _RECEIVED = (
     "Lead {lead} (as {who}): received, still being worked on. "
-    "See what came of it: lead show {lead}; if it was refused, GET {url} says why."
+    "See the result: lead show {lead}. If it was refused, GET {url} says why."
 )
 
 # What to do about a refusal, by its reason.
@@ -38,10 +38,10 @@ WAYS_OUT: Mapping[str, str] = {
     "no_offer": "See who has it: lead show {lead}",
     "another_was_first": "See who has it: lead show {lead}",
     "not_offered_to_you": "Answer as that agent with --as ID.",
-    "already_answered": "See what came of it: lead show {lead}",
+    "already_answered": "See the result: lead show {lead}",
     "offer_expired": "See who has it now: lead show {lead}",
     "not_owner": "Act as the owner with --as ID, or reassign it: lead reassign {lead} --to ID",
-    "stale_attempt": "Leave out --attempt to mean the one under way.",
+    "stale_attempt": "Leave out --attempt for the current one.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
     "in_the_past": "Choose a later --at.",

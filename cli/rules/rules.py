@@ -134,7 +134,7 @@ def draft(
         return
     typer.echo(f"Draft {made.id}: {_name(made.kind, made.scope)}, version {made.version}.")
     _warn(made.warnings)
-    typer.echo(f"To put it into force: lead rules activate {made.id}")
+    typer.echo(f"To activate it: lead rules activate {made.id}")
 
 
 @rules.command()
@@ -199,7 +199,7 @@ def facts(
     _print(("fact", "type", "meaning"), rows, f"{kind} rules ask for no facts of a lead.")
 
 
-_NONE_YET = "Nobody has written rules yet; all are built in. To begin: lead rules show scoring > scoring.json"
+_NONE_YET = "All rules are built in. To write your own, start with: lead rules show scoring > scoring.json"
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -239,9 +239,9 @@ def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bo
     what = f"version {done.version}" if done.version else "the built-in version"
     typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
     if done.leads_notified:
-        typer.echo(f"Leads under way that follow, one after the other: {done.leads_notified}.")
+        typer.echo(f"Open leads that move to it, one after the other: {done.leads_notified}.")
     elif not move_leads:
-        typer.echo("Leads under way keep the version that they began with; --move-leads moves them.")
+        typer.echo("Open leads keep the version that they started with; --move-leads moves them.")
     _warn(done.warnings)
     if done.move_id is not None:
         follow_move(connection, done.move_id)

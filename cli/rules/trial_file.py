@@ -57,7 +57,7 @@ def try_on_table(rules: Path, table: TableOfLeads) -> TableReport:
             raise CommandFailed(f"{table.data}: row {rows.line_num}: {error}.") from None
     report = trial.report()
     if not report.count:
-        raise CommandFailed(f"{table.data}: no row says how it ended, so there is nothing to try.")
+        raise CommandFailed(f"{table.data}: no row has an outcome, so there is nothing to try.")
     return report
 
 

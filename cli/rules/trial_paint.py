@@ -83,7 +83,7 @@ def _paint(console: Console, parts: Iterable[Part]) -> None:
 
 def _headline(report: TrialReport) -> Text:
     if report.leads == 0:
-        return Text("Nothing was recorded in that time: try more days.", "yellow")
+        return Text("Nothing was recorded in that time. Try more days.", "yellow")
     changed = report.changed
     counts = {
         "band": changed.band,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from store.invariants import Broken
 
-WITHOUT_A_RUN, NEVER_BEGAN = "open lead without a run", "a run that was asked for never began"
+WITHOUT_A_RUN, NEVER_BEGAN = "open lead without a run", "a requested run never started"
 OF_A_CLOSED_LEAD, WITHOUT_A_LEAD = "run of a closed lead", "run without a lead"
 UNREADABLE = "stored result of a step that cannot be read"
 REPAIRS: Mapping[str, str] = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""The invariants of the whole engine: what the database shows by itself, and whether the runs agree with it."""
+"""The invariants of the whole engine: what the database shows, and whether the runs agree with it."""
 
 import asyncio
 import json

@@ -49,7 +49,7 @@ class Part:
 
     @property
     def over(self) -> bool:
-        """Whether the last of its lives has ended."""
+        """Whether the last of its runs has ended."""
         lead = self.lead
         if lead is None or lead.phase is not Phase.CLOSED or lead.status in OPEN_STATUSES:
             return False

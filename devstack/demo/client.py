@@ -28,7 +28,7 @@ class Answer:
 
 
 class DemoClient:
-    """`patience` in seconds: how long an engine that is away is asked again, with the same key."""
+    """`patience` in seconds: how long to retry while the engine is unavailable, with the same key."""
 
     def __init__(self, url: str, *, patience: float = 60.0) -> None:
         self._web = httpx2.AsyncClient(base_url=url, trust_env=False, timeout=30)

@@ -42,7 +42,7 @@ class Inbox:
     _read: list[int] = field(default_factory=list)
 
     async def new(self) -> list[Received]:
-        """None while the database is away: people do not mind."""
+        """None while the database is unavailable."""
         try:
             async with await psycopg.AsyncConnection.connect(self.checker_url, connect_timeout=5) as connection:
                 found = await (await connection.execute(_KEPT, (list(self.tenants), self._read))).fetchall()

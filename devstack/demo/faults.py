@@ -1,4 +1,4 @@
-"""kill -9 of every part in the middle of it all; the supervisor brings each back."""
+"""kill -9 of every process during the run; the supervisor restarts each."""
 
 import asyncio
 from collections.abc import Callable

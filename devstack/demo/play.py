@@ -1,4 +1,4 @@
-"""Plays it: capture everybody, let agents, contacts and the manager act, until every life has ended."""
+"""Plays it: capture everybody, let agents, contacts and the manager act, until every run has ended."""
 
 import asyncio
 import secrets
@@ -125,7 +125,7 @@ async def _capture_all(demo_client: DemoClient, people: Sequence[Member], parts:
 
 
 async def _until_first_ends(script: Script, main: Play, *endless: Play) -> None:
-    """Plays all at once until `main` is over. Whoever fails ends the play for all."""
+    """Plays all at once until `main` is over. A failure ends the play for all."""
     tasks = [asyncio.create_task(play) for play in (main, *endless)]
     try:
         async with asyncio.timeout(script.limit):
@@ -143,13 +143,13 @@ async def _until_first_ends(script: Script, main: Play, *endless: Play) -> None:
 async def _to_the_end(
     stack: Stack, demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script
 ) -> None:
-    """Until every life is over, and every part was killed that was to be."""
+    """Until every run is over, and every planned kill has happened."""
     managing = _manage(demo_client, people, parts, script)
     await asyncio.gather(managing, *([kill_each(stack, script.report)] if script.kill else []))
 
 
 async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script) -> None:
-    """Looks at all leads until every life is over, and sees that the lost ones that must come back do."""
+    """Watches all leads until every run is over, and checks that lost leads are reopened where expected."""
     by_id = {part.lead_id: part for part in parts}
     while not all(part.over for part in parts):
         for hospital in HOSPITALS:

@@ -26,7 +26,7 @@ def standing(parts: Sequence[Part], seconds: float) -> RenderableType:
         table.add_row(status.value, str(statuses[status]), "█" * (statuses[status] * _WIDTH // max(len(parts), 1)))
     open_ones = ", ".join(f"{count} {kind}" for kind, count in waits.most_common()) or "nothing"
     over = sum(part.over for part in parts)
-    return Group(table, Text(f"{over} of {len(parts)} lives over after {seconds:.0f} s; waiting for {open_ones}"))
+    return Group(table, Text(f"{over} of {len(parts)} runs over after {seconds:.0f} s; waiting for {open_ones}"))
 
 
 def show(console: Console, played: Played) -> None:

@@ -11,7 +11,7 @@ from devstack.demo.kinds import Kind
 from domain.leads.lead import Status
 
 _ENDINGS = "SELECT id, status, loss_reason FROM leads WHERE id = ANY(%s) AND tenant_id = ANY(%s)"
-# Which fact tells apart what one action may mean.
+# The fact that distinguishes meanings of one action.
 _STORY = """
     SELECT subject_id, action, coalesce(facts ->> 'answer', facts ->> 'outcome', facts ->> 'verdict', facts ->> 'why',
                                         facts ->> 'to', facts ->> 'channel', '') AS value, facts ->> 'attempt'

@@ -59,7 +59,7 @@ class FacebookWebhooks:
         return bool(self._app_secret) and hmac.compare_digest(given.encode(), f"sha256={made}".encode())
 
     def read(self, request: HookRequest) -> list[NoticedLead]:
-        """Only new leads; what else a page tells is left out. Raises `Unreadable`."""
+        """Only new leads; other page events are ignored. Raises `Unreadable`."""
         try:
             notification = _Notification.model_validate_json(request.body)
         except ValidationError:

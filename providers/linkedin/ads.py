@@ -188,7 +188,7 @@ def _read(lead: _Lead, said: Any) -> AdLead:
 
 
 def _chosen(question: _Question | None, options: list[int]) -> str:
-    """The options' own words, in the form's first language; their numbers where the form does not tell them."""
+    """The options' own words, in the form's first language; their numbers where the form has no labels."""
     words = (
         {one.id: next(iter(one.text.localized.values()), "") for one in question.details.choice.options}
         if question

@@ -6,7 +6,7 @@ from providers.contract import Final
 
 
 class SandboxPaymentDesk:
-    """Says that a deposit was asked for or given back; no money moves."""
+    """Records a deposit request or refund; no money moves."""
 
     name = "sandbox"
 
@@ -17,7 +17,7 @@ class SandboxPaymentDesk:
         return _id("pay", reference)
 
     async def refund(self, reference: str) -> None:
-        """Always succeeds, however often it is asked."""
+        """Always succeeds, however often it is called."""
 
 
 class SandboxPatientRegistry:

@@ -50,8 +50,8 @@ class SendGridEmail:
             raise Unknown(NAME, "no answer in time") from None
 
     async def find(self, message: OutgoingMessage) -> Receipt | None:
-        """SendGrid cannot be asked by our token; its events tell, so this always raises `Unknown`."""
-        raise Unknown(NAME, "only its events tell what became of a message")
+        """SendGrid cannot be queried by our token; its events report results. Always raises `Unknown`."""
+        raise Unknown(NAME, "only its events report what became of a message")
 
     def _mail(self, message: OutgoingMessage) -> Mail:
         name, address = self._from

@@ -83,8 +83,8 @@ class SmtpEmail:
         return Receipt(NAME, message_id)
 
     async def find(self, message: OutgoingMessage) -> Receipt | None:
-        """An SMTP server cannot be asked, so this always raises `Unknown`."""
-        raise Unknown(NAME, "an SMTP server cannot be asked")
+        """An SMTP server cannot be queried, so this always raises `Unknown`."""
+        raise Unknown(NAME, "an SMTP server cannot be queried")
 
     async def _hand_over(self, client: SMTP, recipient: str, content: bytes) -> None:
         try:

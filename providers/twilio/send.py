@@ -180,7 +180,7 @@ async def _listed(request: Awaitable[list[_Listed]]) -> list[_Listed]:
     try:
         return await request
     except ProviderError as error:
-        raise Unknown(NAME, f"cannot be asked now ({error})") from None
+        raise Unknown(NAME, f"cannot be queried now ({error})") from None
     except UNREADABLE:
         raise Unknown(NAME, "an answer that cannot be read") from None
 

@@ -47,7 +47,7 @@ class VonageWebhooks:
         return _is_recent(claims["iat"], now) and _is_of(claims.get("payload_hash"), request.body)
 
     def read(self, request: HookRequest) -> list[ProviderEvent]:
-        """An inbound call, when it is to be answered or when an event tells of it; anything else is nothing."""
+        """An inbound call, when it is to be answered or when an event reports it; anything else is None."""
         try:
             said = json.loads(request.body or b"{}")
         except (ValueError, RecursionError):

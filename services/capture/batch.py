@@ -1,6 +1,6 @@
 """Many captures in one transaction and a handful of statements: of people whom nobody knows yet.
 
-Whoever is known, comes twice in the batch, or names a campaign that is not there, is left to `capture`.
+People who are known, appear twice in the batch, or name an unknown campaign are left to `capture`.
 """
 
 from collections.abc import Sequence

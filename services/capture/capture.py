@@ -98,7 +98,7 @@ class Intake:
 
 
 def identities(submission: Submission) -> list[tuple[str, str]]:
-    """What tells that two submissions are one person, strongest first; the same order in every transaction."""
+    """The keys that show two submissions are one person, strongest first; the same order in every transaction."""
     found = sorted((f"external:{system}", value) for system, value in submission.external_ids.items())
     if submission.phone_e164:
         found.append(("phone", submission.phone_e164))

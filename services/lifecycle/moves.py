@@ -45,7 +45,7 @@ async def next_page(
 
 
 async def stop(session: AsyncSession, tenant_id: int, move_id: int, *, actor: Actor, now: datetime) -> MoveRow:
-    """Whoever was reached stays reached. Raises `NotFound`, `Refused("move_done")`."""
+    """A person who was reached stays reached. Raises `NotFound`, `Refused("move_done")`."""
     row = await find(session, tenant_id, move_id, lock=True)
     if row.state == MoveState.DONE:
         raise Refused("move_done", "This move has reached every lead already.")

@@ -14,7 +14,7 @@ from store.tables.leads import LeadRow
 
 
 def wait_for(lead: LeadRow, waiting: WaitingFor | None, phase: Phase) -> None:
-    """What the lead waits for from now on; None only when its life is over."""
+    """What the lead waits for from now on; None only when its run is over."""
     lead.phase = phase.value
     if waiting is None:
         lead.waiting_for, lead.deadline = {}, None

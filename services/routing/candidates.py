@@ -31,7 +31,7 @@ async def team_of(session: AsyncSession, tenant: Tenant, now: datetime, skill: s
 
 
 def candidates(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[Candidate]:
-    """Agents as the rules see it. Who keeps the same hours, or is away for as long, is looked at once."""
+    """Agents as the rules see it. Agents with equal hours or absences are checked once."""
     at_work = cache(partial(_at_work, now, tenant.time_zone))
     back = cache(partial(_back, now))
     rate_of = _rates(agents)
@@ -108,7 +108,7 @@ async def fill_from_queue(
 ) -> list[int]:
     """Calls up the first queued leads that the agent may take, as many as there are places (None = all free ones).
 
-    Returns requests to tell, once the transaction has committed.
+    Returns the requests to send once the transaction has committed.
     """
     if not await capacity.anybody_queued(session, tenant.id):
         return []
@@ -129,6 +129,6 @@ async def fill_from_queue(
 
 
 async def _call_up(session: AsyncSession, lead: LeadRow) -> int:
-    """Takes a lead out of the queue; its run is told through the outbox. Returns the request's id."""
+    """Takes a lead out of the queue; its run is signalled through the outbox. Returns the request's id."""
     lead.queued_at = None
     return (await outbox.ask(session, lead, CapacityFreed())).id

@@ -87,7 +87,7 @@ async def shorten_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, no
 
 
 async def end_offer(session: AsyncSession, lead: LeadRow, tenant: Tenant, offer: Offer, now: datetime) -> list[int]:
-    """Ends what is open of it; whoever did not get the lead is free for another. Returns requests to tell."""
+    """Ends what is open of it; the other agents are free again. Returns the requests to send."""
     called: list[int] = []
     for part in parts(offer):
         called += await end_part(session, lead, tenant, part, now)

@@ -97,7 +97,7 @@ async def revert(session: AsyncSession, tenant_id: int, to: BuiltIn, *, actor: A
 
 
 async def discard(session: AsyncSession, row: RuleSetRow, *, actor: Actor, now: datetime) -> None:
-    """A draft that is not wanted. Raises `Refused("not_a_draft")`."""
+    """Discards a draft. Raises `Refused("not_a_draft")`."""
     if row.state != RuleState.DRAFT.value:
         raise Refused("not_a_draft", f"Version {row.version} is {row.state}; only drafts are discarded.")
     row.state, row.shadow = RuleState.RETIRED.value, False

@@ -1,4 +1,4 @@
-"""Agents who are away give back what they have on their hands."""
+"""Absent agents give back their open offers and leads."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from store.team import absence
 async def give_back(
     session: AsyncSession, tenant_id: int, agent_id: int, *, offers_only: bool, limit: int
 ) -> list[RunRequest]:
-    """Tells the run of each lead that the agent is offered, or then owns; to be delivered after the commit."""
+    """Signals the run of each lead that the agent is offered or owns; sent after the commit."""
     held = await absence.in_hands(session, tenant_id, agent_id, offers_only, limit)
     return [await _ask(session, lead, agent_id, offers_only) for lead in held]
 

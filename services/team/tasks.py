@@ -1,4 +1,4 @@
-"""Tasks asked for, done, put off, handed on: with their reminders, and a line in the lead's history."""
+"""Tasks created, completed, snoozed and reassigned, with their reminders and an entry in the lead's history."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -42,7 +42,7 @@ async def add_task(
 
 
 async def complete_task(session: AsyncSession, task: TaskRow, *, actor: Actor, now: datetime) -> None:
-    """Once, with the escalations that told of it; a task that is done stays as it is."""
+    """Once, together with its escalations; a completed task stays as it is."""
     if task.done_at is not None:
         return
     task.done_at = now

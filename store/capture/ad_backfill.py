@@ -1,4 +1,4 @@
-"""Which forms are asked for missed leads, and how far everything is noticed."""
+"""The forms that are polled for missed leads, and how far they have been read."""
 
 from datetime import datetime
 from typing import Any

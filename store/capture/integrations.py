@@ -54,7 +54,7 @@ async def find_form(session: AsyncSession, integration: IntegrationRow, vendor_f
 async def notice_forms(
     session: AsyncSession, integration: IntegrationRow, vendor_form_ids: Iterable[str], now: datetime
 ) -> None:
-    """Those that nobody configured yet are added as they are: asked for missed leads from now on, and to be seen."""
+    """Adds forms that are not configured yet: visible, and polled for missed leads from now on."""
     rows = [
         {
             "tenant_id": integration.tenant_id,

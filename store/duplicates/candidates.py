@@ -10,7 +10,7 @@ from domain.duplicates.profile import Profile
 from store.session import run_sql
 
 MOST_COMPARED = 50
-# A key that more leads share than this tells nothing: half a city is called so.
+# A key that more leads share than this is no evidence: half a city has that name.
 COMMON_FROM = 60
 
 # Of two who share a key the second waits here for the first to commit, and then sees its keys: two copies of a person

@@ -50,7 +50,7 @@ async def merged_since(session: AsyncSession, tenant_id: int, lead_id: int) -> M
 
 
 async def roots_of(session: AsyncSession, tenant_id: int, lead_ids: Sequence[int]) -> dict[int, int]:
-    """Which lead each one's life goes on with."""
+    """The surviving lead of each."""
     found = await session.exec(
         select(LeadRow.id, LeadRow.merged_into).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(lead_ids))
     )
@@ -58,7 +58,7 @@ async def roots_of(session: AsyncSession, tenant_id: int, lead_ids: Sequence[int
 
 
 async def root_of(session: AsyncSession, lead: LeadRow) -> LeadRow:
-    """The lead that the person's life goes on with: the survivor, else the lead itself."""
+    """The survivor, or the lead itself if it was never merged."""
     if lead.merged_into is None:
         return lead
     return await session.get(LeadRow, (lead.tenant_id, lead.merged_into)) or lead

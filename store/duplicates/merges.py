@@ -62,7 +62,7 @@ async def is_booked(session: AsyncSession, lead: LeadRow) -> bool:
 
 
 async def take_group(session: AsyncSession, survivor: LeadRow, merged: LeadRow) -> None:
-    """Whoever was merged into `merged` points to the survivor."""
+    """Leads that were merged into `merged` now point to the survivor."""
     await session.exec(
         update(LeadRow)
         .where(col(LeadRow.tenant_id) == survivor.tenant_id, col(LeadRow.merged_into) == merged.id)

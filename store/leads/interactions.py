@@ -1,4 +1,4 @@
-"""What agents tell of a lead: calls, e-mails, meetings."""
+"""Interactions that agents record: calls, e-mails, meetings."""
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession

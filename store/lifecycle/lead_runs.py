@@ -1,4 +1,4 @@
-"""Reads and writes of a lead's life by its own run: the lead under lock, its tenant, its moves."""
+"""Reads and writes of a lead by its own run: the lead under lock, its tenant, its moves."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ from store.session import run_sql
 from store.tables.lifecycle import MoveRow
 
 _PRIORITY = 5
-# Urgent leads first; at last whoever changed priority meanwhile and was left out.
+# Urgent leads first; at the end those whose priority changed meanwhile.
 RANKS = 6
 _WHO = """
     leads.tenant_id = :tenant AND NOT leads.run_closed AND leads.merged_into IS NULL AND leads.withdrawn_at IS NULL

@@ -1,4 +1,4 @@
-"""The outbox to lead runs: written in the transaction of its cause, told at once or by the sweep."""
+"""The outbox to lead runs: written in the transaction of its cause, sent at once or by the sweep."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ _RESTART = text("""
     VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
     ON CONFLICT (tenant_id, lead_id, run) WHERE message = 'start' DO NOTHING RETURNING id
 """)
-# A run that was asked for and found its lead merged never began: it is asked for again.
+# A requested run that found its lead merged never started: it is requested again.
 _RESTART_UNMERGED = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
     VALUES (:tenant_id, :lead_id, :run, 'start', CAST(:body AS jsonb), :priority)
@@ -118,7 +118,7 @@ async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: 
 
 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
-    """Ask for the lead's next run, once; None when somebody has asked already."""
+    """Requests the lead's next run, once; None when it is already requested."""
     return await _restart(session, lead, why, _RESTART)
 
 
@@ -165,7 +165,7 @@ async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> in
 
 
 async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
-    """Those of these requests that nobody has told yet."""
+    """Those of these requests that are not sent yet."""
     connection = await session.connection()
     return _readable(await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)}))
 

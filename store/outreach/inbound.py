@@ -1,4 +1,4 @@
-"""What vendors and leads tell us: events once, opt-outs at once, messages in."""
+"""Inbound events: each once, opt-outs at once, messages in."""
 
 from collections.abc import Iterable
 from dataclasses import asdict

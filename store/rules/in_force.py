@@ -94,7 +94,7 @@ async def in_force(session: AsyncSession, tenant_id: int, began: datetime | None
 
 
 async def _activations(session: AsyncSession, tenant_id: int) -> Sequence[Row[Any]]:
-    """Asked again only when the tenant's row, as this transaction read it, says that something changed."""
+    """Read again only when the tenant's row, as this transaction read it, has changed."""
     tenant = session.info.get("tenant")
     if not isinstance(tenant, TenantRow) or tenant.id != tenant_id:
         return (await run_sql(session, _ACTIVATED, {"tenant": tenant_id})).all()

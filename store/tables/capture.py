@@ -123,7 +123,7 @@ class IntegrationRow(SQLModel, table=True):
 class AdFormRow(SQLModel, table=True):
     """One lead form at an ad network. `checkpoint`: every lead up to here is noticed.
 
-    `active`: it is asked for missed leads. `paused_until`: the network wants to be left alone so long.
+    `active`: it is polled for missed leads. `paused_until`: the network wants to be left alone so long.
     """
 
     __tablename__ = "ad_forms"

@@ -84,7 +84,7 @@ class MergeRow(SQLModel, table=True):
 
 
 class DuplicateSweepRow(SQLModel, table=True):
-    """One look over everything stored. `last_lead` is how far it got: whoever goes on begins behind it."""
+    """One search over all stored leads. `last_lead` is how far it got; a restart continues after it."""
 
     __tablename__ = "duplicate_sweeps"
     __table_args__ = (

@@ -162,7 +162,7 @@ class TouchRow(SQLModel, table=True):
 
 
 class InteractionRow(SQLModel, table=True):
-    """A call, an e-mail, a meeting, as the agent tells it."""
+    """A call, an e-mail or a meeting, as the agent recorded it."""
 
     __tablename__ = "lead_interactions"
     __table_args__ = (

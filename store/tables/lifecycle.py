@@ -30,7 +30,7 @@ class SandboxMessageRow(SQLModel, table=True):
 
 
 class StartRequestRow(SQLModel, table=True):
-    """The outbox: start a lead's run or tell it a fact. Written in the transaction of its cause; `sent_at` once told.
+    """The outbox: start or signal a lead's run. Written in the transaction of its cause; `sent_at` once sent.
 
     `message` is `start` or a fact's name, `body` its fields: see `domain.lifecycle.outbox`.
     """

@@ -1,4 +1,4 @@
-"""Teams, what staff are told, how fast they reach people, how their work ended, and how well it was done."""
+"""Teams, notices to staff, speed to first contact, outcomes of work, and reviews."""
 
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ class AgentResultRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """What one member of staff is told by one channel; ids, codes and numbers only in `facts`."""
+    """A notice to one member of staff on one channel; ids, codes and numbers only in `facts`."""
 
     __tablename__ = "notices"
     __table_args__ = (

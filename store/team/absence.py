@@ -1,4 +1,4 @@
-"""What agents who are away have on their hands."""
+"""Open offers and leads of absent agents."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from store.session import run_sql
 from store.tables.leads import LeadRow
 
-# A run that was told needs a moment to give the lead back.
+# A signalled run needs a moment to give the lead back.
 _LATELY = timedelta(minutes=5)
 
 

@@ -15,7 +15,7 @@ from domain.team.notices import Notice, NoticeKind, NoticeRequest
 from store.session import run_sql
 from store.tables.team import NoticeRow
 
-# Whoever sends holds an intent for less than this; an older one is of somebody who died.
+# A sender holds an intent for less than this; an older one belongs to a process that died.
 SENDING = timedelta(minutes=2)
 
 _DUE = "(n.state = 'waiting' OR (n.state = 'intent' AND n.intended_at < :stale))"

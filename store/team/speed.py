@@ -75,7 +75,7 @@ class SpeedBy(StrEnum):
 
 @dataclass(frozen=True)
 class SpeedLine:
-    """Runs that began in the time asked about; `key` None: those without an owner or a team.
+    """Runs that began in the requested period; `key` None: those without an owner or a team.
 
     `p50` … are business seconds until the first contact, None without any. `breached`: contacted too late, or not yet
     and too late already, or ended uncontacted after the due time. `owed`: still to be contacted.
@@ -101,7 +101,7 @@ class Owed:
     agent_id: int | None
 
 
-# Of a promise still open, or broken by nobody in particular, the owner is whoever owns the lead now.
+# An open promise, or one broken without an owner, belongs to the lead's current owner.
 _KEYS = {
     SpeedBy.AGENT: "coalesce(f.agent_id, l.owner_id)::text",
     SpeedBy.TEAM: "coalesce(f.team, g.team)",
@@ -113,7 +113,7 @@ _OWNED = """
         AND f.contacted_at IS NULL AND f.ended_at IS NULL
     LEFT JOIN agents g ON (g.tenant_id, g.id) = (l.tenant_id, l.owner_id)
 """
-# Another run is owed the contact, or nobody ever asked.
+# The contact is owed by another run, or was never requested.
 _COUNTED = "f.tenant_id = :tenant AND coalesce(f.end_reason NOT IN ('merged', 'withdrawn'), true)"
 _REPORT = """
     SELECT grouping({key}) = 1 AS total, {key} AS key, count(*) AS runs, count(contacted_at) AS contacted,

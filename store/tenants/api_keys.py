@@ -50,7 +50,7 @@ async def find_holder(session: AsyncSession, tenant_id: int, prefix: str, role: 
 
 
 async def mark_used(session: AsyncSession, tenant_id: int, key_id: int, now: datetime) -> None:
-    """At most once a minute, whoever uses it how often."""
+    """At most once a minute per key."""
     await run_sql(session, _USED, {"tenant": tenant_id, "key": key_id, "now": now, "before": now - USED_EVERY})
 
 

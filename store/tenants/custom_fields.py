@@ -13,7 +13,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('custom_fields'), :
 
 
 async def list_fields(session: AsyncSession, tenant_id: int) -> list[CustomFieldRow]:
-    """All, oldest first, also those that are not asked for any more."""
+    """All, oldest first, including inactive ones."""
     query = select(CustomFieldRow).where(CustomFieldRow.tenant_id == tenant_id)
     return list(await session.exec(query.order_by(col(CustomFieldRow.id))))
 

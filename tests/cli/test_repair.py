@@ -122,7 +122,7 @@ async def test_a_run_that_was_asked_for_and_never_began_is_asked_for_again(hospi
             " VALUES (%s, %s, 2, 'start', '{\"reason\": \"reopened\"}', 3, now())",
             (one.tenant_id, one.lead_id),
         )
-    assert list(await found(shell, hospital)) == ["a run that was asked for never began"]
+    assert list(await found(shell, hospital)) == ["a requested run never started"]
     await repaired(shell, hospital, one.lead_id)
     await hospital.until(one, lambda state: state.run == 2)
     await offered(hospital, one)

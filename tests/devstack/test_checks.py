@@ -69,7 +69,7 @@ TOLD = """INSERT INTO start_requests (tenant_id, lead_id, run, message, priority
         (UPDATE.format("run_closed = true"), ("I1", "run of a closed lead")),
         (
             UPDATE.format("run_closed = true, status = 'lost'") + ";" + TOLD,
-            ("I1", "a run that was asked for never began"),
+            ("I1", "a requested run never started"),
         ),
         (UPDATE.format("deadline = NULL"), ("I15", "no deadline")),
         (UPDATE.format("deadline = now() - interval '1 second'"), ("I15", "deadline passed")),

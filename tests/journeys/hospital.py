@@ -164,9 +164,9 @@ class Hospital:
         self.skipped[lead.lead_id] = self.skipped.get(lead.lead_id, timedelta(0)) + duration
         await self.engine.skipper.fast_forward(self.handle(lead), duration)
 
-    async def pass_deadline(self, lead: LeadRef) -> None:
-        """Forwards the lead's clock to just past what it waits for."""
-        waiting = (await self.state(lead)).waiting_for
+    async def pass_deadline(self, lead: LeadRef, seen: LeadState | None = None) -> None:
+        """Forwards the lead's clock to just past what it waits for, or waited for when it was `seen`."""
+        waiting = (seen or await self.state(lead)).waiting_for
         assert waiting is not None
         await self.forward(lead, max(waiting.until - self.now(lead), timedelta(0)) + timedelta(seconds=1))
 

@@ -67,7 +67,7 @@ async def close(
 
 
 async def _start_webhook(run: LeadRun, delivery: int) -> None:
-    """A workflow of its own: an endpoint that stays away keeps neither the lead open nor its next run waiting."""
+    """A workflow of its own: an endpoint that stays down neither keeps the lead open nor delays its next run."""
     await workflow.start_child_workflow(
         OutgoingWebhook.run,
         PostWebhook(tenant_id=run.lead.tenant_id, delivery_id=delivery),

@@ -1,4 +1,4 @@
-"""Intake: load the lead, score it, and see whether it qualifies by itself."""
+"""Intake: load the lead, score it, and check automatic qualification."""
 
 from activities.lifecycle.intake import IntakeActivities
 from domain.leads.lead import Phase

@@ -110,7 +110,7 @@ async def _reply(run: LeadRun, fact: Reply) -> None:
 
 
 def _asks(run: LeadRun) -> AskOwner | None:
-    """Whoever answers before they are qualified is to be assessed by the owner."""
+    """A lead who replies before qualification is assessed by the owner."""
     if run.state.phase not in (Phase.CONTACT, Phase.NURTURE) or run.needs_owner:
         return None
     return asking(run, WaitKind.QUALIFICATION, Phase.QUALIFY)

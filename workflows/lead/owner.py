@@ -37,7 +37,7 @@ async def ask_owner(run: LeadRun, kind: WaitKind, escalations: int = 0) -> None:
 
 
 async def next_from_owner(run: LeadRun, kind: WaitKind) -> Message | None:
-    """The next message while the owner owes `kind`; reminds and escalates by itself.
+    """The next message while the owner owes `kind`; sends reminders and escalates.
 
     None means that a deadline was dealt with: look at the state again.
     """

@@ -105,7 +105,7 @@ def _foot(story: Story, names: Names, now: datetime) -> RenderableType:
         text.append(_left(story, now), "yellow")
         text.append(f"  ({story.me.time_zone})", "dim")
         if story.state is None:
-            text.append("\nThe workflow engine did not answer: this is what was last stored.", "dim")
+            text.append("\nThe workflow engine did not answer. This is the last stored state.", "dim")
     return text
 
 

@@ -1,4 +1,4 @@
-"""What the drill is at, for whoever waits: a line that is redrawn on a terminal, a line every few seconds elsewhere."""
+"""Progress of the drill: a line that is redrawn on a terminal, a line every few seconds elsewhere."""
 
 import asyncio
 import time

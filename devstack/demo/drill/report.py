@@ -52,7 +52,7 @@ def _lines(drilled: DrillResult) -> list[str]:
         f"Kills: {kills}; two at once {drilled.at_once} times",
         f"Leads: {drilled.ended} of {drilled.leads} ended; unattended: {len(verdict.unattended)}",
         f"Repeated afterwards with the same answer: {drilled.replayed - _different(drilled)} of {drilled.replayed}",
-        f"Failures on the way, each answered in the end: {failures}",
+        f"Failures during the drill, each answered in the end: {failures}",
         f"Invariants broken: {broken}",
     ]
 

@@ -45,7 +45,7 @@ async def _bounded(drill: Drill) -> DrillResult:
     except BaseExceptionGroup as failures:
         first = _first(failures)
         if isinstance(first, TimeoutError | psycopg.OperationalError):
-            raise StartFailed(f"The engine is away, or too busy to answer: {type(first).__name__}.") from failures
+            raise StartFailed(f"The engine is unavailable or too busy to answer: {type(first).__name__}.") from failures
         raise first from None
 
 

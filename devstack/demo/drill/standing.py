@@ -37,7 +37,7 @@ class Standing:
 
 
 async def standings(checker_url: str, tenants: Sequence[int]) -> list[Standing] | None:
-    """None while the database is away."""
+    """None while the database is unavailable."""
     try:
         async with (
             await psycopg.AsyncConnection.connect(checker_url, connect_timeout=_CONNECT_SECONDS) as connection,

@@ -82,7 +82,7 @@ async def settle_lines(session: AsyncSession, row: ImportRow, lines: Sequence[Li
 
 
 async def lock_waiting(session: AsyncSession, row: ImportRow, numbers: Sequence[int]) -> set[int]:
-    """Those of the rows that wait still; whoever else works on them waits, too."""
+    """The rows that still wait, locked."""
     this = {"tenant": row.tenant_id, "import": row.id, "numbers": list(numbers)}
     return set((await run_sql(session, _LOCK, this)).scalars())
 
@@ -129,7 +129,7 @@ async def list_lines(
 
 
 async def lock_line(session: AsyncSession, line: ImportLineRow) -> str:
-    """The row's state now; whoever else works on it waits."""
+    """The row's state now, locked."""
     query = select(ImportLineRow.state).where(
         ImportLineRow.tenant_id == line.tenant_id,
         ImportLineRow.import_id == line.import_id,
@@ -145,7 +145,7 @@ async def settle_line(session: AsyncSession, line: ImportLineRow, state: str) ->
 
 
 async def is_importing(session: AsyncSession, tenant_id: int, since: datetime) -> bool:
-    """Whether rows are being stored that somebody asked for after `since`."""
+    """Whether rows requested after `since` are being stored."""
     return bool((await run_sql(session, _RUNNING, {"tenant": tenant_id, "since": since})).scalar_one())
 
 

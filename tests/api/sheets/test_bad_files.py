@@ -150,7 +150,7 @@ def test_entities_are_not_expanded() -> None:
 
 MEASURED = """
 import resource, sys, tempfile
-from api.sheets.opening import open_table
+from api.sheets.reader import open_table
 from api.sheets.table import Unreadable
 file = tempfile.TemporaryFile()
 {content}

@@ -40,7 +40,7 @@ async def test_a_checked_import_has_nothing_to_undo(desk: Desk) -> None:
     await desk.lead("import", desk.file("people.csv", PEOPLE), "--dry-run")
     (row,) = desk.rows("SELECT id FROM imports WHERE tenant_id = %s")
     said = await desk.lead("undo-import", row["id"])
-    assert (said.code, said.err) == (1, "lead: This import was only checked: there is nothing to undo.\n")
+    assert (said.code, said.err) == (1, "lead: This import was only checked. There is nothing to undo.\n")
 
 
 async def test_an_export_is_a_whole_file_or_none(desk: Desk) -> None:

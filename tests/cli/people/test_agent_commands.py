@@ -138,7 +138,7 @@ async def test_a_form_is_shown_and_its_further_questions_are_answered(desk: Desk
 
 
 async def test_open_offers_are_shown_with_the_time_left_and_who_is_away_gives_them_back(desk: Desk) -> None:
-    assert (await desk.lead("offers")).out.strip() == "No offer waits for an answer."
+    assert (await desk.lead("offers")).out.strip() == "No open offers."
     lead, agent = await offered(desk)
     shown = await desk.lead("offers")
     assert shown.code == 0
@@ -206,7 +206,7 @@ async def test_a_command_that_is_not_answered_in_time_is_received_and_carried_ou
         await desk.hospital.tell(lead, ProfileChanged())
         said = await desk.lead("accept", lead.lead_id, "--as", agent)
     assert (said.code, said.err) == (0, "")
-    assert f"received, still being worked on. See what came of it: lead show {lead.lead_id}" in said.out
+    assert f"received, still being worked on. See the result: lead show {lead.lead_id}" in said.out
     await desk.hospital.until(lead, lambda state: state.owner == agent)
     upkeep = UpkeepActivities(desk.hospital.engine.database, desk.hospital.engine.client)
     await ActivityEnvironment().run(upkeep.sweep)

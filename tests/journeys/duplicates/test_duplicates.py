@@ -75,6 +75,7 @@ async def test_two_copies_that_arrive_at_the_same_moment_find_each_other(hospita
 async def test_what_is_unsure_waits_for_a_person_and_both_lives_go_on(engine: Engine) -> None:
     hospital = judging(engine, 1, 0.3)
     first = await hospital.capture(first_name="Meera", last_name="Raman", email="meera.raman@gmail.com")
+    await offered(hospital, first)
     second = await hospital.capture(first_name="Meera", last_name="Raman", email="meera.raman@yahoo.com")
     await offered(hospital, second)
     assert merges(hospital) == []

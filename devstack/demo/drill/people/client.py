@@ -30,7 +30,7 @@ class Client:
         await self._web.aclose()
 
     async def get(self, path: str, by: int | None = None) -> Any:
-        """The JSON answer, or None while the engine is away: whoever looks will look again."""
+        """The JSON answer, or None while the engine is unavailable: the caller retries."""
         try:
             answer = await self._web.get(path, headers=self._authorization(by))
         except httpx2.TransportError:

@@ -261,7 +261,7 @@ async def test_what_is_wrong_names_our_field_and_their_place_and_stores_nothing(
     said["patient"] |= {"name": " ", "born": "1961"}
     body = problem(await signing.post(hashed(said)), 422, field="procedure")
     assert body["errors"] == [
-        {"field": "procedure", "message": "has a value that the mapping does not know (read from need)"},
+        {"field": "procedure", "message": "has a value that the mapping does not list (read from need)"},
         {"field": "birth_date", "message": "must be a date (dmy) (read from patient.born)"},
         {"field": "full_name", "message": "is required (read from patient.name)"},
     ]

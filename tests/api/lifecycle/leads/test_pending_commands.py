@@ -194,7 +194,7 @@ async def test_a_kept_command_is_not_refused_for_a_namespace_that_temporal_has_n
     for since in (None, datetime.now(UTC)):
         with pytest.raises(Unanswered):
             await elsewhere.command(lead, Lose(LossReason.PRICE), key="k", since=since)
-    with pytest.raises(Refused, match="no running"):
+    with pytest.raises(Refused, match="no workflow run"):
         await hospital.engine.client.command(LeadRef(7, 999_999), Lose(LossReason.PRICE), key="k", since=since)
 
 
