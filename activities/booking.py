@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
 from activities.failures import failure
-from activities.outreach.messages import Order, Outreach
+from activities.outreach.messages import Outreach, SendOrder
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
@@ -214,7 +214,7 @@ class AppointmentActivities:
     async def _send(
         self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues
     ) -> None:
-        order = Order(
+        order = SendOrder(
             lead=step.lead,
             run=step.run,
             now=step.now,

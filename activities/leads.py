@@ -9,7 +9,7 @@ from domain.conditions.facts import Facts, kept
 from domain.leads.contact import zone_of_phone
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import FACTS
-from domain.outreach.consent import MemberFacts, Purpose, Suppression, Verdict, may_reach
+from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
 from domain.tenants.custom_fields import own_catalog
 from domain.tenants.policy import Tenant
 from store.duplicates.members import merged_since
@@ -40,7 +40,7 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
     return kept(given, {**LEAD_FACTS, **own})
 
 
-async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> Verdict:
+async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> ConsentVerdict:
     """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
     said = await lead_runs.consents_of(session, lead)
     suppressed = await lead_runs.suppressions_of(session, lead)

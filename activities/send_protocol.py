@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from domain.leads.lead import DeliveryState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, Retryable, Unknown
 
 LONGEST_CODE = 50
@@ -22,7 +22,7 @@ class Ending:
 
     state: DeliveryState
     code: str = ""
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
     receipt: Receipt | None = None
 
 

@@ -19,7 +19,7 @@ async def notify_runs(database: Database, runs: LeadRuns, tenant_id: int, reques
 
 
 async def notify_requested(database: Database, runs: LeadRuns, tenant_id: int, request_ids: Sequence[int]) -> None:
-    """As `tell`, for requests of which a step knows the ids."""
+    """As `notify_runs`, for requests whose ids a step knows."""
     if request_ids:
         async with database.tenant_session(tenant_id) as session:
             requests = await outbox.unsent(session, tenant_id, request_ids)

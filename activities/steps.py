@@ -30,7 +30,7 @@ from store.tables.leads import LeadRow
 StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
 
-# What a step is told but is not about: the same step again may come later, or after the lead changed hands.
+# Arguments that do not identify a step: the same step again may come later, or after the lead changed hands.
 _CONTEXT = {"lead", "run", "now", "position", "saved", "owner"}
 _FOLLOWING = ("then_ask", "then_plan", "then_offer")
 _FAILING_AFTER = 3

@@ -30,7 +30,7 @@ class Program:
     def launch(self) -> None:
         """Start it; raises `StartFailed`."""
         if self._ready_file:
-            self._ready_file.unlink(missing_ok=True)  # the last life's
+            self._ready_file.unlink(missing_ok=True)  # of the last process
         self.process.launch()
 
     def wait_ready(self, timeout: float = 120.0) -> None:

@@ -17,7 +17,7 @@ from devstack.program import Program
 from devstack.settings import Settings, address_of, password_of
 from devstack.temporal import EmbeddedTemporal, lead_search_attributes, namespace_answers, register_search_attributes
 from devstack.waiting import wait_until
-from devstack.watch import Part, Watch
+from devstack.watch import Watch, WatchedPart
 
 RUNTIME_ROLE, DATABASE = "lead_app", "lead"
 _OWNERS_ONLY = {
@@ -47,7 +47,7 @@ class Stack:
         self.temporal = None if settings.temporal_address else self._embedded_temporal()
         self._environment, self._step = dict(environment or {}), step
         self._lock = FolderLock(self.data_dir)
-        self.parts: list[Part] = [part for part in (self.postgres, self.temporal) if part]
+        self.parts: list[WatchedPart] = [part for part in (self.postgres, self.temporal) if part]
         self.watch: Watch | None = None
 
     def start(self) -> None:
@@ -265,7 +265,7 @@ class Stack:
             parts=parts,
         ).write(self.data_dir)
 
-    def _part(self, name: str) -> Part:
+    def _part(self, name: str) -> WatchedPart:
         return next(part for part in self.parts if part.name == name)
 
     def _embedded_postgres(self) -> EmbeddedPostgres:

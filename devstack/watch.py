@@ -13,7 +13,7 @@ _QUICK_DEATH, _MOST_QUICK_DEATHS = 5.0, 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 
-class Part(Protocol):
+class WatchedPart(Protocol):
     """A server or program of the stack."""
 
     name: str
@@ -38,7 +38,7 @@ class _Record:
 class Watch:
     """A thread that looks after the parts until `stop`; `failure` says which one it gave up on."""
 
-    def __init__(self, parts: Sequence[Part], restarted: Callable[[], None]) -> None:
+    def __init__(self, parts: Sequence[WatchedPart], restarted: Callable[[], None]) -> None:
         self._parts, self._restarted = parts, restarted
         self._records = {part.name: _Record() for part in parts}
         self._held: set[str] = set()
@@ -81,7 +81,7 @@ class Watch:
             except OSError:
                 continue  # a full disk, for example: the next round tries again, and counts
 
-    def _look_after(self, part: Part) -> None:
+    def _look_after(self, part: WatchedPart) -> None:
         process, record = part.process, self._records[part.name]
         if process is None or process.pid is not None or part.name in self._held or self._stopping.is_set():
             return

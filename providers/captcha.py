@@ -15,7 +15,7 @@ _LONGEST_TOKEN = 8_192
 _NOT_THEIRS = frozenset({"missing-input-secret", "invalid-input-secret", "bad-request", "internal-error"})
 
 
-class Verdict(StrEnum):
+class CaptchaVerdict(StrEnum):
     """`unknown`: the vendor's answer does not say."""
 
     PERSON = "person"
@@ -31,26 +31,26 @@ class Captcha:
     url: str
     secret: str = field(repr=False)
 
-    async def verify(self, web: httpx2.AsyncClient, solution: str, address: str) -> Verdict:
+    async def verify(self, web: httpx2.AsyncClient, solution: str, address: str) -> CaptchaVerdict:
         """A solution counts once. `address` is the person's."""
         if not solution or len(solution) > _LONGEST_TOKEN:
-            return Verdict.REFUSED
+            return CaptchaVerdict.REFUSED
         said = {"secret": self.secret, "response": solution, "remoteip": address}
         try:
             answer = await web.post(self.url, data=said, timeout=_SECONDS, follow_redirects=False)
             return _verdict(json.loads(answer.content))
         except (httpx2.HTTPError, ValueError, RecursionError):
-            return Verdict.UNKNOWN
+            return CaptchaVerdict.UNKNOWN
 
 
-def _verdict(said: Any) -> Verdict:
+def _verdict(said: Any) -> CaptchaVerdict:
     if not isinstance(said, dict) or not isinstance(said.get("success"), bool):
-        return Verdict.UNKNOWN
+        return CaptchaVerdict.UNKNOWN
     if said["success"]:
-        return Verdict.PERSON
+        return CaptchaVerdict.PERSON
     codes = said.get("error-codes")
     ours = isinstance(codes, list) and any(code in _NOT_THEIRS for code in codes)
-    return Verdict.UNKNOWN if ours else Verdict.REFUSED
+    return CaptchaVerdict.UNKNOWN if ours else CaptchaVerdict.REFUSED
 
 
 def captchas(settings: ProviderSettings) -> dict[str, Captcha]:

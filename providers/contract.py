@@ -6,7 +6,7 @@ ProviderError
  └─ Unknown     the body went out and no answer came: it may have been executed; reconcile, never resend blindly
 """
 
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 
 
 class ProviderError(Exception):
@@ -20,7 +20,7 @@ class Retryable(ProviderError):
 
 
 class Final(ProviderError):
-    def __init__(self, provider: str, code: str, refusal: Refusal | None = None) -> None:
+    def __init__(self, provider: str, code: str, refusal: SendRefusal | None = None) -> None:
         super().__init__(f"{provider}: {code}")
         self.code, self.refusal = code, refusal
 

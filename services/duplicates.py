@@ -135,7 +135,7 @@ async def _changed(session: AsyncSession, lead: LeadRow) -> list[RunRequest]:
 
 
 async def _take_back(session: AsyncSession, row: MergeRow, now: datetime) -> None:
-    """From the survivor, and from whoever took it over from there: whatever nobody has changed since."""
+    """From the survivor and its later survivors: the fields that have not changed since."""
     filled: Filled = row.filled
     at: int | None = row.survivor_id
     while at is not None and filled:

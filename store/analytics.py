@@ -34,7 +34,7 @@ _CONTACTS = text("""
 
 
 @dataclass(frozen=True)
-class Figures:
+class CampaignFigures:
     """`queue`: its length by priority. Contacts are those of the last day, their times business seconds.
 
     `contact_seconds` are the values at `QUANTILES`; none without a contact.
@@ -53,14 +53,14 @@ class Figures:
     contact_seconds: tuple[float, ...]
 
 
-async def figures(session: AsyncSession, tenant_id: int, now: datetime) -> Figures:
+async def figures(session: AsyncSession, tenant_id: int, now: datetime) -> CampaignFigures:
     """At this moment."""
     tenant = {"tenant": tenant_id}
     queue = {row.priority: row.length for row in await run_sql(session, _QUEUE, tenant)}
     numbers = (await run_sql(session, _NUMBERS, {**tenant, "now": now})).one()
     request = {**tenant, "since": now - LATELY, "quantiles": list(QUANTILES)}
     contacts = (await run_sql(session, _CONTACTS, request)).one()
-    return Figures(
+    return CampaignFigures(
         tenant_id=tenant_id,
         unattended=await unattended.count(session, tenant_id),
         queue=queue,

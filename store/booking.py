@@ -11,6 +11,7 @@ from domain.lifecycle.chapters.booking import Booking
 from store.errors import Vanished, existing
 from store.session import run_sql
 from store.tables.booking import AppointmentRow, PatientLinkRow, PaymentRow
+from store.tables.criteria import of_lead, of_run
 from store.tables.leads import LeadRow
 
 FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
@@ -19,12 +20,7 @@ FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
 async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: int) -> AppointmentRow:
     """Booking `number` of the run; raises IntegrityError (`appointments_no_overlap`) when the slot is taken."""
     found = await session.exec(
-        select(AppointmentRow).where(
-            AppointmentRow.tenant_id == lead.tenant_id,
-            AppointmentRow.lead_id == lead.id,
-            AppointmentRow.run == lead.run,
-            AppointmentRow.number == number,
-        )
+        select(AppointmentRow).where(*of_run(AppointmentRow, lead), AppointmentRow.number == number)
     )
     # One that a lost step held, and that was released since, is held again.
     row = found.one_or_none() or AppointmentRow(
@@ -135,11 +131,7 @@ async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, no
 
 
 async def patient(session: AsyncSession, lead: LeadRow) -> str | None:
-    found = await session.exec(
-        select(PatientLinkRow.patient_ref).where(
-            PatientLinkRow.tenant_id == lead.tenant_id, PatientLinkRow.lead_id == lead.id
-        )
-    )
+    found = await session.exec(select(PatientLinkRow.patient_ref).where(*of_lead(PatientLinkRow, lead)))
     return found.one_or_none()
 
 

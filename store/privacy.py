@@ -83,7 +83,7 @@ async def record_all(session: AsyncSession, tenant_id: int, entries: Sequence[En
 
 
 async def record_once(session: AsyncSession, tenant_id: int, entry: Entry) -> None:
-    """For a step that is tried again: what it tells of the same instant stands there already then."""
+    """For a retried step: its entry for the same instant may already exist."""
     await _record(session, _RECORD_ONCE, tenant_id, [entry])
 
 

@@ -94,7 +94,7 @@ class Database:
             await _give_back(pooled)
 
     async def _begun(self, begin: str) -> PoolProxiedConnection:
-        """A connection in a transaction. Those that died while they lay in the pool are thrown away."""
+        """A connection in a transaction. Connections that died in the pool are discarded."""
         for left in reversed(range(self._pool_size + 1)):
             pooled = await self._engine.raw_connection()
             connection = _driver(pooled)

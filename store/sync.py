@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.sync import WebhookPost
+from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.sync import WebhookDeliveryRow
 from store.tables.tenants import WebhookEndpointRow
@@ -43,12 +44,7 @@ async def enqueue(session: AsyncSession, lead: LeadRow, event: str, now: datetim
 async def undelivered(session: AsyncSession, lead: LeadRow) -> list[int]:
     found = await session.exec(
         select(WebhookDeliveryRow.id)
-        .where(
-            WebhookDeliveryRow.tenant_id == lead.tenant_id,
-            WebhookDeliveryRow.lead_id == lead.id,
-            WebhookDeliveryRow.run == lead.run,
-            col(WebhookDeliveryRow.delivered_at).is_(None),
-        )
+        .where(*of_run(WebhookDeliveryRow, lead), col(WebhookDeliveryRow.delivered_at).is_(None))
         .order_by(col(WebhookDeliveryRow.id))
     )
     return list(found)

@@ -33,7 +33,7 @@ from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescored
 from workflows.client.facts import AWAY
 from workflows.client.starts import RPC_TIMEOUT, key_of
 
-# Not sooner: a task that is under way when its run's options change is followed by another one, to tell it so.
+# Not sooner: a task that is under way when its run's options change is followed by another one.
 _QUIET_SECONDS = 5.0
 _LOOK_EVERY = 1.0
 _MOST_RUNS = 20_000

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.signals import notify_runs
 from domain.duplicates.keys import match_keys
 from domain.duplicates.match import Match
-from domain.duplicates.merges import Judgement, Likeness, MergedAway, Verdict, judge, refusal, survivor
+from domain.duplicates.merges import Likeness, MergedAway, MergeVerdict, PairJudgement, judge, refusal, survivor
 from domain.duplicates.person import compare
 from domain.duplicates.profile import Profile
 from domain.errors import NotFound, Refused
@@ -38,7 +38,7 @@ class Looked:
 @dataclass(frozen=True)
 class _Compared:
     best: Match
-    verdict: Verdict
+    verdict: MergeVerdict
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class DuplicateFinder:
         raised = 0
         for other, group in groups.items():
             compared = _compared(own, group, distinct, policy)
-            if compared.verdict.judgement is Judgement.MERGE:
+            if compared.verdict.judgement is PairJudgement.MERGE:
                 alike.append((compared.best.score, other))
-            elif compared.verdict.judgement is Judgement.REVIEW:
+            elif compared.verdict.judgement is PairJudgement.REVIEW:
                 raised += await _raise(session, lead, other, compared, compared.verdict.why, now)
         return Looked(tuple(other for _, other in sorted(alike, reverse=True)), raised)
 
@@ -97,7 +97,7 @@ async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime
     policy = (await lead_runs.load_tenant(session, lead.tenant_id)).policy.duplicates
     distinct = await pairs.distinct_pairs(session, lead.tenant_id, list(groups[one.id]))
     compared = _compared(groups[one.id], groups[two.id], distinct, policy)
-    if compared.verdict.judgement is not Judgement.MERGE:
+    if compared.verdict.judgement is not PairJudgement.MERGE:
         return None
     first, second = survivor(await standing_of(session, one), await standing_of(session, two))
     against: Refused | None = refusal(second, first)

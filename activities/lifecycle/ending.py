@@ -85,7 +85,7 @@ class ClosingActivities:
         await appointments.move(session, lead, booking.appointment_id, "attended" if came else "released")
 
     async def _let_go(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
-        """Offer withdrawn, assignment ended, load given back; whoever has room now is given the next in the queue."""
+        """Offer withdrawn, assignment ended, load given back; free agents get the next lead in the queue."""
         freed: list[int] = []
         # Of an offer that lost steps made the run does not know.
         unknown = await offers.open_offer(session, lead) if lead.owner_id is None else None
@@ -122,7 +122,7 @@ class ClosingActivities:
 
 
 async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int) -> list[int]:
-    """What the person wrote and nobody has answered is the survivor's to answer; requests to tell."""
+    """Unanswered messages of the person pass to the survivor; returns the requests to send."""
     survivor = await session.get(LeadRow, (lead.tenant_id, survivor_id))
     if survivor is None or survivor.run_closed:
         return []

@@ -12,7 +12,7 @@ from activities.rules.scoring import Scoring, qualification_decision, record_sco
 from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
-from domain.lifecycle.chapters.intake import Opened, OpenRun, Rescore, Rescored, Verdict
+from domain.lifecycle.chapters.intake import IntakeVerdict, Opened, OpenRun, Rescore, Rescored
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import CONTACT
@@ -60,9 +60,9 @@ class IntakeActivities:
         """`Looked`: first merge these, in transactions of their own."""
         session, lead = work.session, work.lead
         if lead.merged_into is not None:
-            return Opened(Verdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
+            return Opened(IntakeVerdict.MERGED, status=Status(lead.status), merged_into=lead.merged_into)
         if not await _begin_run(session, lead, step):
-            return Opened(Verdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
+            return Opened(IntakeVerdict.DONE, status=Status(lead.status), stage=Stage(lead.stage))
         tenant = await work.tenant()
         if lead.phase == Phase.INTAKE.value:
             if look and (looked := await self._look(step, work)).alike:
@@ -153,7 +153,7 @@ async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> boo
 
 def _opened(lead: LeadRow, closed: tuple[Channel, ...], speed_at: datetime | None) -> Opened:
     return Opened(
-        Verdict.LIVE,
+        IntakeVerdict.LIVE,
         status=Status(lead.status),
         stage=Stage(lead.stage),
         phase=Phase(lead.phase),

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import plan_next
-from activities.outreach.messages import Order, Outreach, Sent
+from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlanned, MakeAttempt, PlanAttempt
@@ -53,7 +53,7 @@ class ContactActivities:
         """An attempt by message, through the send protocol."""
         attempt = step.attempt
         sent = await self._outreach.send(
-            Order(
+            SendOrder(
                 lead=step.lead,
                 run=step.run,
                 now=step.now,
@@ -97,7 +97,7 @@ class ContactActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             phone = await users.phone_of(session, step.lead.tenant_id, step.agent_id)
         sent = await self._outreach.send(
-            Order(
+            SendOrder(
                 lead=step.lead,
                 run=step.run,
                 now=step.now,

@@ -19,7 +19,7 @@ from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.quiet_hours import next_allowed
-from domain.outreach.refusals import UNDELIVERABLE, Refusal
+from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.spending import destination_prefix, guard
 from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
 from domain.tenants.policy import Tenant
@@ -36,14 +36,14 @@ from store.team import users
 
 NOT_TAKEN = "not_taken"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = UNDELIVERABLE | {Refusal.OPTED_OUT}
+BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 CAPPED_WAIT = timedelta(hours=1)
 CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
 
 
 @dataclass(frozen=True)
-class Order:
+class SendOrder:
     """One message to send. `step` is unique in the run: it makes the token."""
 
     lead: LeadRef
@@ -70,7 +70,7 @@ class Sent:
     status: Status = Status.NEW
     message_id: int | None = None
     reason: str = ""
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
     postponed_to: datetime | None = None
 
     @property
@@ -94,7 +94,7 @@ class Outreach:
     public_url: str
     link_key: str
 
-    async def send(self, order: Order, then: Then = nothing_more) -> Sent:
+    async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
@@ -108,7 +108,7 @@ class Outreach:
         except ProviderError as error:
             raise failure(error) from None
 
-    async def _intend(self, order: Order, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
+    async def _intend(self, order: SendOrder, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
         """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
@@ -134,11 +134,11 @@ class Outreach:
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
 
-    def _entry(self, order: Order, message: MessageRow, then: Then) -> "_Entry":
+    def _entry(self, order: SendOrder, message: MessageRow, then: Then) -> "_Entry":
         return _Entry(self.database, order, message.id, then)
 
     async def _recheck(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, at: datetime
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
     ) -> Sent | None:
         """Consent, opt-outs, quiet hours, spending; None = go."""
         channel, reachable = order.channel, lead_runs.address(lead, order.channel)
@@ -166,7 +166,7 @@ class Outreach:
         return Sent(DeliveryState.SKIPPED, reason=spend.reason_code, postponed_to=later)
 
     async def _write(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, token: str
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, token: str
     ) -> MessageRow:
         rendered = await self._rendered(session, lead, tenant, order)
         message = MessageRow(
@@ -189,14 +189,14 @@ class Outreach:
         return message
 
     async def _rewrite(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order, message: MessageRow
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
     ) -> None:
         """What was certainly not taken may be planned again by another channel."""
         rendered = await self._rendered(session, lead, tenant, order)
         message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
         message.subject, message.body = rendered.subject, rendered.body
 
-    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: Order) -> Rendered:
+    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
         own = await messages.template_of(session, tenant.id, order.template, order.channel, lead.language)
         template = (
             Template(own.code, order.channel, own.language, own.subject, own.body)
@@ -214,7 +214,7 @@ class Outreach:
         )
         return render(template, values)
 
-    def _outgoing(self, order: Order, message: MessageRow, to: str) -> OutgoingMessage:
+    def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
         headers = {}
         if order.channel is Channel.EMAIL:
             headers = {
@@ -236,10 +236,10 @@ class Outreach:
             sent_after=message.created_at,
         )
 
-    def _html(self, order: Order, body: str) -> str:
+    def _html(self, order: SendOrder, body: str) -> str:
         return as_html(body, order.values.link or self._unsubscribe(order)) if order.channel is Channel.EMAIL else ""
 
-    def _unsubscribe(self, order: Order) -> str:
+    def _unsubscribe(self, order: SendOrder) -> str:
         token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
         return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
 
@@ -249,7 +249,7 @@ class _Entry:
     """A lead's message in the ledger `messages`."""
 
     database: Database
-    order: Order
+    order: SendOrder
     message_id: int
     then: Then
 
@@ -271,7 +271,7 @@ class _Entry:
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if ending.refusal is Refusal.OPTED_OUT:
+            if ending.refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
             if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
@@ -299,7 +299,7 @@ async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then
     return replace(sent, status=Status(lead.status))
 
 
-async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str) -> Decision:
+async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
     """Why a message was not sent, with what the person had agreed to and opted out of."""
     suppressed = await lead_runs.suppressions_of(session, lead)
     said = await lead_runs.consents_of(session, lead)
@@ -322,7 +322,7 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: Order, code: str
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    refusal = Refusal(message.refusal) if message.refusal else None
+    refusal = SendRefusal(message.refusal) if message.refusal else None
     return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
 
 

@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from activities.outreach.messages import Order, Outreach
+from activities.outreach.messages import Outreach, SendOrder
 from domain.leads.lead import Channel, Phase, Status
 from domain.lifecycle.chapters.nurture import NurtureSent, SendNurture
 from domain.outreach.consent import Purpose
@@ -25,7 +25,7 @@ class NurtureActivities:
                 return NurtureSent(None)
         if step.number > 0:
             sent = await self._outreach.send(
-                Order(
+                SendOrder(
                     lead=step.lead,
                     run=step.run,
                     now=step.now,

@@ -23,7 +23,7 @@ WORTH_NOTIFYING = timedelta(days=1)
 class Overdue:
     """What was not done, for the `times`-th time; `subject` is unique in the run.
 
-    `agent_id`: whose it was; the manager of their team hears of it first. `told_as`: all of one name are told as one.
+    `agent_id`: whose it was; the manager of their team is first. `told_as`: all of one name are notified as one.
     """
 
     subject: Subject

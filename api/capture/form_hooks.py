@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.auth.dependencies import AppContext, Context
 from api.auth.idempotency import json_answer
 from api.capture.forms.addresses import form_url, tenant_of
-from api.capture.forms.entries import Fault, enter, fresh_token, token_for_again
+from api.capture.forms.entries import EntryFault, enter, fresh_token, token_for_again
 from api.capture.forms.html import Shown
 from api.capture.forms.input import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
 from api.capture.forms.pages import form_page, form_script, plain_page, thanks_page
@@ -132,7 +132,7 @@ def _carried(context: AppContext, form_key: str, request: Request) -> dict[str, 
     return marks | {PAGE: address, LINK: query.get(LINK, "")[:300], REF: query.get(REF, "")[:300]}
 
 
-def _again(context: AppContext, form: OpenForm, entry: Entry, fault: Fault) -> Shown:
+def _again(context: AppContext, form: OpenForm, entry: Entry, fault: EntryFault) -> Shown:
     marks = {MARK + name: value for name, value in entry.attribution.items() if value}
     token = token_for_again(context, form, fault.token)
     hidden = {**marks, PAGE: entry.page, LINK: entry.link, REF: entry.ref, TOKEN: token}
@@ -147,7 +147,7 @@ def _thanked(form: OpenForm) -> Response:
     return json_answer(thanks.model_dump_json(), 200)
 
 
-def _corrected(form: OpenForm, fault: Fault) -> Response:
+def _corrected(form: OpenForm, fault: EntryFault) -> Response:
     errors = [FieldError(field=name, message=message) for name, message in fault.errors.items()]
     detail = fault.message or form.definition.texts.errors
     first = errors[0].field if errors else None
@@ -167,7 +167,7 @@ def _shared(answer: Response, form: OpenForm | None, request: Request) -> Respon
 def _kept(context: AppContext, form: OpenForm, entry: Entry, error: Exception) -> Response:
     """It is not the person's fault, so nothing that they typed is lost."""
     plain = answer_error(error)
-    fault = Fault(entry.token, message=form.definition.texts.failed)
+    fault = EntryFault(entry.token, message=form.definition.texts.failed)
     return _patient(form_page(form, _again(context, form, entry, fault), plain.status_code), plain)
 
 

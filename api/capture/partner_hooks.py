@@ -16,7 +16,7 @@ from api.http.errors import Unauthenticated, UnreadableBody, problem, respond
 from api.http.limits import Limit
 from api.http.problems import FieldError
 from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, tenant_of_key
-from domain.capture.mapping import Fault, Unmapped, text_at
+from domain.capture.mapping import MappingFault, Unmapped, text_at
 from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
 from domain.privacy import Actor, ActorKind
 from domain.text.normal_form import refuse_unstorable
@@ -104,11 +104,11 @@ def _answer(reply: Reply, accepted: Accepted) -> Response:
     return json_answer(said.model_dump_json(), 200 if known else reply.accepted)
 
 
-def _refused(faults: list[Fault]) -> Response:
+def _refused(faults: list[MappingFault]) -> Response:
     errors = [FieldError(field=fault.field, message=_shown(fault)) for fault in faults[:20]]
     detail = f"{errors[0].field}: {errors[0].message}"
     return respond(problem(422, "invalid", detail, field=errors[0].field, errors=errors))
 
 
-def _shown(fault: Fault) -> str:
+def _shown(fault: MappingFault) -> str:
     return f"{fault.message} (read from {fault.path})" if fault.path else fault.message

@@ -9,14 +9,14 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from store.analytics import QUANTILES, Figures, figures
+from store.analytics import QUANTILES, CampaignFigures, figures
 from store.lifecycle import outbox
 from store.session import Database
 
 FRESH_SECONDS = 10
 PRIORITIES = range(1, 6)
 
-_PLAIN: Mapping[str, tuple[str, Callable[[Figures], float]]] = {
+_PLAIN: Mapping[str, tuple[str, Callable[[CampaignFigures], float]]] = {
     "lead_unattended": ("Open leads that nothing and nobody moves on", lambda of: of.unattended),
     "lead_open_offers": ("Offers that wait for an answer", lambda of: of.open_offers),
     "lead_outbox_waiting": ("Outbox entries not yet sent to a run", lambda of: of.outbox_waiting),
@@ -44,7 +44,7 @@ class Metrics:
                 self._until = time.monotonic() + FRESH_SECONDS
             return self._text
 
-    async def _look(self) -> list[Figures]:
+    async def _look(self) -> list[CampaignFigures]:
         found = []
         for tenant_id in await outbox.tenant_ids(self._database):
             async with self._database.tenant_session(tenant_id) as session:
@@ -53,7 +53,7 @@ class Metrics:
 
 
 class _Snapshot(Collector):
-    def __init__(self, found: Sequence[Figures]) -> None:
+    def __init__(self, found: Sequence[CampaignFigures]) -> None:
         self._found = found
 
     def collect(self) -> Iterable[Metric]:
@@ -87,7 +87,7 @@ def _gauge(
     return family
 
 
-def metrics_of(found: Sequence[Figures]) -> bytes:
+def metrics_of(found: Sequence[CampaignFigures]) -> bytes:
     """In the text format, version 0.0.4."""
     registry = CollectorRegistry()
     registry.register(_Snapshot(found))

@@ -14,7 +14,7 @@ from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice, opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from domain.privacy import VENDOR, Actor
 from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import opt_in, opt_out
@@ -79,7 +79,7 @@ async def _report(
     if event_id is None:
         return []
     shown: list[RunRequest] = []
-    if event.refusal is Refusal.OPTED_OUT:
+    if event.refusal is SendRefusal.OPTED_OUT:
         recipient = event.recipient or (message.recipient if message else None) or ""
         kind, address = _address(event, recipient, country)
         if address:

@@ -92,7 +92,7 @@ async def assessed(database: Database, lead_id: int, agent_id: int) -> int:
         return row.id
 
 
-# As if they had been captured long ago by the API: with identities (dedup looks there), touches, told requests.
+# As if they had been captured long ago by the API: with identities (dedup looks there), touches, sent requests.
 _STORED = """
 INSERT INTO leads (tenant_id, first_name, last_name, email, phone, source, status, email_norm, phone_e164, name_norm,
                    city, language, procedure, timeframe, stage, phase, run, run_closed, score, band, priority,

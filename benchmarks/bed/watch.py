@@ -1,4 +1,4 @@
-"""Tells a driver, in the worker's own process, when a step of a run has ended: nobody has to poll."""
+"""Notifies a driver, in the worker's own process, when a step of a run has ended: no polling."""
 
 import asyncio
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """`python -m benchmarks.floor_api`: the least that an API on this stack can do: insert one row, read 50.
 
-No token, no tenant, no row level security, no repeatable requests, no duplicates found, nothing told to anybody.
+No token, no tenant, no row level security, no repeatable requests, no duplicates found, no signals.
 """
 
 from collections.abc import AsyncIterator

@@ -16,7 +16,7 @@ _UPDATES = [key.value_set(_VALUES[key.indexed_value_type.name]) for key in SEARC
 
 @workflow.defn
 class Floor:
-    """Lives through `script`; each empty step answers with its own place in it."""
+    """Runs through `script`; each empty step returns its place in it."""
 
     def __init__(self) -> None:
         self.heard = 0

@@ -18,7 +18,7 @@ from api.leads.schemas.commands import CommandRead, CommandStatusRead
 from api.leads.schemas.leads import LeadRead
 from api.leads.schemas.runs import StateRead
 from cli.terminal.access import Access
-from cli.terminal.connection import Connection, Refusal
+from cli.terminal.connection import ApiRefusal, Connection
 from cli.terminal.failure import CommandFailed
 from cli.terminal.people import Names
 from domain.leads.lead import Phase
@@ -157,7 +157,7 @@ def _sent(
 ) -> CommandRead | CommandStatusRead:
     try:
         return connection.command(f"leads/{lead_id}/{command}", body, _Reply).root
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         way_out = WAYS_OUT.get(refusal.problem.reason or "", "").format(lead=lead_id)
         raise CommandFailed(f"{refusal} {way_out}".strip()) from None
 
@@ -176,7 +176,7 @@ def _unless_refused(connection: Connection, path: str, shape: type[ReadT]) -> Re
     """A token that is not accepted is an error all the same."""
     try:
         return connection.get(path, shape)
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         if refusal.problem.status == 401:
             raise
         return None

@@ -15,7 +15,7 @@ from cli.terminal.failure import CommandFailed
 if TYPE_CHECKING:
     from api.http.problems import FieldError
     from api.rules.schemas.rules import RuleActivationRead
-    from cli.terminal.connection import Connection, Refusal
+    from cli.terminal.connection import ApiRefusal, Connection
     from domain.rules.rule_sets import RuleKind
 
 rules = typer.Typer(
@@ -97,13 +97,13 @@ def show(
 def check(access: Access, kind: Kind, file: File) -> None:
     """Say what is wrong with a file, and where; nothing is kept."""
     from api.rules.schemas.rules import RuleCheck, RulesChecked
-    from cli.terminal.connection import Refusal
+    from cli.terminal.connection import ApiRefusal
 
     body = RuleCheck(kind=_kind(kind), body=_read(file))
     with access.connect() as connection:
         try:
             checked = connection.command("rules/check", body, RulesChecked)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             raise _faults(file, refusal) from None
     typer.echo(f"{file}: may be kept.")
     _warn(checked.warnings)
@@ -121,13 +121,13 @@ def draft(
 ) -> None:
     """Keep a file as the next version. It decides nothing until it is activated."""
     from api.rules.schemas.rules import RuleDraft, RuleSetDrafted
-    from cli.terminal.connection import Refusal
+    from cli.terminal.connection import ApiRefusal
 
     body = RuleDraft.model_construct(kind=_kind(kind), body=_read(file), note=note, scope=scope)
     with access.acting_as("admin").connect() as connection:
         try:
             made = connection.command("rules", body, RuleSetDrafted)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             raise _faults(file, refusal) from None
     if as_json:
         typer.echo(made.model_dump_json())
@@ -223,7 +223,7 @@ def _kind(kind: str) -> "RuleKind":
     return RuleKind(kind)
 
 
-def _faults(file: Path, refusal: "Refusal") -> CommandFailed:
+def _faults(file: Path, refusal: "ApiRefusal") -> CommandFailed:
     """Each on a line of its own."""
     faults = refusal.problem.errors or []
     lines = [f"  {fault.field}: {fault.message}" for fault in faults]

@@ -90,13 +90,13 @@ def _say(access: Access, path: str, body: "Callable[[MeRead], BaseModel | None]"
 
     from api.auth.me_schema import MeRead
     from api.team.schemas.tasks import TaskRead
-    from cli.terminal.connection import Refusal
+    from cli.terminal.connection import ApiRefusal
 
     with access.connect() as connection:
         me = connection.get("me", MeRead)
         try:
             changed = connection.command(path, body(me), TaskRead)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             way = _WAYS_OUT.get(refusal.problem.reason or "")
             raise CommandFailed(f"{refusal} {way}" if way else str(refusal)) from None
     due = changed.due_at.astimezone(ZoneInfo(me.time_zone)).strftime("%a %d %b %H:%M")

@@ -31,7 +31,7 @@ class Page(Protocol[Item]):
     next: str | None
 
 
-class Refusal(CommandFailed):
+class ApiRefusal(CommandFailed):
     """The API said no; `problem` holds its reason."""
 
     def __init__(self, problem: Problem) -> None:
@@ -176,7 +176,7 @@ def _read(answer: httpx2.Response, shape: type[Answer]) -> Answer:
         ) from None
 
 
-def _refusal(answer: httpx2.Response) -> Refusal:
+def _refusal(answer: httpx2.Response) -> ApiRefusal:
     try:
         problem = Problem.model_validate_json(answer.content)
     except ValidationError:
@@ -186,4 +186,4 @@ def _refusal(answer: httpx2.Response) -> Refusal:
         problem.detail = (
             "The token was rejected: it was issued by another installation, has expired, or its user is gone."
         )
-    return Refusal(problem)
+    return ApiRefusal(problem)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from api.team.schemas.agents import AgentPage
-from cli.terminal.connection import Connection, Refusal
+from cli.terminal.connection import ApiRefusal, Connection
 
 _AGENT = re.compile(r"\b[Aa]gent (\d+)\b")
 
@@ -20,7 +20,7 @@ class Names:
         """Empty for a caller who may not see the agents."""
         try:
             return cls({agent.id: agent.name for agent in connection.pages("agents", AgentPage)})
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             if refusal.problem.status != 403:
                 raise
             return cls({})

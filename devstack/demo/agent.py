@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api.leads.schemas.leads import LeadRead
-from devstack.demo.cast import Part, nth
+from devstack.demo.cast import CastPart, nth
 from devstack.demo.client import DemoClient
 from devstack.demo.kinds import OfferMove
 from domain.leads.lead import Outcome
@@ -37,7 +37,7 @@ class Agent:
     id: int
     token: str
     demo_client: DemoClient
-    parts: dict[int, Part]
+    parts: dict[int, CastPart]
 
     async def work(self) -> None:
         while True:
@@ -66,7 +66,7 @@ class Agent:
         return f"demo-{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}"
 
 
-def next_act(part: Part, lead: LeadRead, waiting: WaitingFor, me: int, now: datetime) -> Act | None:
+def next_act(part: CastPart, lead: LeadRead, waiting: WaitingFor, me: int, now: datetime) -> Act | None:
     """What agent `me` does now about what the lead waits for; None: nothing."""
     if waiting.kind is WaitKind.QUEUE:
         return Act("take", {}) if lead.queued_at and lead.queued_at + _QUEUED_FOR < now else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from api.leads.schemas.leads import LeadRead
-from devstack.demo.kinds import Kind, OfferMove
+from devstack.demo.kinds import LeadKind, OfferMove
 from domain.leads.lead import OPEN_STATUSES, Phase
 from domain.lifecycle.waiting import WaitingFor
 
@@ -14,10 +14,10 @@ _CONSENTS = [{"purpose": purpose, "text_version": "demo-1"} for purpose in ("enq
 
 
 @dataclass
-class Part:
+class CastPart:
     """One person's part. `lead` is how the manager saw it last."""
 
-    kind: Kind
+    kind: LeadKind
     number: int
     lead_id: int = 0
     lead: LeadRead | None = None
@@ -77,8 +77,8 @@ def nth(moves: Sequence[MoveT], place: int) -> MoveT:
     return moves[min(place, len(moves) - 1)]
 
 
-def cast(kinds: Sequence[Kind]) -> list[Part]:
+def cast(kinds: Sequence[LeadKind]) -> list[CastPart]:
     """Everybody, the kinds mixed."""
     places = sorted((place / kind.count, kind.name) for kind in kinds for place in range(kind.count))
     by_name = {kind.name: kind for kind in kinds}
-    return [Part(by_name[name], number) for number, (_, name) in enumerate(places)]
+    return [CastPart(by_name[name], number) for number, (_, name) in enumerate(places)]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 from twilio.request_validator import RequestValidator
 
-from devstack.demo.cast import Part, nth
+from devstack.demo.cast import CastPart, nth
 from devstack.demo.client import DemoClient
 
 _EVERY = 0.3
@@ -87,7 +87,7 @@ class Contacts:
     inbox: Inbox
     demo_client: DemoClient
     hook: Hook
-    parts: dict[int, Part]
+    parts: dict[int, CastPart]
 
     async def live(self) -> None:
         while True:
@@ -105,7 +105,7 @@ class Contacts:
         if message.link:
             await self._pay(part, message.link)
 
-    async def _pay(self, part: Part, path: str) -> None:
+    async def _pay(self, part: CastPart, path: str) -> None:
         willing = nth(part.kind.pays, part.payments)
         part.payments += 1
         if willing:

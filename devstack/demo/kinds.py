@@ -44,8 +44,8 @@ WARM: Mapping[str, object] = {"procedure": "cataract"}
 
 
 @dataclass(frozen=True)
-class Kind:
-    """`story` must be told by the history in this order, as `action:value` (other things may happen in between).
+class LeadKind:
+    """The history must contain `story` in this order, as `action:value` (other things may happen in between).
 
     The agents' moves (`offers`, `calls`, `assessments`, `comes`) are taken one after the other; the last is repeated.
     `writes` is what the contact answers to the message of an attempt; `pays`: to each request for a deposit.
@@ -78,61 +78,61 @@ _REOPENED = (
 )  # fmt: skip
 
 KINDS = (
-    Kind("converted", 6, Status.CONVERTED, ("offer_ended:accepted", "assessed:qualified", "appointment_confirmed")),
-    Kind(
+    LeadKind("converted", 6, Status.CONVERTED, ("offer_ended:accepted", "assessed:qualified", "appointment_confirmed")),
+    LeadKind(
         "auto-qualified, converted", 4, Status.CONVERTED,
         ("status_changed:qualified", "offer_ended:accepted", "appointment_confirmed"), said=HOT,
     ),
-    Kind(
+    LeadKind(
         "declined twice, then accepted", 3, Status.CONVERTED,
         ("offer_ended:declined", "offer_ended:declined", "offer_ended:accepted"),
         offers=(OfferMove.DECLINE, OfferMove.DECLINE, OfferMove.ACCEPT),
     ),
-    Kind(
+    LeadKind(
         "offer timed out", 3, Status.CONVERTED, ("offer_ended:expired", "offer_ended:accepted"),
         offers=(OfferMove.IGNORE, OfferMove.ACCEPT),
     ),
-    Kind(
+    LeadKind(
         "reply after attempt 3", 3, Status.CONVERTED, ("attempt_made:3", "replied", "assessed:qualified"),
         calls=_SILENT, writes={3: "Yes, please tell me more about the operation."},
     ),
-    Kind(
+    LeadKind(
         "unreachable after the cap", 4, Status.LOST, ("attempt_made:5", "attempts_exhausted", "status_changed:lost"),
         LossReason.UNREACHABLE, calls=_SILENT,
     ),
-    Kind(
+    LeadKind(
         "opted out", 3, Status.LOST, ("opted_out", "status_changed:lost"),
         LossReason.OPTED_OUT, has_email=False, calls=_SILENT, writes={2: "STOP"},
     ),
-    Kind(
+    LeadKind(
         "not qualified", 3, Status.LOST, ("assessed:not_qualified", "status_changed:lost"),
         LossReason.NOT_QUALIFIED, assessments=(NO_NEED,),
     ),
-    Kind(
+    LeadKind(
         "no-show, then converted", 3, Status.CONVERTED,
         ("appointment_confirmed", "slot_released:no_show", "appointment_confirmed"), comes=(False, True),
     ),
-    Kind(
+    LeadKind(
         "asked again, converted", 2, Status.CONVERTED, _REOPENED,
         calls=(Outcome.NOT_INTERESTED, Outcome.REACHED), again=Again.LEAD,
     ),
-    Kind(
+    LeadKind(
         "reopened, converted", 1, Status.CONVERTED, _REOPENED,
         calls=(Outcome.NOT_INTERESTED, Outcome.REACHED), again=Again.MANAGER,
     ),
-    Kind(
+    LeadKind(
         "called back", 1, Status.CONVERTED, ("outcome_recorded:callback_at", "outcome_recorded:reached"),
         calls=(Outcome.CALLBACK_AT, Outcome.REACHED),
     ),
-    Kind(
+    LeadKind(
         "not yet, then qualified", 1, Status.CONVERTED, ("assessed:not_yet", "assessed:qualified"),
         assessments=(LATER, READY),
     ),
-    Kind(
+    LeadKind(
         "deposit paid, converted", 2, Status.CONVERTED, ("deposit_paid", "appointment_confirmed"),
         hospital=DEPOSIT_HOSPITAL,
     ),
-    Kind(
+    LeadKind(
         "deposit late, then paid", 1, Status.CONVERTED, ("slot_released:no_deposit", "deposit_paid"),
         hospital=DEPOSIT_HOSPITAL, pays=(False, True),
     ),

@@ -13,12 +13,12 @@ from api.auth.keys import ensure_key, mint
 from api.auth.permissions import Role
 from devstack.checks.invariants import Invariants, broken
 from devstack.demo.agent import Agent
-from devstack.demo.cast import Part, cast
+from devstack.demo.cast import CastPart, cast
 from devstack.demo.client import DemoClient
 from devstack.demo.contact import Contacts, Hook, Inbox
 from devstack.demo.faults import kill_each
 from devstack.demo.hospital import HOSPITALS
-from devstack.demo.kinds import KINDS, Again, Kind
+from devstack.demo.kinds import KINDS, Again, LeadKind
 from devstack.demo.verdict import Deliveries, Reached, judge, read_deliveries, read_endings
 from devstack.failure import StartFailed
 from devstack.stack import Stack
@@ -61,10 +61,10 @@ class Script:
     """How it is played. `watch` is called with everybody twice a second; `limit` in seconds."""
 
     hook_secret: str
-    kinds: Sequence[Kind] = KINDS
+    kinds: Sequence[LeadKind] = KINDS
     kill: bool = False
     limit: float = 150.0
-    watch: Callable[[Sequence[Part]], None] = lambda parts: None
+    watch: Callable[[Sequence[CastPart]], None] = lambda parts: None
     report: Callable[[str], None] = lambda line: None
 
 
@@ -93,7 +93,7 @@ async def play(stack: Stack, script: Script) -> Played:
     return await _judged(stack, script.kinds, parts, seconds)
 
 
-async def _judged(stack: Stack, kinds: Sequence[Kind], parts: Sequence[Part], seconds: float) -> Played:
+async def _judged(stack: Stack, kinds: Sequence[LeadKind], parts: Sequence[CastPart], seconds: float) -> Played:
     client = await LeadClient.connect(TemporalSettings(address=stack.temporal_address), lazy=False)
     return Played(
         seconds=seconds,
@@ -112,10 +112,10 @@ async def members(stack: Stack, signed_in: timedelta = timedelta(hours=1)) -> li
     return [Member(id, tenant, Role(role), mint(key, tenant, id, role, signed_in)) for id, tenant, role in rows]
 
 
-async def _capture_all(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part]) -> None:
+async def _capture_all(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[CastPart]) -> None:
     at_once = asyncio.Semaphore(_AT_ONCE)
 
-    async def capture(part: Part) -> None:
+    async def capture(part: CastPart) -> None:
         async with at_once:
             token = member(people, part.kind.hospital, Role.INTEGRATION).token
             answer = await demo_client.post("/leads", token, secrets.token_hex(16), part.capture)
@@ -141,14 +141,14 @@ async def _until_first_ends(script: Script, main: Play, *endless: Play) -> None:
 
 
 async def _to_the_end(
-    stack: Stack, demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script
+    stack: Stack, demo_client: DemoClient, people: Sequence[Member], parts: Sequence[CastPart], script: Script
 ) -> None:
     """Until every run is over, and every planned kill has happened."""
     managing = _manage(demo_client, people, parts, script)
     await asyncio.gather(managing, *([kill_each(stack, script.report)] if script.kill else []))
 
 
-async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[Part], script: Script) -> None:
+async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequence[CastPart], script: Script) -> None:
     """Watches all leads until every run is over, and checks that lost leads are reopened where expected."""
     by_id = {part.lead_id: part for part in parts}
     while not all(part.over for part in parts):
@@ -161,7 +161,7 @@ async def _manage(demo_client: DemoClient, people: Sequence[Member], parts: Sequ
         await asyncio.sleep(_EVERY)
 
 
-async def _bring_back(demo_client: DemoClient, people: Sequence[Member], part: Part) -> None:
+async def _bring_back(demo_client: DemoClient, people: Sequence[Member], part: CastPart) -> None:
     """The same person asks again, or a manager reopens the lead. Once: the key is the run's."""
     if part.lead is None or part.lead.status is not Status.LOST:
         return

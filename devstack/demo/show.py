@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from devstack.demo.cast import Part
+from devstack.demo.cast import CastPart
 from devstack.demo.play import Played
 from domain.leads.lead import Status
 
@@ -16,7 +16,7 @@ _MOST_ROWS = 10
 _WIDTH = 40
 
 
-def standing(parts: Sequence[Part], seconds: float) -> RenderableType:
+def standing(parts: Sequence[CastPart], seconds: float) -> RenderableType:
     """How many leads have which status, and what the open ones wait for."""
     seen = [part.lead for part in parts if part.lead is not None]
     statuses = Counter(lead.status for lead in seen)

@@ -1,4 +1,4 @@
-"""The demo's stage: a stack of its own in a temporary folder, cleared away at the end."""
+"""The demo's stage: a separate stack in a temporary folder, removed at the end."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.live import Live
 
-from devstack.demo.cast import Part
+from devstack.demo.cast import CastPart
 from devstack.demo.hospital import HOSPITALS
 from devstack.demo.play import Played, Script, play
 from devstack.demo.show import standing
@@ -34,7 +34,7 @@ def run(folder: Path, *, kill: bool) -> Played:
     with own_stack(folder, secret) as stack, _progress() as live:
         began = time.monotonic()
 
-        def watch(parts: Sequence[Part]) -> None:
+        def watch(parts: Sequence[CastPart]) -> None:
             live.update(standing(parts, time.monotonic() - began), refresh=True)
 
         return asyncio.run(until_stopped(play(stack, Script(secret, kill=kill, watch=watch, report=_console.print))))

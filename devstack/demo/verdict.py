@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import psycopg
 from pydantic import BaseModel
 
-from devstack.demo.cast import Part
-from devstack.demo.kinds import Kind
+from devstack.demo.cast import CastPart
+from devstack.demo.kinds import LeadKind
 from domain.leads.lead import Status
 
 _ENDINGS = "SELECT id, status, loss_reason FROM leads WHERE id = ANY(%s) AND tenant_id = ANY(%s)"
@@ -59,7 +59,7 @@ class Ending:
     reason: str | None
     story: tuple[str, ...]
 
-    def fault(self, kind: Kind) -> str | None:
+    def fault(self, kind: LeadKind) -> str | None:
         """Why this is not how a lead of that kind must end."""
         reason = kind.reason.value if kind.reason else None
         if (self.status, self.reason) != (kind.ends.value, reason):
@@ -74,17 +74,17 @@ def first_missing(expected: Sequence[str], happened: Iterable[str]) -> str | Non
     return next((step for step in expected if step not in rest), None)
 
 
-def expected(kind: Kind) -> str:
+def expected(kind: LeadKind) -> str:
     """For the table."""
     return "converted" if kind.ends is Status.CONVERTED else f"lost: {kind.reason.value if kind.reason else ''}"
 
 
-def judge(kinds: Sequence[Kind], parts: Sequence[Part], endings: dict[int, Ending]) -> list[Reached]:
+def judge(kinds: Sequence[LeadKind], parts: Sequence[CastPart], endings: dict[int, Ending]) -> list[Reached]:
     """One line per kind."""
     return [_judge_kind(kind, [part for part in parts if part.kind is kind], endings) for kind in kinds]
 
 
-def _judge_kind(kind: Kind, parts: Sequence[Part], endings: dict[int, Ending]) -> Reached:
+def _judge_kind(kind: LeadKind, parts: Sequence[CastPart], endings: dict[int, Ending]) -> Reached:
     faults = {part.lead_id: endings[part.lead_id].fault(kind) for part in parts}
     wrong = [f"lead {lead_id}: {fault}" for lead_id, fault in faults.items() if fault]
     return Reached(
@@ -92,7 +92,7 @@ def _judge_kind(kind: Kind, parts: Sequence[Part], endings: dict[int, Ending]) -
     )
 
 
-async def read_endings(checker_url: str, parts: Sequence[Part]) -> dict[int, Ending]:
+async def read_endings(checker_url: str, parts: Sequence[CastPart]) -> dict[int, Ending]:
     """How every lead ended, by its id."""
     ours = _of(parts)
     async with await psycopg.AsyncConnection.connect(checker_url) as connection:
@@ -104,7 +104,7 @@ async def read_endings(checker_url: str, parts: Sequence[Part]) -> dict[int, End
     return {lead_id: Ending(status, reason, tuple(stories[lead_id])) for lead_id, status, reason in ends}
 
 
-async def read_deliveries(checker_url: str, parts: Sequence[Part]) -> Deliveries:
+async def read_deliveries(checker_url: str, parts: Sequence[CastPart]) -> Deliveries:
     """What became of every attempt by message."""
     async with await psycopg.AsyncConnection.connect(checker_url) as connection:
         rows = await (await connection.execute(_DELIVERIES, _of(parts))).fetchall()
@@ -115,7 +115,7 @@ async def read_deliveries(checker_url: str, parts: Sequence[Part]) -> Deliveries
     )
 
 
-def _of(parts: Sequence[Part]) -> tuple[list[int], list[int]]:
+def _of(parts: Sequence[CastPart]) -> tuple[list[int], list[int]]:
     return [part.lead_id for part in parts], sorted({part.kind.hospital for part in parts})
 
 

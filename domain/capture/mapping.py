@@ -49,7 +49,7 @@ class FieldRule(BaseModel):
 
 
 @dataclass(frozen=True)
-class Fault:
+class MappingFault:
     """One thing that is wrong: our field, where it was looked for in their body, and the rule; never the value."""
 
     field: str
@@ -60,7 +60,7 @@ class Fault:
 class Unmapped(Invalid):
     """No submission can be made of the body; `faults` are all that was found, at least one."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[MappingFault]) -> None:
         super().__init__(faults[0].field, faults[0].message)
         self.faults = faults
 
@@ -83,10 +83,10 @@ def text_at(body: Any, path: str) -> str:
     return (_text(found) or "").strip() if _is_scalar(found) else ""
 
 
-def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, Any], list[Fault]]:
+def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, Any], list[MappingFault]]:
     """Each field that is there, in its own type, and what is wrong with the others. Blank is absent."""
     given: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults: list[MappingFault] = []
     for field, rule in rules.items():
         found = rule.constant if rule.path is None else find(body, rule.path)
         if found is None or (isinstance(found, str) and not found.strip()):
@@ -94,7 +94,7 @@ def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, An
         try:
             given[field] = _read(field, rule, found)
         except Invalid as error:
-            faults.append(Fault(field, rule.path or "", str(error)))
+            faults.append(MappingFault(field, rule.path or "", str(error)))
     return given, faults
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.capture.mapping import Fault, FieldRule, Path, Target, Unmapped, read_fields, split_name, text_at
+from domain.capture.mapping import FieldRule, MappingFault, Path, Target, Unmapped, read_fields, split_name, text_at
 from domain.capture.submission import LeadCapture, Submission, normalise
 from domain.errors import Invalid, TooMuch
 from domain.leads.lead import Channel, Source
@@ -150,11 +150,11 @@ class PartnerRules(_Part):
             raise ValueError(f"required: {', '.join(unmapped)} is not mapped")
         return self
 
-    def fault(self, field: str, message: str) -> Fault:
+    def fault(self, field: str, message: str) -> MappingFault:
         """With the place in the partner's body. Names are two fields of ours, often one of theirs."""
         of_name = field in ("first_name", "last_name") and field not in self.mapping
         rule = self.mapping.get("full_name" if of_name else field)
-        return Fault(field, (rule.path or "") if rule else "", message)
+        return MappingFault(field, (rule.path or "") if rule else "", message)
 
 
 class QuotaUsed(TooMuch):

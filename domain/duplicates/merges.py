@@ -106,7 +106,7 @@ def _value(profile: Mapping[str, Any], name: str) -> Any:
     return profile[name] if key is None else profile["custom"].get(key)
 
 
-class Judgement(StrEnum):
+class PairJudgement(StrEnum):
     """What is done about two leads that look alike."""
 
     MERGE = "merge"
@@ -124,14 +124,14 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MergeVerdict:
     """`why` is a stable code: `alike`, or what stands against a merge."""
 
-    judgement: Judgement
+    judgement: PairJudgement
     why: str = "alike"
 
 
-def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> Verdict:
+def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> MergeVerdict:
     """Over every pair of the two groups: the best decides how alike they are, and none may speak against it.
 
     So a chain of likenesses never makes strangers one: each with each must at least be worth a look.
@@ -139,11 +139,11 @@ def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> Verdict:
     pairs = tuple(pairs)
     best = max((pair.score for pair in pairs), default=0.0)
     if best < policy.review_from or any(pair.distinct for pair in pairs):
-        return Verdict(Judgement.NOTHING)
+        return MergeVerdict(PairJudgement.NOTHING)
     if any(pair.contradicts for pair in pairs):
-        return Verdict(Judgement.REVIEW, "contradiction")
+        return MergeVerdict(PairJudgement.REVIEW, "contradiction")
     if best < policy.merge_from:
-        return Verdict(Judgement.REVIEW, "unsure")
+        return MergeVerdict(PairJudgement.REVIEW, "unsure")
     if any(pair.score < policy.review_from for pair in pairs):
-        return Verdict(Judgement.REVIEW, "disagreement")
-    return Verdict(Judgement.MERGE)
+        return MergeVerdict(PairJudgement.REVIEW, "disagreement")
+    return MergeVerdict(PairJudgement.MERGE)

@@ -38,7 +38,7 @@ class Suppression:
 
 @dataclass(frozen=True)
 class AddressChoice:
-    """Whoever has this address opted out, or in again. `kind` is phone (E.164) or email (normal form)."""
+    """The owner of this address opted out, or in again. `kind` is phone (E.164) or email (normal form)."""
 
     kind: str
     address: str
@@ -57,35 +57,35 @@ class AddressChoice:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ConsentVerdict:
     """Whether something may be done. `reason_code` is `ok`, or a stable code for why not."""
 
     allowed: bool
     reason_code: str = "ok"
 
 
-ALLOWED = Verdict(True)
+ALLOWED = ConsentVerdict(True)
 
 
 def may_send(
     facts: Iterable[ConsentFact], suppressions: Iterable[Suppression], purpose: Purpose, channel: Channel
-) -> Verdict:
+) -> ConsentVerdict:
     """Reasons: `suppressed`, `withdrawn`, `no_consent`.
 
     A withdrawal on one channel stands until that very channel is allowed again: general consent given later, on
     another form perhaps, does not widen it.
     """
     if any(suppression.channel in (None, channel) for suppression in suppressions):
-        return Verdict(False, "suppressed")
+        return ConsentVerdict(False, "suppressed")
     ours = [fact for fact in facts if fact.purpose is purpose]
     general = _newest(fact for fact in ours if fact.channel is None)
     own = _newest(fact for fact in ours if fact.channel is channel)
     if general is None and own is None:
-        return Verdict(False, "no_consent")
+        return ConsentVerdict(False, "no_consent")
     if own is not None and not own.given:
-        return Verdict(False, "withdrawn")
+        return ConsentVerdict(False, "withdrawn")
     newest = _newest(fact for fact in (general, own) if fact is not None)
-    return ALLOWED if newest is not None and newest.given else Verdict(False, "withdrawn")
+    return ALLOWED if newest is not None and newest.given else ConsentVerdict(False, "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class MemberFacts:
     since: datetime | None = None
 
 
-def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel) -> Verdict:
+def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel) -> ConsentVerdict:
     """As `may_send`, for a person of several merged leads: allowed only if it is for each of them.
 
     What one of them said before the merge says nothing of the others; what any of them says afterwards counts for all.
@@ -113,7 +113,7 @@ def may_reach(members: Iterable[MemberFacts], purpose: Purpose, channel: Channel
         verdict = may_send((*member.facts, *shared), member.suppressions, purpose, channel)
         if not verdict.allowed:
             return verdict
-    return ALLOWED if members else Verdict(False, "no_consent")
+    return ALLOWED if members else ConsentVerdict(False, "no_consent")
 
 
 def _after(fact: ConsentFact, *merged: MemberFacts) -> bool:

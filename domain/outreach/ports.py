@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class ProviderEvent:
     provider_id: str = ""
     state: DeliveryState | None = None
     code: str = ""
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
     sender: str = ""
     recipient: str = ""
     text: str = ""

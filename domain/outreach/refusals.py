@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Refusal(StrEnum):
+class SendRefusal(StrEnum):
     """A code that no vendor's folder maps means no more than "refused": None."""
 
     ADDRESS_INVALID = "address_invalid"
@@ -12,5 +12,5 @@ class Refusal(StrEnum):
     CREDENTIALS = "credentials"
 
 
-UNDELIVERABLE = frozenset({Refusal.ADDRESS_INVALID, Refusal.UNREACHABLE})
+UNDELIVERABLE = frozenset({SendRefusal.ADDRESS_INVALID, SendRefusal.UNREACHABLE})
 """The channel does not reach this person."""

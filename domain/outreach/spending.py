@@ -4,7 +4,7 @@ import phonenumbers
 
 from domain.errors import Invalid
 from domain.leads.contact import PhoneKind, normalise_phone
-from domain.outreach.consent import ALLOWED, Verdict
+from domain.outreach.consent import ALLOWED, ConsentVerdict
 from domain.tenants.policy import SpendPolicy
 
 
@@ -15,7 +15,7 @@ def guard(
     sent_last_hour: int,
     sent_last_day: int,
     sent_to_prefix_last_hour: int,
-) -> Verdict:
+) -> ConsentVerdict:
     """Whether one more message may go; `e164` None = no phone is involved, so only the totals count.
 
     Without allowed countries in the policy, the tenant's own is the only one. Reasons: `invalid_number`,
@@ -24,11 +24,11 @@ def guard(
     if e164 is not None and not (destination := _destination(policy, e164, tenant_country)).allowed:
         return destination
     if sent_last_hour >= policy.per_hour:
-        return Verdict(False, "hourly_cap")
+        return ConsentVerdict(False, "hourly_cap")
     if sent_last_day >= policy.per_day:
-        return Verdict(False, "daily_cap")
+        return ConsentVerdict(False, "daily_cap")
     if e164 is not None and sent_to_prefix_last_hour >= policy.per_prefix_per_hour:
-        return Verdict(False, "prefix_cap")
+        return ConsentVerdict(False, "prefix_cap")
     return ALLOWED
 
 
@@ -41,14 +41,14 @@ def destination_prefix(e164: str) -> str:
     return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:3]}"
 
 
-def _destination(policy: SpendPolicy, e164: str, tenant_country: str) -> Verdict:
+def _destination(policy: SpendPolicy, e164: str, tenant_country: str) -> ConsentVerdict:
     try:
         phone = normalise_phone(e164, tenant_country)
     except Invalid:
-        return Verdict(False, "invalid_number")
+        return ConsentVerdict(False, "invalid_number")
     if phone.kind is PhoneKind.PREMIUM_RATE:
-        return Verdict(False, "premium_number")
+        return ConsentVerdict(False, "premium_number")
     allowed = policy.allowed_countries or (tenant_country,)
     if phone.region not in {country.upper() for country in allowed}:
-        return Verdict(False, "country_not_allowed")
+        return ConsentVerdict(False, "country_not_allowed")
     return ALLOWED

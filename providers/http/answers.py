@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_WAIT = 3600.0
@@ -12,7 +12,7 @@ NOT_TAKEN = frozenset({408, 429, 503})
 
 
 def failure(
-    provider: str, status: int, headers: Mapping[str, str], code: str = "", refusal: Refusal | None = None
+    provider: str, status: int, headers: Mapping[str, str], code: str = "", refusal: SendRefusal | None = None
 ) -> ProviderError:
     """The error to raise for an answer outside 2xx; header names in lower case, `code` the vendor's own."""
     if status in NOT_TAKEN:
@@ -23,7 +23,7 @@ def failure(
 
 
 def wait_seconds(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, at most an hour: `Retry-After`, else SendGrid's `X-RateLimit-Reset`; None when not told.
+    """Seconds to wait, at most an hour: `Retry-After`, else SendGrid's `X-RateLimit-Reset`; None when missing.
 
     Moments are measured from the answer's own `Date`, so that a wrong clock here does no harm.
     """

@@ -14,7 +14,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import ProviderError, Retryable, Unknown
 from providers.http.answers import failure
 from providers.settings import ProviderSettings
@@ -23,7 +23,7 @@ NAME = "sendgrid"
 LIMIT = 10.0
 """Seconds that the connection may stay silent; the whole request may take half as long again."""
 
-_REFUSALS = {401: Refusal.CREDENTIALS, 403: Refusal.CREDENTIALS}
+_REFUSALS = {401: SendRefusal.CREDENTIALS, 403: SendRefusal.CREDENTIALS}
 
 # The SDK logs addresses, texts and the API key at DEBUG.
 logging.getLogger("python_http_client").setLevel(logging.INFO)

@@ -10,7 +10,7 @@ from sendgrid.helpers.eventwebhook import EventWebhook
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import EventKind, ProviderEvent
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.http.hooks import HookRequest, Unreadable
 
 OLDEST = timedelta(minutes=5)
@@ -33,12 +33,12 @@ _DROP_REASONS = frozenset(
     {"bounced_address", "unsubscribed_address", "spam_reporting_address", "invalid", "invalid_smtpapi_header"}
 )
 _REFUSALS = {
-    "bounce": Refusal.ADDRESS_INVALID,
-    "dropped": Refusal.UNREACHABLE,
-    "dropped:bounced_address": Refusal.ADDRESS_INVALID,
-    "dropped:invalid": Refusal.ADDRESS_INVALID,
-    "dropped:unsubscribed_address": Refusal.OPTED_OUT,
-    "dropped:spam_reporting_address": Refusal.OPTED_OUT,
+    "bounce": SendRefusal.ADDRESS_INVALID,
+    "dropped": SendRefusal.UNREACHABLE,
+    "dropped:bounced_address": SendRefusal.ADDRESS_INVALID,
+    "dropped:invalid": SendRefusal.ADDRESS_INVALID,
+    "dropped:unsubscribed_address": SendRefusal.OPTED_OUT,
+    "dropped:spam_reporting_address": SendRefusal.OPTED_OUT,
 }
 
 

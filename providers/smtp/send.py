@@ -14,7 +14,7 @@ from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from domain.outreach.ports import OutgoingMessage, Receipt
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 
 NAME = "smtp"
@@ -138,7 +138,7 @@ def _before_data(error: Exception) -> ProviderError:
     if isinstance(error, SMTPResponseException):
         return _replied(error)
     if isinstance(error, ValueError):
-        return Final(NAME, "bad_address", Refusal.ADDRESS_INVALID)
+        return Final(NAME, "bad_address", SendRefusal.ADDRESS_INVALID)
     return Retryable(NAME, type(error).__name__)
 
 
@@ -148,5 +148,5 @@ def _replied(error: SMTPResponseException) -> ProviderError:
         return Retryable(NAME, f"reply {error.code}")
     bad_address = match(r"5\.1\.[1-3]\b", error.message)
     if bad_address:
-        return Final(NAME, bad_address.group(), Refusal.ADDRESS_INVALID)
-    return Final(NAME, str(error.code), Refusal.CREDENTIALS if error.code in _NOT_AUTHENTICATED else None)
+        return Final(NAME, bad_address.group(), SendRefusal.ADDRESS_INVALID)
+    return Final(NAME, str(error.code), SendRefusal.CREDENTIALS if error.code in _NOT_AUTHENTICATED else None)

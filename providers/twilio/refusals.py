@@ -1,13 +1,13 @@
 """What Twilio's error codes mean: only those with a documented, stable meaning; Twilio adds codes every year."""
 
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 
 REFUSALS = {
-    "20003": Refusal.CREDENTIALS,
-    "21211": Refusal.ADDRESS_INVALID,
-    "21610": Refusal.OPTED_OUT,
-    "21614": Refusal.ADDRESS_INVALID,
-    "30003": Refusal.UNREACHABLE,
-    "30005": Refusal.ADDRESS_INVALID,
-    "30006": Refusal.UNREACHABLE,
+    "20003": SendRefusal.CREDENTIALS,
+    "21211": SendRefusal.ADDRESS_INVALID,
+    "21610": SendRefusal.OPTED_OUT,
+    "21614": SendRefusal.ADDRESS_INVALID,
+    "30003": SendRefusal.UNREACHABLE,
+    "30005": SendRefusal.ADDRESS_INVALID,
+    "30006": SendRefusal.UNREACHABLE,
 }

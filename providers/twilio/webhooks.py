@@ -71,7 +71,7 @@ class TwilioWebhooks:
         """A delivery report, an inbound message or an inbound call; anything else is nothing.
 
         `kind` is opt_out or opt_in only when Twilio itself has acted on the keyword (`OptOutType`); otherwise an
-        inbound text is `inbound`, and whoever reads it looks for keywords.
+        inbound text is `inbound`; its reader looks for keywords.
         """
         if not _is_form(request):
             return []

@@ -18,7 +18,7 @@ Claim = tuple[str, str]
 
 
 async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[Intake]) -> list[Captured | None]:
-    """As `capture`, in their places; None: this one is for `capture`. All are of one door, none is keyed.
+    """As `capture`, in their places; None: this one is for `capture`. All are of one channel, none is keyed.
 
     Raises `Raced`: roll back, then the same again.
     """

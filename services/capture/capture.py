@@ -84,7 +84,7 @@ API = CaptureChannel("api")
 class Intake:
     """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored.
 
-    `occurred_at`: when the person did it, if not just now. `priority` of telling the run; None: the lead's own.
+    `occurred_at`: when the person did it, if not just now. `priority` of the signal to the run; None: the lead's own.
     """
 
     submission: Submission

@@ -1,4 +1,4 @@
-"""Opt-outs and opt-ins: stored at once, whoever the address belongs to; a known lead's run is signalled.
+"""Opt-outs and opt-ins: stored at once, for any address; a known lead's run is signalled.
 
 STOP from a phone closes the number for SMS and calls: who asks us to stop wants the phone left alone. E-mail has its
 own way out. Both purposes are withdrawn. START reopens the number for answers to an enquiry; marketing needs a fresh

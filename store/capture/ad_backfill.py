@@ -42,7 +42,7 @@ async def form_of(session: AsyncSession, ref: AdFormRef) -> AdFormRow | None:
 async def move_checkpoint(
     session: AsyncSession, form: AdFormRow, read: datetime | None, to: datetime, now: datetime
 ) -> None:
-    """From `read` on: whoever set it back meanwhile is not overruled."""
+    """Advances from `read`; a concurrent reset is kept."""
     moved = col(AdFormRow.checkpoint).is_not_distinct_from(read)
     await session.exec(
         update(AdFormRow).where(_this(form), moved).values(checkpoint=to, checked_at=now, paused_until=None, code=None)

@@ -81,7 +81,7 @@ SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submiss
     AND withdrawn_at IS NULL
 """)
 
-# `own` is the lead that the person came as, the row the one that their life goes on with, locked: whoever merges and
+# `own` is the lead that the person came as, the row its survivor, locked: whoever merges and
 # unmerges holds that lock, too.
 FIND_KNOWN = text(f"""
 WITH found AS (
@@ -100,7 +100,7 @@ SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND me
 """)
 
 # Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it. All of it
-# belongs to the lead that the person came as (`:lead`); the run to tell is that of the survivor (`:root`).
+# belongs to the lead that the person came as (`:lead`); the run to signal is that of the survivor (`:root`).
 TOUCH_KNOWN = text(f"""
 WITH lead AS (SELECT CAST(:lead AS bigint) AS id
 ), owned AS ({_OWNED}

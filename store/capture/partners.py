@@ -11,7 +11,7 @@ _QUOTA = text("""
     SELECT CAST(config ->> 'daily_quota' AS integer) FROM integrations WHERE tenant_id = :tenant AND id = :integration
 """)
 _LOCK = text("SELECT FROM integrations WHERE tenant_id = :tenant AND id = :integration FOR NO KEY UPDATE")
-# Backwards along the door's index: as many touches as the quota counts, however many there ever were.
+# Backwards along the channel's index: as many touches as the quota counts, however many there ever were.
 _USED = text("""
     SELECT count(*) FROM (
         SELECT occurred_at FROM touches

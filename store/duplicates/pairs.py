@@ -98,7 +98,7 @@ async def settle_merged(
 async def settle_distinct_all(
     session: AsyncSession, tenant_id: int, one: Sequence[int], other: Sequence[int], actor: Actor, now: datetime
 ) -> None:
-    """Who tells two people apart answers every open pair between what came as the one and as the other."""
+    """Marking two leads as distinct closes every open pair between their groups."""
     said = {"tenant": tenant_id, "actor": actor, "now": now}
     await run_sql(session, _SETTLE_DISTINCT, {**said, "was": "open", "own": list(one), "others": list(other)})
 

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.behaviours import Behaviour, BehaviourKind
+from store.tables.criteria import of_lead
 from store.tables.leads import BehaviourRow, LeadRow
 
 
@@ -31,8 +32,7 @@ async def find_behaviour(session: AsyncSession, lead: LeadRow, kind: BehaviourKi
     """One that is stored; raises `NoResultFound`."""
     found = await session.exec(
         select(BehaviourRow).where(
-            BehaviourRow.tenant_id == lead.tenant_id,
-            BehaviourRow.lead_id == lead.id,
+            *of_lead(BehaviourRow, lead),
             BehaviourRow.kind == kind.value,
             BehaviourRow.key == key,
         )

@@ -140,7 +140,7 @@ async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
 
 
 async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list[ConsentFact]]:
-    """What was agreed to and withdrawn, by the lead and each merged into it; not what an undone import had told."""
+    """Consents given and withdrawn, by the lead and each merged into it; none of an undone import."""
     said: dict[Member, list[ConsentFact]] = {}
     for row in await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}):
         facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])

@@ -137,7 +137,7 @@ async def _restart(session: AsyncSession, lead: LeadRow, why: str, ask: TextClau
 
 
 async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, limit: int) -> list[RunRequest]:
-    """What was asked before `older_than` and not told yet, urgent first. Takes no lock: telling is idempotent.
+    """Requests written before `older_than` and not sent yet, urgent first. Takes no lock: sending is idempotent.
 
     Runs of imported leads are `paced`.
     """

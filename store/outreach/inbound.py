@@ -49,7 +49,7 @@ def _storable(said: dict[str, Any]) -> dict[str, Any]:
 
 
 async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str) -> LeadRow | None:
-    """The lead whose phone (E.164) or e-mail (normal form) this is; if it was merged, `root_of` is whom to tell."""
+    """The lead whose phone (E.164) or e-mail (normal form) this is; if it was merged, signal `root_of`."""
     found = await session.exec(
         select(LeadRow)
         .join(

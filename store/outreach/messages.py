@@ -7,8 +7,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from store.session import run_sql
+from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
 from store.tables.tenants import TemplateRow
@@ -68,7 +69,7 @@ async def template_of(
 
 
 def advance(
-    message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: Refusal | None = None
+    message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: SendRefusal | None = None
 ) -> bool:
     """Moves a message on; callbacks come twice and out of order, so never back. Whether it moved."""
     if state.rank <= DeliveryState(message.state).rank:
@@ -83,12 +84,7 @@ async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow |
     """The run's last attempt, if it was a call of which nobody had said anything when its time ran out."""
     found = await session.exec(
         select(AttemptRow)
-        .where(
-            AttemptRow.tenant_id == lead.tenant_id,
-            AttemptRow.lead_id == lead.id,
-            AttemptRow.run == lead.run,
-            col(AttemptRow.made_at).is_not(None),
-        )
+        .where(*of_run(AttemptRow, lead), col(AttemptRow.made_at).is_not(None))
         .order_by(col(AttemptRow.number).desc())
         .limit(1)
     )
@@ -97,14 +93,7 @@ async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow |
 
 
 async def attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
-    found = await session.exec(
-        select(AttemptRow).where(
-            AttemptRow.tenant_id == lead.tenant_id,
-            AttemptRow.lead_id == lead.id,
-            AttemptRow.run == lead.run,
-            AttemptRow.number == number,
-        )
-    )
+    found = await session.exec(select(AttemptRow).where(*of_run(AttemptRow, lead), AttemptRow.number == number))
     return found.one_or_none()
 
 
@@ -112,12 +101,7 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
     """The newest that was planned in this run, up to `number`."""
     found = await session.exec(
         select(AttemptRow)
-        .where(
-            AttemptRow.tenant_id == lead.tenant_id,
-            AttemptRow.lead_id == lead.id,
-            AttemptRow.run == lead.run,
-            AttemptRow.number <= number,
-        )
+        .where(*of_run(AttemptRow, lead), AttemptRow.number <= number)
         .order_by(col(AttemptRow.number).desc())
         .limit(1)
     )

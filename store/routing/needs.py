@@ -14,6 +14,7 @@ from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce, Shadow, Versioned
+from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
 from store.tables.routing import AssignmentRow
 from store.tables.rules import DecisionRow
@@ -82,11 +83,7 @@ async def former_owner(session: AsyncSession, lead: LeadRow) -> int | None:
         return None
     found = await session.exec(
         select(AssignmentRow.agent_id)
-        .where(
-            AssignmentRow.tenant_id == lead.tenant_id,
-            AssignmentRow.lead_id == lead.id,
-            col(AssignmentRow.run) < lead.run,
-        )
+        .where(*of_lead(AssignmentRow, lead), col(AssignmentRow.run) < lead.run)
         .order_by(col(AssignmentRow.id).desc())
         .limit(1)
     )

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lifecycle.chapters.offer import AlsoOffered, MakeOffer, Offer, OfferAnswer
 from domain.team.tasks import TaskKind
+from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
 from store.tables.routing import AssignmentRow, OfferRow
 from store.tables.team import TaskRow
@@ -26,9 +27,7 @@ class RoundMade(NamedTuple):
 async def open_offer(session: AsyncSession, lead: LeadRow) -> Offer | None:
     """With everybody of it who may still answer, if it is to several; None: the lead is not on offer."""
     found = await session.exec(
-        select(OfferRow)
-        .where(OfferRow.tenant_id == lead.tenant_id, OfferRow.lead_id == lead.id, col(OfferRow.answer).is_(None))
-        .order_by(col(OfferRow.id))
+        select(OfferRow).where(*of_lead(OfferRow, lead), col(OfferRow.answer).is_(None)).order_by(col(OfferRow.id))
     )
     return _offer(found.all())
 
@@ -46,8 +45,7 @@ async def of_round(session: AsyncSession, lead: LeadRow, round: int) -> RoundMad
     found = await session.exec(
         select(OfferRow)
         .where(
-            OfferRow.tenant_id == lead.tenant_id,
-            OfferRow.lead_id == lead.id,
+            *of_lead(OfferRow, lead),
             col(OfferRow.answer).is_(None) | ((col(OfferRow.run) == lead.run) & (col(OfferRow.round) == round)),
         )
         .order_by(col(OfferRow.id))
@@ -78,13 +76,7 @@ async def make(
 async def shorten(session: AsyncSession, lead: LeadRow, until: datetime) -> None:
     """What is open of the lead's offer ends then."""
     await session.exec(
-        update(OfferRow)
-        .where(
-            col(OfferRow.tenant_id) == lead.tenant_id,
-            col(OfferRow.lead_id) == lead.id,
-            col(OfferRow.answer).is_(None),
-        )
-        .values(expires_at=until)
+        update(OfferRow).where(*of_lead(OfferRow, lead), col(OfferRow.answer).is_(None)).values(expires_at=until)
     )
 
 
@@ -115,23 +107,18 @@ async def end_assignment(session: AsyncSession, lead: LeadRow, reason: str, now:
     lead.owner_id = None
     await session.exec(
         update(AssignmentRow)
-        .where(
-            col(AssignmentRow.tenant_id) == lead.tenant_id,
-            col(AssignmentRow.lead_id) == lead.id,
-            col(AssignmentRow.ended_at).is_(None),
-        )
+        .where(*of_lead(AssignmentRow, lead), col(AssignmentRow.ended_at).is_(None))
         .values(ended_at=now, end_reason=reason)
     )
 
 
 async def hand_tasks(session: AsyncSession, lead: LeadRow, agent_id: int) -> None:
-    """Open tasks of whoever worked the lead go with it; coaching stays with whom it coaches."""
+    """Open tasks of the previous owner go with the lead; coaching stays with whom it coaches."""
     agents = select(AgentRow.id).where(AgentRow.tenant_id == lead.tenant_id)
     await session.exec(
         update(TaskRow)
         .where(
-            col(TaskRow.tenant_id) == lead.tenant_id,
-            col(TaskRow.lead_id) == lead.id,
+            *of_lead(TaskRow, lead),
             col(TaskRow.done_at).is_(None),
             col(TaskRow.assignee_id).in_(agents),
             col(TaskRow.kind) != TaskKind.COACHING,

@@ -14,6 +14,7 @@ from domain.routing.records import Recorded
 from domain.scoring.score import Score
 from store.lifecycle import lead_runs
 from store.session import run_sql
+from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.rules import ScoreRow
 
@@ -62,14 +63,7 @@ async def record_score(
 
 async def scored_for(session: AsyncSession, lead: LeadRow, cause: str) -> bool:
     """Whether this cause was scored already in the lead's run."""
-    found = await session.exec(
-        select(ScoreRow.id).where(
-            ScoreRow.tenant_id == lead.tenant_id,
-            ScoreRow.lead_id == lead.id,
-            ScoreRow.run == lead.run,
-            ScoreRow.cause == cause,
-        )
-    )
+    found = await session.exec(select(ScoreRow.id).where(*of_run(ScoreRow, lead), ScoreRow.cause == cause))
     return found.first() is not None
 
 

@@ -89,7 +89,7 @@ class NoticeRow(SQLModel, table=True):
 class FirstContactRow(SQLModel, table=True):
     """Speed to lead of one run; `business_s` is business time from its beginning to the first contact.
 
-    `told`: how many of those who hear of a broken promise were told; the next is at `escalate_at`. A run that ended
+    `notified`: how many of the chain of a broken promise were notified; the next is at `escalate_at`. A run that ended
     without a first contact says why in `end_reason`.
     """
 

@@ -28,7 +28,7 @@ _BEFORE = text("""
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who hear of it; `assignee` None: the task is for whoever of them sees it first."""
+    """Those who are notified; `assignee` None: the first of them takes the task."""
 
     users: tuple[int, ...]
     assignee: int | None = None

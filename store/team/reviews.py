@@ -34,7 +34,7 @@ _WHOLE = text("""
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReviewFigures:
     """Averages are None without a review; months newest first."""
 
     whole: Row[Any]
@@ -54,9 +54,9 @@ async def list_reviews(
     return list(await session.exec(query.order_by(col(ReviewRow.id).desc()).limit(limit)))
 
 
-async def figures(session: AsyncSession, tenant_id: int, agent_id: int, zone: str) -> Figures:
+async def figures(session: AsyncSession, tenant_id: int, agent_id: int, zone: str) -> ReviewFigures:
     """Of one agent; months are those of `zone`."""
     of = {"tenant": tenant_id, "agent": agent_id}
     whole = (await run_sql(session, _WHOLE, of)).one()
     criteria = (await run_sql(session, _BY_CRITERION, of)).all()
-    return Figures(whole, criteria, (await run_sql(session, _BY_MONTH, {**of, "zone": zone})).all())
+    return ReviewFigures(whole, criteria, (await run_sql(session, _BY_MONTH, {**of, "zone": zone})).all())

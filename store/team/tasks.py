@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.tasks import THE_LEAD, Subject, TaskKind, TaskRequest, TaskTimes
 from store.errors import existing
+from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow, TeamRow
 from store.tables.tenants import AgentRow
@@ -53,13 +54,7 @@ async def reopen_task(
     """The task of a step that was taken back, and now happens after all."""
     await session.exec(
         update(TaskRow)
-        .where(
-            col(TaskRow.tenant_id) == lead.tenant_id,
-            col(TaskRow.lead_id) == lead.id,
-            col(TaskRow.run) == lead.run,
-            *_about(kind, subject),
-            col(TaskRow.done_at).is_not(None),
-        )
+        .where(*of_run(TaskRow, lead), *_about(kind, subject), col(TaskRow.done_at).is_not(None))
         .values(done_at=None, due_at=due_at, assignee_id=assignee)
     )
 
@@ -78,11 +73,7 @@ async def move_due(session: AsyncSession, lead: LeadRow, kind: TaskKind, due_at:
 async def unanswered(session: AsyncSession, lead: LeadRow) -> list[int]:
     """Messages of the person that nobody has answered yet in this run."""
     query = select(TaskRow.subject_id).where(
-        TaskRow.tenant_id == lead.tenant_id,
-        TaskRow.lead_id == lead.id,
-        TaskRow.run == lead.run,
-        TaskRow.kind == TaskKind.ANSWER_REPLY,
-        col(TaskRow.done_at).is_(None),
+        *of_run(TaskRow, lead), TaskRow.kind == TaskKind.ANSWER_REPLY, col(TaskRow.done_at).is_(None)
     )
     return [id for id in await session.exec(query.order_by(col(TaskRow.id))) if id is not None]
 
@@ -157,9 +148,4 @@ def _about(kind: TaskKind, subject: Subject) -> tuple[ColumnElement[bool], ...]:
 
 
 def _open_tasks(lead: LeadRow) -> Update:
-    return update(TaskRow).where(
-        col(TaskRow.tenant_id) == lead.tenant_id,
-        col(TaskRow.lead_id) == lead.id,
-        col(TaskRow.run) == lead.run,
-        col(TaskRow.done_at).is_(None),
-    )
+    return update(TaskRow).where(*of_run(TaskRow, lead), col(TaskRow.done_at).is_(None))

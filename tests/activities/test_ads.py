@@ -48,7 +48,7 @@ class Network:
 
 
 class Dies:
-    """The process ends before a run is told."""
+    """The process ends before a run is signalled."""
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError

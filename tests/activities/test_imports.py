@@ -1,4 +1,4 @@
-"""Rows of a file are stored some hundred at a time: each once, whoever dies; odd ones by themselves."""
+"""Rows of a file are stored some hundred at a time: each once, whatever process dies; odd ones on their own."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Staff are told once, in time or not at all, whatever the provider does."""
+"""Staff are notified once, in time or not at all, whatever the provider does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,12 +7,12 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.messages import RECONCILE_TRIES, Order, Sent
+from activities.outreach.messages import RECONCILE_TRIES, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.contract import Final, Retryable, Unknown
 from tests.activities.clinic import Clinic, at
@@ -48,12 +48,12 @@ def provider(clinic: Clinic) -> Provider:
     return scripted
 
 
-def order(lead: LeadRef, **changes: object) -> Order:
+def order(lead: LeadRef, **changes: object) -> SendOrder:
     given = {"channel": Channel.SMS, "template": "first_sms", "purpose": Purpose.ENQUIRY, "step": "v1-a1", "now": NOON}
-    return Order(lead=lead, run=1, **{**given, **changes})  # type: ignore[arg-type]
+    return SendOrder(lead=lead, run=1, **{**given, **changes})  # type: ignore[arg-type]
 
 
-async def send(clinic: Clinic, what: Order) -> Sent:
+async def send(clinic: Clinic, what: SendOrder) -> Sent:
     """As the worker's first try."""
     return await ActivityEnvironment().run(clinic.outreach.send, what)
 
@@ -163,7 +163,7 @@ async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: C
     lead = await clinic.lead(NOON)
 
     def refused(_: OutgoingMessage) -> None:
-        raise Final("scripted", "no such number", Refusal.ADDRESS_INVALID)
+        raise Final("scripted", "no such number", SendRefusal.ADDRESS_INVALID)
 
     provider.script.append(refused)
     sent = await send(clinic, order(lead))
@@ -176,7 +176,7 @@ async def test_the_providers_word_that_the_person_opted_out_is_kept(clinic: Clin
     lead = await clinic.lead(NOON)
 
     def opted_out(_: OutgoingMessage) -> None:
-        raise Final("scripted", "stopped", Refusal.OPTED_OUT)
+        raise Final("scripted", "stopped", SendRefusal.OPTED_OUT)
 
     provider.script.append(opted_out)
     await send(clinic, order(lead))
@@ -205,7 +205,7 @@ async def test_marketing_needs_its_own_consent(clinic: Clinic, provider: Provide
 async def test_at_night_the_message_is_put_off_and_nothing_is_written(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
-    night = Order(lead, 1, at("2026-11-23T23:00+05:30"), Channel.SMS, "first_sms", Purpose.ENQUIRY, "v1-a1")
+    night = SendOrder(lead, 1, at("2026-11-23T23:00+05:30"), Channel.SMS, "first_sms", Purpose.ENQUIRY, "v1-a1")
     sent = await send(clinic, night)
     assert sent.postponed_to == at("2026-11-24T08:00+05:30")
     assert clinic.rows("SELECT id FROM messages") == []

@@ -1,4 +1,4 @@
-"""The sweep tells what was not told, and no tenant waits for another."""
+"""The sweep sends what was not sent, and no tenant waits for another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""`scripts/setup` tells how far it is, and what pip said when it fails; pip is a double, the shell is real."""
+"""`scripts/setup` shows its progress, and what pip said when it fails; pip is a double, the shell is real."""
 
 import os
 import shutil

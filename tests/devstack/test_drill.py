@@ -20,7 +20,7 @@ from devstack.demo.drill.kills import plan
 from devstack.demo.drill.observer import Observer
 from devstack.demo.drill.people.roster import roster
 from devstack.demo.drill.standing import Standing
-from devstack.demo.drill.verdict import Fault, Verdict, judge
+from devstack.demo.drill.verdict import DrillFault, DrillVerdict, judge
 from devstack.demo.faults import PARTS
 from domain.capture.submission import LeadCapture, normalise
 from domain.privacy import Actor
@@ -53,13 +53,13 @@ def test_what_was_acknowledged_and_is_there_once_is_right() -> None:
 
 def test_an_acknowledged_command_that_is_not_there_is_lost() -> None:
     figures, faults = judge([entry(1), entry(2)], held(1))
-    assert faults == [Fault(what="no-show: acknowledged, and not found: no_shows", line=2, lead=7)]
+    assert faults == [DrillFault(what="no-show: acknowledged, and not found: no_shows", line=2, lead=7)]
     assert (figures[0].found, figures[0].lost) == (1, 1)
 
 
 def test_a_command_that_is_there_twice_is_named() -> None:
     figures, faults = judge([entry(1)], held(2))
-    assert faults == [Fault(what="no-show: acknowledged once, and found more often: no_shows", line=1, lead=7)]
+    assert faults == [DrillFault(what="no-show: acknowledged once, and found more often: no_shows", line=1, lead=7)]
     assert figures[0].twice == 1
 
 
@@ -69,7 +69,7 @@ def test_a_place_that_was_not_read_holds_nothing() -> None:
 
 def test_a_refused_command_that_was_carried_out_is_named() -> None:
     _, faults = judge([entry(1, Answered.REFUSED)], held(1))
-    assert faults == [Fault(what="no-show: refused, and carried out all the same: no_shows", line=1, lead=7)]
+    assert faults == [DrillFault(what="no-show: refused, and carried out all the same: no_shows", line=1, lead=7)]
 
 
 @pytest.mark.parametrize("answered", [Answered.UNANSWERED, Answered.UNEXPECTED, Answered.DIFFERENT])
@@ -85,9 +85,9 @@ def test_received_is_an_answer_only_when_another_follows() -> None:
 
 
 def test_a_verdict_is_right_only_without_any_fault() -> None:
-    right = Verdict(figures=[], faults=[], unattended=[], invariants={})
+    right = DrillVerdict(figures=[], faults=[], unattended=[], invariants={})
     assert right.right
-    for wrong in ({"faults": [Fault(what="lost")]}, {"unattended": ["lead 7"]}, {"invariants": {"I2": ["twice"]}}):
+    for wrong in ({"faults": [DrillFault(what="lost")]}, {"unattended": ["lead 7"]}, {"invariants": {"I2": ["twice"]}}):
         assert not right.model_copy(update=wrong).right
 
 
@@ -158,7 +158,7 @@ def test_everybody_of_a_roster_is_somebody_else() -> None:
         (["--drill", "--kills", "-1"], "--kills"),
         (["--drill", "--seed", "-1"], "--seed"),
         (["--leads", "5"], "need --drill"),
-        (["--drill", "--kill"], "leave out --kill"),
+        (["--drill", "--kill"], "not both"),
     ],
 )
 def test_options_that_make_no_drill_are_refused_with_the_reason(options: list[str], says: str) -> None:

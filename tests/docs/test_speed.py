@@ -4,7 +4,7 @@ import re
 
 from api.http.metrics import metrics_of
 from domain.tenants.policy import SpeedPolicy
-from store.analytics import Figures
+from store.analytics import CampaignFigures
 from tests.docs.pages import first_column, page, section
 
 SPEED = page("docs/explanation/speed.md")
@@ -15,7 +15,7 @@ def test_every_part_of_the_promise_is_explained() -> None:
 
 
 def test_every_metric_is_explained_and_no_other() -> None:
-    nothing = Figures(1, 0, {}, 0, 0, 0, 0, 0, 0, 0, (0.0, 0.0, 0.0))
+    nothing = CampaignFigures(1, 0, {}, 0, 0, 0, 0, 0, 0, 0, (0.0, 0.0, 0.0))
     named = set(re.findall(r"`(lead_\w+)`", page("docs/reference/metrics.md")))
     assert named == set(re.findall(r"^(lead_\w+)\{", metrics_of([nothing]).decode(), re.MULTILINE))
 

@@ -113,7 +113,7 @@ class FacebookDouble(Loopback):
         return None
 
     def notification(self, *lead_ids: str) -> bytes:
-        """As Meta tells a page's new leads: numbers as text, and no word of what people said."""
+        """As Meta reports a page's new leads: numbers as text, and no word of what people said."""
         now = int(datetime.now(UTC).timestamp())
         changes = [
             {

@@ -27,7 +27,7 @@ def answer(call: str, caller: str, to: str = "12025550199") -> dict[str, str]:
 
 
 def event(call: str, caller: str, status: str, direction: str = "inbound") -> dict[str, str]:
-    """What the event URL is told."""
+    """What the event URL receives."""
     return {
         **answer(call, caller),
         "status": status,

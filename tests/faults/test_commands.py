@@ -1,4 +1,4 @@
-"""A command while the worker is away, and the server forgets what it held: received in time, carried out once."""
+"""A command while the worker is down and the server loses its memory: received in time, carried out once."""
 
 import asyncio
 import time

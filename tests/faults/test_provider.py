@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.messages import RECONCILE_TRIES, Order, Outreach, Sent
+from activities.outreach.messages import RECONCILE_TRIES, Outreach, SendOrder, Sent
 from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
@@ -51,7 +51,7 @@ async def account(twilio: TwilioDouble) -> AsyncIterator[TwilioAccount]:
 
 
 @pytest.fixture
-async def order(clone: Clone, database: Database) -> Order:
+async def order(clone: Clone, database: Database) -> SendOrder:
     """The second attempt of a lead that may be written to."""
     tenant = DemoTenant(1, "Hospital", "IN", "Asia/Kolkata", "INR", (), (), OPEN)
     add_tenants(clone.owner_url, [tenant])
@@ -62,10 +62,10 @@ async def order(clone: Clone, database: Database) -> Order:
         captured = await capture(session, 1, Intake(normalise(said, "IN", datetime.now(UTC)), "{}", Actor("test")))
     assert isinstance(captured, Captured)
     now = datetime.now(UTC)
-    return Order(LeadRef(1, captured.lead_id), 1, now, Channel.SMS, "first_sms", Purpose.ENQUIRY, "reminder-1")
+    return SendOrder(LeadRef(1, captured.lead_id), 1, now, Channel.SMS, "first_sms", Purpose.ENQUIRY, "reminder-1")
 
 
-async def send(outreach: Outreach, order: Order) -> Sent:
+async def send(outreach: Outreach, order: SendOrder) -> Sent:
     """Tries as Temporal would, without the waits."""
     environment = ActivityEnvironment()
     for attempt in range(1, 30):
@@ -94,7 +94,12 @@ async def send(outreach: Outreach, order: Order) -> Sent:
     ],
 )
 async def test_whatever_the_vendor_does_one_message_leaves(
-    twilio: TwilioDouble, account: TwilioAccount, clone: Clone, database: Database, order: Order, faults: list[Fault]
+    twilio: TwilioDouble,
+    account: TwilioAccount,
+    clone: Clone,
+    database: Database,
+    order: SendOrder,
+    faults: list[Fault],
 ) -> None:
     twilio.script(*faults)
     outreach = Outreach(database, {Channel.SMS: TwilioSms(account)}, "https://leads.example", "only-in-tests")
@@ -107,7 +112,7 @@ async def test_whatever_the_vendor_does_one_message_leaves(
 
 
 async def test_what_nobody_can_tell_is_left_to_a_person(
-    twilio: TwilioDouble, account: TwilioAccount, clone: Clone, database: Database, order: Order
+    twilio: TwilioDouble, account: TwilioAccount, clone: Clone, database: Database, order: SendOrder
 ) -> None:
     twilio.script(resets(), *[fails(500, commits=False)] * (RECONCILE_TRIES + 5))
     outreach = Outreach(database, {Channel.SMS: TwilioSms(account)}, "https://leads.example", "only-in-tests")
@@ -116,7 +121,7 @@ async def test_what_nobody_can_tell_is_left_to_a_person(
 
 
 async def test_an_opt_out_that_only_the_vendor_knew_is_kept(
-    twilio: TwilioDouble, account: TwilioAccount, clone: Clone, database: Database, order: Order
+    twilio: TwilioDouble, account: TwilioAccount, clone: Clone, database: Database, order: SendOrder
 ) -> None:
     twilio.script(refuses(400, 21610))
     outreach = Outreach(database, {Channel.SMS: TwilioSms(account)}, "https://leads.example", "only-in-tests")

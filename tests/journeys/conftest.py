@@ -48,7 +48,7 @@ RECORDED = {
 
 @pytest.fixture(autouse=True)
 async def record_history(engine: Engine, request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """With `--record-histories`, keeps what Temporal recorded of the told endings (tests/histories)."""
+    """With `--record-histories`, keeps what Temporal recorded of these endings (tests/histories)."""
     before = newest_tenant()
     yield
     name = RECORDED.get(request.node.name)

@@ -144,7 +144,7 @@ class Hospital:
         return await self.engine.client.state(lead)
 
     async def until(self, lead: LeadRef, true: Callable[[LeadState], bool], seconds: float = 60) -> LeadState:
-        """Waits for real until the run's state is as told."""
+        """Waits in real time until the run has this state."""
         deadline = asyncio.get_running_loop().time() + seconds
         state = await self.state(lead)
         while not true(state):
@@ -193,7 +193,7 @@ class Hospital:
 
     @contextmanager
     def writing(self) -> Iterator[psycopg.Connection[Any]]:
-        """Writes as the running engine may; for what has no door in a story."""
+        """Writes as the running engine may; for what a story cannot do over HTTP."""
         with psycopg.connect(self.engine.clone.app_url) as connection:
             connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(self.tenant_id),))
             yield connection

@@ -1,4 +1,4 @@
-"""What agents and vendors leave in the store before they tell a run of it."""
+"""What agents and vendors leave in the store before a run is signalled."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -48,7 +48,7 @@ def team(hospital: Hospital, code: str, manager: int) -> None:
 
 
 async def adds(hospital: Hospital, lead: LeadRef, *, notes: str) -> None:
-    """Somebody corrects the lead's notes, as the API stores and tells it."""
+    """Somebody corrects the lead's notes, as the API stores and signals it."""
     query = "UPDATE leads SET notes = %(notes)s WHERE tenant_id = %(tenant)s AND id = %(lead)s RETURNING id"
     with psycopg.connect(hospital.engine.clone.app_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
@@ -77,7 +77,7 @@ async def next_attempt(hospital: Hospital, lead: LeadRef, number: int) -> None:
 
 
 async def owned(hospital: Hospital, lead: LeadRef) -> int:
-    """Accepted by whoever was offered it; returns the owner."""
+    """Accepted by the agent with the offer; returns the owner."""
     agent = await offered(hospital, lead)
     await hospital.say(lead, Accept(agent))
     await hospital.until(lead, lambda s: s.owner == agent and s.offer is None)
@@ -109,7 +109,7 @@ async def booked(hospital: Hospital, lead: LeadRef, resource: str = "dr-1") -> i
 
 
 async def replies(hospital: Hospital, lead: LeadRef) -> None:
-    """The person answers by SMS, as the hook stores and tells it."""
+    """The person answers by SMS, as the hook stores and signals it."""
     message = _insert(
         hospital,
         "INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, body, token, step, state)"
@@ -121,7 +121,7 @@ async def replies(hospital: Hospital, lead: LeadRef) -> None:
 
 
 async def stops(hospital: Hospital, lead: LeadRef, channel: Channel | None = None) -> None:
-    """The person opts out, as the hook stores and tells it."""
+    """The person opts out, as the hook stores and signals it."""
     suppression = 0
     row = hospital.lead(lead)
     for address in (row["phone_e164"], row["email_norm"]):

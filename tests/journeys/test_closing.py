@@ -1,4 +1,4 @@
-"""Won, lost, reopened, handed over: each life ends once, and another may begin."""
+"""Won, lost, reopened, handed over: each run ends once, and another may start."""
 
 import asyncio
 import json

@@ -26,7 +26,7 @@ heard: list[ProviderEvent] = []
 
 @pytest_asyncio.fixture
 async def client(sendgrid: SendGridDouble) -> AsyncIterator[httpx2.AsyncClient]:
-    """Reaches a bare door that verifies raw bytes and reads them into `heard`."""
+    """Reaches a bare endpoint that verifies raw bytes and reads them into `heard`."""
     known = hooks(settings(sendgrid_webhook_public_key=sendgrid.public_key))
 
     async def serve(request: Request) -> Response:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sandbox.sender import SandboxSender
 from providers.sendgrid.send import SendGridEmail
@@ -126,7 +126,7 @@ async def test_refused_credentials_are_final_and_called_so(vendor: Vendor) -> No
     async with vendor.open() as setting:
         error = await refused(setting, vendor.unauthenticated)
         assert isinstance(error, Final)
-        assert (error.refusal, setting.left()) == (Refusal.CREDENTIALS, 0)
+        assert (error.refusal, setting.left()) == (SendRefusal.CREDENTIALS, 0)
 
 
 async def test_the_sandbox_keeps_the_contract_without_a_vendor() -> None:

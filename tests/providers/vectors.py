@@ -35,7 +35,7 @@ class Vector(BaseModel):
 
     @property
     def request(self) -> HookRequest:
-        """The request as it would reach our door."""
+        """The request as it would reach our API."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         target = self.url.removeprefix(self.public_url)
         if self.form_params is None:

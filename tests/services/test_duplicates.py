@@ -166,7 +166,7 @@ class World:
         return [id for (id,) in self.rows(query, root)]
 
     def everything(self) -> dict[str, list[Any]]:
-        """Every row of the tenant, but what tells of the merge itself."""
+        """Every row of the tenant, except the records of the merge."""
         names = [name for (name,) in self.reader.execute(TABLES) if name not in NOT_COMPARED]
         assert {"leads", "touches", "consents", "identities", "messages"} <= set(names)
         query = "SELECT to_jsonb(t) - 'updated_at' AS r FROM {} t WHERE tenant_id = %s ORDER BY 1"

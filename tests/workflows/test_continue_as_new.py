@@ -1,4 +1,4 @@
-"""A life may be longer than a history: it continues as new and nobody notices."""
+"""A run may be longer than a history: it continues as new without a visible change."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef
 from domain.leads.lead import Source, Stage, Status
 from domain.lifecycle.chapters.contact import Moved
-from domain.lifecycle.chapters.intake import Opened, OpenRun, ProfileChanged, Rescored, Verdict
+from domain.lifecycle.chapters.intake import IntakeVerdict, Opened, OpenRun, ProfileChanged, Rescored
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.waiting import WaitKind
@@ -65,18 +65,18 @@ async def test_what_temporal_did_not_hear_it_hears_later_and_one_run_stops_no_ot
     website, file = Source.WEBSITE.value, Source.IMPORT.value
     moved = Moved(Status.NEW, Stage.AWARENESS)
     steps: list[tuple[str, object]] = [
-        ("new", Opened(Verdict.LIVE, source=website, priority=4)),
+        ("new", Opened(IntakeVerdict.LIVE, source=website, priority=4)),
         ("odd", moved),
         ("urgent", Rescored(90, 1, ())),
         ("urgent", moved),
-        ("filed", Opened(Verdict.LIVE, source=file, priority=1)),
-        ("answered", Opened(Verdict.LIVE, source=file, priority=1)),
+        ("filed", Opened(IntakeVerdict.LIVE, source=file, priority=1)),
+        ("answered", Opened(IntakeVerdict.LIVE, source=file, priority=1)),
         ("answered", replace(moved, priority=1)),
     ]
     for lead, result in steps:
         runs.stepped(replace(info, workflow_id=lead, workflow_run_id="1"), result)
     again = OpenRun(LeadRef(1, 1), 2, datetime.now(UTC), "reopened")
-    opened = Opened(Verdict.LIVE, source=file, priority=3)
+    opened = Opened(IntakeVerdict.LIVE, source=file, priority=3)
     runs.stepped(replace(info, workflow_id="reopened", workflow_run_id="2"), opened, again)
     async with runs.looked_after(), asyncio.timeout(60):
         while len(heard) < 5:

@@ -2,7 +2,7 @@
 
 from activities.lifecycle.intake import IntakeActivities
 from domain.leads.lead import Phase
-from domain.lifecycle.chapters.intake import Opened, OpenRun, Verdict
+from domain.lifecycle.chapters.intake import IntakeVerdict, Opened, OpenRun
 from workflows.lead.assignment import made_offer, offering
 from workflows.lead.run import LeadRun, Merged
 
@@ -15,7 +15,7 @@ async def intake(run: LeadRun) -> bool:
     step = OpenRun(**run.step(), reason=run.reason, then_offer=offering(run, None))
     opened: Opened = await run.record(IntakeActivities.open_run, step)
     state.status, state.stage, state.source = opened.status, opened.stage, opened.source
-    if opened.verdict is Verdict.DONE:
+    if opened.verdict is IntakeVerdict.DONE:
         return False
     if opened.merged_into is not None:
         raise Merged(opened.merged_into)

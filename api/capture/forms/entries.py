@@ -22,7 +22,7 @@ from domain.errors import Invalid
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor, ActorKind
 from domain.tenants.custom_fields import accepted
-from providers.captcha import Verdict
+from providers.captcha import CaptchaVerdict
 from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
 from store.capture.form_links import Origin, origin_of
 from store.capture.forms import OpenForm
@@ -32,7 +32,7 @@ _log = structlog.get_logger("api.capture.forms")
 
 
 @dataclass(frozen=True)
-class Fault:
+class EntryFault:
     """What a person is to correct: `errors` by field, or a `message` about the whole. The next try brings `token`."""
 
     token: str
@@ -54,7 +54,7 @@ def token_for_again(context: AppContext, form: OpenForm, text: str) -> str:
     return tokens.sign(replace(token, language=language), context.form_key)
 
 
-async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str, now: datetime) -> Fault | None:
+async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str, now: datetime) -> EntryFault | None:
     """None: the person is thanked. `address` is the client's."""
     token = tokens.read(entry.token, context.form_key, form.row.id)
     why = _robot(form, entry, token, now)
@@ -62,11 +62,11 @@ async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str,
         _log.info("robot", tenant=form.row.tenant_id, form=form.row.id, why=why)
         return None
     if token.age(now) > tokens.LIFETIME:
-        return Fault(_renewed(context, form, token, now), message=form.definition.texts.expired)
+        return EntryFault(_renewed(context, form, token, now), message=form.definition.texts.expired)
     filled = entry.storable(form.definition)
     reading = read_filled(form.definition, filled, form.country, token.language)
     if reading.capture is None:
-        return Fault(entry.token, reading.errors)
+        return EntryFault(entry.token, reading.errors)
     origin = await _origin(context, form, filled)
     custom = accepted(reading.capture.custom, await context.custom_fields.of(form.row.tenant_id))
     source = source_of(form.definition, origin.link_kind, origin.referrer_id is not None)
@@ -75,9 +75,9 @@ async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str,
     try:
         intake = _intake(form, filled, reading.capture.model_copy(update=added), token, channel, now)
     except Invalid as error:
-        return Fault(entry.token, fault_in_words(form.definition, error))
+        return EntryFault(entry.token, fault_in_words(form.definition, error))
     if not await _is_person(context, form, entry, address):
-        return Fault(entry.token, {CAPTCHA: form.definition.texts.captcha})
+        return EntryFault(entry.token, {CAPTCHA: form.definition.texts.captcha})
     context.dispatcher.hand(await _store(context, form, intake))
     return None
 
@@ -127,10 +127,10 @@ async def _is_person(context: AppContext, form: OpenForm, entry: Entry, address:
     if kind == "none":
         return True
     captcha = context.captchas.get(kind)
-    verdict = await captcha.verify(context.web, entry.captcha, address) if captcha else Verdict.UNKNOWN
-    if verdict is Verdict.UNKNOWN:
+    verdict = await captcha.verify(context.web, entry.captcha, address) if captcha else CaptchaVerdict.UNKNOWN
+    if verdict is CaptchaVerdict.UNKNOWN:
         _log.warning("captcha_away", kind=kind, configured=captcha is not None)
-    return verdict is not Verdict.REFUSED
+    return verdict is not CaptchaVerdict.REFUSED
 
 
 async def _store(context: AppContext, form: OpenForm, intake: Intake) -> RunRequest | None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from api.auth.me_schema import MeRead
 from api.leads.schemas.leads import LeadRead
 from api.leads.schemas.runs import HappenedRead, HistoryPage, StateRead
-from cli.terminal.connection import Connection, Refusal
+from cli.terminal.connection import ApiRefusal, Connection
 from cli.terminal.people import Names
 from domain.lifecycle.waiting import describe
 
@@ -50,7 +50,7 @@ def waiting_text(story: Story, names: Names) -> str | None:
 def _state(connection: Connection, path: str) -> StateRead | None:
     try:
         return connection.get(f"{path}/state", StateRead)
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         if refusal.problem.status != _NO_RUN and refusal.problem.status < _UNAVAILABLE:
             raise
         return None

@@ -14,7 +14,7 @@ from devstack.demo.drill.observer import Observer
 from devstack.demo.drill.people.client import Client
 from devstack.demo.drill.people.roster import TENANTS
 from devstack.demo.drill.standing import Standing
-from devstack.demo.drill.verdict import Fault, Verdict, judge, still_missing
+from devstack.demo.drill.verdict import DrillFault, DrillVerdict, judge, still_missing
 from devstack.stack import Stack
 from domain.lifecycle.messages import LeadRef
 from store.invariants import Broken
@@ -46,7 +46,7 @@ class Accounting:
         await asyncio.gather(*(again(entry) for entry in entries))
         return len(entries)
 
-    async def compared(self) -> Verdict:
+    async def compared(self) -> DrillVerdict:
         """The journal against the database. What is not there yet is looked for again: it follows a moment later."""
         url, entries = self.stack.checker_url, read(self.findings.journal)
         until = time.monotonic() + self.grace
@@ -55,10 +55,10 @@ class Accounting:
             await asyncio.sleep(_LOOK_AGAIN)
             evidence = await read_evidence(url, TENANTS)
         figures, faults = judge(entries, evidence)
-        faults += [Fault(what=what, lead=lead) for what, lead in await read_doubles(url, TENANTS)]
+        faults += [DrillFault(what=what, lead=lead) for what, lead in await read_doubles(url, TENANTS)]
         absent = [who for who in self.observer.people if not who.captured]
-        faults += [Fault(what=f"person {who.number} was never captured") for who in absent]
-        return Verdict(figures=figures, faults=faults, unattended=[], invariants={})
+        faults += [DrillFault(what=f"person {who.number} was never captured") for who in absent]
+        return DrillVerdict(figures=figures, faults=faults, unattended=[], invariants={})
 
     async def keep_histories(self, ids: Iterable[int | None]) -> None:
         """Of these leads, at once: who stops the drill later still has them."""
@@ -67,7 +67,7 @@ class Accounting:
             leads = [LeadRef(lead.tenant_id, lead.id) for lead in known]
             await self.findings.save_histories(await self._leads(), leads)
 
-    async def checked(self, verdict: Verdict, unattended: Sequence[Standing]) -> Verdict:
+    async def checked(self, verdict: DrillVerdict, unattended: Sequence[Standing]) -> DrillVerdict:
         """With the invariants and the unattended. For leads that stand still there was patience enough before."""
         patience = timedelta(seconds=_SHORT if unattended else self.grace)
         found = await broken(self.stack.checker_url, await self._leads(), patience=patience)

@@ -24,7 +24,7 @@ from devstack.demo.drill.people.contact import Contacts
 from devstack.demo.drill.people.roster import TENANTS, roster
 from devstack.demo.drill.progress import Progress
 from devstack.demo.drill.standing import Standing
-from devstack.demo.drill.verdict import Verdict
+from devstack.demo.drill.verdict import DrillVerdict
 from devstack.demo.play import Member, members
 from devstack.stack import Stack
 
@@ -41,7 +41,7 @@ class DrillOptions:
 
     @property
     def patience(self) -> float:
-        """How long an agent repeats a command that is not answered; between kills the API may be mostly away."""
+        """How long an agent repeats a command that is not answered; between kills the API may be mostly unavailable."""
         return 240.0 + 10.0 * self.kills
 
     @property
@@ -70,7 +70,7 @@ class DrillResult(BaseModel):
     ended: int
     replayed: int
     failures: dict[str, int]
-    verdict: Verdict
+    verdict: DrillVerdict
 
     @property
     def right(self) -> bool:
@@ -109,7 +109,7 @@ class Drill:
             await self.client.close()
         return self._drilled(verdict, replayed, time.monotonic() - began)
 
-    async def _account(self, unattended: Sequence[Standing]) -> tuple[int, Verdict]:
+    async def _account(self, unattended: Sequence[Standing]) -> tuple[int, DrillVerdict]:
         accounting = Accounting(self.stack, self.client, self.observer, self.findings, self.options.grace)
         for standing in unattended:
             self.progress.print(f"Unattended: {standing.in_words}")
@@ -163,7 +163,7 @@ class Drill:
                     names = " and ".join(kill.parts)
                     self.progress.print(f"kill -9 {names} ({done} of {self.options.kills}); {self._figures()}")
 
-    def _drilled(self, verdict: Verdict, replayed: int, seconds: float) -> DrillResult:
+    def _drilled(self, verdict: DrillVerdict, replayed: int, seconds: float) -> DrillResult:
         kills = self.journal.kills
         return DrillResult(
             leads=self.options.leads,

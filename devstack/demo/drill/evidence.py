@@ -51,7 +51,7 @@ _PLACES = {
         WHERE tenant_id = ANY(%(tenants)s) AND status BETWEEN 200 AND 299 AND status <> 202 GROUP BY 1""",
     "touches": """
         SELECT tenant_id || ':' ||
-               CASE door WHEN 'form' THEN split_part(submission_key, ':', 3) ELSE submission_key END, count(*)
+               CASE channel WHEN 'form' THEN split_part(submission_key, ':', 3) ELSE submission_key END, count(*)
         FROM touches WHERE tenant_id = ANY(%(tenants)s) AND submission_key IS NOT NULL GROUP BY 1""",
     "offers": """
         SELECT o.tenant_id || ':' || o.lead_id || ':' || o.id || ':' || o.agent_id || ':' || o.answer,

@@ -1,4 +1,4 @@
-"""The drill's stage: a stack of its own with no limits per minute, cleared away at the end; the findings are kept when
+"""The drill's stage: a separate stack without limits per minute, removed at the end; the findings are kept when
 something was wrong."""
 
 import asyncio

@@ -17,7 +17,7 @@ _NO_ANSWER = {
 }
 
 
-class Figures(BaseModel):
+class DrillFigures(BaseModel):
     """One kind of request."""
 
     kind: str
@@ -30,7 +30,7 @@ class Figures(BaseModel):
     slowest: float = 0.0
 
 
-class Fault(BaseModel):
+class DrillFault(BaseModel):
     """What is wrong, at which line of the journal, about which lead."""
 
     what: str
@@ -38,11 +38,11 @@ class Fault(BaseModel):
     lead: int | None = None
 
 
-class Verdict(BaseModel):
+class DrillVerdict(BaseModel):
     """`unattended` are open leads that did not move on; `invariants` are those that are broken, in words."""
 
-    figures: list[Figures]
-    faults: list[Fault]
+    figures: list[DrillFigures]
+    faults: list[DrillFault]
     unattended: list[str]
     invariants: dict[str, list[str]]
 
@@ -51,7 +51,7 @@ class Verdict(BaseModel):
         return not (self.faults or self.unattended or self.invariants)
 
 
-def judge(entries: Sequence[Entry], evidence: Evidence) -> tuple[list[Figures], list[Fault]]:
+def judge(entries: Sequence[Entry], evidence: Evidence) -> tuple[list[DrillFigures], list[DrillFault]]:
     """The figures by kind, and every fault."""
     lost, twice = _compared(entries, evidence)
     faults = [
@@ -94,7 +94,7 @@ def _causes(entries: Sequence[Entry], answered: Answered) -> dict[tuple[str, str
     return causes
 
 
-def _unanswered(entries: Sequence[Entry]) -> Iterator[Fault]:
+def _unanswered(entries: Sequence[Entry]) -> Iterator[DrillFault]:
     """No answer, a wrong one, or "still being worked on" for the last time."""
     ended = {_identity(entry) for entry in entries if entry.answered is not Answered.PENDING}
     for entry in entries:
@@ -104,7 +104,7 @@ def _unanswered(entries: Sequence[Entry]) -> Iterator[Fault]:
             yield _fault(entry, "received (202), and never answered in the end")
 
 
-def _done_though_refused(entries: Sequence[Entry], evidence: Evidence) -> Iterator[Fault]:
+def _done_though_refused(entries: Sequence[Entry], evidence: Evidence) -> Iterator[DrillFault]:
     # A request that was never answered may be what was carried out, and why a later one was refused.
     others = {**_causes(entries, Answered.ACKNOWLEDGED), **_causes(entries, Answered.UNANSWERED)}
     for (place, mark), causes in _causes(entries, Answered.REFUSED).items():
@@ -112,23 +112,23 @@ def _done_though_refused(entries: Sequence[Entry], evidence: Evidence) -> Iterat
             yield _fault(causes[-1], f"refused, and carried out all the same: {place}")
 
 
-def _faults(missed: Misses, what: str) -> Iterator[Fault]:
+def _faults(missed: Misses, what: str) -> Iterator[DrillFault]:
     for entry, places in missed.values():
         yield _fault(entry, f"{what}: {', '.join(places)}")
 
 
-def _fault(entry: Entry, what: str) -> Fault:
-    return Fault(what=f"{entry.request.kind}: {what}", line=entry.line, lead=entry.lead)
+def _fault(entry: Entry, what: str) -> DrillFault:
+    return DrillFault(what=f"{entry.request.kind}: {what}", line=entry.line, lead=entry.lead)
 
 
 def _identity(entry: Entry) -> tuple[str, str | None]:
     return entry.request.path, entry.request.key
 
 
-def _figures(entries: Sequence[Entry], lost: Misses, twice: Misses) -> list[Figures]:
-    by_kind: dict[str, Figures] = {}
+def _figures(entries: Sequence[Entry], lost: Misses, twice: Misses) -> list[DrillFigures]:
+    by_kind: dict[str, DrillFigures] = {}
     for entry in entries:
-        figures = by_kind.setdefault(entry.request.kind, Figures(kind=entry.request.kind))
+        figures = by_kind.setdefault(entry.request.kind, DrillFigures(kind=entry.request.kind))
         figures.slowest = max(figures.slowest, entry.seconds)
         figures.pending += entry.answered is Answered.PENDING
         figures.refused += entry.answered is Answered.REFUSED

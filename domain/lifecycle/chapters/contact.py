@@ -7,7 +7,7 @@ from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.chapters.owner import AskOwner, Requested
 from domain.lifecycle.messages import Command, Fact, Step
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from domain.team.tasks import THE_LEAD, Subject
 
 
@@ -55,7 +55,7 @@ class Delivered(Fact):
     message_id: int
     state: DeliveryState
     code: str = ""
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
 
     @property
     def token(self) -> str:
@@ -92,7 +92,7 @@ class RecordDelivery(Step):
     message_id: int
     state: DeliveryState
     code: str
-    refusal: Refusal | None = None
+    refusal: SendRefusal | None = None
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class OpenRun(Step):
     then_offer: MakeOffer | None = None
 
 
-class Verdict(StrEnum):
+class IntakeVerdict(StrEnum):
     LIVE = "live"
     DONE = "done"
     MERGED = "merged"
@@ -78,7 +78,7 @@ class Opened:
     `speed_at`: when to look whether the person was contacted; None when nothing is owed.
     """
 
-    verdict: Verdict
+    verdict: IntakeVerdict
     status: Status = Status.NEW
     stage: Stage = Stage.AWARENESS
     phase: Phase = Phase.CONTACT

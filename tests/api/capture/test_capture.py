@@ -1,4 +1,4 @@
-"""Capturing a lead: one person, one lead; one key, one answer; nothing half-done; Temporal away."""
+"""Capturing a lead: one person, one lead; one key, one answer; nothing half-done; Temporal unavailable."""
 
 import asyncio
 from typing import Any

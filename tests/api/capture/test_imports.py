@@ -1,4 +1,4 @@
-"""Files at the door: taken whole or refused with sheet, row and reason; a dry run makes no lead."""
+"""File uploads: accepted whole or refused with sheet, row and reason; a dry run makes no lead."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -170,7 +170,7 @@ async def test_a_files_name_is_no_path(manager: Visitor, given: str, stored: str
 
 
 class TestWithSmallLimits:
-    """A door that takes little."""
+    """An API with low limits."""
 
     @pytest.fixture
     def settings(self, settings: ApiSettings) -> ApiSettings:

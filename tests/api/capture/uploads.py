@@ -1,4 +1,4 @@
-"""Files at the API's door."""
+"""Files to upload."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Slow, huge and too many: connections of clients who want to hold the door open."""
+"""Slow, huge and too many: connections of clients who try to block the API."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What is handed to the dispatcher after a commit: told at once, or left to the sweep; never in the way."""
+"""What is handed to the dispatcher after a commit: sent at once, or left to the sweep; never blocking."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ from tests.fixtures.tenants import SeededTenant
 
 
 class Runs:
-    """Lead runs that write down what they were told; `open` is closed while Temporal is away."""
+    """Lead runs that record their signals; `open` is closed while Temporal is unavailable."""
 
     def __init__(self) -> None:
         self.told: list[int] = []
@@ -56,7 +56,7 @@ class Runs:
 
 
 async def asked(database: Database, visitor: Visitor, how_many: int) -> list[RunRequest]:
-    """Requests in the outbox that nobody has told yet."""
+    """Requests in the outbox that are not sent yet."""
     for number in range(how_many):
         await visitor.captured(external_ids={"crm": str(number)})
     async with database.tenant_session(visitor.tenant_id) as session:

@@ -1,4 +1,4 @@
-"""Commands while Temporal is away: nobody's lead is found out about, nothing is lost, nothing half-done remains."""
+"""Commands while Temporal is unavailable: no lead is disclosed, nothing is lost or half-done."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What agents tell of leads."""
+"""Interactions that agents record."""
 
 from typing import Any
 

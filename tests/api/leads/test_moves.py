@@ -1,4 +1,4 @@
-"""Moves at the door: begun by a change, watched, stopped; another tenant's are not there."""
+"""Moves over HTTP: begun by a change, watched, stopped; another tenant's are not there."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,1 +1,1 @@
-"""The door before real lives: a real Temporal, a worker, and vendors' true webhooks."""
+"""The API before real runs: a real Temporal, a worker, and vendors' true webhooks."""

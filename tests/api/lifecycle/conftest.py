@@ -73,7 +73,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
 
 @dataclass
 class Staff:
-    """Everybody of one hospital, at the door."""
+    """Everybody of one hospital, over HTTP."""
 
     hospital: Hospital
     http: httpx2.AsyncClient

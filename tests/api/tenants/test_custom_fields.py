@@ -1,4 +1,4 @@
-"""A hospital's own fields of a lead: configured, then asked for at the doors."""
+"""A hospital's own fields of a lead: configured, then captured by each channel."""
 
 from typing import Any
 

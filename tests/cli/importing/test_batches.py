@@ -1,4 +1,4 @@
-"""The API's own door for imports, as any program may use it."""
+"""The API's batch import, as any program may use it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an agent types moves the life, one line says where it stands, and a refusal says the way out."""
+"""An agent's commands move the run, one line shows its state, and a refusal says what to do."""
 
 import json
 from datetime import timedelta

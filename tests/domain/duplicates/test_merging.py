@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.duplicates.merges import (
     PROFILE,
-    Judgement,
     Likeness,
+    PairJudgement,
     Standing,
     blanks,
     judge,
@@ -82,18 +82,18 @@ def test_what_was_changed_since_is_not_put_back() -> None:
 @pytest.mark.parametrize(
     ("pairs", "judgement", "why"),
     [
-        ([Likeness(0.95)], Judgement.MERGE, "alike"),
-        ([Likeness(0.95), Likeness(0.7)], Judgement.MERGE, "alike"),
-        ([Likeness(0.95), Likeness(0.5)], Judgement.REVIEW, "disagreement"),
-        ([Likeness(0.95), Likeness(0.7, contradicts=True)], Judgement.REVIEW, "contradiction"),
-        ([Likeness(0.7)], Judgement.REVIEW, "unsure"),
-        ([Likeness(0.95), Likeness(0.95, distinct=True)], Judgement.NOTHING, "alike"),
-        ([Likeness(0.5)], Judgement.NOTHING, "alike"),
-        ([], Judgement.NOTHING, "alike"),
+        ([Likeness(0.95)], PairJudgement.MERGE, "alike"),
+        ([Likeness(0.95), Likeness(0.7)], PairJudgement.MERGE, "alike"),
+        ([Likeness(0.95), Likeness(0.5)], PairJudgement.REVIEW, "disagreement"),
+        ([Likeness(0.95), Likeness(0.7, contradicts=True)], PairJudgement.REVIEW, "contradiction"),
+        ([Likeness(0.7)], PairJudgement.REVIEW, "unsure"),
+        ([Likeness(0.95), Likeness(0.95, distinct=True)], PairJudgement.NOTHING, "alike"),
+        ([Likeness(0.5)], PairJudgement.NOTHING, "alike"),
+        ([], PairJudgement.NOTHING, "alike"),
     ],
 )
 def test_the_best_pair_decides_and_none_may_speak_against_it(
-    pairs: list[Likeness], judgement: Judgement, why: str
+    pairs: list[Likeness], judgement: PairJudgement, why: str
 ) -> None:
     verdict = judge(pairs, POLICY)
     assert (verdict.judgement, verdict.why) == (judgement, why)

@@ -1,4 +1,4 @@
-"""Which moves a lead's life allows."""
+"""The legal moves of a lead's lifecycle."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""A house of agents and leads that lives by the domain's functions alone: offers, answers, closings, absences."""
+"""A house of agents and leads that runs on the domain's functions alone: offers, answers, closings, absences."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

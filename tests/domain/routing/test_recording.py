@@ -122,7 +122,7 @@ def test_a_record_of_the_old_form_is_still_told_and_ranked() -> None:
 
 
 def test_what_is_told_can_be_ranked_again_too() -> None:
-    """A client that kept what the API told has all that `rerank` asks for."""
+    """A client that kept the API's answers has all that `rerank` needs."""
     crew = [replace(ASHA, agent_id=n, last_offered_at=NOW - timedelta(minutes=n % 3)) for n in range(1, 8)]
     ranking = rank(crew, NEEDS, frozenset({2}), NOW)
     inputs = {"skill": "cataract", "language": "ta", "location": "Chennai", "priority": 3}

@@ -1,4 +1,4 @@
-"""The promise of a first contact: business time, urgency, and who is told in which order."""
+"""The promise of a first contact: business time, urgency, and who is notified in which order."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -149,7 +149,7 @@ async def test_a_sweep_finds_what_was_stored_before_anybody_looked(hospital: Hos
 
 
 async def unseen(hospital: Hospital, number: int, **said: str) -> int:
-    """A lead in the store whose life has not begun."""
+    """A lead in the store whose run has not started."""
     given = {**said, "source": "import", "email": f"unseen{number}@example.com"}
     submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:

@@ -1,4 +1,4 @@
-"""Two leads turn out to be one person, or turn out not to be: one life goes on, or both do."""
+"""Two leads turn out to be one person, or turn out not to be: one run goes on, or both do."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Which attempts a lead is due: chosen once by rules, kept, and moved only when told to."""
+"""Which attempts a lead is due: chosen once by rules, kept, and moved only on request."""
 
 from datetime import timedelta
 from typing import Any

@@ -9,7 +9,7 @@ from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Statu
 from domain.lifecycle.chapters.contact import Delivered, PlaceCall, RecordOutcome
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence.rules import AttemptStep
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.steps import booked, next_attempt, owned, reached, replies, stops
 
@@ -141,7 +141,7 @@ async def test_a_message_that_came_back_undeliverable_closes_its_channel(engine:
     await owned(hospital, lead)
     await next_attempt(hospital, lead, 1)
     message = hospital.one("SELECT id FROM messages WHERE tenant_id = %s AND lead_id = %s", lead.lead_id)["id"]
-    await hospital.tell(lead, Delivered(message, DeliveryState.FAILED, "30005", Refusal.ADDRESS_INVALID))
+    await hospital.tell(lead, Delivered(message, DeliveryState.FAILED, "30005", SendRefusal.ADDRESS_INVALID))
     await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
     stored = hospital.one("SELECT state, code FROM messages WHERE tenant_id = %s AND id = %s", message)
     assert (stored["state"], stored["code"]) == ("failed", "30005")

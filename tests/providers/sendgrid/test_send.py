@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from domain.leads.lead import Channel
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sendgrid.send import SendGridEmail
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
@@ -95,7 +95,7 @@ async def test_a_name_that_does_not_resolve_may_be_retried() -> None:
 async def test_a_wrong_key_is_final_and_means_credentials(sendgrid: SendGridDouble) -> None:
     with pytest.raises(Final) as raised:
         await sender(sendgrid, sendgrid_api_key="SG.wrong").send(MAIL)
-    assert raised.value.refusal is Refusal.CREDENTIALS
+    assert raised.value.refusal is SendRefusal.CREDENTIALS
 
 
 async def test_neither_error_nor_log_names_the_person(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.http.hooks import HookRequest, Unreadable
 from providers.sendgrid.webhooks import SendGridWebhooks
 from tests.doubles.sendgrid import SendGridDouble, SendGridMail
@@ -101,15 +101,20 @@ def test_an_event_is_told_in_our_words(name: str, kind: str, state: DeliveryStat
 @pytest.mark.parametrize(
     ("name", "more", "code", "means"),
     [
-        ("bounce", {"type": "bounce", "reason": "550 <maria@example.org> unknown"}, "bounce", Refusal.ADDRESS_INVALID),
+        (
+            "bounce",
+            {"type": "bounce", "reason": "550 <maria@example.org> unknown"},
+            "bounce",
+            SendRefusal.ADDRESS_INVALID,
+        ),
         ("bounce", {"type": "blocked", "reason": "421 <maria@example.org> later"}, "blocked", None),
-        ("dropped", {"reason": "Unsubscribed Address"}, "dropped:unsubscribed_address", Refusal.OPTED_OUT),
-        ("dropped", {"reason": "Bounced Address"}, "dropped:bounced_address", Refusal.ADDRESS_INVALID),
-        ("dropped", {"reason": "maria@example.org said no"}, "dropped", Refusal.UNREACHABLE),
+        ("dropped", {"reason": "Unsubscribed Address"}, "dropped:unsubscribed_address", SendRefusal.OPTED_OUT),
+        ("dropped", {"reason": "Bounced Address"}, "dropped:bounced_address", SendRefusal.ADDRESS_INVALID),
+        ("dropped", {"reason": "maria@example.org said no"}, "dropped", SendRefusal.UNREACHABLE),
     ],
 )
 def test_a_failures_code_never_quotes_the_receiving_server(
-    name: str, more: dict[str, object], code: str, means: Refusal | None
+    name: str, more: dict[str, object], code: str, means: SendRefusal | None
 ) -> None:
     [event] = HOOK.read(request(DOUBLE.event(MAIL, name, "e1", **more)))
     assert (event.code, event.refusal) == (code, means)

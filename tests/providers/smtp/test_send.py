@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from domain.leads.lead import Channel
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.smtp.send import SmtpEmail, SmtpServer
 from tests.doubles.smtp import SmtpDouble, SmtpFault
@@ -114,7 +114,7 @@ async def test_an_unknown_mailbox_means_a_bad_address() -> None:
         double.script(SmtpFault("rcpt", reply="550 5.1.1 no such user"))
         with pytest.raises(Final) as raised:
             await sender(double).send(MAIL)
-    assert raised.value.refusal is Refusal.ADDRESS_INVALID
+    assert raised.value.refusal is SendRefusal.ADDRESS_INVALID
 
 
 async def test_a_refused_connection_may_be_retried() -> None:
@@ -168,7 +168,7 @@ async def test_wrong_credentials_are_final(server_tls: ssl.SSLContext, client_tl
     async with SmtpDouble(tls=server_tls, login=("clinic", "right")) as double:
         with pytest.raises(Final) as raised:
             await sender(double, "smtp://clinic:wrong@127.0.0.1:{port}", client_tls).send(MAIL)
-    assert raised.value.refusal is Refusal.CREDENTIALS
+    assert raised.value.refusal is SendRefusal.CREDENTIALS
 
 
 async def test_an_unknown_certificate_is_not_trusted(server_tls: ssl.SSLContext) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.leads.lead import Channel
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
@@ -99,15 +99,15 @@ async def test_a_name_that_does_not_resolve_may_be_retried() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "means"),
     [
-        (400, 21610, Refusal.OPTED_OUT),
-        (400, 21211, Refusal.ADDRESS_INVALID),
-        (400, 21614, Refusal.ADDRESS_INVALID),
-        (401, 20003, Refusal.CREDENTIALS),
+        (400, 21610, SendRefusal.OPTED_OUT),
+        (400, 21211, SendRefusal.ADDRESS_INVALID),
+        (400, 21614, SendRefusal.ADDRESS_INVALID),
+        (401, 20003, SendRefusal.CREDENTIALS),
         (400, 21617, None),
     ],
 )
 async def test_a_refusal_carries_twilios_code_and_its_meaning(
-    twilio: TwilioDouble, account: TwilioAccount, status: int, code: int, means: Refusal | None
+    twilio: TwilioDouble, account: TwilioAccount, status: int, code: int, means: SendRefusal | None
 ) -> None:
     twilio.script(refuses(status, code))
     with pytest.raises(Final) as raised:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.webhooks import TwilioWebhooks
 from tests.doubles.twilio import AUTH_TOKEN, TwilioCall, TwilioMessage, signature, status_form
@@ -109,14 +109,14 @@ def test_a_message_status_becomes_a_delivery_state(status: str, state: DeliveryS
 @pytest.mark.parametrize(
     ("code", "means"),
     [
-        ("30003", Refusal.UNREACHABLE),
-        ("30005", Refusal.ADDRESS_INVALID),
-        ("30006", Refusal.UNREACHABLE),
-        ("21610", Refusal.OPTED_OUT),
+        ("30003", SendRefusal.UNREACHABLE),
+        ("30005", SendRefusal.ADDRESS_INVALID),
+        ("30006", SendRefusal.UNREACHABLE),
+        ("21610", SendRefusal.OPTED_OUT),
         ("30007", None),
     ],
 )
-def test_a_failed_message_carries_twilios_code_and_what_it_means(code: str, means: Refusal | None) -> None:
+def test_a_failed_message_carries_twilios_code_and_what_it_means(code: str, means: SendRefusal | None) -> None:
     [event] = HOOK.read(request(status_form(MESSAGE, "undelivered", "AC1", error_code=code)))
     assert (event.code, event.refusal) == (code, means)
 

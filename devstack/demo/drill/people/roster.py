@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from devstack.demo.cast import Part
+from devstack.demo.cast import CastPart
 from devstack.demo.drill.chance import chance
 from devstack.demo.hospital import HOSPITALS
 from devstack.demo.kinds import KINDS
@@ -25,7 +25,7 @@ TENANTS = tuple(hospital.id for hospital in DRILLED)
 
 
 @dataclass
-class Player(Part):
+class Player(CastPart):
     """One person of the drill. `by_form`: how they come; `asks_twice`: they send their enquiry again."""
 
     name: tuple[str, str] = ("", "")

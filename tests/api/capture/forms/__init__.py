@@ -1,1 +1,1 @@
-"""The website's door, and who configures it."""
+"""Website forms, and who configures them."""

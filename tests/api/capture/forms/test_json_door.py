@@ -1,4 +1,4 @@
-"""The JSON door, and the script that speaks to it from other sites' pages."""
+"""The JSON endpoint, and the script that calls it from other sites' pages."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Robots are told what people are told, and leave nothing behind."""
+"""Robots get the same answers as people, and nothing is stored."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

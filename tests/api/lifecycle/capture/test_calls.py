@@ -1,4 +1,4 @@
-"""Whoever rings is rung back: strangers become leads, one call is one touch, and somebody has a task."""
+"""Callers are called back: unknown ones become leads, one call is one touch, and somebody has a task."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""From a form's own wire to a running life: the hosted page, the JSON door, a referral link, an event's QR code."""
+"""From a form to a lead's run: the hosted page, the JSON endpoint, a referral link, an event's QR code."""
 
 import asyncio
 from typing import Any
@@ -36,7 +36,7 @@ async def person_sends(http: httpx2.AsyncClient, address: str, **answers: str) -
 
 
 async def only_lead(hospital: Hospital) -> LeadRef:
-    """Once its run has been told of everything."""
+    """Once its run has every signal."""
     unsent = "SELECT id FROM start_requests WHERE tenant_id = %s AND sent_at IS NULL"
     await becomes(lambda: hospital.rows(unsent), [])
     return LeadRef(hospital.tenant_id, hospital.one("SELECT id FROM leads WHERE tenant_id = %s")["id"])

@@ -1,4 +1,4 @@
-"""Files become running lives, and are taken back as far as nobody has built upon them."""
+"""Files become leads with runs, and are undone as far as no work was built upon them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ async def imported(staff: Staff, content: bytes, mapping: Any = PEOPLE_MAP, **mo
 
 
 async def swept(hospital: Hospital) -> None:
-    """The outbox is told, as the sweep does."""
+    """Sends the outbox, as the sweep does."""
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         later = datetime.now(UTC) + timedelta(hours=1)
         requests = await outbox.pending(session, hospital.tenant_id, later, 500)

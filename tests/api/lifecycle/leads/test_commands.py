@@ -1,4 +1,4 @@
-"""Agents' commands over HTTP: a whole life, refusals with their reasons, one answer per key."""
+"""Agents' commands over HTTP: a whole run, refusals with their reasons, one answer per key."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Offers at the door: each agent sees their own with the time left, one of several wins, who is away gives back."""
+"""Offers over HTTP: each agent sees their own with the time left, one of several wins, absent agents give back."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Reading a life over HTTP: live, past, decided, written; and what people must do."""
+"""Reading a run over HTTP: live, past, decided, written; and what people must do."""
 
 from datetime import timedelta
 

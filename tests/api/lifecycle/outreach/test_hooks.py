@@ -1,4 +1,4 @@
-"""Vendors' webhooks in their true wire format: verified, stored once, and felt by the lead's life."""
+"""Vendors' webhooks in their true wire format: verified, stored once, and signalled to the lead's run."""
 
 import asyncio
 import time

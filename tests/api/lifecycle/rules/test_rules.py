@@ -1,4 +1,4 @@
-"""Rules change while leads live: who is under way keeps theirs until told to move."""
+"""Rules change while leads are open: they keep their version until they are moved."""
 
 import asyncio
 from typing import Any
@@ -46,7 +46,7 @@ async def in_force(admin: Visitor, kind: str, body: dict[str, Any], *, move_lead
 
 
 async def swept(hospital: Hospital) -> None:
-    """What was asked is told, as every few seconds."""
+    """Sends the outbox, as happens every few seconds."""
     await asyncio.sleep(FRESH.total_seconds() + 0.1)
     upkeep = UpkeepActivities(hospital.engine.database, hospital.engine.client)
     await ActivityEnvironment().run(upkeep.sweep)

@@ -1,1 +1,1 @@
-"""Leads of ad networks, from the networks' own wire format to a running life."""
+"""Leads of ad networks, from the networks' own wire format to a lead's run."""

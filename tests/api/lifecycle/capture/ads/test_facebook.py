@@ -1,4 +1,4 @@
-"""Facebook's lead ads: signed notifications, leads fetched over the Graph API, lives that begin."""
+"""Facebook's lead ads: signed notifications, leads fetched over the Graph API, runs that start."""
 
 import pytest
 
