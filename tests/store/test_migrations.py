@@ -14,7 +14,7 @@ from domain.lifecycle.chapters.ending import MergedInto
 from domain.lifecycle.chapters.intake import ProfileChanged, Touch
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.outbox import Start, decode
-from domain.outreach.refusals import Refusal
+from domain.outreach.refusals import SendRefusal
 from store import migrate
 from tests.fixtures.postgres import TemplateServer
 
@@ -84,7 +84,8 @@ def test_yesterdays_rows_become_todays(yesterday: tuple[str, psycopg.Connection[
         " VALUES (1, 'sent', '', 102, '{\"row\": 5}'), (1, 'done', '', 200, '{\"id\": 1}')"
     )
     old.execute(
-        "INSERT INTO messages (tenant_id, id, lead_id, run, token, step, channel, direction, purpose, subject, body, state, code)"
+        "INSERT INTO messages (tenant_id, id, lead_id, run, token, step, channel, direction, purpose, subject, body,"
+        " state, code)"
         " VALUES (1, 1, 1, 1, 'a', 'a', 'sms', 'out', 'enquiry', '', '', 'failed', '21614'),"
         " (2, 2, 1, 1, 'b', 'b', 'sms', 'out', 'enquiry', '', '', 'failed', '99')"
     )
@@ -95,7 +96,7 @@ def test_yesterdays_rows_become_todays(yesterday: tuple[str, psycopg.Connection[
     assert [decode(row["id"], row["message"], row["body"]) for row in rows] == [  # type: ignore[arg-type]
         Start("captured", 5), Start(), Touch(6), Delivered(7, DeliveryState.FAILED, "63:16"), OptedOut(Channel.SMS, 8),
         OptedOut(None, 8), ProfileChanged(7), MergedInto(9, 2), OwnerGone(10, 9, offers_only=True), Paid(11), Reply(12),
-        Delivered(13, DeliveryState.FAILED, "30005", Refusal.ADDRESS_INVALID),
+        Delivered(13, DeliveryState.FAILED, "30005", SendRefusal.ADDRESS_INVALID),
     ]  # fmt: skip
     tasks = old.execute("SELECT kind, subject_kind, subject_id, nth FROM tasks ORDER BY id").fetchall()
     assert [tuple(task.values()) for task in tasks] == list(_TASKS.values())
