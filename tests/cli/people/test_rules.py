@@ -57,6 +57,6 @@ async def test_a_draft_is_discarded_and_facts_and_forms_are_shown(desk: Desk, tm
     made = await desk.lead("rules", "draft", "qualification", file, "--json")
     gone = await desk.lead("rules", "discard", json.loads(made.out)["id"])
     assert "qualification, version 1" in gone.out
-    assert "What they want" in (await desk.lead("rules", "facts")).out
+    assert "The procedure they want" in (await desk.lead("rules", "facts")).out
     assert "score" not in (await desk.lead("rules", "facts", "--kind", "scoring")).out.split()
     assert json.loads((await desk.lead("rules", "schema", "routing")).out)["title"] == "routing rules"
