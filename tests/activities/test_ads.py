@@ -12,10 +12,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.capture.ads import AdActivities
 from domain.capture.ads import AdAccount, AdFormRef, AdLead, AdLeadRef, AdLeadState, AdPage, NoticedLead, Retrieved
 from domain.leads.lead import Source
-from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor
-from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from services.capture.integrations import NewIntegration, Setup, add_integration
 from store.capture.ad_backfill import forms_to_ask
@@ -23,7 +21,7 @@ from store.capture.ad_leads import notice
 from store.capture.integrations import notice_forms
 from store.tables.capture import IntegrationRow
 from store.tenants.vault import Vault
-from tests.activities.clinic import Clinic
+from tests.activities.clinic import Clinic, NobodyToTell
 
 VAULT = Vault(SecretStr("only-in-tests"))
 SECRETS = {"app_secret": "a", "verify_token": "v", "access_token": "t"}
@@ -47,26 +45,11 @@ class Network:
         return AdPage((NoticedLead("1", "9"),))
 
 
-class Dies:
+class Dies(NobodyToTell):
     """The process ends before a run is signalled."""
 
     async def deliver(self, requests: Sequence[RunRequest]) -> list[int]:
         raise ConnectionResetError
-
-    async def schedule_reminders(self, _: ScheduleReminders) -> bool:
-        return True
-
-    async def begin_notices(self, _: int) -> bool:
-        raise NotImplementedError
-
-    async def begin_starts(self) -> bool:
-        return True
-
-    async def begin_move(self, _: MoveRef) -> bool:
-        return True
-
-    async def begin_import(self, _: object) -> bool:
-        return False
 
 
 class Retrievals:

@@ -8,8 +8,10 @@ import pytest_asyncio
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage
+from providers.contract import Retryable, Unknown
 from providers.settings import ProviderSettings
 from providers.twilio.send import TwilioAccount, twilio_account
+from tests.doubles.faults import answers, fails, hangs, resets, throttles
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble
 
@@ -19,6 +21,20 @@ OUR_NUMBER = "+14155550100"
 PUBLIC_URL = "https://leads.example.org"
 SHORT = 1.2
 """Seconds: the senders' limit in tests, so that a silent vendor costs little."""
+
+
+BAD_ENDINGS = (
+    (throttles("7"), Retryable, 0),
+    (fails(503, commits=False), Retryable, 0),
+    (fails(500), Unknown, 1),
+    (fails(502), Unknown, 1),
+    (fails(504), Unknown, 1),
+    (hangs(), Unknown, 1),
+    (resets(), Unknown, 1),
+    (resets(commits=False), Unknown, 0),
+    (answers("<html>welcome</html>", 200), Unknown, 1),
+)
+"""What goes wrong at any vendor, what the sender makes of it, and how many messages the vendor took."""
 
 
 def later() -> datetime:

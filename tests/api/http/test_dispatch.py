@@ -11,18 +11,16 @@ from fastapi import FastAPI
 
 from api.http import dispatch
 from api.http.dispatch import Dispatcher
-from domain.capture.imports.states import ImportRef
-from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
-from domain.team.tasks import ScheduleReminders
 from store.lifecycle import outbox
 from store.session import Database
+from tests.activities.clinic import NobodyToTell
 from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 
 
-class Runs:
+class Runs(NobodyToTell):
     """Lead runs that record their signals; `open` is closed while Temporal is unavailable."""
 
     def __init__(self) -> None:
@@ -38,21 +36,6 @@ class Runs:
         ids = [request.id for request in requests]
         self.told += ids
         return ids
-
-    async def schedule_reminders(self, _: ScheduleReminders) -> bool:
-        return True
-
-    async def begin_notices(self, _: int) -> bool:
-        raise NotImplementedError
-
-    async def begin_starts(self) -> bool:
-        return True
-
-    async def begin_move(self, _: MoveRef) -> bool:
-        return True
-
-    async def begin_import(self, _: ImportRef) -> bool:
-        return False
 
 
 async def asked(database: Database, visitor: Visitor, how_many: int) -> list[RunRequest]:

@@ -28,14 +28,8 @@ from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 
+pytestmark = pytest.mark.usefixtures("early_in_a_minute")
 SECRET = b"only-in-tests"
-
-
-@pytest.fixture(autouse=True)
-def early_in_a_minute() -> None:
-    """At the turn of a minute the window's estimate lets one more in."""
-    while time.time() % 60 > 50:
-        time.sleep(0.5)
 
 
 @pytest.fixture

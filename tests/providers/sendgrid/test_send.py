@@ -8,10 +8,10 @@ from domain.leads.lead import Channel
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sendgrid.send import SendGridEmail
-from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
+from tests.doubles.faults import Fault, refuses, throttles
 from tests.doubles.loopback import deaf
 from tests.doubles.sendgrid import SendGridDouble
-from tests.providers.conftest import SHORT, message, settings
+from tests.providers.conftest import BAD_ENDINGS, SHORT, message, settings
 
 UNSUBSCRIBE = {
     "List-Unsubscribe": "<https://leads.example.org/u/t>",
@@ -43,15 +43,7 @@ async def test_a_plain_mail_has_one_part(sendgrid: SendGridDouble) -> None:
 @pytest.mark.parametrize(
     ("fault", "error", "executed"),
     [
-        (throttles("7"), Retryable, 0),
-        (fails(503, commits=False), Retryable, 0),
-        (fails(500), Unknown, 1),
-        (fails(502), Unknown, 1),
-        (fails(504), Unknown, 1),
-        (hangs(), Unknown, 1),
-        (resets(), Unknown, 1),
-        (resets(commits=False), Unknown, 0),
-        (answers("<html>welcome</html>", 200), Unknown, 1),
+        *BAD_ENDINGS,
         (refuses(400), Final, 0),
         (refuses(413), Final, 0),
     ],

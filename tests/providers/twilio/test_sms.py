@@ -13,7 +13,7 @@ from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
 from tests.doubles.loopback import deaf
 from tests.doubles.twilio import TwilioDouble
-from tests.providers.conftest import LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
+from tests.providers.conftest import BAD_ENDINGS, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
 
 SMS = message(Channel.SMS)
 
@@ -38,15 +38,7 @@ async def test_a_messaging_service_may_stand_in_for_a_number(twilio: TwilioDoubl
 @pytest.mark.parametrize(
     ("fault", "error", "executed"),
     [
-        (throttles("7"), Retryable, 0),
-        (fails(503, commits=False), Retryable, 0),
-        (fails(500), Unknown, 1),
-        (fails(502), Unknown, 1),
-        (fails(504), Unknown, 1),
-        (hangs(), Unknown, 1),
-        (resets(), Unknown, 1),
-        (resets(commits=False), Unknown, 0),
-        (answers("<html>welcome</html>", 200), Unknown, 1),
+        *BAD_ENDINGS,
         (answers("[]", 201), Unknown, 1),
         (answers("{}", 201), Unknown, 1),
         (refuses(400, 21211), Final, 0),

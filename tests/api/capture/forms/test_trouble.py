@@ -1,6 +1,5 @@
 """A form when too many come at once, or the database is busy: nobody loses what they typed, nothing is half stored."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,8 @@ from tests.api.capture.test_capture import count
 from tests.api.conftest import Visitor, problem
 from tests.fixtures.postgres import Clone
 
+pytestmark = pytest.mark.usefixtures("early_in_a_minute")
 Checker = psycopg.AsyncConnection[tuple[Any, ...]]
-
-
-@pytest.fixture(autouse=True)
-def early_in_a_minute() -> None:
-    """At the turn of a minute the window's estimate lets one more in."""
-    while time.time() % 60 > 50:
-        time.sleep(0.5)
 
 
 @pytest.fixture
