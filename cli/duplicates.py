@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from api.duplicates.schemas import MergeRead, PairRead, SweepRead
 
 _WHY = {
-    "unsure": "not alike enough to be merged unasked",
-    "disagreement": "not alike to everybody in the group",
-    "contradiction": "something speaks against it",
+    "unsure": "too uncertain to merge automatically",
+    "disagreement": "unlike a member of the group",
+    "contradiction": "the first names differ",
     "both_converted": "both are patients",
     "both_booked": "both have an appointment",
 }
@@ -31,7 +31,7 @@ def duplicates(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Show leads that may be one person, the most alike first."""
+    """Show possible duplicates, the most alike first."""
     from api.duplicates.schemas import PairPage, PairRead, SweepRead, SweepStart
 
     with access.connect() as connection:
@@ -43,11 +43,11 @@ def duplicates(
     if as_json:
         typer.echo(page.model_dump_json())
         return
-    Console(highlight=False).print(_sheet(page.items) if page.items else "No two leads wait to be judged.")
+    Console(highlight=False).print(_sheet(page.items) if page.items else "No possible duplicates.")
 
 
 def _show_sweep(sweep: "SweepRead") -> None:
-    figures = f"looked at {sweep.looked}, merged {sweep.merged}, raised {sweep.raised} so far"
+    figures = f"{sweep.looked} compared, {sweep.merged} merged, {sweep.raised} to review so far"
     typer.echo(f"Sweep {sweep.id}: {figures}.", err=True)
 
 
@@ -78,7 +78,7 @@ def merge(access: Access, lead: LeadId, into: Annotated[int, typer.Argument(min=
 
 @with_options
 def unmerge(access: Access, lead: LeadId) -> None:
-    """Undo the merge by which a lead was handed over."""
+    """Undo a merge: the lead is separate again."""
     from api.duplicates.schemas import MergeList, MergeRead
     from cli.terminal.failure import CommandFailed
 
@@ -88,10 +88,10 @@ def unmerge(access: Access, lead: LeadId) -> None:
         if not standing:
             raise CommandFailed(f"Lead {lead} is not merged into another.")
         connection.command(f"merges/{standing[0].id}/undo", None, MergeRead)
-    typer.echo(f"Leads {lead} and {standing[0].survivor_id} are two again.")
+    typer.echo(f"Leads {lead} and {standing[0].survivor_id} are separate again.")
 
 
 def _show_merge(merge: "MergeRead") -> None:
-    filled = f"; it took over {', '.join(merge.filled)}" if merge.filled else ""
-    typer.echo(f"Lead {merge.merged_id} is merged into lead {merge.survivor_id}{filled}.")
-    typer.echo(f"To undo it: lead unmerge {merge.merged_id}")
+    filled = f"; filled from it: {', '.join(merge.filled)}" if merge.filled else ""
+    typer.echo(f"Lead {merge.merged_id} was merged into lead {merge.survivor_id}{filled}.")
+    typer.echo(f"Undo: lead unmerge {merge.merged_id}")

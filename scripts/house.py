@@ -23,6 +23,7 @@ MACHINERY = {
     "cli": "main runs stack terminal",
 }
 ROOMS = (*MACHINERY, "workflows", "providers", "worker", "devstack", "benchmarks")
+BESIDE = "tests scripts docs deploy requirements build"
 NEVER = "utils util common shared helpers helper models misc"
 RETIRED_FILES = """
     capturing commanding entering taking_in uploading reviewing judging matching offering escalating
@@ -142,6 +143,11 @@ def _nouns(root: Path) -> Iterator[str]:
         for path in sorted((root / room).rglob("*")):
             if path.name.partition(".")[0] in {*NEVER.split(), *RETIRED_FILES.split()}:
                 yield f"{path.relative_to(root)}: names no noun. Name it after what it is about."
+            if path.parent.relative_to(root).as_posix() not in GROW_BY_RECORD:
+                yield from _words(path.relative_to(root).as_posix(), path.name.partition(".")[0])
+    for path in sorted(root.glob("[!_.]*/")):
+        if path.name not in (*ROOMS, *BESIDE.split()) and any(path.rglob("*.py")):
+            yield f"{path.name}: is not a room of the house (scripts/house.py). Put its files into a room."
 
 
 def _folders(root: Path) -> Iterator[str]:
@@ -177,7 +183,7 @@ def _code(name: str, text: str) -> Iterator[str]:
 def _words(where: str, identifier: str) -> Iterator[str]:
     for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", _HALF_LIFE.sub("", identifier)):
         if better := RETIRED_NAMES.get(word.lower()):
-            yield f"{where}: `{identifier}` is a retired word. Say {better}."
+            yield f"{where}: `{identifier}` has a retired word. Say {better}."
 
 
 def _parameters(where: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

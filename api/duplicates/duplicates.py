@@ -55,7 +55,7 @@ async def list_duplicates(
     )
 
 
-@router.post("/duplicates/{pair_id}/merge", summary="They are one person", status_code=201, response_model=MergeRead)
+@router.post("/duplicates/{pair_id}/merge", summary="Merge a pair", status_code=201, response_model=MergeRead)
 async def merge_duplicates(pair_id: Id, caller: Leader, request: RepeatableRequest, context: Context) -> Response:
     """The further one survives, else the older. 409 `both_converted` and `both_booked` where nobody may be given up."""
     notified: Shown = []

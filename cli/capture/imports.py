@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.terminal.access import Access, AsJson, with_options
 
@@ -26,11 +27,12 @@ def list_imports(
         typer.echo(page.model_dump_json())
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("import", "file", "state", "rows", *_COUNTS):
-        table.add_column(name, justify="left" if name in ("file", "state") else "right", no_wrap=True)
+    for name in ("import", "file", "state", "rows", "of these"):
+        table.add_column(name, justify="right" if name in ("import", "rows") else "left")
     for one in page.items:
-        counts = (f"{getattr(one.counts, state):,}" for state in _COUNTS)
-        table.add_row(str(one.id), one.name, one.state.value, f"{one.rows:,}", *counts)
+        counts = {state: getattr(one.counts, state) for state in _COUNTS}
+        became = ", ".join(f"{count:,} {state}" for state, count in counts.items() if count)
+        table.add_row(str(one.id), Text(one.name), one.state.value, f"{one.rows:,}", became)
     Console(highlight=False).print(table)
 
 
@@ -39,7 +41,7 @@ def undo_import(
     access: Access,
     import_id: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="The import's number: lead imports.")],
 ) -> None:
-    """Take back what an import brought, but leads that somebody has worked with since."""
+    """Undo an import. Leads that somebody has worked with since are kept."""
     from api.capture.imports.file_schemas import ImportReport
     from cli.capture.import_progress import follow, lines
     from domain.capture.imports.states import ImportState, LineState
@@ -50,4 +52,4 @@ def undo_import(
         kept = [line.lead_id for line in lines(connection, import_id, LineState.KEPT)]
     typer.echo(f"{report.counts.undone:,} rows undone, {report.counts.kept:,} kept.")
     if kept:
-        typer.echo(f"Kept, for somebody has worked with them: {', '.join(f'lead {id}' for id in kept)}.")
+        typer.echo(f"Kept, because somebody has worked with them: {', '.join(f'lead {id}' for id in kept)}.")

@@ -50,14 +50,14 @@ def outcome(
     ] = None,
     notes: Annotated[str | None, typer.Option(help="Notes of the call.")] = None,
 ) -> None:
-    """Say what came of a call."""
+    """Record the outcome of a call."""
     from api.auth.me_schema import MeRead
     from api.leads.schemas.commands import OutcomeCommand
     from cli.leads.command_line import OWNER, instant, say
     from cli.terminal.failure import CommandFailed
 
     if (result is Outcome.CALLBACK_AT) != (callback_at is not None):
-        raise CommandFailed("--callback-at belongs to the outcome callback_at, and the other way round.")
+        raise CommandFailed("The outcome callback_at needs --callback-at, and only that outcome takes it.")
 
     def body(me: MeRead) -> OutcomeCommand:
         at = instant(callback_at, me, "--callback-at") if callback_at else None
@@ -68,7 +68,7 @@ def outcome(
 
 @with_options
 def call(access: Access, lead: LeadId) -> None:
-    """Ring the owner, then dial the lead."""
+    """Call the owner's phone, then the lead."""
     from cli.leads.command_line import OWNER, say
 
     say(access, lead, "call", OWNER)
@@ -107,7 +107,7 @@ def cancel_booking(access: Access, lead: LeadId) -> None:
 
 @with_options
 def no_show(access: Access, lead: LeadId) -> None:
-    """The patient did not come."""
+    """Record that the patient did not come."""
     from cli.leads.command_line import OWNER, say
 
     say(access, lead, "no-show", OWNER)
@@ -115,7 +115,7 @@ def no_show(access: Access, lead: LeadId) -> None:
 
 @with_options
 def convert(access: Access, lead: LeadId) -> None:
-    """The lead became a patient."""
+    """Convert the lead: the person is a patient."""
     from cli.leads.command_line import OWNER, say
 
     say(access, lead, "convert", OWNER)
@@ -123,7 +123,7 @@ def convert(access: Access, lead: LeadId) -> None:
 
 @with_options
 def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
-    """Give the lead up."""
+    """Close the lead as lost."""
     from api.leads.schemas.commands import LoseCommand
     from cli.leads.command_line import OWNER, say
 
@@ -152,7 +152,7 @@ def reassign(
     from cli.terminal.failure import CommandFailed
 
     if (to is None) != routing:
-        raise CommandFailed("Say to whom with --to ID, or --routing to have an agent found.")
+        raise CommandFailed("Choose an agent with --to ID, or let routing choose with --routing.")
     say(access, lead, "reassign", MANAGER, lambda _: ReassignCommand.model_construct(agent_id=to, reason=reason))
 
 

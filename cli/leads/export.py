@@ -27,7 +27,7 @@ def export(
         str | None, typer.Option(help="A phone number, an e-mail address, or the start of a name.")
     ] = None,
 ) -> None:
-    """Write a file for a spreadsheet, in which no cell is a formula. The audit log says who took what."""
+    """Write leads, touches or interactions to a file. No cell is a formula; the audit log records each export."""
     if out.suffix not in (".csv", ".xlsx"):
         raise CommandFailed(f"{out} must end in .csv or .xlsx.")
     query = {"status": status, "source": source, "search": search}

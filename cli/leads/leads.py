@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from api.leads.schemas.leads import LeadRead
 
 _PAGE = 200
+_COLUMNS = ("lead", "name", "status", "phase", "score", "owner", "source", "since", "until")
+_WIDE, _LEFT_OUT = 110, ("phase", "source")  # on a narrow terminal
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ def list_leads(
         typer.echo("No lead matches.")
         return
     sheet = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("lead", "name", "status", "phase", "score", "owner", "source", "since", "until"):
-        sheet.add_column(name, no_wrap=True, justify="right" if name in ("lead", "score") else "left", max_width=26)
-    for lead in found:
-        sheet.add_row(*(Text(cell) for cell in _cells(lead, zone)))
     console = Console(highlight=False)
+    shown = [name for name in _COLUMNS if console.width >= _WIDE or name not in _LEFT_OUT]
+    for name in shown:
+        justify: Literal["left", "right"] = "right" if name in ("lead", "score") else "left"
+        sheet.add_column(name, no_wrap=name != "name", justify=justify, max_width=26)
+    for lead in found:
+        cells = dict(zip(_COLUMNS, _cells(lead, zone), strict=True))
+        sheet.add_row(*(Text(cells[name]) for name in shown))
     console.print(sheet)
     if cursor:
         console.print(f"[dim]There are more: --limit {limit * 4}[/]")

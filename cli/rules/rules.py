@@ -37,7 +37,7 @@ def list_rules(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show the versions that were written, the newest first."""
+    """Show versions, the newest first."""
     from api.rules.schemas.rules import RuleSetPage
 
     with access.connect() as connection:
@@ -57,7 +57,7 @@ def list_rules(
 @rules.command("in-force")
 @with_options
 def rules_in_force(access: Access, as_json: AsJson = False) -> None:
-    """Show by which versions leads that come now are judged. Version 0 is built in."""
+    """Show the active version of each kind, which decides about new leads. Version 0 is built in."""
     from api.rules.schemas.rules import InForceList
 
     with access.connect() as connection:
@@ -80,7 +80,7 @@ def show(
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print rules as JSON: edit them, then hand them to lead rules draft."""
+    """Print rules as JSON, to edit and save with lead rules draft."""
     from api.rules.schemas.rules import InForceFull, RuleSetFull
 
     found: RuleSetFull | InForceFull
@@ -95,7 +95,7 @@ def show(
 @rules.command()
 @with_options
 def check(access: Access, kind: Kind, file: File) -> None:
-    """Say what is wrong with a file, and where; nothing is kept."""
+    """Check a rules file and name each error; nothing is saved."""
     from api.rules.schemas.rules import RuleCheck, RulesChecked
     from cli.terminal.connection import ApiRefusal
 
@@ -105,7 +105,7 @@ def check(access: Access, kind: Kind, file: File) -> None:
             checked = connection.command("rules/check", body, RulesChecked)
         except ApiRefusal as refusal:
             raise _faults(file, refusal) from None
-    typer.echo(f"{file}: may be kept.")
+    typer.echo(f"{file}: is valid.")
     _warn(checked.warnings)
 
 
@@ -119,7 +119,7 @@ def draft(
     scope: Scope = "",
     as_json: AsJson = False,
 ) -> None:
-    """Keep a file as the next version. It decides nothing until it is activated."""
+    """Save a file as a draft. It decides nothing until you activate it."""
     from api.rules.schemas.rules import RuleDraft, RuleSetDrafted
     from cli.terminal.connection import ApiRefusal
 
@@ -140,7 +140,7 @@ def draft(
 @rules.command()
 @with_options
 def activate(access: Access, version: Version, move_leads: MoveLeads = False) -> None:
-    """Put a draft into force, or an older version again: that is to roll back."""
+    """Activate a draft, or re-activate an older version to roll back."""
     from api.rules.schemas.rules import RuleActivate, RuleActivationRead
 
     with access.acting_as("admin").connect() as connection:
@@ -152,7 +152,7 @@ def activate(access: Access, version: Version, move_leads: MoveLeads = False) ->
 @rules.command()
 @with_options
 def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads = False) -> None:
-    """Go back to the built-in rules of a kind."""
+    """Return to the built-in rules of a kind."""
     from api.rules.schemas.rules import RuleActivationRead, RuleRevert
 
     body = RuleRevert.model_construct(kind=_kind(kind), scope=scope, move_leads=move_leads)
@@ -163,18 +163,18 @@ def revert(access: Access, kind: Kind, scope: Scope = "", move_leads: MoveLeads 
 @rules.command()
 @with_options
 def discard(access: Access, version: Version) -> None:
-    """Drop a draft."""
+    """Discard a draft."""
     from api.rules.schemas.rules import RuleSetRead
 
     with access.acting_as("admin").connect() as connection:
         gone = connection.command(f"rules/{version}/discard", None, RuleSetRead)
-    typer.echo(f"Draft {gone.id} ({_name(gone.kind, gone.scope)}, version {gone.version}) is discarded.")
+    typer.echo(f"Draft {gone.id} ({_name(gone.kind, gone.scope)}, version {gone.version}) was discarded.")
 
 
 @rules.command()
 @with_options
 def schema(access: Access, kind: Kind) -> None:
-    """Print the form of a kind as a JSON Schema, for an editor that completes and checks."""
+    """Print the JSON Schema of a kind, for editors."""
     with access.connect() as connection:
         typer.echo(_pretty(connection.get(f"rules/schema/{_kind(kind)}", dict[str, Any])))
 
@@ -186,7 +186,7 @@ def facts(
     kind: Annotated[str | None, typer.Option(help="Only facts of this kind of rules.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what rules may ask for, the hospital's own fields among it."""
+    """Show the facts that rules may use, custom fields included."""
     from api.rules.schemas.rules import FactList
 
     with access.connect() as connection:
@@ -196,7 +196,7 @@ def facts(
         typer.echo(FactList(items=items).model_dump_json())
         return
     rows = [(fact.name, fact.type, fact.meaning) for fact in items]
-    _print(("fact", "type", "meaning"), rows, f"{kind} rules ask for no facts of a lead.")
+    _print(("fact", "type", "meaning"), rows, f"{kind} rules use no facts about a lead.")
 
 
 _NONE_YET = "All rules are built in. To write your own, start with: lead rules show scoring > scoring.json"
@@ -208,10 +208,10 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise CommandFailed(f"{file}: {error.strerror}.") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "no UTF-8"
-        raise CommandFailed(f"{file}: is no JSON ({where}).") from None
+        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "not UTF-8"
+        raise CommandFailed(f"{file}: is not valid JSON ({where}).") from None
     if not isinstance(read, dict):
-        raise CommandFailed(f"{file}: holds no rules; they are a JSON object, as lead rules show prints one.")
+        raise CommandFailed(f"{file}: is not a JSON object. lead rules show prints an example.")
     return read
 
 
@@ -219,7 +219,7 @@ def _kind(kind: str) -> "RuleKind":
     from domain.rules.rule_sets import RuleKind
 
     if kind not in set(RuleKind):
-        raise CommandFailed(f"{kind}: there are rules of {', '.join(RuleKind)}.")
+        raise CommandFailed(f"{kind} is not a kind of rules. Use {', '.join(RuleKind)}.")
     return RuleKind(kind)
 
 
@@ -227,7 +227,7 @@ def _faults(file: Path, refusal: "ApiRefusal") -> CommandFailed:
     """Each on a line of its own."""
     faults = refusal.problem.errors or []
     lines = [f"  {fault.field}: {fault.message}" for fault in faults]
-    return CommandFailed("\n".join([f"{file} may not be kept:", *lines])) if faults else refusal
+    return CommandFailed("\n".join([f"{file} is not valid:", *lines])) if faults else refusal
 
 
 def _warn(warnings: "list[FieldError]") -> None:
@@ -237,7 +237,7 @@ def _warn(warnings: "list[FieldError]") -> None:
 
 def _report(connection: "Connection", done: "RuleActivationRead", move_leads: bool) -> None:
     what = f"version {done.version}" if done.version else "the built-in version"
-    typer.echo(f"{_name(done.kind, done.scope)}: {what} is in force.")
+    typer.echo(f"{_name(done.kind, done.scope)}: {what} is active.")
     if done.leads_notified:
         typer.echo(f"Open leads that move to it, one after the other: {done.leads_notified}.")
     elif not move_leads:

@@ -79,4 +79,4 @@ def _show_addresses(stack: "Stack", seconds: float) -> None:
     for label, value in lines.items():
         if value:
             _console.print(f"  {label:<12} {value}")
-    _console.print("Next, in another terminal: [bold]lead token --role admin[/]. Ctrl-C or `lead down` stops.")
+    _console.print("Next, in another terminal: [bold].venv/bin/lead list[/]. Ctrl-C stops the engine.")

@@ -39,7 +39,7 @@ def add(
     at: At = None,
     to: Annotated[int | None, typer.Option(min=1, help="An agent's id; default: the lead's owner.")] = None,
 ) -> None:
-    """Ask somebody to do something about a lead."""
+    """Add a task about a lead."""
     from api.team.schemas.tasks import TaskCreate
 
     def body(me: "MeRead") -> TaskCreate:
@@ -51,14 +51,14 @@ def add(
 @task.command()
 @with_options
 def done(access: Access, number: TaskId) -> None:
-    """A task is done."""
+    """Complete a task."""
     _say(access, f"tasks/{number}/complete", lambda _: None)
 
 
 @task.command()
 @with_options
 def snooze(access: Access, number: TaskId, minutes: Within = None, at: At = None) -> None:
-    """Put a task off."""
+    """Postpone a task."""
     from api.team.schemas.tasks import TaskSnooze
 
     def body(me: "MeRead") -> TaskSnooze:
@@ -80,7 +80,7 @@ def _instant(at: str | None, minutes: int | None, me: "MeRead") -> datetime | No
     from cli.leads.command_line import instant
 
     if (at is None) == (minutes is None):
-        raise CommandFailed("Say when: --minutes N of business time, or --at 'YYYY-MM-DD HH:MM'.")
+        raise CommandFailed("Choose a time: --minutes N of business time, or --at 'YYYY-MM-DD HH:MM'.")
     return instant(at, me, "--at") if at is not None else None
 
 

@@ -241,7 +241,7 @@ def _pattern(text: str) -> Any:
     except re2.error as error:
         reason = error.args[0] if error.args else b""
         said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        raise ValueError(f"matches: is no RE2 pattern ({said})") from None
+        raise ValueError(f"matches: is not an RE2 pattern ({said})") from None
 
 
 def _one_of(fact: str, expected: tuple[Any, ...]) -> Test:

@@ -21,7 +21,7 @@ class MergedAway(Refused):
     """The lead was merged: what is to be done is to be done to `lead_id`, the survivor."""
 
     def __init__(self, survivor_id: int) -> None:
-        super().__init__("merged", f"This lead was merged; its person goes on as lead {survivor_id}.")
+        super().__init__("merged", f"This lead was merged into lead {survivor_id}. Use that lead instead.")
         self.lead_id = survivor_id
 
 

@@ -110,11 +110,18 @@ def _word(name: str, value: object, context: Context) -> str:
         return "nobody" if name in _AGENTS else "-"
     if name in _AGENTS and isinstance(value, int):
         return f"agent {value}"
-    if name in _TIMES:
-        return datetime.fromisoformat(str(value)).astimezone(context.zone).strftime("%a %d %b %H:%M")
+    if name in _TIMES and (moment := _moment(str(value))):
+        return moment.astimezone(context.zone).strftime("%a %d %b %H:%M")
     if name == "amount_minor" and isinstance(value, int):
         return f"{context.currency} {value / 100:,.2f}"
     return _CHANNELS.get(str(value), str(value).replace("_", " "))
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _actor(entry: Entry, _: Context) -> str:
@@ -149,7 +156,8 @@ def _other_lead(entry: Entry, _: Context) -> str:
 
 
 def _minutes(entry: Entry, _: Context) -> str:
-    return f"{int(str(entry.facts.get('business_s', 0))) / 60:.0f}"
+    seconds = entry.facts.get("business_s", 0)
+    return f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "-"
 
 
 def _if_any(name: str, words: str) -> Callable[[Entry, Context], str]:

@@ -38,6 +38,7 @@ class RunRequest:
 
 _NAMES: Mapping[type[Any], MessageName] = {Start: MessageName.START, **FACT_NAMES}
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for kind, name in _NAMES.items()}
+NAMES = tuple(_ADAPTERS)
 _NUMBERS = {"change_id", "request_id"}
 
 

@@ -67,7 +67,7 @@ def _columns(plan: FieldPlan) -> dict[str, Any]:
 
 async def _leave_room(session: AsyncSession, tenant_id: int) -> None:
     if await count_active(session, tenant_id) >= MOST_FIELDS:
-        raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields are in force at once.")
+        raise Refused("too_many_fields", f"At most {MOST_FIELDS} fields can be active. Deactivate one first.")
 
 
 async def _note(session: AsyncSession, row: CustomFieldRow, action: str, actor: Actor, now: datetime) -> None:

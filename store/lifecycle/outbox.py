@@ -1,17 +1,19 @@
 """The outbox to lead runs: written in the transaction of its cause, sent at once or by the sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.outbox import RunMessage, RunRequest, Start, decode, encode, numbered
+from domain.lifecycle.outbox import NAMES, RunMessage, RunRequest, Start, decode, encode, numbered
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.lifecycle import PACED
 
+_log = structlog.get_logger(__name__)
 _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
     VALUES (:tenant_id, :lead_id, :run, :message, CAST(:body AS jsonb), :priority) RETURNING id
@@ -40,6 +42,7 @@ _START_AGAIN = text("""
 _PENDING = text(f"""
     SELECT id, tenant_id, lead_id, run, message, body, priority FROM start_requests
     WHERE tenant_id = :tenant_id AND sent_at IS NULL AND NOT ({PACED}) AND created_at <= :older_than
+        AND message = ANY(:known)
     ORDER BY priority, id LIMIT :limit
 """)  # noqa: S608 - a constant of the table
 _PACED = text(f"""
@@ -70,6 +73,17 @@ def request_of(row: Any) -> RunRequest:
     """`row`: id, tenant_id, lead_id, run, message, body, priority."""
     id, tenant_id, lead_id, run, name, body, priority = row
     return RunRequest(id, tenant_id, lead_id, run, decode(id, name, body), priority)
+
+
+def _readable(rows: Iterable[Any]) -> list[RunRequest]:
+    """What this version cannot read stays in the outbox, for `lead check` to name; it holds up nothing else."""
+    found = []
+    for row in rows:
+        try:
+            found.append(request_of(row))
+        except ValueError as error:
+            _log.warning("message cannot be read", request=row.id, message=row.message, error=type(error).__name__)
+    return found
 
 
 async def add(
@@ -128,15 +142,14 @@ async def pending(session: AsyncSession, tenant_id: int, older_than: datetime, l
     Runs of imported leads are `paced`.
     """
     connection = await session.connection()
-    found = await connection.execute(_PENDING, {"tenant_id": tenant_id, "older_than": older_than, "limit": limit})
-    return [request_of(row) for row in found]
+    criteria = {"tenant_id": tenant_id, "older_than": older_than, "limit": limit, "known": list(NAMES)}
+    return _readable(await connection.execute(_PENDING, criteria))
 
 
 async def paced(session: AsyncSession, tenant_id: int, limit: int, after: int = 0) -> list[RunRequest]:
     """Imported leads whose runs wait to be started in their turn, the oldest behind request `after` first."""
     connection = await session.connection()
-    found = await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit, "after": after})
-    return [request_of(row) for row in found]
+    return _readable(await connection.execute(_PACED, {"tenant_id": tenant_id, "limit": limit, "after": after}))
 
 
 async def has_paced(session: AsyncSession, tenant_id: int) -> bool:
@@ -154,7 +167,7 @@ async def starting(session: AsyncSession, tenant_id: int, since: datetime) -> in
 async def unsent(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> list[RunRequest]:
     """Those of these requests that are not sent yet."""
     connection = await session.connection()
-    return [request_of(row) for row in await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)})]
+    return _readable(await connection.execute(_UNSENT, {"tenant_id": tenant_id, "ids": list(ids)}))
 
 
 async def mark_sent(session: AsyncSession, tenant_id: int, ids: Sequence[int], at: datetime) -> None:

@@ -75,6 +75,23 @@ def ask(clinic: Clinic, lead_id: int, count: int, priority: int) -> None:
     )
 
 
+async def test_a_message_of_another_version_holds_up_nobody(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead, runs = (await clinic.lead(NOON)).lead_id, Runs()
+    for name, body, count in (("of_tomorrow", "{}", 101), ("touch", "{}", 1), ("delivered", '{"state": "new"}', 1)):
+        clinic.run(
+            "INSERT INTO start_requests (tenant_id, lead_id, message, priority, created_at, run, body)"
+            " SELECT 7, %s, %s::text, 1, now() - interval '1 minute', 1, %s::jsonb FROM generate_series(1, %s)",
+            lead,
+            name,
+            body,
+            count,
+        )
+    ask(clinic, lead, 1, priority=3)
+    swept = await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+    assert len(runs.heard) == swept.delivered == 1
+
+
 async def test_what_could_not_be_told_is_told_by_the_next_sweep(clinic: Clinic) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)

@@ -14,6 +14,7 @@ from domain.lifecycle.chapters.ending import MergedInto
 from domain.lifecycle.chapters.intake import ProfileChanged, Touch
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.outbox import Start, decode
+from domain.outreach.refusals import SendRefusal
 from store import migrate
 from tests.fixtures.postgres import TemplateServer
 
@@ -23,7 +24,8 @@ _MESSAGES = """
         (1, 4, 1, 1, 'delivered', 7, 'failed:63:16', 3), (1, 5, 1, 1, 'opted_out', 8, 'sms', 3),
         (1, 6, 1, 1, 'opted_out', 8, '', 3), (1, 7, 1, 1, 'profile_changed', NULL, '', 3),
         (2, 8, 1, 2, 'merged_into', 9, '', 3), (2, 9, 1, 1, 'owner_gone', 10, 'offers', 3),
-        (2, 10, 1, 1, 'paid', 11, '', 3), (2, 11, 1, 1, 'reply', 12, '', 3)
+        (2, 10, 1, 1, 'paid', 11, '', 3), (2, 11, 1, 1, 'reply', 12, '', 3),
+        (2, 12, 1, 1, 'delivered', 13, 'failed:30005', 3)
 """
 _TASKS = {
     "reply:17": ("answer_reply", "message", 17, 0),
@@ -81,11 +83,20 @@ def test_yesterdays_rows_become_todays(yesterday: tuple[str, psycopg.Connection[
         "INSERT INTO idempotency_keys (tenant_id, key, request_hash, status, answer)"
         " VALUES (1, 'sent', '', 102, '{\"row\": 5}'), (1, 'done', '', 200, '{\"id\": 1}')"
     )
+    old.execute(
+        "INSERT INTO messages (tenant_id, id, lead_id, run, token, step, channel, direction, purpose, subject, body,"
+        " state, code)"
+        " VALUES (1, 1, 1, 1, 'a', 'a', 'sms', 'out', 'enquiry', '', '', 'failed', '21614'),"
+        " (2, 2, 1, 1, 'b', 'b', 'sms', 'out', 'enquiry', '', '', 'failed', '99')"
+    )
     migrate.upgrade(owner_url)
+    refusals = old.execute("SELECT refusal FROM messages ORDER BY id").fetchall()
+    assert [row["refusal"] for row in refusals] == ["address_invalid", None]
     rows = old.execute("SELECT id, message, body FROM start_requests ORDER BY id").fetchall()
     assert [decode(row["id"], row["message"], row["body"]) for row in rows] == [  # type: ignore[arg-type]
         Start("captured", 5), Start(), Touch(6), Delivered(7, DeliveryState.FAILED, "63:16"), OptedOut(Channel.SMS, 8),
         OptedOut(None, 8), ProfileChanged(7), MergedInto(9, 2), OwnerGone(10, 9, offers_only=True), Paid(11), Reply(12),
+        Delivered(13, DeliveryState.FAILED, "30005", SendRefusal.ADDRESS_INVALID),
     ]  # fmt: skip
     tasks = old.execute("SELECT kind, subject_kind, subject_id, nth FROM tasks ORDER BY id").fetchall()
     assert [tuple(task.values()) for task in tasks] == list(_TASKS.values())

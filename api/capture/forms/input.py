@@ -14,6 +14,7 @@ from domain.capture.forms.answers import CONSENT, Filled
 from domain.capture.submission import Attribution
 from domain.errors import Invalid
 from domain.text.faults import field_name, message_of
+from domain.text.yes_no import yes_or_no
 
 MARK = "a."
 TOKEN, LINK, REF, PAGE = "t", "l", "ref", "page"
@@ -49,7 +50,7 @@ def _entry(fields: Mapping[str, str]) -> Entry:
     answers = {name: value for name, value in fields.items() if _is_answer(name)}
     return Entry(
         answers=dict(list(answers.items())[:60]),
-        consents=tuple(name.removeprefix(CONSENT) for name in fields if name.startswith(CONSENT))[:20],
+        consents=tuple(name.removeprefix(CONSENT) for name, value in fields.items() if _is_ticked(name, value))[:20],
         attribution={name: fields.get(MARK + name, "") for name in Attribution.model_fields},
         link=fields.get(LINK, "")[:300],
         ref=fields.get(REF, "")[:300],
@@ -62,6 +63,11 @@ def _entry(fields: Mapping[str, str]) -> Entry:
 
 def _is_answer(name: str) -> bool:
     return not name.startswith((MARK, CONSENT)) and name not in (TOKEN, LINK, REF, PAGE, TRAP, *_SOLUTIONS)
+
+
+def _is_ticked(name: str, value: str) -> bool:
+    """A page of somebody else's making may send `no` for a box that nobody ticked."""
+    return name.startswith(CONSENT) and yes_or_no(value) is True
 
 
 async def read_json(request: Request) -> Entry:

@@ -146,7 +146,7 @@ async def list_rows(
 
 @router.post(
     "/{import_id}/run",
-    summary="Make leads of a checked file",
+    summary="Import a checked file",
     response_model=ImportReport,
     responses=problems(404, 409),
 )
@@ -154,9 +154,7 @@ async def run(import_id: Id, caller: Importer, request: RepeatableRequest, conte
     return await answer_harmless(context.database, caller, request, lambda: run_import(context, caller, import_id))
 
 
-@router.post(
-    "/{import_id}/undo", summary="Take a whole import back", response_model=ImportReport, responses=problems(404, 409)
-)
+@router.post("/{import_id}/undo", summary="Undo an import", response_model=ImportReport, responses=problems(404, 409))
 async def undo(
     import_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.UNDO_IMPORT))],

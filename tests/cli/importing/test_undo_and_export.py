@@ -29,7 +29,9 @@ async def test_a_dry_run_says_what_would_be_refused_and_stores_no_lead(desk: Des
 async def test_an_import_is_listed_and_taken_back(desk: Desk) -> None:
     await desk.lead("import", desk.file("people.csv", PEOPLE))
     (row,) = desk.rows("SELECT id FROM imports WHERE tenant_id = %s")
-    assert "people.csv" in (await desk.lead("imports")).out
+    shown = (await desk.lead("imports")).out
+    assert "people.csv" in shown
+    assert "2 created, 1 rejected" in shown
     said = await desk.lead("undo-import", row["id"])
     assert (said.code, said.out) == (0, "2 rows undone, 0 kept.\n")
     assert '"state":"undone"' in (await desk.lead("imports", "--json")).out

@@ -78,9 +78,11 @@ async def test_refusals_name_the_way_out(desk: Desk) -> None:
     vague = await desk.lead("book", number, "--at", "tomorrow", "--resource", "dr-1")
     assert vague.err == "lead: --at 'tomorrow': write a time like '2026-11-27 10:00' (Asia/Kolkata).\n"
     halves = await desk.lead("outcome", number, "callback_at")
-    assert "--callback-at belongs to the outcome callback_at" in halves.err
+    assert "callback_at needs --callback-at" in halves.err
     nobody = await desk.lead("take", number)
     assert nobody.err == "lead: Say which agent takes it: --as ID\n"
+    unknown = await desk.lead("accept", 10**9)
+    assert (unknown.code, unknown.err) == (1, f"lead: No such lead: {10**9}. All leads: lead list\n")
     absent = await desk.lead("show", 10**9)
     assert (absent.code, absent.err) == (1, "lead: No such lead.\n")
 
@@ -111,6 +113,9 @@ async def test_list_and_tasks_show_what_is_there(desk: Desk) -> None:
         listed.out.split("Person ")[1].split()[0],
         "new",
     ]
+    narrow = await desk.lead_with({"COLUMNS": "80"}, "list")
+    assert "…" not in narrow.out
+    assert max(map(len, narrow.out.splitlines())) <= 80
     assert (await desk.lead("list", "--status", "lost")).out == "No lead matches.\n"
     tasks = await desk.lead("tasks", "--mine", "--as", agent)
     assert "call the lead" in tasks.out
@@ -169,7 +174,7 @@ async def test_a_task_is_asked_for_put_off_and_done_from_the_terminal(desk: Desk
     number = asked.out.split()[1]
     assert f"Task {number} of lead {lead.lead_id} (Send the price list) is agent {agent}'s, due " in asked.out
     assert "Send the price list" in (await desk.lead("tasks")).out
-    assert "Say when" in (await desk.lead("task", "snooze", number)).err
+    assert "Choose a time" in (await desk.lead("task", "snooze", number)).err
     assert (await desk.lead("task", "snooze", number, "--minutes", "90")).code == 0
     other = next(one for one in desk.hospital.agents() if one != agent)
     handed = await desk.lead("task", "reassign", number, "--to", other)

@@ -8,7 +8,7 @@ async def test_a_lead_is_merged_shown_and_parted_again(desk: Desk) -> None:
     one, other = await hospital.capture(city=None), await hospital.capture(city="Madurai")
     merged = await desk.lead("merge", other.lead_id, one.lead_id)
     assert merged.code == 0, merged.err
-    assert f"Lead {other.lead_id} is merged into lead {one.lead_id}; it took over city" in merged.out
+    assert f"Lead {other.lead_id} was merged into lead {one.lead_id}; filled from it: city" in merged.out
     await hospital.ending(other)
     again = await desk.lead("merge", other.lead_id, one.lead_id)
     assert (again.code, str(one.lead_id) in again.err) == (1, True)
@@ -16,7 +16,7 @@ async def test_a_lead_is_merged_shown_and_parted_again(desk: Desk) -> None:
     assert f"Took over lead {other.lead_id} (manual)" in story.out
     parted = await desk.lead("unmerge", other.lead_id)
     assert parted.code == 0, parted.err
-    assert "are two again" in parted.out
+    assert "are separate again" in parted.out
     await hospital.until(other, lambda s: s.run == 2 and s.offer is not None)
     twice = await desk.lead("unmerge", other.lead_id)
     assert (twice.code, "is not merged" in twice.err) == (1, True)
@@ -25,4 +25,4 @@ async def test_a_lead_is_merged_shown_and_parted_again(desk: Desk) -> None:
 async def test_nobody_waits_to_be_judged(desk: Desk) -> None:
     said = await desk.lead("duplicates", "--sweep")
     assert said.code == 0, said.err
-    assert "No two leads wait to be judged." in said.out
+    assert "No possible duplicates." in said.out

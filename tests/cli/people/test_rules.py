@@ -13,21 +13,21 @@ async def test_rules_are_shown_edited_checked_and_put_into_force(desk: Desk, tmp
     assert "built in" in (await desk.lead("rules", "list")).out
     file = tmp_path / "priority.json"
     file.write_text(json.dumps({**rules, "otherwise": 5}))
-    assert "may be kept" in (await desk.lead("rules", "check", "priority", file)).out
+    assert "is valid" in (await desk.lead("rules", "check", "priority", file)).out
     draft = await desk.lead("rules", "draft", "priority", file, "--note", "the rest can wait")
     assert draft.code == 0, draft.err
     assert "version 1" in draft.out
     id = json.loads((await desk.lead("rules", "list", "--json")).out)["items"][0]["id"]
     assert f"lead rules activate {id}" in draft.out
     active = await desk.lead("rules", "activate", id)
-    assert "priority: version 1 is in force" in active.out
+    assert "priority: version 1 is active" in active.out
     assert "--move-leads" in active.out
     assert "the rest can wait" in (await desk.lead("rules", "in-force")).out
     assert json.loads((await desk.lead("rules", "show", "priority")).out)["otherwise"] == 5
     again = await desk.lead("rules", "activate", id)
     assert (again.code, "already active" in again.err) == (1, True)
     back = await desk.lead("rules", "revert", "priority", "--move-leads")
-    assert "the built-in version is in force" in back.out
+    assert "the built-in version is active" in back.out
 
 
 async def test_what_is_wrong_with_a_file_is_told_line_by_line(desk: Desk, tmp_path: Path) -> None:
@@ -46,9 +46,9 @@ async def test_what_is_wrong_with_a_file_is_told_line_by_line(desk: Desk, tmp_pa
     missing = await desk.lead("rules", "draft", "priority", tmp_path / "no.json")
     assert "No such file" in missing.err
     file.write_text("[]")
-    assert "holds no rules" in (await desk.lead("rules", "check", "priority", file)).err
+    assert "is not a JSON object" in (await desk.lead("rules", "check", "priority", file)).err
     unknown = await desk.lead("rules", "show", "weather")
-    assert (unknown.code, "there are rules of scoring, priority" in unknown.err) == (1, True)
+    assert (unknown.code, "not a kind of rules. Use scoring, priority" in unknown.err) == (1, True)
 
 
 async def test_a_draft_is_discarded_and_facts_and_forms_are_shown(desk: Desk, tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ class Happened:
         ),
         (Happened("moon_rose", {"at_height": 3, "from": 2}), "Moon rose (at_height 3, from agent 2)"),
         (Happened("scored"), "Scored - (-), priority -"),
+        (Happened("offer_made", {"agent": 7, "expires_at": "soon"}), "Offered to agent 7, to accept until soon"),
+        (Happened("first_contacted", {"business_s": "?"}), "First contact after - min of business time"),
     ],
 )
 def test_an_entry_is_one_sentence(happened: Happened, text: str) -> None:

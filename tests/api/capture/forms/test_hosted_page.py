@@ -57,12 +57,16 @@ async def test_only_what_was_ticked_is_consented_to(
 ) -> None:
     await fill_in(http, form)
     await fill_in(http, form, **{"phone": "098765 43211", "consent.news-1": "yes", "consent.unknown": "yes"})
+    for last_digit, said in enumerate(("no", "none", "off", "n/a", "", "0"), 2):
+        await fill_in(http, form, **{"phone": f"098765 4321{last_digit}", "consent.news-1": said})
     query = """SELECT lead_id, purpose, channel, text_version, language, actor, ip, page, touch_id IS NOT NULL
                FROM consents WHERE given ORDER BY id"""
     rows = await (await checker.execute(query)).fetchall()
     first = rows[0][0]
     same = ("en", f"form:{form['id']}", "127.0.0.1", form["url"], True)
     assert {row[1:] for row in rows if row[0] == first} == {("enquiry", None, "privacy-1", *same)}
+    assert {row[1:] for row in rows if row[0] == rows[-1][0]} == {("enquiry", None, "privacy-1", *same)}
+    assert len({row[0] for row in rows if row[1] == "marketing"}) == 1, "a box that says no is not ticked"
     assert {row[1:] for row in rows if row[0] != first} == {
         ("enquiry", None, "privacy-1", *same),
         ("marketing", "email", "news-1", *same),
