@@ -70,6 +70,14 @@ RETIRED_PHRASES = {
     "of use": "useful",
     "told apart": "marked as distinct",
     "your eyes": "your enquiry",
+    "in the middle of it all": "during the run",
+    "whom to tell": "the requests to send",
+    "requests to tell": "requests to send",
+    "temporal is away": "Temporal is unavailable",
+    "database is away": "the database is unavailable",
+    "engine is away": "the engine is unavailable",
+    "decides silently": "runs in shadow",
+    "life anew": "a new run",
 }
 _PHRASE = re.compile(rf"\b({'|'.join(RETIRED_PHRASES)})\b", re.IGNORECASE)
 _HALF_LIFE = re.compile("half_?life", re.IGNORECASE)

@@ -53,7 +53,7 @@ class Versioned(Generic[RulesT]):
 
 @dataclass(frozen=True)
 class Shadow:
-    """A draft that decides silently; `id` is its rule set's."""
+    """A draft that runs in shadow; `id` is its rule set's."""
 
     id: int
     kind: RuleKind

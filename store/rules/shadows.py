@@ -79,7 +79,7 @@ async def latest_differing(
 
 
 async def set_shadow(session: AsyncSession, rules: RuleSetRow, on: bool) -> None:
-    """Switches off whichever of its kind and scope decides silently, and then this one on."""
+    """Switches off whichever of its kind and scope runs in shadow, and then this one on."""
     place = {"tenant": rules.tenant_id, "kind": rules.kind, "scope": rules.scope}
     await run_sql(session, _OFF, place)
     if on:

@@ -85,7 +85,7 @@ async def test_an_open_lead_whose_run_is_gone_gets_it_again(hospital: Hospital, 
     await hospital.handle(one).terminate()
     command = f"lead repair {one.lead_id} --tenant {hospital.tenant_id}"
     assert await found(shell, hospital) == {"open lead without a run": command}
-    assert "begins within half a minute" in await repaired(shell, hospital, one.lead_id)
+    assert "starts within 30 seconds" in await repaired(shell, hospital, one.lead_id)
     after = await hospital.until(one, lambda s: s.waiting_for is not None and s.waiting_for.kind is not WaitKind.INTAKE)
     assert after.counts.attempts_made == before.counts.attempts_made
     assert (after.owner, after.phase) == (before.owner, before.phase)

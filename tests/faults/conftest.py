@@ -24,7 +24,7 @@ LIMITS = Limits(run=timedelta(seconds=20))
 
 @dataclass
 class Site:
-    """A whole engine as real processes, with the demo's hospitals, and its door."""
+    """A whole engine as real processes, with the demo's hospitals, and its API."""
 
     stack: Stack
     demo_client: DemoClient
