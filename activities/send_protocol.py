@@ -38,19 +38,17 @@ class Entry(Protocol[EndedT]):
         """Whether the provider has left the result open for too long: then a person checks."""
         ...
 
-    def obsolete(self) -> str:
-        """Why a message that certainly did not leave need not be sent any more; empty: it still must."""
-        ...
 
+async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[EndedT], *, fresh: bool) -> EndedT | None:
+    """`fresh`: nothing can have left yet. None: it never left, long after it was checked; check and intend it anew.
 
-async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[EndedT], *, fresh: bool) -> EndedT:
-    """`fresh`: nothing can have left yet. Raises `Retryable` or `Unknown` when another try is to come."""
+    Raises `Retryable` or `Unknown` when another try is to come.
+    """
     try:
-        receipt = None if fresh else await sender.find(message)
+        receipt = await (sender.send(message) if fresh else sender.find(message))
         if receipt is None:
-            if not fresh and (reason := entry.obsolete()):
-                return await entry.end(Ending(DeliveryState.SKIPPED, reason))
-            receipt = await sender.send(message)
+            await entry.not_taken()
+            return None
     except Retryable:
         await entry.not_taken()
         raise

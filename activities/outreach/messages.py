@@ -99,14 +99,17 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
-        begun = await self._intend(order, then)
-        if isinstance(begun, Sent):
-            return begun
-        entry, outgoing, fresh = begun
-        try:
-            return await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
-        except ProviderError as error:
-            raise failure(error) from None
+        ended = None
+        while ended is None:
+            begun = await self._intend(order, then)
+            if isinstance(begun, Sent):
+                return begun
+            entry, outgoing, fresh = begun
+            try:
+                ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
+            except ProviderError as error:
+                raise failure(error) from None
+        return ended
 
     async def _intend(self, order: SendOrder, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
         """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
@@ -282,9 +285,6 @@ class _Entry:
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
-
-    def obsolete(self) -> str:
-        return ""
 
 
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:

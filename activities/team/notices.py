@@ -81,9 +81,6 @@ class _Entry:
     def given_up(self) -> bool:
         return clock.wall() >= min(self.due.send_by, self.due.notice.created_at + GIVE_UP_AFTER)
 
-    def obsolete(self) -> str:
-        return _obsolete(self.due, clock.wall())
-
 
 def _obsolete(due: Due, now: datetime) -> str:
     """Why it need not be sent any more."""

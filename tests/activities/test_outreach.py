@@ -195,6 +195,24 @@ async def test_an_opt_out_between_plan_and_sending_wins(clinic: Clinic, provider
     assert (sent.state, sent.reason, provider.left) == (DeliveryState.SKIPPED, "suppressed", [])
 
 
+async def test_an_opt_out_wins_over_an_intent_that_never_left(clinic: Clinic, provider: Provider) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def killed(_: OutgoingMessage) -> None:
+        raise Unknown("scripted", "reset")
+
+    provider.script.append(killed)
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    clinic.run(
+        "INSERT INTO suppressions (tenant_id, address, reason, at) VALUES (7, '+919876500001', 'stop', %s)",
+        NOON,
+    )
+    sent = await send(clinic, order(lead))
+    assert (sent.state, sent.reason, provider.left) == (DeliveryState.SKIPPED, "suppressed", [])
+
+
 async def test_marketing_needs_its_own_consent(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
