@@ -128,7 +128,7 @@ def test_a_table_may_be_zipped_and_only_some_leads_wanted(bench: Bench) -> None:
         ("map.yaml", "columns: [", "cannot be read in line"),
         ("map.yaml", b"\xff\xfe", "is not UTF-8 text"),
         ("leads.csv", TABLE.replace(",1\n", ",\n").replace("yes\n", "\n").replace("no\n", "\n").replace(",0", ","),
-         "no row says how it ended"),
+         "no row has an outcome"),
         ("leads.csv", 'city,asked,seen,converted\n"Chennai,yes', "unexpected end of data"),
         ("leads.csv", b"city,asked,seen,converted\n\xff,yes,1,1\n", "leads.csv: row"),
     ],
