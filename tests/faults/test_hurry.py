@@ -136,7 +136,7 @@ async def test_with_the_worker_killed_again_and_again_nobody_is_forgotten_and_no
     taking.cancel()
     untold = "SELECT id FROM notices WHERE tenant_id = %s AND state = 'waiting'"
     await hospital.until(untold, lambda still: not still)
-    warned = "SELECT lead_id FROM first_contacts WHERE tenant_id = %s AND told = 0 AND lead_id = ANY(%s)"
+    warned = "SELECT lead_id FROM first_contacts WHERE tenant_id = %s AND notified = 0 AND lead_id = ANY(%s)"
     await hospital.until(warned, lambda still: not still, left)
     assert await site.broken() == {}
     await _each_once(hospital, len(taken))

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from itsdangerous import URLSafeSerializer
+
 from devstack.demo.drill.chance import chance
 from devstack.demo.drill.journal import Answered, Request
 from devstack.demo.drill.people.client import Client
@@ -74,11 +76,12 @@ class Captures:
         """The page's token makes a form that is sent twice one submission."""
         tenant, path = player.kind.hospital, f"/f/{self._forms[player.kind.hospital]['key']}.json"
         token = (await self.client.read(path))["token"]
+        _, (_, nonce, _) = URLSafeSerializer("").loads_unsafe(token)  # read, not proven: only the API can
         answers = {name: str(value) for name, value in player.capture.items() if name in _FIELDS}
         return Request(
             kind="form",
             path=path,
             tenant=tenant,
-            places={"touches": f"{tenant}:{token.split('.')[2]}"},
+            places={"touches": f"{tenant}:{nonce}"},
             body={"token": token, "answers": answers, "consents": ["drill-1"]},
         )
