@@ -1,5 +1,7 @@
 """Signed tokens that travel through other people's hands: they say what we wrote, or nothing."""
 
+import hmac
+from functools import lru_cache
 from hashlib import sha384
 from typing import Any
 
@@ -20,7 +22,10 @@ def read(text: str, key: str | bytes, purpose: str) -> list[Any] | None:
     return values
 
 
+@lru_cache(maxsize=256)
 def _serializer(key: str | bytes, purpose: str) -> URLSafeSerializer:
+    # The key of a purpose is derived here, once: the library would derive it for each token.
+    secret = key.encode() if isinstance(key, str) else key
+    derived = hmac.digest(secret, purpose.encode("utf-8", "replace"), sha384)
     # 48 bytes fill their base64 letters: with spare bits, some letters of a signature could be changed.
-    options = {"key_derivation": "hmac", "digest_method": sha384}
-    return URLSafeSerializer(key, salt=purpose.encode("utf-8", "replace"), signer_kwargs=options)
+    return URLSafeSerializer(derived, signer_kwargs={"key_derivation": "none", "digest_method": sha384})
