@@ -73,6 +73,12 @@ def test_what_is_out_of_order_is_named_with_what_to_do(house: Path, file: str, t
     assert (code, says in says_what) == (1, True), says_what
 
 
+def test_what_python_left_in_old_folders_is_not_looked_at(house: Path) -> None:
+    (house / "api/hooks/__pycache__").mkdir(parents=True)
+    (house / "api/hooks/__pycache__/taking_in.cpython-311.pyc").write_bytes(b"")
+    assert looked_over(house) == (0, "")
+
+
 def test_a_folder_over_its_size_is_named(house: Path) -> None:
     for number in range(17):
         (house / f"workflows/w{number}.py").write_text("")
