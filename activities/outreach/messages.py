@@ -231,9 +231,7 @@ class Outreach:
             to=to,
             body=message.body,
             subject=message.subject,
-            html=as_html(message.body, order.values.link or self._unsubscribe(order))
-            if order.channel is Channel.EMAIL
-            else "",
+            html=self._html(order, message.body),
             agent_phone=order.agent_phone,
             headers=headers,
             sent_after=message.created_at,

@@ -43,8 +43,8 @@ async def answer_capture(
                 await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
         return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
 
-    response, shown_lead = await retry_raced(context.database, caller.tenant_id, store)
-    context.dispatcher.hand(shown_lead)
+    response, start = await retry_raced(context.database, caller.tenant_id, store)
+    context.dispatcher.hand(start)
     return response
 
 
