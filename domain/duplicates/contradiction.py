@@ -3,7 +3,7 @@
 What is unknown, a stand-in or perhaps a slip contradicts nothing: the address that they share speaks for one person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from domain.duplicates.frequencies import NOT_COUNTED
 from domain.duplicates.name_comparison import compare_names
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
+from domain.leads.profile import Sex
 
 _STAND_INS = """
 abc abcd anonymous asd asdf caller client customer demo dummy enquiry facebook father fname first firstname friend
@@ -25,19 +26,18 @@ _BEFORE = """
 md mohd mohamed mohammad mohammed muhammad muhammed shaik shaikh sheik sheikh syed sayed sri shri smt thiru mr mrs ms
 miss dr
 """
-_BEHIND = "ammal bai begum bibi chand das devi kaur khan kumar kumari lal nath raj rani singh"
+_AFTER = "ammal bai begum bibi chand das devi kaur khan kumar kumari lal nath raj rani singh"
 # Typed where a name is asked for, and no name.
 _NO_NAMES = frozenset(_STAND_INS.split())
 # Borne beside the name that a person is called by: two who share one share no name.
-_BESIDE = frozenset(f"{_BEFORE} {_BEHIND}".split())
+_BESIDE = frozenset(f"{_BEFORE} {_AFTER}".split())
 _ALIKE = frozenset({"same", "nickname", "sounds_alike", "transliterated", "alike", "abbreviated"})
-_SEXES = {"f": "f", "female": "f", "woman": "f", "girl": "f", "m": "m", "male": "m", "man": "m", "boy": "m"}
 _STAND_IN_DAY = (1, 1)
 
 
 @dataclass(frozen=True)
-class Traits:
-    """What tells the members of a family apart. Empty means unknown; `sex` is f or m."""
+class Particulars:
+    """What tells the members of a family apart. Empty means unknown; `sex` is f, m or x."""
 
     first_name: str = ""
     last_name: str = ""
@@ -47,34 +47,32 @@ class Traits:
     @property
     def known(self) -> bool:
         """Whether anything here could contradict."""
-        return bool(called(self) or self.sex or (self.birth_date and not _is_stand_in(self.birth_date)))
+        return bool(
+            called(self)
+            or self.sex in (Sex.FEMALE, Sex.MALE)
+            or (self.birth_date and not _is_stand_in(self.birth_date))
+        )
 
 
-def traits_of(source: Any) -> Traits:
-    """From whatever has them as attributes: a submission, a row. A tenant's own field `sex` or `gender` counts."""
-    return Traits(source.first_name, source.last_name, source.birth_date, sex_of(source.custom))
+def particulars_of(source: Any) -> Particulars:
+    """From whatever has them as attributes: a submission, a row."""
+    return Particulars(source.first_name, source.last_name, source.birth_date, source.sex or "")
 
 
-def sex_of(custom: Mapping[str, Any]) -> str:
-    """By the tenant's own field; "" for anything else than the usual words."""
-    said = custom.get("sex") or custom.get("gender") or ""
-    return _SEXES.get(said.strip().casefold(), "") if isinstance(said, str) else ""
-
-
-def contradicts(said: Traits, known: Traits) -> bool:
+def contradicts(said: Particulars, known: Particulars) -> bool:
     """Whether these are clearly two people. The order does not matter."""
-    if said.sex and known.sex and said.sex != known.sex:
+    if {said.sex, known.sex} == {Sex.FEMALE, Sex.MALE}:
         return True
     return first_names_contradict(said, known) or birth_dates_contradict(said.birth_date, known.birth_date)
 
 
-def contradicts_all(said: Traits, people: Iterable[Traits]) -> bool:
+def contradicts_all(said: Particulars, people: Iterable[Particulars]) -> bool:
     """Whether it contradicts each of the leads that are one person; one of whom nothing is known says nothing."""
     known = [person for person in people if person.known]
     return bool(known) and all(contradicts(said, person) for person in known)
 
 
-def agreement(said: Traits, known: Traits) -> int:
+def agreement(said: Particulars, known: Particulars) -> int:
     """How much speaks for one person: 0 nothing, 1 a birth date, 2 a first name, 3 both."""
     names = bool(called(said) and called(known)) and not first_names_contradict(said, known)
     dates = said.birth_date is not None and said.birth_date == known.birth_date
@@ -98,7 +96,7 @@ def _is_stand_in(day: date) -> bool:
     return (day.month, day.day) == _STAND_IN_DAY
 
 
-def first_names_contradict(one: Traits, other: Traits) -> bool:
+def first_names_contradict(one: Particulars, other: Particulars) -> bool:
     """Whether the name that either is called by is none of the other's names, in any script, order or short form.
 
     Of a name like Kumar, which many bear beside their own, it is enough that the other bears it, too.
@@ -112,7 +110,7 @@ def first_names_contradict(one: Traits, other: Traits) -> bool:
     return not (any(found) if _beside(mine) or _beside(yours) else all(found))
 
 
-def called(person: Traits) -> list[str]:
+def called(person: Particulars) -> list[str]:
     """The names that a person is called by, as written; none but initials and stand-ins is nothing.
 
     `S. Ramesh` is called Ramesh: an initial before a name is the father's. `Mohammed Ali` is called Ali.
@@ -124,12 +122,12 @@ def called(person: Traits) -> list[str]:
     return [name for name in last if not _beside([name])] or first or last
 
 
-def _own(person: Traits, names: list[str]) -> list[str]:
+def _own(person: Particulars, names: list[str]) -> list[str]:
     """Of a full name in one field the first: what follows may be the family's."""
     return names if _names(person.last_name) else names[:1]
 
 
-def _parts(person: Traits) -> list[str]:
+def _parts(person: Particulars) -> list[str]:
     return [*_names(person.first_name), *_names(person.last_name)]
 
 
@@ -149,13 +147,13 @@ def _has_initial(text: str) -> bool:
     return any(len(word) == 1 for word in words(text))
 
 
-def _appears(names: list[str], person: Traits) -> bool:
+def _appears(names: list[str], person: Particulars) -> bool:
     whole = Profile(first_name=person.first_name, last_name=person.last_name)
     evidence, _ = compare_names(features(Profile(first_name=" ".join(names))), features(whole), NOT_COUNTED)
     return any(part.kind in _ALIKE for part in evidence)
 
 
-def _joined(person: Traits) -> set[str]:
+def _joined(person: Particulars) -> set[str]:
     """The whole name in one word, either way round: `Siva Kumar` may be written `Sivakumar`."""
     first, last = person.first_name, person.last_name
     return {squeezed(f"{first} {last}"), squeezed(f"{last} {first}")}
