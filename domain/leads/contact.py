@@ -60,6 +60,11 @@ class Email:
     norm: str
 
 
+def is_country(code: str) -> bool:
+    """Whether it is an ISO 3166 code of a place that has phone numbers; `in` is as good as `IN`."""
+    return code.upper() in phonenumbers.SUPPORTED_REGIONS
+
+
 def normalise_phone(raw: str, region: str) -> Phone:
     """Any written form, in digits of any script; `region` (ISO 3166) reads national ones. Raises `Invalid("phone")`."""
     refuse_unstorable(raw, "phone")
