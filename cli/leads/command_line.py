@@ -44,7 +44,7 @@ WAYS_OUT: Mapping[str, str] = {
     "stale_attempt": "Leave out --attempt for the current one.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
-    "in_the_past": "Choose a later --at.",
+    "in_the_past": "Choose a later time.",
     "not_qualified": "Assess it first: lead assess {lead} --need clear --readiness now --funding insured",
     "already_booked": "Use lead reschedule {lead} or lead cancel-booking {lead}.",
     "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
