@@ -32,6 +32,11 @@ STANDARD: Mapping[str, str] = {
     "work_email": "email",
     "city": "city",
     "date_of_birth": "birth_date",
+    "street_address": "address_line",
+    "zip_code": "postcode",
+    "post_code": "postcode",
+    "postal_code": "postcode",
+    "gender": "sex",
 }
 VENDOR_ID = r"^[A-Za-z0-9_\-:.=~+]{1,200}$"
 Question = Annotated[str, Field(min_length=1, max_length=200)]

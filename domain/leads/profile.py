@@ -46,6 +46,34 @@ def as_code(written: Any) -> Any:
     return "_".join(written.casefold().split()) or None if isinstance(written, str) else written
 
 
+class Sex(StrEnum):
+    """As a register writes it; `x` is neither of the two."""
+
+    FEMALE = "f"
+    MALE = "m"
+    OTHER = "x"
+
+
+_SEXES = {
+    "female": "f",
+    "woman": "f",
+    "girl": "f",
+    "male": "m",
+    "man": "m",
+    "boy": "m",
+    "other": "x",
+    "transgender": "x",
+}
+
+
+def as_sex(written: Any) -> Any:
+    """`Female` → `f`, and what says nothing is none."""
+    if not isinstance(written, str):
+        return written
+    said = written.strip().casefold()
+    return None if said in ("", "u", "unknown") else _SEXES.get(said, said)
+
+
 @dataclass(frozen=True)
 class Traits:
     """What the rooms do with a field, beyond its type and limit.
@@ -109,6 +137,16 @@ class Details(BaseModel):
         Field(max_length=100, examples=["Chennai"]),
         Traits("City of the person.", clean=clean_line),
     ] = None
+    address_line: Annotated[
+        str | None,
+        Field(max_length=200, examples=["12 Kamaraj Street, Adyar"]),
+        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False),
+    ] = None
+    postcode: Annotated[
+        str | None,
+        Field(max_length=20, examples=["600020"]),
+        Traits("Postcode of the person.", clean=clean_line),
+    ] = None
     language: Annotated[
         str | None,
         Field(max_length=20, examples=["ta"]),
@@ -133,6 +171,12 @@ class Details(BaseModel):
         date | None,
         Field(examples=["1961-04-02"]),
         Traits("Date of birth; in rules: `age_years`.", is_fact=False),
+    ] = None
+    sex: Annotated[
+        Sex | None,
+        BeforeValidator(as_sex),
+        Field(examples=["f"]),
+        Traits("Sex of the person: f, m or x.", is_fact=False),
     ] = None
     preferred_time: Annotated[
         DayPart | None,

@@ -71,6 +71,7 @@ class LeadRow(_Details, table=True):
     updated_at: datetime = instant(default_now=True)
     email_norm: str | None = Field(default=None, max_length=255)
     phone_e164: str | None = Field(default=None, max_length=20)
+    phone_extension: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     name_norm: str = Field(default="", max_length=201)
     time_zone: str | None = Field(default=None, max_length=64)
     custom: dict[str, Any] = json_object()
@@ -94,20 +95,53 @@ class LeadRow(_Details, table=True):
 
 
 class IdentityRow(SQLModel, table=True):
-    """What makes two submissions one person: at most one lead per phone, e-mail or external id of a tenant."""
+    """What may make two submissions one person: a phone, an e-mail address, or the id of another system.
+
+    `holder` is 0 for the first lead with that value; others who share it follow. An external id is one lead's only.
+    """
 
     __tablename__ = "identities"
     __table_args__ = (
-        PrimaryKeyConstraint("tenant_id", "kind", "value", name="identities_pkey"),
+        PrimaryKeyConstraint("tenant_id", "kind", "value", "holder", name="identities_pkey"),
         of_tenant(),
         belongs_to("leads", "lead_id"),
-        Index("identities_lead", "tenant_id", "lead_id"),
+        CheckConstraint("holder = 0 OR kind IN ('phone','email')", name="identities_holder"),
+        Index("identities_lead", "tenant_id", "lead_id", "kind", "value", unique=True),
         PARTITIONED,
     )
     tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
     kind: str = Field(max_length=60)
     value: str = Field(max_length=255)
     lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    holder: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class ClaimedContactRow(SQLModel, table=True):
+    """A phone or e-mail address that somebody named for a known person without proof: no identity, no recipient.
+
+    `value` is the identity that it would be, `written` what a person reads.
+    """
+
+    __tablename__ = "claimed_contacts"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("touches", "touch_id"),
+        CheckConstraint("kind IN ('phone','email')", name="claimed_contacts_kind"),
+        Index("claimed_contacts_lead", "tenant_id", "lead_id", "kind", "value", unique=True),
+        Index("claimed_contacts_value", "tenant_id", "kind", "value"),
+        Index("claimed_contacts_touch", "tenant_id", "touch_id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    kind: str = Field(max_length=10)
+    value: str = Field(max_length=255)
+    written: str = Field(max_length=255)
+    touch_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    at: datetime = instant(nullable=False)
+    confirmed_at: datetime | None = instant()
+    confirmed_by: str | None = Field(default=None, max_length=60)
 
 
 class TouchRow(SQLModel, table=True):

@@ -19,6 +19,9 @@ _AUTOCOMPLETE = {
     "phone": "tel",
     "email": "email",
     "city": "address-level2",
+    "address_line": "street-address",
+    "postcode": "postal-code",
+    "sex": "sex",
     "birth_date": "bday",
 }
 _TYPES = {Kind.PHONE: "tel", Kind.EMAIL: "email", Kind.DATE: "date", Kind.NUMBER: "number"}
