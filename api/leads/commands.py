@@ -44,8 +44,8 @@ from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.state import LeadState
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.qualification.answers import read_answers
 from domain.text.normal_form import clean_lines
 from services.leads import interactions

@@ -1,7 +1,7 @@
 -- Appointments name who is booked in one way (domain/booking.py: resource_name), so that no spelling is booked beside another.
 --
 -- Forced row level security would show the owner no tenant's rows. Where two appointments that stand overlap once their
--- spellings are one, the later keeps the spelling it has: nobody's appointment is taken away.
+-- spellings are one, one of them keeps the spelling it has: nobody's appointment is taken away.
 ALTER TABLE appointments NO FORCE ROW LEVEL SECURITY;
 
 DO $$
