@@ -9,6 +9,7 @@ from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
+from api.auth.versions import IfMatch, require_version, tagged
 from api.campaigns.analytics import analytics, plan
 from api.campaigns.schemas import (
     AnalyticsRequest,
@@ -69,18 +70,27 @@ async def list_campaigns(
 
 
 @router.get("/{campaign_id}", summary="Get a campaign", responses=problems(404))
-async def read_campaign(campaign_id: Id, caller: Reader, context: Context) -> CampaignRead:
+async def read_campaign(campaign_id: Id, caller: Reader, context: Context, response: Response) -> CampaignRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return CampaignRead.model_validate(await campaigns.find_campaign(session, caller.tenant_id, campaign_id))
+        row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
+    return tagged(response, CampaignRead.model_validate(row), CampaignUpdate)
 
 
-@router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 413, 415))
-async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor, context: Context) -> CampaignRead:
+@router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 412, 413, 415))
+async def update_campaign(
+    campaign_id: Id,
+    body: CampaignUpdate,
+    caller: Editor,
+    context: Context,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CampaignRead:
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id, lock=True)
+        require_version(if_match, CampaignRead.model_validate(row), CampaignUpdate)
         changed = await changes.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
-        return CampaignRead.model_validate(changed)
+        return tagged(response, CampaignRead.model_validate(changed), CampaignUpdate)
 
 
 @router.get("/{campaign_id}/leads", summary="List a campaign's leads", response_model=LeadPage, responses=problems(404))
