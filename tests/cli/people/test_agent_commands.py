@@ -74,7 +74,7 @@ async def test_refusals_name_the_way_out(desk: Desk) -> None:
     assert far.err == "lead: starts_at: must be within two years\n"
     await desk.lead("accept", number)
     again = await desk.lead("accept", number)
-    assert again.err == f"lead: You have accepted lead {number} already. See where it stands: lead show {number}\n"
+    assert again.err == f"lead: Lead {number} is not on offer now. See where it stands: lead show {number}\n"
     vague = await desk.lead("book", number, "--at", "tomorrow", "--resource", "dr-1")
     assert vague.err == "lead: --at 'tomorrow': write a time like '2026-11-27 10:00' (Asia/Kolkata).\n"
     halves = await desk.lead("outcome", number, "callback_at")
