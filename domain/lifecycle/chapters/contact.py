@@ -139,7 +139,8 @@ class RecordCallOutcome(Step):
 class Moved:
     """`score` and `priority`: those of now, when what happened could change them.
 
-    `asked` and `planned`: what followed in the same transaction. `speed_at`, `offer_id`, `offer_until`: as in `Rescored`.
+    `asked` and `planned`: what followed in the same transaction. `speed_at`, `offer_id` and `offer_until`
+    are as in `Rescored`.
     """
 
     status: Status
