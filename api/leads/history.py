@@ -37,7 +37,7 @@ async def described(
         said = {id: for_reader(touch.said, health=sees_health(caller.role)) for id, touch in found.touches.items()}
         reasons |= {id: in_words(fields) for id, fields in said.items() if fields}
         merged = await merged_profiles(session, caller.tenant_id, lead.id)
-        came_as: dict[int | None, Any] = {row.id: row for row in (lead, *merged)}
+        came_as: dict[int | None, Any] = {lead.id: lead, **{row.id: row for row in merged}}
         captures = {row.id: came_as[row.subject_id] for row in entries if _is_capture(row, came_as)}
         reasons |= {id: _enquiry(row) for id, row in captures.items()}
         quotes = {id: quoted(fields) for id, fields in said.items()} | {id: row.notes for id, row in captures.items()}

@@ -15,4 +15,4 @@ CREATE TABLE other_names (
     FOREIGN KEY (tenant_id, touch_id) REFERENCES touches ON DELETE RESTRICT
 );
 CREATE INDEX other_names_touch ON other_names (tenant_id, touch_id);
-SELECT protect_table('other_names', 'SELECT, INSERT');
+SELECT protect_table('other_names', 'SELECT, INSERT, DELETE');
