@@ -116,6 +116,8 @@ def say(
             return
         after = _settled(watching, lead_id, before.run if before else None, answer)
         _show(me, lead_id, answer, after, Names.read(watching))
+        for warning in answer.warnings:
+            typer.echo(f"Note: {warning}")
 
 
 def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:
@@ -127,7 +129,7 @@ def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting,
         state = _state(watching, lead_id)
         agent = state.offer.agent_id if state is not None and state.offer is not None else None
     if before is None and acting is OFFERED:
-        raise CommandFailed(f"No such lead: {lead_id}. All leads: lead list")
+        raise CommandFailed("No such lead. See `lead list`.")
     if agent is None and acting.lacking:
         raise CommandFailed(acting.lacking.format(lead=lead_id))
     return replace(access, who=str(agent or "manager"))

@@ -120,3 +120,11 @@ async def test_budgets_have_the_decimals_of_the_tenants_currency(
         await manager.captured(phone=f"098765 4321{number}", campaign_id=made["id"])
     figures = (await manager.post(f"/campaigns/{made['id']}/analytics", {})).json()
     assert (figures["budget"], figures["cost_per_lead"]) == (budget, cost)
+
+
+async def test_a_range_that_ends_before_it_begins_is_refused(manager: Visitor, campaign: dict[str, Any]) -> None:
+    reversed_range = {"created_from": "2026-07-01T00:00:00Z", "created_to": "2026-06-01T00:00:00Z"}
+    path = f"/campaigns/{campaign['id']}"
+    problem(await manager.post(f"{path}/analytics", reversed_range), 422, field="created_to")
+    for listed in ("/leads", f"{path}/leads", "/exports/leads.csv", "/exports/touches.csv"):
+        problem(await manager.get(listed, **reversed_range), 422, field="created_to")
