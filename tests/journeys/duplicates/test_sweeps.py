@@ -42,8 +42,8 @@ class Register:
         for first, last in people:
             self._numbers += 1
             given = {"first_name": first, "last_name": last, "source": "import"}
-            given |= {"external_ids": {"register": str(self._numbers)}}
-            submission = normalise(LeadCapture.model_validate(given), "IN", datetime.now(UTC))
+            lead = LeadCapture.model_validate({**given, "external_ids": {"register": str(self._numbers)}})
+            submission = normalise(lead, "IN", datetime.now(UTC))
             row = f"row {self._numbers}"
             intakes.append(Intake(submission, "{}", Actor("test"), row, came_by=CaptureChannel("import")))
         async with self._hospital.engine.database.tenant_session(self._hospital.tenant_id) as session:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0028"
-down_revision = "0027"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
