@@ -12,6 +12,7 @@ from domain.errors import Invalid
 from domain.leads.profile import PROFILE, of_type
 from domain.text.normal_form import trim
 from domain.text.placeholders import is_placeholder
+from domain.text.plain import Plain
 from domain.text.yes_no import yes_or_no
 
 Scalar = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -30,7 +31,7 @@ _ABSENT = object()
 _TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 
 
-class FieldRule(BaseModel):
+class FieldRule(Plain, BaseModel):
     """Where one field comes from: a place in the body, or always the same constant.
 
     `path` is dotted (`contact.phones.0`) or a JSON pointer (`/contact/phones/0`). `values` says what their words mean,

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 from domain.text.placeholders import is_placeholder
+from domain.text.plain import Plain
 
 NOTES_LIMIT = 5_000
 _CUSTOM = "custom."
@@ -94,7 +95,7 @@ class Traits:
     is_health: bool = False  # not shown to marketing
 
 
-class Contact(BaseModel):
+class Contact(Plain):
     """Who it is and how to reach them, as people write it; `domain.leads.contact` makes the normal forms."""
 
     first_name: Annotated[
@@ -119,7 +120,7 @@ class Contact(BaseModel):
     ] = None
 
 
-class Details(BaseModel):
+class Details(Plain):
     """What else is known of the person. `procedure` and `timeframe` are codes of the tenant's own rules."""
 
     campaign_id: Annotated[

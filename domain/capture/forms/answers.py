@@ -16,7 +16,9 @@ from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Source
 from domain.leads.profile import REQUESTED
 from domain.tenants.custom_fields import Custom
+from domain.text.faults import message_of
 from domain.text.normal_form import refuse_unstorable
+from domain.text.plain import Plain
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
@@ -28,7 +30,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 
-class Filled(BaseModel):
+class Filled(Plain, BaseModel):
     """One submission of a form as it came, whichever way: answers by field name, versions of the consents ticked.
 
     `link` is the signed link that led here, `ref` a referral code in the page's address, `page` that address.
@@ -171,7 +173,7 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        return Reading(fault_in_words(form, Invalid(".".join(map(str, first["loc"])), str(first["msg"]))))
+        return Reading(fault_in_words(form, Invalid(".".join(map(str, first["loc"])), message_of(first))))
     return Reading(capture=capture)
 
 

@@ -1,6 +1,5 @@
 """The map of an import: which column, or which text made of columns, becomes which field of a lead."""
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,6 +13,9 @@ from domain.errors import Invalid
 from domain.leads.lead import Source
 from domain.leads.profile import PROFILE, of_type
 from domain.tenants.calendar import zone_named
+from domain.text.faults import message_of
+from domain.text.plain import Plain
+from domain.text.suggestions import instead
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _OPEN_ENDED = ("custom.", "external_ids.")
@@ -25,7 +27,7 @@ _DAYS = of_type(date)
 _BRANCHES = frozenset({"Dated", "Number", "SourceOf", "str", "int", "float", "bool"})
 
 
-class Part(BaseModel):
+class Part(Plain, BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -129,7 +131,7 @@ class ImportMap(Part):
         """Raises `Invalid` naming the first key whose column the file lacks, or has twice."""
         for key, column in self._columns_used(frozenset(header)):
             if column not in header:
-                raise Invalid(key, f"the file has no column '{column}'{_instead(column, header)}")
+                raise Invalid(key, f"the file has no column '{column}'{instead(column, header)}")
             if header.count(column) > 1:
                 raise Invalid(key, f"the file has the column '{column}' twice; rename one.")
 
@@ -182,9 +184,9 @@ def _stated(error: ValidationError) -> tuple[str, str]:
     """The deepest fault: of a union's branches, the one that got furthest."""
     worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
     parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]
-    message = worst["msg"].removeprefix("Value error, ")
+    message = message_of(worst)
     if worst["type"] == "extra_forbidden":
-        message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"
+        message = f"is no key of a map{instead(parts[-1], sorted(ImportMap.model_fields))}"
     # What the whole map lacks begins with its key.
     key, _, rest = message.partition(": ")
     return (".".join(parts), message) if parts or not rest else (key, rest)
@@ -194,13 +196,5 @@ def _check_target(section: str, target: str) -> None:
     known = TARGETS | ({"source"} if section == "defaults" else set())
     if target in known or (target.startswith(_OPEN_ENDED) and not target.endswith(".")):
         return
-    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else _instead(target, sorted(TARGETS))
+    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else instead(target, sorted(TARGETS))
     raise ValueError(f"{section}.{target}: is no field of a lead{hint}")
-
-
-def _instead(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return f" (there are: {shown})"
