@@ -107,6 +107,13 @@ def _is_blank(field: str, text: str) -> bool:
     return not trim(text) or (field in _TYPED and is_placeholder(text))
 
 
+def whole_name(given: dict[str, Any]) -> None:
+    """Puts `full_name` in the place of first and last name, unless one of them is given."""
+    whole = given.pop("full_name", "")
+    if whole and not (given.get("first_name") or given.get("last_name")):
+        given["first_name"], given["last_name"] = split_name(str(whole))
+
+
 def split_name(whole: str) -> tuple[str, str]:
     """The last word is the family name."""
     words = whole.split()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SAFE_FIELD = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,100}")
-_OURS = ("Value error, ", "Assertion failed, ")
+_OURS = frozenset({"value_error", "assertion_error"})
 _LONGEST_LIST = 400
 _DATE, _TIME = "must be a date like 1961-04-02", "must be a date and time like 2026-06-01T09:30:00+05:30"
 _NUMBER, _WHOLE, _TEXT = "must be a number", "must be a whole number", "must be a text"
@@ -29,9 +29,9 @@ _MESSAGES: Mapping[str, str] = {
     "mapping_type": _OBJECT,
     "none_required": "must be null",
     "greater_than": "must be greater than {gt}",
-    "greater_than_equal": "must be at least {ge}",
+    "greater_than_equal": "must be greater than or equal to {ge}",
     "less_than": "must be less than {lt}",
-    "less_than_equal": "must be at most {le}",
+    "less_than_equal": "must be less than or equal to {le}",
     "multiple_of": "must be a multiple of {multiple_of}",
     "finite_number": _NUMBER,
     "too_short": "must have at least {min_length} entries",
@@ -41,7 +41,7 @@ _MESSAGES: Mapping[str, str] = {
     "string_unicode": "must be a text in UTF-8",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must be at most {max_length} characters",
-    "string_pattern_mismatch": "must match the pattern {pattern}",
+    "string_pattern_mismatch": "must match pattern {pattern}",
     "string_not_ascii": "must have ASCII characters only",
     "enum": _CHOICE,
     "literal_error": _CHOICE,
@@ -111,22 +111,14 @@ def message_of(entry: Mapping[str, Any]) -> str:
 
     What a validator of ours raised is said as it stands.
     """
-    kind, said = str(entry["type"]), str(entry.get("msg", ""))
-    if kind in ("value_error", "assertion_error"):
-        for prefix in _OURS:
-            said = said.removeprefix(prefix)
-        return said
-    message = _MESSAGES.get(kind, _UNSUITABLE)
     context = entry.get("ctx") or {}
+    if entry["type"] in _OURS:
+        return str(context.get("error", _UNSUITABLE))
+    message = _MESSAGES.get(str(entry["type"]), _UNSUITABLE)
     try:
-        return _bounded(message.format(**{name: _plain(value) for name, value in context.items()}))
+        return _bounded(message.format(**context))
     except (KeyError, IndexError):
         return _UNSUITABLE
-
-
-def _plain(value: Any) -> str:
-    """Choices without quotes: `'a', 'b' or 'c'` → `a, b or c`."""
-    return str(value).replace("'", "")
 
 
 def _bounded(message: str) -> str:

@@ -1,10 +1,8 @@
 """What a person filled in, read by the form's own rules: a capture, or an error for each field in the form's words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import isfinite
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.capture.forms.definition import REFERRAL_CODE, FormDefinition, FormField, FormTexts, Kind
 from domain.capture.submission import Attribution, ConsentGiven, LeadCapture
 from domain.errors import Invalid
-from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.contact import normalise_phone, typed_email
 from domain.leads.lead import Source
 from domain.leads.profile import REQUESTED
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import message_of
-from domain.text.normal_form import refuse_unstorable
-from domain.text.plain import Plain
+from domain.text.normal_form import refuse_unstorable, trim
+from domain.text.plain import Plain, number_of
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
@@ -26,7 +24,6 @@ _LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, REFERRAL
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
-_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 
@@ -82,7 +79,7 @@ def read_filled(form: FormDefinition, filled: Filled, country: str, language: st
     values: dict[str, Custom | date] = {}
     errors: dict[str, str] = {}
     for requested in form.fields:
-        raw = filled.answers.get(requested.name, "").strip()
+        raw = trim(filled.answers.get(requested.name, ""))
         fault = _fault(form.texts, requested, raw, country)
         if fault:
             errors[requested.name] = fault
@@ -114,7 +111,7 @@ def _fault(texts: FormTexts, requested: FormField, raw: str, country: str) -> st
         if requested.kind is Kind.PHONE:
             normalise_phone(raw, country)
         elif requested.kind is Kind.EMAIL:
-            normalise_email(raw)
+            typed_email(raw)
         else:
             _value(requested, raw)
     except Invalid as error:
@@ -145,8 +142,8 @@ def _one_of(raw: str, known: Mapping[str, Custom]) -> Custom:
 
 
 def _number(raw: str) -> Custom:
-    number = int(raw) if _WHOLE.fullmatch(raw) else float(raw)
-    if not isfinite(number) or abs(number) > _LARGEST_NUMBER:
+    number = number_of(raw)
+    if number is None or not abs(number) <= _LARGEST_NUMBER:
         raise ValueError("is no number of ours")
     return int(number) if number == int(number) else number
 
