@@ -17,6 +17,7 @@ from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.privacy import VENDOR, Actor
 from services.leads.behaviours import record_behaviour
+from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.opt_outs import opt_in, opt_out
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
@@ -44,6 +45,8 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
+    if address and event.sender:
+        await confirm_by_use(session, tenant_id, ContactValue(kind, address), now)
     lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:

@@ -240,6 +240,7 @@ _SENTENCES: Mapping[str, str] = {
 }
 _MINOR: Mapping[str, str] = {
     "profile_changed": "{actor} corrected the profile",
+    "contact_confirmed": "{actor} confirmed another {of}",
     "told_apart": "{actor} marked it distinct from lead {other_lead}",
     "tagged": "{actor} added a tag",
     "untagged": "{actor} removed a tag",

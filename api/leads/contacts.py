@@ -1,0 +1,92 @@
+"""Contacts of a lead, and what else is known of the person beside the profile; staff confirm what was only claimed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import Allow, Context
+from api.auth.identity import Caller
+from api.auth.permissions import Action
+from api.http.body import StrictRoute
+from api.http.ids import Id
+from api.http.problems import problems
+from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, LeadDetail, MergedLeadRead
+from api.leads.visible import own_lead, sees_health, shown, visible_lead
+from domain.errors import Invalid
+from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.profile import HEALTH
+from services.leads.contacts import ContactValue, confirm_contact
+from store.leads import contacts, sayings
+from store.leads.leads import AnyRow
+from store.tables.leads import ClaimedContactRow, IdentityRow
+
+router = APIRouter(
+    prefix="/leads/{lead_id}/contacts",
+    tags=["leads"],
+    route_class=StrictRoute,
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+_SYSTEM = "external:"
+
+
+@router.post("/confirm", summary="Confirm a contact that was named without proof")
+async def confirm(
+    lead_id: Id,
+    body: ContactConfirm,
+    caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))],
+    context: Context,
+) -> LeadDetail:
+    """From then on it identifies the person, and they are written to there if they have no other. A message or call
+    from the contact confirms it by itself."""
+    contact, now = _read(body.contact, caller.country), datetime.now(UTC)
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        await own_lead(session, caller, lead_id)
+        request = await confirm_contact(session, caller.tenant_id, lead_id, contact, caller.actor, now)
+        answer = await detailed(session, caller, (await visible_lead(session, caller, lead_id)).row)
+    context.dispatcher.hand(request)
+    return answer
+
+
+async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDetail:
+    tenant_id, lead = caller.tenant_id, shown(caller, row)
+    identities = await contacts.identities_of(session, tenant_id, lead.id)
+    claimed = await contacts.claimed_by(session, tenant_id, lead.id)
+    merged = [MergedLeadRead.model_validate(one) for one in await sayings.merged_profiles(session, tenant_id, lead.id)]
+    names = await sayings.other_names(session, tenant_id, lead.id)
+    hidden = {} if sees_health(caller.role) else dict.fromkeys(HEALTH & MergedLeadRead.model_fields.keys())
+    own = {lead.phone, (lead.email or "").lower()}
+    return LeadDetail(
+        **dict(lead),
+        contacts=[one for one in _contacts(identities, claimed) if one.value not in own],
+        other_names=list(dict.fromkeys(f"{one.first_name} {one.last_name}".strip() for one in names)),
+        external_ids={one.kind.removeprefix(_SYSTEM): one.value for one in identities if one.kind.startswith(_SYSTEM)},
+        merged_leads=[one.model_copy(update=hidden) for one in merged],
+    )
+
+
+def _contacts(identities: Sequence[IdentityRow], claimed: Sequence[ClaimedContactRow]) -> Iterator[ContactRead]:
+    said = {(one.kind, one.value): one for one in claimed}
+    for one in identities:
+        if not one.kind.startswith(_SYSTEM):
+            claim = said.pop((one.kind, one.value), None)
+            state = ContactState.CONFIRMED if claim else ContactState.PROVED
+            yield ContactRead(
+                kind=one.kind, value=one.value, state=state, lead_id=one.lead_id, said_at=claim and claim.at
+            )
+    for claim in said.values():
+        yield ContactRead(
+            kind=claim.kind, value=claim.value, state=ContactState.CLAIMED, lead_id=claim.lead_id, said_at=claim.at
+        )
+
+
+def _read(written: str, country: str) -> ContactValue:
+    try:
+        if "@" in written:
+            return ContactValue("email", normalise_email(written).norm)
+        phone = normalise_phone(written, country)
+    except Invalid as error:
+        raise Invalid("contact", str(error)) from None
+    return ContactValue("phone", f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164)
