@@ -29,7 +29,6 @@ router = APIRouter(
     route_class=StrictRoute,
     responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
-_SYSTEM = "external:"
 
 
 @router.post("/confirm", summary="Confirm a contact that was named without proof")
@@ -62,7 +61,7 @@ async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDe
         **dict(lead),
         contacts=[one for one in _contacts(identities, claimed) if one.value not in own],
         other_names=list(dict.fromkeys(f"{one.first_name} {one.last_name}".strip() for one in names)),
-        external_ids={one.kind.removeprefix(_SYSTEM): one.value for one in identities if one.kind.startswith(_SYSTEM)},
+        external_ids=await contacts.external_ids_of(session, tenant_id, lead.id),
         merged_leads=[one.model_copy(update=hidden) for one in merged],
     )
 
@@ -70,12 +69,9 @@ async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDe
 def _contacts(identities: Sequence[IdentityRow], claimed: Sequence[ClaimedContactRow]) -> Iterator[ContactRead]:
     said = {(one.kind, one.value): one for one in claimed}
     for one in identities:
-        if not one.kind.startswith(_SYSTEM):
-            claim = said.pop((one.kind, one.value), None)
-            state = ContactState.CONFIRMED if claim else ContactState.PROVED
-            yield ContactRead(
-                kind=one.kind, value=one.value, state=state, lead_id=one.lead_id, said_at=claim and claim.at
-            )
+        claim = said.pop((one.kind, one.value), None)
+        state = ContactState.CONFIRMED if claim else ContactState.PROVED
+        yield ContactRead(kind=one.kind, value=one.value, state=state, lead_id=one.lead_id, said_at=claim and claim.at)
     for claim in said.values():
         yield ContactRead(
             kind=claim.kind, value=claim.value, state=ContactState.CLAIMED, lead_id=claim.lead_id, said_at=claim.at
