@@ -9,26 +9,41 @@ from domain.duplicates.features import features
 from domain.duplicates.frequencies import NOT_COUNTED, Frequencies
 from domain.duplicates.homes import compare_homes, compare_traits
 from domain.duplicates.match import Evidence, Match, judge
-from domain.duplicates.name_comparison import compare_names
+from domain.duplicates.name_comparison import NameFindings, compare_names
 from domain.duplicates.profile import Profile
 
+_ONE_HOME = 10.0
+_NO_TWIN, _UNSURE = 2.5, 3.5
 _NUMBERS = re.compile(r"\d+")
 
 
 def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -> Match:
     """The order of the two does not matter. `frequencies` make common values weigh less."""
     one, other, counted = features(a), features(b), frequencies or NOT_COUNTED
-    names, given_differ = compare_names(one, other, counted)
+    names = compare_names(one, other, counted)
+    contacts = [*compare_phones(one.phones, other.phones, counted), *compare_emails(one.emails, other.emails, counted)]
+    homes = compare_homes(one, other, counted)
     evidence = [
-        *names,
+        *names.evidence,
         *_compare_labels(a, b),
-        *compare_phones(one.phones, other.phones, counted),
-        *compare_emails(one.emails, other.emails, counted),
+        *contacts,
         *compare_dates(one.birth, other.birth, counted),
-        *compare_homes(one, other, counted),
+        *homes,
         *compare_traits(one, other, counted),
     ]
-    return judge(evidence, counted.prior, given_differ)
+    shared = any(part.kind == "same" for part in contacts) or sum(part.points for part in homes) >= _ONE_HOME
+    evidence.extend(_compare_twins(names, evidence, counted.prior))
+    return judge(evidence, counted.prior, names.contradict or (names.family_differs and not shared))
+
+
+def _compare_twins(names: NameFindings, evidence: list[Evidence], prior: float) -> Iterator[Evidence]:
+    """Who shares a birth date may be a twin, but hardly with the first name, too: that is worth a look, no merge."""
+    whole = any(part.field == "birth_date" and part.kind == "same" and part.points > 5 for part in evidence)
+    if whole and names.first_agrees:
+        room = prior + _UNSURE - sum(part.points for part in evidence)
+        points = min(_NO_TWIN, room) if not names.family_agrees else _NO_TWIN
+        if points > 0:
+            yield Evidence("birth_date", "with_first_name", points, "birth date and first name agree, so it is no twin")
 
 
 def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
