@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.duplicates.features import Names, features
 from domain.duplicates.name_comparison import Token, joined_as
+from domain.duplicates.names.full_names import BESIDE
 from domain.duplicates.names.slips import is_slip
 from domain.duplicates.names.spelling import likeness_across
 from domain.duplicates.profile import Profile
@@ -24,12 +25,7 @@ someone self caller enquiry enquirer visitor new xxx xx abc abcd asdf qwerty dum
 father wife husband son daughter brother sister attender attendant relative friend fname lname first last firstname
 lastname facebook whatsapp hello madam sir me my mymself person walkin walk unnamed xxxx xyz no asd
 """
-# Many bear these beside a name of their own, so that they alone make nobody the same.
-_BORNE = """
-mohammed mohammad muhammad muhammed mohamed mohamad mohd md abdul abdur abd syed sayed sheikh shaikh sheik shaik begum
-bibi bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri khan ammal bai das chand nath rani raj
-"""
-_PLACEHOLDERS, _BESIDE = frozenset(_WRITTEN.split()), frozenset(_BORNE.split())
+_PLACEHOLDERS = frozenset(_WRITTEN.split())
 
 
 def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreement:
@@ -48,7 +44,7 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     pairs = _paired(a, b)
     left_a = _left(a.words, [mine for mine, _, _ in pairs], b.initials)
     left_b = _left(b.words, [theirs for _, theirs, _ in pairs], a.initials)
-    own = [pair for pair in pairs if pair[0][0] not in _BESIDE or pair[1][0] not in _BESIDE]
+    own = [pair for pair in pairs if pair[0][0] not in BESIDE or pair[1][0] not in BESIDE]
     called = any(mine[1] == "given" and theirs[1] == "given" for mine, theirs, _ in own)
     if left_a and left_b and not (called and _only_last(left_a, left_b)):
         return NameAgreement.ANOTHER

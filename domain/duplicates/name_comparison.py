@@ -5,6 +5,7 @@ from typing import NamedTuple
 from domain.duplicates.features import Features, Names
 from domain.duplicates.frequencies import Frequencies, Worth
 from domain.duplicates.match import Evidence
+from domain.duplicates.names.full_names import BESIDE
 from domain.duplicates.names.spelling import Likeness, is_common, likeness_across
 
 _COMMON = {"given": Worth(5, 3, 12), "family": Worth(5.5, 3, 12), "other": Worth(5, 3, 12)}
@@ -113,9 +114,11 @@ def _unmatched(tokens: tuple[Token, ...], pairs: list[Pair], role: str, side: in
 
 def _first_names_differ(a: tuple[Token, ...], b: tuple[Token, ...], pairs: list[Pair]) -> bool:
     """Whether something is left of a first name, and of the other's names something that must answer to it."""
-    left = [_left(tokens, {pair[side] for pair in pairs if pair[0].one_name}) for side, tokens in ((1, a), (2, b))]
-    (given_a, family_a), (given_b, family_b) = left
-    if given_a and given_b:
+    agreed = [(one, other) for alike, one, other in pairs if alike.one_name]
+    given_a, family_a = _left(a, {one for one, _ in agreed})
+    given_b, family_b = _left(b, {other for _, other in agreed})
+    first = [one for (one, role_a), (_, role_b) in agreed if role_a == role_b == "given"]
+    if (given_a and given_b) or ((given_a or given_b) and first and all(one in BESIDE for one in first)):
         return True
     return (given_a > 0 and family_b > family_a) or (given_b > 0 and family_a > family_b)
 

@@ -9,11 +9,12 @@ from domain.duplicates.features import features
 from domain.duplicates.frequencies import NOT_COUNTED, Frequencies
 from domain.duplicates.homes import compare_homes, compare_traits
 from domain.duplicates.match import Evidence, Match, judge
+from domain.duplicates.name_agreement import NameAgreement, name_agreement
 from domain.duplicates.name_comparison import NameFindings, compare_names
 from domain.duplicates.profile import Profile
 
 _ONE_HOME = 10.0
-_NO_TWIN, _UNSURE = 2.5, 3.5
+_NO_TWIN, _MARRIED, _UNSURE = 2.5, 6.0, 3.5
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -31,17 +32,23 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
         *homes,
         *compare_traits(one, other, counted),
     ]
-    shared = any(part.kind == "same" for part in contacts) or sum(part.points for part in homes) >= _ONE_HOME
     evidence.extend(_compare_twins(names, evidence, counted.prior))
-    return judge(evidence, counted.prior, names.contradict or (names.family_differs and not shared))
+    if any(part.kind == "same" for part in contacts):
+        another = name_agreement((a.first_name, a.last_name), (b.first_name, b.last_name)) is NameAgreement.ANOTHER
+        return judge(evidence, counted.prior, names.contradict and another)
+    married = names.family_differs and sum(part.points for part in homes) < _ONE_HOME
+    return judge(evidence, counted.prior, names.contradict or married)
 
 
 def _compare_twins(names: NameFindings, evidence: list[Evidence], prior: float) -> Iterator[Evidence]:
-    """Who shares a birth date may be a twin, but hardly with the first name, too: that is worth a look, no merge."""
+    """Who shares a birth date may be a twin, but hardly with the first name, too; the last name may be a husband's.
+
+    Where the last name does not agree, that is worth a look and no merge.
+    """
     whole = any(part.field == "birth_date" and part.kind == "same" and part.points > 5 for part in evidence)
     if whole and names.first_agrees:
         room = prior + _UNSURE - sum(part.points for part in evidence)
-        points = min(_NO_TWIN, room) if not names.family_agrees else _NO_TWIN
+        points = _NO_TWIN if names.family_agrees else min(_MARRIED if names.family_differs else _NO_TWIN, room)
         if points > 0:
             yield Evidence("birth_date", "with_first_name", points, "birth date and first name agree, so it is no twin")
 

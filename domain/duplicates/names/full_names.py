@@ -14,6 +14,12 @@ shree shrimati shrimathi srimathi thiru tiru thirumathi baron baronet bt earl du
 mbbs sow sau chi late garu saheb sahib sahab haji hajji maulana ustad pandit pt
 """
 _PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri kumari sr selvi selvan ji bhai ben baby"
+# Many bear these beside a name of their own, so that they alone make nobody the same.
+_BORNE = """
+mohammed mohammad muhammad muhammed mohamed mohamad mohd md abdul abdur abd syed sayed sheikh shaikh sheik shaik begum
+bibi bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri khan ammal bai das chand nath rani raj
+"""
+BESIDE = frozenset(_BORNE.split())
 _LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
 _ALONE = frozenset(_PARTICLES.split())
 _MOST_WORDS = 6
@@ -43,8 +49,8 @@ def _plain(text: str) -> tuple[str, ...]:
     every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
     found: list[str] = []
     for word in every:
-        apart = len(every) > 1 and _INITIALS.fullmatch(word) and word not in _LEFT_OUT | _NO_INITIALS
-        found.extend(word if apart else (word,))
+        initials = len(every) > 1 and _INITIALS.fullmatch(word) and word not in _LEFT_OUT | _NO_INITIALS
+        found.extend(word if initials else (word,))
     return tuple(found[:_MOST_WORDS])
 
 

@@ -1,5 +1,7 @@
 """Short forms of names, and endings of respect."""
 
+import re
+
 from domain.duplicates.names.english_forms import ENGLISH, RELATED
 from domain.duplicates.names.indian_forms import INDIAN
 
@@ -7,24 +9,28 @@ _RESPECT = ("bhai", "ben", "behn", "bai", "ji", "jee", "amma", "appa", "garu", "
 
 
 _Groups = dict[str, set[int]]
+_LONG_FROM = 7
 _NOTHING: set[int] = set()
 
 
 def _groups(text: str) -> tuple[_Groups, _Groups]:
-    """Where each name stands, and where it stands first."""
+    """Where each name stands, and where it is a long one."""
     belongs: _Groups = {}
     heads: _Groups = {}
     for number, group in enumerate(text.split(",")):
         every = group.split()
         mutual = every[0] == "="
+        long = 0 if mutual else max(_LONG_FROM, len(every[0]) - 3)
         for at, name in enumerate(every[1:] if mutual else every):
             belongs.setdefault(name, set()).add(number)
-            if mutual or at == 0:
+            if at == 0 or len(name) >= long:
                 heads.setdefault(name, set()).add(number)
     return belongs, heads
 
 
-_ENGLISH, _ORIGIN = _groups(ENGLISH)[0], _groups(RELATED)[0]
+_ENDEARING = re.compile(r"(ie|y)\b")
+_ENGLISH = _groups(f"{_ENDEARING.sub('ie', ENGLISH)},{_ENDEARING.sub('y', ENGLISH)}")[0]
+_ORIGIN = _groups(RELATED)[0]
 _INDIAN, _LONG = _groups(INDIAN)
 
 

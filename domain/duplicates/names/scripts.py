@@ -10,7 +10,9 @@ from anyascii import anyascii
 
 LATIN, ABJAD, HAN, OTHER = "latin", "abjad", "han", "other"
 _BLOCKS = ("devanagari", "bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam")
+INDIAN = frozenset(_BLOCKS)
 _FIRST, _LAST = 0x0900, 0x0D7F
+_SONORANTS = frozenset({"y", "r", "l", "v", "n", "m"})
 _DROP_THE_LAST_A = frozenset({"devanagari", "bengali", "gurmukhi", "gujarati"})
 # By their places in each block: vowels that stand alone, consonants, and vowels that follow one.
 _ALONE = "a a i i u u ri li e e e ai o o o au"
@@ -81,6 +83,8 @@ def _indian(word: str) -> str:
     elif script in _DROP_THE_LAST_A:
         _shorten(sounds, script == "gurmukhi")
     latin = "".join(consonant + ("a" if vowel == "*" else vowel) for consonant, vowel in sounds)
+    if ord(word[-1]) & 0x7F == 0x3E and len(sounds) > 1:
+        latin += "a"  # a long last vowel is a woman's, where the short one is a man's
     if len(sounds) == 1 and sounds[0][0]:
         return latin[0]
     return _LETTERS.get(latin, latin) if len(sounds) <= 2 else latin
@@ -149,7 +153,8 @@ def _voice(sounds: list[tuple[str, str]]) -> None:
             elif between:
                 sounds[n] = ("s", vowel)
         elif not between and (before, consonant) in (("ng", "k"), ("m", "p")):
-            sounds[n - 1], sounds[n] = (before.removesuffix("g"), ""), ("g" if consonant == "k" else "b", vowel)
+            sounds[n - 1] = ("n" if before == "ng" else before, "")
+            sounds[n] = ("g" if consonant == "k" else "b", vowel)
         elif between and consonant == "k" and vowel:
             sounds[n] = ("g", vowel)
     if sounds and sounds[0][0] == "ch":
@@ -161,7 +166,7 @@ def _shorten(sounds: list[tuple[str, str]], in_clusters: bool) -> None:
     last = len(sounds) - 1
     if last > 0 and sounds[last][1] == "*":
         before, between = sounds[last - 1]
-        if between or before in ("n", "m", "ng"):
+        if between or before in ("n", "m", "ng") or sounds[last][0] not in _SONORANTS:
             sounds[last] = (sounds[last][0], "")
     for n in range(last - 1, 0, -1):
         follows = sounds[n + 1][0] and (sounds[n + 1][1] or in_clusters)

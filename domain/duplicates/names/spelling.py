@@ -10,7 +10,7 @@ from domain.duplicates.names.frequent import COMMON_NAMES
 from domain.duplicates.names.given import GIVEN_NAMES
 from domain.duplicates.names.indian import INDIAN_NAMES
 from domain.duplicates.names.nicknames import are_nicknames, are_related
-from domain.duplicates.names.scripts import ABJAD, HAN, in_latin
+from domain.duplicates.names.scripts import ABJAD, HAN, INDIAN, in_latin
 from domain.duplicates.names.sounds import skeleton, sound, spoken
 from domain.duplicates.names.variants import are_variants
 
@@ -37,6 +37,7 @@ SAME = Likeness("same", 1.0)
 NICKNAME = Likeness("nickname", 0.75)
 SOUNDS = Likeness("sounds_alike", 0.75)
 TRANSLITERATED = Likeness("transliterated", 0.75)
+RENDERED = Likeness("transliterated", 1.0)
 RELATED = Likeness("related", 0.75)
 BEGINS = Likeness("begins_alike", 0.75)
 VARIANT = Likeness("spelt_alike", 0.7)
@@ -71,9 +72,13 @@ def likeness_across(one: str, other: str, script: str, other_script: str) -> Lik
     """Of two plain words, and the scripts in which they were written."""
     alike = likeness(one, other)
     if script == other_script:
-        exact = script in (ABJAD, HAN) and alike in (SOUNDS, VARIANT)
-        return TYPO if exact else alike
-    if alike.one_name or min(len(one), len(other)) < 2:
+        exact = script in (ABJAD, HAN) or (script in INDIAN and one.endswith("aa") != other.endswith("aa"))
+        return TYPO if exact and alike in (SOUNDS, VARIANT) else alike
+    if alike is SAME or min(len(one), len(other)) < 2:
+        return alike
+    if spoken(one) == spoken(other):
+        return RENDERED
+    if alike.one_name:
         return alike
     if are_variants(one, other, script, other_script):
         return TRANSLITERATED

@@ -40,7 +40,12 @@ def are_variants(one: str, other: str, script: str = LATIN, other_script: str = 
     if HAN in scripts:
         return a.lower() == b.lower()
     tolerance = _tolerance(scripts)
-    if script == other_script and max(len(a), len(b)) < 7 and a[0].lower() != b[0].lower():
+    if (
+        script == other_script
+        and max(len(a), len(b)) < 7
+        and a[0].lower() != b[0].lower()
+        and {a[0], b[0]} != {"b", "v"}
+    ):
         return False
     return _differences(a, b, tolerance) <= tolerance.most
 
