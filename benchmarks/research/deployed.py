@@ -75,7 +75,7 @@ async def _captured(database: Database, persons: Sequence[Person], now: datetime
     leads: list[int] = []
     for start in range(0, len(persons), _AT_ONCE):
         intakes = [
-            Intake(_submission(person, start + number, now), "{}", BENCHMARK, came_by=IMPORT)
+            Intake(_submission(person, start + number, now), "{}", BENCHMARK, f"row {start + number}", came_by=IMPORT)
             for number, person in enumerate(persons[start : start + _AT_ONCE])
         ]
         stored = await retry_raced(database, TENANT, partial(_together, intakes))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domain.duplicates.contacts import compare_emails, compare_phones
-from domain.duplicates.dates import compare_dates
+from domain.duplicates.dates import compare_dates, is_whole
 from domain.duplicates.features import features
-from domain.duplicates.frequencies import NOT_COUNTED, Frequencies
-from domain.duplicates.homes import compare_homes, compare_traits
+from domain.duplicates.frequencies import NOT_COUNTED, Frequencies, Value
+from domain.duplicates.homes import compare_homes, compare_sexes
 from domain.duplicates.match import Evidence, Match, judge
 from domain.duplicates.name_agreement import NameAgreement, name_agreement
 from domain.duplicates.name_comparison import NameFindings, compare_names
@@ -30,9 +30,10 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
         *contacts,
         *compare_dates(one.birth, other.birth, counted),
         *homes,
-        *compare_traits(one, other, counted),
+        *compare_sexes(one, other),
     ]
-    evidence.extend(_compare_twins(names, evidence, counted.prior))
+    if one.birth == other.birth and is_whole(one.birth) and names.first_agrees:
+        evidence.extend(_compare_twins(names, evidence, counted.prior))
     if any(part.kind == "same" for part in contacts):
         another = name_agreement((a.first_name, a.last_name), (b.first_name, b.last_name)) is NameAgreement.ANOTHER
         return judge(evidence, counted.prior, names.contradict and another)
@@ -45,12 +46,10 @@ def _compare_twins(names: NameFindings, evidence: list[Evidence], prior: float) 
 
     Where the last name does not agree, that is worth a look and no merge.
     """
-    whole = any(part.field == "birth_date" and part.kind == "same" and part.points > 5 for part in evidence)
-    if whole and names.first_agrees:
-        room = prior + _UNSURE - sum(part.points for part in evidence)
-        points = _NO_TWIN if names.family_agrees else min(_MARRIED if names.family_differs else _NO_TWIN, room)
-        if points > 0:
-            yield Evidence("birth_date", "with_first_name", points, "birth date and first name agree, so it is no twin")
+    room = prior + _UNSURE - sum(part.points for part in evidence)
+    points = _NO_TWIN if names.family_agrees else min(_MARRIED if names.family_differs else _NO_TWIN, room)
+    if points > 0:
+        yield Evidence("birth_date", "with_first_name", points, "birth date and first name agree, so it is no twin")
 
 
 def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
@@ -62,17 +61,12 @@ def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
 
 def frequencies_of(profiles: Iterable[Profile]) -> Frequencies:
     """Of every value that `compare` weighs by how common it is."""
-    return Frequencies.counted(_values(profile) for profile in profiles)
+    return Frequencies.counted(counted_values(profile) for profile in profiles)
 
 
-def _values(profile: Profile) -> Iterator[tuple[str, str]]:
+def counted_values(profile: Profile) -> set[Value]:
+    """What is counted of a profile. Phones and e-mail addresses are not: who shares one has been compared already."""
     plain = features(profile)
-    yield from (("name", word) for word in {word for word, _ in plain.tokens})
-    yield from (("phone", number) for number in plain.phones)
-    yield from (("email", "@".join(address)) for address in plain.emails)
-    for name in ("birth_place", "occupation", "street", "area", "city", "postcode"):
-        value = getattr(plain, name)
-        if value:
-            yield name, value
-    if plain.birth:
-        yield "birth_date", plain.birth
+    every = {("name", word) for word, _ in plain.tokens}
+    every |= {(name, getattr(plain, name)) for name in ("street", "area", "city", "postcode")}
+    return {(name, value) for name, value in every | {("birth_date", plain.birth)} if value}

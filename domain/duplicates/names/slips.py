@@ -21,8 +21,8 @@ _KEYS = {
     key: (row, at) for row, keys in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm")) for at, key in enumerate(keys)
 }
 _ENDINGS = """
-a aa ah i ee in ina ini ika ita iya ani ima vi priya lakshmi laxmi devi kumari mathi mati vathi vati rani valli selvi mala
-vani shree sri wari vari ari eshwari eswari mani amma bai ben latha lata bala kala
+a aa ah i ee in ina ini ika ita iya ani ima vi priya lakshmi laxmi devi kumari mathi mati vathi vati rani valli selvi
+mala vani shree sri wari vari ari eshwari eswari mani amma bai ben latha lata bala kala
 """
 _WOMENS = frozenset(_ENDINGS.split())
 

@@ -23,8 +23,9 @@ def rows(file: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def lead(number: int, first: str, last: str, shared: str, second: bool) -> Profile:
+def lead(number: int, name: str, shared: str, second: bool) -> Profile:
     """As a hospital has it: a phone of its own unless it is shared, a birth date and a city."""
+    first, _, last = name.partition("|")
     phone = f"+9198{40_000_000 + 7_919 * number + (0 if 'phone' in shared or not second else 3_141_592)}"
     born = f"19{50 + number % 45}-{number % 12 + 1:02}-{number % 27 + 2:02}" if "born" in shared else ""
     return Profile(first, last, phones=(phone,), birth_date=born, city=_CITIES[number % 5] if "city" in shared else "")
@@ -35,27 +36,30 @@ def judged(one: Profile, other: Profile) -> PairJudgement:
     if not match_keys(one) & match_keys(other):
         return PairJudgement.NOTHING
     match = compare(one, other)
-    return judge([Likeness(match.score, match.contradicts)], DuplicatePolicy()).judgement
+    return judge(
+        [Likeness(match.score, match.contradicts, corroborated=match.corroborated)], DuplicatePolicy()
+    ).judgement
 
 
 def one_person() -> list[tuple[str, Profile, Profile]]:
-    pairs = []
-    for number, row in enumerate(rows("one_person.csv")):
-        first, second = (
-            lead(number, *row[side].split("|"), row["shared"], side == "other") for side in ("one", "other")
+    return [
+        (
+            f"{row['kind']}: {row['one']}, {row['other']}",
+            lead(number, row["one"], row["shared"], second=False),
+            lead(number, row["other"], row["shared"], second=True),
         )
-        pairs.append((f"{row['kind']}: {row['one']}, {row['other']}", first, second))
-    return pairs
+        for number, row in enumerate(rows("one_person.csv"))
+    ]
 
 
 def siblings() -> list[tuple[Profile, Profile]]:
-    pairs = []
-    for number, row in enumerate(rows("siblings.csv")):
-        first, second = (
-            lead(number, row[side], row["last"], "born city", side == "other") for side in ("one", "other")
+    return [
+        (
+            lead(number, f"{row['one']}|{row['last']}", "born city", second=False),
+            lead(number, f"{row['other']}|{row['last']}", "born city", second=True),
         )
-        pairs.append((first, second))
-    return pairs
+        for number, row in enumerate(rows("siblings.csv"))
+    ]
 
 
 def test_of_two_hundred_people_nine_in_ten_are_found_or_shown() -> None:
