@@ -65,15 +65,15 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await _call_outcome(run, message)
         case PlaceCall():
             await _place_call(run, message)
-        case Reassign() | Take() | OwnerGone():
-            await _owner_changed(run, message)
-        case Assess() | Convert():
-            await _moved_on(run, message)
+        case Reassign() | Take() | OwnerGone() | Assess() | Convert():
+            await _of_owner(run, message)
 
 
-async def _moved_on(run: LeadRun, message: Assess | Convert) -> None:
-    """A manager's command may move the phase while the lead waits for an owner."""
-    if run.needs_owner and workflow.patched("phase-before-an-owner"):
+async def _of_owner(run: LeadRun, message: Reassign | Take | OwnerGone | Assess | Convert) -> None:
+    """The owner changed; or a manager's command moved the phase while the lead waits for an owner."""
+    if not isinstance(message, Assess | Convert):
+        await _owner_changed(run, message)
+    elif run.needs_owner and workflow.patched("phase-before-an-owner"):
         run.unowned = isinstance(message, Convert)
         await run.record(AssignmentActivities.write_phase, WritePhase(**run.step()))
 
