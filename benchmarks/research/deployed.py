@@ -132,7 +132,7 @@ def _found(site: Site, leads: Sequence[int], truth: Sequence[str]) -> dict[str, 
         groups[root_of[lead]].append(number)
     merged = [pair for group in groups.values() for pair in combinations(group, 2)]
     shown = [pair for one, other in queue for pair in product(groups[one], groups[other])]
-    true_pairs = sum(comb(size, 2) for size in Counter(truth).values())
+    true_pairs = max(1, sum(comb(size, 2) for size in Counter(truth).values()))
     right = sum(truth[one] == truth[other] for one, other in merged)
     seen = sum(truth[one] == truth[other] for one, other in shown)
     true_rows = sum(
