@@ -4,20 +4,22 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
+from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, LeadDetail, MergedLeadRead
-from api.leads.visible import own_lead, sees_health, shown, visible_lead
+from api.leads.visible import own_lead, sees_health, shown
 from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.profile import HEALTH
+from domain.lifecycle.outbox import RunRequest
 from services.leads.contacts import ContactValue, confirm_contact
 from store.leads import contacts, sayings
 from store.leads.leads import AnyRow
@@ -31,21 +33,29 @@ router = APIRouter(
 )
 
 
-@router.post("/confirm", summary="Confirm a contact that was named without proof")
+@router.post("/confirm", summary="Confirm a contact that was named without proof", response_model=ContactRead)
 async def confirm(
     lead_id: Id,
     body: ContactConfirm,
     caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))],
+    request: RepeatableRequest,
     context: Context,
-) -> LeadDetail:
+) -> Response:
     """From then on it identifies the person, and they are written to there if they have no other. A message or call
     from the contact confirms it by itself."""
     contact, now = _read(body.contact, caller.country), datetime.now(UTC)
-    async with context.database.tenant_session(caller.tenant_id) as session:
+    sent: list[RunRequest | None] = []
+
+    async def confirmed() -> ContactRead:
         await own_lead(session, caller, lead_id)
-        request = await confirm_contact(session, caller.tenant_id, lead_id, contact, caller.actor, now)
-        answer = await detailed(session, caller, (await visible_lead(session, caller, lead_id)).row)
-    context.dispatcher.hand(request)
+        claim, signal = await confirm_contact(session, caller.tenant_id, lead_id, contact, caller.actor, now)
+        sent.append(signal)
+        return _contact(claim)
+
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        answer = await answer_once(session, caller, request, confirmed, status=200)
+    for signal in sent:
+        context.dispatcher.hand(signal)
     return answer
 
 
@@ -72,10 +82,12 @@ def _contacts(identities: Sequence[IdentityRow], claimed: Sequence[ClaimedContac
         claim = said.pop((one.kind, one.value), None)
         state = ContactState.CONFIRMED if claim else ContactState.PROVED
         yield ContactRead(kind=one.kind, value=one.value, state=state, lead_id=one.lead_id, said_at=claim and claim.at)
-    for claim in said.values():
-        yield ContactRead(
-            kind=claim.kind, value=claim.value, state=ContactState.CLAIMED, lead_id=claim.lead_id, said_at=claim.at
-        )
+    yield from map(_contact, said.values())
+
+
+def _contact(claim: ClaimedContactRow) -> ContactRead:
+    state = ContactState.CONFIRMED if claim.confirmed_at else ContactState.CLAIMED
+    return ContactRead(kind=claim.kind, value=claim.value, state=state, lead_id=claim.lead_id, said_at=claim.at)
 
 
 def _read(written: str, country: str) -> ContactValue:

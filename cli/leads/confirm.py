@@ -15,12 +15,12 @@ def confirm(
     contact: Annotated[str, typer.Argument(metavar="CONTACT", help="As lead show names it.", show_default=False)],
 ) -> None:
     """Confirm a contact of a lead that was named without proof."""
-    from api.leads.schemas.details import ContactConfirm, LeadDetail
+    from api.leads.schemas.details import ContactConfirm, ContactRead
     from cli.terminal.connection import ApiRefusal
 
     with access.connect() as connection:
         try:
-            connection.command(f"leads/{lead}/contacts/confirm", ContactConfirm(contact=contact), LeadDetail)
+            connection.command(f"leads/{lead}/contacts/confirm", ContactConfirm(contact=contact), ContactRead)
         except ApiRefusal as refusal:
             raise CommandFailed(f"{refusal} See which there are: lead show {lead}") from None
     typer.echo(f"Lead {lead}: {contact} is confirmed.")

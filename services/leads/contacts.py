@@ -26,11 +26,11 @@ class ContactValue:
 
 async def confirm_contact(
     session: AsyncSession, tenant_id: int, lead_id: int, contact: ContactValue, actor: Actor, now: datetime
-) -> RunRequest | None:
+) -> tuple[ClaimedContactRow, RunRequest | None]:
     """An agent heard it from the person. Harmless when it is confirmed already. Raises `NotFound("contact")`."""
     for claimed in await contacts.claimed_by(session, tenant_id, lead_id):
         if (claimed.kind, claimed.value) == (contact.kind, contact.value):
-            return None if claimed.confirmed_at else await _confirm(session, claimed, actor, now)
+            return claimed, None if claimed.confirmed_at else await _confirm(session, claimed, actor, now)
     raise NotFound("contact")
 
 

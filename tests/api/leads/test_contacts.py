@@ -39,7 +39,8 @@ async def test_a_claimed_contact_is_shown_and_found_and_staff_confirm_it(manager
     for _ in range(2):  # harmless the second time
         answer = await manager.post(f"/leads/{lead}/contacts/confirm", {"contact": "098111 00099"})
         assert answer.status_code == 200, answer.text
-    now = answer.json()
+        assert answer.json()["state"] == "confirmed"
+    now = await detail(manager, lead)
     assert (now["phone"], now["contacts"]) == ("+919811100099", [])
     history = (await manager.get(f"/leads/{lead}/history")).json()["items"]
     (entry,) = [entry for entry in history if entry["action"] == "contact_confirmed"]
