@@ -19,7 +19,8 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Captured, Intake, Raced, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake, Raced
 from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.capture.imports.files import Line, add_lines, lock_waiting, settle_lines
 from store.capture.imports.shares import stored_submissions

@@ -16,7 +16,8 @@ from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
-from services.capture.capture import Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import Intake
 from store.capture.imports.chunks import add_chunk, encoded
 from store.session import Database
 from store.tables.capture import ImportRow

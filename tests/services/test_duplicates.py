@@ -18,7 +18,8 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import AddressChoice, ConsentFact, Purpose, may_send
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from services.duplicates import Cause, lock_pair, merge, unmerge
 from services.outreach.opt_outs import opt_in, opt_out
 from store.lifecycle import lead_runs

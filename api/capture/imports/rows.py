@@ -13,7 +13,8 @@ from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
 from domain.tenants.custom_fields import CustomField, check_custom
-from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.capture.imports.shares import Share, stored_submissions
 
 
