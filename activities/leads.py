@@ -1,13 +1,14 @@
 """From stored rows to the plain facts that rules read."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions.catalogue import ENGAGEMENT_FACTS, LEAD_FACTS
 from domain.conditions.facts import Facts, kept
 from domain.leads.contact import zone_of_phone
-from domain.leads.lead import Channel, Source
+from domain.leads.lead import Channel, Source, age_on
 from domain.leads.profile import FACTS
 from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
 from domain.tenants.custom_fields import own_catalog
@@ -29,7 +30,7 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
         "source": _source(lead.source),
         "channels": frozenset(c.value for c in Channel if lead_runs.address(lead, c)),
         **{name: getattr(lead, name) for name in FACTS},
-        "age_years": _age(lead, now),
+        "age_years": _age(lead, now.astimezone(ZoneInfo(shown["hospital_zone"])).date()),
         "words": (lead.notes or "")[:_MOST_WORDS],
         "runs": lead.run,
         "captured_at": lead.created_at,
@@ -69,5 +70,5 @@ def _source(name: str) -> str:
     return name if name in _SOURCES else Source.OTHER.value
 
 
-def _age(lead: LeadRow, now: datetime) -> int | None:
-    return (now.date() - lead.birth_date) // timedelta(days=365.25) if lead.birth_date else None
+def _age(lead: LeadRow, today: date) -> int | None:
+    return age_on(today, lead.birth_date) if lead.birth_date else None

@@ -24,7 +24,7 @@ from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.leads import LeadPage, LeadQuery
-from api.leads.visible import page_of_leads
+from api.leads.visible import check_captured_range, page_of_leads
 from domain.errors import Invalid
 from services import campaigns as changes
 from store import campaigns
@@ -111,6 +111,7 @@ async def analyse_campaign(
     request: RepeatableRequest,
     context: Context,
 ) -> Response:
+    check_captured_range(body.created_from, body.created_to)
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def count() -> CampaignAnalytics:

@@ -41,7 +41,7 @@ class Unauthenticated(LeadEngineError):
     """No token, or an invalid one. The reason goes to the log only."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("A valid bearer token is needed.")
+        super().__init__("A valid bearer token is needed. On one machine, `lead token` prints one.")
         self.why = why
 
 

@@ -116,6 +116,8 @@ def say(
             return
         after = _settled(watching, lead_id, before.run if before else None, answer)
         _show(me, lead_id, answer, after, Names.read(watching))
+        for warning in answer.warnings:
+            typer.echo(f"Note: {warning}")
 
 
 def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:

@@ -87,13 +87,14 @@ def features(profile: Profile) -> Features:
 
 
 def _names(profile: Profile) -> Names:
-    given, family = _name_words(profile.first_name), _name_words(profile.last_name)
+    given, family = name_words(profile.first_name), name_words(profile.last_name)
     known = {*given, *family}
-    others = tuple(dict.fromkeys(word for word in _name_words(profile.other_names) if word not in known))
+    others = tuple(dict.fromkeys(word for word in name_words(profile.other_names) if word not in known))
     return Names(given, family, others, not (profile.first_name + profile.last_name).isascii())
 
 
-def _name_words(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
+    """Plain words of a name without titles and particles."""
     every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
     kept = [word for word in every if word not in _LEFT_OUT] or [word for word in every if word in _ALONE]
     return tuple(kept[:_MOST_WORDS])

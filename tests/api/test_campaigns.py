@@ -99,3 +99,11 @@ async def test_one_key_is_one_campaign(manager: Visitor) -> None:
 async def test_bad_input_names_the_field(manager: Visitor, changed: dict[str, Any], field: str) -> None:
     answer = problem(await manager.post("/campaigns", {**MONTH, **changed}), 422)
     assert answer["field"].startswith(field)
+
+
+async def test_a_range_that_ends_before_it_begins_is_refused(manager: Visitor, campaign: dict[str, Any]) -> None:
+    reversed_range = {"created_from": "2026-07-01T00:00:00Z", "created_to": "2026-06-01T00:00:00Z"}
+    path = f"/campaigns/{campaign['id']}"
+    problem(await manager.post(f"{path}/analytics", reversed_range), 422, field="created_to")
+    for listed in ("/leads", f"{path}/leads", "/exports/leads.csv", "/exports/touches.csv"):
+        problem(await manager.get(listed, **reversed_range), 422, field="created_to")

@@ -97,6 +97,9 @@ class CommandRead(BaseModel):
     owner_id: int | None
     waiting_for: WaitingFor | None
     waiting_for_text: str | None
+    warnings: Annotated[
+        list[str], Field(description="What the caller should know of a command that was taken, in words.")
+    ] = []
 
 
 class CommandState(StrEnum):

@@ -1,8 +1,9 @@
 """Agents' commands over HTTP: a whole run, refusals with their reasons, one answer per key."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,7 @@ from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted
-from tests.journeys.hospital import Hospital
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import READY, booked, offered, owned, qualified, reached
 from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
@@ -76,7 +77,8 @@ async def test_what_an_owned_lead_does_not_allow_yet_is_refused(hospital: Hospit
     agent = staff.agent(await owned(hospital, lead))
     await hospital.waits_for(lead, WaitKind.CALL)
     other = staff.others(agent.user_id)
-    problem(await agent.post(at(lead, "/accept"), {}), 409, reason="no_offer")
+    problem(await agent.post(at(lead, "/accept"), {}), 409, reason="already_accepted")
+    problem(await other.post(at(lead, "/accept"), {}), 409, reason="no_offer")
     problem(await agent.post(at(lead, "/outcome"), {"outcome": "busy", "attempt": 4}), 409, reason="stale_attempt")
     problem(await agent.post(at(lead, "/book"), slot(hospital, lead)), 409, reason="not_qualified")
     problem(await agent.post(at(lead, "/convert"), None), 409, reason="not_qualified")
@@ -138,6 +140,25 @@ async def test_a_call_rings_the_owner_also_when_a_manager_asks(hospital: Hospita
             break
         await asyncio.sleep(0.05)
     assert hospital.one(sent, lead.lead_id) == {"calls": 2}
+
+
+async def test_a_visit_outside_the_opening_hours_is_booked_with_a_warning(engine: Engine, staff: Staff) -> None:
+    ours = staff.of(Hospital.open(engine, ALWAYS_OPEN))
+    lead = await ours.hospital.capture()
+    agent = ours.agent(await qualified(ours.hospital, lead))
+    done(await ours.role(Role.ADMIN).put("/tenant/policy", {"quiet_hours": {"always": True}}))
+    zone = ZoneInfo("Asia/Kolkata")
+    monday = ours.hospital.now(lead).astimezone(zone).date()
+    monday += timedelta(days=7 - monday.weekday())
+    sunday_night = datetime.combine(monday + timedelta(days=6), time(3), zone)
+    slot_at = {"minutes": 30, "resource": "dr-1"}
+    taken = done(await agent.post(at(lead, "/book"), {**slot_at, "starts_at": sunday_night.isoformat()}))
+    when = f"{sunday_night:%a %d %b %Y} 03:00"
+    assert taken["warnings"] == [f"The hospital is closed at that time ({when}). Reschedule if this is a mistake."]
+    await ours.hospital.waits_for(lead, WaitKind.VISIT)
+    morning = datetime.combine(monday, time(10), zone)
+    moved = done(await agent.post(at(lead, "/reschedule"), {**slot_at, "starts_at": morning.isoformat()}))
+    assert moved["warnings"] == []
 
 
 async def test_after_the_end_every_command_is_refused(hospital: Hospital, staff: Staff) -> None:
