@@ -103,5 +103,5 @@ def _draft(submission: Submission) -> LeadCaptured:
         created_at=submission.received_at,
         updated_at=submission.received_at,
         tags=[],
-        warnings=Remarks(placeholders=submission.placeholders).warnings,
+        warnings=Remarks(left_out=submission.warnings).warnings,
     )

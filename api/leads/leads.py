@@ -12,7 +12,7 @@ from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.leads import LeadDetail, LeadPage, LeadQuery, LeadUpdate
-from api.leads.visible import corrected, detail, own_lead, page_of_leads, visible_lead
+from api.leads.visible import corrected, detail, own_lead, page_of_leads, refuse_left_out, visible_lead
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
 from services.leads.profiles import ProfileEdit, write_profile
@@ -48,6 +48,7 @@ async def update_lead(
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         after = normalised(corrected(before, body), caller.country, now)
+        refuse_left_out(after, body)
         if "custom" in body.model_fields_set:
             check_custom(after.custom, fields, before.custom)
         edit = ProfileEdit(caller.tenant_id, lead_id, before, after, caller.actor)

@@ -20,7 +20,7 @@ from api.leads.schemas.leads import (
     LeadUpdate,
     SharedContactRead,
 )
-from domain.capture.submission import MOST_EXTERNAL_IDS
+from domain.capture.submission import MOST_EXTERNAL_IDS, Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import name_norm, normalise_email, normalise_phone, written_phone
@@ -150,3 +150,10 @@ def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
     if len(kept) > MOST_EXTERNAL_IDS:
         raise Invalid("external_ids", f"at most {MOST_EXTERNAL_IDS} systems")
     return LeadCreate.model_validate({**profile, **given, "external_ids": kept})
+
+
+def refuse_left_out(after: Submission, update: LeadUpdate) -> None:
+    """Who corrects a contact means one: raises `Invalid` for a placeholder, which a capture would leave out."""
+    for left in after.warnings:
+        if left.field in update.model_fields_set:
+            raise Invalid(left.field, "is a placeholder, nobody's own; give the person's own")

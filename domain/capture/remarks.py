@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.capture.submission import LeftOut
+
 _CALLED = {"phone": "phone", "email": "e-mail address"}
 _MOST_NAMED = 3
 
@@ -21,27 +23,32 @@ class SharedContact:
 @dataclass(frozen=True)
 class Remarks:
     """By kind of contact: whom it is `shared` with, whether a crowd has it (`crowded`), whether it was kept as a claim
-    only (`claimed`), or was left out because it is nobody's (`placeholders`)."""
+    only (`claimed`); and what else could not count (`left_out`)."""
 
     shared: tuple[SharedContact, ...] = ()
     crowded: tuple[str, ...] = ()
     claimed: tuple[str, ...] = ()
-    placeholders: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
         """Sentences for a person to read; they hold ids of leads, and nothing that was said."""
         return [
-            *(f"{kind}: is a placeholder, nobody's own, and was left out." for kind in self.placeholders),
+            *(f"{left.field}: {left.message}." for left in self.left_out),
             *(f"{kind}: shared by many leads, so it identifies nobody by itself." for kind in self.crowded),
             *(f"{kind}: kept as a claim; it is not used until somebody confirms it." for kind in self.claimed),
         ]
 
     @property
-    def brief(self) -> str:
-        """One line, for the report of a row; "" when there is nothing to say."""
-        shared = [str(contact) for contact in self.shared[:_MOST_NAMED]]
-        return "; ".join([*shared, *(warning.rstrip(".") for warning in self.warnings)])
+    def row(self) -> tuple[str, str]:
+        """The fields concerned and what to know of them, for the report of a row; empty when there is nothing to say.
+
+        What was left out is not repeated: the row says so already.
+        """
+        parts = [(contact.kind, str(contact)) for contact in self.shared[:_MOST_NAMED]]
+        parts += [(kind, "is shared by many leads, so it identifies nobody by itself") for kind in self.crowded]
+        parts += [(kind, "is kept as a claim until somebody confirms it") for kind in self.claimed]
+        return ", ".join(of_kinds([kind for kind, _ in parts])), "; ".join(dict.fromkeys(said for _, said in parts))
 
 
 NOTHING = Remarks()

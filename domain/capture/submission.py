@@ -17,6 +17,7 @@ from domain.errors import Invalid
 from domain.leads.contact import normalise_name, normalise_phone, typed_email
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import Contact, Details, clean_details
+from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
@@ -28,6 +29,8 @@ MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
 _LARGEST_NUMBER = 2**53
 _OLDEST_DAYS = 130 * 366
 _LINK_LIMIT = 2_000
+_REQUIRED = "a phone, an e-mail address or an external id is required"
+_NOBODYS = "is a placeholder, nobody's own, and was left out"
 _ATTRIBUTION_LIMITS = {"referrer": _LINK_LIMIT, "landing_page": _LINK_LIMIT}
 
 
@@ -105,7 +108,9 @@ class Submission(Details, Attribution):
         _check_custom(self.custom)
         _check_birth_date(self.birth_date, self.received_at)
         if not (self.phone_e164 or self.email or self.external_ids):
-            raise Invalid("phone", "a phone, an e-mail address or an external id is required")
+            if stand_ins := [left.field for left in self.warnings if left.message == _NOBODYS]:
+                raise Invalid(stand_ins[0], f"{_NOBODYS}; {_REQUIRED}")
+            raise Invalid("phone", _REQUIRED)
         if (self.email is None) != (self.email_norm is None):
             raise Invalid("email", "address and normal form must come together")
         return self
@@ -113,8 +118,16 @@ class Submission(Details, Attribution):
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
     """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
-    phone = normalise_phone(raw, region) if (raw := given(capture.phone)) else None
-    email = typed_email(raw) if (raw := given(capture.email)) else None
+    written_phone, written_email = given(capture.phone), given(capture.email)
+    left_out = [*_placeholders(capture)]
+    if written_phone and is_stand_in_phone(written_phone, region):
+        written_phone = ""
+        left_out.append(LeftOut(field="phone", message=_NOBODYS))
+    if written_email and is_stand_in_email(written_email):
+        written_email = ""
+        left_out.append(LeftOut(field="email", message=_NOBODYS))
+    phone = normalise_phone(written_phone, region) if written_phone else None
+    email = typed_email(written_email) if written_email else None
     return Submission(
         first_name=_name(capture.first_name, "first_name"),
         last_name=_name(capture.last_name, "last_name"),
@@ -129,7 +142,7 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
-        warnings=_placeholders(capture),
+        warnings=tuple(left_out),
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )

@@ -97,5 +97,5 @@ def new_lead(tenant_id: int, ids: tuple[int, int, int], intake: Intake, remarks:
     """With the request that starts its first run; `ids` are those of lead, touch and request."""
     lead_id, touch_id, request_id = ids
     start = RunRequest(request_id, tenant_id, lead_id, 1, Start("captured", touch_id), intake.priority or NEW)
-    remarks = remarks or Remarks(placeholders=intake.submission.placeholders)
+    remarks = remarks or Remarks(left_out=intake.submission.warnings)
     return Captured(lead_id, touch_id, True, start, answered=intake.keyed is not None, remarks=remarks)

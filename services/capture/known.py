@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.identities import EMAIL, PHONE, Identity
 from domain.capture.remarks import Remarks, SharedContact, of_kinds
-from domain.duplicates.contradiction import Particulars, particulars_of
-from domain.duplicates.holders import Belonging, Holder, belonging, likeness
+from domain.duplicates.holders.belonging import Belonging, Holder, belonging, likeness
+from domain.duplicates.holders.contradiction import Particulars, particulars_of
 from domain.leads.contact import written_phone
 from services.capture.intake import Captured, Intake, Raced, new_lead
 from store.capture.capture_sql import HOLDERS, LOCK_ROOT, NAMESAKES, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
@@ -59,7 +59,7 @@ class _Known:
             shared=tuple(dict.fromkeys(shared)),
             crowded=of_kinds([self.own[place].kind for place in sorted(whose.crowded)]),
             claimed=of_kinds([self.own[place].kind for place in claimed]),
-            placeholders=self.intake.submission.placeholders,
+            left_out=self.intake.submission.warnings,
         )
 
 

@@ -55,8 +55,6 @@ async def write_profile(session: AsyncSession, edit: ProfileEdit, now: datetime)
     Raises `IdentityTaken`, `NotFound("campaign")`.
     """
     tenant_id, lead_id, before, after = edit.tenant_id, edit.lead_id, edit.before, edit.after
-    if after.placeholders:
-        raise Invalid(after.placeholders[0], PLACEHOLDER)
     fields = changed_fields(before, after)
     if not fields:
         return None

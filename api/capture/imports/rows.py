@@ -51,7 +51,9 @@ async def _import_row(
         captured = await capture(session, caller.tenant_id, intake)
         assert isinstance(captured, Captured), "only a keyed intake is answered from store"
         result = RowResult.CREATED if captured.created else RowResult.KNOWN
-        return ImportedRow(result=result, lead_id=captured.lead_id)
+        remarks = captured.remarks
+        warnings = [*map(str, remarks.shared), *remarks.warnings]
+        return ImportedRow(result=result, lead_id=captured.lead_id, warnings=warnings)
 
     try:
         return await retry_raced(context.database, caller.tenant_id, store)

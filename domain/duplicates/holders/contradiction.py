@@ -6,14 +6,15 @@ What is unknown, a stand-in or perhaps a slip contradicts nothing: the address t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from domain.duplicates.features import features
+from domain.duplicates.features import features, name_words
 from domain.duplicates.frequencies import NOT_COUNTED
 from domain.duplicates.name_comparison import compare_names
-from domain.duplicates.names.spelling import squeezed, words
+from domain.duplicates.names.spelling import likeness, squeezed, words
 from domain.duplicates.profile import Profile
 from domain.leads.profile import Sex
 
@@ -21,17 +22,18 @@ _STAND_INS = """
 abc abcd anonymous asd asdf caller client customer demo dummy enquiry facebook father fname first firstname friend
 guest hello husband last lastname lead lname me mother my myself na name new nil no none null patient person self sir
 madam someone son daughter test tester testing unknown unnamed user visitor walk walkin whatsapp wife xx xxx xxxx xyz
+attendant attender brother nobody noname relative sample sister undefined
 """
 _BEFORE = """
 md mohd mohamed mohammad mohammed muhammad muhammed shaik shaikh sheik sheikh syed sayed sri shri smt thiru mr mrs ms
-miss dr
+miss dr abdul abdur sai
 """
-_AFTER = "ammal bai begum bibi chand das devi kaur khan kumar kumari lal nath raj rani singh"
+_AFTER = "ammal bai begum bi bibi chand das devi kaur khan khatun khatoon kumar kumari lal nath raj rani singh"
 # Typed where a name is asked for, and no name.
 _NO_NAMES = frozenset(_STAND_INS.split())
 # Borne beside the name that a person is called by: two who share one share no name.
 _BESIDE = frozenset(f"{_BEFORE} {_AFTER}".split())
-_ALIKE = frozenset({"same", "nickname", "sounds_alike", "transliterated", "alike", "abbreviated"})
+_ONE_NAME = frozenset({"same", "nickname", "sounds_alike", "transliterated", "abbreviated"})
 _STAND_IN_DAY = (1, 1)
 
 
@@ -148,9 +150,14 @@ def _has_initial(text: str) -> bool:
 
 
 def _appears(names: list[str], person: Particulars) -> bool:
+    """A slip counts when the first letter is right: Anju and Manju, Arun and Varun are two."""
+    mine = Profile(first_name=" ".join(names))
     whole = Profile(first_name=person.first_name, last_name=person.last_name)
-    evidence, _ = compare_names(features(Profile(first_name=" ".join(names))), features(whole), NOT_COUNTED)
-    return any(part.kind in _ALIKE for part in evidence)
+    evidence, _ = compare_names(features(mine), features(whole), NOT_COUNTED)
+    if any(part.kind in _ONE_NAME for part in evidence):
+        return True
+    pairs = product(name_words(mine.first_name), (*name_words(whole.first_name), *name_words(whole.last_name)))
+    return any(one[0] == other[0] and likeness(one, other).is_slip for one, other in pairs)
 
 
 def _joined(person: Particulars) -> set[str]:

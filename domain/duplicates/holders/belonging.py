@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.duplicates.contradiction import Particulars, agreement, contradicts_all
+from domain.duplicates.holders.contradiction import Particulars, agreement, contradicts_all
 from domain.duplicates.match import Match
 from domain.duplicates.person import compare
 from domain.duplicates.profile import Profile
