@@ -58,15 +58,20 @@ async def _answer(session: AsyncSession, caller: Caller, captured: Captured) -> 
     if found is None or not found.visible:
         return None
     lead = await detail(session, caller, found.row)
-    return LeadCaptured(**dict(lead), warnings=captured.remarks.warnings).model_dump_json()
+    return _json(LeadCaptured(**dict(lead), warnings=captured.remarks.warnings))
 
 
 def _with_id(draft: LeadCaptured, lead_id: int) -> str:
-    return draft.model_copy(update={"id": lead_id}).model_dump_json()
+    return _json(draft.model_copy(update={"id": lead_id}))
 
 
 def _without_id(draft: LeadCaptured) -> str:
-    return draft.model_dump_json(exclude={"id"})
+    return _json(draft, "id")
+
+
+def _json(lead: LeadCaptured, *without: str) -> str:
+    """As the lead is read, with warnings where there are any."""
+    return lead.model_dump_json(exclude={*without, *(() if lead.warnings else ("warnings",))})
 
 
 def _located(answer: Response, lead_id: object) -> Response:

@@ -14,21 +14,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.capture.identities import EMAIL, PHONE, Identity
 from domain.capture.remarks import Remarks, SharedContact, of_kinds
 from domain.duplicates.holders.belonging import Belonging, Holder, belonging, likeness
-from domain.duplicates.holders.contradiction import Particulars, particulars_of
+from domain.duplicates.holders.contradiction import particulars_of
 from domain.leads.contact import written_phone
+from services.capture.holders import exclusive, load_holders
 from services.capture.intake import Captured, Intake, Raced, new_lead
-from store.capture.capture_sql import HOLDERS, LOCK_ROOT, NAMESAKES, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
+from store.capture.capture_sql import LOCK_ROOT, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.duplicates.pairs import raise_pair
 from store.lifecycle import outbox
 
-# Of one identity; beyond them only namesakes are looked at.
-MOST_HOLDERS = 40
 SHARED_IDENTITY = "shared_identity"
 
 
 @dataclass(frozen=True)
 class _Known:
-    """One submission, what it names, and who holds that. `following`: the next holder's number at each place."""
+    """One submission, what it names, and who holds that."""
 
     tenant_id: int
     intake: Intake
@@ -38,8 +37,7 @@ class _Known:
     following: Mapping[int, int]
 
     def whose(self) -> Belonging:
-        exclusive = frozenset(place for place, identity in enumerate(self.own) if not identity.is_shared)
-        return belonging(particulars_of(self.intake.submission), self.holders, exclusive)
+        return belonging(particulars_of(self.intake.submission), self.holders, exclusive(self.own))
 
     def taking(self, places: Sequence[int]) -> dict[str, list[Any]]:
         """The identities that a lead takes, as the statements want them."""
@@ -68,37 +66,16 @@ async def capture_known(
 ) -> Captured:
     """As `capture`, after it found that somebody holds one of `own`. Raises `Raced`."""
     connection = await session.connection()
-    holders, following = await _holders(connection, values)
-    if not holders:  # withdrawn meanwhile
+    held = await load_holders(session, tenant_id, own, str(values["name_norm"]))
+    if not held.holders:  # withdrawn meanwhile
         raise Raced
-    known = _Known(tenant_id, intake, own, values, holders, following)
+    known = _Known(tenant_id, intake, own, values, held.holders, held.following)
     whose = known.whose()
     captured = await (_touch(connection, known, whose) if whose.holder else _add(connection, known, whose))
     for other in whose.others:
         if other != captured.lead_id:
             await _raise(session, known, whose, captured.lead_id, other)
     return captured
-
-
-async def _holders(connection: AsyncConnection, values: Mapping[str, Any]) -> tuple[list[Holder], dict[int, int]]:
-    most = {**values, "most": MOST_HOLDERS}
-    rows = (await connection.execute(HOLDERS, most)).all()
-    following: dict[int, int] = {}
-    held: dict[int, set[int]] = {}
-    for row in rows:
-        following[row.place] = max(following.get(row.place, 0), row.holder + 1)
-        held.setdefault(row.place, set()).add(row.lead_id)
-    if values["name_norm"] and any(len(leads) >= MOST_HOLDERS for leads in held.values()):
-        rows = [*rows, *(await connection.execute(NAMESAKES, most)).all()]
-    people: dict[tuple[int, int, int, int], list[Particulars]] = {}
-    for row in rows:
-        one = Particulars(row.first_name, row.last_name, row.birth_date, row.sex or "")
-        people.setdefault((row.place, row.lead_id, row.root, row.touched or 0), []).append(one)
-    holders = [
-        Holder(place, lead_id, root, tuple(dict.fromkeys(group)), touched)
-        for (place, lead_id, root, touched), group in people.items()
-    ]
-    return holders, following
 
 
 async def _add(connection: AsyncConnection, known: _Known, whose: Belonging) -> Captured:

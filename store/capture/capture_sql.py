@@ -90,35 +90,6 @@ SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submiss
     AND withdrawn_at IS NULL
 """)
 
-# `lead_id` is the lead that the person came as, `root` its survivor; a row for each lead that is one person with it.
-# Of an identity that many share the latest holders stand for all, and who bears the same name: `NAMESAKES`.
-_HELD = """
-SELECT place, held.holder, held.lead_id, root.id AS root, one.first_name, one.last_name, one.birth_date, one.sex,
-    (SELECT max(id) FROM touches WHERE tenant_id = :tenant AND lead_id = held.lead_id) AS touched
-FROM held
-JOIN leads AS own ON own.tenant_id = :tenant AND own.id = held.lead_id
-CROSS JOIN LATERAL (SELECT coalesce(own.merged_into, own.id) AS id) AS root
-CROSS JOIN LATERAL (
-    SELECT first_name, last_name, birth_date, sex FROM leads WHERE tenant_id = :tenant AND id = root.id
-    UNION ALL
-    SELECT first_name, last_name, birth_date, sex FROM leads WHERE tenant_id = :tenant AND merged_into = root.id) AS one
-"""
-HOLDERS = text(f"""
-WITH held AS MATERIALIZED (
-    SELECT wanted.place - 1 AS place, latest.holder, latest.lead_id FROM {_IDENTITIES}
-    CROSS JOIN LATERAL (
-        SELECT identities.holder, lead_id FROM identities
-        WHERE tenant_id = :tenant AND kind = wanted.kind AND value = wanted.value
-        ORDER BY identities.holder DESC LIMIT :most) AS latest
-){_HELD}""")  # noqa: S608 - constants of this file
-NAMESAKES = text(f"""
-WITH held AS MATERIALIZED (
-    SELECT wanted.place - 1 AS place, identities.holder, lead_id FROM {_IDENTITIES}
-    JOIN identities USING (kind, value) JOIN leads ON (leads.tenant_id, leads.id) = (identities.tenant_id, lead_id)
-    WHERE identities.tenant_id = :tenant AND leads.name_norm = CAST(:name_norm AS text)
-    ORDER BY identities.holder DESC LIMIT :most
-){_HELD}""")  # noqa: S608 - constants of this file
-
 # Whoever merges and unmerges holds this lock, too.
 LOCK_ROOT = text("""
 SELECT id, run, run_closed, status, priority, merged_into FROM leads

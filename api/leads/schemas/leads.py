@@ -72,7 +72,7 @@ class LeadDetail(LeadRead):
 
 
 class LeadCaptured(LeadDetail):
-    """A lead as it was captured; `warnings` are sentences for whoever sent it."""
+    """A lead as it was captured; `warnings` are sentences for whoever sent it, left out when there are none."""
 
     warnings: list[str] = []
 
