@@ -21,7 +21,7 @@ from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
-from domain.text.normal_form import clean_line, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable, trim
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -118,16 +118,9 @@ class Submission(Details, Attribution):
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
     """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
-    written_phone, written_email = given(capture.phone), given(capture.email)
-    left_out = [*_placeholders(capture)]
-    if written_phone and is_stand_in_phone(written_phone, region):
-        written_phone = ""
-        left_out.append(LeftOut(field="phone", message=_NOBODYS))
-    if written_email and is_stand_in_email(written_email):
-        written_email = ""
-        left_out.append(LeftOut(field="email", message=_NOBODYS))
-    phone = normalise_phone(written_phone, region) if written_phone else None
-    email = typed_email(written_email) if written_email else None
+    raw_phone, raw_email, left_out = _contacts(capture, region)
+    phone = normalise_phone(raw_phone, region) if raw_phone else None
+    email = typed_email(raw_email) if raw_email else None
     return Submission(
         first_name=_name(capture.first_name, "first_name"),
         last_name=_name(capture.last_name, "last_name"),
@@ -142,10 +135,24 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
-        warnings=tuple(left_out),
+        warnings=left_out,
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
+
+
+def _contacts(capture: LeadCapture, region: str) -> tuple[str, str, tuple[LeftOut, ...]]:
+    """Placeholders are left out beside another contact; `n/a` alone is judged as what it is not."""
+    phone, email, left_out = given(capture.phone), given(capture.email), [*_placeholders(capture)]
+    if phone and is_stand_in_phone(phone, region):
+        phone = ""
+        left_out.append(LeftOut(field="phone", message=_NOBODYS))
+    if email and is_stand_in_email(email):
+        email = ""
+        left_out.append(LeftOut(field="email", message=_NOBODYS))
+    if phone or email or any(left.message == _NOBODYS for left in left_out):
+        return phone, email, tuple(left_out)
+    return trim(capture.phone or ""), trim(capture.email or ""), tuple(left_out)
 
 
 def _name(written: str, field: str) -> str:

@@ -84,7 +84,7 @@ def _profile(person: Particulars, kind: str, value: str) -> Profile:
         phones=(value,) if kind == "phone" else (),
         emails=(value,) if kind == "email" else (),
         birth_date=person.birth_date.isoformat() if person.birth_date else "",
-        gender=person.sex,
+        sex=person.sex,
     )
 
 
