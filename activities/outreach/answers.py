@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.leads import permission
 from activities.outreach.attempt_plans import end_attempt, plan_next
 from activities.rules.scoring import score_again
 from activities.steps import Work, once
@@ -21,6 +22,7 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
+from domain.outreach.keywords import Wish
 from domain.outreach.refusals import UNDELIVERABLE
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
@@ -35,6 +37,7 @@ from store.tables.outreach import AttemptRow
 from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
+ASKED_TO_STOP = f"wish_{Wish.UNCLEAR.value}"
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
@@ -68,6 +71,8 @@ class AnswerActivities:
         """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
+        if message is not None and message.step == ASKED_TO_STOP:
+            return await self._heard_a_stop(step, work)
         if step.owner is not None and not (message and message.channel == Channel.CALL.value):
             task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
             await request_task(session, lead, await work.tenant(), task, step.now)
@@ -76,16 +81,34 @@ class AnswerActivities:
         requested = await ask(work, step.then_ask) if step.then_ask is not None else None
         return replace(moved, score=lead.score, priority=lead.priority, requested=requested)
 
+    async def _heard_a_stop(self, step: RecordReply, work: Work) -> Moved:
+        """No interest, and no points; who is to find out has a task already."""
+        lead = work.lead
+        status = Status.CONTACTED if lead.status == Status.NEW.value else None
+        await states.move(work.session, lead, Transition(status), step.now, CONTACT)
+        requested = await ask(work, step.then_ask) if step.then_ask is not None else None
+        return Moved(Status(lead.status), Stage(lead.stage), lead.score, lead.priority, requested)
+
     @activity.defn
     @once
     async def record_channel_closed(self, step: RecordChannelClosed, work: Work) -> None:
-        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out."""
+        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out: of that, the
+        owner of a booked patient hears."""
         session, lead = work.session, work.lead
-        if step.owner is not None:
-            task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
+        task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
+        if step.appointment is not None:
+            task = TaskRequest(TaskKind.OPTED_OUT, step.owner, Subject(SubjectKind.OPTED_OUT, step.appointment))
+        elif await self._opted_out(session, lead, step):
+            task = replace(task, assignee=None)
+        if task.assignee is not None:
             await request_task(session, lead, await work.tenant(), task, step.now)
         for channel in step.channels:
             await work.note("channel_closed", channel=channel.value, cause=str(step.about))
+
+    async def _opted_out(self, session: AsyncSession, lead: LeadRow, step: RecordChannelClosed) -> bool:
+        """Perhaps the provider knew of it first."""
+        verdicts = [await permission(session, lead, Purpose.ENQUIRY, channel) for channel in step.channels]
+        return step.about.kind is SubjectKind.OPTED_OUT or any(v.reason_code == "suppressed" for v in verdicts)
 
     @activity.defn
     @once

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -16,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.leads.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
+from domain.leads.lead import AgentLossReason, Channel, DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
 
@@ -74,8 +75,26 @@ class SlotCommand(CommandBody):
     resource: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", examples=["dr-iyer"])]
 
 
+def _recorded_otherwise(reason: object) -> object:
+    if reason == LossReason.OPTED_OUT:
+        raise ValueError("is recorded by the command opt-out, which also closes the person's phone and e-mail")
+    if reason == LossReason.NO_SHOW:
+        raise ValueError("is recorded by the command no-show")
+    if not isinstance(reason, str) or reason not in frozenset(AgentLossReason):
+        raise ValueError(f"must be one of {', '.join(AgentLossReason)}")
+    return reason
+
+
 class LoseCommand(CommandBody):
-    reason: Annotated[LossReason, Field(examples=["chose_other"])]
+    """The engine's own reasons, such as `unreachable`, are not for callers."""
+
+    reason: Annotated[AgentLossReason, BeforeValidator(_recorded_otherwise), Field(examples=["chose_other"])]
+
+
+class OptOutCommand(CommandBody):
+    """What the person wants no more of. `channel` null: messages and calls of every kind."""
+
+    channel: Annotated[Channel | None, Field(examples=["sms"])] = None
 
 
 class ReassignCommand(CommandBody):
