@@ -1,4 +1,4 @@
-"""What is compared: a person, or a place such as a clinic, as far as it is known."""
+"""What is compared: a person, as far as they are known."""
 
 from dataclasses import dataclass
 
@@ -24,14 +24,3 @@ class Profile:
     area: str = ""
     city: str = ""
     postcode: str = ""
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation's site. `address` begins with the house number; `phones` hold digits as written."""
-
-    name: str = ""
-    address: str = ""
-    city: str = ""
-    postcode: str = ""
-    phones: tuple[str, ...] = ()

@@ -34,13 +34,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Context:
-    """How times and money are written, and what an entry refers to, as far as its reader may see it."""
+    """How times and money are written, and what an entry refers to, as far as its reader may see it.
+
+    `merged_lead`: whose entry it is, in the history of the lead that took it over.
+    """
 
     zone: ZoneInfo
     currency: str
     reasons: tuple[str, ...] = ()
     message: Message | None = None
     quote: str | None = None
+    merged_lead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,22 @@ def describe(entry: Entry, context: Context) -> Sentence:
     answer = f"offer_{entry.facts.get('answer')}" if action == "offer_ended" else ""
     template = _SENTENCES.get(answer) or _SENTENCES.get(action) or _MINOR.get(action) or _fallback(entry)
     text = template.format_map(_Words(entry, context))
+    if context.merged_lead is not None:
+        text += f" (lead {context.merged_lead})"
     minor = action not in _SENTENCES or _said_elsewhere(entry)
     quote = " ".join(context.quote.split()) if context.quote else None
     return Sentence(text[:1].upper() + text[1:], context.reasons, quote, minor)
 
 
-def enquiry(procedure: str | None, city: str | None, language: str | None) -> tuple[str, ...]:
+def enquiry(
+    procedure: str | None, city: str | None, language: str | None, preferred_time: str | None
+) -> tuple[str, ...]:
     """What a person asked for, as the reason of their capture."""
     parts = (
         f"wants {procedure}" if procedure else "",
         f"in {city}" if city else "",
         f"speaks {language_name(language)}" if language else "",
+        f"prefers the {preferred_time}" if preferred_time else "",
     )
     return tuple(filter(None, [", ".join(filter(None, parts))]))
 

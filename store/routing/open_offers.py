@@ -12,7 +12,7 @@ from store.session import run_sql
 
 _PAGE = text("""
     SELECT o.id, o.lead_id, o.agent_id, o.round, o.offered_at, o.expires_at,
-           l.priority, l.score, l.procedure, l.city, l.language,
+           l.priority, l.score, l.procedure, l.city, l.language, l.preferred_time,
            (SELECT count(*) - 1 FROM offers r
              WHERE r.tenant_id = o.tenant_id AND r.lead_id = o.lead_id AND r.answer IS NULL) AS rivals
     FROM offers o JOIN leads l ON (l.tenant_id, l.id) = (o.tenant_id, o.lead_id)

@@ -73,5 +73,7 @@ def test_what_few_readers_need_is_minor() -> None:
 
 
 def test_an_enquiry_is_what_was_said() -> None:
-    assert enquiry("cataract", "Chennai", "hi") == ("wants cataract, in Chennai, speaks Hindi",)
-    assert enquiry(None, None, None) == ()
+    assert enquiry("cataract", "Chennai", "hi", "evening") == (
+        "wants cataract, in Chennai, speaks Hindi, prefers the evening",
+    )
+    assert enquiry(None, None, None, None) == ()
