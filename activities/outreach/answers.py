@@ -31,7 +31,6 @@ from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing.offers import shorten_offer
 from services.team.tasks import request_task
-from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -70,27 +69,21 @@ class AnswerActivities:
     @activity.defn
     @once
     async def record_reply(self, step: RecordReply, work: Work) -> Moved:
-        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
+        """The person wrote: interest, and the owner answers; to ask to stop is no interest. For one who did, or who
+        rang, there is a task already."""
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
-        if message is not None and message.step == ASKED_TO_STOP:
-            return await self._heard_a_stop(step, work)
-        if step.owner is not None and not (message and message.channel == Channel.CALL.value):
+        interest = None if message is not None and message.step == ASKED_TO_STOP else Stage.INTEREST
+        if step.owner is not None and interest and not (message and message.channel == Channel.CALL.value):
             task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
             await request_task(session, lead, await work.tenant(), task, step.now)
-        moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
+        if interest:
+            await work.note("replied", CONTACT, message=step.message_id)
+        moved = await _contacted(session, lead, CONTACT, step.now, interest)
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
         moved = replace(moved, score=lead.score, priority=lead.priority, **await _urgency(work, step))
-        requested = await ask(work, step.then_ask) if step.then_ask is not None else None
+        requested = await ask(work, step.then_ask, interest) if step.then_ask is not None else None
         return replace(moved, requested=requested)
-
-    async def _heard_a_stop(self, step: RecordReply, work: Work) -> Moved:
-        """No interest, and no points; who is to find out has a task already."""
-        lead = work.lead
-        status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await states.move(work.session, lead, Transition(status), step.now, CONTACT)
-        requested = await ask(work, step.then_ask) if step.then_ask is not None else None
-        return Moved(Status(lead.status), Stage(lead.stage), lead.score, lead.priority, requested)
 
     @activity.defn
     @once
@@ -126,7 +119,8 @@ class AnswerActivities:
         facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
         actor = agent_or_manager(step.agent_id)
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
-            moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
+            await work.note("outcome_recorded", actor, **facts)
+            moved = await _contacted(session, lead, actor, step.now)
             requested = await ask(work, step.then_ask) if step.then_ask is not None else None
             return replace(moved, requested=requested)
         await work.note("outcome_recorded", actor, **facts)
@@ -156,15 +150,9 @@ async def _attempt_of(session: AsyncSession, lead: LeadRow, step: RecordCallOutc
     return await messages.last_unmade_call(session, lead)
 
 
-async def _spoke(
-    session: AsyncSession,
-    lead: LeadRow,
-    actor: Actor,
-    now: datetime,
-    facts: dict[str, str | int | None],
-    action: str,
+async def _contacted(
+    session: AsyncSession, lead: LeadRow, actor: Actor, now: datetime, stage: Stage | None = Stage.INTEREST
 ) -> Moved:
-    await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await states.move(session, lead, Transition(status, Stage.INTEREST), now, actor)
+    await states.move(session, lead, Transition(status, stage), now, actor)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -6,17 +6,21 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.leads.lead import AgentLossReason, Channel, LossReason, Phase, Status
+from domain.leads.lead import AgentLossReason, Channel, LossReason, Outcome, Phase, Status
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.chapters.contact import RecordOutcome
 from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence.rules import AttemptStep
 from domain.tenants.policy import OptOutPolicy
 from tests.api.conftest import Visitor, problem
-from tests.api.lifecycle.conftest import Staff, at, done
+from tests.api.lifecycle.conftest import Staff, Vendors, at, done
 from tests.api.lifecycle.outreach.test_hooks import phone, says, sms, suppressed, told
 from tests.api.lifecycle.outreach.test_pages import unsubscribe
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import booked, offered, owned, qualified
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
+from tests.journeys.steps import assessment, booked, offered, owned, qualified
 
 EVERYTHING = set(Channel)
 
@@ -233,12 +237,21 @@ async def test_an_opt_out_said_after_every_channel_was_closed_ends_the_lead(hosp
 
 
 async def test_what_only_the_provider_knew_is_an_opt_out_too_and_nobody_looks_for_another_way(
-    hospital: Hospital, http: httpx2.AsyncClient, vendors: Any
+    engine: Engine, http: httpx2.AsyncClient, vendors: Vendors
 ) -> None:
+    text = AttemptStep(channel=Channel.SMS, after=timedelta(0), template="first_sms")
+    hospital = Hospital.open(
+        engine, rules=attempts_by(text, AttemptStep(channel=Channel.CALL, after=timedelta(days=1)))
+    )
     lead = await only_a_phone(hospital)
-    agent = await booked(hospital, lead)
-    await hospital.forward(lead, timedelta(days=2, hours=2))
-    await hospital.until(lead, lambda s: s.counts.reminders == 1)
+    agent = await owned(hospital, lead)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
+    await hospital.say(lead, RecordOutcome(agent, Outcome.REACHED))
+    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
+    await hospital.say(lead, Assess(agent, assessment(hospital, lead, agent)))
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
     await vendors.twilio.post_statuses(sms(hospital, lead), ["failed"], error_code="21610", client=http)
     await hospital.until(lead, lambda _: tasks(hospital, lead) == [("opted_out", agent, None)])
     assert suppressed(hospital) == [(phone(hospital, lead), None)]
