@@ -50,6 +50,7 @@ from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.qualification.answers import read_answers
 from domain.tenants.calendar import BusinessCalendar, zone_named
 from domain.tenants.policy import Tenant
@@ -121,7 +122,11 @@ async def record_outcome(
     def build(_: int | None, notes_id: int | None) -> RecordOutcome:
         return RecordOutcome(agent_of(caller), body.outcome, body.attempt, body.callback_at, notes_id)
 
-    row = Row(lambda state: refusals.owner(state, agent_of(caller)), write) if notes else None
+    def guard(state: LeadState) -> None:
+        refusals.owner(state, agent_of(caller))
+        refusals.callback(body.callback_at, now)
+
+    row = Row(guard, write) if notes else None
     return await answer_command(context, caller, lead_id, request, Order("outcome", build, row=row))
 
 

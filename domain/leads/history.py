@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.leads.contact import language_name
+from domain.payments import money
 from domain.privacy import CONTACT, ENGINE, Actor
 
 
@@ -121,8 +122,6 @@ def _word(name: str, value: object, context: Context) -> str:
         return f"agent {value}"
     if name in _TIMES and (moment := _moment(str(value))):
         return moment.astimezone(context.zone).strftime("%a %d %b %H:%M")
-    if name == "amount_minor" and isinstance(value, int):
-        return f"{context.currency} {value / 100:,.2f}"
     return _CHANNELS.get(str(value), str(value).replace("_", " "))
 
 
@@ -164,6 +163,11 @@ def _other_lead(entry: Entry, _: Context) -> str:
     return str(entry.facts.get("from"))
 
 
+def _amount(entry: Entry, context: Context) -> str:
+    minor = entry.facts.get("amount_minor")
+    return money(minor, str(entry.facts.get("currency") or context.currency)) if isinstance(minor, int) else "-"
+
+
 def _minutes(entry: Entry, _: Context) -> str:
     seconds = entry.facts.get("business_s", 0)
     return f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "-"
@@ -179,6 +183,7 @@ def _if_any(name: str, words: str) -> Callable[[Entry, Context], str]:
 
 _DERIVED: Mapping[str, Callable[[Entry, Context], str]] = {
     "actor": _actor,
+    "amount": _amount,
     "attempt_count": _attempts,
     "because": _if_any("reason", " ({})"),
     "by_channel": _by_channel,
@@ -230,7 +235,7 @@ _SENTENCES: Mapping[str, str] = {
     "slot_held": "{actor} booked {starts_at}",
     "slot_taken": "The time was taken by somebody else: choose another",
     "slot_released": "The time was released: {why}",
-    "deposit_paid": "The deposit was paid: {amount_minor}",
+    "deposit_paid": "The deposit was paid: {amount}",
     "patient_registered": "Registered as a patient",
     "appointment_confirmed": "Appointment confirmed for {starts_at}",
     "task_added": "{actor} gave {agent} a task",

@@ -175,7 +175,7 @@ class TaskPolicy(PolicyPart):
 
 
 class DepositPolicy(PolicyPart):
-    """A deposit before an appointment is confirmed; amount in minor units (paise, cents)."""
+    """A deposit before an appointment is confirmed; the amount in the currency's smallest unit (paise, fils, yen)."""
 
     amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
     pay_within: Minutes = timedelta(hours=24)

@@ -296,7 +296,7 @@ class CampaignRow(SQLModel, table=True):
     campaign_name: str = Field(max_length=255)
     source_type: str = Field(max_length=50)
     target_audience: dict[str, Any] | None = json_object(nullable=True)
-    budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(10, 2), nullable=True))
+    budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(19, 4), nullable=True))
     start_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     end_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     status: str = Field(default="active", max_length=20, sa_column_kwargs={"server_default": "active"})
