@@ -18,7 +18,7 @@ from activities.team.escalation import escalate_unaccepted
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.attempt import AttemptPlanned
 from domain.lifecycle.chapters.offer import EndOffer, MakeOffer, OfferAnswer, OfferMade, RecordAcceptance, parts
-from domain.lifecycle.chapters.owner import ChangeOwner
+from domain.lifecycle.chapters.owner import ChangeOwner, WritePhase
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
@@ -141,6 +141,11 @@ class AssignmentActivities:
         if lead.owner_id is None:
             await self._end_unknown(work, tenant, step.now)
         self._call(work, await _move_owner(session, lead, tenant, step))
+
+    @activity.defn
+    @once
+    async def write_phase(self, step: WritePhase, work: Work) -> None:
+        """As every step does."""
 
     async def _end_unknown(self, work: Work, tenant: Tenant, now: datetime) -> None:
         """Ends an offer that lost steps made, and of which the run does not know."""

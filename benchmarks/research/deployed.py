@@ -75,7 +75,7 @@ async def _captured(database: Database, persons: Sequence[Person], now: datetime
     leads: list[int] = []
     for start in range(0, len(persons), _AT_ONCE):
         intakes = [
-            Intake(_submission(person, start + number, now), "{}", BENCHMARK, came_by=IMPORT)
+            Intake(_submission(person, start + number, now), "{}", BENCHMARK, f"row {start + number}", came_by=IMPORT)
             for number, person in enumerate(persons[start : start + _AT_ONCE])
         ]
         stored = await retry_raced(database, TENANT, partial(_together, intakes))
@@ -132,7 +132,7 @@ def _found(site: Site, leads: Sequence[int], truth: Sequence[str]) -> dict[str, 
         groups[root_of[lead]].append(number)
     merged = [pair for group in groups.values() for pair in combinations(group, 2)]
     shown = [pair for one, other in queue for pair in product(groups[one], groups[other])]
-    true_pairs = sum(comb(size, 2) for size in Counter(truth).values())
+    true_pairs = max(1, sum(comb(size, 2) for size in Counter(truth).values()))
     right = sum(truth[one] == truth[other] for one, other in merged)
     seen = sum(truth[one] == truth[other] for one, other in shown)
     true_rows = sum(

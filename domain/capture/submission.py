@@ -20,7 +20,7 @@ from domain.leads.profile import Contact, Details, clean_details
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
-from domain.text.normal_form import clean_line, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable, trim
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -113,8 +113,9 @@ class Submission(Details, Attribution):
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
     """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
-    phone = normalise_phone(raw, region) if (raw := given(capture.phone)) else None
-    email = typed_email(raw) if (raw := given(capture.email)) else None
+    raw_phone, raw_email = _contacts(capture)
+    phone = normalise_phone(raw_phone, region) if raw_phone else None
+    email = typed_email(raw_email) if raw_email else None
     return Submission(
         first_name=_name(capture.first_name, "first_name"),
         last_name=_name(capture.last_name, "last_name"),
@@ -133,6 +134,14 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
+
+
+def _contacts(capture: LeadCapture) -> tuple[str, str]:
+    """Placeholders are left out beside another contact; alone they are judged as what they are not."""
+    phone, email = given(capture.phone), given(capture.email)
+    if phone or email:
+        return phone, email
+    return trim(capture.phone or ""), trim(capture.email or "")
 
 
 def _name(written: str, field: str) -> str:

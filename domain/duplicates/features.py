@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from domain.duplicates.addresses import parts_of
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
 
@@ -55,9 +56,7 @@ class Features:
     phones: tuple[str, ...]
     emails: tuple[tuple[str, str], ...]
     birth: str
-    birth_place: str
-    gender: str
-    occupation: str
+    sex: str
     house: str
     street: str
     area: str
@@ -68,19 +67,17 @@ class Features:
 @lru_cache(2_000)
 def features(profile: Profile) -> Features:
     """Plain forms; the same profile is read once."""
-    names = _names(profile)
+    names, address = _names(profile), parts_of(profile.address_line)
     return Features(
         names=names,
         tokens=names.every,
         phones=tuple(filter(None, dict.fromkeys(re.sub(r"\D", "", phone) for phone in profile.phones))),
         emails=tuple(_email(address) for address in profile.emails if address),
         birth=re.sub(r"\D", "", profile.birth_date),
-        birth_place=" ".join(words(profile.birth_place)),
-        gender=squeezed(profile.gender)[:1],
-        occupation=squeezed(profile.occupation),
-        house=squeezed(profile.house),
-        street=squeezed(profile.street),
-        area=squeezed(profile.area),
+        sex=profile.sex,
+        house=squeezed(address.house),
+        street=squeezed(address.street),
+        area=squeezed(address.area),
         city=" ".join(words(profile.city)),
         postcode=squeezed(profile.postcode),
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Profile:
-    """A person. Empty means unknown. `phones` are E.164, `emails` normal forms, `birth_date` ISO, perhaps misspelt.
+    """A person. Empty means unknown. `phones` are E.164, `emails` normal forms, `birth_date` ISO, `sex` f, m or x.
 
-    `other_names` is the whole name where more of it is known than first and last; `area` is a second address line.
+    `other_names` is the whole name where more of it is known than first and last; `address_line` house, street, area.
     """
 
     first_name: str = ""
@@ -16,11 +16,7 @@ class Profile:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     birth_date: str = ""
-    birth_place: str = ""
-    gender: str = ""
-    occupation: str = ""
-    house: str = ""
-    street: str = ""
-    area: str = ""
+    sex: str = ""
+    address_line: str = ""
     city: str = ""
     postcode: str = ""

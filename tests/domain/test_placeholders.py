@@ -40,6 +40,6 @@ def test_a_placeholder_beside_a_good_contact_is_left_out_and_told(text: str) -> 
 
 
 def test_with_nothing_but_placeholders_there_is_no_lead() -> None:
-    with pytest.raises(Invalid, match="is required") as refused:
+    with pytest.raises(Invalid, match="is not a valid phone number") as refused:
         normalise(LeadCapture(first_name="Meera", phone="n/a", email="-"), "IN", NOW)
     assert refused.value.field == "phone"
