@@ -38,7 +38,7 @@ from store.tables.outreach import AttemptRow
 from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
-ASKED_TO_STOP = f"wish_{Wish.UNCLEAR.value}"
+STOP_REQUEST = f"wish_{Wish.UNCLEAR.value}"
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
@@ -73,7 +73,7 @@ class AnswerActivities:
         rang, there is a task already."""
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
-        interest = None if message is not None and message.step == ASKED_TO_STOP else Stage.INTEREST
+        interest = None if message is not None and message.step == STOP_REQUEST else Stage.INTEREST
         if step.owner is not None and interest and not (message and message.channel == Channel.CALL.value):
             task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
             await request_task(session, lead, await work.tenant(), task, step.now)

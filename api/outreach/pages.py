@@ -51,9 +51,9 @@ async def show_unsubscribe(token: str, context: Context) -> Response:
             stands = lead is not None and await booking.stands(session, lead)
     except NotFound:
         return _not_found()
-    asked = [f"What should {tenant.name} stop?", *([_STANDS.format(hospital=tenant.name)] if stands else [])]
+    question = [f"What should {tenant.name} stop?", *([_STANDS.format(hospital=tenant.name)] if stands else [])]
     buttons = _STOP if kinds != {"phone"} else {"all": _STOP["all"]}
-    return _page("Stop messages", *asked, buttons=buttons)
+    return _page("Stop messages", *question, buttons=buttons)
 
 
 @router.post("/u/{token}")

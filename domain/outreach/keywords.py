@@ -35,7 +35,7 @@ _LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _LOOSE_MARKS = re.compile(r"(?<!\S)[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff]+")
 _LONG_STOP = re.compile(r"\bs+t+o{1,}p+\b")
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
-_ASKED = re.compile("[?\u061f\uff1f]")
+_QUESTION = re.compile("[?\u061f\uff1f]")
 _BREAK = re.compile(r"[.!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f]+")
 
 _WRITING = (
@@ -101,10 +101,10 @@ def opt_keyword(text: str, own: Iterable[str] = ()) -> Wish | None:
     core, bare = _without(_politeness(), words), _without(_haste(), words)
     theirs = {_without(_politeness(), _plain(word)) for word in own} - {""}
     if core in _stops() or bare in _unmistakable() or {core, bare} & theirs:
-        return Wish.STOP if not _ASKED.search(written) else Wish.UNCLEAR
+        return Wish.STOP if not _QUESTION.search(written) else Wish.UNCLEAR
     if core in _START:
         return Wish.START
-    if _UNSUBSCRIBED.fullmatch(bare) and not _ASKED.search(written):
+    if _UNSUBSCRIBED.fullmatch(bare) and not _QUESTION.search(written):
         return Wish.STOP
     if _WANTS_CONTACT.search(words):
         return None
@@ -180,4 +180,4 @@ def _unmistakable() -> frozenset[str]:
 
 
 def _listed(table: str) -> list[str]:
-    return [folded(phrase) for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
+    return [folded(phrase) for phrase in re.split(r"[|\n]", table) if phrase.strip()]
