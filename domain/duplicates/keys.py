@@ -5,7 +5,7 @@ from itertools import islice
 
 from domain.duplicates.contacts import is_public
 from domain.duplicates.features import Features, features
-from domain.duplicates.names.spelling import skeleton
+from domain.duplicates.names.sounds import skeleton
 from domain.duplicates.profile import Profile
 
 _MOST = 20
