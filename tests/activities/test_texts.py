@@ -50,6 +50,10 @@ async def test_on_a_phone_that_several_share_each_message_says_for_whom_it_is(
     clinic.run("DELETE FROM messages WHERE lead_id = %s", divya.lead_id)
     assert (await body(clinic, divya, template, link=link)).startswith("For Divya Raman: Hello Divya, ")
     clinic.run("UPDATE leads SET merged_into = %s WHERE id = %s", divya.lead_id, gopal.lead_id)
+    merged = (
+        "INSERT INTO merges (tenant_id, survivor_id, merged_id, how, actor, merged_at) VALUES (7, %s, %s, %s, %s, %s)"
+    )
+    clinic.run(merged, divya.lead_id, gopal.lead_id, "manual", "test", NOON)
     clinic.run("DELETE FROM messages WHERE lead_id = %s", divya.lead_id)
     assert (await body(clinic, divya, template, link=link)).startswith("Hello Divya, ")
 
