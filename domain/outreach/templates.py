@@ -7,6 +7,7 @@ from string import Formatter
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
+from domain.outreach.greeting import may_greet
 from domain.text.normal_form import refuse_unstorable
 
 _BODY_LIMITS = {Channel.SMS: 480, Channel.CALL: 500, Channel.EMAIL: 20_000}
@@ -14,8 +15,6 @@ SUBJECT_LIMIT = 200
 _VALUE_LIMIT, _LINK_LIMIT = 200, 2_000
 _LINKS = ("link", "unsubscribe")
 _LINK = re.compile(r"https?://[^\s<>\"']+")
-# Robots sign up under names such as "Win at evil.example" to have us mail their address to others.
-_ADDRESS_IN_NAME = re.compile(r"[/:@]|\w\.\w{2}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Rendered:
 def render(template: Template, values: TemplateValues) -> Rendered:
     """Fills the fields in once: what a value says is text, even where it looks like a field. Too long → `Invalid`."""
     filling = {name: _value(name, getattr(values, name)) for name in FIELDS}
-    if not filling["first_name"] or _ADDRESS_IN_NAME.search(filling["first_name"]):
+    if not may_greet(filling["first_name"]):
         filling["first_name"] = template.nobody
     subject = template.subject.format_map(filling)
     body = re.sub(r"[ \t]{2,}", " ", template.body.format_map(filling)).strip()
