@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.lead import Channel
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
 from domain.privacy import CONTACT
 from store.duplicates.members import members
+from store.session import run_sql
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 
@@ -51,6 +53,21 @@ async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str
         .where(IdentityRow.tenant_id == tenant_id, IdentityRow.kind == kind, IdentityRow.value == value)
     )
     return found.one_or_none()
+
+
+_SHARED = text("""
+    SELECT EXISTS (
+        SELECT FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
+        WHERE i.tenant_id = :tenant AND i.kind = :kind AND i.value = :value
+          AND coalesce(l.merged_into, l.id) <> :lead)
+""")
+
+
+async def is_shared(session: AsyncSession, lead: LeadRow, channel: Channel) -> bool:
+    """Whether the lead's phone or mailbox is somebody else's, too."""
+    kind, value = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "kind": kind, "value": value}
+    return bool((await run_sql(session, _SHARED, of)).scalar_one())
 
 
 async def lead_of(session: AsyncSession, tenant_id: int, lead_id: int) -> LeadRow | None:
