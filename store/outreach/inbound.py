@@ -76,6 +76,21 @@ async def lead_with(
     return next(iter(await leads_with(session, tenant_id, kind, value, channel)), None)
 
 
+_SHARED = text("""
+    SELECT EXISTS (
+        SELECT FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
+        WHERE i.tenant_id = :tenant AND i.kind = :kind AND i.value = :value
+          AND coalesce(l.merged_into, l.id) <> :lead)
+""")
+
+
+async def is_shared(session: AsyncSession, lead: LeadRow, channel: Channel) -> bool:
+    """Whether the lead's phone or mailbox is somebody else's, too."""
+    kind, value = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "kind": kind, "value": value}
+    return bool((await run_sql(session, _SHARED, of)).scalar_one())
+
+
 async def lead_of(session: AsyncSession, tenant_id: int, lead_id: int) -> LeadRow | None:
     return await session.get(LeadRow, (tenant_id, lead_id))
 
