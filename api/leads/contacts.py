@@ -14,8 +14,8 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, LeadDetail, MergedLeadRead
-from api.leads.visible import own_lead, sees_health, shown
+from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, MergedLeadRead, PersonRead
+from api.leads.visible import detail, own_lead, sees_health
 from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.profile import HEALTH
@@ -59,15 +59,15 @@ async def confirm(
     return answer
 
 
-async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDetail:
-    tenant_id, lead = caller.tenant_id, shown(caller, row)
+async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> PersonRead:
+    tenant_id, lead = caller.tenant_id, await detail(session, caller, row)
     identities = await contacts.identities_of(session, tenant_id, lead.id)
     claimed = await contacts.claimed_by(session, tenant_id, lead.id)
     merged = [MergedLeadRead.model_validate(one) for one in await sayings.merged_profiles(session, tenant_id, lead.id)]
     names = await sayings.other_names(session, tenant_id, lead.id)
     hidden = {} if sees_health(caller.role) else dict.fromkeys(HEALTH & MergedLeadRead.model_fields.keys())
-    own = {lead.phone, (lead.email or "").lower()}
-    return LeadDetail(
+    own = {lead.phone, f"{lead.phone};ext={lead.phone_extension}", (lead.email or "").lower()}
+    return PersonRead(
         **dict(lead),
         contacts=[one for one in _contacts(identities, claimed) if one.value not in own],
         other_names=list(dict.fromkeys(f"{one.first_name} {one.last_name}".strip() for one in names)),

@@ -34,7 +34,7 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
     ]
     if one.birth == other.birth and is_whole(one.birth) and names.first_agrees:
         evidence.extend(_compare_twins(names, evidence, counted.prior))
-    if any(part.kind == "same" for part in contacts):
+    if any(part.kind in ("same", "same_mailbox") for part in contacts):
         another = name_agreement((a.first_name, a.last_name), (b.first_name, b.last_name)) is NameAgreement.ANOTHER
         return judge(evidence, counted.prior, names.contradict and another)
     married = names.family_differs and sum(part.points for part in homes) < _ONE_HOME

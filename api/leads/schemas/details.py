@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.leads.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadDetail
 
 
 class ContactState(StrEnum):
@@ -40,8 +40,8 @@ class MergedLeadRead(BaseModel):
     notes: str | None
 
 
-class LeadDetail(LeadRead):
-    """As in lists, with further contacts, other names that the person gave, ids of other systems, and merged leads."""
+class PersonRead(LeadDetail):
+    """One lead with further contacts, other names that the person gave, ids of other systems, and merged leads."""
 
     contacts: list[ContactRead]
     other_names: list[str]

@@ -96,8 +96,23 @@ def first_names_contradict(one: Particulars, other: Particulars) -> bool:
     """Whether these are clearly two names, in any script, order or short form; a slip of the keys is not clear."""
     if not called(one) or not called(other):
         return False
-    said = name_agreement((one.first_name, one.last_name), (other.first_name, other.last_name))
-    return said is NameAgreement.ANOTHER
+    said = name_agreement(_whole(one), _whole(other))
+    return said is NameAgreement.ANOTHER or _is_parents(one, other) or _is_parents(other, one)
+
+
+def _is_parents(one: Particulars, other: Particulars) -> bool:
+    """Whether the one name that `one` has is no name that `other` is called by: Gopal, and Divya Gopal, his daughter.
+
+    Kumar may well be what Suresh Kumar calls himself.
+    """
+    own = [*_names(one.first_name), *_names(one.last_name)]
+    if len(own) != 1 or _beside(own) or not _names(other.last_name):
+        return False
+    return name_agreement((" ".join(called(other)), ""), _whole(one)) is NameAgreement.ANOTHER
+
+
+def _whole(person: Particulars) -> tuple[str, str]:
+    return person.first_name, person.last_name
 
 
 def called(person: Particulars) -> list[str]:
