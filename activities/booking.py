@@ -1,5 +1,6 @@
 """Hold a slot, take the deposit, register the patient, confirm; and undo each of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from temporalio import activity
 from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder
 from activities.steps import Work, once, undoes
+from domain.booking import resource_name
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
     Booking,
@@ -27,7 +29,7 @@ from domain.outreach import links
 from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
-from domain.payments import PaymentDesk
+from domain.payments import PaymentDesk, money
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
@@ -54,11 +56,12 @@ class AppointmentActivities:
     async def hold_slot(self, step: HoldSlot, work: Work) -> SlotHeld:
         """Takes the slot, or says that it is taken; a deposit is requested where the tenant wants one."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
+        slot = replace(step.booking, resource=resource_name(step.booking.resource))
         try:
             async with session.begin_nested():
                 if step.release is not None:
                     await appointments.move(session, lead, step.release, "released")
-                appointment = await appointments.hold(session, lead, step.booking, step.number)
+                appointment = await appointments.hold(session, lead, slot, step.number)
         except IntegrityError as error:
             if "appointments_no_overlap" not in str(error.orig):
                 raise
@@ -98,7 +101,6 @@ class AppointmentActivities:
         booking = _of(step)
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
-            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
             channel = _reminder_channel(lead)
         try:
@@ -107,7 +109,7 @@ class AppointmentActivities:
             raise failure(error) from None
         token = links.LinkToken("deposit", step.lead.tenant_id, payment.id)
         link = f"{self._outreach.public_url}/pay/{links.sign(token, self._outreach.link_key)}"
-        values = TemplateValues(link=link, amount=f"{tenant.currency} {payment.amount_minor / 100:,.2f}")
+        values = TemplateValues(link=link, amount=money(payment.amount_minor, payment.currency))
         await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
 
     @activity.defn
@@ -127,6 +129,7 @@ class AppointmentActivities:
                 CONTACT,
                 payment=payment.id,
                 amount_minor=payment.amount_minor,
+                currency=payment.currency,
                 late=late,
             )
         if not late:

@@ -17,6 +17,7 @@ from domain.lifecycle.chapters.offer import MakeOffer
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.upkeep import SweepDuplicates
 from domain.team.tasks import ScheduleReminders
 from store.session import Database
 from worker.memory import spare_the_collector
@@ -92,6 +93,9 @@ class Nobody:
         return False
 
     async def begin_import(self, ref: ImportRef) -> bool:
+        return True
+
+    async def begin_sweep(self, _: SweepDuplicates) -> bool:
         return True
 
     async def begin_notices(self, tenant_id: int) -> bool:

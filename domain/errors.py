@@ -6,6 +6,7 @@ LeadEngineError
  ├─ Refused        the caller may see it but not do it now; carries a machine-readable reason
  ├─ Forbidden      the caller's role may not do it
  ├─ Conflict       somebody else was faster, or the same key came with another body
+ ├─ Stale          somebody has changed it since the caller read it
  ├─ TooMuch        more than the caller's share at once; worth trying again later
  └─ Unavailable    a dependency is unavailable for a while; worth trying again
      └─ Unanswered the request was sent, and no answer came: it may have been carried out, or may be later
@@ -50,6 +51,13 @@ class Conflict(LeadEngineError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class Stale(LeadEngineError):
+    """Somebody has changed it since the caller read it."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has changed this since you read it. Read it again, then send your changes.")
 
 
 class TooMuch(LeadEngineError):

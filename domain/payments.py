@@ -1,6 +1,20 @@
-"""What the engine asks of a payment desk."""
+"""What the engine asks of a payment desk, and how money is written."""
 
+from decimal import Decimal
 from typing import Protocol
+
+from domain.errors import Invalid
+
+# ISO 4217, list one: the currencies whose smallest unit is not a hundredth.
+_DIGITS = {
+    code: count
+    for count, codes in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+        4: "CLF UYW",
+    }.items()
+    for code in codes.split()
+}
 
 
 class PaymentDesk(Protocol):
@@ -9,3 +23,27 @@ class PaymentDesk(Protocol):
     async def request(self, reference: str, amount_minor: int, currency: str) -> str: ...
 
     async def refund(self, reference: str) -> None: ...
+
+
+def digits(currency: str) -> int:
+    """Of the smallest unit of an ISO 4217 currency: 2 for INR, 0 for JPY, 3 for KWD."""
+    return _DIGITS.get(currency, 2)
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """An amount in the smallest unit, for a person to read: `INR 2,500.00`, `KWD 5.000`, `JPY 5,000`."""
+    return f"{currency} {Decimal(amount_minor).scaleb(-digits(currency)):,.{digits(currency)}f}"
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """With as many decimals as the currency has."""
+    return amount.quantize(Decimal(1).scaleb(-digits(currency)))
+
+
+def exact(amount: Decimal, currency: str, field: str) -> Decimal:
+    """As `rounded`; raises `Invalid(field)` when something would be lost."""
+    written = rounded(amount, currency)
+    if written != amount:
+        decimals = digits(currency)
+        raise Invalid(field, f"must have at most {decimals} decimals" if decimals else f"must be in whole {currency}")
+    return written

@@ -80,6 +80,7 @@ RETIRED_PHRASES = {
     "life anew": "a new run",
 }
 _PHRASE = re.compile(rf"\b({'|'.join(RETIRED_PHRASES)})\b", re.IGNORECASE)
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7}|[|]{7}) ", re.MULTILINE)
 _HALF_LIFE = re.compile("half_?life", re.IGNORECASE)
 _PACKED = re.compile(r"""\.(removeprefix|removesuffix)\(|\.r?(partition|split)\(\s*["'][:|/#-]["']""")
 # They read what others wrote: HTTP, vendors, files, addresses, what people type.
@@ -121,7 +122,10 @@ def main(root: Path) -> int:
 
 
 def faults_of(root: Path) -> Iterator[str]:
-    """One line each: where, what is wrong, what to do."""
+    """One line each: where, what is wrong, what to do. Where a merge was left unfinished nothing else is read."""
+    if unfinished := list(_conflicts(root)):
+        yield from unfinished
+        return
     yield from _nouns(root)
     yield from _folders(root)
     for room in ROOMS:
@@ -130,6 +134,13 @@ def faults_of(root: Path) -> Iterator[str]:
     for path in sorted([*root.glob("*.md"), *root.glob("docs/**/*.md")]):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             yield from _phrases(f"{path.relative_to(root)}:{number}", line)
+
+
+def _conflicts(root: Path) -> Iterator[str]:
+    beside = [path for name in (*ROOMS, *BESIDE.split()) for path in _held(root / name) if path.is_file()]
+    for path in sorted([*root.glob("*.*"), *root.glob(".ci/*"), *beside]):
+        if path.is_file() and _CONFLICT.search(path.read_bytes()):
+            yield f"{path.relative_to(root)}: holds conflict marks. Finish the merge."
 
 
 def _held(room: Path) -> list[Path]:

@@ -120,7 +120,7 @@ class ImportBatches:
     async def _capture(self, row: ImportRow, one: GoodRow, session: AsyncSession) -> None:
         if not await lock_waiting(session, row, [one.number]):
             return
-        line = Line(one.number, one.line, LineState.WAITING)
+        line = _waiting_line(one)
         known = await stored_submissions(session, row.tenant_id, [one.submission_key])
         if known:
             line = replace(line, state=LineState.UNCHANGED, lead_id=known[one.submission_key])
@@ -160,12 +160,18 @@ def waiting_row(line: ImportLineRow, region: str, now: datetime) -> Judged:
 def _line(one: Judged, known: dict[str, int], made: dict[int, Captured]) -> Line:
     if isinstance(one, BadRow):
         return Line(one.number, one.line, LineState.REJECTED, field=one.field, reason=one.reason)
-    line = Line(one.number, one.line, LineState.WAITING, one.submission_key, one.occurred_at)
+    line = replace(_waiting_line(one), submission_key=one.submission_key, occurred_at=one.occurred_at)
     if one.submission_key in known:
         return replace(line, state=LineState.UNCHANGED, lead_id=known[one.submission_key])
     if captured := made.get(one.number):
         return replace(line, state=LineState.CREATED, lead_id=captured.lead_id, touch_id=captured.touch_id)
     return replace(line, lead=one.lead.model_dump_json(exclude_unset=True))
+
+
+def _waiting_line(one: GoodRow) -> Line:
+    """It waits, with what was left out of it."""
+    field, reason = one.left_out
+    return Line(one.number, one.line, LineState.WAITING, field=field, reason=reason)
 
 
 def _left(rows: Sequence[Judged], lines: Sequence[Line]) -> list[GoodRow]:

@@ -1,17 +1,19 @@
 """Duplicates that nobody has to point out: look for them, merge those that are sure, show the others to a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import product
+from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.signals import notify_runs
+from domain.duplicates.frequencies import Frequencies, with_fields
 from domain.duplicates.keys import match_keys
 from domain.duplicates.match import Match
 from domain.duplicates.merges import Likeness, MergedAway, MergeVerdict, PairJudgement, judge, refusal, survivor
-from domain.duplicates.person import compare
+from domain.duplicates.person import compare, counted_values
 from domain.duplicates.profile import Profile
 from domain.errors import NotFound, Refused
 from domain.lifecycle.messages import LeadRef
@@ -20,7 +22,7 @@ from domain.lifecycle.ports import LeadRuns
 from domain.privacy import ENGINE
 from domain.tenants.policy import DuplicatePolicy
 from services.duplicates import Cause, lock_pair, merge, standing_of
-from store.duplicates import candidates, pairs
+from store.duplicates import candidates, counts, pairs
 from store.lifecycle import lead_runs
 from store.session import Database
 
@@ -33,6 +35,13 @@ class Looked:
 
     alike: tuple[int, ...] = ()
     raised: int = 0
+
+
+class _Two(NamedTuple):
+    """The members of two groups, of which each is one person."""
+
+    one: Group
+    other: Group
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class DuplicateFinder:
     runs: LeadRuns
 
     async def look(self, session: AsyncSession, lead: LeadRef, now: datetime) -> Looked:
-        """Keeps the lead's keys, and compares it with who shares them. What is unsure is raised here.
+        """Keeps the lead's keys, and compares it with who shares them, or is shown with it. What is unsure is raised
+        here, and what is not alike enough any more is closed.
 
         Merge `alike` in transactions of their own (`merge`), because that needs both leads' locks, the lower id first.
         """
@@ -59,20 +69,24 @@ class DuplicateFinder:
             return Looked()
         keys = candidates.hashed(match_keys(own[lead_id]))
         await candidates.write_keys(session, tenant_id, lead_id, keys)
-        found = await candidates.sharing(session, tenant_id, lead_id, keys)
-        if not found:
+        sharing = await candidates.sharing(session, tenant_id, lead_id, keys)
+        shown = set(await pairs.open_partners(session, tenant_id, list(own), candidates.MOST_COMPARED)) - {lead_id}
+        if not (found := {*sharing, *shown}):
             return Looked()
         policy = (await lead_runs.load_tenant(session, tenant_id)).policy.duplicates
-        groups = await candidates.profiles(session, tenant_id, found)
+        groups = await candidates.profiles(session, tenant_id, list(found))
+        counted = await _frequencies(session, tenant_id, [own, *groups.values()])
         distinct = await pairs.distinct_pairs(session, tenant_id, list(own))
         alike: list[tuple[float, int]] = []
         raised = 0
         for other, group in groups.items():
-            compared = _compared(own, group, distinct, policy)
+            compared = _compared(_Two(own, group), distinct, policy, counted)
             if compared.verdict.judgement is PairJudgement.MERGE:
                 alike.append((compared.best.score, other))
             elif compared.verdict.judgement is PairJudgement.REVIEW:
                 raised += await _raise(session, lead, other, compared, compared.verdict.why, now)
+            elif other in shown:
+                await pairs.close_unlikely(session, tenant_id, (list(own), list(group)), compared.best.score, now)
         return Looked(tuple(other for _, other in sorted(alike, reverse=True)), raised)
 
     async def merge(self, lead: LeadRef, alike: Sequence[int], now: datetime) -> int:
@@ -96,7 +110,8 @@ async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime
     groups = await candidates.profiles(session, lead.tenant_id, (one.id, two.id))
     policy = (await lead_runs.load_tenant(session, lead.tenant_id)).policy.duplicates
     distinct = await pairs.distinct_pairs(session, lead.tenant_id, list(groups[one.id]))
-    compared = _compared(groups[one.id], groups[two.id], distinct, policy)
+    counted = await _frequencies(session, lead.tenant_id, groups.values())
+    compared = _compared(_Two(groups[one.id], groups[two.id]), distinct, policy, counted)
     if compared.verdict.judgement is not PairJudgement.MERGE:
         return None
     first, second = survivor(await standing_of(session, one), await standing_of(session, two))
@@ -109,11 +124,17 @@ async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime
     return (await merge(session, stays, gone, cause, now))[1]
 
 
-def _compared(own: Group, other: Group, distinct: set[frozenset[int]], policy: DuplicatePolicy) -> _Compared:
+async def _frequencies(session: AsyncSession, tenant_id: int, groups: Iterable[Group]) -> Frequencies:
+    values = {value for group in groups for profile in group.values() for value in counted_values(profile)}
+    return await counts.frequencies(session, tenant_id, with_fields(values))
+
+
+def _compared(two: _Two, distinct: set[frozenset[int]], policy: DuplicatePolicy, counted: Frequencies) -> _Compared:
     """Each of the one group with each of the other."""
-    matches = {(a, b): compare(own[a], other[b]) for a, b in product(own, other)}
+    matches = {(a, b): compare(two.one[a], two.other[b], frequencies=counted) for a, b in product(two.one, two.other)}
     likenesses = [
-        Likeness(match.score, match.contradicts, frozenset(pair) in distinct) for pair, match in matches.items()
+        Likeness(match.score, match.contradicts, frozenset(pair) in distinct, match.corroborated)
+        for pair, match in matches.items()
     ]
     return _Compared(max(matches.values(), key=lambda match: match.score), judge(likenesses, policy))
 

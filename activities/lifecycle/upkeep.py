@@ -9,6 +9,7 @@ import structlog
 from temporalio import activity
 
 from activities import clock
+from activities.duplicates.due import begin_due_sweep
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
@@ -31,6 +32,7 @@ AT_ONCE = 16
 COMMAND_LIMIT = timedelta(seconds=4)
 KEPT_FOR = timedelta(days=30)
 SETTLE_FOR = timedelta(minutes=1)
+GROWN_EVERY = timedelta(minutes=15)
 log = structlog.get_logger(__name__)
 
 
@@ -38,6 +40,7 @@ class UpkeepActivities:
     def __init__(self, database: Database, runs: Runs) -> None:
         self._database, self._runs = database, runs
         self._wound: dict[int, datetime] = {}
+        self._grown: dict[int, datetime] = {}
 
     @activity.defn
     async def sweep(self) -> Swept:
@@ -73,6 +76,7 @@ class UpkeepActivities:
             if untold:
                 await self._runs.begin_notices(tenant_id)
             await self._schedule_reminders(tenant_id, task_at)
+            await self._sweep_duplicates(tenant_id)
         if starts:
             await self._runs.begin_starts()
         await self._settle(tenants)
@@ -108,6 +112,13 @@ class UpkeepActivities:
         known = self._wound.get(tenant_id) == at and not late
         if at is not None and not known and await self._runs.schedule_reminders(ScheduleReminders(tenant_id, at)):
             self._wound[tenant_id] = at
+
+    async def _sweep_duplicates(self, tenant_id: int) -> None:
+        """Now and then: counting the new leads of a large tenant takes a while."""
+        now, looked = clock.wall(), self._grown.get(tenant_id)
+        if looked is None or now - looked >= GROWN_EVERY:
+            self._grown[tenant_id] = now
+            await begin_due_sweep(self._database, self._runs, tenant_id, now)
 
     async def _notify(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -26,6 +27,7 @@ from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.routing.offers import shorten_offer
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -73,8 +75,9 @@ class AnswerActivities:
             await request_task(session, lead, await work.tenant(), task, step.now)
         moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
+        moved = replace(moved, score=lead.score, priority=lead.priority, **await _urgency(work, step))
         requested = await ask(work, step.then_ask) if step.then_ask is not None else None
-        return replace(moved, score=lead.score, priority=lead.priority, requested=requested)
+        return replace(moved, requested=requested)
 
     @activity.defn
     @once
@@ -108,6 +111,17 @@ class AnswerActivities:
             await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
+
+
+async def _urgency(work: Work, step: RecordReply) -> dict[str, Any]:
+    """What the person wrote may be urgent: the promise and the open offer are those of the new priority."""
+    session, lead, tenant = work.session, work.lead, await work.tenant()
+    if lead.merged_into is not None:
+        return {}
+    await speed.reconsider(session, lead, tenant, step.now)
+    offer = await shorten_offer(session, lead, tenant, step.now)
+    found: dict[str, Any] = {"speed_at": await speed.next_look(session, lead)}
+    return found | ({"offer_id": offer.id, "offer_until": offer.expires_at} if offer is not None else {})
 
 
 async def _attempt_of(session: AsyncSession, lead: LeadRow, step: RecordCallOutcome) -> AttemptRow | None:

@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from api.campaigns.schemas import CampaignAnalytics, CampaignCreate
+from api.campaigns.schemas import CampaignAnalytics, CampaignCreate, CampaignRead
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
+from domain.payments import exact, rounded
 from domain.text.normal_form import clean_line
 from services.campaigns import Plan
 from store.campaigns import Share
 from store.tables.leads import CampaignRow
 
-_CENT = Decimal("0.01")
 
-
-def plan(body: CampaignCreate) -> Plan:
+def plan(body: CampaignCreate, currency: str) -> Plan:
     """Raises `Invalid`."""
     if body.start_date and body.end_date and body.end_date < body.start_date:
         raise Invalid("end_date", "must not be before start_date")
@@ -26,14 +25,19 @@ def plan(body: CampaignCreate) -> Plan:
         campaign_name=name,
         source_type=body.source_type,
         target_audience=body.target_audience,
-        budget=body.budget,
+        budget=exact(body.budget, currency, "budget") if body.budget is not None else None,
         start_date=body.start_date,
         end_date=body.end_date,
         status=body.status.value,
     )
 
 
-def analytics(row: CampaignRow, shares: Sequence[Share]) -> CampaignAnalytics:
+def campaign_read(row: CampaignRow, currency: str) -> CampaignRead:
+    found = CampaignRead.model_validate(row)
+    return found.model_copy(update={"budget": _written(row.budget, currency)})
+
+
+def analytics(row: CampaignRow, shares: Sequence[Share], currency: str) -> CampaignAnalytics:
     by_status: Counter[Status] = Counter()
     by_source: Counter[Source] = Counter()
     for share in shares:
@@ -46,11 +50,15 @@ def analytics(row: CampaignRow, shares: Sequence[Share]) -> CampaignAnalytics:
         conversions=conversions,
         by_status={status: by_status[status] for status in Status},
         by_source=dict(by_source),
-        budget=row.budget,
-        cost_per_lead=_share(row.budget, leads),
-        cost_per_conversion=_share(row.budget, conversions),
+        budget=_written(row.budget, currency),
+        cost_per_lead=_share(row.budget, leads, currency),
+        cost_per_conversion=_share(row.budget, conversions, currency),
     )
 
 
-def _share(budget: Decimal | None, parts: int) -> Decimal | None:
-    return (budget / parts).quantize(_CENT) if budget is not None and parts else None
+def _written(budget: Decimal | None, currency: str) -> Decimal | None:
+    return rounded(budget, currency) if budget is not None else None
+
+
+def _share(budget: Decimal | None, parts: int, currency: str) -> Decimal | None:
+    return rounded(budget / parts, currency) if budget is not None and parts else None

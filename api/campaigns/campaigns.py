@@ -9,7 +9,8 @@ from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
-from api.campaigns.analytics import analytics, plan
+from api.auth.versions import IfMatch, require_version, tagged
+from api.campaigns.analytics import analytics, campaign_read, plan
 from api.campaigns.schemas import (
     AnalyticsRequest,
     CampaignAnalytics,
@@ -24,10 +25,11 @@ from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.leads import LeadPage, LeadQuery
-from api.leads.visible import page_of_leads
+from api.leads.visible import check_captured_range, page_of_leads
 from domain.errors import Invalid
 from services import campaigns as changes
 from store import campaigns
+from store.tenants import tenants
 
 router = APIRouter(
     prefix="/campaigns", tags=["campaigns"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)
@@ -48,8 +50,10 @@ async def add_campaign(body: CampaignCreate, caller: Editor, request: Repeatable
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> CampaignRead:
-            row = await changes.add_campaign(session, caller.tenant_id, plan(body), actor=caller.actor, now=now)
-            return CampaignRead.model_validate(row)
+            currency = await tenants.currency_of(session, caller.tenant_id)
+            planned = plan(body, currency)
+            row = await changes.add_campaign(session, caller.tenant_id, planned, actor=caller.actor, now=now)
+            return campaign_read(row, currency)
 
         return await answer_once(session, caller, request, add)
 
@@ -65,22 +69,35 @@ async def list_campaigns(
     page = context.cursors.page(f"campaigns {caller.tenant_id} {status}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await campaigns.list_campaigns(session, caller.tenant_id, status, page.after_id, page.fetch)
-    return CampaignPage(items=[CampaignRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
+        currency = await tenants.currency_of(session, caller.tenant_id)
+    return CampaignPage(items=[campaign_read(row, currency) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/{campaign_id}", summary="Get a campaign", responses=problems(404))
-async def read_campaign(campaign_id: Id, caller: Reader, context: Context) -> CampaignRead:
+async def read_campaign(campaign_id: Id, caller: Reader, context: Context, response: Response) -> CampaignRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return CampaignRead.model_validate(await campaigns.find_campaign(session, caller.tenant_id, campaign_id))
+        row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id)
+        shown = campaign_read(row, await tenants.currency_of(session, caller.tenant_id))
+    return tagged(response, shown, CampaignUpdate)
 
 
-@router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 413, 415))
-async def update_campaign(campaign_id: Id, body: CampaignUpdate, caller: Editor, context: Context) -> CampaignRead:
+@router.put("/{campaign_id}", summary="Replace a campaign", responses=problems(400, 404, 412, 413, 415))
+async def update_campaign(
+    campaign_id: Id,
+    body: CampaignUpdate,
+    caller: Editor,
+    context: Context,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CampaignRead:
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await campaigns.find_campaign(session, caller.tenant_id, campaign_id, lock=True)
-        changed = await changes.change_campaign(session, row, plan(body), actor=caller.actor, now=now)
-        return CampaignRead.model_validate(changed)
+        currency = await tenants.currency_of(session, caller.tenant_id)
+        require_version(if_match, campaign_read(row, currency), CampaignUpdate)
+        planned = plan(body, currency)
+        changed = await changes.change_campaign(session, row, planned, actor=caller.actor, now=now)
+        return tagged(response, campaign_read(changed, currency), CampaignUpdate)
 
 
 @router.get("/{campaign_id}/leads", summary="List a campaign's leads", response_model=LeadPage, responses=problems(404))
@@ -111,6 +128,7 @@ async def analyse_campaign(
     request: RepeatableRequest,
     context: Context,
 ) -> Response:
+    check_captured_range(body.created_from, body.created_to)
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def count() -> CampaignAnalytics:
@@ -118,6 +136,6 @@ async def analyse_campaign(
             shares = await campaigns.campaign_shares(
                 session, caller.tenant_id, campaign_id, body.created_from, body.created_to
             )
-            return analytics(row, shares)
+            return analytics(row, shares, await tenants.currency_of(session, caller.tenant_id))
 
         return await answer_once(session, caller, request, count, status=200)

@@ -20,7 +20,7 @@ class CampaignStatus(StrEnum):
 
 
 class CampaignCreate(BaseModel):
-    """`budget` is in the tenant's currency, at most two decimals."""
+    """`budget` is in the tenant's currency, with at most its decimals: two for INR, none for JPY, three for KWD."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class CampaignCreate(BaseModel):
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Criterion] | None,
         Field(max_length=50, examples=[{"age_from": 50, "cities": ["Chennai"]}]),
     ] = None
-    budget: Annotated[Decimal | None, Field(ge=0, max_digits=10, decimal_places=2, examples=["250000.00"])] = None
+    budget: Annotated[Decimal | None, Field(ge=0, max_digits=15, decimal_places=4, examples=["250000.00"])] = None
     start_date: Annotated[date | None, Field(examples=["2026-06-01"])] = None
     end_date: Annotated[date | None, Field(examples=["2026-06-30"])] = None
     status: CampaignStatus = CampaignStatus.ACTIVE

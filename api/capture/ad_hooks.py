@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.background import BackgroundTask
 
 from api.auth.dependencies import AppContext, Context, Limited
-from api.http.body import parse
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.limits import Limit
 from domain.capture.ads import AdLeadRef, NoticedLead
@@ -18,7 +17,7 @@ from domain.capture.integrations import IntegrationKind, tenant_of_key
 from domain.lifecycle.outbox import RunRequest
 from providers.facebook.webhooks import FacebookWebhooks
 from providers.google.webhooks import is_genuine, read_lead, without_key
-from providers.http.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable, read_json
 from providers.linkedin.webhooks import LinkedInWebhooks
 from services.capture.ads import take_in
 from services.capture.capture import retry_raced
@@ -71,12 +70,20 @@ async def google(key: str, request: Request, context: Context) -> Response:
     as rejected, with what Google said, until somebody corrects the form's mapping and retries it.
     """
     integration = await _integration(context, key, IntegrationKind.GOOGLE_ADS)
-    said = parse(await request.body())
+    said = _read_google(await request.body())
     expected = context.vault.open(integration.secrets).get("google_key", "")
     if not isinstance(said, dict) or not is_genuine(said, expected):
         raise _refused(request, "google_ads key")
     context.dispatcher.hand(await _capture(context, integration, said))
     return Response("{}", media_type="application/json")
+
+
+def _read_google(body: bytes) -> Any:
+    """Whatever JSON allows, for a lead that is refused is lost. Raises `UnreadableBody`."""
+    try:
+        return read_json("google_ads", body)
+    except Unreadable:
+        raise UnreadableBody(400, "The body is not valid JSON in UTF-8.") from None
 
 
 async def _integration(context: AppContext, key: str, kind: IntegrationKind) -> IntegrationRow:

@@ -9,6 +9,7 @@ from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
+from api.auth.versions import IfMatch, require_version, tagged
 from api.capture.forms.addresses import link_url, new_key
 from api.capture.forms.plans import form_plan, link_plan, plain_name, shown_form, shown_link
 from api.capture.forms.qr import qr_svg
@@ -64,18 +65,23 @@ async def list_forms(caller: Reader, context: Context, limit: PageSize = 50, cur
 
 
 @router.get("/{form_id}", summary="Get a form", responses=problems(404))
-async def read_form(form_id: Id, caller: Reader, context: Context) -> FormRead:
+async def read_form(form_id: Id, caller: Reader, context: Context, response: Response) -> FormRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return shown_form(context, await forms.find_form(session, caller.tenant_id, form_id))
+        row = await forms.find_form(session, caller.tenant_id, form_id)
+    return tagged(response, shown_form(context, row), FormUpdate)
 
 
-@router.put("/{form_id}", summary="Replace a form", responses=problems(400, 404, 409, 413, 415))
-async def update_form(form_id: Id, body: FormUpdate, caller: Editor, context: Context) -> FormRead:
+@router.put("/{form_id}", summary="Replace a form", responses=problems(400, 404, 409, 412, 413, 415))
+async def update_form(
+    form_id: Id, body: FormUpdate, caller: Editor, context: Context, response: Response, if_match: IfMatch = None
+) -> FormRead:
     """Pages that are open already are read by the new definition. 409 as when adding."""
     now, plan = datetime.now(UTC), form_plan(context, body, await context.custom_fields.of(caller.tenant_id))
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await forms.find_form(session, caller.tenant_id, form_id, lock=True)
-        return shown_form(context, await changes.change_form(session, row, plan, actor=caller.actor, now=now))
+        require_version(if_match, shown_form(context, row), FormUpdate)
+        changed = await changes.change_form(session, row, plan, actor=caller.actor, now=now)
+        return tagged(response, shown_form(context, changed), FormUpdate)
 
 
 @router.post(

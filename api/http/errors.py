@@ -22,6 +22,7 @@ from domain.errors import (
     LeadEngineError,
     NotFound,
     Refused,
+    Stale,
     TooMuch,
     Unanswered,
     Unavailable,
@@ -41,7 +42,7 @@ class Unauthenticated(LeadEngineError):
     """No token, or an invalid one. The reason goes to the log only."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("A valid bearer token is needed.")
+        super().__init__("A valid bearer token is needed. On one machine, `lead token` prints one.")
         self.why = why
 
 
@@ -75,6 +76,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     Unanswered: Answer(503, "unanswered"),
     Unauthenticated: Answer(401, "unauthenticated"),
     UnreadableBody: Answer(400, "unreadable-body"),
+    Stale: Answer(412, "stale"),
     OperationalError: Answer(503, "unavailable", _AWAY),
     InterfaceError: Answer(503, "unavailable", _AWAY),
     DriverOperationalError: Answer(503, "unavailable", _AWAY),

@@ -29,6 +29,7 @@ _MEANINGS = {
     403: "The caller's role may not do this",
     404: "Absent, or another tenant's",
     409: "Not now: `reason` says why",
+    412: "Changed by somebody else since it was read",
     413: "The body is too large",
     415: "The body is of another type, or compressed",
     422: "A field breaks a rule; `field` names it",

@@ -25,6 +25,7 @@ from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import describe
+from domain.tenants.policy import Tenant
 from services.lifecycle.commands import settle
 from store import privacy
 from store.errors import existing
@@ -56,12 +57,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Order:
-    """One command. `build` gets the lead's stored owner and the written row's id; `check` may refuse before that."""
+    """One command. `build` gets the lead's stored owner and the written row's id; `check` may refuse before that.
+
+    `warn`: what the caller should know of a command that is taken.
+    """
 
     name: str
     build: Callable[[int | None, int | None], Command]
     check: Check | None = None
     row: Row | None = None
+    warn: Callable[[Tenant], str | None] | None = None
 
 
 def agent_of(caller: Caller) -> int | None:
@@ -106,7 +111,7 @@ def _warn(answering: asyncio.Task[Response]) -> None:
 async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Repeatable, order: Order) -> Response:
     time_left = TimeLeft(ANSWER_WITHIN)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        zone = await tenants.zone_of(session, caller.tenant_id)
+        tenant = await lead_runs.load_tenant(session, caller.tenant_id)
         lead = await _existing(session, caller, lead_id)
         begun = await _earlier(session, caller, request)
         if begun is None and order.check:
@@ -127,7 +132,8 @@ async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Re
     found = await pending_commands.carry_out(context, sent, time_left, again=begun.at is not None)
     if isinstance(found, PendingCommand):
         return pending_commands.received(found)
-    said = shown(answer_of(found), zone)
+    warning = order.warn(tenant) if order.warn else None
+    said = shown(answer_of(found), tenant.time_zone).model_copy(update={"warnings": [warning] if warning else []})
     if request.key is not None:
         async with context.database.tenant_session(caller.tenant_id) as session:
             await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))

@@ -1,5 +1,6 @@
 """One route per lifecycle command. A command that is not allowed now gets 409 with the run's reason."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -45,7 +46,10 @@ from domain.lifecycle.chapters.owner import Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.state import LeadState
 from domain.qualification.answers import read_answers
+from domain.tenants.calendar import BusinessCalendar, zone_named
+from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_lines
 from services.leads import interactions
 from store import booking, qualification
@@ -112,7 +116,11 @@ async def record_outcome(
     def build(_: int | None, notes_id: int | None) -> RecordOutcome:
         return RecordOutcome(agent_of(caller), body.outcome, body.attempt, body.callback_at, notes_id)
 
-    row = Row(lambda state: refusals.owner(state, agent_of(caller)), write) if notes else None
+    def guard(state: LeadState) -> None:
+        refusals.owner(state, agent_of(caller))
+        refusals.callback(body.callback_at, now)
+
+    row = Row(guard, write) if notes else None
     return await answer_command(context, caller, lead_id, request, Order("outcome", build, row=row))
 
 
@@ -162,7 +170,8 @@ async def book(
     """For a qualified lead; the deposit, where the tenant asks for one, follows."""
     _within_reach("starts_at", body.starts_at, datetime.now(UTC))
     command = Book(body.starts_at, body.minutes, body.resource, agent_of(caller))
-    order = Order("book", lambda *_: command, check=_slot_free(caller, lead_id, body))
+    free, warn = _slot_free(caller, lead_id, body), _closed_at(body.starts_at)
+    order = Order("book", lambda *_: command, check=free, warn=warn)
     return await answer_command(context, caller, lead_id, request, order)
 
 
@@ -173,7 +182,8 @@ async def reschedule(
     """The new slot is held before the old one is given up; a paid deposit moves along."""
     _within_reach("starts_at", body.starts_at, datetime.now(UTC))
     command = Reschedule(body.starts_at, body.minutes, body.resource, agent_of(caller))
-    order = Order("reschedule", lambda *_: command, check=_slot_free(caller, lead_id, body))
+    free, warn = _slot_free(caller, lead_id, body), _closed_at(body.starts_at)
+    order = Order("reschedule", lambda *_: command, check=free, warn=warn)
     return await answer_command(context, caller, lead_id, request, order)
 
 
@@ -260,6 +270,18 @@ def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
             raise Refused("slot_taken", "This slot is taken. Choose another one.")
 
     return check
+
+
+def _closed_at(starts_at: datetime) -> Callable[[Tenant], str | None]:
+    """A visit outside the opening hours may be meant; nobody should book one by a slip of the keys."""
+
+    def warn(tenant: Tenant) -> str | None:
+        if BusinessCalendar.of(tenant).is_open(starts_at):
+            return None
+        there = starts_at.astimezone(zone_named(tenant.time_zone))
+        return f"The hospital is closed at that time ({there:%a %d %b %Y %H:%M}). Reschedule if this is a mistake."
+
+    return warn
 
 
 def _within_reach(field: str, at: datetime, now: datetime) -> None:

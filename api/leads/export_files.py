@@ -19,6 +19,7 @@ from api.leads.visible import lead_filter, sees_health
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
 from domain.leads.profile import HEALTH
+from domain.leads.sayings import for_reader
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -84,6 +85,8 @@ class Export:
     def _cells(self, row: AnyRow) -> list[Cell]:
         shown: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
         shown |= dict.fromkeys(self._masked & shown.keys())
+        if "said" in shown:
+            shown["said"] = for_reader(shown["said"], health=not self._masked) or None
         own = dict(shown.get("custom") or {})
         separate = [own.pop(key, None) for key in self._custom]
         if "custom" in shown:

@@ -39,7 +39,8 @@ async def export_touches(
     caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
     context: Context,
 ) -> Response:
-    """Of leads that the filters let through: each submission with where it came from."""
+    """Of leads that the filters let through: each submission with where it came from, and in `said` the fields that
+    differed from the known person's profile. Marketing gets neither notes nor custom fields."""
     return await answer_export(context, caller, TOUCHES, format, filters)
 
 

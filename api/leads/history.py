@@ -1,6 +1,7 @@
 """A page of a lead's history, each entry with its sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,10 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
 from api.leads.schemas.runs import HappenedRead
+from api.leads.visible import sees_health
 from domain.leads.history import Context, Message, describe, enquiry
+from domain.leads.sayings import for_reader, in_words, quoted
 from domain.rules.decisions.words import explain, score_reasons
 from store.leads import histories
 from store.leads.leads import AnyRow
+from store.leads.sayings import merged_profiles
 from store.lifecycle import lead_runs
 from store.tables.outreach import MessageRow
 from store.tables.privacy import AuditEntryRow
@@ -27,9 +31,16 @@ async def described(
     found = await histories.referenced(session, caller.tenant_id, entries)
     personal = may(caller.role, Action.READ_INTERACTIONS)
     reasons = dict(_reasons(entries, found.decisions))
+    said: dict[int, dict[str, Any]] = {}
+    quotes: dict[int, str | None] = {}
     if personal:
-        wish = enquiry(lead.procedure, lead.city, lead.language)
-        reasons |= {row.id: wish for row in entries if (row.action, row.subject_id) == ("lead_captured", lead.id)}
+        said = {id: for_reader(touch.said, health=sees_health(caller.role)) for id, touch in found.touches.items()}
+        reasons |= {id: in_words(fields) for id, fields in said.items() if fields}
+        merged = await merged_profiles(session, caller.tenant_id, lead.id)
+        came_as: dict[int | None, Any] = {lead.id: lead, **{row.id: row for row in merged}}
+        captures = {row.id: came_as[row.subject_id] for row in entries if _is_capture(row, came_as)}
+        reasons |= {id: _enquiry(row) for id, row in captures.items()}
+        quotes = {id: quoted(fields) for id, fields in said.items()} | {id: row.notes for id, row in captures.items()}
     return [
         _described(
             entry,
@@ -38,14 +49,24 @@ async def described(
                 tenant.currency,
                 reasons.get(entry.id, ()),
                 _message(found.messages.get(entry.id), personal),
-                _quote(entry, found) if personal else None,
+                _quote(entry, found) or quotes.get(entry.id) if personal else None,
+                entry.subject_id if entry.subject_id != lead.id else None,
             ),
+            said.get(entry.id, {}),
         )
         for entry in entries
     ]
 
 
-def _described(entry: AuditEntryRow, context: Context) -> HappenedRead:
+def _enquiry(came_as: Any) -> tuple[str, ...]:
+    return enquiry(came_as.procedure, came_as.city, came_as.language, came_as.preferred_time)
+
+
+def _is_capture(entry: AuditEntryRow, of: Container[int | None]) -> bool:
+    return entry.action == "lead_captured" and entry.subject_id in of
+
+
+def _described(entry: AuditEntryRow, context: Context, said: dict[str, Any]) -> HappenedRead:
     sentence = describe(entry, context)
     return HappenedRead(
         id=entry.id,
@@ -54,6 +75,8 @@ def _described(entry: AuditEntryRow, context: Context) -> HappenedRead:
         actor=entry.actor,
         run=entry.run,
         facts=entry.facts,
+        lead_id=entry.subject_id,
+        said=said,
         text=sentence.text,
         details=list(sentence.details),
         quote=sentence.quote,

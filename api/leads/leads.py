@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
+from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
@@ -31,15 +32,20 @@ async def list_leads(
 
 @router.get("/{lead_id}", summary="Get a lead", responses=problems(404))
 async def read_lead(
-    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
+    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context, response: Response
 ) -> LeadRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return shown(caller, (await visible_lead(session, caller, lead_id)).row)
+        return tagged(response, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
 
 
-@router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 413, 415))
+@router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 412, 413, 415))
 async def update_lead(
-    lead_id: Id, body: LeadUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))], context: Context
+    lead_id: Id,
+    body: LeadUpdate,
+    caller: Annotated[Caller, Depends(Allow(Action.EDIT_LEAD))],
+    context: Context,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> LeadRead:
     """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
     409 `identity_taken` names the lead that has this phone or e-mail already."""
@@ -47,6 +53,8 @@ async def update_lead(
     async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
+        if if_match is not None:
+            require_version(if_match, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
         after = normalised(corrected(before, body), caller.country, now)
         if "custom" in body.model_fields_set:
             check_custom(after.custom, fields, before.custom)
@@ -54,4 +62,4 @@ async def update_lead(
         given = await write_profile(session, edit, now)
         answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
     context.dispatcher.hand(given)
-    return answer
+    return tagged(response, answer, LeadUpdate)

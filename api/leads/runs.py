@@ -13,9 +13,10 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.history import described
 from api.leads.schemas.runs import HistoryPage, MessagePage, MessageRead, StateRead
-from api.leads.visible import visible_lead
+from api.leads.schemas.touches import TouchPage, TouchRead
+from api.leads.visible import sees_health, visible_lead
 from domain.lifecycle.messages import LeadRef
-from store.leads import histories
+from store.leads import histories, sayings
 from store.tenants import tenants
 
 router = APIRouter(
@@ -46,6 +47,23 @@ async def read_history(
         rows = await histories.happened(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
         items = await described(session, caller, lead, page.cut(rows))
     return HistoryPage(items=items, next=page.next(rows))
+
+
+@router.get("/touches", summary="List the submissions of a lead")
+async def read_touches(
+    lead_id: Id,
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))],
+    context: Context,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> TouchPage:
+    """Each with where it came from and what it said; those of leads that were merged into this one, too."""
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        page = context.cursors.page(f"touches {caller.tenant_id} {lead_id}", limit, cursor)
+        rows = await sayings.touches_of(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
+    items = [TouchRead.of(row, health=sees_health(caller.role)) for row in page.cut(rows)]
+    return TouchPage(items=items, next=page.next(rows))
 
 
 @router.get("/messages", summary="List the messages of a lead")

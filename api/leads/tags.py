@@ -30,7 +30,7 @@ async def list_tags(caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))]
     return TagList(items=[TagRead.model_validate(row) for row in rows])
 
 
-@router.put("/leads/{lead_id}/tags/{tag}", summary="Add a tag to a lead", responses=problems(404, 409))
+@router.put("/leads/{lead_id}/tags/{tag:path}", summary="Add a tag to a lead", responses=problems(404, 409))
 async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """409 `too_many_tags`: a lead has at most 20."""
     criteria, now = normal_tag(tag), datetime.now(UTC)
@@ -41,7 +41,7 @@ async def put_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> Le
         )
 
 
-@router.delete("/leads/{lead_id}/tags/{tag}", summary="Remove a tag from a lead", responses=problems(404, 409))
+@router.delete("/leads/{lead_id}/tags/{tag:path}", summary="Remove a tag from a lead", responses=problems(404, 409))
 async def remove_tag(lead_id: Id, tag: Tag, caller: Editor, context: Context) -> LeadTags:
     """Harmless when it is not there."""
     unwanted, now = normal_tag(tag), datetime.now(UTC)

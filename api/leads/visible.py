@@ -80,7 +80,8 @@ def _as_sorted(key: str, position: Position) -> Any:
 
 
 def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
-    """Only what the caller may see. Raises `Invalid("search")`."""
+    """Only what the caller may see. Raises `Invalid("search")`, `Invalid("created_to")`."""
+    check_captured_range(query.created_from, query.created_to)
     return LeadFilter(
         status=query.status,
         stage=query.stage,
@@ -94,6 +95,12 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
         agent_id=agent_scope(caller),
         **_search(query.search, caller.country),
     )
+
+
+def check_captured_range(created_from: datetime | None, created_to: datetime | None) -> None:
+    """Nothing lies in a range that ends before it begins: who asks for one has changed the two round."""
+    if created_from is not None and created_to is not None and created_to <= created_from:
+        raise Invalid("created_to", "must be after created_from")
 
 
 def _search(search: str | None, country: str) -> dict[str, str]:

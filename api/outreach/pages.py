@@ -15,6 +15,7 @@ from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
 from domain.outreach.consent import AddressChoice
+from domain.payments import money
 from services.outreach.opt_outs import opt_out
 from store import booking
 from store.lifecycle import lead_runs, outbox
@@ -84,7 +85,7 @@ async def show_deposit(token: str, context: Context) -> Response:
         return _not_found()
     if payment.state != "requested":
         return _page("Deposit", _PAID if payment.state == "paid" else _OVER)
-    amount = f"{payment.currency} {payment.amount_minor / 100:,.2f}"
+    amount = money(payment.amount_minor, payment.currency)
     return _page("Deposit", f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, buttons=_PAY)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
@@ -23,6 +25,7 @@ from services.capture.capture import retry_raced
 from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
+_log = structlog.get_logger("api.outreach.vendors")
 CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 
@@ -80,14 +83,20 @@ async def _genuine(request: Request, context: AppContext, vendor: str) -> list[P
 
 
 async def _take_in(context: AppContext, tenant_id: int, events: Sequence[ProviderEvent]) -> str:
-    """Raises `NotFound("tenant")`. Returns what to say back."""
+    """All together, or each by itself when one cannot be stored. Raises `NotFound("tenant")`. Returns the reply."""
     now = datetime.now(UTC)
 
     async def store(session: AsyncSession) -> list[Taken]:
         country = await tenants.country_of(session, tenant_id)
         return [await take_in(session, tenant_id, country, event, now) for event in events]
 
-    taken = await retry_raced(context.database, tenant_id, store)
+    try:
+        taken = await retry_raced(context.database, tenant_id, store)
+    except (DataError, IntegrityError):
+        if len(events) == 1:
+            _log.warning("event_not_stored", vendor=events[0].provider, tenant=tenant_id)
+            return ""
+        return "".join([await _take_in(context, tenant_id, [event]) for event in events])
     for part in taken:
         for request in part.shown:
             context.dispatcher.hand(request)

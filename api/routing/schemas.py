@@ -30,6 +30,7 @@ class OpenOfferRead(BaseModel):
     procedure: str | None
     city: str | None
     language: str | None
+    preferred_time: str | None
     round: int
     rivals: int
     offered_at: datetime
@@ -39,7 +40,7 @@ class OpenOfferRead(BaseModel):
 
     @model_validator(mode="after")
     def _enquiry(self) -> Self:
-        self.text = "".join(enquiry(self.procedure, self.city, self.language))
+        self.text = "".join(enquiry(self.procedure, self.city, self.language, self.preferred_time))
         return self
 
 

@@ -13,7 +13,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import agent_scope
 from api.team.agent_changes import change_agent
-from api.team.schemas.agents import AbsenceCreate, AgentRead
+from api.team.schemas.agents import Absence, AbsenceCreate, AgentRead
 from domain.errors import Invalid, NotFound
 
 FARTHEST = timedelta(days=730)
@@ -30,13 +30,16 @@ Marker = Annotated[Caller, Depends(Allow(Action.MARK_ABSENT))]
 
 @router.put("", summary="Mark an agent as absent from now on", responses=problems(400, 413, 415))
 async def mark_absent(agent_id: Id, body: AbsenceCreate, caller: Marker, context: Context) -> AgentRead:
-    """Open offers go back to routing at once; owned leads where the policy says so. Agents mark only themselves."""
+    """Open offers go back to routing at once; owned leads where the policy says so. Agents mark only themselves.
+
+    A leave under way that ends later stays as it is: `DELETE` ends it.
+    """
     _own(caller, agent_id)
     now = datetime.now(UTC)
     if not now < body.until <= now + FARTHEST:
         raise Invalid("until", "must be in the future, within two years")
-    away = {"starts": now.isoformat(), "ends": body.until.isoformat(), "reason": body.reason}
-    return await change_agent(context, caller, agent_id, lambda agent: {"time_off": [*_kept(agent, now), away]}, now)
+    away = Absence(starts=now, ends=body.until, reason=body.reason)
+    return await change_agent(context, caller, agent_id, lambda agent: {"time_off": _with(agent, away)}, now)
 
 
 @router.delete("", summary="End an agent's absence")
@@ -50,6 +53,12 @@ async def end_absence(agent_id: Id, caller: Marker, context: Context) -> AgentRe
 def _own(caller: Caller, agent_id: int) -> None:
     if agent_scope(caller) not in (None, agent_id):
         raise NotFound("agent")
+
+
+def _with(agent: AgentRead, away: Absence) -> list[dict[str, Any]]:
+    if any(one.starts <= away.starts and away.ends <= one.ends for one in agent.time_off):
+        return [one.model_dump(mode="json") for one in agent.time_off]
+    return [*_kept(agent, away.starts), away.model_dump(mode="json")]
 
 
 def _kept(agent: AgentRead, now: datetime) -> list[dict[str, Any]]:

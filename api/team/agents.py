@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
+from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
@@ -43,20 +44,32 @@ async def list_agents(
 
 
 @router.get("/{agent_id}", summary="Get an agent", responses=problems(404))
-async def read_agent(agent_id: Id, caller: Reader, context: Context) -> AgentRead:
+async def read_agent(agent_id: Id, caller: Reader, context: Context, response: Response) -> AgentRead:
     if agent_scope(caller) not in (None, agent_id):
         raise NotFound("agent")
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
+        row = await agents.find_agent(session, caller.tenant_id, agent_id)
+    return tagged(response, AgentRead.model_validate(row), AgentUpdate)
 
 
-@router.put("/{agent_id}", summary="Configure an agent", responses=problems(400, 404, 413, 415))
+@router.put("/{agent_id}", summary="Configure an agent", responses=problems(400, 404, 412, 413, 415))
 async def update_agent(
-    agent_id: Id, body: AgentUpdate, caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))], context: Context
+    agent_id: Id,
+    body: AgentUpdate,
+    caller: Annotated[Caller, Depends(Allow(Action.EDIT_AGENTS))],
+    context: Context,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> AgentRead:
     """More capacity takes leads from the queue; an agent who is deactivated or absent gives back what they have."""
     given = _given(body, caller.country)
-    return await change_agent(context, caller, agent_id, lambda _: given, datetime.now(UTC))
+
+    def change(before: AgentRead) -> dict[str, Any]:
+        require_version(if_match, before, AgentUpdate)
+        return given
+
+    changed = await change_agent(context, caller, agent_id, change, datetime.now(UTC))
+    return tagged(response, changed, AgentUpdate)
 
 
 def _given(body: AgentUpdate, country: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
-from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
 from services.tenants import policy as changes
 from store.lifecycle import lead_runs
@@ -31,8 +30,6 @@ async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], call
     """Parts that are left out take their defaults. Send the `version` that was read: 409 `policy_changed` when somebody
     else was faster. What leads wait for already stays as it was planned."""
     now = datetime.now(UTC)
-    if body.calendar.holidays_of is not None:
-        holidays_in(body.calendar.holidays_of, now.year)
     read_version = body.version if "version" in body.model_fields_set else None
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await changes.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)

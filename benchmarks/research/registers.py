@@ -4,23 +4,29 @@ import csv
 import gzip
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any
 
-from domain.duplicates.profile import Place, Profile
+from benchmarks.research.places.place import Place
 
-Record = TypeVar("Record", Profile, Place)
 Row = Mapping[str, str]
+Person = Mapping[str, Any]
+# The people of an encyclopaedia are dead for long; the engine takes birth dates of the last 130 years.
+_YEARS_LATER = 128
 
 
 @dataclass(frozen=True)
-class Register(Generic[Record]):
-    """Records, and for each of them who it truly is."""
+class Register:
+    """Persons as a client of the API would send them, and for each of them who it truly is."""
 
-    records: list[Record]
-    truth: list[str]
+    persons: Sequence[Person]
+    truth: Sequence[str]
+
+    def first(self, count: int) -> "Register":
+        return Register(self.persons[:count], self.truth[:count])
 
 
 def folder() -> Path | None:
@@ -29,17 +35,16 @@ def folder() -> Path | None:
     return Path(named) if named and Path(named).is_dir() else None
 
 
-def febrl(data: Path, number: int) -> Register[Profile]:
-    """Made-up Australians; the social security number is not read."""
+def febrl(data: Path, number: int) -> Register:
+    """Made-up Australians; the state and the social security number are not read."""
 
-    def person(row: Row) -> Profile:
-        return Profile(
+    def person(row: Row) -> Person:
+        house_and_street = f"{row['street_number']} {row['address_1']}".strip()
+        return _said(
             first_name=row["given_name"],
             last_name=row["surname"],
-            birth_date=row["date_of_birth"],
-            house=row["street_number"],
-            street=row["address_1"],
-            area=row["address_2"],
+            birth_date=_date(f"{row['date_of_birth'][:4]}-{row['date_of_birth'][4:6]}-{row['date_of_birth'][6:]}"),
+            address_line=", ".join(filter(None, (house_and_street, row["address_2"]))),
             city=row["suburb"],
             postcode=row["postcode"],
         )
@@ -48,49 +53,49 @@ def febrl(data: Path, number: int) -> Register[Profile]:
     return Register([person(row) for row in rows], [row["rec_id"].split("-")[1] for row in rows])
 
 
-def fake_1000(data: Path) -> Register[Profile]:
+def fake_1000(data: Path) -> Register:
     """Made-up Britons, their letters swapped and fields empty."""
 
-    def person(row: Row) -> Profile:
-        return Profile(
+    def person(row: Row) -> Person:
+        return _said(
             first_name=row["first_name"],
             last_name=row["surname"],
-            birth_date=row["dob"],
+            birth_date=_date(row["dob"]),
             city=row["city"],
-            emails=_known(row["email"]),
+            email=row["email"],
         )
 
     rows = _rows(data / "fake_1000" / "fake_1000.csv")
     return Register([person(row) for row in rows], [row["cluster"] for row in rows])
 
 
-def historical_50k(data: Path) -> Register[Profile]:
-    """People of an encyclopaedia, under titles, nicknames and wrong dates."""
+def historical_50k(data: Path) -> Register:
+    """People of an encyclopaedia, under titles, nicknames and wrong dates; born 128 years later than they were.
 
-    def person(row: Row) -> Profile:
-        return Profile(
+    A lead has no place of birth and no occupation.
+    """
+
+    def person(row: Row) -> Person:
+        return _said(
             first_name=row["first_name"],
             last_name=row["surname"],
-            other_names=row["full_name"],
-            birth_date=row["dob"],
-            birth_place=row["birth_place"],
+            birth_date=_date(row["dob"], _YEARS_LATER),
             postcode=row["postcode_fake"],
-            gender=row["gender"],
-            occupation=row["occupation"],
+            sex={"male": "m", "female": "f"}.get(row["gender"], ""),
         )
 
     rows = _rows(data / "historical_50k" / "records.csv.gz")
     return Register([person(row) for row in rows], [row["cluster"] for row in rows])
 
 
-def chicago_sites(data: Path) -> Register[Place]:
+def chicago_sites(data: Path) -> tuple[list[Place], list[str]]:
     """Places of child care, out of several lists."""
 
     def place(row: Row) -> Place:
         return Place(row["Site name"], row["Address"], postcode=row["Zip"], phones=_known(row["Phone"]))
 
     rows = _rows(data / "chicago_sites" / "sites.csv")
-    return Register([place(row) for row in rows], [row["True Id"] for row in rows])
+    return [place(row) for row in rows], [row["True Id"] for row in rows]
 
 
 def restaurants(data: Path) -> list[tuple[Place, Place, bool]]:
@@ -102,6 +107,19 @@ def restaurants(data: Path) -> list[tuple[Place, Place, bool]]:
 
     rows = [row for part in ("train", "valid") for row in _rows(data / "restaurants" / f"pairs_{part}.csv")]
     return [(place(row, "left"), place(row, "right"), row["match"] == "1") for row in rows]
+
+
+def _said(**fields: str) -> Person:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _date(written: str, years_later: int = 0) -> str:
+    """Blank where it is no day: nobody could send it."""
+    try:
+        born = date.fromisoformat(written)
+        return born.replace(year=born.year + years_later).isoformat()
+    except ValueError:
+        return ""
 
 
 def _known(value: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ WAYS_OUT: Mapping[str, str] = {
     "stale_attempt": "Leave out --attempt for the current one.",
     "already_qualified": "Book it: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "being_assessed": "Look again in a moment: lead show {lead}",
-    "in_the_past": "Choose a later --at.",
+    "in_the_past": "Choose a later time.",
     "not_qualified": "Assess it first: lead assess {lead} --need clear --readiness now --funding insured",
     "already_booked": "Use lead reschedule {lead} or lead cancel-booking {lead}.",
     "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
@@ -116,6 +116,8 @@ def say(
             return
         after = _settled(watching, lead_id, before.run if before else None, answer)
         _show(me, lead_id, answer, after, Names.read(watching))
+        for warning in answer.warnings:
+            typer.echo(f"Note: {warning}")
 
 
 def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting, before: LeadRead | None) -> Access:
@@ -127,7 +129,7 @@ def _speaker(access: Access, watching: Connection, lead_id: int, acting: Acting,
         state = _state(watching, lead_id)
         agent = state.offer.agent_id if state is not None and state.offer is not None else None
     if before is None and acting is OFFERED:
-        raise CommandFailed(f"No such lead: {lead_id}. All leads: lead list")
+        raise CommandFailed("No such lead. See `lead list`.")
     if agent is None and acting.lacking:
         raise CommandFailed(acting.lacking.format(lead=lead_id))
     return replace(access, who=str(agent or "manager"))

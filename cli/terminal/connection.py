@@ -22,6 +22,18 @@ _TIMEOUT = httpx2.Timeout(60, connect=5)
 _UPLOAD_TIMEOUT = httpx2.Timeout(300, connect=5)
 _UNKNOWN_CALLER = 401
 _PAUSE = 0.5
+# Where to look for what there is.
+_ALL = {
+    "agent": "lead teams",
+    "import": "lead imports",
+    "lead": "lead list",
+    "merge": "lead show LEAD",
+    "move": "lead moves",
+    "pair": "lead duplicates",
+    "rule set": "lead rules list",
+    "task": "lead tasks",
+    "team": "lead teams",
+}
 
 
 class Page(Protocol[Item]):
@@ -36,7 +48,7 @@ class ApiRefusal(CommandFailed):
 
     def __init__(self, problem: Problem) -> None:
         named = problem.field and not problem.detail.startswith(problem.field)
-        super().__init__(f"{problem.field}: {problem.detail}" if named else problem.detail)
+        super().__init__(f"{problem.field}: {problem.detail}" if named else f"{problem.detail}{_way_out(problem)}")
         self.problem = problem
 
 
@@ -187,3 +199,8 @@ def _refusal(answer: httpx2.Response) -> ApiRefusal:
             "The token was rejected: it was issued by another installation, has expired, or its user is gone."
         )
     return ApiRefusal(problem)
+
+
+def _way_out(problem: Problem) -> str:
+    named = next((command for noun, command in _ALL.items() if problem.detail == f"No such {noun}."), None)
+    return f" See `{named}`." if named else ""

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from domain.errors import Invalid
 from domain.leads.profile import PROFILE, of_type
+from domain.text.normal_form import trim
+from domain.text.placeholders import is_placeholder
 from domain.text.yes_no import yes_or_no
 
 Scalar = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -25,6 +27,7 @@ _LARGEST = 10**40
 _INDEX = re.compile(r"[0-9]{1,6}")
 _DATE = re.compile(r"([0-9]{1,4})\D([0-9]{1,2})\D([0-9]{1,4})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _ABSENT = object()
+_TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 
 
 class FieldRule(BaseModel):
@@ -89,13 +92,18 @@ def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, An
     faults: list[MappingFault] = []
     for field, rule in rules.items():
         found = rule.constant if rule.path is None else find(body, rule.path)
-        if found is None or (isinstance(found, str) and not found.strip()):
+        if found is None or (isinstance(found, str) and _is_blank(field, found)):
             continue
         try:
             given[field] = _read(field, rule, found)
         except Invalid as error:
             faults.append(MappingFault(field, rule.path or "", str(error)))
     return given, faults
+
+
+def _is_blank(field: str, text: str) -> bool:
+    """Also `n/a` and its like, where no text is expected."""
+    return not trim(text) or (field in _TYPED and is_placeholder(text))
 
 
 def split_name(whole: str) -> tuple[str, str]:

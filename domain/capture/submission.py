@@ -14,13 +14,14 @@ from pydantic import (
 )
 
 from domain.errors import Invalid
-from domain.leads.contact import normalise_email, normalise_name, normalise_phone
+from domain.leads.contact import normalise_name, normalise_phone, typed_email
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import Contact, Details, clean_details
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
-from domain.text.normal_form import clean_line, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable, trim
+from domain.text.placeholders import given, is_placeholder, is_placeholder_name
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
@@ -72,6 +73,15 @@ class LeadCapture(Details, Contact, Attribution):
     custom: Annotated[dict[str, Custom], Field(max_length=_MOST_CUSTOM, examples=[{"left_eye": True}])] = {}
 
 
+class LeftOut(BaseModel):
+    """A part of a submission that could not count: told to whoever captured it, where the channel is authenticated."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    message: str
+
+
 class Submission(Details, Attribution):
     """One submission in normal form; its strings are clean, its numbers bounded. Broken rules raise `Invalid`."""
 
@@ -86,6 +96,7 @@ class Submission(Details, Attribution):
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=_MOST_CONSENTS)] = ()
     received_at: AwareDatetime
     custom: Annotated[dict[str, Custom], Field(max_length=_MOST_CUSTOM)] = {}
+    warnings: Annotated[tuple[LeftOut, ...], Field(exclude=True)] = ()
 
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Self:
@@ -102,11 +113,12 @@ class Submission(Details, Attribution):
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
     """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
-    phone = normalise_phone(capture.phone, region) if capture.phone and capture.phone.strip() else None
-    email = normalise_email(capture.email) if capture.email and capture.email.strip() else None
+    raw_phone, raw_email = _contacts(capture)
+    phone = normalise_phone(raw_phone, region) if raw_phone else None
+    email = typed_email(raw_email) if raw_email else None
     return Submission(
-        first_name=normalise_name(capture.first_name, "first_name"),
-        last_name=normalise_name(capture.last_name, "last_name"),
+        first_name=_name(capture.first_name, "first_name"),
+        last_name=_name(capture.last_name, "last_name"),
         phone_e164=phone.e164 if phone else None,
         phone_extension=phone.extension if phone else "",
         email=email.address if email else None,
@@ -118,8 +130,30 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
+        warnings=_placeholders(capture),
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
+    )
+
+
+def _contacts(capture: LeadCapture) -> tuple[str, str]:
+    """Placeholders are left out beside another contact; alone they are judged as what they are not."""
+    phone, email = given(capture.phone), given(capture.email)
+    if phone or email:
+        return phone, email
+    return trim(capture.phone or ""), trim(capture.email or "")
+
+
+def _name(written: str, field: str) -> str:
+    return "" if is_placeholder_name(written) else normalise_name(written, field)
+
+
+def _placeholders(capture: LeadCapture) -> tuple[LeftOut, ...]:
+    """Beside another contact the person is kept; alone it is the missing contact that is told."""
+    return tuple(
+        LeftOut(field=field, message="says only that there is none, and was left out")
+        for field in ("phone", "email")
+        if is_placeholder(getattr(capture, field) or "")
     )
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from domain.duplicates.addresses import parts_of
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
 
@@ -55,9 +56,7 @@ class Features:
     phones: tuple[str, ...]
     emails: tuple[tuple[str, str], ...]
     birth: str
-    birth_place: str
-    gender: str
-    occupation: str
+    sex: str
     house: str
     street: str
     area: str
@@ -68,32 +67,31 @@ class Features:
 @lru_cache(2_000)
 def features(profile: Profile) -> Features:
     """Plain forms; the same profile is read once."""
-    names = _names(profile)
+    names, address = _names(profile), parts_of(profile.address_line)
     return Features(
         names=names,
         tokens=names.every,
         phones=tuple(filter(None, dict.fromkeys(re.sub(r"\D", "", phone) for phone in profile.phones))),
         emails=tuple(_email(address) for address in profile.emails if address),
         birth=re.sub(r"\D", "", profile.birth_date),
-        birth_place=" ".join(words(profile.birth_place)),
-        gender=squeezed(profile.gender)[:1],
-        occupation=squeezed(profile.occupation),
-        house=squeezed(profile.house),
-        street=squeezed(profile.street),
-        area=squeezed(profile.area),
+        sex=profile.sex,
+        house=squeezed(address.house),
+        street=squeezed(address.street),
+        area=squeezed(address.area),
         city=" ".join(words(profile.city)),
         postcode=squeezed(profile.postcode),
     )
 
 
 def _names(profile: Profile) -> Names:
-    given, family = _name_words(profile.first_name), _name_words(profile.last_name)
+    given, family = name_words(profile.first_name), name_words(profile.last_name)
     known = {*given, *family}
-    others = tuple(dict.fromkeys(word for word in _name_words(profile.other_names) if word not in known))
+    others = tuple(dict.fromkeys(word for word in name_words(profile.other_names) if word not in known))
     return Names(given, family, others, not (profile.first_name + profile.last_name).isascii())
 
 
-def _name_words(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
+    """Plain words of a name without titles and particles."""
     every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
     kept = [word for word in every if word not in _LEFT_OUT] or [word for word in every if word in _ALONE]
     return tuple(kept[:_MOST_WORDS])

@@ -3,8 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import log2
 from typing import NamedTuple
+
+Value = tuple[str, str]
+# In the place of a value: how many profiles have the field at all.
+ANY = ""
+_FEWEST = 1_000
+# What is common changes slowly: counted again after a day at the earliest, when a quarter more leads have come.
+NEXT_COUNT_AFTER = timedelta(days=1)
+_FIRST_COUNT, _GROWTH = 200, 0.25
+
+
+def recount_from(counted: int) -> int:
+    """How many leads must have come since `counted` were counted (0: never)."""
+    return max(_FIRST_COUNT, round(_GROWTH * counted))
 
 
 class Worth(NamedTuple):
@@ -19,37 +33,41 @@ class Worth(NamedTuple):
     trust: float = 100.0
 
 
+def with_fields(values: Iterable[Value]) -> set[Value]:
+    """What a profile's plain values, as pairs of field and value, add one to: each of them, and each field."""
+    every = {(name, value) for name, value in values if value}
+    return every | {(name, ANY) for name, _ in every}
+
+
 @dataclass(frozen=True)
 class Frequencies:
-    """Counts of values by field among `of` profiles. Nothing counted stands for a million common people."""
+    """Counts of values among `of` profiles. Nothing counted stands for a million common people."""
 
     of: int = 1_000_000
-    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    counts: Mapping[Value, int] = field(default_factory=dict)
 
     @staticmethod
-    def counted(profiles: Iterable[Iterable[tuple[str, str]]]) -> "Frequencies":
+    def counted(profiles: Iterable[Iterable[Value]]) -> "Frequencies":
         """Each profile as its pairs of field and plain value."""
-        counts: dict[str, Counter[str]] = {}
-        of = 0
-        for pairs in profiles:
+        counts, of = Counter[Value](), 0
+        for values in profiles:
             of += 1
-            for name, value in pairs:
-                counts.setdefault(name, Counter())[value] += 1
+            counts.update(with_fields(values))
         return Frequencies(of, counts)
 
     @property
     def prior(self) -> float:
         """Points that two profiles must bring before one person is as likely as two: the more, the more coincidence."""
-        return log2(max(2, self.of)) - 1
+        return log2(max(_FEWEST, self.of)) - 1
 
     def bits(self, name: str, value: str, worth: Worth) -> float:
-        """What sharing this value says."""
-        counted = self.counts.get(name)
-        if not counted:
+        """What sharing this value says, among those who have the field."""
+        known = self.counts.get((name, ANY), 0)
+        if not known:
             return worth.usual
         # Both profiles of one person carry it, so that one of them is no sign that it is common.
-        others = max(1, counted.get(value, 0) - 1)
-        share = (others + worth.trust * 2.0**-worth.usual) / (self.of + worth.trust)
+        others = max(1, self.counts.get((name, value), 0) - 1)
+        share = (others + worth.trust * 2.0**-worth.usual) / (known + worth.trust)
         return max(worth.least, min(worth.most, -log2(share)))
 
 

@@ -1,4 +1,4 @@
-"""Home, birthplace and similar weak signs of identity: households share them."""
+"""Home and sex: weak signs of identity that households share."""
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -22,17 +22,13 @@ def compare_homes(a: Features, b: Features, frequencies: Frequencies) -> list[Ev
     return parts
 
 
-def compare_traits(a: Features, b: Features, frequencies: Frequencies) -> list[Evidence]:
-    """Birth place, occupation, gender."""
-    parts = [
-        *_text("birth_place", a.birth_place, b.birth_place, frequencies, Worth(5, 1, 8), -1.0),
-        *_text("occupation", a.occupation, b.occupation, frequencies, Worth(3, 1, 6), -0.5),
-    ]
-    if a.gender and b.gender:
-        same = a.gender == b.gender
-        says = "the gender is the same" if same else "the gender is another"
-        parts.append(Evidence("gender", "same" if same else "differs", 0.5 if same else -2.5, says))
-    return parts
+def compare_sexes(a: Features, b: Features) -> list[Evidence]:
+    """The same says little, another much: few are written down wrongly."""
+    if not a.sex or not b.sex:
+        return []
+    if a.sex == b.sex:
+        return [Evidence("sex", "same", 0.5, "the sex is the same")]
+    return [Evidence("sex", "differs", -2.5, "the sex is another")]
 
 
 def _text(field: str, a: str, b: str, frequencies: Frequencies, worth: Worth, differs: float) -> list[Evidence]:

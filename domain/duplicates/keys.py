@@ -9,13 +9,13 @@ from domain.duplicates.names.spelling import skeleton
 from domain.duplicates.profile import Profile
 
 _MOST = 20
-_LETTERS = {"city": 4, "postcode": 8, "birth_place": 8, "occupation": 8}
+_LETTERS = {"city": 4, "postcode": 8}
 
 
 def match_keys(profile: Profile) -> frozenset[str]:
     """Two spellings of one person share one at least; none is as common as a bare surname or city.
 
-    At most 12 for what a lead holds, 20 with an address and the rest. A key that very many share (a common full name)
+    At most 13 without an address, 20 with one. A key that very many share (a common full name)
     says nothing: who looks up skips it.
     """
     return frozenset(islice(_keys(features(profile)), _MOST))
@@ -31,9 +31,10 @@ def _keys(plain: Features) -> Iterator[str]:
             yield f"domain:{domain}:{local[:1]}"
     if len(names) >= 2:
         yield "name:" + "-".join(names[:3])
+        yield "begin:" + "-".join(name[:3] for name in names[:2])
     if plain.birth:
         yield from _of_birth(plain.birth, names)
-    for field in ("city", "postcode", "birth_place", "occupation"):
+    for field in ("city", "postcode"):
         value = getattr(plain, field)
         if value:
             yield from (f"{field}:{value[: _LETTERS[field]]}:{name[:4]}" for name in names[:2])

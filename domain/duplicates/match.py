@@ -1,10 +1,17 @@
 """A comparison's result: points for and against, each with its reason, and the score that they add up to."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 MERGE_FROM = 0.95
-REVIEW_FROM = 0.7
+REVIEW_FROM = 0.4
+
+_KINDS = {
+    **dict.fromkeys(("first_name", "last_name", "other_names"), "name"),
+    **dict.fromkeys(("city", "postcode", "street", "area", "house", "address"), "home"),
+}
+_WORTH_SOMETHING = 4.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,14 @@ class Match:
     score: float
     evidence: tuple[Evidence, ...]
     contradicts: bool
+
+    @property
+    def corroborated(self) -> bool:
+        """Whether more than one kind of evidence speaks for one person: names alone are shared by strangers."""
+        points = defaultdict[str, float](float)
+        for part in self.evidence:
+            points[_KINDS.get(part.field, part.field)] += part.points
+        return sum(found >= _WORTH_SOMETHING for found in points.values()) >= 2
 
 
 def judge(evidence: Sequence[Evidence], prior: float, contradicts: bool) -> Match:

@@ -11,6 +11,7 @@ from domain.leads.profile import FILLED, custom_key, custom_name
 from domain.tenants.policy import DuplicatePolicy
 
 Filled = dict[str, list[Any]]
+_EACH_WITH_EACH = 0.5
 _NAMES = ("first_name", "last_name", "name_norm")
 _TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
 PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
@@ -116,11 +117,15 @@ class PairJudgement(StrEnum):
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike one of the one group is to one of the other. `distinct`: a person said that they are two."""
+    """How alike one of the one group is to one of the other. `distinct`: a person said that they are two.
+
+    `corroborated`: more than their names, or than one address, speaks for one person.
+    """
 
     score: float
     contradicts: bool = False
     distinct: bool = False
+    corroborated: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ class MergeVerdict:
 def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> MergeVerdict:
     """Over every pair of the two groups: the best decides how alike they are, and none may speak against it.
 
-    So a chain of likenesses never makes strangers one: each with each must at least be worth a look.
+    So a chain of likenesses never makes strangers one: each with each must be a little alike.
     """
     pairs = tuple(pairs)
     best = max((pair.score for pair in pairs), default=0.0)
@@ -144,6 +149,8 @@ def judge(pairs: Iterable[Likeness], policy: DuplicatePolicy) -> MergeVerdict:
         return MergeVerdict(PairJudgement.REVIEW, "contradiction")
     if best < policy.merge_from:
         return MergeVerdict(PairJudgement.REVIEW, "unsure")
-    if any(pair.score < policy.review_from for pair in pairs):
+    if not any(pair.corroborated for pair in pairs if pair.score >= policy.merge_from):
+        return MergeVerdict(PairJudgement.REVIEW, "one_sign")
+    if any(pair.score < _EACH_WITH_EACH for pair in pairs):
         return MergeVerdict(PairJudgement.REVIEW, "disagreement")
     return MergeVerdict(PairJudgement.MERGE)

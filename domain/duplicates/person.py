@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from domain.duplicates.contacts import compare_emails, compare_phones
 from domain.duplicates.dates import compare_dates
 from domain.duplicates.features import features
-from domain.duplicates.frequencies import NOT_COUNTED, Frequencies
-from domain.duplicates.homes import compare_homes, compare_traits
+from domain.duplicates.frequencies import NOT_COUNTED, Frequencies, Value
+from domain.duplicates.homes import compare_homes, compare_sexes
 from domain.duplicates.match import Evidence, Match, judge
 from domain.duplicates.name_comparison import compare_names
 from domain.duplicates.profile import Profile
@@ -26,7 +26,7 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
         *compare_emails(one.emails, other.emails, counted),
         *compare_dates(one.birth, other.birth, counted),
         *compare_homes(one, other, counted),
-        *compare_traits(one, other, counted),
+        *compare_sexes(one, other),
     ]
     return judge(evidence, counted.prior, given_differ)
 
@@ -40,17 +40,12 @@ def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
 
 def frequencies_of(profiles: Iterable[Profile]) -> Frequencies:
     """Of every value that `compare` weighs by how common it is."""
-    return Frequencies.counted(_values(profile) for profile in profiles)
+    return Frequencies.counted(counted_values(profile) for profile in profiles)
 
 
-def _values(profile: Profile) -> Iterator[tuple[str, str]]:
+def counted_values(profile: Profile) -> set[Value]:
+    """What is counted of a profile. Phones and e-mail addresses are not: who shares one has been compared already."""
     plain = features(profile)
-    yield from (("name", word) for word in {word for word, _ in plain.tokens})
-    yield from (("phone", number) for number in plain.phones)
-    yield from (("email", "@".join(address)) for address in plain.emails)
-    for name in ("birth_place", "occupation", "street", "area", "city", "postcode"):
-        value = getattr(plain, name)
-        if value:
-            yield name, value
-    if plain.birth:
-        yield "birth_date", plain.birth
+    every = {("name", word) for word, _ in plain.tokens}
+    every |= {(name, getattr(plain, name)) for name in ("street", "area", "city", "postcode")}
+    return {(name, value) for name, value in every | {("birth_date", plain.birth)} if value}

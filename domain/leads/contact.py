@@ -13,11 +13,14 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneNumberType, timezone
 
 from domain.errors import Invalid
-from domain.text.normal_form import clean_line, refuse_unstorable
+from domain.text.normal_form import clean_line, refuse_unstorable, trim
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
 _RAW_PHONE_LIMIT = 100
+_RAW_EMAIL_LIMIT = 400
+# What a sentence, a list or a mail program puts around an address.
+_AROUND = re.compile(r"(?:mailto:)?\s*(.*?)[\s.,;:]*", re.IGNORECASE)
 
 
 class PhoneKind(StrEnum):
@@ -57,10 +60,15 @@ class Email:
     norm: str
 
 
+def is_country(code: str) -> bool:
+    """Whether it is an ISO 3166 code of a place that has phone numbers; `in` is as good as `IN`."""
+    return code.upper() in phonenumbers.SUPPORTED_REGIONS
+
+
 def normalise_phone(raw: str, region: str) -> Phone:
     """Any written form, in digits of any script; `region` (ISO 3166) reads national ones. Raises `Invalid("phone")`."""
     refuse_unstorable(raw, "phone")
-    text = raw.strip()
+    text = trim(raw)
     number = _valid_number(text, region.upper())
     if number is None:
         raise Invalid("phone", "is not a valid phone number")
@@ -94,11 +102,13 @@ def normalise_email(raw: str) -> Email:
     `norm` is lower case with the domain in ASCII. Plus-tags and dots are kept: `a.b+x@` and `ab@` stay two mailboxes,
     because only the mailbox's own provider knows whether they are one. Look-alike letters stay distinct, too.
     Quoted local parts, address literals and domains without a dot are accepted: they can receive mail.
+    Invisible characters are no part of an address; a line break is refused, it could begin another header.
     """
-    refuse_unstorable(raw, "email")
+    if "\n" in raw or "\r" in raw:
+        raise Invalid("email", "is not a valid e-mail address")
     try:
         checked = validate_email(
-            raw.strip(" \t"),
+            clean_line(raw, "email", _RAW_EMAIL_LIMIT),
             check_deliverability=False,
             allow_quoted_local=True,
             allow_domain_literal=True,
@@ -112,12 +122,23 @@ def normalise_email(raw: str) -> Email:
     return Email(checked.normalized, norm)
 
 
+def typed_email(raw: str) -> Email:
+    """As a person types or pastes it: without what a sentence, a list or a mail program puts around an address.
+
+    Raises `Invalid("email")`.
+    """
+    text = trim(raw)
+    found = _AROUND.fullmatch(text[1:-1] if text.startswith("<") and text.endswith(">") else text)
+    return normalise_email(found[1] if found else text)
+
+
 def normalise_name(raw: str, field: str) -> str:
     """A name in any script, without control, bidi or zero-width characters; "" when nothing is left.
 
     Line breaks, NUL, lone surrogates and more than 100 characters raise `Invalid(field)`.
     """
-    if "\n" in raw.strip(" \r\n\t") or "\r" in raw.strip(" \r\n\t"):
+    line = trim(raw)
+    if "\n" in line or "\r" in line:
         raise Invalid(field, "must be one line")
     return clean_line(raw, field, NAME_LIMIT)
 

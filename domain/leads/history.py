@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from domain.payments import money
 from domain.privacy import CONTACT, ENGINE, Actor
 from domain.vocabulary.languages import language_name
 
@@ -34,13 +35,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Context:
-    """How times and money are written, and what an entry refers to, as far as its reader may see it."""
+    """How times and money are written, and what an entry refers to, as far as its reader may see it.
+
+    `merged_lead`: whose entry it is, in the history of the lead that took it over.
+    """
 
     zone: ZoneInfo
     currency: str
     reasons: tuple[str, ...] = ()
     message: Message | None = None
     quote: str | None = None
+    merged_lead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,22 @@ def describe(entry: Entry, context: Context) -> Sentence:
     answer = f"offer_{entry.facts.get('answer')}" if action == "offer_ended" else ""
     template = _SENTENCES.get(answer) or _SENTENCES.get(action) or _MINOR.get(action) or _fallback(entry)
     text = template.format_map(_Words(entry, context))
+    if context.merged_lead is not None:
+        text += f" (lead {context.merged_lead})"
     minor = action not in _SENTENCES or _said_elsewhere(entry)
     quote = " ".join(context.quote.split()) if context.quote else None
     return Sentence(text[:1].upper() + text[1:], context.reasons, quote, minor)
 
 
-def enquiry(procedure: str | None, city: str | None, language: str | None) -> tuple[str, ...]:
+def enquiry(
+    procedure: str | None, city: str | None, language: str | None, preferred_time: str | None
+) -> tuple[str, ...]:
     """What a person asked for, as the reason of their capture."""
     parts = (
         f"wants {procedure}" if procedure else "",
         f"in {city}" if city else "",
         f"speaks {language_name(language)}" if language else "",
+        f"prefers the {preferred_time}" if preferred_time else "",
     )
     return tuple(filter(None, [", ".join(filter(None, parts))]))
 
@@ -112,8 +122,6 @@ def _word(name: str, value: object, context: Context) -> str:
         return f"agent {value}"
     if name in _TIMES and (moment := _moment(str(value))):
         return moment.astimezone(context.zone).strftime("%a %d %b %H:%M")
-    if name == "amount_minor" and isinstance(value, int):
-        return f"{context.currency} {value / 100:,.2f}"
     return _CHANNELS.get(str(value), str(value).replace("_", " "))
 
 
@@ -155,6 +163,11 @@ def _other_lead(entry: Entry, _: Context) -> str:
     return str(entry.facts.get("from"))
 
 
+def _amount(entry: Entry, context: Context) -> str:
+    minor = entry.facts.get("amount_minor")
+    return money(minor, str(entry.facts.get("currency") or context.currency)) if isinstance(minor, int) else "-"
+
+
 def _minutes(entry: Entry, _: Context) -> str:
     seconds = entry.facts.get("business_s", 0)
     return f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "-"
@@ -170,6 +183,7 @@ def _if_any(name: str, words: str) -> Callable[[Entry, Context], str]:
 
 _DERIVED: Mapping[str, Callable[[Entry, Context], str]] = {
     "actor": _actor,
+    "amount": _amount,
     "attempt_count": _attempts,
     "because": _if_any("reason", " ({})"),
     "by_channel": _by_channel,
@@ -218,7 +232,7 @@ _SENTENCES: Mapping[str, str] = {
     "slot_held": "{actor} booked {starts_at}",
     "slot_taken": "The time was taken by somebody else: choose another",
     "slot_released": "The time was released: {why}",
-    "deposit_paid": "The deposit was paid: {amount_minor}",
+    "deposit_paid": "The deposit was paid: {amount}",
     "patient_registered": "Registered as a patient",
     "appointment_confirmed": "Appointment confirmed for {starts_at}",
     "task_added": "{actor} gave {agent} a task",

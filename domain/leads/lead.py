@@ -1,5 +1,6 @@
 """A lead's lifecycle: states, channels, outcomes, and the legal moves."""
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -145,3 +146,8 @@ def is_legal(before: Status, after: Status) -> bool:
 def further(current: Stage, proposed: Stage) -> Stage:
     """The later of two stages: a stage never goes back within a run."""
     return max(current, proposed, key=_STAGE_ORDER.index)
+
+
+def age_on(day: date, born: date) -> int:
+    """Whole years, as people count them: one more from the birthday on; of 29 February, from 1 March in other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT
 from domain.text.normal_form import clean_code, clean_line, clean_lines
+from domain.text.placeholders import is_placeholder
 from domain.vocabulary.languages import LIMIT as LANGUAGE_LIMIT
 from domain.vocabulary.languages import WRITTEN_LIMIT, language_code
 
@@ -254,4 +255,5 @@ def clean_details(written: Details) -> dict[str, Any]:
 def _clean(field: ProfileField, value: Any) -> Any:
     if field.traits.clean is None or field.limit is None:
         return value
+    value = "" if value and is_placeholder(value) else value
     return field.traits.clean(value or "", field.name, field.limit) or None

@@ -8,6 +8,7 @@ from domain.capture.imports.states import ImportRef
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.upkeep import SweepDuplicates
 from domain.team.tasks import ScheduleReminders
 
 
@@ -38,6 +39,10 @@ class LeadRuns(Protocol):
 
     async def begin_move(self, ref: MoveRef) -> bool:
         """Has leads under way moved to what has changed; False when the sweep must ask again."""
+        ...
+
+    async def begin_sweep(self, step: SweepDuplicates) -> bool:
+        """Has all leads of a tenant compared; False when the upkeep must ask again."""
         ...
 
     async def begin_notices(self, tenant_id: int) -> bool:

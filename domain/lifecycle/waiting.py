@@ -58,6 +58,8 @@ def describe(waiting: WaitingFor, zone: str = "UTC") -> str:
     until = waiting.until.astimezone(ZoneInfo(zone)).strftime("%a %d %b %H:%M")
     if waiting.kind is WaitKind.OFFER and waiting.agent_id is None:
         return f"the first agent to accept, until {until}"
+    if waiting.kind is WaitKind.ANSWER and not waiting.attempt:
+        return f"the lead to get in touch (no attempt can be made), until {until}"
     return _SENTENCES[waiting.kind].format(
         until=until,
         agent=waiting.agent_id if waiting.agent_id is not None else "(none)",

@@ -1,13 +1,19 @@
 """What outreach asks of providers: one send protocol, and what their webhooks say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.refusals import SendRefusal
+from domain.text.normal_form import storable
+
+_LONGEST = {"event_id": 255, "provider_id": 200, "sender": 255, "recipient": 255, "token": 100, "code": 50, "link": 64}
+_IDS = frozenset({"event_id", "provider_id"})
+_YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ class ProviderEvent:
     `code`, and what it means).
     `confirmed`: the vendor has answered this opt-out itself. `link` is a digest of what was clicked: an address may
     carry a person's token. `tenant_id` is known when the vendor echoes it.
+
+    Whatever a vendor says can be stored: texts are without NUL and lone surrogates, an id that is too long is its
+    digest, another text is cut, and a moment that no clock shows is none.
     """
 
     provider: str
@@ -90,3 +99,23 @@ class ProviderEvent:
     confirmed: bool = False
     link: str = ""
     tenant_id: int | None = None
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, str) and not isinstance(value, StrEnum):
+                object.__setattr__(self, one.name, _storable(one.name, value))
+        if self.occurred_at is not None:
+            object.__setattr__(self, "occurred_at", _moment(self.occurred_at))
+
+
+def _storable(name: str, value: str) -> str:
+    plain: str = storable(value)
+    longest = _LONGEST.get(name)
+    if longest is None or len(plain) <= longest:
+        return plain
+    return sha256(plain.encode()).hexdigest() if name in _IDS else plain[:longest]
+
+
+def _moment(moment: datetime) -> datetime | None:
+    return moment.astimezone(UTC) if moment.year in _YEARS else None

@@ -164,7 +164,7 @@ class TaskPolicy(PolicyPart):
 
 
 class DepositPolicy(PolicyPart):
-    """A deposit before an appointment is confirmed; amount in minor units (paise, cents)."""
+    """A deposit before an appointment is confirmed; the amount in the currency's smallest unit (paise, fils, yen)."""
 
     amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
     pay_within: Minutes = timedelta(hours=24)
@@ -215,10 +215,14 @@ class SpeedPolicy(PolicyPart):
 
 
 class DuplicatePolicy(PolicyPart):
-    """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges."""
+    """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges.
+
+    `sweep_as_it_grows`: all leads are compared again when a quarter more have come, a day later at the earliest.
+    """
 
     merge_from: Annotated[float, Field(ge=0.5, le=1)] = 0.95
-    review_from: Annotated[float, Field(ge=0.3, le=1)] = 0.7
+    review_from: Annotated[float, Field(ge=0.3, le=1)] = 0.4
+    sweep_as_it_grows: bool = True
 
     @model_validator(mode="after")
     def _review_before_merge(self) -> Self:

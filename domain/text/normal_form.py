@@ -10,6 +10,9 @@ _ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER = "\u200c", "\u200d"
 # Letters and symbols by category, yet nothing is seen of them.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# England, Scotland and Wales: a black flag, letters that nobody sees, and their end. Elsewhere such letters hide text.
+_FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f")
+_TAGS = range(0xE0020, 0xE0080)
 _SPACES = re.compile(r"\s+")
 _ASCII_LINE = re.compile(r"[ -~]*")
 _VIRAMA = 9
@@ -28,6 +31,21 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(name): storable(inner) for name, inner in value.items()}
     return [storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def trim(text: str) -> str:
+    """Without the spaces and the invisible characters at its ends."""
+    start, end = 0, len(text)
+    while start < end and _is_unseen(text[start]):
+        start += 1
+    while start < end and _is_unseen(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_unseen(char: str) -> bool:
+    hidden = unicodedata.category(char) in ("Cc", "Cf") and ord(char) not in _TAGS
+    return char.isspace() or char in _BLANK or hidden
 
 
 def clean_line(raw: str, field: str, limit: int) -> str:
@@ -63,22 +81,31 @@ def _bounded(text: str, field: str, limit: int) -> str:
 def _visible(text: str) -> str:
     if _ASCII_LINE.fullmatch(text):
         return text
+    plain = unicodedata.normalize("NFC", text)
+    flags = {place for found in _FLAG.finditer(plain) for place in range(*found.span())}
     kept: list[str] = []
-    for char in unicodedata.normalize("NFC", text):
+    for place, char in enumerate(plain):
         if char in (_ZERO_WIDTH_JOINER, _ZERO_WIDTH_NON_JOINER):
-            if kept and _joins_after(kept[-1], char):
+            if kept and _joins(kept[-1], char, plain[place + 1 : place + 2]):
                 kept.append(char)
         elif char.isspace():
             kept.append(" ")
-        elif unicodedata.category(char) not in ("Cc", "Cf") and char not in _BLANK:
+        elif place in flags or (unicodedata.category(char) not in ("Cc", "Cf") and char not in _BLANK):
             kept.append(char)
     while kept and kept[-1] in (_ZERO_WIDTH_JOINER, _ZERO_WIDTH_NON_JOINER):
         kept.pop()
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _joins_after(before: str, joiner: str) -> bool:
-    """Joiners are spelling, not tricks, after an Indic virama (Sinhala Sri) and between Persian letters."""
-    if unicodedata.combining(before) == _VIRAMA:
+def _joins(before: str, joiner: str, after: str) -> bool:
+    """Joiners are spelling, not tricks, beside an Indic virama, between Persian letters, and between emoji."""
+    if unicodedata.combining(before) == _VIRAMA or (after and unicodedata.combining(after) == _VIRAMA):
         return True
-    return joiner == _ZERO_WIDTH_NON_JOINER and unicodedata.bidirectional(before) == "AL"
+    if joiner == _ZERO_WIDTH_NON_JOINER:
+        return unicodedata.bidirectional(before) == "AL"
+    return _is_picture(before, "\ufe0f") and _is_picture(after)
+
+
+def _is_picture(char: str, *more: str) -> bool:
+    """An emoji, its colour of skin, or one of the `more` marks; no letter and no digit."""
+    return char != "" and (char in more or unicodedata.category(char) in ("So", "Sk", "Sm"))

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.leads.lead import Source
 from domain.text.normal_form import storable
 from providers.contract import Final, ProviderError, Retryable
 from providers.http.answers import LONGEST_WAIT
-from providers.http.reader import LIMIT, Reader, Text
+from providers.http.hooks import read_page
+from providers.http.reader import LIMIT, PARTS, AnyText, Reader, Text
 
 NAME = "facebook"
 FIELDS = (
@@ -33,29 +34,37 @@ class _Said(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
+def _moment(value: Any) -> datetime | None:
+    """A time that cannot be read loses no lead."""
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 class _Field(_Said):
-    name: str
-    values: list[Text] = []
+    name: AnyText = ""
+    values: Annotated[list[AnyText], BeforeValidator(lambda value: value if isinstance(value, list) else [])] = []
 
 
 class _Disclaimer(_Said):
-    checkbox_key: str
-    is_checked: Text = ""
+    checkbox_key: AnyText = ""
+    is_checked: AnyText = ""
 
 
 class _Lead(_Said):
     id: VendorId
-    created_time: datetime | None = None
-    form_id: VendorId | None = None
-    field_data: list[_Field] = []
-    custom_disclaimer_responses: list[_Disclaimer] = []
-    ad_id: Text = ""
-    ad_name: Text = ""
-    adset_id: Text = ""
-    adset_name: Text = ""
-    campaign_id: Text = ""
-    campaign_name: Text = ""
-    platform: Text = ""
+    created_time: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    form_id: Annotated[AnyText, Field(pattern=VENDOR_ID)] | None = None
+    field_data: Annotated[list[_Field], PARTS] = []
+    custom_disclaimer_responses: Annotated[list[_Disclaimer], PARTS] = []
+    ad_id: AnyText = ""
+    ad_name: AnyText = ""
+    adset_id: AnyText = ""
+    adset_name: AnyText = ""
+    campaign_id: AnyText = ""
+    campaign_name: AnyText = ""
+    platform: AnyText = ""
 
 
 class _Cursors(_Said):
@@ -68,7 +77,7 @@ class _Paging(_Said):
 
 
 class _Page(_Said):
-    data: list[_Lead] = []
+    data: Annotated[list[dict[str, Any]], PARTS] = []
     paging: _Paging = _Paging()
 
 
@@ -101,8 +110,8 @@ class FacebookAds:
             page = _Page.model_validate(said)
         except ValidationError:
             raise Final(NAME, "unreadable") from None
-        leads = tuple(NoticedLead(lead.id, vendor_form_id) for lead in page.data)
-        return AdPage(leads, page.paging.cursors.after if page.paging.next else "")
+        leads = read_page(NAME, page.data, lambda part: [NoticedLead(_Lead.model_validate(part).id, vendor_form_id)])
+        return AdPage(tuple(leads), page.paging.cursors.after if page.paging.next else "")
 
     async def _get(self, account: AdAccount, path: str, query: Mapping[str, str]) -> Any:
         token = account.secrets["access_token"]

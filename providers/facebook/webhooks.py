@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from domain.capture.ads import NoticedLead
 from providers.facebook.ads import VendorId
-from providers.http.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable, read_each, read_json
 
 _FACTS = ("ad_id", "adgroup_id", "page_id")
 
@@ -18,24 +19,20 @@ class _Said(BaseModel):
 
 
 class _Value(_Said):
-    leadgen_id: VendorId | None = None
+    leadgen_id: VendorId
     form_id: VendorId | None = None
     ad_id: VendorId | None = None
     adgroup_id: VendorId | None = None
     page_id: VendorId | None = None
 
-
-class _Change(_Said):
-    field: str = ""
-    value: _Value = _Value()
-
-
-class _Entry(_Said):
-    changes: list[_Change] = []
-
-
-class _Notification(_Said):
-    entry: list[_Entry] = []
+    @field_validator("form_id", "ad_id", "adgroup_id", "page_id", mode="wrap")
+    @classmethod
+    def _or_nothing(cls, value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        """What only says more of the lead costs no lead."""
+        try:
+            return read(value)
+        except ValidationError:
+            return None
 
 
 class FacebookWebhooks:
@@ -60,15 +57,21 @@ class FacebookWebhooks:
 
     def read(self, request: HookRequest) -> list[NoticedLead]:
         """Only new leads; other page events are ignored. Raises `Unreadable`."""
-        try:
-            notification = _Notification.model_validate_json(request.body)
-        except ValidationError:
-            raise Unreadable("facebook: not a notification") from None
-        values = [change.value for entry in notification.entry for change in entry.changes if change.field == "leadgen"]
-        return [
-            NoticedLead(
-                value.leadgen_id, value.form_id, {name: fact for name in _FACTS if (fact := getattr(value, name))}
-            )
-            for value in values
-            if value.leadgen_id
-        ]
+        said = read_json(self.name, request.body)
+        entries = said.get("entry") if isinstance(said, dict) else None
+        if not isinstance(entries, list):
+            raise Unreadable("facebook: not a notification")
+        changes = [change for entry in entries for change in _listed(entry, "changes")]
+        values = [change.get("value") for change in changes if change.get("field") == "leadgen"]
+        return read_each(self.name, values, _leads)
+
+
+def _listed(said: Any, name: str) -> list[dict[str, Any]]:
+    parts = said.get(name) if isinstance(said, dict) else None
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+
+
+def _leads(said: Any) -> list[NoticedLead]:
+    value = _Value.model_validate(said)
+    facts = {name: fact for name in _FACTS if (fact := getattr(value, name))}
+    return [NoticedLead(value.leadgen_id, value.form_id, facts)]

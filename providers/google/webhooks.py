@@ -14,7 +14,7 @@ from domain.capture.ads import VENDOR_ID, AdLead
 from domain.leads.lead import Source
 from domain.text.normal_form import storable
 from providers.http.hooks import Unreadable
-from providers.http.reader import Text
+from providers.http.reader import PARTS, AnyText
 
 
 def _moment(value: object) -> datetime | None:
@@ -33,20 +33,20 @@ class _Said(BaseModel):
 
 
 class _Column(_Said):
-    column_id: Text = ""
-    column_name: Text = ""
-    string_value: Text = ""
+    column_id: AnyText = ""
+    column_name: AnyText = ""
+    string_value: AnyText = ""
 
 
 class _Lead(_Said):
-    lead_id: Text
-    form_id: Text = ""
-    user_column_data: list[_Column] = []
-    is_test: bool = False
-    gcl_id: Text = ""
-    campaign_id: Text = ""
-    adgroup_id: Text = ""
-    creative_id: Text = ""
+    lead_id: AnyText = ""
+    form_id: AnyText = ""
+    user_column_data: Annotated[list[_Column], PARTS] = []
+    is_test: Annotated[bool, BeforeValidator(lambda value: value in (True, "true"))] = False
+    gcl_id: AnyText = ""
+    campaign_id: AnyText = ""
+    adgroup_id: AnyText = ""
+    creative_id: AnyText = ""
     lead_submit_time: Annotated[datetime | None, BeforeValidator(_moment)] = None
 
 
@@ -62,11 +62,14 @@ def without_key(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_lead(said: Mapping[str, Any]) -> AdLead:
-    """Raises `Unreadable`."""
+    """Google posts a lead once, so all that can be read of it is. Raises `Unreadable` for what is no lead at all."""
     try:
         lead = _Lead.model_validate(said)
     except ValidationError:
         raise Unreadable("google_ads: not a lead") from None
+    raw = json.dumps(without_key(said), ensure_ascii=False, sort_keys=True)
+    if not lead.lead_id and "user_column_data" not in said:
+        raise Unreadable("google_ads: not a lead")
     attribution = {
         "utm_source": "google",
         "utm_medium": "lead_ad",
@@ -76,16 +79,16 @@ def read_lead(said: Mapping[str, Any]) -> AdLead:
         "gclid": lead.gcl_id,
     }
     return AdLead(
-        vendor_lead_id=_bounded(lead.lead_id),
+        vendor_lead_id=_bounded(lead.lead_id or raw),
         vendor_form_id=_bounded(lead.form_id) if lead.form_id else None,
         source=Source.GOOGLE_ADS,
         answers={column.column_id or column.column_name: column.string_value for column in lead.user_column_data},
         attribution={name: value for name, value in attribution.items() if value},
-        raw=json.dumps(without_key(said), ensure_ascii=False),
+        raw=raw,
         occurred_at=lead.lead_submit_time,
         is_test=lead.is_test,
     )
 
 
 def _bounded(id: str) -> str:
-    return id if re.match(VENDOR_ID, id) else sha256(id.encode("utf-8", "replace")).hexdigest()
+    return id if re.fullmatch(VENDOR_ID, id) else sha256(id.encode("utf-8", "replace")).hexdigest()

@@ -1,11 +1,20 @@
 """What every vendor's webhook has in common: the raw request, whether it is genuine, and what it says."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from pydantic import ValidationError
 
 from domain.outreach.ports import ProviderEvent
+from domain.text.normal_form import storable
+
+_log = structlog.get_logger(__name__)
+_LONGEST_NUMBER = 40
+Read = TypeVar("Read")
 
 
 class Unreadable(ValueError):
@@ -35,3 +44,51 @@ class Hook(Protocol):
     def read(self, request: HookRequest) -> list[ProviderEvent]:
         """The events in the vendor's order; what concerns nobody here is left out; raises `Unreadable`."""
         ...
+
+
+def read_json(vendor: str, body: bytes) -> Any:
+    """What a vendor says, as far as it can be stored: NaN and endless numbers are null. Raises `Unreadable`."""
+    try:
+        return storable(json.loads(body, parse_constant=_nothing, parse_int=_integer, parse_float=_fraction))
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{vendor}: not JSON") from None
+
+
+def read_each(vendor: str, parts: Sequence[Any], read: Callable[[Any], Iterable[Read]]) -> list[Read]:
+    """Each part by itself: one that cannot be read costs the others nothing. The log counts them and quotes none.
+
+    Raises `Unreadable` when not a single part could be read.
+    """
+    found: list[Read] = []
+    unreadable = 0
+    for part in parts:
+        try:
+            found += read(part)
+        except (ValidationError, Unreadable):
+            unreadable += 1
+    if unreadable:
+        _log.warning("unreadable_parts", vendor=vendor, unreadable=unreadable, of=len(parts))
+        if unreadable == len(parts):
+            raise Unreadable(f"{vendor}: no part could be read")
+    return found
+
+
+def read_page(vendor: str, parts: Sequence[Any], read: Callable[[Any], Iterable[Read]]) -> list[Read]:
+    """As `read_each` of a page of a list; one without a single part that can be read is empty."""
+    try:
+        return read_each(vendor, parts, read)
+    except Unreadable:
+        return []
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
+def _integer(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+
+
+def _fraction(digits: str) -> float | None:
+    number = float(digits)
+    return number if abs(number) < float("inf") else None

@@ -23,8 +23,26 @@ def _loose(value: Any) -> Any:
     return "" if value is None else value if isinstance(value, str | dict | list) else str(value)
 
 
+def _looser(value: Any) -> Any:
+    return "" if isinstance(value, dict | list) else _loose(value)
+
+
+def _listed(value: Any) -> Any:
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+
+
+def _object(value: Any) -> Any:
+    return value if isinstance(value, dict) else {}
+
+
 Text = Annotated[str, BeforeValidator(_loose)]
 """Networks write ids as numbers or text, and null for what was left empty."""
+AnyText = Annotated[str, BeforeValidator(_looser)]
+"""As `Text`, where nothing is lost with a value of another kind."""
+PARTS = BeforeValidator(_listed)
+"""A list of objects; whatever else stands in it, or in its place, is left out."""
+OBJECT = BeforeValidator(_object)
+"""An object; null and whatever else is an empty one."""
 Refusal = Callable[[int, Mapping[str, str], Any], ProviderError | None]
 
 

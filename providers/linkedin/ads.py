@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from domain.capture.ads import VENDOR_ID, AdAccount, AdLead, AdPage, NoticedLead
 from domain.capture.integrations import LinkedInConfig
 from domain.leads.lead import Source
 from domain.text.normal_form import storable
 from providers.contract import Final, ProviderError
-from providers.http.reader import LIMIT, Reader, Text
+from providers.http.hooks import read_page
+from providers.http.reader import LIMIT, OBJECT, PARTS, AnyText, Reader
 
 NAME = "linkedin"
 FIELDS = (
@@ -22,6 +23,7 @@ FIELDS = (
     ",form:(id,name,hiddenFields,content)"
 )
 PAGE = 100
+NUMBERS = BeforeValidator(lambda value: [one for one in value if type(one) is int] if isinstance(value, list) else [])
 _FORM = re.compile(r"urn:li:leadGenForm:([0-9]+)")
 
 
@@ -30,21 +32,21 @@ class _Said(BaseModel):
 
 
 class _Text(_Said):
-    answer: Text = ""
+    answer: AnyText = ""
 
 
 class _Choice(_Said):
-    options: list[int] = []
+    options: Annotated[list[int], NUMBERS] = []
 
 
 class _Details(_Said):
-    text: _Text = Field(_Text(), alias="textQuestionAnswer")
-    choice: _Choice = Field(_Choice(), alias="multipleChoiceAnswer")
+    text: Annotated[_Text, OBJECT] = Field(_Text(), alias="textQuestionAnswer")
+    choice: Annotated[_Choice, OBJECT] = Field(_Choice(), alias="multipleChoiceAnswer")
 
 
 class _Answer(_Said):
     question: int = Field(alias="questionId")
-    details: _Details = Field(_Details(), alias="answerDetails")
+    details: Annotated[_Details, OBJECT] = Field(_Details(), alias="answerDetails")
 
 
 class _Consent(_Said):
@@ -53,60 +55,62 @@ class _Consent(_Said):
 
 
 class _Response(_Said):
-    answers: list[_Answer] = []
-    consents: list[_Consent] = Field([], alias="consentResponses")
+    answers: Annotated[list[_Answer], PARTS] = []
+    consents: Annotated[list[_Consent], PARTS] = Field([], alias="consentResponses")
 
 
 class _Localized(_Said):
-    localized: dict[str, str] = {}
+    localized: Annotated[dict[str, AnyText], OBJECT] = {}
 
 
 class _Option(_Said):
     id: int
-    text: _Localized = _Localized()
+    text: Annotated[_Localized, OBJECT] = _Localized()
 
 
 class _Options(_Said):
-    options: list[_Option] = []
+    options: Annotated[list[_Option], PARTS] = []
 
 
 class _QuestionDetails(_Said):
-    choice: _Options = Field(_Options(), alias="multipleChoiceQuestionDetails")
+    choice: Annotated[_Options, OBJECT] = Field(_Options(), alias="multipleChoiceQuestionDetails")
 
 
 class _Question(_Said):
     id: int = Field(alias="questionId")
-    name: Text = ""
-    predefined: Text = Field("", alias="predefinedField")
-    details: _QuestionDetails = Field(_QuestionDetails(), alias="questionDetails")
+    name: AnyText = ""
+    predefined: AnyText = Field("", alias="predefinedField")
+    details: Annotated[_QuestionDetails, OBJECT] = Field(_QuestionDetails(), alias="questionDetails")
 
 
 class _Content(_Said):
-    questions: list[_Question] = []
+    questions: Annotated[list[_Question], PARTS] = []
 
 
 class _Hidden(_Said):
-    name: str
-    value: Text = ""
+    name: AnyText = ""
+    value: AnyText = ""
 
 
 class _Form(_Said):
-    hidden: list[_Hidden] = Field([], alias="hiddenFields")
-    content: _Content = _Content()
+    hidden: Annotated[list[_Hidden], PARTS] = Field([], alias="hiddenFields")
+    content: Annotated[_Content, OBJECT] = _Content()
 
 
 class _Lead(_Said):
     id: Annotated[str, Field(pattern=VENDOR_ID)]
-    submitted_at: int = Field(0, alias="submittedAt")
-    test: bool = Field(False, alias="testLead")
-    form_urn: str = Field("", alias="versionedLeadGenFormUrn")
-    entity: dict[str, Any] = Field({}, alias="associatedEntity")
-    response: _Response = Field(_Response(), alias="formResponse")
-    form: _Form = _Form()
+    submitted_at: Annotated[int, BeforeValidator(lambda at: at if type(at) is int else 0)] = Field(
+        0, alias="submittedAt"
+    )
+    test: Annotated[bool, BeforeValidator(lambda said: said is True)] = Field(False, alias="testLead")
+    form_urn: AnyText = Field("", alias="versionedLeadGenFormUrn")
+    entity: Annotated[dict[str, Any], OBJECT] = Field({}, alias="associatedEntity")
+    response: Annotated[_Response, OBJECT] = Field(_Response(), alias="formResponse")
+    form: Annotated[_Form, OBJECT] = _Form()
 
 
 class _Page(_Said):
-    elements: list[_Lead] = []
+    elements: Annotated[list[dict[str, Any]], PARTS] = []
 
 
 class LinkedInAds:
@@ -143,9 +147,8 @@ class LinkedInAds:
             page = _Page.model_validate(said)
         except ValidationError:
             raise Final(NAME, "unreadable") from None
-        mine = tuple(
-            NoticedLead(lead.id, vendor_form_id) for lead in page.elements if form_id(lead.form_urn) == vendor_form_id
-        )
+        leads = read_page(NAME, page.elements, lambda part: [_Lead.model_validate(part)])
+        mine = tuple(NoticedLead(lead.id, vendor_form_id) for lead in leads if form_id(lead.form_urn) == vendor_form_id)
         return AdPage(mine, str(start + PAGE) if len(page.elements) == PAGE else "")
 
     async def _get(self, account: AdAccount, target: str) -> Any:

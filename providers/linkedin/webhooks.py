@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.capture.ads import NoticedLead
-from providers.http.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable, read_each, read_json
+from providers.http.reader import AnyText
 from providers.linkedin.ads import form_id
 
 _PREFIX = "hmacsha256="
@@ -20,12 +22,9 @@ _RESPONSE = re.compile(r"urn:li:leadGenFormResponse:([A-Za-z0-9_.~-]{1,200})")
 class _Notification(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    action: str = Field("CREATED", alias="leadAction")
-    response: str = Field("", alias="leadGenFormResponse")
-    form: str = Field("", alias="leadGenForm")
-
-
-_NOTIFICATIONS: TypeAdapter[_Notification | list[_Notification]] = TypeAdapter(_Notification | list[_Notification])
+    action: AnyText = Field("CREATED", alias="leadAction")
+    response: AnyText = Field("", alias="leadGenFormResponse")
+    form: AnyText = Field("", alias="leadGenForm")
 
 
 class LinkedInWebhooks:
@@ -50,12 +49,15 @@ class LinkedInWebhooks:
 
     def read(self, request: HookRequest) -> list[NoticedLead]:
         """Only new leads. Raises `Unreadable`."""
-        try:
-            said = _NOTIFICATIONS.validate_json(request.body)
-        except ValidationError:
-            raise Unreadable("linkedin: not a notification") from None
-        return [
-            NoticedLead(found[1], form_id(one.form))
-            for one in (said if isinstance(said, list) else [said])
-            if one.action == "CREATED" and (found := _RESPONSE.fullmatch(one.response))
-        ]
+        said = read_json(self.name, request.body)
+        if not isinstance(said, list | dict):
+            raise Unreadable("linkedin: not a notification")
+        return read_each(self.name, said if isinstance(said, list) else [said], _leads)
+
+
+def _leads(said: Any) -> list[NoticedLead]:
+    one = _Notification.model_validate(said)
+    if (one.action or "CREATED") != "CREATED":
+        return []
+    found = _RESPONSE.fullmatch(one.response)
+    return [NoticedLead(found[1], form_id(one.form))] if found else []

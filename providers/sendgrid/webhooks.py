@@ -1,17 +1,20 @@
 """Reads SendGrid's signed event webhook."""
 
 import binascii
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sendgrid.helpers.eventwebhook import EventWebhook
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
-from providers.http.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable, read_each, read_json
+from providers.http.reader import AnyText
 
 OLDEST = timedelta(minutes=5)
 
@@ -42,25 +45,43 @@ _REFUSALS = {
 }
 
 
+def _whole(value: Any) -> int:
+    """Of a number however it is written; 0 for what is none."""
+    try:
+        return 0 if isinstance(value, bool) else int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
 class SendGridEvent(BaseModel):
-    """One event, only what we read of it; `lead_token` and `lead_tenant` are our custom arguments."""
+    """One event, only what we read of it; `lead_token` and `lead_tenant` are our custom arguments.
+
+    What it lacks, or says in a way of its own, is left out: other programs send mail from the account, too.
+    """
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     event: str
-    sg_event_id: str
-    email: str = ""
-    timestamp: int = 0
-    sg_message_id: str = ""
-    type: str = ""
-    reason: str = ""
-    url: str = ""
-    sg_machine_open: bool = False
-    lead_token: str = ""
-    lead_tenant: int | None = None
+    sg_event_id: AnyText = ""
+    email: AnyText = ""
+    timestamp: Annotated[int, BeforeValidator(_whole)] = 0
+    sg_message_id: AnyText = ""
+    type: AnyText = ""
+    reason: AnyText = ""
+    url: AnyText = ""
+    sg_machine_open: Annotated[bool, BeforeValidator(lambda value: value in (True, "true", "True"))] = False
+    lead_token: AnyText = ""
+    lead_tenant: Annotated[int, BeforeValidator(_whole)] = 0
 
-
-_EVENTS = TypeAdapter(list[SendGridEvent])
+    @property
+    def id(self) -> str:
+        """SendGrid's own, else what is the same when the event comes again. Raises `Unreadable`."""
+        if self.sg_event_id:
+            return self.sg_event_id
+        if not self.timestamp:
+            raise Unreadable("sendgrid: an event without an id")
+        said = (self.event, self.email, self.timestamp, self.sg_message_id, self.url)
+        return sha256(json.dumps(said).encode()).hexdigest()
 
 
 class SendGridWebhooks:
@@ -86,11 +107,15 @@ class SendGridWebhooks:
             return False
 
     def read(self, request: HookRequest) -> list[ProviderEvent]:
-        try:
-            events = _EVENTS.validate_json(request.body)
-        except ValidationError:
-            raise Unreadable("sendgrid: not a list of events") from None
-        return [_event(event) for event in events if event.event in _KINDS]
+        said = read_json(self.name, request.body)
+        if not isinstance(said, list):
+            raise Unreadable("sendgrid: not a list of events")
+        return read_each(self.name, said, _events)
+
+
+def _events(said: Any) -> list[ProviderEvent]:
+    event = SendGridEvent.model_validate(said)
+    return [_event(event)] if event.event in _KINDS else []
 
 
 def _event(event: SendGridEvent) -> ProviderEvent:
@@ -101,12 +126,12 @@ def _event(event: SendGridEvent) -> ProviderEvent:
     code = _code(event) if state is DeliveryState.FAILED else ""
     return ProviderEvent(
         provider="sendgrid",
-        event_id=event.sg_event_id,
+        event_id=event.id,
         kind=kind,
         channel=Channel.EMAIL,
         occurred_at=datetime.fromtimestamp(event.timestamp, UTC) if 0 < event.timestamp < 2**35 else None,
         token=event.lead_token,
-        tenant_id=event.lead_tenant,
+        tenant_id=event.lead_tenant or None,
         # SendGrid appends routing to the id that it gave when it took the message.
         provider_id=event.sg_message_id.partition(".")[0],
         state=state,

@@ -11,7 +11,7 @@ import jwt
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
-from providers.http.hooks import HookRequest, Unreadable
+from providers.http.hooks import HookRequest, Unreadable, read_json
 
 OLDEST = timedelta(minutes=5)
 _DIGITS = re.compile(r"[1-9][0-9]{5,14}", re.ASCII)
@@ -48,10 +48,7 @@ class VonageWebhooks:
 
     def read(self, request: HookRequest) -> list[ProviderEvent]:
         """An inbound call, when it is to be answered or when an event reports it; anything else is None."""
-        try:
-            said = json.loads(request.body or b"{}")
-        except (ValueError, RecursionError):
-            raise Unreadable("vonage: not JSON") from None
+        said = read_json(self.name, request.body or b"{}")
         if not isinstance(said, dict):
             raise Unreadable("vonage: not a JSON object")
         what = request.target.partition("?")[0].rpartition("/")[2]

@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 from domain.errors import Refused, Unanswered, Unavailable
-from domain.lifecycle.chapters.offer import Accept, Decline
+from domain.lifecycle.chapters.offer import Accept, Decline, OfferAnswer
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.ports import CommandSender
 from store.lifecycle import commands
@@ -34,8 +34,9 @@ async def ask(
         except Unanswered:
             return None
         except Refused as refusal:
-            if not await _run_lags(database, sent, refusal):
-                return CommandResult(reason=refusal.reason, detail=str(refusal))
+            known = await _as_stored(database, sent, refusal)
+            if known is not None:
+                return CommandResult(reason=known.reason, detail=str(known))
         if left < 2 * _PAUSE:
             return None
         await asyncio.sleep(_PAUSE.total_seconds())
@@ -65,10 +66,22 @@ async def settle(
     return result
 
 
-async def _run_lags(database: Database, sent: SentCommand, refusal: Refused) -> bool:
-    """Whether the store shows the agent an open offer of which the run does not know yet."""
+async def _as_stored(database: Database, sent: SentCommand, refusal: Refused) -> Refused | None:
+    """What became of the agent's own offer, where the run has moved on; None: the run does not know the offer yet."""
     command = sent.command
     if refusal.reason not in _NOT_YET_KNOWN or not isinstance(command, Accept | Decline):
-        return False
+        return refusal
     async with database.tenant_session(sent.lead.tenant_id) as session:
-        return await open_offers.is_offered(session, sent.lead, command.agent_id, command.offer_id)
+        found = await open_offers.last_offer(session, sent.lead, command.agent_id, command.offer_id)
+    if found is None:
+        return refusal
+    if found.is_open:
+        return None
+    return _ENDED.get(OfferAnswer(found.answer), refusal) if found.answer is not None else _ENDED[OfferAnswer.EXPIRED]
+
+
+_ENDED = {
+    OfferAnswer.ACCEPTED: Refused("already_accepted", "You have accepted this lead already."),
+    OfferAnswer.DECLINED: Refused("already_answered", "You have declined this lead already."),
+    OfferAnswer.EXPIRED: Refused("offer_expired", "The time to accept this offer has run out."),
+}

@@ -1,11 +1,15 @@
-"""Change a tenant's policy."""
+"""Change a tenant's policy. Whatever it names must exist: a name that nobody knows would stop messages in silence."""
 
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
+from domain.leads.contact import is_country
+from domain.leads.lead import Channel
+from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.privacy import Actor
+from domain.tenants.calendar import holidays_in
 from domain.tenants.policy import Policy
 from store import privacy
 from store.errors import existing
@@ -18,7 +22,9 @@ async def change_policy(
     """Replaces the policy and counts its version up.
 
     `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
+    Raises `Invalid` for a country, holidays or a template that nobody knows.
     """
+    _check_names(policy, now.year)
     row = existing(await session.get(TenantRow, tenant_id, with_for_update=True), "tenant")
     before = Policy.model_validate(row.policy).version
     if read_version not in (None, before):
@@ -29,3 +35,14 @@ async def change_policy(
     facts = {"version": after.version}
     await privacy.record(session, tenant_id, privacy.Entry(now, actor, "policy_changed", "tenant", facts=facts))
     return after
+
+
+def _check_names(policy: Policy, year: int) -> None:
+    for country in policy.spend.allowed_countries:
+        if not is_country(country):
+            raise Invalid("spend.allowed_countries", "must be codes of two letters (ISO 3166), such as IN or AE")
+    if policy.calendar.holidays_of is not None:
+        holidays_in(policy.calendar.holidays_of, year)
+    known = sorted({template.code for template in DEFAULT_TEMPLATES if template.channel is Channel.EMAIL})
+    if policy.nurture.template not in known:
+        raise Invalid("nurture.template", f"is not a template; there are {', '.join(known)}")

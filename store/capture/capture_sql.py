@@ -7,6 +7,7 @@ a person captured meanwhile shows only as an identity that could not be taken: t
 from sqlalchemy import text
 
 from domain.leads.profile import DETAILS, FILLED
+from domain.leads.sayings import SAID
 
 _DETAILS = ", ".join(DETAILS)
 _FILL_BLANKS = ", ".join(f"{name} = coalesce(leads.{name}, given.{name})" for name in FILLED)
@@ -19,12 +20,23 @@ STARTED = "jsonb_build_object('reason', 'captured', 'touch_id', touch.id)"
 
 _TOUCH = f"""
     INSERT INTO touches (tenant_id, lead_id, campaign_id, source, submission_key, raw, occurred_at, channel, channel_id,
-        link_id, referrer_id, {TOUCH_COLUMNS})
+        link_id, referrer_id, said, {TOUCH_COLUMNS})
     SELECT :tenant, lead.id, given.campaign_id, given.source, CAST(:submission_key AS text), CAST(:raw AS jsonb),
            CAST(:occurred_at AS timestamptz), CAST(:channel AS text), CAST(:channel_id AS bigint),
-           CAST(:link_id AS bigint), CAST(:referrer_id AS bigint), {TOUCH_COLUMNS}
+           CAST(:link_id AS bigint), CAST(:referrer_id AS bigint), lead.said, {TOUCH_COLUMNS}
     FROM lead, jsonb_populate_record(NULL::touches, CAST(:submission AS jsonb)) AS given
     RETURNING id, lead_id, source"""  # noqa: S608 - constants of this file
+
+# What differs from the profile of the lead that the person came as, or of its survivor, which people read.
+_PATHS = ", ".join(f"('{name}', ARRAY['{column}'])" for name, column in SAID.items())
+_SAID = f"""
+    SELECT coalesce(jsonb_object_agg(name, submission #> path), '{{}}')
+    FROM (SELECT CAST(:submission AS jsonb) AS submission) AS given,
+        LATERAL (SELECT name, path FROM (VALUES {_PATHS}) AS field (name, path)
+            UNION ALL SELECT 'custom.' || key, ARRAY['custom', key]
+            FROM jsonb_object_keys(given.submission -> 'custom') AS key) AS wanted
+    WHERE coalesce(submission #> path, 'null') NOT IN ('null', '""') AND EXISTS (
+        SELECT FROM stored WHERE stored.profile #> path IS DISTINCT FROM submission #> path)"""  # noqa: S608 - constants of this file
 
 _CONSENTS = """
     INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, text_version, language, source, at, actor,
@@ -54,7 +66,7 @@ WITH known AS (
         'awareness', 'intake', 1, false, 3, 0, {_DETAILS}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
     WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
-    RETURNING id
+    RETURNING id, '{{}}'::jsonb AS said
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
 ), consented AS ({_CONSENTS}
@@ -102,10 +114,20 @@ SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND me
 # Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it. All of it
 # belongs to the lead that the person came as (`:lead`); the run to signal is that of the survivor (`:root`).
 TOUCH_KNOWN = text(f"""
-WITH lead AS (SELECT CAST(:lead AS bigint) AS id
+WITH stored AS MATERIALIZED (
+    SELECT to_jsonb(leads) AS profile FROM leads WHERE tenant_id = :tenant AND id IN (:lead, :root)
+), lead AS (SELECT CAST(:lead AS bigint) AS id, ({_SAID}) AS said
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
 ), consented AS ({_CONSENTS}
+), named AS (
+    INSERT INTO other_names (tenant_id, lead_id, name_norm, first_name, last_name, touch_id, at)
+    SELECT :tenant, touch.lead_id, CAST(:name_norm AS text), given.first_name, given.last_name, touch.id,
+        CAST(:now AS timestamptz)
+    FROM touch, jsonb_populate_record(NULL::other_names, CAST(:submission AS jsonb)) AS given
+    WHERE CAST(:name_norm AS text) <> '' AND EXISTS (
+        SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND name_norm NOT IN ('', CAST(:name_norm AS text)))
+    ON CONFLICT DO NOTHING
 ), filled AS (
     UPDATE leads SET
         first_name = CASE WHEN leads.name_norm = '' THEN given.first_name ELSE leads.first_name END,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duplicates.profile import Profile
@@ -42,6 +43,7 @@ _SHARING = text("""
 """)
 _PROFILES = text("""
     SELECT l.id, coalesce(l.merged_into, l.id) AS root, l.first_name, l.last_name, l.city, l.birth_date,
+        l.address_line, l.postcode, l.sex,
         array_remove(l.phone_e164 || ARRAY(SELECT value FROM identities i
             WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, 'phone')), NULL) AS phones,
         array_remove(l.email_norm || ARRAY(SELECT value FROM identities i
@@ -73,13 +75,20 @@ async def profiles(session: AsyncSession, tenant_id: int, roots: Sequence[int]) 
     """By survivor, the profile of each lead that is one person with it, itself among them."""
     found: dict[int, dict[int, Profile]] = {}
     for row in await run_sql(session, _PROFILES, {"tenant": tenant_id, "roots": list(roots)}):
-        profile = Profile(
-            first_name=row.first_name,
-            last_name=row.last_name,
-            phones=tuple(dict.fromkeys(row.phones)),
-            emails=tuple(dict.fromkeys(row.emails)),
-            birth_date=row.birth_date.isoformat() if row.birth_date else "",
-            city=row.city or "",
-        )
-        found.setdefault(row.root, {})[row.id] = profile
+        found.setdefault(row.root, {})[row.id] = profile_of(row)
     return found
+
+
+def profile_of(row: Row[Any]) -> Profile:
+    """Of a row with the columns of a profile, and its phones and e-mail addresses."""
+    return Profile(
+        first_name=row.first_name,
+        last_name=row.last_name,
+        phones=tuple(dict.fromkeys(row.phones)),
+        emails=tuple(dict.fromkeys(row.emails)),
+        birth_date=row.birth_date.isoformat() if row.birth_date else "",
+        sex=row.sex or "",
+        address_line=row.address_line or "",
+        city=row.city or "",
+        postcode=row.postcode or "",
+    )

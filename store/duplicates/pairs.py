@@ -1,6 +1,6 @@
 """Pairs of leads that may be one person: found, looked through, judged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,20 +10,36 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duplicates.match import Match
-from domain.privacy import Actor
+from domain.privacy import ENGINE, Actor
 from store.errors import existing
 from store.session import run_sql
 from store.tables.duplicates import DuplicateRow, MergeRow
 
-# A pair that somebody has judged stays judged.
+# A pair that somebody has judged stays judged; one that was closed as unlikely opens again. That an address is shared
+# stays the reason, however alike the two are.
 _RAISE = text("""
     INSERT INTO duplicates (tenant_id, lead_id, other_id, score, evidence, why, state, found_at)
     VALUES (:tenant, :lead, :other, :score, :evidence, :why, 'open', :now)
     ON CONFLICT (tenant_id, lead_id, other_id) DO UPDATE
-        SET score = excluded.score, evidence = excluded.evidence, why = excluded.why
-        WHERE duplicates.state = 'open' AND (duplicates.score, duplicates.why) <> (excluded.score, excluded.why)
-    RETURNING xmax = 0 AS is_new
+        SET score = excluded.score, evidence = excluded.evidence, state = 'open', decided_by = NULL, decided_at = NULL,
+            why = CASE WHEN duplicates.why = 'shared_identity' THEN duplicates.why ELSE excluded.why END,
+            found_at = CASE duplicates.state WHEN 'open' THEN duplicates.found_at ELSE excluded.found_at END
+        WHERE duplicates.state = 'unlikely'
+            OR duplicates.state = 'open' AND (duplicates.score, duplicates.why) <> (excluded.score, excluded.why)
+    RETURNING found_at = :now AS is_new
 """).bindparams(bindparam("evidence", type_=JSONB))
+_PARTNERS = text("""
+    SELECT DISTINCT coalesce(l.merged_into, l.id) FROM duplicates d
+    JOIN leads l ON l.tenant_id = :tenant
+        AND l.id = CASE WHEN d.lead_id = ANY(:own) THEN d.other_id ELSE d.lead_id END
+    WHERE d.tenant_id = :tenant AND d.state = 'open' AND (d.lead_id = ANY(:own) OR d.other_id = ANY(:own))
+      AND l.withdrawn_at IS NULL LIMIT :most
+""")
+_CLOSE = text("""
+    UPDATE duplicates SET state = 'unlikely', score = :score, decided_by = :actor, decided_at = :now
+    WHERE tenant_id = :tenant AND state = 'open' AND why <> 'shared_identity'
+      AND ((lead_id = ANY(:own) AND other_id = ANY(:others)) OR (lead_id = ANY(:others) AND other_id = ANY(:own)))
+""")
 _MOST = 2.0
 # Of several pairs between the same two people the most alike stands for all.
 _OPEN = text("""
@@ -67,6 +83,19 @@ async def raise_pair(
     pair = {"tenant": tenant_id, "lead": min(leads), "other": max(leads), "why": why, "now": now}
     found = {"score": match.score, "evidence": [asdict(part) for part in match.evidence]}
     return bool((await run_sql(session, _RAISE, {**pair, **found})).scalar_one_or_none())
+
+
+async def open_partners(session: AsyncSession, tenant_id: int, own: Sequence[int], most: int) -> list[int]:
+    """The survivors that are in an open pair with one of these leads."""
+    return list((await run_sql(session, _PARTNERS, {"tenant": tenant_id, "own": list(own), "most": most})).scalars())
+
+
+async def close_unlikely(
+    session: AsyncSession, tenant_id: int, groups: tuple[Collection[int], Collection[int]], score: float, now: datetime
+) -> None:
+    """Open pairs between these groups are not alike enough any more. One that shares an address stays."""
+    between = {"own": list(groups[0]), "others": list(groups[1])}
+    await run_sql(session, _CLOSE, {"tenant": tenant_id, "score": score, "actor": ENGINE, "now": now, **between})
 
 
 async def open_pairs(

@@ -24,6 +24,12 @@ _ADVANCE = text("""
     WHERE tenant_id = :tenant AND id = :sweep AND last_lead = :after AND finished_at IS NULL
 """)
 
+_CAPTURED = text("""
+    SELECT count(*) FROM (
+        SELECT FROM leads WHERE tenant_id = :tenant AND created_at > coalesce(:since, '-infinity'::timestamptz)
+        LIMIT :most) AS captured
+""")
+
 
 class PairsFound(NamedTuple):
     """Among a page of leads: merged at once, or raised for a person to judge."""
@@ -52,6 +58,12 @@ async def newest(session: AsyncSession, tenant_id: int, limit: int) -> list[Dupl
     """The newest first."""
     query = select(DuplicateSweepRow).where(DuplicateSweepRow.tenant_id == tenant_id)
     return list(await session.exec(query.order_by(col(DuplicateSweepRow.id).desc()).limit(limit)))
+
+
+async def captured_since(session: AsyncSession, tenant_id: int, since: datetime | None, most: int) -> int:
+    """How many leads are newer; no more than `most` are counted."""
+    bounds = {"tenant": tenant_id, "since": since, "most": most}
+    return int((await run_sql(session, _CAPTURED, bounds)).scalar_one())
 
 
 async def leads_after(session: AsyncSession, tenant_id: int, last_lead: int, limit: int) -> list[int]:

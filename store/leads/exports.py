@@ -18,7 +18,7 @@ INTERACTION_COLUMNS = (
 )  # fmt: skip
 TOUCH_COLUMNS = (
     "id", "lead_id", "occurred_at", "source", "campaign_id", "channel", "channel_id", "utm_source", "utm_medium",
-    "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "referrer", "landing_page",
+    "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "referrer", "landing_page", "said",
 )  # fmt: skip
 
 

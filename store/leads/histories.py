@@ -13,8 +13,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.duplicates.members import MEMBERS, members
+from store.leads.sayings import touches_by_id
 from store.session import run_sql
-from store.tables.leads import InteractionRow
+from store.tables.leads import InteractionRow, TouchRow
 from store.tables.outreach import MessageRow
 from store.tables.privacy import AuditEntryRow
 from store.tables.rules import DecisionRow
@@ -38,6 +39,7 @@ class References:
     decisions: dict[int, DecisionRow]
     messages: dict[int, MessageRow]
     notes: dict[int, str]
+    touches: dict[int, TouchRow]
 
 
 async def happened(
@@ -62,8 +64,7 @@ async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: in
 async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> References:
     """A decision belongs to the first entry of its moment."""
     decisions = await _decisions(session, tenant_id, entries)
-    messages = {entry.id: entry.facts["message"] for entry in entries if isinstance(entry.facts.get("message"), int)}
-    notes = {entry.id: entry.facts["notes"] for entry in entries if isinstance(entry.facts.get("notes"), int)}
+    messages, notes, touches = (_named(entries, fact) for fact in ("message", "notes", "touch_id"))
     sent = await session.exec(
         select(MessageRow).where(MessageRow.tenant_id == tenant_id, col(MessageRow.id).in_(set(messages.values())))
     )
@@ -72,13 +73,20 @@ async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[Au
             InteractionRow.tenant_id == tenant_id, col(InteractionRow.id).in_(set(notes.values()))
         )
     )
+    submitted = await touches_by_id(session, tenant_id, set(touches.values()))
     by_id = {row.id: row for row in sent}
     texts = {row.id: row.notes for row in noted if row.notes}
     return References(
         decisions,
         {entry: by_id[id] for entry, id in messages.items() if id in by_id},
         {entry: texts[id] for entry, id in notes.items() if id in texts},
+        {entry: submitted[id] for entry, id in touches.items() if id in submitted},
     )
+
+
+def _named(entries: Sequence[AuditEntryRow], fact: str) -> dict[int, int]:
+    """The id that each entry names so."""
+    return {entry.id: id for entry in entries if isinstance(id := entry.facts.get(fact), int)}
 
 
 async def _decisions(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> dict[int, DecisionRow]:

@@ -169,6 +169,7 @@ _ENGAGEMENT = text(f"""
         SELECT coalesce(array_agg(DISTINCT tag), '{{}}') AS tags
         FROM lead_tags WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member))
     SELECT touches, utm_medium, replies, visits, opens, clicks, tags,
+           (SELECT time_zone FROM tenants WHERE id = :tenant) AS hospital_zone,
            last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at,
            greatest(last_touch_at, last_visit_at, last_open_at, last_click_at, last_reply_at) AS last_engaged_at
     FROM touch, reply, behaviour, tag
@@ -176,6 +177,6 @@ _ENGAGEMENT = text(f"""
 
 
 async def engagement_of(session: AsyncSession, lead: LeadRow) -> Mapping[str, Any]:
-    """How often and when last the person showed interest, and the words that stand on the lead."""
+    """How often and when last the person showed interest, the tags of the lead, and the hospital's time zone."""
     found = await run_sql(session, _ENGAGEMENT, {"tenant": lead.tenant_id, "lead": lead.id})
     return dict(found.mappings().one())

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +14,6 @@ from domain.outreach.ports import ProviderEvent
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 
-_LONGEST_ID = 255
 _PERSONAL = ("text", "sender", "recipient")
 
 
@@ -30,22 +27,14 @@ async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, know
         said["occurred_at"] = event.occurred_at.isoformat()
     if known:
         said = {name: value for name, value in said.items() if name not in _PERSONAL}
-    values = {"tenant_id": tenant_id, "provider": event.provider, "kind": event.kind.value, "raw": _storable(said)}
+    values = {"tenant_id": tenant_id, "provider": event.provider, "kind": event.kind.value, "raw": said}
     added = await session.exec(
         insert(InboundEventRow)
-        .values(**values, event_id=_bounded(event.event_id))
+        .values(**values, event_id=event.event_id)
         .on_conflict_do_nothing()
         .returning(col(InboundEventRow.id))
     )
     return added.scalar_one_or_none()
-
-
-def _bounded(event_id: str) -> str:
-    return event_id if len(event_id) <= _LONGEST_ID else sha256(event_id.encode()).hexdigest()
-
-
-def _storable(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in said.items()}
 
 
 async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str) -> LeadRow | None:
@@ -90,7 +79,7 @@ async def received(session: AsyncSession, lead: LeadRow, event: ProviderEvent, e
         provider_id=event.provider_id,
         state="received",
         recipient=event.recipient or None,
-        body=event.text.replace("\0", ""),
+        body=event.text,
         created_at=now,
     )
     session.add(row)

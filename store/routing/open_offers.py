@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,7 +12,7 @@ from store.session import run_sql
 
 _PAGE = text("""
     SELECT o.id, o.lead_id, o.agent_id, o.round, o.offered_at, o.expires_at,
-           l.priority, l.score, l.procedure, l.city, l.language,
+           l.priority, l.score, l.procedure, l.city, l.language, l.preferred_time,
            (SELECT count(*) - 1 FROM offers r
              WHERE r.tenant_id = o.tenant_id AND r.lead_id = o.lead_id AND r.answer IS NULL) AS rivals
     FROM offers o JOIN leads l ON (l.tenant_id, l.id) = (o.tenant_id, o.lead_id)
@@ -21,16 +21,25 @@ _PAGE = text("""
     ORDER BY o.expires_at, o.id LIMIT :limit
 """)
 
-_IS_OFFERED = text("""
-    SELECT EXISTS (SELECT FROM offers WHERE tenant_id = :tenant AND lead_id = :lead AND agent_id = :agent
-        AND id = coalesce(CAST(:offer AS bigint), id) AND answer IS NULL AND expires_at > now())
+_LAST = text("""
+    SELECT answer, answer IS NULL AND expires_at > now() AS is_open FROM offers
+    WHERE tenant_id = :tenant AND lead_id = :lead AND agent_id = :agent AND id = coalesce(CAST(:offer AS bigint), id)
+    ORDER BY id DESC LIMIT 1
 """)
 
 
-async def is_offered(session: AsyncSession, lead: LeadRef, agent_id: int, offer_id: int | None) -> bool:
-    """Whether this agent may answer an offer of the lead now, as the store has it."""
+class LastOffer(NamedTuple):
+    """How the agent's newest offer of a lead ended; `is_open`: it may be answered now, as the store has it."""
+
+    answer: str | None
+    is_open: bool
+
+
+async def last_offer(session: AsyncSession, lead: LeadRef, agent_id: int, offer_id: int | None) -> LastOffer | None:
+    """`offer_id`: of this very offer."""
     criteria = {"tenant": lead.tenant_id, "lead": lead.lead_id, "agent": agent_id, "offer": offer_id}
-    return bool((await run_sql(session, _IS_OFFERED, criteria)).scalar_one())
+    row = (await run_sql(session, _LAST, criteria)).one_or_none()
+    return LastOffer(row.answer, row.is_open) if row else None
 
 
 async def list_open_offers(

@@ -37,7 +37,7 @@ class DuplicateRow(SQLModel, table=True):
         of_tenant(),
         belongs_to("leads", "lead_id"),
         belongs_to("leads", "other_id"),
-        CheckConstraint("state IN ('open','merged','distinct')", name="duplicates_state"),
+        CheckConstraint("state IN ('open','merged','distinct','unlikely')", name="duplicates_state"),
         CheckConstraint("lead_id < other_id", name="duplicates_order"),
         Index("duplicates_pair", "tenant_id", "lead_id", "other_id", unique=True),
         Index("duplicates_other", "tenant_id", "other_id"),
@@ -84,7 +84,10 @@ class MergeRow(SQLModel, table=True):
 
 
 class DuplicateSweepRow(SQLModel, table=True):
-    """One search over all stored leads. `last_lead` is how far it got; a restart continues after it."""
+    """One search over all stored leads, which first counts their values; a restart continues where each got to.
+
+    `counted` leads up to `counted_to`; `last_lead` was looked at last.
+    """
 
     __tablename__ = "duplicate_sweeps"
     __table_args__ = (
@@ -100,3 +103,21 @@ class DuplicateSweepRow(SQLModel, table=True):
     raised: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     started_at: datetime = instant(nullable=False)
     finished_at: datetime | None = instant()
+    counted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    counted_to: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    counted_at: datetime | None = instant()
+
+
+class ValueCountRow(SQLModel, table=True):
+    """How many leads hold a value of some field, as a sweep counted them; `key` is a hash of both."""
+
+    __tablename__ = "value_counts"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "sweep_id", "key", name="value_counts_pkey"),
+        of_tenant(),
+        belongs_to("duplicate_sweeps", "sweep_id"),
+    )
+    tenant_id: int = Field()
+    sweep_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    key: int = Field(sa_column=Column(BigInteger, nullable=False))
+    leads: int = Field()

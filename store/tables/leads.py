@@ -144,10 +144,31 @@ class ClaimedContactRow(SQLModel, table=True):
     confirmed_by: str | None = Field(default=None, max_length=60)
 
 
+class OtherNameRow(SQLModel, table=True):
+    """Another name that a known person gave; the profile keeps the first."""
+
+    __tablename__ = "other_names"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "lead_id", "name_norm", name="other_names_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        belongs_to("touches", "touch_id"),
+        Index("other_names_touch", "tenant_id", "touch_id"),
+    )
+    tenant_id: int = Field()
+    lead_id: int = lead_key()
+    name_norm: str = Field(max_length=201)
+    first_name: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+    last_name: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+    touch_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    at: datetime = instant(nullable=False)
+
+
 class TouchRow(SQLModel, table=True):
     """One submission or ad click, raw as it came. `submission_key` makes a repeated submission the same touch.
 
-    `channel_id` is the form's, the integration's or the import's, as `channel` says.
+    `channel_id` is the form's, the integration's or the import's, as `channel` says. `said`: the fields of the
+    submission that differed from the known person's profile, by name; a tenant's own as `custom.<key>`.
     """
 
     __tablename__ = "touches"
@@ -187,6 +208,7 @@ class TouchRow(SQLModel, table=True):
     referrer: str | None = Field(default=None, max_length=2000)
     landing_page: str | None = Field(default=None, max_length=2000)
     raw: dict[str, Any] = json_object()
+    said: dict[str, Any] = json_object()
     occurred_at: datetime = instant(default_now=True)
     channel: str = Field(default="api", max_length=20, sa_column_kwargs={"server_default": "api"})
     channel_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
@@ -274,7 +296,7 @@ class CampaignRow(SQLModel, table=True):
     campaign_name: str = Field(max_length=255)
     source_type: str = Field(max_length=50)
     target_audience: dict[str, Any] | None = json_object(nullable=True)
-    budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(10, 2), nullable=True))
+    budget: Decimal | None = Field(default=None, sa_column=Column(Numeric(19, 4), nullable=True))
     start_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     end_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
     status: str = Field(default="active", max_length=20, sa_column_kwargs={"server_default": "active"})

@@ -21,6 +21,7 @@ from domain.lifecycle.chapters.intake import OpenRun
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.upkeep import SweepDuplicates
 from domain.outreach.ports import Sender
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
@@ -51,6 +52,9 @@ class NobodyToTell:
         return False
 
     async def schedule_reminders(self, _: ScheduleReminders) -> bool:
+        return True
+
+    async def begin_sweep(self, _: SweepDuplicates) -> bool:
         return True
 
     async def begin_notices(self, _: int) -> bool:

@@ -1,9 +1,10 @@
-"""Offers count business time; attempts keep to the person's own day."""
+"""Offers count business time; attempts keep to the person's own day; ages to the hospital's calendar."""
 
 from datetime import timedelta
 
 import pytest
 
+from activities.leads import lead_facts
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.attempt import AttemptPlanned, PlanAttempt
 from domain.lifecycle.chapters.offer import MakeOffer, OfferMade
@@ -12,6 +13,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence.rules import AttemptStep
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
 from store.seed import DemoAgent
+from store.tables.leads import LeadRow
 from tests.activities.clinic import Clinic, at
 from tests.journeys.hospital import attempts_by
 
@@ -80,3 +82,23 @@ async def test_a_message_waits_for_the_persons_own_morning(clinic: Clinic, phone
     planned = await plan(clinic, lead, now)
     assert planned.attempt is not None
     assert planned.attempt.due_at == at(due)
+
+
+@pytest.mark.parametrize(
+    ("born", "now", "age"),
+    [
+        ("2008-11-29", "2026-11-29T09:00+05:30", 18),
+        ("1976-11-29", "2026-11-29T09:00+05:30", 50),
+        # In Chennai the birthday has begun; in UTC it has not.
+        ("1976-11-29", "2026-11-29T01:00+05:30", 50),
+        ("1976-11-29", "2026-11-28T23:00+05:30", 49),
+    ],
+)
+async def test_the_age_is_that_of_the_hospitals_calendar(clinic: Clinic, born: str, now: str, age: int) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(at(now), birth_date=born)
+    async with clinic.database.tenant_session(lead.tenant_id) as session:
+        row = await session.get(LeadRow, (lead.tenant_id, lead.lead_id))
+        assert row is not None
+        facts, _ = await lead_facts(session, row, at(now))
+    assert facts["age_years"] == age

@@ -8,17 +8,24 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.lifecycle.upkeep import AT_ONCE, UpkeepActivities
 from domain.capture.imports.states import ImportRef
+from domain.duplicates.frequencies import recount_from
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.offer import MakeOffer, OfferAnswer, RecordAcceptance
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
+from domain.lifecycle.upkeep import SweepDuplicates
 from domain.team.tasks import ScheduleReminders
-from domain.tenants.policy import CalendarPolicy, Policy
+from domain.tenants.policy import CalendarPolicy, DuplicatePolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from tests.activities.clinic import Clinic, at
 
+STORE = """
+    INSERT INTO leads (tenant_id, first_name, last_name, name_norm, source, stage, phase, run, run_closed, priority,
+                       attempts_made, created_at)
+    SELECT 7, '', '', '', 'import', 'awareness', 'intake', 1, false, 3, 0, now() FROM generate_series(1, %s)
+"""
 NOON = at("2026-11-23T12:00+05:30")
 
 
@@ -31,6 +38,7 @@ class Runs:
     imports: list[ImportRef] = field(default_factory=list)
     noticed: list[int] = field(default_factory=list)
     wound: list[datetime] = field(default_factory=list)
+    sweeps: list[SweepDuplicates] = field(default_factory=list)
 
     async def command(
         self, lead: LeadRef, command: Command, *, key: str, within: timedelta, since: datetime | None
@@ -59,6 +67,10 @@ class Runs:
     async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
         self.wound.append(schedule.at)
         return self.away == 0
+
+    async def begin_sweep(self, step: SweepDuplicates) -> bool:
+        self.sweeps.append(step)
+        return True
 
     async def begin_notices(self, tenant_id: int) -> bool:
         self.noticed.append(tenant_id)
@@ -247,3 +259,36 @@ async def test_what_came_of_a_command_can_be_read_for_thirty_days(clinic: Clinic
         clinic.run(COMMAND, lead.lead_id, "Lose", key, ago)
     await ActivityEnvironment().run(UpkeepActivities(clinic.database, Runs()).sweep)
     assert clinic.rows("SELECT key FROM pending_commands") == [{"key": "new"}]
+
+
+async def test_a_tenant_that_has_grown_is_swept_once_a_day(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    runs = Runs()
+    clinic.run(STORE, recount_from(0) - 1)
+    await swept(clinic, runs)
+    assert runs.sweeps == []
+    clinic.run(STORE, 1)
+    await swept(clinic, runs)
+    (begun,) = runs.sweeps
+    await swept(clinic, runs)
+    assert runs.sweeps == [begun, begun], "one that is under way is set going again"
+    clinic.run("UPDATE duplicate_sweeps SET finished_at = now(), counted = 200 WHERE tenant_id = 7")
+    clinic.run(STORE, recount_from(200))
+    await swept(clinic, runs)
+    assert runs.sweeps == [begun, begun], "not twice a day"
+    clinic.run("UPDATE duplicate_sweeps SET started_at = started_at - interval '1 day' WHERE tenant_id = 7")
+    await swept(clinic, runs)
+    assert runs.sweeps[2:] == [SweepDuplicates(7, begun.sweep_id + 1)]
+
+
+async def test_a_policy_keeps_a_tenant_from_being_swept_as_it_grows(clinic: Clinic) -> None:
+    clinic.open(Policy(duplicates=DuplicatePolicy(sweep_as_it_grows=False)))
+    clinic.run(STORE, 400)
+    runs = Runs()
+    await swept(clinic, runs)
+    assert runs.sweeps == []
+
+
+async def swept(clinic: Clinic, runs: Runs) -> None:
+    """By an upkeep that has not looked at the tenant yet."""
+    await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)

@@ -84,7 +84,7 @@ async def test_one_key_is_one_campaign(manager: Visitor) -> None:
         ({"source_type": "Social Media"}, "source_type"),
         ({"budget": -1}, "budget"),
         ({"budget": "1.001"}, "budget"),
-        ({"budget": "123456789.00"}, "budget"),
+        ({"budget": "1234567890123456"}, "budget"),
         ({"budget": "NaN"}, "budget"),
         ({"start_date": "0000-01-01"}, "start_date"),
         ({"end_date": "2026-05-01"}, "end_date"),
@@ -99,3 +99,32 @@ async def test_one_key_is_one_campaign(manager: Visitor) -> None:
 async def test_bad_input_names_the_field(manager: Visitor, changed: dict[str, Any], field: str) -> None:
     answer = problem(await manager.post("/campaigns", {**MONTH, **changed}), 422)
     assert answer["field"].startswith(field)
+
+
+@pytest.mark.parametrize(
+    ("currency", "budget", "cost"),
+    [("KWD", "1000.500", "500.250"), ("JPY", "1001", "500"), ("INR", "150000000.00", "75000000.00")],
+)
+async def test_budgets_have_the_decimals_of_the_tenants_currency(
+    manager: Visitor, owner_url: str, currency: str, budget: str, cost: str
+) -> None:
+    async with await psycopg.AsyncConnection.connect(owner_url) as owner:
+        await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
+        await owner.execute("UPDATE tenants SET currency = %s WHERE id = 1", (currency,))
+    made = (await manager.post("/campaigns", {**MONTH, "budget": budget})).json()
+    assert made["budget"] == budget
+    assert (await manager.get(f"/campaigns/{made['id']}")).json()["budget"] == budget
+    too_fine = {**MONTH, "budget": f"{budget}{'' if '.' in budget else '.'}5"}
+    problem(await manager.post("/campaigns", too_fine), 422, field="budget")
+    for number in range(2):
+        await manager.captured(phone=f"098765 4321{number}", campaign_id=made["id"])
+    figures = (await manager.post(f"/campaigns/{made['id']}/analytics", {})).json()
+    assert (figures["budget"], figures["cost_per_lead"]) == (budget, cost)
+
+
+async def test_a_range_that_ends_before_it_begins_is_refused(manager: Visitor, campaign: dict[str, Any]) -> None:
+    reversed_range = {"created_from": "2026-07-01T00:00:00Z", "created_to": "2026-06-01T00:00:00Z"}
+    path = f"/campaigns/{campaign['id']}"
+    problem(await manager.post(f"{path}/analytics", reversed_range), 422, field="created_to")
+    for listed in ("/leads", f"{path}/leads", "/exports/leads.csv", "/exports/touches.csv"):
+        problem(await manager.get(listed, **reversed_range), 422, field="created_to")

@@ -56,6 +56,8 @@ def test_a_house_in_order_says_nothing(house: Path) -> None:
             "api/leads/read.py:1: `told` has a retired word. Say",
         ),
         ("cli/leads.py", 'print("Leads in limbo: 2")\n', "cli/leads.py:1: says `in limbo`. Say `unattended`."),
+        ("docs/glossary.md", "a\n<<<<<<< ours\nb\n", "docs/glossary.md: holds conflict marks. Finish the merge."),
+        ("tests/test_a.py", "a = 1\n>>>>>>> 5ac1d3f\n", "tests/test_a.py: holds conflict marks. Finish the merge."),
         (
             "docs/a.md",
             "# A\n\nA part is away.\n",

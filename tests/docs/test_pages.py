@@ -32,11 +32,6 @@ def test_links_and_files_exist(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
-def test_no_merge_was_left_unfinished(path: Path) -> None:
-    assert re.findall(r"^(?:<<<<<<<|>>>>>>>) .*", path.read_text(), re.MULTILINE) == []
-
-
-@pytest.mark.parametrize("path", PAGES, ids=str)
 def test_commands_exist(path: Path) -> None:
     known = set(getattr(get_command(app), "commands", {}))
     named = set(re.findall(r"(?:`|/bin/)lead ([a-z][\w-]*)", path.read_text()))

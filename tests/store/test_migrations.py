@@ -102,3 +102,21 @@ def test_yesterdays_rows_become_todays(yesterday: tuple[str, psycopg.Connection[
     assert [tuple(task.values()) for task in tasks] == list(_TASKS.values())
     keys = old.execute("SELECT key, status, begun, row_id FROM idempotency_keys ORDER BY key DESC").fetchall()
     assert [tuple(key.values()) for key in keys] == [("sent", None, True, 5), ("done", 200, False, None)]
+
+
+def test_the_spellings_of_one_doctor_become_one(
+    yesterday: tuple[str, psycopg.Connection[dict[str, object]]],
+) -> None:
+    """Two that overlap already keep their appointments, and one its spelling."""
+    owner_url, old = yesterday
+    slots = [("Dr_Iyer", 10), ("dr-iyer", 10), ("DR.IYER", 12), ("Room.1", 10), ("dr-rao", 10)]
+    for id, (resource, hour) in enumerate(slots, 1):
+        old.execute(
+            "INSERT INTO appointments (tenant_id, id, lead_id, run, number, resource, starts_at, ends_at, state)"
+            " VALUES (1, %(id)s, %(id)s, 1, 1, %(resource)s, make_timestamptz(2027, 1, 4, %(hour)s, 0, 0),"
+            " make_timestamptz(2027, 1, 4, %(hour)s, 30, 0), 'confirmed')",
+            {"id": id, "resource": resource, "hour": hour},
+        )
+    migrate.upgrade(owner_url)
+    rows = old.execute("SELECT resource FROM appointments ORDER BY id").fetchall()
+    assert [row["resource"] for row in rows] == ["Dr_Iyer", "dr-iyer", "dr-iyer", "room-1", "dr-rao"]

@@ -79,6 +79,9 @@ class LeadClient:
     async def begin_move(self, ref: MoveRef) -> bool:
         return await runs(self.client, starts.lead_move(ref))
 
+    async def begin_sweep(self, step: SweepDuplicates) -> bool:
+        return await runs(self.client, starts.duplicate_sweep(step))
+
     async def begin_notices(self, tenant_id: int) -> bool:
         return await runs(self.client, starts.staff_notices(tenant_id))
 

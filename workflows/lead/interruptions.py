@@ -1,7 +1,7 @@
 """What may happen in any chapter: facts, calls, a change of owner, an end. Dealt with before the chapter sees it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from activities.booking import AppointmentActivities
 from activities.lifecycle.intake import IntakeActivities
@@ -84,12 +84,17 @@ async def _rescore(run: LeadRun, fact: Fact) -> Rescored:
     run.state.stage = scored.stage or run.state.stage
     if scored.merged_into is not None:
         raise Merged(scored.merged_into)
-    offer, waiting = run.state.offer, run.state.waiting_for
-    known = offer is not None and scored.offer_id in (None, offer.id)
-    if scored.offer_until is not None and offer is not None and known and offer.answer is None and waiting is not None:
-        run.state.offer = replace(offer, expires_at=scored.offer_until)
-        run.state.waiting_for = replace(waiting, until=scored.offer_until)
+    _shorten_offer(run, scored.offer_id, scored.offer_until)
     return scored
+
+
+def _shorten_offer(run: LeadRun, offer_id: int | None, until: datetime | None) -> None:
+    """What became more urgent has less time to be accepted."""
+    offer, waiting = run.state.offer, run.state.waiting_for
+    known = offer is not None and offer_id in (None, offer.id)
+    if until is not None and offer is not None and known and offer.answer is None and waiting is not None:
+        run.state.offer = replace(offer, expires_at=until)
+        run.state.waiting_for = replace(waiting, until=until)
 
 
 def _answered(run: LeadRun) -> None:
@@ -104,6 +109,8 @@ async def _reply(run: LeadRun, fact: Reply) -> None:
     run.state.status, run.state.stage = moved.status, moved.stage
     if moved.score is not None and moved.priority is not None:
         run.state.score, run.state.priority = moved.score, moved.priority
+    run.state.contact.speed_at = moved.speed_at or run.state.contact.speed_at
+    _shorten_offer(run, moved.offer_id, moved.offer_until)
     _answered(run)
     if moved.requested is not None:
         requested(run, moved.requested)

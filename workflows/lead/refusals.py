@@ -73,6 +73,15 @@ def attempt_under_way(state: LeadState, number: int | None) -> Attempt | None:
     return current
 
 
+def in_the_past(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
+
+
+def callback(at: datetime | None, now: datetime) -> None:
+    if in_the_past(at, now):
+        raise Refusal("in_the_past", "The callback must be in the future.")
+
+
 def assessable(state: LeadState, agent_id: int | None) -> None:
     owner(state, agent_id)
     if state.phase not in (Phase.CONTACT, Phase.QUALIFY, Phase.NURTURE):

@@ -124,6 +124,10 @@ class LeadLifecycle:
 
     @record_outcome.validator
     def _may_record_outcome(self, command: RecordOutcome) -> None:
+        self._may_speak_of(command)
+        refusals.callback(command.callback_at, workflow.now())
+
+    def _may_speak_of(self, command: RecordOutcome) -> None:
         refusals.owner(self.state, command.agent_id)
         refusals.attempt_under_way(self.state, command.attempt)
 
@@ -243,7 +247,9 @@ class LeadLifecycle:
 
     @workflow.signal(name="record_outcome")
     def record_outcome_signal(self, command: RecordOutcome) -> None:
-        self._unless_stale(self._may_record_outcome, self._record_outcome, command)
+        if refusals.in_the_past(command.callback_at, workflow.now()) and workflow.patched("callback-in-the-past"):
+            return
+        self._unless_stale(self._may_speak_of, self._record_outcome, command)
 
     # Facts: never refused.
 

@@ -1,5 +1,7 @@
 """Forms, links and referrers between their schemas and their rows."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from api.auth.dependencies import AppContext
@@ -13,6 +15,8 @@ from services.capture.form_links import LinkPlan
 from services.capture.forms import FormPlan
 from services.capture.referrers import ReferrerPlan
 from store.tables.capture import FormLinkRow, FormRow
+
+_BETWEEN = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
 
 
 def form_plan(context: AppContext, body: FormCreate, own: Sequence[CustomField]) -> FormPlan:
@@ -41,8 +45,8 @@ def referrer_plan(body: ReferrerCreate) -> ReferrerPlan:
 
 
 def referral_code(typed: str) -> str:
-    """As it is stored and compared."""
-    return typed.strip().upper()
+    """As it is stored and compared: capitals, and one plain hyphen for whatever stands between the words."""
+    return _BETWEEN.sub("-", unicodedata.normalize("NFKC", typed).upper()).strip("-")
 
 
 def plain_name(raw: str) -> str:

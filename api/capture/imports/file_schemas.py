@@ -80,9 +80,13 @@ class ImportRead(BaseModel):
 
 
 class ImportReport(ImportRead):
-    """`faults`: the first rejected rows; all of them: `GET /imports/{id}/rows?state=rejected`."""
+    """`faults`: the first rejected rows; all of them: `GET /imports/{id}/rows?state=rejected`.
+
+    `left_out`: the first rows of which something was left out, such as `n/a` in place of a phone.
+    """
 
     faults: list[ImportFault]
+    left_out: list[ImportFault] = []
 
 
 class ImportPage(BaseModel):
@@ -93,7 +97,7 @@ class ImportPage(BaseModel):
 
 
 class ImportLine(BaseModel):
-    """One row of the file; `field` and `reason` say why it was rejected."""
+    """One row of the file; `field` and `reason` say why it was rejected, or what was left out of its lead."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -11,7 +11,7 @@ from api.capture.imports.file_schemas import ImportCounts, ImportFault, ImportRe
 from domain.capture.imports.states import ImportRef, ImportState, LineState
 from domain.errors import Refused
 from store import privacy
-from store.capture.imports.files import count_lines, find_import, list_lines
+from store.capture.imports.files import count_lines, find_import, list_left_out, list_lines
 from store.tables.capture import ImportRow
 
 _FAULTS = 20
@@ -21,7 +21,8 @@ async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     counts = await count_lines(session, row.tenant_id, [row.id])
     rejected = await list_lines(session, row, [LineState.REJECTED.value], 0, _FAULTS)
     faults = [ImportFault.model_validate(line) for line in rejected]
-    return ImportReport(**dict(read(row, counts[row.id])), faults=faults)
+    left_out = [ImportFault.model_validate(line) for line in await list_left_out(session, row, _FAULTS)]
+    return ImportReport(**dict(read(row, counts[row.id])), faults=faults, left_out=left_out)
 
 
 def read(row: ImportRow, stored: dict[str, int]) -> ImportRead:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -16,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from domain.booking import resource_name
 from domain.leads.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
@@ -67,11 +69,18 @@ class AssessCommand(CommandBody):
 
 
 class SlotCommand(CommandBody):
-    """`resource` names the clinician or room; a slot may begin within two years."""
+    """`resource` names the clinician or room, in small letters with hyphens: `Dr_Iyer` becomes `dr-iyer`.
+
+    A slot may begin within two years.
+    """
 
     starts_at: Annotated[AwareDatetime, Field(examples=["2027-03-01T09:30:00+05:30"])]
     minutes: Annotated[int, Field(ge=5, le=480, examples=[30])]
-    resource: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", examples=["dr-iyer"])]
+    resource: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", examples=["dr-iyer"]),
+        AfterValidator(resource_name),
+    ]
 
 
 class LoseCommand(CommandBody):
@@ -97,6 +106,9 @@ class CommandRead(BaseModel):
     owner_id: int | None
     waiting_for: WaitingFor | None
     waiting_for_text: str | None
+    warnings: Annotated[
+        list[str], Field(description="What the caller should know of a command that was taken, in words.")
+    ] = []
 
 
 class CommandState(StrEnum):

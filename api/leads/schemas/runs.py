@@ -83,8 +83,10 @@ class StateRead(BaseModel):
 class HappenedRead(BaseModel):
     """One thing that happened. `facts` are ids, codes and numbers; `text` says it in one sentence.
 
-    Agents stand there as `agent 7`. `details` are the reasons, `quote` what a person wrote, for those who may read
-    notes. `minor`: few readers need it.
+    Agents stand there as `agent 7`. `details` are the reasons, `quote` what a person wrote, `said` which fields of a
+    submission differed from the known person's profile (a tenant's own as `custom.<key>`), for those who may read
+    notes. `lead_id` is another's for what happened to a lead that was merged into this one. `minor`: few readers need
+    it.
     """
 
     id: int
@@ -93,6 +95,8 @@ class HappenedRead(BaseModel):
     actor: str
     run: int | None
     facts: dict[str, int | float | str | bool | None]
+    lead_id: int | None
+    said: dict[str, int | float | str | bool]
     text: str
     details: list[str]
     quote: str | None

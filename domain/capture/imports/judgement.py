@@ -37,6 +37,16 @@ class GoodRow:
     lead: LeadCapture
     submission: Submission
 
+    @property
+    def left_out(self) -> tuple[str | None, str | None]:
+        """Field and reason of what the row says and its lead does not have; None: nothing."""
+        warnings = self.submission.warnings
+        if not warnings:
+            return None, None
+        fields = ", ".join(dict.fromkeys(warning.field for warning in warnings))
+        reasons = "; ".join(dict.fromkeys(warning.message for warning in warnings))
+        return fields[:_LONGEST_FIELD], reasons[:_LONGEST_REASON]
+
 
 @dataclass(frozen=True)
 class BadRow:

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
 from domain.leads.lead import Source
-from domain.leads.profile import of_type
+from domain.leads.profile import PROFILE, of_type
+from domain.text.placeholders import is_placeholder
 from domain.text.yes_no import yes_or_no
 
 _BOOLEANS = of_type(bool)
+_TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
 # As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
@@ -81,12 +83,12 @@ class RowMaker:
         for target, stated in self._plan.columns.items():
             match stated:
                 case Dated():
-                    text = self._dated(target, stated, row)
+                    text = "" if is_placeholder(row[stated.column]) else self._dated(target, stated, row)
                 case Number():
                     text = row[stated.column]
                 case str():
                     text = self._filled(target, row)
-            if text:
+            if text and not (target in _TYPED and is_placeholder(text)):
                 found[target] = self._value(target, stated, text)
         return found
 
@@ -130,7 +132,7 @@ class RowMaker:
     def _occurred_at(self, row: Mapping[str, str]) -> datetime | None:
         expected = self._plan.occurred_at
         text = row[expected.column] if expected else ""
-        if not expected or not text:
+        if not expected or not text or is_placeholder(text):
             return None
         return _parsed("occurred_at", text, expected)
 

@@ -24,6 +24,16 @@ class Likeness(NamedTuple):
     kind: str
     share: float
 
+    @property
+    def one_name(self) -> bool:
+        """Whether both words are one name, in other letters or shorter."""
+        return self.kind in {"same", "nickname", "sounds_alike", "transliterated", "abbreviated"}
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether they may be one name, mistyped."""
+        return self.kind == "alike"
+
 
 SAME = Likeness("same", 1.0)
 NICKNAME = Likeness("nickname", 0.75)
@@ -62,12 +72,15 @@ def _unlike(short: str, long: str) -> Likeness:
         return DIFFERS
     if len(short) == 1:
         return INITIAL if long.startswith(short) else DIFFERS
-    if are_nicknames(short, long) or _is_short_form(short, long) or _is_short_form(long, short):
+    if are_nicknames(short, long):
         return NICKNAME
     if len(short) >= 3 and sound(short) == sound(long):
         return SOUNDS
-    both_known = sound(short) in _KNOWN and sound(long) in _KNOWN
-    return DIFFERS if both_known else _mistyped(short, long)
+    if sound(short) in _KNOWN and sound(long) in _KNOWN:
+        return DIFFERS
+    if _is_short_form(short, long) or _is_short_form(long, short):
+        return NICKNAME
+    return _mistyped(short, long)
 
 
 def _is_short_form(short: str, long: str) -> bool:
@@ -120,13 +133,14 @@ _SOUNDS = (
     ("q", "k"),
     ("z", "s"),
 )
+_TRIPLED = re.compile("(.)\\1{2,}")
 _DOUBLED, _SILENT = re.compile("(.)\\1+"), re.compile("^(k(?=n[aeiou])|v(?=r))")
 
 
 @lru_cache(_CACHED)
 def sound(word: str) -> str:
     """What spellings of one name share: `Meera`, `Mira`; `Lakshmi`, `Laxmi`; `Smith`, `Smyth`."""
-    text = word
+    text = _TRIPLED.sub("\\1\\1", word)
     for written, spoken in _SOUNDS:
         text = text.replace(written, spoken)
     text = _SILENT.sub("", _DOUBLED.sub("\\1", text))

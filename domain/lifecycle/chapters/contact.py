@@ -139,7 +139,8 @@ class RecordCallOutcome(Step):
 class Moved:
     """`score` and `priority`: those of now, when what happened could change them.
 
-    `asked` and `planned`: what followed in the same transaction.
+    `asked` and `planned`: what followed in the same transaction. `speed_at`, `offer_id` and `offer_until`
+    are as in `Rescored`.
     """
 
     status: Status
@@ -148,3 +149,6 @@ class Moved:
     priority: int | None = None
     requested: Requested | None = None
     planned: AttemptPlanned | None = None
+    speed_at: datetime | None = None
+    offer_id: int | None = None
+    offer_until: datetime | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.capture.imports.states import LineState
 from store.errors import NO_CAMPAIGN, existing, refusing
 from store.session import run_sql
 from store.tables.capture import ImportLineRow, ImportRow
@@ -125,6 +126,17 @@ async def list_lines(
         query = query.where(col(ImportLineRow.number) <= last)
     if states:
         query = query.where(col(ImportLineRow.state).in_(states))
+    return list(await session.exec(query.order_by(col(ImportLineRow.number)).limit(limit)))
+
+
+async def list_left_out(session: AsyncSession, row: ImportRow, limit: int) -> list[ImportLineRow]:
+    """The first rows that are leads, or could be, and of which something was left out."""
+    query = select(ImportLineRow).where(
+        ImportLineRow.tenant_id == row.tenant_id,
+        ImportLineRow.import_id == row.id,
+        col(ImportLineRow.reason).is_not(None),
+        col(ImportLineRow.state) != LineState.REJECTED.value,
+    )
     return list(await session.exec(query.order_by(col(ImportLineRow.number)).limit(limit)))
 
 

@@ -31,6 +31,7 @@ _FORGET = (
 
 
 _TOUCH = text("UPDATE touches SET withdrawn_at = :now WHERE tenant_id = :tenant AND id = :touch")
+_OTHER_NAME = text("DELETE FROM other_names WHERE tenant_id = :tenant AND touch_id = :touch")
 
 
 async def is_worked_with(session: AsyncSession, line: ImportLineRow, lead: LeadRow) -> bool:
@@ -47,3 +48,4 @@ async def forget_identities(session: AsyncSession, lead: LeadRow) -> None:
 
 async def withdraw_touch(session: AsyncSession, line: ImportLineRow, now: datetime) -> None:
     await run_sql(session, _TOUCH, {"tenant": line.tenant_id, "touch": line.touch_id, "now": now})
+    await run_sql(session, _OTHER_NAME, {"tenant": line.tenant_id, "touch": line.touch_id})

@@ -42,7 +42,7 @@ async def test_one_key_is_one_interaction(agent: Visitor, lead: dict[str, Any]) 
     assert {answer.status_code for answer in answers} == {201}
     assert {answer.json()["id"] for answer in answers} == {answers[0].json()["id"]}
     assert len((await agent.get(path)).json()["items"]) == 1
-    problem(await agent.post(path, {"interaction_type": "note"}, key="call-1"), 422, reason="idempotency_key_reused")
+    problem(await agent.post(path, {"interaction_type": "meeting"}, key="call-1"), 422, reason="idempotency_key_reused")
 
 
 async def test_a_key_belongs_to_one_user_and_one_route(agent: Visitor, manager: Visitor, lead: dict[str, Any]) -> None:
@@ -101,3 +101,17 @@ async def test_bad_input_names_the_field(
 
 async def test_marketing_reads_no_interactions(visit: Visit, tenant: SeededTenant, lead: dict[str, Any]) -> None:
     problem(await visit(tenant, Role.MARKETING).get(f"/leads/{lead['id']}/interactions"), 403)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"interaction_type": "note"}, "notes"),
+        ({"interaction_type": "note", "notes": " \n\u200b "}, "notes"),
+        ({"interaction_type": "call", "completed_at": "2030-01-01T10:00:00Z"}, "completed_at"),
+    ],
+)
+async def test_an_interaction_that_cannot_be_names_the_field(
+    agent: Visitor, lead: dict[str, Any], body: dict[str, Any], field: str
+) -> None:
+    problem(await agent.post(f"/leads/{lead['id']}/interactions", body), 422, field=field)

@@ -110,3 +110,10 @@ async def test_marketing_finds_by_tag_and_puts_none_on(manager: Visitor, visit: 
     marketing = visit(tenant, Role.MARKETING)
     assert await found(marketing, tag="vip") == [lead]
     problem(await tag(marketing, lead, "press"), 403)
+
+
+async def test_a_tag_may_hold_a_slash(manager: Visitor) -> None:
+    lead = (await manager.captured(phone="+919876543210"))["id"]
+    assert (await tag(manager, lead, "a%2Fb")).json() == {"tags": ["a/b"]}
+    assert await found(manager, tag="a/b") == [lead]
+    assert (await tag(manager, lead, "a%2Fb", "DELETE")).json() == {"tags": []}

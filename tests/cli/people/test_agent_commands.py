@@ -82,9 +82,9 @@ async def test_refusals_name_the_way_out(desk: Desk) -> None:
     nobody = await desk.lead("take", number)
     assert nobody.err == "lead: Say which agent takes it: --as ID\n"
     unknown = await desk.lead("accept", 10**9)
-    assert (unknown.code, unknown.err) == (1, f"lead: No such lead: {10**9}. All leads: lead list\n")
+    assert (unknown.code, unknown.err) == (1, "lead: No such lead. See `lead list`.\n")
     absent = await desk.lead("show", 10**9)
-    assert (absent.code, absent.err) == (1, "lead: No such lead.\n")
+    assert (absent.code, absent.err) == (1, "lead: No such lead. See `lead list`.\n")
 
 
 async def test_a_manager_moves_loses_and_reopens(desk: Desk) -> None:

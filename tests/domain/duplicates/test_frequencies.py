@@ -19,7 +19,8 @@ def test_what_was_not_counted_says_the_usual(counted: Frequencies) -> None:
 
 
 def test_among_many_two_must_agree_on_more() -> None:
-    assert Frequencies().prior > COUNTED.prior > Frequencies.counted([]).prior
+    assert Frequencies().prior > Frequencies(20_000).prior > COUNTED.prior
+    assert COUNTED.prior == Frequencies(0).prior, "a few leads are some of a thousand"
 
 
 def test_a_few_profiles_do_not_overturn_what_is_usual() -> None:

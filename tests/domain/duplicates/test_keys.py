@@ -18,7 +18,7 @@ def test_what_a_lead_holds_makes_at_most_a_dozen_keys() -> None:
     [
         Profile(last_name="Kumar"),
         Profile(city="Chennai"),
-        Profile(first_name="Meera", gender="f"),
+        Profile(first_name="Meera", sex="f"),
         Profile(),
         Profile(phones=("",), emails=("",), birth_date="-"),
     ],

@@ -83,8 +83,10 @@ def test_what_was_changed_since_is_not_put_back() -> None:
     ("pairs", "judgement", "why"),
     [
         ([Likeness(0.95)], PairJudgement.MERGE, "alike"),
+        ([Likeness(0.95, corroborated=False), Likeness(0.7)], PairJudgement.REVIEW, "one_sign"),
+        ([Likeness(0.95, corroborated=False), Likeness(0.95)], PairJudgement.MERGE, "alike"),
         ([Likeness(0.95), Likeness(0.7)], PairJudgement.MERGE, "alike"),
-        ([Likeness(0.95), Likeness(0.5)], PairJudgement.REVIEW, "disagreement"),
+        ([Likeness(0.95), Likeness(0.4)], PairJudgement.REVIEW, "disagreement"),
         ([Likeness(0.95), Likeness(0.7, contradicts=True)], PairJudgement.REVIEW, "contradiction"),
         ([Likeness(0.7)], PairJudgement.REVIEW, "unsure"),
         ([Likeness(0.95), Likeness(0.95, distinct=True)], PairJudgement.NOTHING, "alike"),

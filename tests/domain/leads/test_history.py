@@ -38,6 +38,8 @@ class Happened:
         ),
         (Happened("told_apart", {"from": 7}, "user:3"), "User 3 marked it distinct from lead 7"),
         (Happened("deposit_paid", {"amount_minor": 250_000}), "The deposit was paid: INR 2,500.00"),
+        (Happened("deposit_paid", {"amount_minor": 5_000, "currency": "KWD"}), "The deposit was paid: KWD 5.000"),
+        (Happened("deposit_paid", {"amount_minor": 5_000, "currency": "JPY"}), "The deposit was paid: JPY 5,000"),
         (Happened("message_skipped", {"channel": "sms", "code": "no_consent"}), "SMS not sent: no consent"),
         (
             Happened("life_closed", {"status": "lost", "reason": "chose_other", "attempts": 1}),
@@ -73,5 +75,7 @@ def test_what_few_readers_need_is_minor() -> None:
 
 
 def test_an_enquiry_is_what_was_said() -> None:
-    assert enquiry("cataract", "Chennai", "hi") == ("wants cataract, in Chennai, speaks Hindi",)
-    assert enquiry(None, None, None) == ()
+    assert enquiry("cataract", "Chennai", "hi", "evening") == (
+        "wants cataract, in Chennai, speaks Hindi, prefers the evening",
+    )
+    assert enquiry(None, None, None, None) == ()

@@ -70,6 +70,16 @@ async def test_a_referral_link_brings_its_referrer(
     assert await one(checker, TOUCH) == ("referral", link["id"], rao["id"], None)
 
 
+@pytest.mark.parametrize(
+    "written", ["DR\u2011RAO", "dr rao", "Dr\u2013Rao", " DR \u2014 RAO ", "\uff24\uff32-RAO", "dr_rao"]
+)
+async def test_whatever_dash_a_code_is_written_with_names_the_referrer(
+    http: httpx2.AsyncClient, form: dict[str, Any], rao: dict[str, Any], checker: Checker, written: str
+) -> None:
+    assert thanked(await fill_in(http, form, referral_code=written))
+    assert await one(checker, TOUCH) == ("referral", None, rao["id"], None)
+
+
 @pytest.mark.parametrize("typed", [True, False])
 async def test_a_code_typed_or_in_the_address_names_the_referrer(
     http: httpx2.AsyncClient, form: dict[str, Any], rao: dict[str, Any], checker: Checker, typed: bool

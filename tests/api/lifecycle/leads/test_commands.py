@@ -1,20 +1,24 @@
 """Agents' commands over HTTP: a whole run, refusals with their reasons, one answer per key."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from api.auth.permissions import Role
-from domain.leads.lead import Phase, Status
+from domain.errors import Refused
+from domain.leads.lead import Outcome, Phase, Status
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.chapters.contact import RecordOutcome
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import RunStart
 from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.unstarted import start, unstarted
-from tests.journeys.hospital import Hospital
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import READY, booked, offered, owned, qualified, reached
 from workflows.client.starts import lead_workflow_id
 from workflows.lead.workflow import LeadLifecycle
@@ -76,7 +80,8 @@ async def test_what_an_owned_lead_does_not_allow_yet_is_refused(hospital: Hospit
     agent = staff.agent(await owned(hospital, lead))
     await hospital.waits_for(lead, WaitKind.CALL)
     other = staff.others(agent.user_id)
-    problem(await agent.post(at(lead, "/accept"), {}), 409, reason="no_offer")
+    problem(await agent.post(at(lead, "/accept"), {}), 409, reason="already_accepted")
+    problem(await other.post(at(lead, "/accept"), {}), 409, reason="no_offer")
     problem(await agent.post(at(lead, "/outcome"), {"outcome": "busy", "attempt": 4}), 409, reason="stale_attempt")
     problem(await agent.post(at(lead, "/book"), slot(hospital, lead)), 409, reason="not_qualified")
     problem(await agent.post(at(lead, "/convert"), None), 409, reason="not_qualified")
@@ -119,6 +124,45 @@ async def test_what_a_qualified_lead_does_not_allow_is_refused(hospital: Hospita
     done(await rival.post(at(second, "/book"), slot(hospital, lead, resource="dr-2")))
 
 
+@pytest.mark.parametrize("typed", ["Dr-Iyer", "DR_IYER", "dr.iyer"])
+async def test_one_doctor_under_two_spellings_is_booked_once(hospital: Hospital, staff: Staff, typed: str) -> None:
+    first, second = await hospital.capture(), await hospital.capture()
+    agent, rival = [staff.agent(await qualified(hospital, lead)) for lead in (first, second)]
+    done(await agent.post(at(first, "/book"), slot(hospital, first, resource="dr-iyer")))
+    await hospital.waits_for(first, WaitKind.VISIT)
+    problem(await rival.post(at(second, "/book"), slot(hospital, first, resource=typed)), 409, reason="slot_taken")
+    # Past the API, as another workflow could: the store itself has one name for the doctor.
+    await hospital.say(second, Book(hospital.now(first) + timedelta(days=3), 30, typed, rival.user_id))
+    query = "SELECT id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'slot_taken'"
+    await hospital.until(second, lambda s: s.booking is None and bool(hospital.rows(query, second.lead_id)))
+    done(await rival.post(at(second, "/book"), slot(hospital, second, days=5, resource=typed)))
+    booking = (await hospital.waits_for(second, WaitKind.VISIT)).booking
+    assert booking is not None
+    assert booking.resource == "dr-iyer"
+
+
+async def test_a_callback_in_the_past_is_refused(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    agent = staff.agent(await owned(hospital, lead))
+    await hospital.waits_for(lead, WaitKind.CALL)
+    yesterday = (hospital.now(lead) - timedelta(days=1)).isoformat()
+    body = {"outcome": "callback_at", "callback_at": yesterday, "notes": "Call me yesterday"}
+    problem(await agent.post(at(lead, "/outcome"), body), 409, reason="in_the_past")
+    assert (await staff.manager.get(at(lead, "/interactions"))).json()["items"] == []
+    state = await hospital.state(lead)
+    assert (state.contact.callback_at, state.counts.attempts_made) == (None, 1)
+    # By the lead's own clock, which the run alone knows.
+    await hospital.forward(lead, timedelta(minutes=10))
+    past = datetime.now(UTC) + timedelta(minutes=5)
+    with pytest.raises(Refused) as refused:
+        await hospital.say(lead, RecordOutcome(agent.user_id, Outcome.CALLBACK_AT, callback_at=past))
+    assert refused.value.reason == "in_the_past"
+    signal = RecordOutcome(agent.user_id, Outcome.CALLBACK_AT, callback_at=past)
+    await hospital.handle(lead).signal("record_outcome", signal)
+    assert (await hospital.state(lead)).contact.callback_at is None
+    assert hospital.history(lead).count("outcome_recorded") == 0
+
+
 async def test_a_lead_that_cannot_be_called_is_not_called(hospital: Hospital, staff: Staff) -> None:
     lead = await hospital.capture(phone=None)
     agent = staff.agent(await owned(hospital, lead))
@@ -138,6 +182,25 @@ async def test_a_call_rings_the_owner_also_when_a_manager_asks(hospital: Hospita
             break
         await asyncio.sleep(0.05)
     assert hospital.one(sent, lead.lead_id) == {"calls": 2}
+
+
+async def test_a_visit_outside_the_opening_hours_is_booked_with_a_warning(engine: Engine, staff: Staff) -> None:
+    ours = staff.of(Hospital.open(engine, ALWAYS_OPEN))
+    lead = await ours.hospital.capture()
+    agent = ours.agent(await qualified(ours.hospital, lead))
+    done(await ours.role(Role.ADMIN).put("/tenant/policy", {"quiet_hours": {"always": True}}))
+    zone = ZoneInfo("Asia/Kolkata")
+    monday = ours.hospital.now(lead).astimezone(zone).date()
+    monday += timedelta(days=7 - monday.weekday())
+    sunday_night = datetime.combine(monday + timedelta(days=6), time(3), zone)
+    slot_at = {"minutes": 30, "resource": "dr-1"}
+    taken = done(await agent.post(at(lead, "/book"), {**slot_at, "starts_at": sunday_night.isoformat()}))
+    when = f"{sunday_night:%a %d %b %Y} 03:00"
+    assert taken["warnings"] == [f"The hospital is closed at that time ({when}). Reschedule if this is a mistake."]
+    await ours.hospital.waits_for(lead, WaitKind.VISIT)
+    morning = datetime.combine(monday, time(10), zone)
+    moved = done(await agent.post(at(lead, "/reschedule"), {**slot_at, "starts_at": morning.isoformat()}))
+    assert moved["warnings"] == []
 
 
 async def test_after_the_end_every_command_is_refused(hospital: Hospital, staff: Staff) -> None:

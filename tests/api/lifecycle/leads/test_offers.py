@@ -190,3 +190,28 @@ async def test_a_wrong_absence_names_the_field(
     hospital: Hospital, staff: Staff, body: dict[str, str], field: str
 ) -> None:
     problem(await staff.manager.put(f"/agents/{hospital.agents()[0]}/absence", body), 422, field=field)
+
+
+async def test_a_short_sick_leave_does_not_end_a_long_one_under_way(hospital: Hospital, staff: Staff) -> None:
+    agent, now = hospital.agents()[0], datetime.now(UTC)
+    leave = {"starts": (now - HOUR).isoformat(), "ends": (now + 20 * 24 * HOUR).isoformat(), "reason": "leave"}
+    planned = done(await staff.manager.put(f"/agents/{agent}", {"time_off": [leave]}))["time_off"]
+    assert done(await staff.agent(agent).put(f"/agents/{agent}/absence", {"until": soon()}))["time_off"] == planned
+    back = done(await staff.agent(agent).delete(f"/agents/{agent}/absence"))["time_off"]
+    assert datetime.fromisoformat(back[0]["ends"]) <= datetime.now(UTC)
+
+
+async def test_who_accepts_twice_hears_that_they_have_it(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    agent = staff.agent(await offered(hospital, lead))
+    done(await agent.post(at(lead, "/accept"), {}))
+    await hospital.until(lead, lambda s: s.offer is None)
+    problem(await agent.post(at(lead, "/accept"), {}), 409, reason="already_accepted")
+
+
+async def test_who_accepts_late_hears_that_the_time_ran_out(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    late = await offered(hospital, lead)
+    await hospital.pass_deadline(lead)
+    await hospital.until(lead, lambda s: s.offer is not None and s.offer.agent_id != late)
+    problem(await staff.agent(late).post(at(lead, "/accept"), {}), 409, reason="offer_expired")

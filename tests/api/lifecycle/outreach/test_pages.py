@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx2
+import psycopg
 import pytest
 
 from domain.leads.lead import Channel, LossReason
@@ -11,6 +12,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach import links
 from domain.tenants.policy import DepositPolicy
+from tests.api.lifecycle.conftest import Staff
 from tests.api.lifecycle.outreach.test_hooks import becomes, suppressed, told
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned, qualified
@@ -104,3 +106,26 @@ async def test_the_deposit_page_says_that_no_money_moves_and_pays_once(
     await becomes(lambda: hospital.one("SELECT state FROM payments WHERE tenant_id = %s"), {"state": "paid"})
     assert told(hospital, lead) == ["paid"]
     assert "counts as paid" in (await http.get(path)).text
+
+
+@pytest.mark.parametrize(("currency", "written"), [("KWD", "KWD 250.000"), ("JPY", "JPY 250,000")])
+async def test_a_deposit_is_written_with_the_digits_of_its_currency(
+    hospital_with_deposit: Hospital, http: httpx2.AsyncClient, staff: Staff, currency: str, written: str
+) -> None:
+    hospital = hospital_with_deposit
+    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
+        connection.execute("UPDATE tenants SET currency = %s WHERE id = %s", (currency, hospital.tenant_id))
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+    booking = (await hospital.waits_for(lead, WaitKind.DEPOSIT)).booking
+    assert booking
+    assert booking.payment_id
+    query = "SELECT body FROM messages WHERE tenant_id = %s AND step LIKE 'deposit%%'"
+    path = deposit(hospital, booking.payment_id)
+    assert written in (await http.get(path)).text
+    await http.post(path)
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    assert f"a deposit of {written} here" in hospital.one(query)["body"]
+    history = (await staff.of(hospital).manager.get(f"/leads/{lead.lead_id}/history")).json()["items"]
+    assert f"The deposit was paid: {written}" in [entry["text"] for entry in history]

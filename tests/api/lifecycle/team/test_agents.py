@@ -165,6 +165,10 @@ async def test_the_policy_is_the_admins_and_counts_its_versions(hospital: Hospit
         ({"contact": {"cap": 5}}, "contact.cap"),
         ({"quiet_hours": {"opens": "22:00", "closes": "08:00"}}, "quiet_hours"),
         ({"calendar": {"holidays_of": "ZZ"}}, "calendar.holidays_of"),
+        ({"spend": {"allowed_countries": ["IN", "India"]}}, "spend.allowed_countries"),
+        ({"spend": {"allowed_countries": ["../x"]}}, "spend.allowed_countries"),
+        ({"nurture": {"template": "first_call"}}, "nurture.template"),
+        ({"nurture": {"template": "newsletter"}}, "nurture.template"),
         ({"discount": 5}, "discount"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +11,6 @@ from rapidfuzz.distance import OSA
 from domain.duplicates.frequencies import NOT_COUNTED, Frequencies, Worth
 from domain.duplicates.match import Evidence, Match, judge
 from domain.duplicates.names.spelling import TYPO, likeness, squeezed, words
-from domain.duplicates.profile import Place
 
 _DIRECTIONS = {"north": "n", "south": "s", "east": "e", "west": "w"} | {letter: letter for letter in "nsew"}
 _SUFFIXES = """
@@ -22,6 +22,17 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _WRITTEN = {name: f"{number}th" for number, name in enumerate(_ORDINALS, 1)}
 _ORDINAL = re.compile("(?<=[0-9])(st|nd|rd|th)$")
 _PHONE, _WORD, _STREET = Worth(10, 5, 11, trust=1_000), Worth(4, 0.5, 9), Worth(6, 3, 8)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation's site. `address` begins with the house number; `phones` hold digits as written."""
+
+    name: str = ""
+    address: str = ""
+    city: str = ""
+    postcode: str = ""
+    phones: tuple[str, ...] = ()
 
 
 class Address(NamedTuple):

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.duplicates.clusters import clusters
+from benchmarks.research.places.clusters import clusters
 from domain.duplicates.match import MERGE_FROM, Match
 
 IDS = range(1, 9)

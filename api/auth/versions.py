@@ -1,0 +1,45 @@
+"""Who saves over what somebody else has changed meanwhile is refused: `ETag` out, `If-Match` in (RFC 9110).
+
+The version is that of what can be edited. A lead that its run moves on stays at its version.
+"""
+
+import json
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+from fastapi import Header, Response
+from pydantic import BaseModel
+
+from domain.errors import Stale
+
+Shown = TypeVar("Shown", bound=BaseModel)
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=200,
+        description="The `ETag` of what was read: 412 when somebody has changed it since. Without it the last wins.",
+        examples=['"5f3a1c0de4b27a96"'],
+    ),
+]
+
+
+def version_of(shown: BaseModel, editable: type[BaseModel]) -> str:
+    """Of the fields of `editable` as they are shown, a strong entity tag."""
+    fields = set(editable.model_fields) & set(type(shown).model_fields)
+    values = json.dumps(shown.model_dump(mode="json", include=fields), sort_keys=True)
+    return f'"{sha256(values.encode()).hexdigest()[:16]}"'
+
+
+def tagged(response: Response, shown: Shown, editable: type[BaseModel]) -> Shown:
+    """The same, with its version in the answer's `ETag`."""
+    response.headers["ETag"] = version_of(shown, editable)
+    return shown
+
+
+def require_version(if_match: str | None, shown: BaseModel, editable: type[BaseModel]) -> None:
+    """Raises `Stale`. `shown` is what is stored, read under the lock that the change is written under."""
+    if if_match is None or if_match.strip() == "*":
+        return
+    if version_of(shown, editable) not in (tag.strip() for tag in if_match.split(",")):
+        raise Stale

@@ -1,0 +1,1 @@
+"""Sites of organisations in public registers: the rules that compare them, and what these find."""

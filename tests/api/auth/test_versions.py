@@ -1,0 +1,71 @@
+"""Two tabs on one thing: the older one does not save over the newer one unless it means to."""
+
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+
+from api.auth.permissions import Role
+from tests.api.capture.forms.definitions import ENQUIRY
+from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.tenants import SeededTenant
+
+CAMPAIGN = {"campaign_name": "Cataract month", "source_type": "social"}
+FORM = {"name": "Enquiry", "definition": ENQUIRY}
+
+
+async def saved(visitor: Visitor, path: str, body: Any, version: str) -> httpx2.Response:
+    headers = {**visitor.headers, "If-Match": version}
+    return await visitor.http.put(f"/api/v1{path}", json=body, headers=headers)
+
+
+async def version_of(visitor: Visitor, path: str) -> str:
+    answer = await visitor.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.headers["ETag"]
+
+
+@pytest.fixture
+async def admin(visit: Visit, tenant: SeededTenant) -> Visitor:
+    return visit(tenant, Role.ADMIN)
+
+
+@pytest.fixture
+async def paths(admin: Visitor) -> dict[str, tuple[str, Any, Any]]:
+    """Each with two edits."""
+    lead = (await admin.captured(first_name="Meera", phone="098765 43210"))["id"]
+    campaign = (await admin.post("/campaigns", CAMPAIGN)).json()["id"]
+    form = (await admin.post("/forms", FORM)).json()["id"]
+    agent = (await admin.get("/agents")).json()["items"][0]["id"]
+    return {
+        "lead": (f"/leads/{lead}", {"phone": "098765 43211"}, {"city": "Chennai", "phone": "098765 43210"}),
+        "campaign": (f"/campaigns/{campaign}", {**CAMPAIGN, "status": "paused"}, CAMPAIGN),
+        "form": (f"/forms/{form}", {**FORM, "active": False}, FORM),
+        "agent": (f"/agents/{agent}", {"capacity": 7}, {"capacity": 9}),
+    }
+
+
+@pytest.mark.parametrize("what", ["lead", "campaign", "form", "agent"])
+async def test_the_older_tab_is_refused_until_it_has_read_again(
+    admin: Visitor, paths: dict[str, tuple[str, Any, Any]], what: str
+) -> None:
+    path, newer, older = paths[what]
+    version = await version_of(admin, path)
+    first = await saved(admin, path, newer, version)
+    assert first.status_code == 200, first.text
+    assert first.headers["ETag"] == await version_of(admin, path) != version
+    problem(await saved(admin, path, older, version), 412)
+    assert (await admin.get(path)).json() == first.json()
+    assert (await saved(admin, path, older, f'"other", {await version_of(admin, path)}')).status_code == 200
+    assert (await saved(admin, path, newer, "*")).status_code == 200
+    assert (await admin.put(path, older)).status_code == 200
+
+
+async def test_a_lead_that_its_run_moves_on_stays_at_its_version(admin: Visitor, owner_url: str) -> None:
+    lead = (await admin.captured(first_name="Meera", phone="098765 43210"))["id"]
+    version = await version_of(admin, f"/leads/{lead}")
+    async with await psycopg.AsyncConnection.connect(owner_url) as owner:
+        await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
+        await owner.execute("UPDATE leads SET status = 'contacted', score = 70, updated_at = now()")
+    assert (await saved(admin, f"/leads/{lead}", {"city": "Madurai"}, version)).status_code == 200

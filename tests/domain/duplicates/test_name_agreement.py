@@ -1,0 +1,43 @@
+"""Whether two names may be one person's where a phone is the same."""
+
+import pytest
+
+from domain.duplicates.name_agreement import NameAgreement, name_agreement
+
+AGREE, COULD_BE, ANOTHER = NameAgreement
+
+
+def full(name: str) -> tuple[str, str]:
+    first, _, last = name.partition("|")
+    return first, last
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("Meera|Raman", "meera|RAMAN", AGREE),
+        ("Meera|Raman", "Raman|Meera", AGREE),
+        ("Meera", "Mira|Raman", AGREE),
+        ("S. Ramesh", "Ramesh|S", AGREE),
+        ("R Suresh Kumar", "Suresh|Kumar R", AGREE),
+        ("Venky", "Venkatesh|Iyer", AGREE),
+        ("Meera|Raman", "Meera|Krishnan", COULD_BE),
+        ("Meera", "Meeera", AGREE),
+        ("Divya", "Divia", AGREE),
+        ("Krishnan", "Krsihnan", COULD_BE),
+        ("", "Meera|Raman", COULD_BE),
+        ("na", "Meera|Raman", COULD_BE),
+        ("Test|Customer", "Meera|Raman", COULD_BE),
+        ("X", "Meera|Raman", COULD_BE),
+        ("Gopal", "Divya", ANOTHER),
+        ("Gopal|Raman", "Divya|Raman", ANOTHER),
+        ("Vijay", "Vijaya", ANOTHER),
+        ("Ramesh|Kumar", "Rakesh|Kumar", ANOTHER),
+        ("Arun", "Varun", ANOTHER),
+        ("Mohammed|Ali", "Mohammed|Yusuf", ANOTHER),
+        ("Meera|Raman", "Raman|Krishnan", ANOTHER),
+    ],
+)
+def test_names_of_one_phone_are_told_apart(one: str, other: str, said: NameAgreement) -> None:
+    assert name_agreement(full(one), full(other)) is said
+    assert name_agreement(full(other), full(one)) is said
