@@ -19,7 +19,7 @@ from activities.team.no_agent import alarm
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.attempt import AttemptPlanned
 from domain.lifecycle.chapters.offer import EndOffer, MakeOffer, OfferAnswer, OfferMade, RecordAcceptance, parts
-from domain.lifecycle.chapters.owner import ChangeOwner
+from domain.lifecycle.chapters.owner import ChangeOwner, WritePhase
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
@@ -148,6 +148,11 @@ class AssignmentActivities:
             await self._end_unknown(work, tenant, step.now)
         self.call(work, await _move_owner(session, lead, tenant, step))
 
+    @activity.defn
+    @once
+    async def write_phase(self, step: WritePhase, work: Work) -> None:
+        """As every step does."""
+
     async def _end_unknown(self, work: Work, tenant: Tenant, now: datetime) -> None:
         """Ends an offer that lost steps made, and of which the run does not know."""
         if (unknown := await offers.open_offer(work.session, work.lead)) is not None:
@@ -192,8 +197,8 @@ class _Search:
     now: datetime
 
     def rank(self, excluded: Iterable[int]) -> Ranking:
-        asked = self.requested
-        return rank(self.candidates, asked.needs, frozenset(excluded), self.now, asked.rules.rules, asked.facts)
+        found = self.requested
+        return rank(self.candidates, found.needs, frozenset(excluded), self.now, found.rules.rules, found.facts)
 
 
 async def _look(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> _Search:

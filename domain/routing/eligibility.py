@@ -49,8 +49,8 @@ def bounds(standings: Iterable[Standing], facts: Facts, rules: RoutingRuleSet) -
 
 def widened(within: Bounds) -> Bounds:
     """Who fits best still comes first."""
-    wanted = within.required | within.preferred
-    return Bounds(frozenset(), wanted, 0, None, within.territory, within.team is not None, widened=True)
+    criteria = within.required | within.preferred
+    return Bounds(frozenset(), criteria, 0, None, within.territory, within.team is not None, widened=True)
 
 
 def overfull(within: Bounds) -> Bounds:

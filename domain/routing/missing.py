@@ -24,13 +24,13 @@ def missing(ranking: Ranking) -> Missing:
     active = [entry.standing for entry in ranking.refused if entry.standing.active]
     if not active:
         return Missing("agents", "no agent is active", f"activate an agent, {_REMEDY}")
-    wanted = [need for need in Need if need in within.required and any(need in one.lacks for one in active)]
-    nobodys = [need for need in wanted if all(need in one.lacks for one in active)]
+    requested = [need for need in Need if need in within.required and any(need in one.lacks for one in active)]
+    nobodys = [need for need in requested if all(need in one.lacks for one in active)]
     if nobodys:
         said = " and no agent ".join(_does(need, needs) for need in nobodys)
         code = "+".join(_code(need, needs) for need in nobodys)
         return Missing(code, f"no agent {said}", f"give it to an agent, {_REMEDY}")
-    parts, codes = [_does(need, needs) for need in wanted], [_code(need, needs) for need in wanted]
+    parts, codes = [_does(need, needs) for need in requested], [_code(need, needs) for need in requested]
     if within.seniority and any(_is_junior(one, within.seniority) for one in active):
         parts.append(f"has seniority {within.seniority}")
         codes.append(f"seniority_{within.seniority}")

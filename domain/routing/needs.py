@@ -8,7 +8,7 @@ from domain.vocabulary.languages import LANGUAGES, languages_in
 from domain.vocabulary.procedures import GENERAL, PROCEDURES, procedure_code
 
 
-def skill_wanted(procedure: str | None) -> str | None:
+def skill_of(procedure: str | None) -> str | None:
     """The skill that this procedure takes; what the vocabulary does not know is a skill by its own name."""
     return procedure and (procedure_code(procedure) or procedure)
 

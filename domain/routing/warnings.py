@@ -61,10 +61,10 @@ def _required(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Nee
         need = _REQUESTED_BY.get(test.fact)
         values = (test.eq,) if test.eq is not None else test.in_ or ()
         if need is not None and values and demands[need] is Demand.REQUIRED:
-            yield need, frozenset(_as_asked(need, str(value)) for value in values)
+            yield need, frozenset(_as_requested(need, str(value)) for value in values)
 
 
-def _as_asked(need: Need, value: str) -> str:
+def _as_requested(need: Need, value: str) -> str:
     return (procedure_code(value) if need is Need.SKILL else None) or value.casefold()
 
 
