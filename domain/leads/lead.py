@@ -131,6 +131,7 @@ LEGAL_MOVES: frozenset[tuple[Status, Status]] = frozenset(
         (Status.CONTACTED, Status.LOST),
         (Status.QUALIFIED, Status.LOST),
         (Status.LOST, Status.NEW),
+        (Status.CONVERTED, Status.NEW),
     }
 )
 

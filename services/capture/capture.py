@@ -8,18 +8,20 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.submission import Submission
 from domain.errors import NotFound, Unavailable
 from domain.leads.contact import name_norm, zone_of_phone
 from domain.lifecycle.outbox import RunRequest, Start
+from domain.patients import Enquiry
 from domain.privacy import Actor
+from services import patients
 from store.capture.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
-from store.errors import NO_CAMPAIGN, Causes, refusing
+from store.errors import NO_CAMPAIGN, Causes, existing, refusing
 from store.lifecycle import outbox
 from store.session import Database, driver_sql
+from store.tables.leads import LeadRow
 from store.tenants.idempotency import StoredAnswer, claim
 
 _TRIES = 10
@@ -64,7 +66,8 @@ class Captured:
 
 @dataclass(frozen=True)
 class CaptureChannel:
-    """How a submission came in. `channel`: api | form | facebook | linkedin | google_ads | partner | phone | import.
+    """How a submission came in. `channel`: api | form | facebook | linkedin | google_ads | partner | phone | sms |
+    import.
 
     `channel_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
     kept with the consents only.
@@ -141,7 +144,7 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
-    return await _touch(connection, tenant_id, intake, values)
+    return await _touch(session, tenant_id, intake, values)
 
 
 async def capture_new(database: Database, tenant_id: int, intake: Intake) -> Captured | None:
@@ -176,7 +179,8 @@ def new_lead(tenant_id: int, lead_id: int, touch_id: int, request_id: int, prior
     return Captured(lead_id, touch_id, True, start)
 
 
-async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
+async def _touch(session: AsyncSession, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
+    connection = await session.connection()
     lead = (await connection.execute(FIND_KNOWN, values)).one_or_none()
     if lead is None:  # withdrawn meanwhile
         raise Raced
@@ -191,10 +195,24 @@ async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, va
     known |= {"run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
     priority = intake.priority or lead.priority
     row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": priority})).one()
+    if silent:
+        request = await _came_back(session, tenant_id, lead.id, row.touch_id, intake)
+        return Captured(lead.id, row.touch_id, False, request)
     if row.request_id is None:
         return Captured(lead.id, row.touch_id, False, None)
     request = outbox.request_of((row.request_id, tenant_id, lead.id, row.run, row.message, row.body, priority))
     return Captured(lead.id, row.touch_id, False, request)
+
+
+async def _came_back(
+    session: AsyncSession, tenant_id: int, lead_id: int, touch_id: int, intake: Intake
+) -> RunRequest | None:
+    """A patient's last run has ended: nobody hears of the touch, unless somebody is told here."""
+    lead = existing(await session.get(LeadRow, (tenant_id, lead_id), populate_existing=True), "lead")
+    submission = intake.submission
+    at = intake.occurred_at or submission.received_at
+    enquiry = Enquiry(intake.came_by.channel, submission.procedure, at)
+    return await patients.enquired(session, lead, touch_id, enquiry, submission.received_at)
 
 
 def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> dict[str, object]:
