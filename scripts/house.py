@@ -90,7 +90,7 @@ PARSERS = (
     "domain/capture/imports/mapping.py",
     "domain/capture/mapping.py",
     "domain/capture/partners.py",
-    "domain/duplicates/names/spelling.py",
+    "domain/duplicates/names/sounds.py",
     "domain/leads/contact.py",
     "domain/rules/rule_sets.py",
     "domain/rules/trials/table.py",

@@ -13,7 +13,8 @@ from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
 from domain.privacy import CONTACT
-from services.capture.capture import CaptureChannel, Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import CaptureChannel, Captured, Intake
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox

@@ -13,13 +13,15 @@ from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import AddressChoice, opt_keyword
+from domain.outreach.consent import AddressChoice
+from domain.outreach.keywords import Wish, opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
-from services.outreach.opt_outs import opt_in, opt_out
+from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
+from store import booking
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
@@ -27,7 +29,8 @@ from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
 CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
-_WISHES = {EventKind.OPT_OUT: "stop", EventKind.OPT_IN: "start"}
+_STANDS = " Your appointment stands."
+_WISHES = {EventKind.OPT_OUT: Wish.STOP, EventKind.OPT_IN: Wish.START}
 _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKind.CLICK}
 
 
@@ -50,18 +53,20 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()
-    wish = _WISHES.get(event.kind) or (opt_keyword(event.text) if event.text else None)
-    message = await inbound.received(session, lead, event, event_id, now) if lead and event.sender else None
+    wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text)
+    message = await inbound.received(session, lead, event, event_id, now, wish) if lead and event.sender else None
     choice = AddressChoice(kind, address or "", event.provider, now, event_id)
-    if address and wish == "stop":
+    if address and wish is Wish.STOP:
         requests = await opt_out(session, tenant_id, choice)
         return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
-    if address and wish == "start":
+    if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
-    if lead is None and event.kind is EventKind.INBOUND and event.channel is Channel.SMS and address and event.sender:
+    if lead is None and wish is None and address and event.sender and event.channel is Channel.SMS:
         return Taken(await take_message(session, tenant_id, country, replace(event, sender=address), now))
     if lead is None or message is None:
         return Taken()
+    if wish is Wish.UNCLEAR:
+        return Taken(await ask_to_stop(session, lead, message, event.provider, now))
     return Taken(await _heard(session, lead, message, now))
 
 
@@ -75,13 +80,23 @@ async def _heard(session: AsyncSession, lead: LeadRow, message: int, now: dateti
     return [await outbox.ask(session, root, Reply(message))]
 
 
+async def _said(session: AsyncSession, tenant_id: int, text: str) -> Wish | None:
+    if not text:
+        return None
+    tenant = await lead_runs.load_tenant(session, tenant_id)
+    return opt_keyword(text, tenant.policy.opt_out.words)
+
+
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
     """Exactly one: we send none where the vendor confirms on its own, or where there is nothing to reply to."""
     if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
         return ""
-    if lead is not None:
-        await inbound.confirmed(session, lead, event, CONFIRMATION, now)
-    return CONFIRMATION
+    if lead is None:
+        return CONFIRMATION
+    stands = await booking.stands(session, await root_of(session, lead))
+    text = CONFIRMATION + (_STANDS if stands else "")
+    await inbound.confirmed(session, lead, event, text, now)
+    return text
 
 
 async def _report(

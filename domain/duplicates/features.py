@@ -5,30 +5,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.duplicates.addresses import parts_of
+from domain.duplicates.names.full_names import name_words
+from domain.duplicates.names.scripts import HAN, script_of
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
-
-# Around a name, or between its parts; the second may be names where nothing else is there.
-_TITLES = """
-mr mrs ms miss dr prof professor sir lady lord dame rev reverend hon honourable very rt
-capt captain col colonel maj major gen general lt lieutenant admiral smt shri
-shree shrimati thiru thirumathi selvi baron baronet bt earl duke viscount count countess jr esq md phd mbbs
-"""
-_PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri kumari sr"
-_LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
-_ALONE = frozenset(_PARTICLES.split())
-_MOST_WORDS = 6
-_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 
 @dataclass(frozen=True)
 class Names:
-    """Plain words: given, family, and others whose role is not known. `foreign`: not written in plain Latin letters."""
+    """Plain words: given, family, and others whose role is not known; `written`: of the first two all, titles, too.
+
+    `han`: the Chinese characters, of which several sound alike.
+    """
 
     given: tuple[str, ...]
     family: tuple[str, ...]
     others: tuple[str, ...]
-    foreign: bool
+    script: str
+    written: tuple[tuple[str, str], ...]
+    han: frozenset[str]
 
     @property
     def first_words(self) -> tuple[str, ...]:
@@ -85,16 +80,13 @@ def features(profile: Profile) -> Features:
 
 def _names(profile: Profile) -> Names:
     given, family = name_words(profile.first_name), name_words(profile.last_name)
-    known = {*given, *family}
-    others = tuple(dict.fromkeys(word for word in name_words(profile.other_names) if word not in known))
-    return Names(given, family, others, not (profile.first_name + profile.last_name).isascii())
-
-
-def name_words(text: str) -> tuple[str, ...]:
-    """Plain words of a name without titles and particles."""
-    every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
-    kept = [word for word in every if word not in _LEFT_OUT] or [word for word in every if word in _ALONE]
-    return tuple(kept[:_MOST_WORDS])
+    known = {*given.own, *family.own}
+    further = (*given.kin, *family.kin, *name_words(profile.other_names).own)
+    others = tuple(dict.fromkeys(word for word in further if word not in known))
+    whole = profile.first_name + profile.last_name
+    written = tuple((word, role) for words, role in ((given, "given"), (family, "family")) for word in words.written)
+    han = frozenset(letter for letter in whole if letter > "\u33ff") if script_of(whole) == HAN else frozenset()
+    return Names(given.own, family.own, others, script_of(whole), written, han)
 
 
 def _email(address: str) -> tuple[str, str]:

@@ -80,6 +80,18 @@ def normalise_phone(raw: str, region: str) -> Phone:
     )
 
 
+def phone_identity(e164: str, extension: str) -> str:
+    """What two people who share a number share: a fixed line's extension is another desk, a mobile's is a slip."""
+    if not extension or phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.MOBILE:
+        return e164
+    return f"{e164};ext={extension}"
+
+
+def written_phone(e164: str, extension: str) -> str:
+    """For a person to read, and to be read again."""
+    return f"{e164} ext. {extension}" if extension else e164
+
+
 def _valid_number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
     """As written first; a leading 00 is then tried as +, as people write it even where the exit code is another."""
     if len(text) > _RAW_PHONE_LIMIT:

@@ -87,6 +87,7 @@ class Traits:
     clean: Callable[[str, str, int], str] | None = None
     limit: int | None = None
     fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
+    needs_proof: bool = False  # of a known person: then only from a channel that proves who speaks
     is_fact: bool = True  # for rules, under the same name
     is_requested: bool = True  # of the person: on forms, in ads
     is_portable: bool = True  # means the same in another installation
@@ -141,12 +142,12 @@ class Details(BaseModel):
     address_line: Annotated[
         str | None,
         Field(max_length=200, examples=["12 Kamaraj Street, Adyar"]),
-        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False),
+        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False, needs_proof=True),
     ] = None
     postcode: Annotated[
         str | None,
         Field(max_length=20, examples=["600020"]),
-        Traits("Postcode of the person.", clean=clean_line),
+        Traits("Postcode of the person.", clean=clean_line, needs_proof=True),
     ] = None
     language: Annotated[
         str | None,
@@ -166,18 +167,18 @@ class Details(BaseModel):
     insurance: Annotated[
         bool | None,
         Field(examples=[True]),
-        Traits("Whether the person is insured."),
+        Traits("Whether the person is insured.", needs_proof=True),
     ] = None
     birth_date: Annotated[
         date | None,
         Field(examples=["1961-04-02"]),
-        Traits("Date of birth; in rules: `age_years`.", is_fact=False),
+        Traits("Date of birth; in rules: `age_years`.", is_fact=False, needs_proof=True),
     ] = None
     sex: Annotated[
         Sex | None,
         BeforeValidator(as_sex),
         Field(examples=["f"]),
-        Traits("Sex of the person: f, m or x.", is_fact=False),
+        Traits("Sex of the person: f, m or x.", is_fact=False, needs_proof=True),
     ] = None
     preferred_time: Annotated[
         DayPart | None,

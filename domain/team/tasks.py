@@ -22,6 +22,8 @@ class TaskKind(StrEnum):
     BOOKING = "booking"
     VISIT_OUTCOME = "visit_outcome"
     ANSWER_REPLY = "answer_reply"
+    ASKS_TO_STOP = "asks_to_stop"
+    OPTED_OUT = "opted_out"
     MISSED_CALL = "missed_call"
     CONTACT_DATA = "contact_data"
     CHECK_DELIVERY = "check_delivery"
@@ -41,6 +43,8 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.BOOKING: "book the appointment",
     TaskKind.VISIT_OUTCOME: "say whether the patient came",
     TaskKind.ANSWER_REPLY: "answer the lead's message",
+    TaskKind.ASKS_TO_STOP: "ask whether the lead wants no more messages; if so, record the opt-out",
+    TaskKind.OPTED_OUT: "the patient wants no more messages: the appointment stands, and nothing reminds of it",
     TaskKind.MISSED_CALL: "call back: the lead called",
     TaskKind.CONTACT_DATA: "find another way to reach the lead",
     TaskKind.CHECK_DELIVERY: "see whether the message arrived",
@@ -89,7 +93,7 @@ CHASED: Mapping[str, str] = {
     TaskKind.VISIT_OUTCOME: "convert or no-show",
     TaskKind.FIRST_CONTACT: "outcome",
 }
-_ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.SLOT_TAKEN})
+_ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.ASKS_TO_STOP, TaskKind.SLOT_TAKEN})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,12 @@ def _written(channel: Channel) -> Channel:
     return channel
 
 
+def _said(word: str) -> str:
+    if not any(char.isalpha() for char in word):
+        raise ValueError("must have letters")
+    return word
+
+
 Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
 NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
@@ -129,6 +135,14 @@ class QuietHoursPolicy(PolicyPart):
         if self.opens >= self.closes or self.india_promotional_opens >= self.india_promotional_closes:
             raise ValueError("opens must be before closes")
         return self
+
+
+class OptOutPolicy(PolicyPart):
+    """The hospital's own words for STOP, beside those that are built in. Each counts as a whole message only."""
+
+    words: Annotated[
+        tuple[Annotated[str, Field(max_length=60), AfterValidator(_said)], ...], Field(max_length=100)
+    ] = ()
 
 
 class SpendPolicy(PolicyPart):
@@ -247,6 +261,7 @@ class Policy(PolicyPart):
     speed: SpeedPolicy = SpeedPolicy()
     contact: ContactPolicy = ContactPolicy()
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
+    opt_out: OptOutPolicy = OptOutPolicy()
     spend: SpendPolicy = SpendPolicy()
     qualification: DuePolicy = DuePolicy()
     booking: DuePolicy = DuePolicy()

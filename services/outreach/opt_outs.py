@@ -2,19 +2,26 @@
 
 STOP from a phone closes the number for SMS and calls: who asks us to stop wants the phone left alone. E-mail has its
 own way out. Both purposes are withdrawn. START reopens the number for answers to an enquiry; marketing needs a fresh
-consent.
+consent. Nothing else reopens it: no file, no form, no touch.
 """
+
+from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.lifecycle.chapters.contact import OptedOut
+from domain.leads.lead import Channel
+from domain.lifecycle.chapters.contact import OptedOut, Reply
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.privacy import CONTACT
+from domain.privacy import CONTACT, Actor
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
+from services.patients import answerer
+from services.team.tasks import request_task
 from store import privacy
 from store.duplicates.members import root_of
-from store.lifecycle import outbox
+from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.leads import LeadRow
 
@@ -33,6 +40,45 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     if root.run_closed:
         return []
     return [await outbox.ask(session, root, OptedOut(channel, suppression)) for channel in choice.channels]
+
+
+async def opt_out_person(
+    session: AsyncSession, lead: LeadRow, channel: Channel | None, source: str, by: Actor, now: datetime
+) -> list[RunRequest]:
+    """As `opt_out`, of every address that the person has: what they said to an agent, or on a page. `channel` None:
+    every channel; also a channel without an address is closed, for the day there is one."""
+    requests: list[RunRequest] = []
+    addresses = await inbound.addresses_of(session, lead)
+    for kind, address in addresses:
+        choice = AddressChoice(kind, address, source, now, by=by)
+        if channel in (None, *choice.channels):
+            only = channel if kind == "phone" else None
+            requests += await opt_out(session, lead.tenant_id, replace(choice, only=only)) or []
+    nowhere = AddressChoice("phone" if channel in (Channel.SMS, Channel.CALL) else "email", "", source, now, by=by)
+    for without in [channel] if channel else Channel:
+        if ("email" if without is Channel.EMAIL else "phone") not in dict(addresses):
+            await inbound.consent(session, lead, Purpose, replace(nowhere, only=without), given=False)
+    if channel is None and not lead.run_closed and all(request.lead_id != lead.id for request in requests):
+        # All of it was closed before: the run hears that the person says so now.
+        requests.append(await outbox.ask(session, lead, OptedOut(None, 0)))
+    return requests
+
+
+async def ask_to_stop(
+    session: AsyncSession, lead: LeadRow, message_id: int, source: str, now: datetime
+) -> list[RunRequest]:
+    """Perhaps an opt-out: no advertising from now on, no attempt by the engine, and a person finds out."""
+    root = await root_of(session, lead)
+    await inbound.no_marketing(session, root, source, now)
+    entry = privacy.Entry(
+        now, CONTACT, "asked_to_stop", "lead", root.id, root.run, {"message": message_id, "channel": Channel.SMS.value}
+    )
+    await privacy.record(session, root.tenant_id, entry)
+    tenant = await lead_runs.load_tenant(session, root.tenant_id)
+    agent, role = await answerer(session, root)
+    task = TaskRequest(TaskKind.ASKS_TO_STOP, agent, Subject(SubjectKind.MESSAGE, message_id), role)
+    await request_task(session, root, tenant, task, now)
+    return [] if root.run_closed else [await outbox.ask(session, root, Reply(message_id))]
 
 
 async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[RunRequest]:
@@ -58,4 +104,4 @@ async def _note(
 ) -> None:
     subject, id, run = ("lead", lead.id, lead.run) if lead else ("address", None, None)
     facts = {"of": choice.kind, "suppression": suppression}
-    await privacy.record(session, tenant_id, privacy.Entry(choice.at, CONTACT, action, subject, id, run, facts))
+    await privacy.record(session, tenant_id, privacy.Entry(choice.at, choice.by, action, subject, id, run, facts))

@@ -44,8 +44,8 @@ def lead(name: str) -> Column[Any]:
 
 
 SHOWN = (
-    "id", *CONTACT, "source", "status", "stage", "phase", "score", "band", "priority", "owner_id", *DETAILS,
-    "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
+    "id", *CONTACT, "phone_extension", "source", "status", "stage", "phase", "score", "band", "priority", "owner_id",
+    *DETAILS, "custom", "run", "attempts_made", "loss_reason", "waiting_for", "deadline", "queued_at", "merged_into",
     "created_at", "updated_at", "tags",
 )  # fmt: skip
 # Those of merged leads are their survivor's. The tenant is a value, so that planning looks at one partition only.

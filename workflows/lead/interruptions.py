@@ -38,6 +38,8 @@ from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
+# A run that lost a booked patient by an opt-out replays so.
+KEEPS_APPOINTMENT = "keeps-appointment-after-opt-out"
 CALL_PATIENCE = timedelta(minutes=5)
 
 
@@ -145,16 +147,23 @@ async def _delivery(run: LeadRun, fact: Delivered) -> None:
 
 
 async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
+    """Who wants no more messages keeps the appointment, and the owner hears of it; before one, nobody is reached."""
+    booking = run.state.booking
+    booked = booking is not None and not booking.cancelled
     await run.record(
         AnswerActivities.record_channel_closed,
         RecordChannelClosed(
             **run.step(),
             channels=fact.channels,
-            owner=None,
+            owner=run.state.owner if booked else None,
             about=Subject(SubjectKind.OPTED_OUT, fact.event_id),
+            appointment=booking.appointment_id or 0 if booking is not None and booked else None,
         ),
     )
-    if set(run.state.contact.closed_channels) >= set(Channel):
+    if set(run.state.contact.closed_channels) < set(Channel):
+        return
+    goes_on = booked or run.state.phase is Phase.CONVERT
+    if not (goes_on and workflow.patched(KEEPS_APPOINTMENT)):
         raise Lost(LossReason.OPTED_OUT)
 
 

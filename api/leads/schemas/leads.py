@@ -1,7 +1,7 @@
 """Leads as callers send and get them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
@@ -22,6 +22,7 @@ class _LeadHead(BaseModel):
     last_name: str
     phone: str | None
     email: str | None
+    phone_extension: Annotated[str, Field(description="Of a desk behind a switchboard; empty for most.")] = ""
     source: Source
     status: Status
     stage: Stage
@@ -53,6 +54,27 @@ class LeadRead(Details, _LeadHead):
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return value or None
+
+
+class SharedContactRead(BaseModel):
+    """A phone or mailbox that another person has, too."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Annotated[Literal["phone", "email"], Field(description="What the two share.")]
+    lead_id: int
+
+
+class LeadDetail(LeadRead):
+    """One lead, and whom it shares a phone or mailbox with."""
+
+    shares_with: list[SharedContactRead] = []
+
+
+class LeadCaptured(LeadDetail):
+    """A lead as it was captured; `warnings` are sentences for whoever sent it, left out when there are none."""
+
+    warnings: list[str] = []
 
 
 class LeadPage(BaseModel):

@@ -9,10 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.leads.schemas.leads import LeadRead
+from api.leads.schemas.leads import LeadDetail, LeadRead
 from api.leads.schemas.runs import HappenedRead
 from cli.leads.timeline.story import Story, waiting_text
 from cli.terminal.people import Names
+from domain.leads.contact import written_phone
 from domain.leads.lead import Phase
 
 _COLOURS = {"new": "cyan", "contacted": "blue", "qualified": "magenta", "converted": "green", "lost": "red"}
@@ -37,13 +38,21 @@ def _head(story: Story, names: Names) -> RenderableType:
     lead = story.lead
     name = f"{lead.first_name} {lead.last_name}".strip() or "(no name)"
     first = Text.assemble((f"Lead {lead.id}", "bold"), " · ", (plain(name), "bold"))
-    for reach in (lead.phone, lead.email):
+    for reach in (written_phone(lead.phone or "", lead.phone_extension), lead.email):
         if reach:
             first.append(f" · {plain(reach)}")
     second = Text.assemble((lead.status.value, f"bold {_COLOURS[lead.status.value]}"), f" · {lead.stage.value}")
     for fact in _facts(lead, names):
         second.append(f" · {fact}")
-    return Group(first, second)
+    shared = [Text(f"Shares {contact}") for contact in _shared(lead)]
+    return Group(first, second, *shared)
+
+
+def _shared(lead: LeadDetail) -> Iterator[str]:
+    for kind, called in (("phone", "a phone"), ("email", "an e-mail address")):
+        ids = [str(contact.lead_id) for contact in lead.shares_with if contact.kind == kind]
+        if ids:
+            yield f"{called} with lead {' and '.join((', '.join(ids[:-1]), ids[-1])) if len(ids) > 1 else ids[0]}"
 
 
 def _facts(lead: LeadRead, names: Names) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -166,11 +165,3 @@ def test_exactly_the_eligible_agents_are_ranked_and_every_other_is_refused(
     assert len(found.ordered) + len(found.refused) == len(team)
     assert all(0 <= entry.score <= 100 for entry in found.ordered)
     assert found == rank(list(reversed(team)), needs, excluded, NOW)
-
-
-def test_a_thousand_agents_are_ranked_quickly() -> None:
-    """The goal is 5 ms (benchmarks/); ten times that must hold on any machine, however busy."""
-    team = [replace(ASHA, agent_id=number, load=number % 13) for number in range(1_000)]
-    started = perf_counter()
-    assert len(rank(team, NEEDS, frozenset(), NOW).ordered) > 900
-    assert perf_counter() - started < 0.05
