@@ -12,7 +12,8 @@ from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
 from domain.privacy import CONTACT
-from services.capture.capture import CaptureChannel, Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.team.missed_calls import is_agents_phone
 
 
