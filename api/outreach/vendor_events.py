@@ -49,7 +49,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
-    lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
+    lead = await inbound.lead_with(session, tenant_id, kind, address, event.channel) if address else None
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()

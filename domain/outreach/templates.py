@@ -78,7 +78,7 @@ def render(template: Template, values: TemplateValues, person: str = "") -> Rend
         filling["first_name"] = template.nobody
     subject = template.subject.format_map(filling)
     body = re.sub(r"[ \t]{2,}", " ", template.body.format_map(filling)).strip()
-    named = _for_whom(template, _value("first_name", person)) + body
+    named = _for_whom(template, _value("first_name", person[:_VALUE_LIMIT])) + body
     if len(named) <= _BODY_LIMITS[template.channel]:
         body = named
     return Rendered(
@@ -95,7 +95,7 @@ def names(template: Template, field: str) -> bool:
 
 def _for_whom(template: Template, person: str) -> str:
     """In a language that the engine does not write, the name alone."""
-    if not person or _ADDRESS_IN_NAME.search(person):
+    if not may_greet(person):
         return ""
     words = "This call is for {}. " if template.channel is Channel.CALL else "For {}: "
     said = words if template.language == "en" else "{}: "

@@ -10,7 +10,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.tenants.policy import Policy
 from tests.activities.clinic import Clinic, at
-from tests.activities.test_outreach import Provider, provider
+from tests.activities.outreach.test_messages import Provider, provider
 
 assert provider
 NOON = at("2026-11-23T12:00+05:30")
