@@ -19,6 +19,7 @@ from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor
 from services import patients
+from services.team.answerers import at_rest
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
@@ -94,7 +95,7 @@ async def merge(
     requests: list[RunRequest] = []
     if not merged.run_closed:
         requests.append(await outbox.ask(session, merged, MergedInto(survivor.id, merged.run)))
-        if patients.at_rest(survivor) and (again := await patients.took_over(session, survivor, merged, now)):
+        if at_rest(survivor) and (again := await patients.took_over(session, survivor, merged, now)):
             requests.append(again)
     return row, requests + await _changed(session, survivor)
 

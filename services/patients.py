@@ -8,15 +8,11 @@ from domain.lifecycle.outbox import ENQUIRY, RunRequest
 from domain.patients import CameBack, Converted, Enquiry, came_back
 from domain.privacy import CONTACT
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import patients
 from store.lifecycle import lead_runs, outbox
 from store.tables.leads import LeadRow
-
-
-def at_rest(lead: LeadRow) -> bool:
-    """Whether the person is a patient, and no run of theirs is under way."""
-    return lead.run_closed and lead.status == "converted"
 
 
 async def wrote(session: AsyncSession, lead: LeadRow, message_id: int, now: datetime) -> None:
@@ -38,7 +34,7 @@ async def enquired(
     match came_back(enquiry, _converted(lead), tenant.policy.patients.new_enquiry_after):
         case CameBack.ENQUIRY:
             return await _begin_again(session, lead, enquiry.procedure)
-        case CameBack.TASK if enquiry.channel != "phone" and not await patients.is_asked(session, lead):
+        case CameBack.TASK if enquiry.channel != "phone" and not await patients.is_requested(session, lead):
             await _ask(session, lead, Subject(SubjectKind.TOUCH, touch_id), now)
     return None
 
@@ -60,14 +56,6 @@ async def close_unheard(session: AsyncSession, lead: LeadRow, now: datetime) -> 
     touches = await patients.unheard_touches(session, lead)
     requests = [await enquired(session, lead, id, enquiry, now) for id, enquiry in touches]
     return [request.id for request in requests if request is not None]
-
-
-async def answerer(session: AsyncSession, lead: LeadRow) -> tuple[int | None, str | None]:
-    """Whose task it is to answer the lead: the owner's, the last one's while they work here, else every manager's."""
-    agent = lead.owner_id
-    if agent is None and at_rest(lead):
-        agent = await patients.last_owner(session, lead)
-    return agent, None if agent is not None else "manager"
 
 
 async def _begin_again(session: AsyncSession, lead: LeadRow, procedure: str | None) -> RunRequest | None:

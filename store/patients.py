@@ -35,7 +35,7 @@ _COMING = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant AND lead_id = :lead AND run = :run AND message = 'start')
 """)
-_ASKED = text("""
+_REQUESTED = text("""
     SELECT EXISTS (SELECT FROM tasks WHERE tenant_id = :tenant AND lead_id = :lead AND kind = 'answer_reply'
         AND subject_kind = 'touch' AND done_at IS NULL)
 """)
@@ -66,6 +66,6 @@ async def is_coming_back(session: AsyncSession, lead: LeadRow) -> bool:
     return bool((await run_sql(session, _COMING, of_run)).scalar_one())
 
 
-async def is_asked(session: AsyncSession, lead: LeadRow) -> bool:
+async def is_requested(session: AsyncSession, lead: LeadRow) -> bool:
     """Whether somebody is to answer an enquiry of this patient already."""
-    return bool((await run_sql(session, _ASKED, {"tenant": lead.tenant_id, "lead": lead.id})).scalar_one())
+    return bool((await run_sql(session, _REQUESTED, {"tenant": lead.tenant_id, "lead": lead.id})).scalar_one())

@@ -25,6 +25,7 @@ from services import patients
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing import candidates
+from services.team.answerers import at_rest
 from store import booking as appointments
 from store import sync
 from store.lifecycle import endings, lead_runs, outbox
@@ -79,7 +80,7 @@ class ClosingActivities:
         await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
         states.wait_for(lead, None, Phase.CLOSED)
-        if patients.at_rest(lead):
+        if at_rest(lead):
             called += await patients.close_unheard(session, lead, step.now)
         return called
 
@@ -131,7 +132,7 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
     """Unanswered messages of the person pass to the survivor; returns the requests to send."""
     survivor = await session.get(LeadRow, (lead.tenant_id, survivor_id))
     waiting = await tasks.unanswered(session, lead)
-    if survivor is not None and patients.at_rest(survivor):
+    if survivor is not None and at_rest(survivor):
         for message in waiting:
             await patients.wrote(session, survivor, message, now)
     if survivor is None or survivor.run_closed:

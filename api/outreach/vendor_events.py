@@ -21,6 +21,7 @@ from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
+from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
@@ -74,7 +75,7 @@ async def _heard(session: AsyncSession, lead: LeadRow, message: int, now: dateti
     """The run hears of it; a patient's has ended, so a person does. The lock keeps the run from ending in between."""
     root = await root_of(session, lead)
     await session.refresh(root, with_for_update={"key_share": True})
-    if patients.at_rest(root):
+    if at_rest(root):
         await patients.wrote(session, root, message, now)
         return []
     return [await outbox.ask(session, root, Reply(message))]

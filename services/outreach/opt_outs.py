@@ -19,7 +19,7 @@ from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.privacy import CONTACT, Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
-from services.patients import answerer
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import privacy
 from store.duplicates.members import root_of

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
-from services.patients import answerer
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store.tables.leads import LeadRow
 from store.team.missed_calls import unanswered_call
