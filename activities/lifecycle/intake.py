@@ -13,6 +13,7 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.chapters.intake import IntakeVerdict, Opened, OpenRun, Rescore, Rescored
+from domain.lifecycle.outbox import ENQUIRY
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import CONTACT
@@ -141,13 +142,15 @@ class IntakeActivities:
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> bool:
-    """Whether this run may live: the first, one under way, the next after a loss, or after a merge that was undone."""
+    """Whether this run may begin: the first, one under way, the next after a loss or a merge that was undone; a
+    patient's only for a new enquiry, which who heard of it decided (services/patients.py)."""
     if step.run == lead.run:
         return not lead.run_closed
-    if step.run != lead.run + 1 or not lead.run_closed or lead.status == Status.CONVERTED.value:
+    patient = lead.status == Status.CONVERTED.value
+    if step.run != lead.run + 1 or not lead.run_closed or (patient and step.reason != ENQUIRY):
         return False
     lead.run, lead.run_closed, lead.phase, lead.run_began_at = step.run, False, Phase.INTAKE.value, None
-    kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
+    kept = None if lead.status in (Status.LOST.value, Status.CONVERTED.value) else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
     await states.move(session, lead, Transition(status, kept, step.reason), step.now)

@@ -85,6 +85,8 @@ class Subject:
 
 
 THE_LEAD = Subject()
+# They outlive a merge: what people asked of each other, who waits for a call back, and money that is owed.
+HANDED_ON = (TaskKind.OWN, TaskKind.MISSED_CALL, TaskKind.REFUND_BY_HAND)
 # A step of the lead's run waits for these, and the run reminds and escalates; each is done by a command.
 CHASED: Mapping[str, str] = {
     TaskKind.CALL: "outcome",

@@ -228,6 +228,15 @@ class SpeedPolicy(PolicyPart):
         return self
 
 
+class PatientPolicy(PolicyPart):
+    """Patients who come back: an enquiry for another procedure, or any enquiry after this time, is a run of its own.
+
+    Everything else that they say is a task.
+    """
+
+    new_enquiry_after: Wait = timedelta(days=180)
+
+
 class DuplicatePolicy(PolicyPart):
     """How alike two leads must be (0…1) to be merged at once, and to be shown to a person who judges.
 
@@ -264,6 +273,7 @@ class Policy(PolicyPart):
     visit: VisitPolicy = VisitPolicy()
     nurture: NurturePolicy = NurturePolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
+    patients: PatientPolicy = PatientPolicy()
 
 
 @dataclass(frozen=True)
