@@ -26,7 +26,7 @@ from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
-from store.outreach import messages
+from store.outreach import inbound, messages
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -215,7 +215,8 @@ class Outreach:
             when=given.when,
             amount=given.amount,
         )
-        return render(template, values)
+        shared = await inbound.is_shared(session, lead, order.channel)
+        return render(template, values, f"{lead.first_name} {lead.last_name}".strip() if shared else "")
 
     def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
         headers = {}

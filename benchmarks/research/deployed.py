@@ -26,7 +26,8 @@ from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.upkeep import SweepDuplicates
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.duplicates import sweeps
 from store.session import Database
 

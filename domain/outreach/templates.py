@@ -68,13 +68,19 @@ class Rendered:
     html: str
 
 
-def render(template: Template, values: TemplateValues) -> Rendered:
-    """Fills the fields in once: what a value says is text, even where it looks like a field. Too long → `Invalid`."""
+def render(template: Template, values: TemplateValues, person: str = "") -> Rendered:
+    """Fills the fields in once: what a value says is text, even where it looks like a field. Too long → `Invalid`.
+
+    `person`: whose name the message begins with, where several people share the phone or mailbox.
+    """
     filling = {name: _value(name, getattr(values, name)) for name in FIELDS}
     if not may_greet(filling["first_name"]):
         filling["first_name"] = template.nobody
     subject = template.subject.format_map(filling)
     body = re.sub(r"[ \t]{2,}", " ", template.body.format_map(filling)).strip()
+    named = _for_whom(template, _value("first_name", person[:_VALUE_LIMIT])) + body
+    if len(named) <= _BODY_LIMITS[template.channel]:
+        body = named
     return Rendered(
         subject=_bounded(subject, "subject", SUBJECT_LIMIT),
         body=_bounded(body, "body", _BODY_LIMITS[template.channel]),
@@ -85,6 +91,15 @@ def render(template: Template, values: TemplateValues) -> Rendered:
 def names(template: Template, field: str) -> bool:
     """Whether the text needs this field."""
     return any(name == field for text in (template.subject, template.body) for _, name, _, _ in Formatter().parse(text))
+
+
+def _for_whom(template: Template, person: str) -> str:
+    """In a language that the engine does not write, the name alone."""
+    if not may_greet(person):
+        return ""
+    words = "This call is for {}. " if template.channel is Channel.CALL else "For {}: "
+    said = words if template.language == "en" else "{}: "
+    return said.format(person) if template.channel is not Channel.EMAIL else f"{said.format(person).strip()}\n\n"
 
 
 def _check_fields(text: str, where: str) -> None:

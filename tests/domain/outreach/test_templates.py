@@ -153,6 +153,14 @@ def test_enquiry_mails_carry_the_way_out_and_no_text_message_does() -> None:
         assert names(template, "unsubscribe") == wanted, template
 
 
+def test_a_name_for_a_shared_phone_is_no_address_and_never_makes_a_text_too_long() -> None:
+    assert render(sms("Hello"), VALUES, "Meera Raman").body == "For Meera Raman: Hello"
+    assert render(Template("t", Channel.SMS, "ta", "", "வணக்கம்"), VALUES, "Meera").body == "Meera: வணக்கம்"
+    assert render(sms("Hello"), VALUES, "Win at evil.example").body == "Hello"
+    assert render(sms("x" * 470), VALUES, "Meera Raman").body == "x" * 470
+    assert render(sms("Hello"), VALUES, "n" * 100 + " " + "m" * 100).body.startswith("For nnn")
+
+
 def test_both_links_become_links_in_a_mail() -> None:
     shown = render(mail("{link}\n{unsubscribe}"), VALUES).html
     assert shown.count("<a href=") == 2

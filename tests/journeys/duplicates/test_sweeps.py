@@ -11,7 +11,7 @@ from domain.duplicates.frequencies import NOT_COUNTED
 from domain.lifecycle.upkeep import SweepDuplicates
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Intake
+from services.capture.intake import CaptureChannel, Intake
 from store.duplicates import counts, sweeps
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 
