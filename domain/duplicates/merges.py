@@ -28,12 +28,13 @@ class MergedAway(Refused):
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a lead is. `booked`: it has an appointment that is held or confirmed."""
+    """How far a lead is. `booked`: it has an appointment that is held or confirmed; `patient`: it converted once."""
 
     id: int
     status: Status
     booked: bool = False
     owned: bool = False
+    patient: bool = False
 
 
 def survivor(one: Standing, other: Standing) -> tuple[Standing, Standing]:
@@ -58,7 +59,7 @@ def refusal(merged: Standing, survivor: Standing) -> Refused | None:
 
 
 def _converted(lead: Standing) -> bool:
-    return lead.status is Status.CONVERTED
+    return lead.patient or lead.status is Status.CONVERTED
 
 
 def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:
