@@ -35,7 +35,10 @@ from store.leads.lists import LeadSlice, list_leads
 
 
 def agent_scope(caller: Caller) -> int | None:
-    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant."""
+    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant.
+
+    One that they captured themselves they may also open until somebody owns it; it stands in no list of theirs.
+    """
     return caller.user_id if caller.role is Role.AGENT else None
 
 

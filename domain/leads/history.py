@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.leads.contact import language_name
 from domain.payments import money
 from domain.privacy import CONTACT, ENGINE, Actor
+from domain.vocabulary.languages import language_name
 
 
 class Entry(Protocol):

@@ -19,6 +19,7 @@ from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.privacy import CONTACT, Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import privacy
 from store.duplicates.members import root_of
@@ -82,13 +83,8 @@ async def ask_to_stop(
     )
     await privacy.record(session, root.tenant_id, entry)
     tenant = await lead_runs.load_tenant(session, root.tenant_id)
-    owner = root.owner_id
-    task = TaskRequest(
-        TaskKind.ASKS_TO_STOP,
-        owner,
-        Subject(SubjectKind.MESSAGE, message_id),
-        None if owner is not None else "manager",
-    )
+    agent, role = await answerer(session, root)
+    task = TaskRequest(TaskKind.ASKS_TO_STOP, agent, Subject(SubjectKind.MESSAGE, message_id), role)
     await request_task(session, root, tenant, task, now)
     return [] if root.run_closed else [await outbox.ask(session, root, Reply(message_id))]
 

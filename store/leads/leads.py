@@ -25,8 +25,10 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.profile import CONTACT, DETAILS
+from domain.privacy import Actor, ActorKind
 from store.leads.search import with_email, with_name, with_phone_tail
 from store.tables.leads import LeadRow
+from store.tables.privacy import AuditEntryRow
 from store.tables.routing import OfferRow
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -157,6 +159,18 @@ class FoundLead:
     own: bool
 
 
+def _just_captured(agent_id: int | None) -> ColumnElement[bool]:
+    """By this agent, and nobody's yet: who wrote down a walk-in may look at it until somebody owns it."""
+    captured = exists().where(
+        column(AuditEntryRow, "tenant_id") == lead("tenant_id"),
+        column(AuditEntryRow, "subject") == "lead",
+        column(AuditEntryRow, "subject_id") == lead("id"),
+        column(AuditEntryRow, "action") == "lead_captured",
+        column(AuditEntryRow, "actor") == Actor.of(ActorKind.USER, agent_id),
+    )
+    return and_(lead("owner_id").is_(None), captured)
+
+
 async def find_lead(
     session: AsyncSession, tenant_id: int, lead_id: int, agent_id: int | None = None
 ) -> FoundLead | None:
@@ -167,7 +181,7 @@ async def find_lead(
         column(OfferRow, "agent_id") == agent_id,
         column(OfferRow, "answer").is_(None),
     )
-    visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered)
+    visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered, _just_captured(agent_id))
     query: AnySelect = select(
         *_shown(tenant_id), (visible if agent_id is not None else false()).label("visible")
     ).where(and_(lead("tenant_id") == tenant_id, lead("id") == lead_id, lead("withdrawn_at").is_(None)))

@@ -48,7 +48,10 @@ else:
 
 
 class LeadRow(_Details, table=True):
-    """One person who asked. The columns of its run are written only by that run's activities."""
+    """One person who asked. The columns of its run are written only by that run's activities.
+
+    `converted_at`: when the person last became a patient; they stay one, whatever became of later runs.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -103,6 +106,7 @@ class LeadRow(_Details, table=True):
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()
     run_began_at: datetime | None = instant()
+    converted_at: datetime | None = instant()
     steps: list[dict[str, Any]] = json_list()
 
 

@@ -283,6 +283,21 @@ async def test_an_agent_sees_own_offered_and_queued_leads_only(
         problem(await agent.post(f"/leads/{lead_id}/interactions", {"interaction_type": "call"}), 403)
 
 
+async def test_u7_an_agent_may_open_what_they_captured_until_somebody_owns_it(
+    manager: Visitor, agent: Visitor, tenant: SeededTenant, owner_url: str
+) -> None:
+    posted = await agent.post("/leads", {"first_name": "Walk-in", "phone": "098765 43210"})
+    assert posted.status_code == 201
+    place = posted.headers["Location"].removeprefix("/api/v1")
+    assert (await agent.get(place)).json()["first_name"] == "Walk-in"
+    assert await pages(agent, "/leads") == [[]], "it stands in no list of theirs"
+    problem(await agent.put(place, {"city": "Chennai"}), 403)
+    loose = await manager.captured(phone="098765 43211")
+    problem(await agent.get(f"/leads/{loose['id']}"), 404)
+    await as_owner(owner_url, "UPDATE leads SET owner_id = %s WHERE id = %s", tenant.agent_ids[1], posted.json()["id"])
+    problem(await agent.get(place), 404)
+
+
 async def test_marketing_sees_leads_without_their_notes(manager: Visitor, visit: Visit, tenant: SeededTenant) -> None:
     lead = await manager.captured(phone="098765 43210", notes="Between us.")
     marketing = visit(tenant, Role.MARKETING)
