@@ -5,9 +5,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.failures import failure
+from activities.leads import permission
 from activities.outreach.messages import Outreach, SendOrder
 from activities.steps import Work, once, undoes
 from domain.booking import resource_name
@@ -102,7 +104,7 @@ class AppointmentActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
-            channel = _reminder_channel(lead)
+            channel = await _reminder_channel(session, lead)
         try:
             await self._desk.request(payment.reference, payment.amount_minor, payment.currency)
         except ProviderError as error:
@@ -210,7 +212,7 @@ class AppointmentActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
-            channel = _reminder_channel(lead)
+            channel = await _reminder_channel(session, lead)
         when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
         await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(when=when))
 
@@ -244,8 +246,10 @@ def _of(step: OfBooking) -> Booking:
     return step.booking
 
 
-def _reminder_channel(lead: LeadRow) -> Channel:
-    return Channel.SMS if lead.phone_e164 else Channel.EMAIL
+async def _reminder_channel(session: AsyncSession, lead: LeadRow) -> Channel:
+    """By text message, or by e-mail where only that is left."""
+    may_text = (await permission(session, lead, Purpose.ENQUIRY, Channel.SMS)).allowed
+    return Channel.SMS if lead.phone_e164 and (may_text or not lead.email) else Channel.EMAIL
 
 
 def _too_often(tenant: Tenant, step: ReleaseBooking) -> bool:

@@ -31,7 +31,7 @@ StepT = TypeVar("StepT", bound=Step)
 ResultT = TypeVar("ResultT")
 
 # Arguments that do not identify a step: the same step again may come later, or after the lead changed hands.
-_CONTEXT = {"lead", "run", "now", "position", "saved", "owner"}
+_CONTEXT = {"lead", "run", "now", "position", "saved", "owner", "in_phase"}
 _FOLLOWING = ("then_ask", "then_plan", "then_offer")
 _FAILING_AFTER = 3
 
@@ -144,6 +144,7 @@ async def _happen(
             for entry in reversed(lost):
                 if entry["step"] in _UNDO:
                     await _UNDO[entry["step"]](work, decoded(entry, lead.id))
+            _write_phase(lead, step)
             result = await body(self, step, work)
             await lead_runs.write_notes(session)
         kept = [entry for entry in stored if entry["position"] < step.position]
@@ -158,6 +159,15 @@ async def _happen(
             lead.steps = [*kept, {**entry, "result": results.dump_python(result, mode="json")}]
     await work.committed()
     return result
+
+
+def _write_phase(lead: LeadRow, step: Step) -> None:
+    """A message may have moved the run's phase while another chapter waits: the row says the same from this step on.
+
+    Only intake decides from the row where a run stands.
+    """
+    if step.in_phase is not None and not lead.run_closed and step.run == lead.run and not isinstance(step, OpenRun):
+        lead.phase = step.in_phase.value
 
 
 def _in_doubt(lead: LeadRow, step: Step) -> list[dict[str, Any]]:

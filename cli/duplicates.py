@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _WHY = {
     "unsure": "too uncertain to merge automatically",
+    "one_sign": "nothing but one sign, such as the name",
     "disagreement": "unlike a member of the group",
     "contradiction": "the first names differ",
+    "shared_identity": "they share a phone or e-mail address",
     "both_converted": "both are patients",
     "both_booked": "both have an appointment",
 }
@@ -47,7 +49,9 @@ def duplicates(
 
 
 def _show_sweep(sweep: "SweepRead") -> None:
-    figures = f"{sweep.looked} compared, {sweep.merged} merged, {sweep.raised} to review so far"
+    figures = (
+        f"{sweep.counted} counted, {sweep.looked} compared, {sweep.merged} merged, {sweep.raised} to review so far"
+    )
     typer.echo(f"Sweep {sweep.id}: {figures}.", err=True)
 
 

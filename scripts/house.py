@@ -15,7 +15,7 @@ NOUNS = """
 """
 # What has no noun says what it is.
 MACHINERY = {
-    "domain": "errors conditions text",
+    "domain": "errors conditions text vocabulary",
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables",
     "activities": "clock failures heartbeats send_protocol signals steps",
@@ -90,7 +90,7 @@ PARSERS = (
     "domain/capture/imports/mapping.py",
     "domain/capture/mapping.py",
     "domain/capture/partners.py",
-    "domain/duplicates/names/spelling.py",
+    "domain/duplicates/names/sounds.py",
     "domain/leads/contact.py",
     "domain/rules/rule_sets.py",
     "domain/rules/trials/table.py",

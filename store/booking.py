@@ -60,6 +60,16 @@ async def taken(
     return bool(found.scalar_one())
 
 
+async def stands(session: AsyncSession, lead: LeadRow) -> bool:
+    """Whether the lead's present run has an appointment."""
+    found = await session.exec(
+        select(AppointmentRow.id)
+        .where(*of_run(AppointmentRow, lead), col(AppointmentRow.state).in_(("held", "confirmed")))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 async def ask_payment(
     session: AsyncSession,
     lead: LeadRow,

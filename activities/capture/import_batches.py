@@ -13,13 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import clock
 from activities.heartbeats import heartbeat
-from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
+from domain.capture.imports.judgement import LONGEST_FIELD, LONGEST_REASON, BadRow, GoodRow, RawRow, RowJudge
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportState, LineState
+from domain.capture.remarks import Remarks
 from domain.capture.submission import LeadCapture, normalise
 from domain.errors import Invalid, NotFound
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Captured, Intake, Raced, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake, Raced
 from store.capture.imports.chunks import next_chunk, refresh_statistics, take_chunk
 from store.capture.imports.files import Line, add_lines, lock_waiting, settle_lines
 from store.capture.imports.shares import stored_submissions
@@ -129,12 +131,21 @@ class ImportBatches:
             assert isinstance(captured, Captured), "only a keyed intake is answered from store"
             state = LineState.CREATED if captured.created else LineState.KNOWN
             line = replace(line, state=state, lead_id=captured.lead_id, touch_id=captured.touch_id)
+            line = _with_remarks(line, captured.remarks)
         await settle_lines(session, row, [line])
 
     async def _reject(self, row: ImportRow, bad: BadRow) -> None:
         async with self._database.tenant_session(row.tenant_id) as session:
             if await lock_waiting(session, row, [bad.number]):
                 await settle_lines(session, row, [_line(bad, {}, {})])
+
+
+def _with_remarks(line: Line, remarks: Remarks) -> Line:
+    field, reason = remarks.row
+    if not reason:
+        return line
+    fields, reasons = filter(None, (line.field, field)), filter(None, (line.reason, reason))
+    return replace(line, field=", ".join(fields)[:LONGEST_FIELD], reason="; ".join(reasons)[:LONGEST_REASON])
 
 
 def _judge_all(judge: RowJudge, rows: Sequence[RawRow], now: datetime) -> list[Judged]:

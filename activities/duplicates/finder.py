@@ -76,11 +76,11 @@ class DuplicateFinder:
         policy = (await lead_runs.load_tenant(session, tenant_id)).policy.duplicates
         groups = await candidates.profiles(session, tenant_id, list(found))
         counted = await _frequencies(session, tenant_id, [own, *groups.values()])
-        distinct = await pairs.distinct_pairs(session, tenant_id, list(own))
+        known = await pairs.known_pairs(session, tenant_id, list(own))
         alike: list[tuple[float, int]] = []
         raised = 0
         for other, group in groups.items():
-            compared = _compared(_Two(own, group), distinct, policy, counted)
+            compared = _compared(_Two(own, group), known, policy, counted)
             if compared.verdict.judgement is PairJudgement.MERGE:
                 alike.append((compared.best.score, other))
             elif compared.verdict.judgement is PairJudgement.REVIEW:
@@ -109,9 +109,9 @@ async def _merge(session: AsyncSession, lead: LeadRef, other: int, now: datetime
         return None
     groups = await candidates.profiles(session, lead.tenant_id, (one.id, two.id))
     policy = (await lead_runs.load_tenant(session, lead.tenant_id)).policy.duplicates
-    distinct = await pairs.distinct_pairs(session, lead.tenant_id, list(groups[one.id]))
+    known = await pairs.known_pairs(session, lead.tenant_id, list(groups[one.id]))
     counted = await _frequencies(session, lead.tenant_id, groups.values())
-    compared = _compared(_Two(groups[one.id], groups[two.id]), distinct, policy, counted)
+    compared = _compared(_Two(groups[one.id], groups[two.id]), known, policy, counted)
     if compared.verdict.judgement is not PairJudgement.MERGE:
         return None
     first, second = survivor(await standing_of(session, one), await standing_of(session, two))
@@ -129,11 +129,16 @@ async def _frequencies(session: AsyncSession, tenant_id: int, groups: Iterable[G
     return await counts.frequencies(session, tenant_id, with_fields(values))
 
 
-def _compared(two: _Two, distinct: set[frozenset[int]], policy: DuplicatePolicy, counted: Frequencies) -> _Compared:
+def _compared(two: _Two, known: pairs.KnownPairs, policy: DuplicatePolicy, counted: Frequencies) -> _Compared:
     """Each of the one group with each of the other."""
     matches = {(a, b): compare(two.one[a], two.other[b], frequencies=counted) for a, b in product(two.one, two.other)}
     likenesses = [
-        Likeness(match.score, match.contradicts, frozenset(pair) in distinct, match.corroborated)
+        Likeness(
+            match.score,
+            match.contradicts or frozenset(pair) in known.doubted,
+            frozenset(pair) in known.distinct,
+            match.corroborated,
+        )
         for pair, match in matches.items()
     ]
     return _Compared(max(matches.values(), key=lambda match: match.score), judge(likenesses, policy))

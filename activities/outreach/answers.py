@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.leads import permission
 from activities.outreach.attempt_plans import end_attempt, plan_next
 from activities.rules.scoring import score_again
 from activities.steps import Work, once
@@ -22,6 +23,7 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
 )
 from domain.outreach.consent import Purpose
+from domain.outreach.keywords import Wish
 from domain.outreach.refusals import UNDELIVERABLE
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
@@ -29,7 +31,6 @@ from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing.offers import shorten_offer
 from services.team.tasks import request_task
-from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -37,6 +38,7 @@ from store.tables.outreach import AttemptRow
 from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
+STOP_REQUEST = f"wish_{Wish.UNCLEAR.value}"
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
@@ -67,28 +69,42 @@ class AnswerActivities:
     @activity.defn
     @once
     async def record_reply(self, step: RecordReply, work: Work) -> Moved:
-        """The person wrote: interest, and the owner answers. For one who rang there is a task already."""
+        """The person wrote: interest, and the owner answers; to ask to stop is no interest. For one who did, or who
+        rang, there is a task already."""
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
-        if step.owner is not None and not (message and message.channel == Channel.CALL.value):
+        interest = None if message is not None and message.step == STOP_REQUEST else Stage.INTEREST
+        if step.owner is not None and interest and not (message and message.channel == Channel.CALL.value):
             task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
             await request_task(session, lead, await work.tenant(), task, step.now)
-        moved = await _spoke(session, lead, CONTACT, step.now, {"message": step.message_id}, "replied")
+        if interest:
+            await work.note("replied", CONTACT, message=step.message_id)
+        moved = await _contacted(session, lead, CONTACT, step.now, interest)
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
         moved = replace(moved, score=lead.score, priority=lead.priority, **await _urgency(work, step))
-        requested = await ask(work, step.then_ask) if step.then_ask is not None else None
+        requested = await ask(work, step.then_ask, interest) if step.then_ask is not None else None
         return replace(moved, requested=requested)
 
     @activity.defn
     @once
     async def record_channel_closed(self, step: RecordChannelClosed, work: Work) -> None:
-        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out."""
+        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out: of that, the
+        owner of a booked patient hears."""
         session, lead = work.session, work.lead
-        if step.owner is not None:
-            task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
+        task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
+        if step.appointment is not None:
+            task = TaskRequest(TaskKind.OPTED_OUT, step.owner, Subject(SubjectKind.OPTED_OUT, step.appointment))
+        elif await self._opted_out(session, lead, step):
+            task = replace(task, assignee=None)
+        if task.assignee is not None:
             await request_task(session, lead, await work.tenant(), task, step.now)
         for channel in step.channels:
             await work.note("channel_closed", channel=channel.value, cause=str(step.about))
+
+    async def _opted_out(self, session: AsyncSession, lead: LeadRow, step: RecordChannelClosed) -> bool:
+        """Perhaps the provider knew of it first."""
+        verdicts = [await permission(session, lead, Purpose.ENQUIRY, channel) for channel in step.channels]
+        return step.about.kind is SubjectKind.OPTED_OUT or any(v.reason_code == "suppressed" for v in verdicts)
 
     @activity.defn
     @once
@@ -103,7 +119,8 @@ class AnswerActivities:
         facts = {"outcome": step.outcome.value, "attempt": number, "notes": step.notes_id}
         actor = agent_or_manager(step.agent_id)
         if step.outcome in (Outcome.REACHED, Outcome.CALLBACK_AT):
-            moved = await _spoke(session, lead, actor, step.now, facts, "outcome_recorded")
+            await work.note("outcome_recorded", actor, **facts)
+            moved = await _contacted(session, lead, actor, step.now)
             requested = await ask(work, step.then_ask) if step.then_ask is not None else None
             return replace(moved, requested=requested)
         await work.note("outcome_recorded", actor, **facts)
@@ -133,15 +150,9 @@ async def _attempt_of(session: AsyncSession, lead: LeadRow, step: RecordCallOutc
     return await messages.last_unmade_call(session, lead)
 
 
-async def _spoke(
-    session: AsyncSession,
-    lead: LeadRow,
-    actor: Actor,
-    now: datetime,
-    facts: dict[str, str | int | None],
-    action: str,
+async def _contacted(
+    session: AsyncSession, lead: LeadRow, actor: Actor, now: datetime, stage: Stage | None = Stage.INTEREST
 ) -> Moved:
-    await lead_runs.note(session, lead, now, action, actor, **facts)
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
-    await states.move(session, lead, Transition(status, Stage.INTEREST), now, actor)
+    await states.move(session, lead, Transition(status, stage), now, actor)
     return Moved(Status(lead.status), Stage(lead.stage))

@@ -21,12 +21,12 @@ from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.quiet_hours import next_allowed
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.spending import destination_prefix, guard
-from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, render
+from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, names, render
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
-from store.outreach import messages
+from store.outreach import inbound, messages
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -201,21 +201,22 @@ class Outreach:
 
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
         own = await messages.template_of(session, tenant.id, order.template, order.channel, lead.language)
-        template = (
-            Template(own.code, order.channel, own.language, own.subject, own.body)
-            if own is not None
-            else _default(order.template, order.channel)
-        )
-        given = order.values
+        given, template = order.values, _default(order.template, order.channel)
+        if own is not None:
+            theirs = Template(own.code, order.channel, own.language, own.subject, own.body)
+            # A text that promises a page where there is none gives way to ours, which does not.
+            template = theirs if given.link or not names(theirs, "link") else template
         values = TemplateValues(
             first_name=lead.first_name,
             hospital=tenant.name,
             agent=await users.name_of(session, tenant.id, order.agent_id) if order.agent_id is not None else "",
-            link=given.link or self._unsubscribe(order),
+            link=given.link,
+            unsubscribe=self._unsubscribe(order),
             when=given.when,
             amount=given.amount,
         )
-        return render(template, values)
+        shared = await inbound.is_shared(session, lead, order.channel)
+        return render(template, values, f"{lead.first_name} {lead.last_name}".strip() if shared else "")
 
     def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
         headers = {}
@@ -238,7 +239,9 @@ class Outreach:
         )
 
     def _html(self, order: SendOrder, body: str) -> str:
-        return as_html(body, order.values.link or self._unsubscribe(order)) if order.channel is Channel.EMAIL else ""
+        if order.channel is not Channel.EMAIL:
+            return ""
+        return as_html(body, order.values.link, self._unsubscribe(order))
 
     def _unsubscribe(self, order: SendOrder) -> str:
         token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)

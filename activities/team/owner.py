@@ -16,10 +16,13 @@ from store.tables.leads import LeadRow
 from store.team import tasks
 
 
-async def ask(work: Work, step: AskOwner) -> Requested:
-    """Opens the task; when it was overdue already, the chain of escalation hears of it too."""
+async def ask(work: Work, step: AskOwner, reached: Stage | None = Stage.INTEREST) -> Requested:
+    """Opens the task; when it was overdue already, the chain of escalation hears of it too.
+
+    `reached`: the stage of a person who was reached and is to be qualified.
+    """
     session, lead, tenant = work.session, work.lead, await work.tenant()
-    await _end_contact(session, lead, step)
+    await _end_contact(session, lead, step, reached if step.escalations == 0 else None)
     due = _due_policy(tenant, step.kind)
     within = due.due_within if step.escalations == 0 else due.escalate_every
     due_at = BusinessCalendar.of(tenant).add(step.now, within)
@@ -37,12 +40,12 @@ async def ask(work: Work, step: AskOwner) -> Requested:
     return Requested(waiting, remind_at, Status(lead.status), Stage(lead.stage))
 
 
-async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner) -> None:
+async def _end_contact(session: AsyncSession, lead: LeadRow, step: AskOwner, reached: Stage | None) -> None:
     """Reaching the person ends the attempt under way: nobody must call any more."""
     await tasks.close_tasks(session, lead, step.now, TaskKind.CALL)
     if step.kind is WaitKind.QUALIFICATION:
         status = Status.CONTACTED if lead.status == Status.NEW.value else None
-        await states.move(session, lead, Transition(status, Stage.INTEREST), step.now)
+        await states.move(session, lead, Transition(status, reached), step.now)
 
 
 def _due_policy(tenant: Tenant, kind: WaitKind) -> DuePolicy:

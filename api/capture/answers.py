@@ -9,13 +9,15 @@ from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
-from api.leads.schemas.leads import LeadCreate, LeadRead
-from api.leads.visible import agent_scope, shown
+from api.leads.schemas.leads import LeadCaptured, LeadCreate
+from api.leads.visible import agent_scope, detail
+from domain.capture.remarks import Remarks
 from domain.capture.submission import Submission
 from domain.leads.lead import Phase, Stage, Status
 from domain.leads.profile import details_of
 from domain.lifecycle.outbox import RunRequest
-from services.capture.capture import Intake, KeyedAnswer, capture, capture_new, retry_raced
+from services.capture.capture import capture, capture_new, retry_raced
+from services.capture.intake import Captured, Intake, KeyedAnswer
 from store.leads.leads import find_lead
 from store.tenants.idempotency import StoredAnswer, store_answer
 
@@ -36,32 +38,40 @@ async def answer_capture(
         captured = await capture(session, caller.tenant_id, intake)
         if isinstance(captured, StoredAnswer):
             return _located(replay(captured), captured.answer["id"]), None
-        answer = _with_id(draft, captured.lead_id)
-        if not captured.created:
-            answer = await _known(session, caller, captured.lead_id) or answer
-            if request.key:
-                await store_answer(session, caller.tenant_id, request.key, 200, json.loads(answer))
-        return _located(json_answer(answer, 201 if captured.created else 200), captured.lead_id), captured.request
+        status = 201 if captured.created else 200
+        answer = await _answer(session, caller, captured) or _with_id(draft, captured.lead_id)
+        if request.key and not captured.answered:
+            await store_answer(session, caller.tenant_id, request.key, status, json.loads(answer))
+        return _located(json_answer(answer, status), captured.lead_id), captured.request
 
     response, start = await retry_raced(context.database, caller.tenant_id, store)
     context.dispatcher.hand(start)
     return response
 
 
-async def _known(session: AsyncSession, caller: Caller, lead_id: int) -> str | None:
+async def _answer(session: AsyncSession, caller: Caller, captured: Captured) -> str | None:
     """The lead as the caller may see it; None when not at all: then they get back only what they sent."""
     if not may(caller.role, Action.READ_LEADS):
         return None
-    found = await find_lead(session, caller.tenant_id, lead_id, agent_scope(caller))
-    return shown(caller, found.row).model_dump_json() if found and found.visible else None
+    scope = None if captured.created else agent_scope(caller)  # what they have just made is no secret
+    found = await find_lead(session, caller.tenant_id, captured.lead_id, scope)
+    if found is None or not found.visible:
+        return None
+    lead = await detail(session, caller, found.row)
+    return _json(LeadCaptured(**dict(lead), warnings=captured.remarks.warnings))
 
 
-def _with_id(draft: LeadRead, lead_id: int) -> str:
-    return draft.model_copy(update={"id": lead_id}).model_dump_json()
+def _with_id(draft: LeadCaptured, lead_id: int) -> str:
+    return _json(draft.model_copy(update={"id": lead_id}))
 
 
-def _without_id(draft: LeadRead) -> str:
-    return draft.model_dump_json(exclude={"id"})
+def _without_id(draft: LeadCaptured) -> str:
+    return _json(draft, "id")
+
+
+def _json(lead: LeadCaptured, *without: str) -> str:
+    """As the lead is read, with warnings where there are any."""
+    return lead.model_dump_json(exclude={*without, *(() if lead.warnings else ("warnings",))})
 
 
 def _located(answer: Response, lead_id: object) -> Response:
@@ -69,14 +79,15 @@ def _located(answer: Response, lead_id: object) -> Response:
     return answer
 
 
-def _draft(submission: Submission) -> LeadRead:
+def _draft(submission: Submission) -> LeadCaptured:
     """The answer to a new lead, but for its `id`: nobody else has touched it yet."""
-    return LeadRead(
+    return LeadCaptured(
         id=0,
         first_name=submission.first_name,
         last_name=submission.last_name,
         email=submission.email,
         phone=submission.phone_e164,
+        phone_extension=submission.phone_extension,
         source=submission.source,
         status=Status.NEW,
         stage=Stage.AWARENESS,
@@ -97,4 +108,5 @@ def _draft(submission: Submission) -> LeadRead:
         created_at=submission.received_at,
         updated_at=submission.received_at,
         tags=[],
+        warnings=Remarks(left_out=submission.warnings).warnings,
     )

@@ -15,7 +15,7 @@ from api.capture.schemas.partners import PartnerAnswer
 from api.http.body import StrictRoute
 from api.http.limits import Limit
 from api.http.problems import problems
-from api.leads.schemas.leads import LeadCreate, LeadRead
+from api.leads.schemas.leads import LeadCaptured, LeadCreate
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
 
@@ -26,9 +26,9 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
     "",
     summary="Capture a lead",
     status_code=201,
-    response_model=LeadRead,
+    response_model=LeadCaptured,
     responses={
-        200: {"model": LeadRead, "description": "The person is known: a touch of the lead that is there"},
+        200: {"model": LeadCaptured, "description": "The person is known: a touch of the lead that is there"},
         202: {"model": PartnerAnswer, "description": "With a partner's API key: the same for new and known people"},
         **problems(400, 404, 409, 413, 415, 429),
     },

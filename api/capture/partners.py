@@ -24,7 +24,8 @@ from domain.errors import NotFound
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor
 from domain.tenants.custom_fields import CustomField, accepted
-from services.capture.capture import CaptureChannel, Intake, KeyedAnswer, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Intake, KeyedAnswer
 from store.capture import partners
 from store.tenants import tenants
 from store.tenants.idempotency import StoredAnswer, find_answer, store_answer
@@ -101,8 +102,9 @@ async def _store(context: AppContext, tenant_id: int, integration_id: int, intak
         key = intake.submission_key
         if isinstance(captured, StoredAnswer):
             return Accepted(reference(tenant_id, key or ""), bool(captured.answer["created"])), None
-        if key and not captured.created:
-            await store_answer(session, tenant_id, key, 200, {"id": captured.lead_id, "created": False})
+        if key and not captured.answered:
+            answer: dict[str, object] = {"id": captured.lead_id, "created": captured.created}
+            await store_answer(session, tenant_id, key, 201 if captured.created else 200, answer)
         if quota is not None:
             await _check_quota(session, tenant_id, integration_id, quota, intake.submission.received_at)
         quoted = reference(tenant_id, key or f"touch:{captured.touch_id}")

@@ -54,7 +54,7 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
 
 async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
     pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
-    if pair.state != "open":
+    if pair.state not in ("open", "unlikely"):  # it may have been closed while the person looked at it
         raise Refused("judged", f"This pair was already decided: {pair.state}.")
     return pair
 

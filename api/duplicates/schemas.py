@@ -20,7 +20,10 @@ class Evidence(BaseModel):
 
 
 class PairRead(BaseModel):
-    """Two leads that may be one person. `why`: unsure | disagreement | contradiction | both_converted | both_booked."""
+    """Two leads that may be one person.
+
+    `why`: unsure | one_sign | disagreement | contradiction | shared_identity | both_converted | both_booked.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -50,12 +53,16 @@ class SweepStart(Plain):
 
 
 class SweepRead(BaseModel):
-    """How far one look over everything stored is: it has seen every lead up to `last_lead`."""
+    """How far one look over everything stored is: it has seen every lead up to `last_lead`.
+
+    Before it compares, it counts how common names, places and birth dates are among `counted` leads.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
     id: int
     last_lead: int
+    counted: int
     looked: int
     merged: int
     raised: int

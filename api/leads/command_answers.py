@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from fastapi import Response
+from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
@@ -24,13 +25,14 @@ from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import LeadState
-from domain.lifecycle.waiting import describe
+from domain.lifecycle.waiting import WaitingFor, describe
 from domain.tenants.policy import Tenant
 from services.lifecycle.commands import settle
 from store import privacy
 from store.errors import existing
 from store.leads.leads import AnyRow, find_lead
 from store.lifecycle import commands, lead_runs, outbox
+from store.tables.leads import LeadRow
 from store.team import agents
 from store.tenants import tenants
 from store.tenants.idempotency import Begun, StoredAnswer, begin, claim_command, find_command, store_answer
@@ -43,6 +45,7 @@ LOOK_WITHIN = timedelta(seconds=3)
 AT_LATEST = timedelta(seconds=9.5)
 # Held here: a task that only its caller holds is lost to the collector when the caller is cancelled.
 _under_way: set[asyncio.Task[Response]] = set()
+_WAITING: TypeAdapter[WaitingFor | None] = TypeAdapter(WaitingFor | None)
 log = structlog.get_logger(__name__)
 Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
 
@@ -183,6 +186,29 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
         raise Refused("reopening", "This lead is already being reopened.")
     await _note(session, caller, lead_id, "reopen")
     return restart
+
+
+async def lead_of_agent(session: AsyncSession, caller: Caller, lead_id: int) -> LeadRow:
+    """Locked; another agent's lead is `Refused("not_owner")`. Raises `NotFound`, `MergedAway`."""
+    lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    if lead.merged_into is not None:
+        raise MergedAway(lead.merged_into)
+    if lead.owner_id is not None and agent_of(caller) not in (None, lead.owner_id):
+        raise Refused("not_owner", f"This lead is owned by agent {lead.owner_id}.")
+    return lead
+
+
+def stored(lead: LeadRow, zone: str) -> CommandRead:
+    """Where the lead stands, as the database knows it."""
+    waiting = _WAITING.validate_python(lead.waiting_for or None)
+    return CommandRead(
+        status=Status(lead.status),
+        stage=Stage(lead.stage),
+        phase=Phase(lead.phase),
+        owner_id=lead.owner_id,
+        waiting_for=waiting,
+        waiting_for_text=describe(waiting, zone) if waiting else None,
+    )
 
 
 def shown(answer: CommandAnswer, zone: str) -> CommandRead:

@@ -22,7 +22,9 @@ from api.leads.command_answers import (
     agent_of,
     answer_command,
     ask_reopen,
+    lead_of_agent,
     read_status,
+    stored,
     working_agent,
 )
 from api.leads.schemas.commands import (
@@ -32,11 +34,13 @@ from api.leads.schemas.commands import (
     CommandStatusRead,
     DeclineCommand,
     LoseCommand,
+    OptOutCommand,
     OutcomeCommand,
     ReassignCommand,
     SlotCommand,
 )
 from domain.errors import Invalid, Refused
+from domain.leads.lead import LossReason
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
 from domain.lifecycle.chapters.contact import PlaceCall, RecordOutcome
@@ -52,9 +56,11 @@ from domain.tenants.calendar import BusinessCalendar, zone_named
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_lines
 from services.leads import interactions
+from services.outreach.opt_outs import opt_out_person
 from store import booking, qualification
 from store.leads.leads import AnyRow
 from store.team import agents, users
+from store.tenants import tenants
 from workflows.lead import refusals
 
 FARTHEST = timedelta(days=730)
@@ -213,8 +219,29 @@ async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, conte
 async def lose(
     lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
-    order = Order("lose", lambda *_: Lose(body.reason, agent_of(caller)))
+    order = Order("lose", lambda *_: Lose(LossReason(body.reason), agent_of(caller)))
     return await answer_command(context, caller, lead_id, request, order)
+
+
+@router.post("/opt-out", summary="Record an opt-out", response_model=CommandRead, responses=with_body)
+async def opt_out(
+    lead_id: Id, body: OptOutCommand, caller: Worker, request: RepeatableRequest, context: Context
+) -> Response:
+    """What the person said to an agent, as STOP would: phone and e-mail are closed at once, and no form or file opens
+    them again. An appointment stands; before one, a lead that nobody may reach any more is lost."""
+    shown: list[RunRequest] = []
+    now = datetime.now(UTC)
+    async with context.database.tenant_session(caller.tenant_id) as session:
+
+        async def record() -> CommandRead:
+            lead = await lead_of_agent(session, caller, lead_id)
+            shown.extend(await opt_out_person(session, lead, body.channel, "staff", caller.actor, now))
+            return stored(lead, await tenants.zone_of(session, caller.tenant_id))
+
+        answer = await answer_once(session, caller, request, record, status=200)
+    for ask in shown:
+        context.dispatcher.hand(ask)
+    return answer
 
 
 @router.post("/reassign", summary="Reassign the lead", response_model=CommandRead, responses=with_body)

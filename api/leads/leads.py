@@ -12,8 +12,10 @@ from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.schemas.leads import LeadPage, LeadQuery, LeadRead, LeadUpdate
-from api.leads.visible import corrected, own_lead, page_of_leads, shown, visible_lead
+from api.leads.contacts import detailed
+from api.leads.schemas.details import PersonRead
+from api.leads.schemas.leads import LeadDetail, LeadPage, LeadQuery, LeadUpdate
+from api.leads.visible import corrected, detail, own_lead, page_of_leads, refuse_left_out, shown, visible_lead
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
 from services.leads.profiles import ProfileEdit, write_profile
@@ -33,9 +35,12 @@ async def list_leads(
 @router.get("/{lead_id}", summary="Get a lead", responses=problems(404))
 async def read_lead(
     lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context, response: Response
-) -> LeadRead:
+) -> PersonRead:
+    """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return tagged(response, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
+        row = (await visible_lead(session, caller, lead_id)).row
+        tagged(response, shown(caller, row), LeadUpdate)
+        return await detailed(session, caller, row)
 
 
 @router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 412, 413, 415))
@@ -46,7 +51,7 @@ async def update_lead(
     context: Context,
     response: Response,
     if_match: IfMatch = None,
-) -> LeadRead:
+) -> LeadDetail:
     """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
     409 `identity_taken` names the lead that has this phone or e-mail already."""
     now, fields = datetime.now(UTC), await context.custom_fields.of(caller.tenant_id)
@@ -56,10 +61,11 @@ async def update_lead(
         if if_match is not None:
             require_version(if_match, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
         after = normalised(corrected(before, body), caller.country, now)
+        refuse_left_out(after, body)
         if "custom" in body.model_fields_set:
             check_custom(after.custom, fields, before.custom)
         edit = ProfileEdit(caller.tenant_id, lead_id, before, after, caller.actor)
         given = await write_profile(session, edit, now)
-        answer = shown(caller, (await visible_lead(session, caller, lead_id)).row)
+        answer = await detail(session, caller, (await visible_lead(session, caller, lead_id)).row)
     context.dispatcher.hand(given)
     return tagged(response, answer, LeadUpdate)

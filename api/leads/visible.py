@@ -11,24 +11,34 @@ from api.auth.idempotency import json_answer
 from api.auth.identity import Caller
 from api.auth.permissions import Role
 from api.http.cursor import Position
-from api.leads.schemas.leads import LeadCreate, LeadFilters, LeadQuery, LeadRead, LeadUpdate
-from domain.capture.submission import MOST_EXTERNAL_IDS
+from api.leads.schemas.leads import (
+    LeadCreate,
+    LeadDetail,
+    LeadFilters,
+    LeadQuery,
+    LeadRead,
+    LeadUpdate,
+    SharedContactRead,
+)
+from domain.capture.submission import MOST_EXTERNAL_IDS, Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
-from domain.leads.contact import name_norm, normalise_email, normalise_phone
+from domain.leads.contact import written_phone
 from domain.leads.profile import HEALTH
+from domain.leads.search import read_search
 from domain.leads.tags import normal_tag
 from domain.text.json_text import json_array, json_object, json_text
-from domain.text.normal_form import refuse_unstorable
 from store.errors import existing
+from store.leads.identities import shared_contacts
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
 
-_FEWEST_DIGITS = 5
-
 
 def agent_scope(caller: Caller) -> int | None:
-    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant."""
+    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant.
+
+    One that they captured themselves they may also open until somebody owns it; it stands in no list of theirs.
+    """
     return caller.user_id if caller.role is Role.AGENT else None
 
 
@@ -36,6 +46,13 @@ def shown(caller: Caller, row: AnyRow) -> LeadRead:
     """Marketing works with leads, but not with what they say of their health."""
     lead = LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
     return lead if sees_health(caller.role) else lead.model_copy(update=dict.fromkeys(HEALTH))
+
+
+async def detail(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDetail:
+    """As `shown`, with whom the lead shares a phone or mailbox."""
+    lead = shown(caller, row)
+    shared = await shared_contacts(session, caller.tenant_id, lead.id)
+    return LeadDetail(**dict(lead), shares_with=[SharedContactRead.model_validate(one) for one in shared])
 
 
 def sees_health(role: Role) -> bool:
@@ -93,7 +110,7 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
         created_to=query.created_to,
         tag=normal_tag(query.tag) if query.tag is not None else None,
         agent_id=agent_scope(caller),
-        **_search(query.search, caller.country),
+        **(vars(read_search(query.search, caller.country)) if query.search is not None else {}),
     )
 
 
@@ -103,32 +120,23 @@ def check_captured_range(created_from: datetime | None, created_to: datetime | N
         raise Invalid("created_to", "must be after created_from")
 
 
-def _search(search: str | None, country: str) -> dict[str, str]:
-    """An e-mail address, a phone number or the start of a name, recognised by its form."""
-    if search is None:
-        return {}
-    refuse_unstorable(search, "search")
-    try:
-        if "@" in search:
-            return {"email_norm": normalise_email(search).norm}
-        if sum(char.isdigit() for char in search) >= _FEWEST_DIGITS:
-            return {"phone_e164": normalise_phone(search, country).e164}
-        prefix = name_norm(search, "")
-    except Invalid as error:
-        raise Invalid("search", str(error)) from None
-    if len(prefix) < 2:
-        raise Invalid("search", "needs two letters or more")
-    return {"name_prefix": prefix}
-
-
 def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
     """The whole profile with the caller's corrections, as if it were submitted now: the same rules apply to it.
 
     Raises `Invalid`."""
     profile = {name: getattr(before, name) for name in (*LeadUpdate.model_fields, "source")}
+    if before.phone:
+        profile["phone"] = written_phone(before.phone, before.phone_extension)
     given = {name: getattr(update, name) for name in update.model_fields_set}
     ids = {**before.external_ids, **update.external_ids}
     kept = {system: value for system, value in ids.items() if value is not None}
     if len(kept) > MOST_EXTERNAL_IDS:
         raise Invalid("external_ids", f"at most {MOST_EXTERNAL_IDS} systems")
     return LeadCreate.model_validate({**profile, **given, "external_ids": kept})
+
+
+def refuse_left_out(after: Submission, update: LeadUpdate) -> None:
+    """Who corrects a contact means one: raises `Invalid` for a placeholder, which a capture would leave out."""
+    for left in after.warnings:
+        if left.field in update.model_fields_set:
+            raise Invalid(left.field, "is a placeholder, nobody's own; give the person's own")

@@ -11,13 +11,15 @@ from api.auth.dependencies import AppContext, Context, Limited
 from api.http.html import page
 from api.http.limits import Limit
 from domain.errors import NotFound
+from domain.leads.lead import Channel
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
-from domain.outreach.consent import AddressChoice
 from domain.payments import money
-from services.outreach.opt_outs import opt_out
+from domain.privacy import CONTACT
+from services.outreach.opt_outs import opt_out_person
 from store import booking
+from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.booking import PaymentRow
@@ -26,6 +28,7 @@ from store.tables.leads import LeadRow
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
 _LONGEST_FORM = 2_000
 _STOP = {"email": "Stop e-mails", "all": "Stop all messages and calls"}
+_STANDS = "Your appointment stands. To change or cancel it, please call {hospital}."
 _STOPPED = {
     "email": "{hospital} will not send you any more e-mails.",
     "all": "{hospital} will not write to you or call you any more.",
@@ -43,9 +46,14 @@ async def show_unsubscribe(token: str, context: Context) -> Response:
         link = _read(context, token, "unsubscribe")
         async with context.database.tenant_session(link.tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
+            lead = await _person(session, link)
+            kinds = {kind for kind, _ in await inbound.addresses_of(session, lead)} if lead else set()
+            stands = lead is not None and await booking.stands(session, lead)
     except NotFound:
         return _not_found()
-    return _page("Stop messages", f"What should {tenant.name} stop?", buttons=_STOP)
+    question = [f"What should {tenant.name} stop?", *([_STANDS.format(hospital=tenant.name)] if stands else [])]
+    buttons = _STOP if kinds != {"phone"} else {"all": _STOP["all"]}
+    return _page("Stop messages", *question, buttons=buttons)
 
 
 @router.post("/u/{token}")
@@ -56,22 +64,26 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
         link = _read(context, token, "unsubscribe")
         async with context.database.tenant_session(link.tenant_id) as session:
             tenant = await lead_runs.load_tenant(session, link.tenant_id)
-            lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
+            lead = await _person(session, link)
             requests = await _unsubscribe(session, lead, channel, datetime.now(UTC)) if lead else []
+            stands = lead is not None and await booking.stands(session, lead)
     except NotFound:
         return _not_found()
     for run_request in requests:
         context.dispatcher.hand(run_request)
-    return _page("Done", _STOPPED[channel].format(hospital=tenant.name), "There is nothing else for you to do.")
+    then = _STANDS if stands else "There is nothing else for you to do."
+    return _page("Done", *(text.format(hospital=tenant.name) for text in (_STOPPED[channel], then)))
+
+
+async def _person(session: AsyncSession, link: links.LinkToken) -> LeadRow | None:
+    """Who holds the link: the survivor, where their lead was merged."""
+    lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
+    return await root_of(session, lead) if lead else None
 
 
 async def _unsubscribe(session: AsyncSession, lead: LeadRow, channel: str, now: datetime) -> list[RunRequest]:
-    kinds = {"email": lead.email_norm, "phone": lead.phone_e164 if channel == "all" else None}
-    requests: list[RunRequest] = []
-    for kind, address in kinds.items():
-        if address:
-            requests += await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "link", now)) or []
-    return requests
+    only = None if channel == "all" else Channel.EMAIL
+    return await opt_out_person(session, lead, only, "link", CONTACT, now)
 
 
 @router.get("/pay/{token}")

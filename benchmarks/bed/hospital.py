@@ -12,7 +12,8 @@ from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceR
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.seed import DemoAgent, DemoTenant
 from store.session import Database
 from store.tables.qualification import AssessmentRow

@@ -26,7 +26,8 @@ from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.upkeep import SweepDuplicates
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.duplicates import sweeps
 from store.session import Database
 
@@ -132,7 +133,7 @@ def _found(site: Site, leads: Sequence[int], truth: Sequence[str]) -> dict[str, 
         groups[root_of[lead]].append(number)
     merged = [pair for group in groups.values() for pair in combinations(group, 2)]
     shown = [pair for one, other in queue for pair in product(groups[one], groups[other])]
-    true_pairs = sum(comb(size, 2) for size in Counter(truth).values())
+    true_pairs = max(1, sum(comb(size, 2) for size in Counter(truth).values()))
     right = sum(truth[one] == truth[other] for one, other in merged)
     seen = sum(truth[one] == truth[other] for one, other in shown)
     true_rows = sum(

@@ -6,7 +6,7 @@ import typer
 
 from cli.leads.assess import assess
 from cli.terminal.access import Access, LeadId, with_options
-from domain.leads.lead import DeclineReason, LossReason, Outcome
+from domain.leads.lead import AgentLossReason, Channel, DeclineReason, Outcome
 
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
 Minutes = Annotated[int, typer.Option(min=5, max=480)]
@@ -122,7 +122,20 @@ def convert(access: Access, lead: LeadId) -> None:
 
 
 @with_options
-def lose(access: Access, lead: LeadId, reason: Annotated[LossReason, typer.Option()]) -> None:
+def opt_out(
+    access: Access,
+    lead: LeadId,
+    channel: Annotated[Channel | None, typer.Option(help="Only this channel.", show_default=False)] = None,
+) -> None:
+    """Record that the person wants no more messages and calls; an appointment stands."""
+    from api.leads.schemas.commands import OptOutCommand
+    from cli.leads.command_line import OWNER, say
+
+    say(access, lead, "opt-out", OWNER, lambda _: OptOutCommand(channel=channel))
+
+
+@with_options
+def lose(access: Access, lead: LeadId, reason: Annotated[AgentLossReason, typer.Option()]) -> None:
     """Close the lead as lost."""
     from api.leads.schemas.commands import LoseCommand
     from cli.leads.command_line import OWNER, say
@@ -157,6 +170,6 @@ def reassign(
 
 
 AGENT_COMMANDS = (
-    accept, decline, take, call, outcome, assess, book, reschedule, cancel_booking, no_show, convert, lose, reopen,
-    reassign,
+    accept, decline, take, call, outcome, assess, book, reschedule, cancel_booking, no_show, convert, opt_out, lose,
+    reopen, reassign,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from domain.errors import Invalid
 from domain.leads.contact import normalise_name, normalise_phone, typed_email
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import Contact, Details, clean_details
+from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
@@ -29,6 +30,8 @@ MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
 _LARGEST_NUMBER = 2**53
 _OLDEST_DAYS = 130 * 366
 _LINK_LIMIT = 2_000
+_REQUIRED = "a phone, an e-mail address or an external id is required"
+_NOBODYS = "is a placeholder, nobody's own, and was left out"
 _ATTRIBUTION_LIMITS = {"referrer": _LINK_LIMIT, "landing_page": _LINK_LIMIT}
 
 
@@ -106,7 +109,9 @@ class Submission(Details, Attribution):
         _check_custom(self.custom)
         _check_birth_date(self.birth_date, self.received_at)
         if not (self.phone_e164 or self.email or self.external_ids):
-            raise Invalid("phone", "a phone, an e-mail address or an external id is required")
+            if stand_ins := [left.field for left in self.warnings if left.message == _NOBODYS]:
+                raise Invalid(stand_ins[0], f"{_NOBODYS}; {_REQUIRED}")
+            raise Invalid("phone", _REQUIRED)
         if (self.email is None) != (self.email_norm is None):
             raise Invalid("email", "address and normal form must come together")
         return self
@@ -114,7 +119,7 @@ class Submission(Details, Attribution):
 
 def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
     """`region` (ISO 3166) reads national phone numbers; `now` is when it was received. Raises `Invalid`."""
-    raw_phone, raw_email = _contacts(capture)
+    raw_phone, raw_email, left_out = _contacts(capture, region)
     phone = normalise_phone(raw_phone, region) if raw_phone else None
     email = typed_email(raw_email) if raw_email else None
     return Submission(
@@ -131,18 +136,24 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
         custom=capture.custom,
-        warnings=_placeholders(capture),
+        warnings=left_out,
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},
     )
 
 
-def _contacts(capture: LeadCapture) -> tuple[str, str]:
-    """Placeholders are left out beside another contact; alone they are judged as what they are not."""
-    phone, email = given(capture.phone), given(capture.email)
-    if phone or email:
-        return phone, email
-    return trim(capture.phone or ""), trim(capture.email or "")
+def _contacts(capture: LeadCapture, region: str) -> tuple[str, str, tuple[LeftOut, ...]]:
+    """Placeholders are left out beside another contact; `n/a` alone is judged as what it is not."""
+    phone, email, left_out = given(capture.phone), given(capture.email), [*_placeholders(capture)]
+    if phone and is_stand_in_phone(phone, region):
+        phone = ""
+        left_out.append(LeftOut(field="phone", message=_NOBODYS))
+    if email and is_stand_in_email(email):
+        email = ""
+        left_out.append(LeftOut(field="email", message=_NOBODYS))
+    if phone or email or any(left.message == _NOBODYS for left in left_out):
+        return phone, email, tuple(left_out)
+    return trim(capture.phone or ""), trim(capture.email or ""), tuple(left_out)
 
 
 def _name(written: str, field: str) -> str:

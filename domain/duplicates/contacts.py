@@ -8,6 +8,7 @@ from domain.duplicates.frequencies import Frequencies, Worth
 from domain.duplicates.match import Evidence
 
 _PHONE, _EMAIL = Worth(14, 4, 15, trust=5_000), Worth(14, 4, 15, trust=5_000)
+_GMAIL, _ONE_MAILBOX = "gmail.com", 12.0
 _DOMAINS = """
 gmail.com googlemail.com yahoo.com yahoo.in yahoo.co.in yahoo.co.uk ymail.com hotmail.com outlook.com live.com msn.com
 icloud.com me.com mac.com aol.com rediffmail.com proton.me protonmail.com gmx.de gmx.net web.de mail.com mail.ru
@@ -21,6 +22,15 @@ _PUBLIC, _OF_EVERYBODY = frozenset(_DOMAINS.split()), frozenset(_LOCALS.split())
 def is_public(domain: str) -> bool:
     """Whether strangers share this mail domain."""
     return domain in _PUBLIC
+
+
+def mailbox(local: str, domain: str) -> tuple[str, str]:
+    """Where mail to this address arrives: nothing after a plus sign counts, nor Gmail's full stops.
+
+    It makes two people alike, never the same: who owns the domain may read it otherwise.
+    """
+    local = local.partition("+")[0] or local
+    return (local.replace(".", ""), _GMAIL) if domain in (_GMAIL, "googlemail.com") else (local, domain)
 
 
 def compare_phones(a: tuple[str, ...], b: tuple[str, ...], frequencies: Frequencies) -> list[Evidence]:
@@ -59,6 +69,9 @@ def _email(a: tuple[str, str], b: tuple[str, str], frequencies: Frequencies) -> 
     if a == b:
         bits = frequencies.bits("email", "@".join(a), _EMAIL)
         return Evidence("email", "same", bits, "an e-mail address is the same")
+    a, b = mailbox(*a), mailbox(*b)
+    if a == b:
+        return Evidence("email", "same_mailbox", _ONE_MAILBOX, "an e-mail address leads to the same mailbox")
     (local_a, domain_a), (local_b, domain_b) = a, b
     public = is_public(domain_a) or is_public(domain_b)
     if local_a == local_b and local_a not in _OF_EVERYBODY and len(local_a) >= 4:

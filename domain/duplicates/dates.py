@@ -14,7 +14,7 @@ def compare_dates(a: str, b: str, frequencies: Frequencies) -> list[Evidence]:
     if not a or not b:
         return []
     if a == b:
-        worth = _WHOLE if len(a) == 8 and not a.endswith("0101") else _YEAR
+        worth = _WHOLE if is_whole(a) else _YEAR
         return [_evidence("same", frequencies.bits(_FIELD, a, worth), "is the same")]
     if len(a) != 8 or len(b) != 8:
         return _of_parts(a, b)
@@ -35,6 +35,11 @@ def compare_dates(a: str, b: str, frequencies: Frequencies) -> list[Evidence]:
     if year or any(abs(difference - years * 365.25) <= 45 for years in (1, 10)):
         return [_evidence("resembles", 0.0, "agrees but for the day and month, or for one or ten years")]
     return [_evidence("differs", -5.0, "is another")]
+
+
+def is_whole(birth: str) -> bool:
+    """Whether it is a day, and not the first of January, which often stands for a year."""
+    return len(birth) == 8 and not birth.endswith("0101")
 
 
 def _of_parts(a: str, b: str) -> list[Evidence]:

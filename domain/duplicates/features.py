@@ -5,30 +5,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.duplicates.addresses import parts_of
+from domain.duplicates.names.full_names import name_words
+from domain.duplicates.names.scripts import HAN, script_of
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
 
-# Around a name, or between its parts; the second may be names where nothing else is there.
-_TITLES = """
-mr mrs ms miss dr prof professor sir lady lord dame rev reverend hon honourable very rt
-capt captain col colonel maj major gen general lt lieutenant admiral smt shri
-shree shrimati thiru thirumathi selvi baron baronet bt earl duke viscount count countess jr esq md phd mbbs
-"""
-_PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri kumari sr"
-_LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
-_ALONE = frozenset(_PARTICLES.split())
-_MOST_WORDS = 6
-_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Names:
-    """Plain words: given, family, and others whose role is not known. `foreign`: not written in plain Latin letters."""
+    """Plain words: given, family, and others whose role is not known.
+
+    `written`: all of the first two, titles, too; `longest` has as many letters. `han`: the Chinese characters, of which
+    several sound alike.
+    """
 
     given: tuple[str, ...]
     family: tuple[str, ...]
     others: tuple[str, ...]
-    foreign: bool
+    script: str
+    written: tuple[tuple[str, str], ...]
+    longest: int
+    han: frozenset[str]
 
     @property
     def first_words(self) -> tuple[str, ...]:
@@ -85,16 +84,15 @@ def features(profile: Profile) -> Features:
 
 def _names(profile: Profile) -> Names:
     given, family = name_words(profile.first_name), name_words(profile.last_name)
-    known = {*given, *family}
-    others = tuple(dict.fromkeys(word for word in name_words(profile.other_names) if word not in known))
-    return Names(given, family, others, not (profile.first_name + profile.last_name).isascii())
-
-
-def name_words(text: str) -> tuple[str, ...]:
-    """Plain words of a name without titles and particles."""
-    every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
-    kept = [word for word in every if word not in _LEFT_OUT] or [word for word in every if word in _ALONE]
-    return tuple(kept[:_MOST_WORDS])
+    known = {*given.own, *family.own}
+    further = (*given.kin, *family.kin, *name_words(profile.other_names).own)
+    others = tuple(dict.fromkeys(word for word in further if word not in known))
+    whole = profile.first_name + profile.last_name
+    script = script_of(whole)
+    written = (*((word, "given") for word in given.written), *((word, "family") for word in family.written))
+    longest = max((len(word) for word, _ in written), default=0)
+    han = frozenset(letter for letter in whole if letter > "\u33ff") if script == HAN else _NONE
+    return Names(given.own, family.own, others, script, written, longest, han)
 
 
 def _email(address: str) -> tuple[str, str]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from domain.duplicates.contacts import is_public
+from domain.duplicates.contacts import is_public, mailbox
 from domain.duplicates.features import Features, features
-from domain.duplicates.names.spelling import skeleton
+from domain.duplicates.names.sounds import skeleton
 from domain.duplicates.profile import Profile
 
 _MOST = 20
@@ -24,7 +24,7 @@ def match_keys(profile: Profile) -> frozenset[str]:
 def _keys(plain: Features) -> Iterator[str]:
     names = sorted(dict.fromkeys(skeleton(word) or word for word in plain.names.first_words))
     yield from (f"phone:{number[-10:]}" for number in plain.phones[:3])
-    for local, domain in plain.emails[:2]:
+    for local, domain in (mailbox(*address) for address in plain.emails[:2]):
         if len(local) >= 3:
             yield f"local:{local}"
         if domain and not is_public(domain):

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from domain.duplicates.features import name_words
-from domain.duplicates.names.spelling import Likeness, likeness
+from domain.duplicates.features import Names, features
+from domain.duplicates.name_comparison import Token, joined_as
+from domain.duplicates.names.full_names import BESIDE
+from domain.duplicates.names.slips import is_slip
+from domain.duplicates.names.spelling import likeness_across
+from domain.duplicates.profile import Profile
 
 
 class NameAgreement(StrEnum):
@@ -15,17 +19,13 @@ class NameAgreement(StrEnum):
     ANOTHER = "another"
 
 
-_PLACEHOLDERS_WRITTEN = """
+_WRITTEN = """
 na nil null none test tester testing customer client patient guest unknown user lead name noname anonymous nobody
 someone self caller enquiry enquirer visitor new xxx xx abc abcd asdf qwerty dummy sample demo undefined nan mother
-father wife husband son daughter brother sister attender attendant relative friend
+father wife husband son daughter brother sister attender attendant relative friend fname lname first last firstname
+lastname facebook whatsapp hello madam sir me my mymself person walkin walk unnamed xxxx xyz no asd
 """
-# Many bear these beside a name of their own, so that they alone make nobody the same.
-_BESIDE_WRITTEN = """
-mohammed mohammad muhammad mohamed mohamad mohd md abdul abdur abd syed sayed sheikh shaikh sheik shaik begum bibi
-bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri
-"""
-_PLACEHOLDERS, _BESIDE = frozenset(_PLACEHOLDERS_WRITTEN.split()), frozenset(_BESIDE_WRITTEN.split())
+_PLACEHOLDERS = frozenset(_WRITTEN.split())
 
 
 def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreement:
@@ -34,55 +34,67 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     A missing name, a placeholder ("na", "test", "customer") or bare initials say nothing: `could_be`. So does one slip
     of the keys, and a last name that is another while the first agrees.
     """
-    a, b = _Name(*one), _Name(*other)
+    names_a, names_b = (features(Profile(first_name=first, last_name=last)).names for first, last in (one, other))
+    a, b = _Name(names_a, names_b), _Name(names_b, names_a)
     if not a.words or not b.words:
         return NameAgreement.COULD_BE
-    pairs = _paired(a.words, b.words)
-    left_a = [word for n, word in enumerate(a.words) if n not in {i for i, _, _ in pairs}]
-    left_b = [word for n, word in enumerate(b.words) if n not in {j for _, j, _ in pairs}]
-    left_a, left_b = _without(left_a, b.initials), _without(left_b, a.initials)
-    agreed = [alike for i, j, alike in pairs if a.words[i] not in _BESIDE or b.words[j] not in _BESIDE]
-    called = {i for i, _, _ in pairs} & a.called and {j for _, j, _ in pairs} & b.called
-    if left_a and left_b and (not agreed or not called):
+    if names_a.han and names_b.han:
+        shared = names_a.han <= names_b.han or names_b.han <= names_a.han
+        return NameAgreement.AGREE if shared else NameAgreement.ANOTHER
+    pairs = _paired(a, b)
+    left_a = _left(a.words, [mine for mine, _, _ in pairs], b.initials)
+    left_b = _left(b.words, [theirs for _, theirs, _ in pairs], a.initials)
+    own = [pair for pair in pairs if pair[0][0] not in BESIDE or pair[1][0] not in BESIDE]
+    called = any(mine[1] == "given" and theirs[1] == "given" for mine, theirs, _ in own)
+    if left_a and left_b and not (called and _only_last(left_a, left_b)):
         return NameAgreement.ANOTHER
-    if not pairs or not called or (left_a and left_b) or not all(alike.one_name for alike in agreed):
-        return NameAgreement.COULD_BE
-    return NameAgreement.AGREE
+    turned = not left_a and not left_b and len(pairs) > 1
+    if (called or turned) and not (left_a and left_b) and all(certain for _, _, certain in own):
+        return NameAgreement.AGREE
+    return NameAgreement.COULD_BE
 
 
 class _Name:
-    """The words of a name, without placeholders; `called`: which of them are of the first name."""
+    """The words of a name without placeholders, and its initials."""
 
-    def __init__(self, first: str, last: str) -> None:
-        given, family = name_words(first), name_words(last)
-        every = [word for word in (*given, *family) if word not in _PLACEHOLDERS and not word.isdigit()]
-        self.words = [word for word in every if len(word) > 1]
-        self.initials = [word for word in every if len(word) == 1]
-        own = {n for n, word in enumerate(self.words) if word in given}
-        self.called = own or set(range(len(self.words)))
-
-
-def _paired(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, Likeness]]:
-    """Each word of one with the most alike of the other, the best first."""
-    found = sorted(
-        (-alike.share, abs(i - j), i, j, alike)
-        for i, one in enumerate(a)
-        for j, other in enumerate(b)
-        if (alike := likeness(one, other)).one_name or alike.is_slip
-    )
-    pairs: list[tuple[int, int, Likeness]] = []
-    for _, _, i, j, alike in found:
-        if all(i != mine and j != theirs for mine, theirs, _ in pairs):
-            pairs.append((i, j, alike))
-    return pairs
+    def __init__(self, mine: Names, theirs: Names) -> None:
+        tokens = tuple(token for token in mine.every if token[0] not in _PLACEHOLDERS and not token[0].isdigit())
+        self.script = mine.script
+        self.words = [token for token in joined_as(tokens, mine, theirs) if len(token[0]) > 1]
+        self.initials = [word for word, _ in tokens if len(word) == 1]
+        if not any(role == "given" for _, role in self.words):
+            self.words = [(word, "given") for word, _ in self.words]
 
 
-def _without(words: list[str], initials: Sequence[str]) -> list[str]:
-    """Those that no initial stands for."""
+def _paired(a: _Name, b: _Name) -> list[tuple[Token, Token, bool]]:
+    """Each word of one with the most alike of the other, and whether they are one name beyond doubt."""
+    found = []
+    for i, mine in enumerate(a.words):
+        for j, theirs in enumerate(b.words):
+            alike = likeness_across(mine[0], theirs[0], a.script, b.script)
+            if alike.one_name or is_slip(mine[0], theirs[0], a.script, b.script):
+                found.append((not alike.one_name, -alike.share, mine[1] != theirs[1], abs(i - j), i, j))
+    pairs: dict[int, tuple[int, bool]] = {}
+    for doubtful, _, _, _, i, j in sorted(found):
+        if i not in pairs and j not in {theirs for theirs, _ in pairs.values()}:
+            pairs[i] = (j, not doubtful)
+    return [(a.words[i], b.words[j], certain) for i, (j, certain) in pairs.items()]
+
+
+def _only_last(left_a: Sequence[Token], left_b: Sequence[Token]) -> bool:
+    """Whether nothing that is left of the one's first names has to answer to what is left of the other's."""
+    roles = [{role for _, role in left} for left in (left_a, left_b)]
+    return "given" not in roles[0] or "given" not in roles[1]
+
+
+def _left(words: Sequence[Token], paired: Sequence[Token], initials: Sequence[str]) -> list[Token]:
+    """Words that nothing of the other name stands for, not even an initial."""
     free, left = list(initials), []
     for word in words:
-        if word[0] in free:
-            free.remove(word[0])
+        if word in paired:
+            continue
+        if word[0][0] in free:
+            free.remove(word[0][0])
         else:
             left.append(word)
     return left

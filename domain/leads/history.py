@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.leads.contact import language_name
 from domain.payments import money
 from domain.privacy import CONTACT, ENGINE, Actor
+from domain.vocabulary.languages import language_name
 
 
 class Entry(Protocol):
@@ -222,6 +222,9 @@ _SENTENCES: Mapping[str, str] = {
     "message_unknown": "{message} may have been sent: the provider did not say{code}",
     "message_skipped": "{message} not sent{code}",
     "replied": "The lead replied{by_channel}",
+    "opted_out": "{actor} opted out by {of}",
+    "opted_in": "{actor} opted in again by {of}",
+    "asked_to_stop": "The lead asked to stop{by_channel}: no advertising, and a person finds out",
     "channel_closed": "No more by {channel}: {cause}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",
@@ -236,10 +239,12 @@ _SENTENCES: Mapping[str, str] = {
     "patient_registered": "Registered as a patient",
     "appointment_confirmed": "Appointment confirmed for {starts_at}",
     "task_added": "{actor} gave {agent} a task",
+    "command_refused": "{actor} sent a command that was refused: {command} ({reason})",
     "life_closed": "Ended: {status}{because}, after {attempt_count}",
 }
 _MINOR: Mapping[str, str] = {
     "profile_changed": "{actor} corrected the profile",
+    "contact_confirmed": "{actor} confirmed another {of}",
     "told_apart": "{actor} marked it distinct from lead {other_lead}",
     "tagged": "{actor} added a tag",
     "untagged": "{actor} removed a tag",

@@ -74,6 +74,18 @@ class LossReason(StrEnum):
     OTHER = "other"
 
 
+class AgentLossReason(StrEnum):
+    """What an agent may say; the other reasons are the engine's own, and an opt-out is recorded as such."""
+
+    NOT_QUALIFIED = "not_qualified"
+    NOT_INTERESTED = "not_interested"
+    DUPLICATE = "duplicate"
+    WRONG_NUMBER = "wrong_number"
+    CHOSE_OTHER = "chose_other"
+    PRICE = "price"
+    OTHER = "other"
+
+
 class DeclineReason(StrEnum):
     BUSY = "busy"
     NOT_MY_SPECIALTY = "not_my_specialty"
@@ -131,6 +143,7 @@ LEGAL_MOVES: frozenset[tuple[Status, Status]] = frozenset(
         (Status.CONTACTED, Status.LOST),
         (Status.QUALIFIED, Status.LOST),
         (Status.LOST, Status.NEW),
+        (Status.CONVERTED, Status.NEW),
     }
 )
 

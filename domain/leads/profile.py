@@ -13,10 +13,12 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 
-from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
+from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 from domain.text.placeholders import is_placeholder
 from domain.text.plain import Plain
+from domain.vocabulary.languages import LIMIT as LANGUAGE_LIMIT
+from domain.vocabulary.languages import WRITTEN_LIMIT, language_code
 
 NOTES_LIMIT = 5_000
 _CUSTOM = "custom."
@@ -88,6 +90,7 @@ class Traits:
     clean: Callable[[str, str, int], str] | None = None
     limit: int | None = None
     fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
+    needs_proof: bool = False  # of a known person: then only from a channel that proves who speaks
     is_fact: bool = True  # for rules, under the same name
     is_requested: bool = True  # of the person: on forms, in ads
     is_portable: bool = True  # means the same in another installation
@@ -142,22 +145,26 @@ class Details(Plain):
     address_line: Annotated[
         str | None,
         Field(max_length=200, examples=["12 Kamaraj Street, Adyar"]),
-        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False),
+        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False, needs_proof=True),
     ] = None
     postcode: Annotated[
         str | None,
         Field(max_length=20, examples=["600020"]),
-        Traits("Postcode of the person.", clean=clean_line),
+        Traits("Postcode of the person.", clean=clean_line, needs_proof=True),
     ] = None
     language: Annotated[
         str | None,
-        Field(max_length=20, examples=["ta"]),
-        Traits("Language of the person, as a code such as ta.", clean=lambda raw, field, _: language_code(raw, field)),
+        Field(max_length=WRITTEN_LIMIT, examples=["ta"]),
+        Traits(
+            "Languages of the person: by name, in any script, or as codes such as ta or ta,en.",
+            limit=LANGUAGE_LIMIT,
+            clean=lambda raw, field, _: language_code(raw, field),
+        ),
     ] = None
     procedure: Annotated[
         str | None,
         Field(max_length=50, examples=["cataract"]),
-        Traits("The procedure they want, as a code.", clean=clean_code),
+        Traits("The procedure they want, by name or as a code.", clean=clean_code),
     ] = None
     timeframe: Annotated[
         str | None,
@@ -167,18 +174,18 @@ class Details(Plain):
     insurance: Annotated[
         bool | None,
         Field(examples=[True]),
-        Traits("Whether the person is insured."),
+        Traits("Whether the person is insured.", needs_proof=True),
     ] = None
     birth_date: Annotated[
         date | None,
         Field(examples=["1961-04-02"]),
-        Traits("Date of birth; in rules: `age_years`.", is_fact=False),
+        Traits("Date of birth; in rules: `age_years`.", is_fact=False, needs_proof=True),
     ] = None
     sex: Annotated[
         Sex | None,
         BeforeValidator(as_sex),
         Field(examples=["f"]),
-        Traits("Sex of the person: f, m or x.", is_fact=False),
+        Traits("Sex of the person: f, m or x.", is_fact=False, needs_proof=True),
     ] = None
     preferred_time: Annotated[
         DayPart | None,

@@ -49,7 +49,7 @@ class Step:
     """What every step begins with: which lead, which run, and when by the workflow's clock.
 
     `position` counts the run's steps from 1; those up to `saved` are in the run's history and are not repeated.
-    0: a step that is not one of a run's own Postgres steps.
+    0: a step that is not one of a run's own Postgres steps. `in_phase`: where the run is; it is written with the step.
     """
 
     lead: LeadRef
@@ -57,3 +57,4 @@ class Step:
     now: datetime
     position: int = field(default=0, kw_only=True)
     saved: int = field(default=0, kw_only=True)
+    in_phase: Phase | None = field(default=None, kw_only=True)

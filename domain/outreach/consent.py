@@ -1,14 +1,12 @@
 """Who may be written to, for what, on which channel: consent only narrows, and the newest fact counts."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 from domain.leads.lead import Channel
+from domain.privacy import CONTACT, Actor
 
 
 class Purpose(StrEnum):
@@ -38,22 +36,29 @@ class Suppression:
 
 @dataclass(frozen=True)
 class AddressChoice:
-    """The owner of this address opted out, or in again. `kind` is phone (E.164) or email (normal form)."""
+    """The owner of this address opted out, or in again. `kind` is phone (E.164) or email (normal form).
+
+    `only`: the one channel of a phone that it is about. `by` wrote it down.
+    """
 
     kind: str
     address: str
     source: str
     at: datetime
     event_id: int | None = None
+    only: Channel | None = None
+    by: Actor = CONTACT
 
     @property
     def channels(self) -> tuple[Channel, ...]:
+        if self.only is not None:
+            return (self.only,)
         return (Channel.EMAIL,) if self.kind == "email" else (Channel.SMS, Channel.CALL)
 
     @property
     def suppressed(self) -> Channel | None:
         """The channel that an opt-out closes; None = every channel of the address."""
-        return Channel.EMAIL if self.kind == "email" else None
+        return self.only or (Channel.EMAIL if self.kind == "email" else None)
 
 
 @dataclass(frozen=True)
@@ -123,42 +128,3 @@ def _after(fact: ConsentFact, *merged: MemberFacts) -> bool:
 def _newest(facts: Iterable[ConsentFact]) -> ConsentFact | None:
     """Of two facts at the same instant the withdrawal counts."""
     return max(facts, key=lambda fact: (fact.at, not fact.given), default=None)
-
-
-_STOP = (
-    "stop",
-    "stopall",
-    "quit",
-    "end",
-    "revoke",
-    "opt out",
-    "optout",
-    "cancel",
-    "unsubscribe",
-)
-_START = ("start", "unstop")
-_KEYWORD_WITHIN = 400
-
-
-def opt_keyword(text: str, extra: Iterable[str] = ()) -> Literal["stop", "start"] | None:
-    """What an inbound message asks for. `extra` are the tenant's own stop words.
-
-    A stop word counts at the start of the message, whatever follows; a start word only when it is the whole message:
-    "Start of June suits me" must not undo an opt-out. YES is no start word: it answers too many questions.
-    """
-    words = _folded(text[:_KEYWORD_WITHIN])
-    stops = (*_STOP, *(_folded(word) for word in extra))
-    if any(words == stop or words.startswith(stop + " ") for stop in stops if stop):
-        return "stop"
-    return "start" if words in _START else None
-
-
-def _folded(text: str) -> str:
-    """Lower case; punctuation, symbols and spaces become one space. Marks stay: they are vowels in Indic scripts."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    shown = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    return re.sub(r"\s+", " ", "".join(char if _speaks(char) else " " for char in shown)).strip()
-
-
-def _speaks(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LMN"

@@ -7,24 +7,28 @@ from string import Formatter
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
+from domain.outreach.greeting import may_greet
 from domain.text.normal_form import refuse_unstorable
 
 _BODY_LIMITS = {Channel.SMS: 480, Channel.CALL: 500, Channel.EMAIL: 20_000}
 SUBJECT_LIMIT = 200
 _VALUE_LIMIT, _LINK_LIMIT = 200, 2_000
+_LINKS = ("link", "unsubscribe")
 _LINK = re.compile(r"https?://[^\s<>\"']+")
-# Robots sign up under names such as "Win at evil.example" to have us mail their address to others.
-_ADDRESS_IN_NAME = re.compile(r"[/:@]|\w\.\w{2}")
 
 
 @dataclass(frozen=True)
 class TemplateValues:
-    """What a template may name; `when` and `amount` are written out for a person. Links are http(s)."""
+    """What a template may name; `when` and `amount` are written out for a person. Links are http(s).
+
+    `link` is the page that the message is about, if there is one; `unsubscribe` the way out.
+    """
 
     first_name: str = ""
     hospital: str = ""
     agent: str = ""
     link: str = ""
+    unsubscribe: str = ""
     when: str = ""
     amount: str = ""
 
@@ -64,18 +68,38 @@ class Rendered:
     html: str
 
 
-def render(template: Template, values: TemplateValues) -> Rendered:
-    """Fills the fields in once: what a value says is text, even where it looks like a field. Too long → `Invalid`."""
+def render(template: Template, values: TemplateValues, person: str = "") -> Rendered:
+    """Fills the fields in once: what a value says is text, even where it looks like a field. Too long → `Invalid`.
+
+    `person`: whose name the message begins with, where several people share the phone or mailbox.
+    """
     filling = {name: _value(name, getattr(values, name)) for name in FIELDS}
-    if not filling["first_name"] or _ADDRESS_IN_NAME.search(filling["first_name"]):
+    if not may_greet(filling["first_name"]):
         filling["first_name"] = template.nobody
     subject = template.subject.format_map(filling)
     body = re.sub(r"[ \t]{2,}", " ", template.body.format_map(filling)).strip()
+    named = _for_whom(template, _value("first_name", person[:_VALUE_LIMIT])) + body
+    if len(named) <= _BODY_LIMITS[template.channel]:
+        body = named
     return Rendered(
         subject=_bounded(subject, "subject", SUBJECT_LIMIT),
         body=_bounded(body, "body", _BODY_LIMITS[template.channel]),
-        html=as_html(body, filling["link"]) if template.channel is Channel.EMAIL else "",
+        html=as_html(body, *(filling[name] for name in _LINKS)) if template.channel is Channel.EMAIL else "",
     )
+
+
+def names(template: Template, field: str) -> bool:
+    """Whether the text needs this field."""
+    return any(name == field for text in (template.subject, template.body) for _, name, _, _ in Formatter().parse(text))
+
+
+def _for_whom(template: Template, person: str) -> str:
+    """In a language that the engine does not write, the name alone."""
+    if not may_greet(person):
+        return ""
+    words = "This call is for {}. " if template.channel is Channel.CALL else "For {}: "
+    said = words if template.language == "en" else "{}: "
+    return said.format(person) if template.channel is not Channel.EMAIL else f"{said.format(person).strip()}\n\n"
 
 
 def _check_fields(text: str, where: str) -> None:
@@ -97,9 +121,9 @@ def _value(name: str, value: str) -> str:
     """One line, so that no value can add a header or a paragraph."""
     refuse_unstorable(value, name)
     line = re.sub(r"[\s\x00-\x1f\x7f]+", " ", value).strip()
-    if name == "link" and line and not _LINK.fullmatch(line):
-        raise Invalid("link", "must be an http or https address")
-    return _bounded(line, name, _LINK_LIMIT if name == "link" else _VALUE_LIMIT)
+    if name in _LINKS and line and not _LINK.fullmatch(line):
+        raise Invalid(name, "must be an http or https address")
+    return _bounded(line, name, _LINK_LIMIT if name in _LINKS else _VALUE_LIMIT)
 
 
 def _bounded(text: str, field: str, limit: int) -> str:
@@ -108,10 +132,10 @@ def _bounded(text: str, field: str, limit: int) -> str:
     return text
 
 
-def as_html(body: str, link: str) -> str:
-    """Only our own link becomes one: an address inside a person's name stays text."""
+def as_html(body: str, *links: str) -> str:
+    """Only our own links become some: an address inside a person's name stays text."""
     escaped = html.escape(body)
-    if link:
+    for link in filter(None, links):
         shown = html.escape(link)
         escaped = escaped.replace(shown, f'<a href="{shown}">{shown}</a>')
     paragraphs = (paragraph.replace("\n", "<br>\n") for paragraph in re.split(r"\n{2,}", escaped))
@@ -128,9 +152,9 @@ def _mail(code: str, subject: str, *paragraphs: str) -> Template:
 
 
 def _enquiry_mail(code: str, subject: str, *paragraphs: str) -> Template:
-    """Its `{link}` ends these e-mails, as every message's link does that was not given another."""
+    """With the way out of e-mails as its last line."""
     mail = _mail(code, subject, *paragraphs)
-    return replace(mail, body=f"{mail.body}\n\nIf you no longer want e-mails from us: {{link}}")
+    return replace(mail, body=f"{mail.body}\n\nIf you no longer want e-mails from us: {{unsubscribe}}")
 
 
 def _sms(code: str, text: str) -> Template:

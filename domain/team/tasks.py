@@ -22,6 +22,8 @@ class TaskKind(StrEnum):
     BOOKING = "booking"
     VISIT_OUTCOME = "visit_outcome"
     ANSWER_REPLY = "answer_reply"
+    ASKS_TO_STOP = "asks_to_stop"
+    OPTED_OUT = "opted_out"
     MISSED_CALL = "missed_call"
     CONTACT_DATA = "contact_data"
     CHECK_DELIVERY = "check_delivery"
@@ -29,6 +31,7 @@ class TaskKind(StrEnum):
     REFUND_BY_HAND = "refund_by_hand"
     REMINDER = "reminder"
     ESCALATION = "escalation"
+    NO_AGENT = "no_agent"
 
 
 # What to do, for a person to read; an own task says it in its title.
@@ -41,6 +44,8 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.BOOKING: "book the appointment",
     TaskKind.VISIT_OUTCOME: "say whether the patient came",
     TaskKind.ANSWER_REPLY: "answer the lead's message",
+    TaskKind.ASKS_TO_STOP: "ask whether the lead wants no more messages; if so, record the opt-out",
+    TaskKind.OPTED_OUT: "the patient wants no more messages: the appointment stands, and nothing reminds of it",
     TaskKind.MISSED_CALL: "call back: the lead called",
     TaskKind.CONTACT_DATA: "find another way to reach the lead",
     TaskKind.CHECK_DELIVERY: "see whether the message arrived",
@@ -48,6 +53,7 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.REFUND_BY_HAND: "refund the deposit by hand",
     TaskKind.REMINDER: "due soon",
     TaskKind.ESCALATION: "overdue: see to it",
+    TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",
 }
 
 
@@ -79,6 +85,8 @@ class Subject:
 
 
 THE_LEAD = Subject()
+# They outlive a merge: what people asked of each other, who waits for a call back, and money that is owed.
+HANDED_ON = (TaskKind.OWN, TaskKind.MISSED_CALL, TaskKind.REFUND_BY_HAND)
 # A step of the lead's run waits for these, and the run reminds and escalates; each is done by a command.
 CHASED: Mapping[str, str] = {
     TaskKind.CALL: "outcome",
@@ -87,7 +95,7 @@ CHASED: Mapping[str, str] = {
     TaskKind.VISIT_OUTCOME: "convert or no-show",
     TaskKind.FIRST_CONTACT: "outcome",
 }
-_ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.SLOT_TAKEN})
+_ANSWERS = frozenset({TaskKind.ANSWER_REPLY, TaskKind.ASKS_TO_STOP, TaskKind.SLOT_TAKEN})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from domain.errors import Refused
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor, ActorKind
 from domain.tenants.custom_fields import accepted
-from services.capture.capture import CaptureChannel, Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store import privacy
 from store.capture import ad_leads, integrations
 from store.tables.capture import AdLeadRow, IntegrationRow

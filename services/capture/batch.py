@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.capture.identities import Identity, identities
 from domain.leads.contact import name_norm, zone_of_phone
-from services.capture.capture import NEW, RACED, Captured, Intake, Raced, identities, new_lead
+from services.capture.intake import NEW, RACED, Captured, Intake, Raced, new_lead
 from store.capture.batch_sql import CAMPAIGNS, KNOWN, STORE_NEW
 from store.errors import refusing
 from store.session import run_sql
-
-Claim = tuple[str, str]
 
 
 async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[Intake]) -> list[Captured | None]:
@@ -35,7 +34,7 @@ async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[I
 
 
 async def _fresh(
-    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Claim]]
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Identity]]
 ) -> list[int]:
     """The places of those who are nobody's: neither the store's, nor of somebody before them in the batch."""
     all_claims = {claim for own in claims for claim in own}
@@ -53,14 +52,14 @@ async def _fresh(
     return fresh
 
 
-def _rank(claim: Claim) -> tuple[int, str, str]:
+def _rank(claim: Identity) -> tuple[int, str, str]:
     """The order in which a single capture takes its own: two that meet wait for each other in one direction only."""
     kind, value = claim
     return ({"phone": 1, "email": 2}.get(kind, 0), kind, value)
 
 
 async def _store(
-    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Claim]]
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Identity]]
 ) -> list[Captured]:
     first = intakes[0]
     placed = ((claim, place) for place, own in enumerate(claims, 1) for claim in own)
@@ -81,7 +80,10 @@ async def _store(
         rows = (await run_sql(session, STORE_NEW, values)).all()
     if rows[0].owned != len(owned):
         raise Raced
-    return [new_lead(tenant_id, row.lead_id, row.touch_id, row.request_id, first.priority) for row in rows]
+    return [
+        new_lead(tenant_id, (row.lead_id, row.touch_id, row.request_id), intake)
+        for row, intake in zip(rows, intakes, strict=True)
+    ]
 
 
 def _columns(intakes: Sequence[Intake]) -> dict[str, list[Any]]:

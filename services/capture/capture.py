@@ -2,110 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.capture.submission import Submission
-from domain.errors import NotFound, Unavailable
+from domain.capture.identities import Identity, identities
+from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
-from domain.lifecycle.outbox import RunRequest, Start
-from domain.privacy import Actor
-from store.capture.capture_sql import FIND_KNOWN, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
+from services.capture.intake import NEW, RACED, Captured, Intake, Raced, new_lead
+from services.capture.known import capture_known
+from store.capture.capture_sql import STORE_NEW
 from store.errors import NO_CAMPAIGN, Causes, refusing
-from store.lifecycle import outbox
 from store.session import Database, driver_sql
 from store.tenants.idempotency import StoredAnswer, claim
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.005
-NEW = 3
 _STORE_NEW = driver_sql(STORE_NEW)
-Done = TypeVar("Done")
-
-
-class Raced(Unavailable):
-    """Another transaction captured the same person or key meanwhile; the same again will see what it wrote."""
-
-    def __init__(self) -> None:
-        super().__init__("The same person is being captured or merged at this moment; send it again.", retry_after=1)
-
-
-RACED: Causes = {UniqueViolation: Raced, DeadlockDetected: Raced}
 _REFUSED: Causes = {**NO_CAMPAIGN, **RACED}
-
-
-@dataclass(frozen=True)
-class KeyedAnswer:
-    """An Idempotency-Key, the request's fingerprint, and the answer to a new lead (a JSON object) without its `id`."""
-
-    key: str
-    request_hash: bytes
-    answer: str
-
-
-@dataclass(frozen=True)
-class Captured:
-    """`created`: a new lead. `request` is the outbox row, to be sent after the commit; None: no run needs a signal.
-
-    A touch of a merged person is kept with the lead that they came as; `lead_id` is the one that it was merged into.
-    """
-
-    lead_id: int
-    touch_id: int
-    created: bool
-    request: RunRequest | None
-
-
-@dataclass(frozen=True)
-class CaptureChannel:
-    """How a submission came in. `channel`: api | form | facebook | linkedin | google_ads | partner | phone | import.
-
-    `channel_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
-    kept with the consents only.
-    """
-
-    channel: str
-    channel_id: int | None = None
-    link_id: int | None = None
-    referrer_id: int | None = None
-    ip: str | None = None
-    page: str | None = None
-
-
-API = CaptureChannel("api")
-
-
-@dataclass(frozen=True)
-class Intake:
-    """One submission as it arrived. `raw` is the JSON text to keep; of two with one `submission_key` one is stored.
-
-    `occurred_at`: when the person did it, if not just now. `priority` of the signal to the run; None: the lead's own.
-    """
-
-    submission: Submission
-    raw: str
-    actor: Actor
-    submission_key: str | None = None
-    keyed: KeyedAnswer | None = None
-    occurred_at: datetime | None = None
-    priority: int | None = None
-    came_by: CaptureChannel = API
-
-
-def identities(submission: Submission) -> list[tuple[str, str]]:
-    """The keys that show two submissions are one person, strongest first; the same order in every transaction."""
-    found = sorted((f"external:{system}", value) for system, value in submission.external_ids.items())
-    if submission.phone_e164:
-        found.append(("phone", submission.phone_e164))
-    if submission.email_norm:
-        found.append(("email", submission.email_norm))
-    return found
+Done = TypeVar("Done")
 
 
 async def retry_raced(database: Database, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
@@ -124,24 +42,23 @@ async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Capt
     """Stores lead, identities, touch, consents, outbox row, audit entry; or the stored answer to a repeated key.
 
     Raises `Raced` (roll back, then the same again), `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
-    Who gets `Captured(created=False)` for a keyed intake stores the answer in the same transaction.
     """
     with refusing(_REFUSED):
         return await _capture(session, tenant_id, intake)
 
 
 async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
-    claims = identities(intake.submission)
-    values = _values(tenant_id, intake, claims)
+    own = identities(intake.submission)
+    values = _values(tenant_id, intake, own)
     connection = await session.connection()
     new = (await connection.execute(STORE_NEW, values)).one()
-    if created := _created(tenant_id, intake, claims, tuple(new)):
+    if created := _created(tenant_id, intake, own, tuple(new)):
         return created
     if intake.keyed:
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
-    return await _touch(connection, tenant_id, intake, values)
+    return await capture_known(session, tenant_id, intake, own, values)
 
 
 async def capture_new(database: Database, tenant_id: int, intake: Intake) -> Captured | None:
@@ -149,55 +66,28 @@ async def capture_new(database: Database, tenant_id: int, intake: Intake) -> Cap
 
     None, and nothing stored: the person or the key is known already, or just became so; then `capture`.
     """
-    claims = identities(intake.submission)
+    own = identities(intake.submission)
     try:
         async with database.tenant_cursor(tenant_id, plan_once=True) as cursor:
-            await cursor.execute(_STORE_NEW, _values(tenant_id, intake, claims), prepare=True)
-            return _created(tenant_id, intake, claims, await cursor.fetchone())
+            await cursor.execute(_STORE_NEW, _values(tenant_id, intake, own), prepare=True)
+            return _created(tenant_id, intake, own, await cursor.fetchone())
     except ForeignKeyViolation:
         raise NotFound("campaign") from None
     except (Raced, UniqueViolation, DeadlockDetected):
         return None
 
 
-def _created(tenant_id: int, intake: Intake, claims: list[tuple[str, str]], row: Any) -> Captured | None:
+def _created(tenant_id: int, intake: Intake, own: Sequence[Identity], row: Any) -> Captured | None:
     """By the row of `STORE_NEW`; None when it stored nothing. Raises `Raced` when it could not take all."""
     lead_id, touch_id, request_id, owned, claimed = row
     if lead_id is None:
         return None
-    if owned != len(claims) or (intake.keyed and not claimed):
+    if owned != len(own) or (intake.keyed and not claimed):
         raise Raced
-    return new_lead(tenant_id, lead_id, touch_id, request_id, intake.priority)
+    return new_lead(tenant_id, (lead_id, touch_id, request_id), intake)
 
 
-def new_lead(tenant_id: int, lead_id: int, touch_id: int, request_id: int, priority: int | None) -> Captured:
-    """With the request that starts its first run."""
-    start = RunRequest(request_id, tenant_id, lead_id, 1, Start("captured", touch_id), priority or NEW)
-    return Captured(lead_id, touch_id, True, start)
-
-
-async def _touch(connection: AsyncConnection, tenant_id: int, intake: Intake, values: dict[str, object]) -> Captured:
-    lead = (await connection.execute(FIND_KNOWN, values)).one_or_none()
-    if lead is None:  # withdrawn meanwhile
-        raise Raced
-    known = {"lead": lead.own, "root": lead.id}
-    parted = lead.own != lead.id and not (await connection.execute(STILL_MERGED, {**values, **known})).scalar_one()
-    if parted or lead.merged_into is not None:
-        raise Raced
-    if seen := (await connection.execute(SEEN, {**values, **known})).scalar_one_or_none():
-        return Captured(lead.id, seen, False, None)
-    reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
-    silent = lead.run_closed and lead.status == "converted"
-    known |= {"run": lead.run + 1 if reopens else lead.run, "reopens": reopens, "silent": silent}
-    priority = intake.priority or lead.priority
-    row = (await connection.execute(TOUCH_KNOWN, {**values, **known, "priority": priority})).one()
-    if row.request_id is None:
-        return Captured(lead.id, row.touch_id, False, None)
-    request = outbox.request_of((row.request_id, tenant_id, lead.id, row.run, row.message, row.body, priority))
-    return Captured(lead.id, row.touch_id, False, request)
-
-
-def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> dict[str, object]:
+def _values(tenant_id: int, intake: Intake, own: Sequence[Identity]) -> dict[str, object]:
     submission, keyed = intake.submission, intake.keyed
     return {
         "tenant": tenant_id,
@@ -207,8 +97,9 @@ def _values(tenant_id: int, intake: Intake, claims: list[tuple[str, str]]) -> di
         "submission_key": intake.submission_key,
         "name_norm": name_norm(submission.first_name, submission.last_name),
         "zone": zone_of_phone(submission.phone_e164) if submission.phone_e164 else None,
-        "kinds": [kind for kind, _ in claims],
-        "values": [value for _, value in claims],
+        "kinds": [identity.kind for identity in own],
+        "values": [identity.value for identity in own],
+        "holders": [0] * len(own),
         "key": keyed.key if keyed else None,
         "request_hash": keyed.request_hash if keyed else None,
         "answer": keyed.answer if keyed else json.dumps(None),

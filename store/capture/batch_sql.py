@@ -19,10 +19,12 @@ WITH person AS MATERIALIZED (
 ), lead AS (
     INSERT INTO leads (
         tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,
-        name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made, {", ".join(DETAILS)})
+        phone_extension, name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made,
+        {", ".join(DETAILS)})
     SELECT :tenant, given.first_name, given.last_name, given.email, given.phone_e164, given.source, 'new',
-        CAST(:now AS timestamptz), CAST(:now AS timestamptz), given.email_norm, given.phone_e164, person.name_norm,
-        person.zone, given.custom, 'awareness', 'intake', 1, false, 3, 0, {_GIVEN_DETAILS}
+        CAST(:now AS timestamptz), CAST(:now AS timestamptz), given.email_norm, given.phone_e164,
+        given.phone_extension, person.name_norm, person.zone, given.custom, 'awareness', 'intake', 1, false, 3, 0,
+        {_GIVEN_DETAILS}
     FROM person, jsonb_populate_record(NULL::leads, person.submission) AS given ORDER BY person.place
     RETURNING id
 ), placed AS MATERIALIZED (

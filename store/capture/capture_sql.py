@@ -6,12 +6,19 @@ a person captured meanwhile shows only as an identity that could not be taken: t
 
 from sqlalchemy import text
 
-from domain.leads.profile import DETAILS, FILLED
+from domain.leads.profile import DETAILS, FILLED, PROFILE
 from domain.leads.sayings import SAID
 
 _DETAILS = ", ".join(DETAILS)
-_FILL_BLANKS = ", ".join(f"{name} = coalesce(leads.{name}, given.{name})" for name in FILLED)
-_IDENTITIES = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY AS wanted (kind, value, place)"
+_TAKEN = "(:proved OR leads.name_norm = '')"
+_FILL_BLANKS = ", ".join(
+    f"{name} = CASE WHEN {_TAKEN} THEN coalesce(leads.{name}, given.{name}) ELSE leads.{name} END"
+    if PROFILE[name].traits.needs_proof
+    else f"{name} = coalesce(leads.{name}, given.{name})"
+    for name in FILLED
+)
+_IDENTITIES = """unnest(CAST(:kinds AS text[]), CAST(:values AS text[]), CAST(:holders AS int[]))
+        WITH ORDINALITY AS wanted (kind, value, holder, place)"""
 
 TOUCH_COLUMNS = """utm_source, utm_medium, utm_campaign, utm_term, utm_content, gclid, fbclid, referrer, landing_page"""
 
@@ -47,23 +54,25 @@ _CONSENTS = """
          AS consent (purpose text, channel text, text_version text, language text)"""
 
 _OWNED = f"""
-    INSERT INTO identities (tenant_id, kind, value, lead_id)
-    SELECT :tenant, kind, value, lead.id FROM lead, {_IDENTITIES} ORDER BY place
+    INSERT INTO identities (tenant_id, kind, value, holder, lead_id)
+    SELECT :tenant, kind, value, holder, lead.id FROM lead, {_IDENTITIES} ORDER BY place
     ON CONFLICT DO NOTHING RETURNING kind"""  # noqa: S608 - constants of this file
 
+# An identity that is wanted as holder 0 must be nobody's; who shares one comes as a later holder.
 STORE_NEW = text(f"""
 WITH known AS (
     SELECT 1 FROM {_IDENTITIES}
-    JOIN identities USING (kind, value) WHERE identities.tenant_id = :tenant
+    JOIN identities USING (kind, value) WHERE identities.tenant_id = :tenant AND wanted.holder = 0
 ), answered AS (
     SELECT 1 FROM idempotency_keys WHERE tenant_id = :tenant AND key = CAST(:key AS text)
 ), lead AS (
     INSERT INTO leads (
         tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,
-        name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made, {_DETAILS})
+        phone_extension, name_norm, time_zone, custom, stage, phase, run, run_closed, priority, attempts_made,
+        {_DETAILS})
     SELECT :tenant, first_name, last_name, email, phone_e164, source, 'new', CAST(:now AS timestamptz),
-        CAST(:now AS timestamptz), email_norm, phone_e164, CAST(:name_norm AS text), CAST(:zone AS text), custom,
-        'awareness', 'intake', 1, false, 3, 0, {_DETAILS}
+        CAST(:now AS timestamptz), email_norm, phone_e164, phone_extension, CAST(:name_norm AS text),
+        CAST(:zone AS text), custom, 'awareness', 'intake', 1, false, 3, 0, {_DETAILS}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
     WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
     RETURNING id, '{{}}'::jsonb AS said
@@ -93,26 +102,19 @@ SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submiss
     AND withdrawn_at IS NULL
 """)
 
-# `own` is the lead that the person came as, the row its survivor, locked: whoever merges and
-# unmerges holds that lock, too.
-FIND_KNOWN = text(f"""
-WITH found AS (
-    SELECT known.id, coalesce(known.merged_into, known.id) AS root FROM {_IDENTITIES}
-    JOIN identities USING (kind, value)
-    JOIN leads AS known ON known.tenant_id = identities.tenant_id AND known.id = identities.lead_id
-    WHERE identities.tenant_id = :tenant ORDER BY place LIMIT 1)
-SELECT leads.id, run, run_closed, status, priority, merged_into, found.id AS own
-FROM leads JOIN found ON leads.id = found.root
-WHERE leads.tenant_id = :tenant AND leads.withdrawn_at IS NULL
-FOR NO KEY UPDATE OF leads
-""")  # noqa: S608 - constants of this file
+# Whoever merges and unmerges holds this lock, too.
+LOCK_ROOT = text("""
+SELECT id, run, run_closed, status, priority, merged_into FROM leads
+WHERE tenant_id = :tenant AND id = :root AND withdrawn_at IS NULL FOR NO KEY UPDATE
+""")
 
 STILL_MERGED = text("""
 SELECT EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead AND merged_into = :root)
 """)
 
-# Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when no other lead has it. All of it
-# belongs to the lead that the person came as (`:lead`); the run to signal is that of the survivor (`:root`).
+# Blanks of the profile are filled, nothing is overwritten; a phone or e-mail only when the lead holds it from now on.
+# Who speaks without proof (`NOT :proved`) fills less of a person with a name. All of it belongs to the lead that the
+# person came as (`:lead`); the run to signal is that of the survivor (`:root`).
 TOUCH_KNOWN = text(f"""
 WITH stored AS MATERIALIZED (
     SELECT to_jsonb(leads) AS profile FROM leads WHERE tenant_id = :tenant AND id IN (:lead, :root)
@@ -120,6 +122,17 @@ WITH stored AS MATERIALIZED (
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
 ), consented AS ({_CONSENTS}
+), claimed AS (
+    INSERT INTO claimed_contacts (tenant_id, lead_id, kind, value, written, touch_id, at)
+    SELECT :tenant, touch.lead_id, kind, value, written, touch.id, CAST(:occurred_at AS timestamptz)
+    FROM touch, unnest(CAST(:claimed_kinds AS text[]), CAST(:claimed_values AS text[]),
+            CAST(:claimed_written AS text[])) AS claim (kind, value, written)
+    ON CONFLICT DO NOTHING
+), confirmed AS (
+    UPDATE claimed_contacts SET confirmed_at = CAST(:now AS timestamptz), confirmed_by = CAST(:actor AS text)
+    FROM {_IDENTITIES}
+    WHERE tenant_id = :tenant AND lead_id = :lead AND confirmed_at IS NULL
+      AND (claimed_contacts.kind, claimed_contacts.value) = (wanted.kind, wanted.value)
 ), named AS (
     INSERT INTO other_names (tenant_id, lead_id, name_norm, first_name, last_name, touch_id, at)
     SELECT :tenant, touch.lead_id, CAST(:name_norm AS text), given.first_name, given.last_name, touch.id,
@@ -135,11 +148,13 @@ WITH stored AS MATERIALIZED (
         name_norm = CASE WHEN leads.name_norm = '' THEN CAST(:name_norm AS text) ELSE leads.name_norm END,
         email = CASE WHEN has.email THEN coalesce(leads.email, given.email) ELSE leads.email END,
         email_norm = CASE WHEN has.email THEN coalesce(leads.email_norm, given.email_norm) ELSE leads.email_norm END,
+        phone_extension = CASE WHEN has.phone AND leads.phone_e164 IS NULL THEN given.phone_extension
+                               ELSE leads.phone_extension END,
         phone = CASE WHEN has.phone THEN coalesce(leads.phone, given.phone_e164) ELSE leads.phone END,
         phone_e164 = CASE WHEN has.phone THEN coalesce(leads.phone_e164, given.phone_e164) ELSE leads.phone_e164 END,
         time_zone = CASE WHEN has.phone THEN coalesce(leads.time_zone, CAST(:zone AS text)) ELSE leads.time_zone END,
         {_FILL_BLANKS},
-        custom = given.custom || leads.custom,
+        custom = CASE WHEN {_TAKEN} THEN given.custom || leads.custom ELSE leads.custom END,
         updated_at = CAST(:now AS timestamptz)
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given,
         (SELECT EXISTS (SELECT FROM owned WHERE kind = 'email') AS email,
@@ -161,6 +176,7 @@ WITH stored AS MATERIALIZED (
     SELECT :tenant, CAST(:now AS timestamptz), CAST(:actor AS text), 'lead_touched', 'lead', touch.lead_id, :run,
         jsonb_build_object('touch_id', touch.id, 'source', touch.source) FROM touch
 )
-SELECT touch.id AS touch_id, request.id AS request_id, request.run, request.message, request.body
+SELECT touch.id AS touch_id, request.id AS request_id, request.run, request.message, request.body,
+    (SELECT count(*) FROM owned) AS owned
 FROM touch LEFT JOIN (SELECT * FROM reopened UNION ALL SELECT * FROM told) AS request ON true
 """)  # noqa: S608 - constants of this file

@@ -13,6 +13,7 @@ from store.session import run_sql
 MOST_COMPARED = 50
 # A key that more leads share than this is no evidence: half a city has that name.
 COMMON_FROM = 60
+SHARED_BY_MANY = 5
 
 # Of two who share a key the second waits here for the first to commit, and then sees its keys: two copies of a person
 # that are taken in at the same moment find each other.
@@ -41,17 +42,26 @@ _SHARING = text("""
     WHERE l.withdrawn_at IS NULL AND coalesce(l.merged_into, l.id) <> :lead
     GROUP BY root ORDER BY max(keys) DESC, root DESC LIMIT :most
 """)
-_PROFILES = text("""
+# A phone or mailbox that so many share is nobody's sign. An extension stands in the identity.
+_ADDRESSES = """
+    ARRAY(SELECT value FROM (
+            SELECT {own} AS value
+            UNION SELECT value FROM identities i WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, '{kind}')
+        ) AS known
+        WHERE value IS NOT NULL AND NOT EXISTS (
+            SELECT FROM identities many
+            WHERE (many.tenant_id, many.kind, many.value) = (l.tenant_id, '{kind}', known.value)
+              AND many.holder >= :many - 1))
+"""
+_PHONES = _ADDRESSES.format(kind="phone", own="CASE l.phone_extension WHEN '' THEN l.phone_e164 END")
+_EMAILS = _ADDRESSES.format(kind="email", own="l.email_norm")
+_PROFILES = text(f"""
     SELECT l.id, coalesce(l.merged_into, l.id) AS root, l.first_name, l.last_name, l.city, l.birth_date,
-        l.address_line, l.postcode, l.sex,
-        array_remove(l.phone_e164 || ARRAY(SELECT value FROM identities i
-            WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, 'phone')), NULL) AS phones,
-        array_remove(l.email_norm || ARRAY(SELECT value FROM identities i
-            WHERE (i.tenant_id, i.lead_id, i.kind) = (l.tenant_id, l.id, 'email')), NULL) AS emails
+        l.address_line, l.postcode, l.sex, {_PHONES} AS phones, {_EMAILS} AS emails
     FROM leads l
     WHERE l.tenant_id = :tenant AND l.withdrawn_at IS NULL
       AND (l.id = ANY(CAST(:roots AS bigint[])) OR l.merged_into = ANY(CAST(:roots AS bigint[])))
-""")
+""")  # noqa: S608 - constants of this file
 
 
 def hashed(keys: Iterable[str]) -> list[int]:
@@ -74,7 +84,7 @@ async def sharing(session: AsyncSession, tenant_id: int, lead_id: int, keys: Seq
 async def profiles(session: AsyncSession, tenant_id: int, roots: Sequence[int]) -> Mapping[int, Mapping[int, Profile]]:
     """By survivor, the profile of each lead that is one person with it, itself among them."""
     found: dict[int, dict[int, Profile]] = {}
-    for row in await run_sql(session, _PROFILES, {"tenant": tenant_id, "roots": list(roots)}):
+    for row in await run_sql(session, _PROFILES, {"tenant": tenant_id, "roots": list(roots), "many": SHARED_BY_MANY}):
         found.setdefault(row.root, {})[row.id] = profile_of(row)
     return found
 
@@ -84,8 +94,8 @@ def profile_of(row: Row[Any]) -> Profile:
     return Profile(
         first_name=row.first_name,
         last_name=row.last_name,
-        phones=tuple(dict.fromkeys(row.phones)),
-        emails=tuple(dict.fromkeys(row.emails)),
+        phones=tuple(sorted(row.phones)),
+        emails=tuple(sorted(row.emails)),
         birth_date=row.birth_date.isoformat() if row.birth_date else "",
         sex=row.sex or "",
         address_line=row.address_line or "",

@@ -1,9 +1,9 @@
 """Pairs of leads that may be one person: found, looked through, judged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -71,9 +71,20 @@ _DISTINCT = text("""
         SET state = 'distinct', decided_by = excluded.decided_by, decided_at = excluded.decided_at
 """)
 _JUDGED = text("""
-    SELECT lead_id, other_id FROM duplicates
-    WHERE tenant_id = :tenant AND state = 'distinct' AND (lead_id = ANY(:leads) OR other_id = ANY(:leads))
+    SELECT lead_id, other_id, state FROM duplicates
+    WHERE tenant_id = :tenant AND (lead_id = ANY(:leads) OR other_id = ANY(:leads))
+      AND (state = 'distinct' OR state = 'open' AND why = 'shared_identity')
 """)
+
+
+class KnownPairs(NamedTuple):
+    """`distinct`: a person judged that they are two.
+
+    `doubted`: capture kept them apart although they share a phone or mailbox; nobody has judged yet.
+    """
+
+    distinct: Set[frozenset[int]]
+    doubted: Set[frozenset[int]]
 
 
 async def raise_pair(
@@ -111,10 +122,11 @@ async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> 
     return existing(await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True), "pair")
 
 
-async def distinct_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> set[frozenset[int]]:
-    """Pairs with one of these leads in them that a person judged to be two."""
-    rows = await run_sql(session, _JUDGED, {"tenant": tenant_id, "leads": list(leads)})
-    return {frozenset(row) for row in rows}
+async def known_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> KnownPairs:
+    """Pairs with one of these leads in them of which more is known than how alike they are."""
+    rows = (await run_sql(session, _JUDGED, {"tenant": tenant_id, "leads": list(leads)})).all()
+    distinct = {frozenset((row.lead_id, row.other_id)) for row in rows if row.state == "distinct"}
+    return KnownPairs(distinct, {frozenset((row.lead_id, row.other_id)) for row in rows} - distinct)
 
 
 async def settle_merged(

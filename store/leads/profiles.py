@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.capture.identities import Identity
 from domain.capture.submission import Submission
 from domain.duplicates.merges import MergedAway
 from domain.leads.contact import name_norm, zone_of_phone
@@ -13,8 +14,8 @@ from store.errors import NO_CAMPAIGN, existing, refusing
 from store.leads.leads import AnyRow
 
 _LOCK = text(f"""
-    SELECT {", ".join((*CONTACT, *DETAILS))}, source, custom, email_norm, phone_e164, run, run_closed, priority,
-        merged_into,
+    SELECT {", ".join((*CONTACT, *DETAILS))}, source, custom, email_norm, phone_e164, phone_extension, run,
+        run_closed, priority, merged_into,
         (SELECT coalesce(jsonb_object_agg(substr(kind, 10), value), '{{}}') FROM identities
          WHERE identities.tenant_id = :tenant AND lead_id = :lead AND kind ^@ 'external:') AS external_ids
     FROM leads WHERE tenant_id = :tenant AND id = :lead FOR NO KEY UPDATE
@@ -23,18 +24,13 @@ _FREE = text("""
     DELETE FROM identities WHERE tenant_id = :tenant AND kind = :kind AND value = :value AND lead_id = :lead
 """)
 _TAKE = text("""
-    INSERT INTO identities (tenant_id, kind, value, lead_id) VALUES (:tenant, :kind, :value, :lead)
+    INSERT INTO identities (tenant_id, kind, value, holder, lead_id) VALUES (:tenant, :kind, :value, :holder, :lead)
     ON CONFLICT DO NOTHING
-""")
-_HOLDER = text("""
-    SELECT identities.lead_id, coalesce(leads.merged_into, leads.id) AS root
-    FROM identities JOIN leads ON (leads.tenant_id, leads.id) = (identities.tenant_id, identities.lead_id)
-    WHERE identities.tenant_id = :tenant AND kind = :kind AND value = :value
 """)
 _WRITE = text(f"""
     UPDATE leads SET first_name = given.first_name, last_name = given.last_name, name_norm = :name_norm,
         email = given.email, email_norm = given.email_norm, phone = given.phone_e164, phone_e164 = given.phone_e164,
-        time_zone = :zone, custom = given.custom, updated_at = :now,
+        phone_extension = given.phone_extension, time_zone = :zone, custom = given.custom, updated_at = :now,
         {", ".join(f"{name} = given.{name}" for name in DETAILS)}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb)) AS given
     WHERE leads.tenant_id = :tenant AND leads.id = :lead
@@ -67,11 +63,8 @@ async def free_identity(session: AsyncSession, tenant_id: int, lead_id: int, kin
     await connection.execute(_FREE, {"tenant": tenant_id, "lead": lead_id, "kind": kind, "value": value})
 
 
-async def take_identity(session: AsyncSession, tenant_id: int, lead_id: int, kind: str, value: str) -> int | None:
-    """The lead of another person that holds it; None: it is this lead's from now on."""
+async def take_identity(session: AsyncSession, tenant_id: int, lead_id: int, identity: Identity, holder: int) -> bool:
+    """Whether it is this lead's from now on, as the holder of that number; False when somebody else was faster."""
     connection = await session.connection()
-    this = {"tenant": tenant_id, "lead": lead_id, "kind": kind, "value": value}
-    if (await connection.execute(_TAKE, this)).rowcount:
-        return None
-    holder = (await connection.execute(_HOLDER, this)).one()
-    return int(holder.lead_id) if holder.root != lead_id else None
+    this = {"tenant": tenant_id, "lead": lead_id, "holder": holder}
+    return bool((await connection.execute(_TAKE, {**this, **identity._asdict()})).rowcount)

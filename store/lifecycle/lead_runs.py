@@ -157,7 +157,8 @@ _ENGAGEMENT = text(f"""
         FROM touches WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL),
     reply AS (
         SELECT count(*) AS replies, max(created_at) AS last_reply_at
-        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'),
+        FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'
+            AND NOT starts_with(step, 'wish_')),
     behaviour AS (
         SELECT count(*) FILTER (WHERE kind = 'visit') AS visits, count(*) FILTER (WHERE kind = 'open') AS opens,
                count(*) FILTER (WHERE kind = 'click') AS clicks,

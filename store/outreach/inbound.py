@@ -4,17 +4,34 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.lead import Channel
 from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
+from domain.privacy import CONTACT
+from store.duplicates.members import members
+from store.session import run_sql
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 
 _PERSONAL = ("text", "sender", "recipient")
+_HOLDING = text("""
+    WITH holding AS (
+        SELECT lead_id AS id FROM identities WHERE tenant_id = :tenant AND kind = :kind AND value = :value
+        UNION SELECT id FROM leads WHERE tenant_id = :tenant AND :kind = 'phone' AND phone_e164 = :value)
+    SELECT leads.id FROM holding JOIN leads ON leads.tenant_id = :tenant AND leads.id = holding.id
+    WHERE withdrawn_at IS NULL
+    ORDER BY (SELECT max(messages.id) FROM messages
+              WHERE tenant_id = :tenant AND lead_id IN (leads.id, leads.merged_into) AND direction = 'out'
+                AND recipient = :value AND sent_at IS NOT NULL AND channel = coalesce(CAST(:channel AS text), channel)
+             ) DESC NULLS LAST,
+        (SELECT max(id) FROM touches WHERE tenant_id = :tenant AND lead_id = leads.id) DESC NULLS LAST
+""")
 
 
 async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, known: bool) -> int | None:
@@ -37,17 +54,41 @@ async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, know
     return added.scalar_one_or_none()
 
 
-async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str) -> LeadRow | None:
-    """The lead whose phone (E.164) or e-mail (normal form) this is; if it was merged, signal `root_of`."""
-    found = await session.exec(
-        select(LeadRow)
-        .join(
-            IdentityRow,
-            (col(IdentityRow.tenant_id) == col(LeadRow.tenant_id)) & (col(IdentityRow.lead_id) == col(LeadRow.id)),
-        )
-        .where(IdentityRow.tenant_id == tenant_id, IdentityRow.kind == kind, IdentityRow.value == value)
-    )
-    return found.one_or_none()
+async def leads_with(
+    session: AsyncSession, tenant_id: int, kind: str, value: str, channel: Channel | None = None
+) -> list[LeadRow]:
+    """Every lead whose phone (E.164, with whatever extension) or e-mail (normal form) this is.
+
+    First whom we wrote to last (on `channel`, if it is given), then who touched us last. Of merged leads, signal
+    `root_of`.
+    """
+    criteria = {"tenant": tenant_id, "kind": kind, "value": value, "channel": channel and channel.value}
+    ids = list((await run_sql(session, _HOLDING, criteria)).scalars())
+    found = await session.exec(select(LeadRow).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(ids)))
+    rows = {lead.id: lead for lead in found}
+    return [rows[id] for id in ids if id in rows]
+
+
+async def lead_with(
+    session: AsyncSession, tenant_id: int, kind: str, value: str, channel: Channel | None = None
+) -> LeadRow | None:
+    """The first of `leads_with`."""
+    return next(iter(await leads_with(session, tenant_id, kind, value, channel)), None)
+
+
+_SHARED = text("""
+    SELECT EXISTS (
+        SELECT FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
+        WHERE i.tenant_id = :tenant AND i.kind = :kind AND i.value = :value
+          AND coalesce(l.merged_into, l.id) <> :lead)
+""")
+
+
+async def is_shared(session: AsyncSession, lead: LeadRow, channel: Channel) -> bool:
+    """Whether the lead's phone or mailbox is somebody else's, too."""
+    kind, value = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "kind": kind, "value": value}
+    return bool((await run_sql(session, _SHARED, of)).scalar_one())
 
 
 async def lead_of(session: AsyncSession, tenant_id: int, lead_id: int) -> LeadRow | None:
@@ -65,8 +106,10 @@ async def message_of(session: AsyncSession, tenant_id: int, event: ProviderEvent
     return (await session.exec(by_id)).first()
 
 
-async def received(session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime) -> int:
-    """Stores what the lead wrote (or that they rang); returns the message's id."""
+async def received(
+    session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime, wish: Wish | None = None
+) -> int:
+    """Stores what the lead wrote (or that they rang); returns the message's id. One with a wish is no reply."""
     row = MessageRow(
         tenant_id=lead.tenant_id,
         lead_id=lead.id,
@@ -74,7 +117,7 @@ async def received(session: AsyncSession, lead: LeadRow, event: ProviderEvent, e
         direction="in",
         channel=event.channel.value,
         token=f"in-{event.provider}-{event_id}",
-        step="inbound",
+        step=f"wish_{wish.value}" if wish else "inbound",
         provider=event.provider,
         provider_id=event.provider_id,
         state="received",
@@ -154,8 +197,43 @@ async def consent(
             given=given,
             source=choice.source,
             at=choice.at,
+            actor=choice.by,
         )
         for purpose in purposes
         for channel in choice.channels
     )
     await session.flush()
+
+
+async def no_marketing(session: AsyncSession, lead: LeadRow, source: str, now: datetime) -> None:
+    """No advertising any more, on any channel."""
+    session.add(
+        ConsentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            purpose=Purpose.MARKETING.value,
+            given=False,
+            source=source,
+            at=now,
+            actor=CONTACT,
+        )
+    )
+    await session.flush()
+
+
+async def addresses_of(session: AsyncSession, lead: LeadRow) -> list[tuple[str, str]]:
+    """(phone | email, address) of a person: those of each of their leads."""
+    of_person = col(LeadRow.id).in_(members(lead.tenant_id, lead.id))
+    rows = await session.exec(
+        select(LeadRow.phone_e164, LeadRow.email_norm).where(LeadRow.tenant_id == lead.tenant_id, of_person)
+    )
+    known = await session.exec(
+        select(IdentityRow.kind, IdentityRow.value).where(
+            IdentityRow.tenant_id == lead.tenant_id,
+            col(IdentityRow.kind).in_(("phone", "email")),
+            col(IdentityRow.value).not_like("%;ext=%"),  # the number stands on the lead
+            col(IdentityRow.lead_id).in_(members(lead.tenant_id, lead.id)),
+        )
+    )
+    own = [pair for phone, mail in rows for pair in (("phone", phone), ("email", mail))]
+    return sorted({(kind, value) for kind, value in (*own, *known) if value})

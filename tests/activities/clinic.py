@@ -27,7 +27,8 @@ from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
 from tests.fixtures.postgres import Clone

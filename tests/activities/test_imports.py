@@ -16,7 +16,8 @@ from domain.capture.imports.states import ImportStep
 from domain.capture.submission import LeadCapture, normalise
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
-from services.capture.capture import Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import Intake
 from store.capture.imports.chunks import add_chunk, encoded
 from store.session import Database
 from store.tables.capture import ImportRow
@@ -103,7 +104,7 @@ async def test_a_lead_of_a_batch_is_what_a_lead_that_was_captured_alone_is(clini
 
 async def test_a_row_that_cannot_be_stored_does_not_keep_the_others(clinic: Clinic) -> None:
     clinic.open(Policy())
-    rows = [person(1), person(2, campaign="99"), person(3, phone="none"), person(4)]
+    rows = [person(1), person(2, campaign="99"), person(3, phone="12"), person(4)]
     await advance_import(clinic.database, 7, await uploaded(clinic.database, rows))
     assert states(clinic) == ["created", "rejected", "rejected", "created"]
     faults = clinic.rows("SELECT field, reason FROM import_rows WHERE state = 'rejected' ORDER BY number")

@@ -19,7 +19,7 @@ from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, Spee
 from providers.contract import Final, Unknown
 from providers.partner.post import HttpWebhookPoster
 from tests.activities.clinic import Clinic, NobodyToTell, at
-from tests.activities.test_outreach import Provider, order
+from tests.activities.outreach.test_messages import Provider, order
 
 NOON = at("2026-11-25T12:00+05:30")
 INDIA = Policy(calendar=CalendarPolicy(holidays_of="IN"), quiet_hours=QuietHoursPolicy(always=True))

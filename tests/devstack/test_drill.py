@@ -24,7 +24,8 @@ from devstack.demo.drill.verdict import DrillFault, DrillVerdict, judge
 from devstack.demo.faults import PARTS
 from domain.capture.submission import LeadCapture, normalise
 from domain.privacy import Actor
-from services.capture.capture import Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Intake
 from store.session import Database
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant

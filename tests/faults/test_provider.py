@@ -17,7 +17,8 @@ from domain.outreach.consent import Purpose
 from domain.privacy import Actor
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.invariants import check
 from store.seed import DemoTenant, add_tenants
 from store.session import Database

@@ -27,7 +27,8 @@ from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceR
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.lifecycle import outbox
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database

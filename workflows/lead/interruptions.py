@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from temporalio import workflow
+
 from activities.booking import AppointmentActivities
 from activities.lifecycle.intake import IntakeActivities
 from activities.outreach.answers import AnswerActivities
@@ -22,9 +24,10 @@ from domain.lifecycle.chapters.contact import (
     RecordReply,
     Reply,
 )
-from domain.lifecycle.chapters.ending import Lose, MergedInto
+from domain.lifecycle.chapters.ending import Convert, Lose, MergedInto
 from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, Rescored, RulesChanged, Touch
-from domain.lifecycle.chapters.owner import AskOwner, ChangeOwner, OwnerGone, Reassign, Take
+from domain.lifecycle.chapters.owner import AskOwner, ChangeOwner, OwnerGone, Reassign, Take, WritePhase
+from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import Fact, Message
 from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import Subject, SubjectKind
@@ -35,6 +38,8 @@ from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
 PHONE = (Channel.CALL, Channel.SMS)
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
+# A run that lost a booked patient by an opt-out replays so.
+KEEPS_APPOINTMENT = "keeps-appointment-after-opt-out"
 CALL_PATIENCE = timedelta(minutes=5)
 
 
@@ -62,10 +67,17 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await _call_outcome(run, message)
         case PlaceCall():
             await _place_call(run, message)
-        case Reassign() | Take() | OwnerGone():
-            await _owner_changed(run, message)
-        case _:
-            pass
+        case Reassign() | Take() | OwnerGone() | Assess() | Convert():
+            await _of_owner(run, message)
+
+
+async def _of_owner(run: LeadRun, message: Reassign | Take | OwnerGone | Assess | Convert) -> None:
+    """The owner changed; or a manager's command moved the phase while the lead waits for an owner."""
+    if not isinstance(message, Assess | Convert):
+        await _owner_changed(run, message)
+    elif run.needs_owner and workflow.patched("phase-before-an-owner"):
+        run.unowned = isinstance(message, Convert)
+        await run.record(AssignmentActivities.write_phase, WritePhase(**run.step()))
 
 
 async def close_channels(run: LeadRun, channels: tuple[Channel, ...], about: Subject) -> None:
@@ -105,13 +117,13 @@ def _answered(run: LeadRun) -> None:
 
 async def _reply(run: LeadRun, fact: Reply) -> None:
     step = RecordReply(**run.step(), message_id=fact.message_id, owner=run.state.owner, then_ask=_asks(run))
+    _answered(run)
     moved = await run.record(AnswerActivities.record_reply, step)
     run.state.status, run.state.stage = moved.status, moved.stage
     if moved.score is not None and moved.priority is not None:
         run.state.score, run.state.priority = moved.score, moved.priority
     run.state.contact.speed_at = moved.speed_at or run.state.contact.speed_at
     _shorten_offer(run, moved.offer_id, moved.offer_until)
-    _answered(run)
     if moved.requested is not None:
         requested(run, moved.requested)
 
@@ -135,16 +147,23 @@ async def _delivery(run: LeadRun, fact: Delivered) -> None:
 
 
 async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
+    """Who wants no more messages keeps the appointment, and the owner hears of it; before one, nobody is reached."""
+    booking = run.state.booking
+    booked = booking is not None and not booking.cancelled
     await run.record(
         AnswerActivities.record_channel_closed,
         RecordChannelClosed(
             **run.step(),
             channels=fact.channels,
-            owner=None,
+            owner=run.state.owner if booked else None,
             about=Subject(SubjectKind.OPTED_OUT, fact.event_id),
+            appointment=booking.appointment_id or 0 if booking is not None and booked else None,
         ),
     )
-    if set(run.state.contact.closed_channels) >= set(Channel):
+    if set(run.state.contact.closed_channels) < set(Channel):
+        return
+    goes_on = booked or run.state.phase is Phase.CONVERT
+    if not (goes_on and workflow.patched(KEEPS_APPOINTMENT)):
         raise Lost(LossReason.OPTED_OUT)
 
 
@@ -165,6 +184,8 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
         then_ask=_asks(run) if said.outcome is Outcome.REACHED else None,
         then_plan=planning(run, replace(ended, outcome=said.outcome)) if ended is not None and goes_on else None,
     )
+    if said.outcome is Outcome.REACHED:
+        _answered(run)
     moved = await run.record(AnswerActivities.record_call_outcome, step)
     state.status, state.stage = moved.status, moved.stage
     if moved.planned is not None and run.in_chapter(Phase.CONTACT):
@@ -172,11 +193,8 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
     elif ended is not None:
         state.attempt = replace(ended, outcome=said.outcome)
     if moved.requested is not None:
-        _answered(run)
         requested(run, moved.requested)
     match said.outcome:
-        case Outcome.REACHED:
-            _answered(run)
         case Outcome.NOT_INTERESTED:
             raise Lost(LossReason.NOT_INTERESTED)
         case Outcome.WRONG_NUMBER:

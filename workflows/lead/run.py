@@ -48,7 +48,10 @@ class Merged(Exception):
 
 
 class LeadRun:
-    """What the chapters share. Handlers only touch `state` and `inbox`; the chapters do the work."""
+    """What the chapters share. Handlers only touch `state` and `inbox`; the chapters do the work.
+
+    `unowned`: a manager converts the lead before anybody owns it.
+    """
 
     def __init__(self, start: RunStart, interrupt: Callable[["LeadRun", Message], Awaitable[None]]) -> None:
         self._interrupt = interrupt
@@ -58,6 +61,7 @@ class LeadRun:
         self.edition = start.edition
         self.inbox: deque[Message] = deque()
         self.unsaved = False
+        self.unowned = False
         self._saved_steps = self.state.counts.steps
         self._shown: tuple[Any, ...] = ()
 
@@ -68,6 +72,8 @@ class LeadRun:
     @property
     def needs_owner(self) -> bool:
         """An answered offer still has to be recorded, even though its agent owns the lead already."""
+        if self.unowned and self.state.phase is Phase.CONVERT:
+            return False
         return self.open and (self.state.owner is None or self.state.offer is not None)
 
     def in_chapter(self, phase: Phase) -> bool:
@@ -95,7 +101,7 @@ class LeadRun:
             await workflow.sleep(SAVED_AFTER)
             self._task_ended()
         self.state.counts.steps += 1
-        step = replace(step, position=self.state.counts.steps, saved=self._saved_steps)
+        step = replace(step, position=self.state.counts.steps, saved=self._saved_steps, in_phase=self.state.phase)
         try:
             return await workflow.execute_local_activity_method(
                 verb,

@@ -23,7 +23,8 @@ from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor, ActorKind
 from domain.tenants.custom_fields import accepted
 from providers.captcha import CaptchaVerdict
-from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.capture.form_links import Origin, origin_of
 from store.capture.forms import OpenForm
 from store.capture.imports.shares import stored_submissions

@@ -13,7 +13,8 @@ from domain.capture.imports.states import IMPORT_PRIORITY
 from domain.capture.submission import LeadCapture, normalised
 from domain.errors import Invalid, NotFound
 from domain.tenants.custom_fields import CustomField, check_custom
-from services.capture.capture import CaptureChannel, Captured, Intake, capture, retry_raced
+from services.capture.capture import capture, retry_raced
+from services.capture.intake import CaptureChannel, Captured, Intake
 from store.capture.imports.shares import Share, stored_submissions
 
 
@@ -50,7 +51,9 @@ async def _import_row(
         captured = await capture(session, caller.tenant_id, intake)
         assert isinstance(captured, Captured), "only a keyed intake is answered from store"
         result = RowResult.CREATED if captured.created else RowResult.KNOWN
-        return ImportedRow(result=result, lead_id=captured.lead_id)
+        remarks = captured.remarks
+        warnings = [*map(str, remarks.shared), *remarks.warnings]
+        return ImportedRow(result=result, lead_id=captured.lead_id, warnings=warnings)
 
     try:
         return await retry_raced(context.database, caller.tenant_id, store)

@@ -63,11 +63,15 @@ class RowResult(StrEnum):
 
 
 class ImportedRow(BaseModel):
-    """`known`: a touch of a lead that was there. `unchanged`: this row was imported before."""
+    """`known`: a touch of a lead that was there. `unchanged`: this row was imported before.
+
+    `warnings`: what else to know of a stored row, such as whom it shares a phone with.
+    """
 
     result: RowResult
     lead_id: int | None = None
     fault: RowFault | None = None
+    warnings: list[str] = []
 
 
 class ImportAnswer(BaseModel):

@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -18,7 +19,7 @@ from pydantic import (
 )
 
 from domain.booking import resource_name
-from domain.leads.lead import DeclineReason, LossReason, Outcome, Phase, Stage, Status
+from domain.leads.lead import AgentLossReason, Channel, DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
 from domain.text.plain import Plain
@@ -84,8 +85,26 @@ class SlotCommand(CommandBody):
     ]
 
 
+def _recorded_otherwise(reason: object) -> object:
+    if reason == LossReason.OPTED_OUT:
+        raise ValueError("is recorded by the command opt-out, which also closes the person's phone and e-mail")
+    if reason == LossReason.NO_SHOW:
+        raise ValueError("is recorded by the command no-show")
+    if not isinstance(reason, str) or reason not in frozenset(AgentLossReason):
+        raise ValueError(f"must be one of {', '.join(AgentLossReason)}")
+    return reason
+
+
 class LoseCommand(CommandBody):
-    reason: Annotated[LossReason, Field(examples=["chose_other"])]
+    """The engine's own reasons, such as `unreachable`, are not for callers."""
+
+    reason: Annotated[AgentLossReason, BeforeValidator(_recorded_otherwise), Field(examples=["chose_other"])]
+
+
+class OptOutCommand(CommandBody):
+    """What the person wants no more of. `channel` null: messages and calls of every kind."""
+
+    channel: Annotated[Channel | None, Field(examples=["sms"])] = None
 
 
 class ReassignCommand(CommandBody):

@@ -1,7 +1,7 @@
 """Leads as callers send and get them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
@@ -23,6 +23,7 @@ class _LeadHead(BaseModel):
     last_name: str
     phone: str | None
     email: str | None
+    phone_extension: Annotated[str, Field(description="Of a desk behind a switchboard; empty for most.")] = ""
     source: Source
     status: Status
     stage: Stage
@@ -54,6 +55,27 @@ class LeadRead(Details, _LeadHead):
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return value or None
+
+
+class SharedContactRead(BaseModel):
+    """A phone or mailbox that another person has, too."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Annotated[Literal["phone", "email"], Field(description="What the two share.")]
+    lead_id: int
+
+
+class LeadDetail(LeadRead):
+    """One lead, and whom it shares a phone or mailbox with."""
+
+    shares_with: list[SharedContactRead] = []
+
+
+class LeadCaptured(LeadDetail):
+    """A lead as it was captured; `warnings` are sentences for whoever sent it, left out when there are none."""
+
+    warnings: list[str] = []
 
 
 class LeadPage(BaseModel):
@@ -96,9 +118,11 @@ class LeadFilters(Plain):
     search: Annotated[
         str | None,
         Field(
-            min_length=2,
+            min_length=1,
             max_length=320,
-            description="A whole e-mail address, a phone number in any form, or the start of the full name.",
+            description="A whole e-mail address; a phone number in any form, or its last five digits or more; the "
+            "start of any word of a name (two letters, or one Chinese, Japanese or Korean character). Contacts and "
+            "names of merged leads count for the survivor, and so do those that a person gave besides.",
         ),
     ] = None
 

@@ -13,14 +13,17 @@ from domain.errors import Invalid
 from domain.leads.contact import normalise_phone, typed_email
 from domain.leads.lead import Source
 from domain.leads.profile import REQUESTED
+from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import message_of
 from domain.text.normal_form import refuse_unstorable, trim
+from domain.text.placeholders import is_placeholder
 from domain.text.plain import Plain, number_of
+from domain.vocabulary.languages import WRITTEN_LIMIT
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
-_LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, REFERRAL_CODE: 40}
+_LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, "language": WRITTEN_LIMIT, REFERRAL_CODE: 40}
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
@@ -78,16 +81,19 @@ def read_filled(form: FormDefinition, filled: Filled, country: str, language: st
     """Every fault at once. `country` (ISO 3166) reads national phone numbers; `language` is that of the page."""
     values: dict[str, Custom | date] = {}
     errors: dict[str, str] = {}
+    nobodys: dict[str, str] = {}
     for requested in form.fields:
         raw = trim(filled.answers.get(requested.name, ""))
         fault = _fault(form.texts, requested, raw, country)
-        if fault:
+        if fault and not requested.required and _is_nobodys(requested, raw, country):
+            nobodys[requested.name] = fault
+        elif fault:
             errors[requested.name] = fault
         elif raw:
             values[requested.name] = _value(requested, raw)
     contacts = [requested.name for requested in form.fields if requested.name in ("phone", "email")]
     if not any(name in values or name in errors for name in contacts):
-        errors[contacts[0]] = form.texts.contact
+        errors |= nobodys or {contacts[0]: form.texts.contact}
     for consent in form.consents:
         if consent.required and consent.text_version not in filled.consents:
             errors[CONSENT + consent.text_version] = form.texts.consent
@@ -108,6 +114,8 @@ def _fault(texts: FormTexts, requested: FormField, raw: str, country: str) -> st
         return texts.too_long
     try:
         refuse_unstorable(raw, requested.name)
+        if _is_nobodys(requested, raw, country):
+            raise Invalid(requested.kind.value, "is nobody's own")
         if requested.kind is Kind.PHONE:
             normalise_phone(raw, country)
         elif requested.kind is Kind.EMAIL:
@@ -119,6 +127,13 @@ def _fault(texts: FormTexts, requested: FormField, raw: str, country: str) -> st
     except ValueError:
         return texts.invalid
     return ""
+
+
+def _is_nobodys(requested: FormField, raw: str, country: str) -> bool:
+    """Whether it is left out beside another contact: `n/a`, 9999999999, na@na.com."""
+    if requested.kind is Kind.PHONE:
+        return is_placeholder(raw) or is_stand_in_phone(raw, country)
+    return requested.kind is Kind.EMAIL and (is_placeholder(raw) or is_stand_in_email(raw))
 
 
 def _value(requested: FormField, raw: str) -> Custom | date:

@@ -15,7 +15,7 @@ from domain.tenants.custom_fields import CustomField, check_custom, from_text
 from domain.text.faults import field_name, message_of
 
 _CLOCKS_DIFFER = timedelta(days=1)
-_LONGEST_FIELD, _LONGEST_REASON = 100, 200
+LONGEST_FIELD, LONGEST_REASON = 100, 200
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class GoodRow:
             return None, None
         fields = ", ".join(dict.fromkeys(warning.field for warning in warnings))
         reasons = "; ".join(dict.fromkeys(warning.message for warning in warnings))
-        return fields[:_LONGEST_FIELD], reasons[:_LONGEST_REASON]
+        return fields[:LONGEST_FIELD], reasons[:LONGEST_REASON]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class BadRow:
 
     @classmethod
     def of(cls, number: int, line: int, field: str, reason: str) -> "BadRow":
-        return cls(number, line, field[:_LONGEST_FIELD], reason[:_LONGEST_REASON])
+        return cls(number, line, field[:LONGEST_FIELD], reason[:LONGEST_REASON])
 
 
 class RowJudge:

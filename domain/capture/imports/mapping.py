@@ -141,10 +141,10 @@ class ImportMap(Part):
     def aligned(self, header: Sequence[str]) -> tuple[str, ...]:
         """The header with a column that is written a little otherwise, `First Name`, called as the map calls it."""
         names = {column for _, column in self._columns_used(frozenset(header))} - set(header)
-        wanted = {loose(name): name for name in names}
+        by_key = {loose(name): name for name in names}
         near = [loose(column) for column in header]
         return tuple(
-            wanted[key] if key in wanted and near.count(key) == 1 else column
+            by_key[key] if key in by_key and near.count(key) == 1 else column
             for column, key in zip(header, near, strict=True)
         )
 

@@ -11,7 +11,7 @@ kiran kirti komal kusum lalit lalita lata laura lauren leela lena lina madan mad
 manish manisha manoj mansi maria marie marion mark martin marvin mary maya meena mia mina mira mohan mohit monika
 mukesh mukta munir nadia nalini nandini narendra naresh nasir naveen nazir neeta neha nidhi nikhil nilesh nimesh nina
 nisha nita nitin omar pallavi pankaj paresh paul paula pooja poonam prakash pramod pranav prasad pratik praveen prem
-prema priya puneet radha raghav rahim rahul raj raja rajan rajat rajendra rajesh raju rakesh rama raman ramesh rana
+prema priya puneet radha raghav rahim rahul raj raja rajan rajat rajendra rajesh rakesh rama raman ramesh rana
 rani rashid ratan ravi rekha renu reshma rina rishi rita ritesh ritu rohan rohini rohit rosa rose roshan rupa ruth
 sachin sadia sagar salim salman samir sana sandeep sandhya sangeeta sanjana sanjay sanjeev sapna sara sarita sarla
 satish savita seema shaila shakil shanta shanti shashi sheela shilpa shobha shyam sima sita smita sneha sohan somesh

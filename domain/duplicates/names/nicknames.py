@@ -1,118 +1,49 @@
-"""Short forms that no rule derives from the long one. Others (`Rob`, `Charlie`) are found as beginnings."""
+"""Short forms of names, and endings of respect."""
 
-_GROUPS = """
-abigail gail
-adelaide addie
-agnes nessie
-albert bert bertie
-alexander alex alec alick sandy sasha xander
-alfred alf fred freddie
-andrew drew andy
-ann anne anna annie nan nancy
-anthony tony
-arthur art
-augustus gus
-barbara babs
-bartholomew bart
-beatrice bea trixie
-benjamin ben benny
-bridget biddy
-caroline carrie lina
-catherine katherine kathryn cathy kate katie kathy kit kitty
-charles charlie chas chuck
-charlotte lottie
-christina tina chrissy
-christopher kit topher chris
-daniel dan danny
-deborah debbie
-dorothy dolly dot dottie
-edmund edmond ned ted eddie
-edwin win ned ted eddie
-edward ed eddie ned ted teddy
-eleanor ellen nell nellie nora
-elizabeth beth betsy betty bess bessie eliza elsie libby lisa liz lizzie
-emily emma milly millie
-evelyn eve
-florence flo flossie
-francis frank frankie
-frances fanny fran
-frederick fred freddie freddy
-george georgie
-gertrude trudy trudie
-gerald gerry jerry
-harold hal harry
-helen nell nellie ellen
-henry hal hank harry
-herbert bert bertie herbie
-isabella bella isabel isobel
-jacob jake
-james jim jimmy jamie jem
-jane jenny jennie janet
-joan joanna
-john jack johnny jackie jock
-jonathan jon
-joseph joe joey
-josephine jo josie
-laurence larry lawrence
-leonard len lenny
-lillian lily
-louis lou lewis
-isaac ike
-louisa lou louise
-margaret daisy greta madge maggie may meg peggy marge margery
-martha mattie matty patty
-mary mamie may molly polly maria marie
-matilda tilly maud
-matthew matt
-maurice morris
-michael mick mickey mike
-mohammed mohammad muhammad mohamed mohd md
-nathaniel nat
-nicholas nick claus colin
-oliver ollie
-patricia pat patty tricia
-patrick paddy pat
-peter pete
-philip phil pip
-rachel ray
-rebecca becky
-reginald reg reggie rex
-richard dick dickie dickon rich rick
-robert bob bobby rob robin bert
-roger hodge
-ronald ron ronnie
-samuel sam
-sarah sally sallie sadie
-sophia sophie
-stephen steve steven
-susan sue susannah sukey
-theodora dora
-theodore ted teddy theo
-theresa tess tessa terry
-thomas tom tommy
-timothy tim
-victoria vicky tori
-vincent vince
-virginia ginny
-walter wally walt
-wilfred wilf fred wilfrid
-william bill billy will willie liam
-winifred winnie freda
-zachary zack
-krishnan krishna kris
-subramaniam subramanian mani subbu
-venkatesh venkat venky
-lakshmi laxmi
-"""
+import re
 
-_BELONGS: dict[str, set[int]] = {}
-for _number, _line in enumerate(_GROUPS.strip().splitlines()):
-    for _name in _line.split():
-        _BELONGS.setdefault(_name, set()).add(_number)
+from domain.duplicates.names.english_forms import ENGLISH, RELATED
+from domain.duplicates.names.indian_forms import INDIAN
 
+_RESPECT = ("bhai", "ben", "behn", "bai", "ji", "jee", "amma", "appa", "garu", "anna", "akka")
+
+
+_Groups = dict[str, set[int]]
+_LONG_FROM = 7
 _NOTHING: set[int] = set()
 
 
+def _groups(text: str) -> tuple[_Groups, _Groups]:
+    """Where each name stands, and where it is a long one."""
+    belongs: _Groups = {}
+    heads: _Groups = {}
+    for number, group in enumerate(text.split(",")):
+        every = group.split()
+        mutual = every[0] == "="
+        long = 0 if mutual else max(_LONG_FROM, len(every[0]) - 3)
+        for at, name in enumerate(every[1:] if mutual else every):
+            belongs.setdefault(name, set()).add(number)
+            if at == 0 or len(name) >= long:
+                heads.setdefault(name, set()).add(number)
+    return belongs, heads
+
+
+_ENDEARING = re.compile(r"(ie|y)\b")
+_ENGLISH = _groups(f"{_ENDEARING.sub('ie', ENGLISH)},{_ENDEARING.sub('y', ENGLISH)}")[0]
+_ORIGIN = _groups(RELATED)[0]
+_INDIAN, _LONG = _groups(INDIAN)
+
+
 def are_nicknames(one: str, other: str) -> bool:
-    """Whether two plain lower-case names are forms of one."""
-    return bool(_BELONGS.get(one, _NOTHING) & _BELONGS.get(other, _NOTHING))
+    """Whether one of two plain lower-case names is short for the other, or both for a third."""
+    if _ENGLISH.get(one, _NOTHING) & _ENGLISH.get(other, _NOTHING):
+        return True
+    if any(_INDIAN.get(a, _NOTHING) & _LONG.get(b, _NOTHING) for a, b in ((one, other), (other, one))):
+        return True
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    return len(short) >= 4 and long.startswith(short) and long[len(short) :] in _RESPECT
+
+
+def are_related(one: str, other: str) -> bool:
+    """Whether they are of one origin, and yet two names, as `Emily` and `Emma` are."""
+    return bool(_ORIGIN.get(one, _NOTHING) & _ORIGIN.get(other, _NOTHING))

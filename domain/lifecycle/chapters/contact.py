@@ -111,11 +111,13 @@ class RecordReply(Step):
 
 @dataclass(frozen=True)
 class RecordChannelClosed(Step):
-    """`about`: what showed that nobody is reached there."""
+    """`about`: what showed that nobody is reached there. `appointment`: the one that stands although its patient opted
+    out."""
 
     channels: tuple[Channel, ...]
     owner: int | None
     about: Subject = THE_LEAD
+    appointment: int | None = None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,11 @@ class RemindOwner(Step):
 
 
 @dataclass(frozen=True)
+class WritePhase(Step):
+    """A command moved the phase while the lead waits for an owner."""
+
+
+@dataclass(frozen=True)
 class ChangeOwner(Step):
     """`to` None = back to routing. `how`: reassigned | taken | owner_gone."""
 

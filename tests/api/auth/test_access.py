@@ -208,6 +208,7 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/leads/{lead_id}/no-show": None,
     "POST /api/v1/leads/{lead_id}/convert": None,
     "POST /api/v1/leads/{lead_id}/lose": {"reason": "price"},
+    "POST /api/v1/leads/{lead_id}/opt-out": {},
     "POST /api/v1/leads/{lead_id}/reassign": {"agent_id": None},
     "POST /api/v1/leads/{lead_id}/reopen": None,
     "PUT /api/v1/custom-fields/{field_id}": {"label": "Stolen"},

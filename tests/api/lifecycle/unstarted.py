@@ -7,7 +7,8 @@ from domain.leads.lead import Source
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.lifecycle import outbox
 from tests.journeys.hospital import Hospital
 

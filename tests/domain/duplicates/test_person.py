@@ -117,6 +117,22 @@ def test_a_name_is_one_in_any_script_order_and_length(one: tuple[str, str], othe
     assert match_keys(first) & match_keys(second)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("meera.raman@gmail.com", "meeraraman@gmail.com", "same_mailbox"),
+        ("meera.raman@gmail.com", "meeraraman+eye@googlemail.com", "same_mailbox"),
+        ("meera+eye@example.com", "meera@example.com", "same_mailbox"),
+        ("meera.raman@example.com", "meeraraman@example.com", "alike"),
+        ("meera.raman@gmail.com", "meera.raman@gmail.com", "same"),
+    ],
+)
+def test_dots_and_tags_of_a_mailbox_make_two_people_alike(one: str, other: str, kind: str) -> None:
+    first, second = Profile(first_name="Meera", emails=(one,)), Profile(first_name="Meera", emails=(other,))
+    assert [part.kind for part in compare(first, second).evidence if part.field == "email"] == [kind]
+    assert kind == "alike" or match_keys(first) & match_keys(second)
+
+
 def test_a_rare_name_says_more_than_a_common_one_where_names_are_counted() -> None:
     counted = frequencies_of([Profile(first_name="Rajesh", last_name="Kumar", city="Pune")] * 500 + [MEERA])
     common, rare = Profile(first_name="Rajesh", last_name="Kumar"), Profile(first_name="Meera", last_name="Raman")

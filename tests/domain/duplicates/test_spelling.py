@@ -20,7 +20,7 @@ from domain.duplicates.profile import Profile
         ("lakshmi", "laxmi", "nickname"),
         ("smith", "smyth", "sounds_alike"),
         ("meera", "mira", "sounds_alike"),
-        ("krishnan", "krsihnan", "alike"),
+        ("krishnan", "krsihnan", "spelt_alike"),
         ("eleanor", "nleaeor", "alike"),
         ("r", "raman", "abbreviated"),
         ("arjun", "meera", "differs"),

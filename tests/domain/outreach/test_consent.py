@@ -1,4 +1,4 @@
-"""Consent only narrows, the newest fact counts, and STOP is understood."""
+"""Consent only narrows, and the newest fact counts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.leads.lead import Channel
-from domain.outreach.consent import ConsentFact, MemberFacts, Purpose, Suppression, may_reach, may_send, opt_keyword
+from domain.outreach.consent import ConsentFact, MemberFacts, Purpose, Suppression, may_reach, may_send
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 SMS, EMAIL = Channel.SMS, Channel.EMAIL
@@ -92,60 +92,6 @@ def test_a_later_withdrawal_or_suppression_never_allows_more(
     assert before.allowed or not suppressed.allowed
     if narrowed in (None, channel):
         assert (withdrawn.allowed, suppressed.allowed) == (False, False)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "STOP",
-        "stop.",
-        "  Stop!!! ",
-        "STOP please, enough",
-        '"Stop"',
-        "Stop\nSent from my phone",
-        "STOPALL",
-        "quit",
-        "END",
-        "Revoke",
-        "opt out",
-        "OPT-OUT",
-        "optout now",
-        "CANCEL",
-        "unsubscribe me",
-        "ＳＴＯＰ",
-        "st\u200bop",
-        "🛑 stop",
-    ],
-)
-def test_a_stop_word_at_the_start_ends_it_in_any_dress(text: str) -> None:
-    assert opt_keyword(text) == "stop"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "...", "Stopped by today", "please call", "Endoscopy?", "I cannot stop", "quite", "yes"]
-)
-def test_other_words_are_no_keyword(text: str) -> None:
-    assert opt_keyword(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "keyword"), [("START", "start"), ("unstop.", "start"), ("Start of June suits me", None)]
-)
-def test_a_start_word_counts_only_alone(text: str, keyword: str | None) -> None:
-    assert opt_keyword(text) == keyword
-
-
-def test_the_tenants_own_words_count_in_their_own_script() -> None:
-    assert opt_keyword("நிறுத்து!", ("நிறுத்து",)) == "stop"
-    assert opt_keyword("बंद करो", ("बंद",)) == "stop"
-    assert opt_keyword("बंदर", ("बंद",)) is None
-    assert opt_keyword("hello", ("", " ")) is None
-
-
-@given(st.text(max_size=600))
-@settings(max_examples=200, deadline=None)
-def test_whatever_follows_a_stop_word_it_counts(rest: str) -> None:
-    assert opt_keyword("stop " + rest) == "stop"
 
 
 def test_of_merged_leads_each_must_allow_it_by_its_own_words_or_later_ones() -> None:

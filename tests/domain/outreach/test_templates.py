@@ -1,5 +1,7 @@
 """Named fields, and nothing but fields."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,13 +9,14 @@ from hypothesis import strategies as st
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.cadence.built_in import DEFAULT_CADENCE
-from domain.outreach.templates import DEFAULT_TEMPLATES, Template, TemplateValues, render
+from domain.outreach.templates import DEFAULT_TEMPLATES, Template, TemplateValues, names, render
 
 VALUES = TemplateValues(
     first_name="Meera",
     hospital="Netra",
     agent="Anu",
     link="https://eye.example/b/1?x=1&y=2",
+    unsubscribe="https://eye.example/u/1",
     when="Monday at ten",
     amount="₹500",
 )
@@ -102,7 +105,8 @@ def test_texts_and_values_have_their_lengths() -> None:
 
 
 def test_every_default_text_can_be_sent_with_the_longest_names() -> None:
-    longest = TemplateValues("n" * 100, "h" * 60, "a" * 60, "https://e.example/" + "l" * 80, "w" * 30, "m" * 20)
+    link = "https://e.example/" + "l" * 80
+    longest = TemplateValues("n" * 100, "h" * 60, "a" * 60, link, link, "w" * 30, "m" * 20)
     for template in DEFAULT_TEMPLATES:
         assert render(template, longest).body
         assert render(template, TemplateValues()).body
@@ -116,12 +120,51 @@ def test_every_text_message_says_how_to_end_them() -> None:
         assert template.body.endswith(wanted)
 
 
-def test_a_link_does_what_the_words_before_it_say_and_nobody_reads_of_their_eyes() -> None:
+# What a text may promise, and the page that keeps it; there is none for anything else.
+PAGES = {"{link}": {"deposit_request": "You can confirm it with a deposit of {amount} here: "}}
+WAY_OUT = "If you no longer want e-mails from us: "
+PROMISES = re.compile(
+    r"\b(here|click|tap|choose|change it|page|link|below|visit|website|online|app|portal)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("template", DEFAULT_TEMPLATES, ids=lambda t: f"{t.code}-{t.channel}-{t.language}")
+def test_every_built_in_text_promises_only_a_page_that_there_is(template: Template) -> None:
+    """F4: a link does what the words before it say; without a page the text asks for a reply."""
+    before, link, after = template.body.partition("{link}")
+    page = PAGES["{link}"].get(template.code)
+    assert bool(link) == (page is not None and template.channel is not Channel.CALL)
+    said = template.body
+    if link:
+        assert page is not None
+        assert before.endswith(page)
+        said = before.removesuffix(page) + after
+    out, way_out, _ = said.partition("{unsubscribe}")
+    assert not way_out or (template.channel is Channel.EMAIL and out.endswith(WAY_OUT))
+    assert not PROMISES.search(said), said
+    assert "your eye" not in f"{template.subject} {template.body}".lower()
+    if "?" in said and template.channel is not Channel.CALL and template.code != "nurture":
+        assert "reply" in said
+
+
+def test_enquiry_mails_carry_the_way_out_and_no_text_message_does() -> None:
     for template in DEFAULT_TEMPLATES:
-        before, link, _ = template.body.partition("{link}")
-        says = "confirm it with a deposit" if template.code == "deposit_request" else "no longer want e-mails from us: "
-        assert not link or says in before, template
-        assert "your eye" not in f"{template.subject} {template.body}".lower()
+        wanted = template.channel is Channel.EMAIL and template.code not in ("deposit_request", "opt_out_confirmation")
+        assert names(template, "unsubscribe") == wanted, template
+
+
+def test_a_name_for_a_shared_phone_is_no_address_and_never_makes_a_text_too_long() -> None:
+    assert render(sms("Hello"), VALUES, "Meera Raman").body == "For Meera Raman: Hello"
+    assert render(Template("t", Channel.SMS, "ta", "", "வணக்கம்"), VALUES, "Meera").body == "Meera: வணக்கம்"
+    assert render(sms("Hello"), VALUES, "Win at evil.example").body == "Hello"
+    assert render(sms("x" * 470), VALUES, "Meera Raman").body == "x" * 470
+    assert render(sms("Hello"), VALUES, "n" * 100 + " " + "m" * 100).body.startswith("For nnn")
+
+
+def test_both_links_become_links_in_a_mail() -> None:
+    shown = render(mail("{link}\n{unsubscribe}"), VALUES).html
+    assert shown.count("<a href=") == 2
+    assert '<a href="https://eye.example/u/1">' in shown
 
 
 def test_every_step_of_the_built_in_sequences_has_its_text() -> None:

@@ -11,7 +11,8 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.upkeep import SweepDuplicates
 from domain.privacy import Actor
 from domain.tenants.policy import DuplicatePolicy
-from services.capture.capture import Captured, Intake, capture
+from services.capture.capture import capture
+from services.capture.intake import Captured, Intake
 from store.duplicates import sweeps
 from tests.journeys.duplicates.test_merging import parted
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital

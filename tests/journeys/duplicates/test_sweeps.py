@@ -11,7 +11,7 @@ from domain.duplicates.frequencies import NOT_COUNTED
 from domain.lifecycle.upkeep import SweepDuplicates
 from domain.privacy import Actor
 from services.capture.batch import capture_new
-from services.capture.capture import CaptureChannel, Intake
+from services.capture.intake import CaptureChannel, Intake
 from store.duplicates import counts, sweeps
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 
@@ -36,13 +36,13 @@ class Register:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital, self._numbers = hospital, 0
 
-    async def add(self, *people: tuple[str, str]) -> list[int]:
-        """Each as first and last name; all of them unknown so far."""
+    async def add(self, *people: tuple[str, str], **more: str) -> list[int]:
+        """Each as first and last name, with whatever more is the same of all; all of them unknown so far."""
         intakes = []
         for first, last in people:
             self._numbers += 1
             given = {"first_name": first, "last_name": last, "source": "import"}
-            lead = LeadCapture.model_validate({**given, "external_ids": {"register": str(self._numbers)}})
+            lead = LeadCapture.model_validate({**given, **more, "external_ids": {"register": str(self._numbers)}})
             submission = normalise(lead, "IN", datetime.now(UTC))
             row = f"row {self._numbers}"
             intakes.append(Intake(submission, "{}", Actor("test"), row, came_by=CaptureChannel("import")))
@@ -109,6 +109,24 @@ async def test_a_pair_that_a_person_judged_stays_as_it_was_judged(hospital: Hosp
     await register.add_namesakes(FEW)
     assert (await swept(hospital))["raised"] == 0
     assert state_of(hospital, pair) == "distinct"
+
+
+async def test_two_whom_capture_kept_apart_are_left_to_a_person(hospital: Hospital) -> None:
+    register = Register(hospital)
+    alike = {"city": "Madurai", "birth_date": "1961-04-02", "postcode": "625001"}
+    first, second, third = await register.add(*[(GIVEN, FAMILY)] * 3, **alike)
+    doubt = """
+        INSERT INTO duplicates (tenant_id, lead_id, other_id, score, why, state, found_at)
+        VALUES (%s, %s, %s, 0.5, 'shared_identity', 'open', now())
+    """
+    with hospital.writing() as connection:
+        connection.execute(doubt, [hospital.tenant_id, first, second])
+    await swept(hospital)
+    (merge,) = hospital.rows("SELECT survivor_id, merged_id FROM merges WHERE tenant_id = %s")
+    assert merge["merged_id"] == third, "one of them took the third in, and not the other"
+    assert (merge["survivor_id"] in (first, second), state_of(hospital, [first, second])) == (True, "open")
+    row = hospital.one("SELECT why, score FROM duplicates WHERE tenant_id = %s AND state = 'open'")
+    assert (row["why"], row["score"] > 0.95) == ("shared_identity", True)
 
 
 async def test_a_tenants_counts_are_its_own(engine: Engine, hospital: Hospital) -> None:

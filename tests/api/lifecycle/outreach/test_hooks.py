@@ -259,7 +259,7 @@ async def test_stop_from_an_unknown_number_is_kept_for_the_day_it_becomes_a_lead
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:
     number = "+919812300001"
-    answer = await says(http, hospital, number, "Stop writing!", "SM1")
+    answer = await says(http, hospital, number, "Stop!", "SM1")
     assert "<Message" in answer.text
     assert suppressed(hospital) == [(number, None)]
     lead = await hospital.capture(phone=number)

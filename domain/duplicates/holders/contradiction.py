@@ -10,11 +10,8 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from domain.duplicates.features import features
-from domain.duplicates.frequencies import NOT_COUNTED
-from domain.duplicates.name_comparison import compare_names
-from domain.duplicates.names.spelling import squeezed, words
-from domain.duplicates.profile import Profile
+from domain.duplicates.name_agreement import NameAgreement, name_agreement
+from domain.duplicates.names.spelling import words
 from domain.leads.profile import Sex
 
 _STAND_INS = """
@@ -31,7 +28,6 @@ _AFTER = "ammal bai begum bibi chand das devi kaur khan kumar kumari lal nath ra
 _NO_NAMES = frozenset(_STAND_INS.split())
 # Borne beside the name that a person is called by: two who share one share no name.
 _BESIDE = frozenset(f"{_BEFORE} {_AFTER}".split())
-_ALIKE = frozenset({"same", "nickname", "sounds_alike", "transliterated", "alike", "abbreviated"})
 _STAND_IN_DAY = (1, 1)
 
 
@@ -97,17 +93,26 @@ def _is_stand_in(day: date) -> bool:
 
 
 def first_names_contradict(one: Particulars, other: Particulars) -> bool:
-    """Whether the name that either is called by is none of the other's names, in any script, order or short form.
-
-    Of a name like Kumar, which many bear beside their own, it is enough that the other bears it, too.
-    """
-    mine, yours = called(one), called(other)
-    if not mine or not yours or _joined(one) & _joined(other):
+    """Whether these are clearly two names, in any script, order or short form; a slip of the keys is not clear."""
+    if not called(one) or not called(other):
         return False
-    if len(_parts(one)) > 1 and len(_parts(other)) > 1:
-        mine, yours = _own(one, mine), _own(other, yours)
-    found = _appears(mine, other), _appears(yours, one)
-    return not (any(found) if _beside(mine) or _beside(yours) else all(found))
+    said = name_agreement(_whole(one), _whole(other))
+    return said is NameAgreement.ANOTHER or _is_parents(one, other) or _is_parents(other, one)
+
+
+def _is_parents(one: Particulars, other: Particulars) -> bool:
+    """Whether the one name that `one` has is no name that `other` is called by: Gopal, and Divya Gopal, his daughter.
+
+    Kumar may well be what Suresh Kumar calls himself.
+    """
+    own = [*_names(one.first_name), *_names(one.last_name)]
+    if len(own) != 1 or _beside(own) or not _names(other.last_name):
+        return False
+    return name_agreement((" ".join(called(other)), ""), _whole(one)) is NameAgreement.ANOTHER
+
+
+def _whole(person: Particulars) -> tuple[str, str]:
+    return person.first_name, person.last_name
 
 
 def called(person: Particulars) -> list[str]:
@@ -120,15 +125,6 @@ def called(person: Particulars) -> list[str]:
     if strong or not (first or _has_initial(person.first_name)):
         return strong
     return [name for name in last if not _beside([name])] or first or last
-
-
-def _own(person: Particulars, names: list[str]) -> list[str]:
-    """Of a full name in one field the first: what follows may be the family's."""
-    return names if _names(person.last_name) else names[:1]
-
-
-def _parts(person: Particulars) -> list[str]:
-    return [*_names(person.first_name), *_names(person.last_name)]
 
 
 def _names(text: str) -> list[str]:
@@ -145,15 +141,3 @@ def _beside(names: list[str]) -> bool:
 
 def _has_initial(text: str) -> bool:
     return any(len(word) == 1 for word in words(text))
-
-
-def _appears(names: list[str], person: Particulars) -> bool:
-    whole = Profile(first_name=person.first_name, last_name=person.last_name)
-    evidence, _ = compare_names(features(Profile(first_name=" ".join(names))), features(whole), NOT_COUNTED)
-    return any(part.kind in _ALIKE for part in evidence)
-
-
-def _joined(person: Particulars) -> set[str]:
-    """The whole name in one word, either way round: `Siva Kumar` may be written `Sivakumar`."""
-    first, last = person.first_name, person.last_name
-    return {squeezed(f"{first} {last}"), squeezed(f"{last} {first}")}

@@ -1,0 +1,61 @@
+"""The words of a full name: titles, initials, and whose child somebody is."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from domain.duplicates.names.spelling import words
+
+# Around a name, or between its parts; the second may be names where nothing else is there.
+_TITLES = """
+mr mrs ms miss dr prof professor sir lady lord dame rev reverend hon honourable very rt
+capt captain col colonel maj major gen general lt lieutenant admiral smt shri mx mast mstr master kum km er adv tmt
+shree shrimati shrimathi srimathi thiru tiru thirumathi baron baronet bt earl duke viscount count countess jr esq md phd
+mbbs sow sau chi late garu saheb sahib sahab haji hajji maulana ustad pandit pt
+"""
+_PARTICLES = "of the and von van de der du la le al el bin binti bint ibn sri kumari sr selvi selvan ji bhai ben baby"
+# Many bear these beside a name of their own, so that they alone make nobody the same.
+_BORNE = """
+mohammed mohammad muhammad muhammed mohamed mohamad mohd md abdul abdur abd syed sayed sheikh shaikh sheik shaik begum
+bibi bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri khan ammal bai das chand nath rani raj
+"""
+BESIDE = frozenset(_BORNE.split())
+_LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
+_ALONE = frozenset(_PARTICLES.split())
+_MOST_WORDS = 6
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
+_CHILD_OF = re.compile(r"(?i)(?<![^\W\d_])([sdwchbf])\s*[/\\.]\s*o\b\.?")
+_INITIALS = re.compile("[bcdfghjklmnpqrstvwxz]{2,3}")
+_NO_INITIALS = frozenset({"md", "ng", "sk", "kh", "sh"})
+
+
+class Words(NamedTuple):
+    """`own` without titles and particles; `written` with them; `kin`: of whom the person is son, daughter or wife."""
+
+    own: tuple[str, ...]
+    written: tuple[str, ...]
+    kin: tuple[str, ...]
+
+
+@lru_cache(20_000)
+def name_words(text: str) -> Words:
+    """Plain words of a name in any script."""
+    own, *kin = _CHILD_OF.split(text)[::2] if "o" in text.lower() else [text]
+    every = _plain(own)
+    return Words(_kept(every), every, tuple(word for each in kin for word in _kept(_plain(each))))
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    every = [word for word in words(text) if not _ORDINAL.fullmatch(word)]
+    found: list[str] = []
+    for word in every:
+        initials = len(every) > 1 and _INITIALS.fullmatch(word) and word not in _LEFT_OUT | _NO_INITIALS
+        found.extend(word if initials else (word,))
+    return tuple(found[:_MOST_WORDS])
+
+
+def _kept(every: tuple[str, ...]) -> tuple[str, ...]:
+    kept = tuple(word for word in every if word not in _LEFT_OUT)
+    if any(len(word) > 1 for word in kept):
+        return kept
+    return tuple(word for word in every if word not in _LEFT_OUT or word in _ALONE)

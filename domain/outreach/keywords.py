@@ -1,0 +1,183 @@
+"""What an inbound message asks of our messages: no more of them, more again, or perhaps the one or the other."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+
+from domain.outreach.opt_out_words import DOUBTFUL, HASTE, POLITENESS, STOP_WORDS
+
+
+class Wish(StrEnum):
+    """`UNCLEAR`: asks to stop, and may mean less than everything; a person finds out."""
+
+    STOP = "stop"
+    START = "start"
+    UNCLEAR = "unclear"
+
+
+_ABOUT_APPOINTMENTS = ("cancel", "cancel all", "end", "quit", "revoke", "إلغاء", "الغي", "ألغ", "cancelar")
+_START = frozenset({"start", "unstop", "start again", "restart", "resubscribe"})
+_READ_WITHIN = 600
+_LONGEST = 5  # words of a phrase of politeness
+_SHORT = 9  # words; more speak of something else, too
+# Code points of a kind that people's keyboards write in several ways.
+_SAME = str.maketrans(
+    {
+        "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه", "ـ": None,
+        "ँ": "ं", "़": None, "়": None, "਼": None, "ੰ": "ਂ", "ё": "е",
+    }
+)  # fmt: skip
+_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0654\u0655\u0670]")
+_LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
+_LOOSE_MARKS = re.compile(r"(?<!\S)[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff]+")
+_LONG_STOP = re.compile(r"\bs+t+o{1,}p+\b")
+_SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
+_QUESTION = re.compile("[?\u061f\uff1f]")
+_BREAK = re.compile(r"[.!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f]+")
+
+_WRITING = (
+    r"(?:messag|text|call|writ|send|mail|e ?mail|msg|sms|contact|disturb|bother|spamm|harass|pester|ring|phon|"
+    r"whats ?app|ping|troubl|annoy|irritat)"
+)
+_WRITE = (
+    r"(?:message|text|call|write|send|mail|e ?mail|msg|sms|contact|disturb|bother|spam|harass|pester|ring|phone|"
+    r"whats ?app|ping|trouble|annoy|irritate)"
+)
+_NOT = r"(?:do not|do n t|don t|dont|donot)"
+_TEXTS = (
+    r"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?|calls?|updates?|alerts?|lists?|mailing lists?|notifications?|"
+    r"service)"
+)
+_WISH = (
+    r"(?:(?:i|we) (?:want|wish|would like|d like|like) (?:you )?to |(?:can|could|would|will) (?:you|u) |(?:you|u) )?"
+)
+_ALL = (
+    r"(?: (?:me|us|my number|this number|all|here|from .{1,60}|"
+    rf"(?:of|to) (?:all |any |your |the |these |this |future )*{_TEXTS}))?"
+)
+# "Unsubscribe …" says nothing else than that.
+_UNSUBSCRIBED = re.compile(
+    rf"{_WISH}(?:un ?su[bs]s?c?ri?be?|unsubcribe|opt (?:me |us )?out|optout){_ALL}(?: from .{{1,60}})?"
+)
+_ASKS_TO_STOP = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\bstop (?:all |these |the |your )*{_WRITING}ing\b",
+        rf"^{_WISH}{_NOT} {_WRITE}(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
+        rf"further|{_TEXTS}|stuff|things|at all|here|such|on|these))*$",
+        rf"^never {_WRITE}\b(?: \w+){{0,4}} (?:again|any ?more)$",
+        rf"^{_WISH}(?:remove|delete|take) (?:me|us|my (?:number|name|mail|email|phone|contact|details)|this number)"
+        r"(?: (?:off|from|out of))?(?: (?:your|the|this|all|any))?(?: \w+){0,2}$",
+        rf"^(?:(?:i|we) (?:want|need) )?no (?:more|further) (?:of )?(?:these |your )?{_TEXTS}\b(?: \w+){{0,3}}$",
+        rf"^(?:i|we) {_NOT} (?:want|need|like|wish) (?:to (?:get|receive|have) )?(?:any |more |any more |"
+        rf"these |your |such |further )*{_TEXTS}\b(?: \w+){{0,3}}$",
+        r"\bleave me alone\b",
+        rf"^stop(?: (?:all|the|your|these|my|any|such|this|those))* {_TEXTS}\b(?: \w+){{0,4}}$",
+    )
+)
+_LEAVES = re.compile(rf"\b(?:unsubscribed?|opt out of (?:your |the |these )?{_TEXTS})\b")
+_NEGATED = re.compile(rf"\b(?:{_NOT}|never|can ?not|can t|not) (?:stop|unsubscribe|opt)\b")
+# Who wants to hear from us at another time, or otherwise, does not want it to end.
+_WANTS_CONTACT = re.compile(
+    r"\b(?:call|text|message|ring|phone|whats ?app|reply|write|email|mail)(?: (?:me|us))?(?: back)? "
+    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when)\b|\binstead\b"
+)
+
+
+def opt_keyword(text: str, own: Iterable[str] = ()) -> Wish | None:
+    """None: a message for a person. `own` are the tenant's words for STOP.
+
+    A stop word counts as the whole message, politeness aside, in any language; so does START, which must not undo an
+    opt-out in "Start of June suits me". "Cancel my 10 am" is a message, "please stop messaging" is unclear. YES is no
+    start word: it answers too many questions.
+    """
+    written = _SIGNATURE.sub("", text[:_READ_WITHIN])
+    words = _plain(written)
+    if not words or _NEGATED.search(words):
+        return None
+    core, bare = _without(_politeness(), words), _without(_haste(), words)
+    theirs = {_without(_politeness(), _plain(word)) for word in own} - {""}
+    if core in _stops() or bare in _unmistakable() or {core, bare} & theirs:
+        return Wish.STOP if not _QUESTION.search(written) else Wish.UNCLEAR
+    if core in _START:
+        return Wish.START
+    if _UNSUBSCRIBED.fullmatch(bare) and not _QUESTION.search(written):
+        return Wish.STOP
+    if _WANTS_CONTACT.search(words):
+        return None
+    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)}
+    return Wish.UNCLEAR if any(map(_asks_to_stop, {bare, *clauses})) else None
+
+
+def folded(text: str) -> str:
+    """Lower case; punctuation, symbols and spaces become one space. Marks stay: they are vowels in Indic scripts."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
+    shown = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    spoken = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in shown)
+    spoken = _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFD", _ARABIC_MARKS.sub("", spoken)))
+    return " ".join(_LOOSE_MARKS.sub(" ", unicodedata.normalize("NFC", spoken)).split())
+
+
+def _asks_to_stop(clause: str) -> bool:
+    """A clause of its own may be the stop word, with more around it: "Stop! I had the surgery elsewhere"."""
+    if clause in _doubtful() or clause in _unmistakable():
+        return True
+    if _LEAVES.search(clause) and clause.count(" ") < _SHORT:
+        return True
+    return any(pattern.search(clause) for pattern in _ASKS_TO_STOP)
+
+
+def _plain(text: str) -> str:
+    """Folded; "STOPPPP", "s t o p" and "stop stop stop" are "stop"."""
+    words = _LONG_STOP.sub("stop", folded(text)).split()
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        words = ["".join(words)]
+    return _once(words)
+
+
+def _without(phrases: frozenset[str], words: str) -> str:
+    """Wherever they stand; of two that begin alike the longer one goes."""
+    left, kept = words.split(), []
+    while left:
+        longest = next((n for n in range(_LONGEST, 0, -1) if " ".join(left[:n]) in phrases), 0)
+        kept += left[: 0 if longest else 1]
+        left = left[longest or 1 :]
+    return _once(kept)
+
+
+def _once(words: list[str]) -> str:
+    return " ".join(word for at, word in enumerate(words) if at == 0 or word != words[at - 1])
+
+
+@lru_cache(maxsize=1)
+def _politeness() -> frozenset[str]:
+    return frozenset(_listed(POLITENESS))
+
+
+@lru_cache(maxsize=1)
+def _haste() -> frozenset[str]:
+    return _politeness() | frozenset(_listed(HASTE))
+
+
+@lru_cache(maxsize=1)
+def _stops() -> frozenset[str]:
+    listed = _listed(STOP_WORDS)
+    return frozenset(listed) | {_without(_politeness(), phrase) for phrase in listed} - {""}
+
+
+@lru_cache(maxsize=1)
+def _doubtful() -> frozenset[str]:
+    return frozenset(_without(_haste(), phrase) for phrase in _listed(DOUBTFUL)) - {""}
+
+
+@lru_cache(maxsize=1)
+def _unmistakable() -> frozenset[str]:
+    """Not the words that are as likely about an appointment: "Cancel. I come at four"."""
+    return _stops() - frozenset(map(folded, _ABOUT_APPOINTMENTS))
+
+
+def _listed(table: str) -> list[str]:
+    return [folded(phrase) for phrase in re.split(r"[|\n]", table) if phrase.strip()]

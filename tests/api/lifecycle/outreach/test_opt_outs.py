@@ -1,0 +1,273 @@
+"""Who wants no more messages gets none, by whichever way they say it; what only sounds like it is a message."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from domain.leads.lead import AgentLossReason, Channel, LossReason, Outcome, Phase, Status
+from domain.lifecycle.chapters.booking import Book
+from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.messages import LeadRef
+from domain.lifecycle.waiting import WaitKind
+from domain.outreach.cadence.rules import AttemptStep
+from domain.tenants.policy import OptOutPolicy
+from tests.api.conftest import Visitor, problem
+from tests.api.lifecycle.conftest import Staff, Vendors, at, done
+from tests.api.lifecycle.outreach.test_hooks import phone, says, sms, suppressed, told
+from tests.api.lifecycle.outreach.test_pages import unsubscribe
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
+from tests.journeys.steps import assessment, booked, offered, owned, qualified
+
+EVERYTHING = set(Channel)
+
+
+def tasks(hospital: Hospital, lead: LeadRef) -> list[tuple[str, int | None, str | None]]:
+    """Open tasks of the kinds that an opt-out can bring."""
+    query = """SELECT kind, assignee_id, for_role FROM tasks WHERE tenant_id = %s AND lead_id = %s AND done_at IS NULL
+        AND kind IN ('opted_out', 'asks_to_stop', 'answer_reply', 'contact_data') ORDER BY id"""
+    return [(row["kind"], row["assignee_id"], row["for_role"]) for row in hospital.rows(query, lead.lead_id)]
+
+
+def appointments(hospital: Hospital, lead: LeadRef) -> list[str]:
+    query = "SELECT state FROM appointments WHERE tenant_id = %s AND lead_id = %s ORDER BY id"
+    return [row["state"] for row in hospital.rows(query, lead.lead_id)]
+
+
+def sent(hospital: Hospital, lead: LeadRef) -> list[str]:
+    """What left after the one confirmation of an opt-out is not counted."""
+    query = """SELECT channel FROM messages WHERE tenant_id = %s AND lead_id = %s AND direction = 'out'
+        AND sent_at IS NOT NULL AND step NOT LIKE 'opt_out%%' ORDER BY id"""
+    return [row["channel"] for row in hospital.rows(query, lead.lead_id)]
+
+
+def replied(hospital: Hospital, lead: LeadRef) -> list[str]:
+    """The reasons of the newest score that speak of replies."""
+    query = "SELECT reasons FROM scores WHERE tenant_id = %s AND lead_id = %s ORDER BY id DESC LIMIT 1"
+    return [str(reason) for reason in hospital.one(query, lead.lead_id)["reasons"] if "repl" in str(reason)]
+
+
+async def only_a_phone(hospital: Hospital) -> LeadRef:
+    return await hospital.capture(email=None)
+
+
+async def test_a_sentence_that_begins_with_cancel_is_answered_and_the_appointment_stands(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    """F2."""
+    lead = await only_a_phone(hospital)
+    agent = await booked(hospital, lead)
+    await says(http, hospital, phone(hospital, lead), "Cancel my 10 am please, I can come at 4 pm the same day", "SM1")
+    await hospital.until(lead, lambda _: ("answer_reply", agent, None) in tasks(hospital, lead))
+    assert suppressed(hospital) == []
+    assert appointments(hospital, lead) == ["confirmed"]
+    assert (await hospital.state(lead)).phase is Phase.VISIT
+
+
+async def stop_by_text(hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, lead: LeadRef, agent: int) -> None:
+    answer = await says(http, hospital, phone(hospital, lead), "STOP please", "SM1")
+    assert "Your appointment stands." in answer.text
+
+
+async def stop_by_link(hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, lead: LeadRef, agent: int) -> None:
+    answer = await http.post(unsubscribe(hospital, lead), data={"channel": "all"})
+    assert "Your appointment stands." in answer.text
+
+
+async def stop_by_agent(hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, lead: LeadRef, agent: int) -> None:
+    done(await staff.agent(agent).post(at(lead, "/opt-out"), {}))
+
+
+@pytest.mark.parametrize("stop", [stop_by_text, stop_by_link, stop_by_agent])
+async def test_a_booked_patient_who_opts_out_keeps_the_appointment_and_the_owner_is_told(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, stop: Any
+) -> None:
+    """F3: no reminder leaves, and the patient comes."""
+    lead = await only_a_phone(hospital)
+    agent = await booked(hospital, lead)
+    before = sent(hospital, lead)
+    await stop(hospital, http, staff, lead, agent)
+    await hospital.until(lead, lambda s: set(s.contact.closed_channels) == EVERYTHING)
+    await hospital.until(lead, lambda _: tasks(hospital, lead) == [("opted_out", agent, None)])
+    assert suppressed(hospital) == [(phone(hospital, lead), None)]
+    await hospital.forward(lead, timedelta(days=2, hours=2))
+    await hospital.until(lead, lambda s: s.counts.reminders == 1)
+    state = await hospital.waits_for(lead, WaitKind.VISIT)
+    assert (state.status, state.owner) == (Status.QUALIFIED, agent)
+    assert (appointments(hospital, lead), sent(hospital, lead)) == (["confirmed"], before)
+    await hospital.say(lead, Convert(agent))
+    assert (await hospital.ending(lead)).status is Status.CONVERTED
+
+
+async def test_before_an_appointment_nobody_is_left_to_reach(hospital: Hospital, http: httpx2.AsyncClient) -> None:
+    lead = await only_a_phone(hospital)
+    await qualified(hospital, lead)
+    await says(http, hospital, phone(hospital, lead), "STOP", "SM1")
+    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+
+
+@pytest.mark.parametrize("text", ["நிறுத்து", "बंद करो", "रोकें", "توقف", "band karo", "Halt jetzt"])
+async def test_stop_counts_in_the_patients_language_and_in_the_hospitals_words(
+    engine: Engine, http: httpx2.AsyncClient, text: str
+) -> None:
+    """F27."""
+    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"opt_out": OptOutPolicy(words=("halt jetzt",))}))
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    await says(http, hospital, phone(hospital, lead), text, "SM1")
+    assert suppressed(hospital) == [(phone(hospital, lead), None)]
+    assert told(hospital, lead) == ["opted_out sms", "opted_out call"]
+
+
+async def test_stop_and_start_raise_no_score_and_no_interest(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    """F26."""
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    row = hospital.lead(lead)
+    number = phone(hospital, lead)
+    await says(http, hospital, number, "STOP", "SM1")
+    await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
+    await says(http, hospital, number, "START", "SM2")
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [])
+    await hospital.submit({"phone": number, "notes": "Please call me, I changed my mind"})
+    await hospital.until(lead, lambda _: hospital.one(TOUCHES, lead.lead_id)["touches"] == 2)
+    assert replied(hospital, lead) == []
+    assert hospital.lead(lead)["stage"] == row["stage"]
+
+
+TOUCHES = "SELECT count(*) AS touches FROM touches WHERE tenant_id = %s AND lead_id = %s"
+
+
+@pytest.mark.parametrize("text", ["Please stop messaging me", "Do not message me", "कॉल मत करो"])
+async def test_who_perhaps_wants_no_more_gets_no_advertising_and_a_person_asks(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, text: str
+) -> None:
+    """U1."""
+    lead = await hospital.capture(
+        consents=[{"purpose": "marketing", "text_version": "v1"}, {"purpose": "enquiry", "text_version": "v1"}]
+    )
+    agent = await owned(hospital, lead)
+    score = hospital.lead(lead)["score"]
+    await says(http, hospital, phone(hospital, lead), text, "SM1")
+    assert tasks(hospital, lead) == [("asks_to_stop", agent, None)]
+    state = await hospital.until(lead, lambda s: s.phase is Phase.QUALIFY)
+    row = hospital.lead(lead)
+    assert (row["stage"], row["score"], state.score) == ("awareness", score, score)
+    assert replied(hospital, lead) == []
+    assert tasks(hospital, lead) == [("asks_to_stop", agent, None)]
+    assert suppressed(hospital) == []
+    newest = "SELECT given FROM consents WHERE tenant_id = %s AND purpose = 'marketing' ORDER BY id DESC LIMIT 1"
+    assert hospital.one(newest) == {"given": False}
+    shown = await staff.manager.get(at(lead, "/history"))
+    assert "asked to stop" in shown.text
+
+
+async def test_who_perhaps_wants_no_more_after_the_end_begins_no_new_run(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    done(await staff.manager.post(at(lead, "/lose"), {"reason": "price"}))
+    await hospital.ending(lead)
+    await says(http, hospital, phone(hospital, lead), "Please stop calling me", "SM1")
+    assert tasks(hospital, lead) == [("asks_to_stop", None, "manager")]
+    assert told(hospital, lead) == []
+    assert hospital.lead(lead)["run"] == 1
+
+
+async def test_an_opt_out_said_to_an_agent_closes_phone_and_mail_and_no_file_or_form_opens_them(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    """F8."""
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    row = hospital.lead(lead)
+    refused = problem(await staff.agent(agent).post(at(lead, "/lose"), {"reason": "opted_out"}), 422)
+    assert "opt-out" in refused["errors"][0]["message"]
+    done(await staff.agent(agent).post(at(lead, "/opt-out"), {}))
+    closed = [(row["email_norm"], "email"), (row["phone_e164"], None)]
+    assert suppressed(hospital) == closed
+    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+    by = "SELECT actor FROM audit_log WHERE tenant_id = %s AND action = 'opted_out' AND subject_id = %s"
+    assert {entry["actor"] for entry in hospital.rows(by, lead.lead_id)} == {f"user:{agent}"}
+    before = sent(hospital, lead)
+    given: dict[str, Any] = {"phone": row["phone_e164"], "email": row["email"], "notes": "again"}
+    consents = [{"purpose": "enquiry", "text_version": "v1"}, {"purpose": "marketing", "text_version": "v1"}]
+    await hospital.submit({**given, "source": "import", "consents": consents})
+    await hospital.submit({**given, "source": "website", "consents": consents})
+    if hospital.lead(lead)["run"] > 1 or not hospital.lead(lead)["run_closed"]:
+        await owned(hospital, lead)
+        state = await hospital.until(lead, lambda s: s.waiting_for is not None and s.offer is None)
+        assert set(state.contact.closed_channels) == EVERYTHING
+        problem(await staff.manager.post(at(lead, "/call"), None), 409, reason="channel_closed")
+    assert (suppressed(hospital), sent(hospital, lead)) == (closed, before)
+
+
+async def test_an_agent_may_close_one_channel_and_the_others_go_on(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    answer = await staff.agent(agent).post(at(lead, "/opt-out"), {"channel": "sms"}, key="k")
+    assert done(answer)["owner_id"] == agent
+    again = await staff.agent(agent).post(at(lead, "/opt-out"), {"channel": "sms"}, key="k")
+    assert again.json() == answer.json()
+    assert suppressed(hospital) == [(phone(hospital, lead), "sms")]
+    await hospital.until(lead, lambda s: s.contact.closed_channels == [Channel.SMS])
+    assert told(hospital, lead) == ["opted_out sms"]
+    problem(await staff.others(agent).post(at(lead, "/opt-out"), {}), 409, reason="not_owner")
+    problem(await staff.agent(agent).post(at(lead, "/opt-out"), {"channel": "fax"}), 422)
+    assert tasks(hospital, lead) == []
+
+
+async def test_an_opt_out_said_after_every_channel_was_closed_ends_the_lead(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    agent = await offered(hospital, lead)
+    done(await staff.manager.post(at(lead, "/opt-out"), {"channel": "email"}))
+    assert agent
+    done(await staff.manager.post(at(lead, "/opt-out"), {}))
+    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+    await hospital.submit({"phone": phone(hospital, lead), "notes": "I changed my mind"})
+    await owned(hospital, lead)
+    done(await staff.manager.post(at(lead, "/opt-out"), {}))
+    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+
+
+async def test_what_only_the_provider_knew_is_an_opt_out_too_and_nobody_looks_for_another_way(
+    engine: Engine, http: httpx2.AsyncClient, vendors: Vendors
+) -> None:
+    text = AttemptStep(channel=Channel.SMS, after=timedelta(0), template="first_sms")
+    hospital = Hospital.open(
+        engine, rules=attempts_by(text, AttemptStep(channel=Channel.CALL, after=timedelta(days=1)))
+    )
+    lead = await only_a_phone(hospital)
+    agent = await owned(hospital, lead)
+    await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
+    await hospital.say(lead, RecordOutcome(agent, Outcome.REACHED))
+    await hospital.waits_for(lead, WaitKind.QUALIFICATION)
+    await hospital.say(lead, Assess(agent, assessment(hospital, lead, agent)))
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    await vendors.twilio.post_statuses(sms(hospital, lead), ["failed"], error_code="21610", client=http)
+    await hospital.until(lead, lambda _: tasks(hospital, lead) == [("opted_out", agent, None)])
+    assert suppressed(hospital) == [(phone(hospital, lead), None)]
+    assert appointments(hospital, lead) == ["confirmed"]
+
+
+ENGINES_OWN = sorted(set(LossReason) - set(AgentLossReason))
+
+
+@pytest.mark.parametrize("reason", [*ENGINES_OWN, "bored"])
+async def test_reasons_of_the_engines_own_are_not_for_agents(hospital: Hospital, staff: Staff, reason: str) -> None:
+    """U16."""
+    lead = await hospital.capture()
+    agent: Visitor = staff.agent(await owned(hospital, lead))
+    error = problem(await agent.post(at(lead, "/lose"), {"reason": reason}), 422)["errors"][0]
+    assert error["field"] == "reason"
+    ways = {"opted_out": "opt-out", "no_show": "no-show"}
+    assert ways.get(reason, "not_interested, duplicate, wrong_number, chose_other, price, other") in error["message"]
+    assert (await hospital.state(lead)).loss_reason is None
