@@ -240,10 +240,12 @@ _SENTENCES: Mapping[str, str] = {
     "patient_registered": "Registered as a patient",
     "appointment_confirmed": "Appointment confirmed for {starts_at}",
     "task_added": "{actor} gave {agent} a task",
+    "command_refused": "{actor} sent a command that was refused: {command} ({reason})",
     "life_closed": "Ended: {status}{because}, after {attempt_count}",
 }
 _MINOR: Mapping[str, str] = {
     "profile_changed": "{actor} corrected the profile",
+    "contact_confirmed": "{actor} confirmed another {of}",
     "told_apart": "{actor} marked it distinct from lead {other_lead}",
     "tagged": "{actor} added a tag",
     "untagged": "{actor} removed a tag",
