@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.duplicates.features import Names, features
 from domain.duplicates.name_comparison import Token, joined_as
-from domain.duplicates.names.full_names import BESIDE, tell_two_sexes
+from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
 from domain.duplicates.names.slips import is_slip
 from domain.duplicates.names.spelling import likeness_across
 from domain.duplicates.profile import Profile
@@ -46,7 +46,7 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     left_b = _left(b.words, [theirs for _, theirs, _ in pairs], a.initials)
     own = [pair for pair in pairs if pair[0][0] not in BESIDE or pair[1][0] not in BESIDE]
     called = any(mine[1] == "given" and theirs[1] == "given" for mine, theirs, _ in own)
-    if any(tell_two_sexes(mine, theirs) for mine, _ in left_a for theirs, _ in left_b):
+    if any(are_of_two_sexes(mine, theirs) for mine, _ in left_a for theirs, _ in left_b):
         return NameAgreement.ANOTHER
     if left_a and left_b and not (called and _only_last(left_a, left_b)):
         return NameAgreement.ANOTHER

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.duplicates.features import Features, Names
 from domain.duplicates.frequencies import Frequencies, Worth
 from domain.duplicates.match import Evidence
-from domain.duplicates.names.full_names import BESIDE, tell_two_sexes
+from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
 from domain.duplicates.names.spelling import Likeness, is_common, likeness_across
 
 _COMMON = {"given": Worth(5, 3, 12), "family": Worth(5.5, 3, 12), "other": Worth(5, 3, 12)}
@@ -115,7 +115,7 @@ def _first_names_differ(a: tuple[Token, ...], b: tuple[Token, ...], pairs: list[
     """Whether something is left of a first name, and of the other's names something that must answer to it."""
     agreed = [(one, other) for alike, one, other in pairs if alike.one_name]
     left_a, left_b = _left(a, {one for one, _ in agreed}), _left(b, {other for _, other in agreed})
-    if left_a and left_b and any(tell_two_sexes(one, other) for one, _ in left_a for other, _ in left_b):
+    if left_a and left_b and any(are_of_two_sexes(one, other) for one, _ in left_a for other, _ in left_b):
         return True
     (given_a, family_a), (given_b, family_b) = _count(left_a), _count(left_b)
     first = [one for (one, role_a), (_, role_b) in agreed if role_a == role_b == "given"]

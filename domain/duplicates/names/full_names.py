@@ -34,7 +34,7 @@ _INITIALS = re.compile("[bcdfghjklmnpqrstvwxz]{2,3}")
 _NO_INITIALS = frozenset({"md", "ng", "sk", "kh", "sh"})
 
 
-def tell_two_sexes(one: str, other: str) -> bool:
+def are_of_two_sexes(one: str, other: str) -> bool:
     """Whether a man bears the one word where a woman bears the other."""
     return (min(one, other), max(one, other)) in _SEXES
 
