@@ -3,7 +3,7 @@
 from typing import Annotated, Any, get_args
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import PydanticKnownError
 from pydantic_core.core_schema import ErrorType
 
@@ -42,11 +42,7 @@ def test_a_rule_of_ours_is_said_as_it_stands() -> None:
 
 
 def test_an_endless_list_of_choices_is_cut_at_a_comma() -> None:
-    from typing import Literal
-
-    choices = Literal[tuple(f"choice_{number}" for number in range(200))]  # type: ignore[valid-type]
-    with pytest.raises(ValidationError) as refused:
-        TypeAdapter[Any](choices).validate_python("x")
-    said = message_of(refused.value.errors()[0])
+    choices = ", ".join(f"'choice_{number}'" for number in range(200))
+    said = message_of({"type": "enum", "ctx": {"expected": choices}})
     assert len(said) < 420
     assert said.endswith(" …")
