@@ -18,6 +18,8 @@ from domain.lifecycle.chapters.ending import MergedInto
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import Actor
+from services import patients
+from services.team.answerers import at_rest
 from store import privacy
 from store.duplicates import merges, pairs
 from store.duplicates.members import member_ids, root_of
@@ -25,6 +27,7 @@ from store.errors import existing
 from store.lifecycle import lead_runs, outbox
 from store.tables.duplicates import MergeRow
 from store.tables.leads import LeadRow
+from store.team import handed_tasks
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ async def lock_pair(session: AsyncSession, tenant_id: int, one: int, other: int)
 
 async def standing_of(session: AsyncSession, lead: LeadRow) -> Standing:
     """How far the lead is, as the rules of merging ask."""
-    return Standing(lead.id, Status(lead.status), await merges.is_booked(session, lead), lead.owner_id is not None)
+    booked, patient = await merges.is_booked(session, lead), lead.converted_at is not None
+    return Standing(lead.id, Status(lead.status), booked, lead.owner_id is not None, patient)
 
 
 async def merge(
@@ -75,6 +79,7 @@ async def merge(
         score=cause.score,
         evidence=[dict(part) for part in cause.evidence],
         filled=filled,
+        tasks=await handed_tasks.hand_on(session, merged, survivor),
         actor=cause.actor,
         merged_at=now,
     )
@@ -87,7 +92,11 @@ async def merge(
     facts: dict[str, privacy.Fact] = {"merge": row.id, "how": cause.how, "score": cause.score}
     await lead_runs.note(session, merged, now, "merged_into", cause.actor, **facts, survivor=survivor.id)
     await lead_runs.note(session, survivor, now, "took_over", cause.actor, **facts, merged=merged.id)
-    requests = [] if merged.run_closed else [await outbox.ask(session, merged, MergedInto(survivor.id, merged.run))]
+    requests: list[RunRequest] = []
+    if not merged.run_closed:
+        requests.append(await outbox.ask(session, merged, MergedInto(survivor.id, merged.run)))
+        if at_rest(survivor) and (again := await patients.took_over(session, survivor, merged, now)):
+            requests.append(again)
     return row, requests + await _changed(session, survivor)
 
 
@@ -122,6 +131,7 @@ async def unmerge(
     await lead_runs.note(session, restored, now, "unmerged", actor, **facts, survivor=row.survivor_id)
     await lead_runs.note(session, root, now, "gave_back", actor, **facts, merged=restored.id)
     again = await outbox.restart_unmerged(session, restored) if Status(restored.status) in OPEN_STATUSES else None
+    await handed_tasks.give_back(session, restored, again.run if again else restored.run, row.tasks)
     return row, ([again] if again else []) + await _changed(session, root)
 
 

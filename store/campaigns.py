@@ -13,11 +13,12 @@ from store.tables.leads import CampaignRow
 
 @dataclass(frozen=True)
 class Share:
-    """How many of a campaign's leads have this status and source."""
+    """How many of a campaign's leads have this status and source; `converted`: of them, who ever became a patient."""
 
     status: str
     source: str
     leads: int
+    converted: int
 
 
 async def find_campaign(session: AsyncSession, tenant_id: int, campaign_id: int, *, lock: bool = False) -> CampaignRow:
@@ -38,7 +39,9 @@ async def list_campaigns(
 
 
 _SHARES = text("""
-    SELECT status, source, count(*) AS leads FROM leads
+    SELECT status, source, count(*) AS leads,
+        count(*) FILTER (WHERE status = 'converted' OR converted_at IS NOT NULL) AS converted
+    FROM leads
     WHERE tenant_id = :tenant AND campaign_id = :campaign
         AND created_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
         AND created_at < coalesce(CAST(:until AS timestamptz), 'infinity')

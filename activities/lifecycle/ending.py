@@ -1,5 +1,6 @@
 """Close a run: one record, the owner's capacity free again, the example kept, the webhooks posted."""
 
+from datetime import datetime
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,9 +21,11 @@ from domain.outreach.consent import Purpose
 from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from services import patients
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing import candidates
+from services.team.answerers import at_rest
 from store import booking as appointments
 from store import sync
 from store.lifecycle import endings, lead_runs, outbox
@@ -59,7 +62,7 @@ class ClosingActivities:
         await speed.never_contacted(session, lead, ended, step.now)
         called = await self._let_go(session, lead, tenant, step)
         if step.merged_into is not None:
-            called += await _hand_on_replies(session, lead, step.merged_into)
+            called += await _hand_on_replies(session, lead, step.merged_into, step.now)
         await tasks.close_tasks(session, lead, step.now)
         facts, _ = await lead_facts(session, lead, step.now)
         before = lead.status
@@ -68,6 +71,8 @@ class ClosingActivities:
             reason = step.reason.value if step.reason else None
             await states.move(session, lead, Transition(step.status, stage, reason), step.now)
             lead.loss_reason = reason
+            if step.status is Status.CONVERTED:
+                lead.converted_at = step.now
         result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
         inputs = {**recorded(facts), "score": lead.score}
@@ -75,6 +80,8 @@ class ClosingActivities:
         await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None
         states.wait_for(lead, None, Phase.CLOSED)
+        if at_rest(lead):
+            called += await patients.close_unheard(session, lead, step.now)
         return called
 
     async def _end_booking(self, session: AsyncSession, lead: LeadRow, step: CloseRun) -> None:
@@ -121,12 +128,15 @@ class ClosingActivities:
             await sync.delivered(session, step.tenant_id, step.delivery_id, status)
 
 
-async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int) -> list[int]:
+async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int, now: datetime) -> list[int]:
     """Unanswered messages of the person pass to the survivor; returns the requests to send."""
     survivor = await session.get(LeadRow, (lead.tenant_id, survivor_id))
+    waiting = await tasks.unanswered(session, lead)
+    if survivor is not None and at_rest(survivor):
+        for message in waiting:
+            await patients.wrote(session, survivor, message, now)
     if survivor is None or survivor.run_closed:
         return []
-    waiting = await tasks.unanswered(session, lead)
     return [(await outbox.ask(session, survivor, Reply(message))).id for message in waiting]
 
 

@@ -13,12 +13,14 @@ from activities.steps import Work, once
 from activities.team import speed
 from domain.leads.lead import Channel, Phase, Stage, Status
 from domain.lifecycle.chapters.intake import IntakeVerdict, Opened, OpenRun, Rescore, Rescored
+from domain.lifecycle.outbox import ENQUIRY
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import CONTACT
-from domain.tenants.policy import Tenant
+from domain.tenants.policy import URGENT, Tenant
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.routing.candidates import call_up
 from services.routing.offers import shorten_offer
 from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
@@ -116,8 +118,10 @@ class IntakeActivities:
         if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
             if look and (looked := await self._look(step, work)).alike:
                 return looked
-            found = await score_lead(session, lead, step.now)
+            found, before = await score_lead(session, lead, step.now), lead.priority
             await record_scoring(session, lead, found, step.cause, step.now)
+            if lead.queued_at is not None and lead.priority <= URGENT and lead.priority < before:
+                self._assignment.call(work, [await call_up(session, lead, step.now)])
             if _clicked(found, lead):
                 await states.move(session, lead, Transition(stage=Stage.INTEREST), step.now, CONTACT)
         if lead.merged_into is None:
@@ -138,13 +142,15 @@ class IntakeActivities:
 
 
 async def _begin_run(session: AsyncSession, lead: LeadRow, step: OpenRun) -> bool:
-    """Whether this run may live: the first, one under way, the next after a loss, or after a merge that was undone."""
+    """Whether this run may begin: the first, one under way, the next after a loss or a merge that was undone; a
+    patient's only for a new enquiry, which who heard of it decided (services/patients.py)."""
     if step.run == lead.run:
         return not lead.run_closed
-    if step.run != lead.run + 1 or not lead.run_closed or lead.status == Status.CONVERTED.value:
+    patient = lead.status == Status.CONVERTED.value
+    if step.run != lead.run + 1 or not lead.run_closed or (patient and step.reason != ENQUIRY):
         return False
     lead.run, lead.run_closed, lead.phase, lead.run_began_at = step.run, False, Phase.INTAKE.value, None
-    kept = None if lead.status == Status.LOST.value else Stage(lead.stage)
+    kept = None if lead.status in (Status.LOST.value, Status.CONVERTED.value) else Stage(lead.stage)
     status = Status.NEW if kept is None else None
     lead.attempts_made, lead.loss_reason, lead.stage = 0, None, Stage.AWARENESS.value
     await states.move(session, lead, Transition(status, kept, step.reason), step.now)

@@ -43,7 +43,7 @@ def analytics(row: CampaignRow, shares: Sequence[Share], currency: str) -> Campa
     for share in shares:
         by_status[Status(share.status)] += share.leads
         by_source[Source(share.source)] += share.leads
-    leads, conversions = by_status.total(), by_status[Status.CONVERTED]
+    leads, conversions = by_status.total(), sum(share.converted for share in shares)
     return CampaignAnalytics(
         campaign_id=row.id,
         leads=leads,

@@ -1,11 +1,12 @@
 """One vendor event: stored once, together with what it asks of the lead's run."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.capture.calls import take_call
+from api.capture.messages import take_message
 from domain.errors import Invalid
 from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
@@ -17,8 +18,11 @@ from domain.outreach.keywords import Wish, opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.privacy import VENDOR, Actor
+from services import patients
 from services.leads.behaviours import record_behaviour
+from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
+from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
@@ -47,7 +51,9 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
-    lead = await inbound.lead_with(session, tenant_id, kind, address) if address else None
+    if address and event.sender:
+        await confirm_by_use(session, tenant_id, ContactValue(kind, address), now)
+    lead = await inbound.lead_with(session, tenant_id, kind, address, event.channel) if address else None
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()
@@ -59,11 +65,23 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
         return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
+    if lead is None and wish is None and address and event.sender and event.channel is Channel.SMS:
+        return Taken(await take_message(session, tenant_id, country, replace(event, sender=address), now))
     if lead is None or message is None:
         return Taken()
     if wish is Wish.UNCLEAR:
         return Taken(await ask_to_stop(session, lead, message, event.provider, now))
-    return Taken([await outbox.ask(session, await root_of(session, lead), Reply(message))])
+    return Taken(await _heard(session, lead, message, now))
+
+
+async def _heard(session: AsyncSession, lead: LeadRow, message: int, now: datetime) -> list[RunRequest]:
+    """The run hears of it; a patient's has ended, so a person does. The lock keeps the run from ending in between."""
+    root = await root_of(session, lead)
+    await session.refresh(root, with_for_update={"key_share": True})
+    if at_rest(root):
+        await patients.wrote(session, root, message, now)
+        return []
+    return [await outbox.ask(session, root, Reply(message))]
 
 
 async def _said(session: AsyncSession, tenant_id: int, text: str) -> Wish | None:

@@ -23,6 +23,7 @@ from workflows.client.client import LeadClient
 _LATEST_CLOSED = 200
 _LOOK_AGAIN = 0.5
 AT_ONCE = timedelta(0)
+_REOPENED = (Status.LOST.value, Status.CONVERTED.value)
 LIMITS = Limits()
 _LEADS = b"""
     SELECT l.tenant_id, l.id, l.run, l.run_closed, l.status, l.stage, l.phase, l.owner_id AS owner, l.attempts_made,
@@ -37,13 +38,13 @@ _LEADS = b"""
            EXISTS (
                SELECT FROM start_requests r
                WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.message = 'start' AND r.run > l.run
-                 AND r.sent_at IS NOT NULL
+                 AND r.sent_at IS NOT NULL AND (l.status <> 'converted' OR r.body ->> 'reason' = 'enquiry')
            ) AS is_owed_a_run
     FROM leads l
 """
 _OPEN = _LEADS + b"WHERE NOT l.run_closed"
 _REQUESTED = b"(SELECT tenant_id, lead_id FROM start_requests WHERE run > 1 AND sent_at IS NOT NULL)"
-_AGAIN = _LEADS + b"WHERE l.run_closed AND l.status = 'lost' AND (l.tenant_id, l.id) IN " + _REQUESTED
+_AGAIN = _LEADS + b"WHERE l.run_closed AND l.status IN ('lost', 'converted') AND (l.tenant_id, l.id) IN " + _REQUESTED
 _LATEST = _LEADS + b"WHERE l.run_closed ORDER BY l.updated_at DESC LIMIT %(limit)s"
 _NAMED = _LEADS + b"WHERE (l.tenant_id, l.id) IN (SELECT * FROM unnest(%(tenants)s::int[], %(leads)s::bigint[]))"
 
@@ -195,7 +196,7 @@ def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
         yield "I1", WITHOUT_A_RUN
     if lead.run_closed and runs and not lead.is_being_posted:
         yield "I1", OF_A_CLOSED_LEAD
-    if lead.run_closed and lead.status == Status.LOST.value and lead.is_owed_a_run:
+    if lead.run_closed and lead.status in _REOPENED and lead.is_owed_a_run:
         yield "I1", NEVER_BEGAN
     if not all(readable(result) for result in json.loads(lead.steps)):
         yield "I16", UNREADABLE

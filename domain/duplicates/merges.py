@@ -13,7 +13,7 @@ from domain.tenants.policy import DuplicatePolicy
 Filled = dict[str, list[Any]]
 _EACH_WITH_EACH = 0.5
 _NAMES = ("first_name", "last_name", "name_norm")
-_TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
+_TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone", "phone_extension"))
 PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
 _FURTHER = (Status.LOST, Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.CONVERTED)
 
@@ -28,12 +28,13 @@ class MergedAway(Refused):
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a lead is. `booked`: it has an appointment that is held or confirmed."""
+    """How far a lead is. `booked`: it has an appointment that is held or confirmed; `patient`: it converted once."""
 
     id: int
     status: Status
     booked: bool = False
     owned: bool = False
+    patient: bool = False
 
 
 def survivor(one: Standing, other: Standing) -> tuple[Standing, Standing]:
@@ -58,7 +59,7 @@ def refusal(merged: Standing, survivor: Standing) -> Refused | None:
 
 
 def _converted(lead: Standing) -> bool:
-    return lead.status is Status.CONVERTED
+    return lead.patient or lead.status is Status.CONVERTED
 
 
 def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:

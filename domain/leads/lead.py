@@ -143,6 +143,7 @@ LEGAL_MOVES: frozenset[tuple[Status, Status]] = frozenset(
         (Status.CONTACTED, Status.LOST),
         (Status.QUALIFIED, Status.LOST),
         (Status.LOST, Status.NEW),
+        (Status.CONVERTED, Status.NEW),
     }
 )
 

@@ -12,10 +12,15 @@ from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.messages import Fact
 from domain.lifecycle.names import FACT_NAMES, MessageName
 
+ENQUIRY = "enquiry"
+
 
 @dataclass(frozen=True)
 class Start:
-    """Start the run. `reason`: captured | touch | reopened | unmerged | repaired; `touch_id`: what brought it."""
+    """Start the run. `touch_id`: what brought it.
+
+    `reason`: captured | touch | reopened | unmerged | repaired | enquiry (of a patient).
+    """
 
     reason: str = "captured"
     touch_id: int | None = None

@@ -54,7 +54,9 @@ class Captured:
 
 @dataclass(frozen=True)
 class CaptureChannel:
-    """How a submission came in. `channel`: api | form | facebook | linkedin | google_ads | partner | phone | import.
+    """How a submission came in.
+
+    `channel`: api | form | facebook | linkedin | google_ads | partner | phone | sms | import.
 
     `channel_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
     kept with the consents only.

@@ -16,11 +16,16 @@ from domain.capture.remarks import Remarks, SharedContact, of_kinds
 from domain.duplicates.holders.belonging import Belonging, Holder, belonging, likeness
 from domain.duplicates.holders.contradiction import particulars_of
 from domain.leads.contact import written_phone
+from domain.lifecycle.outbox import RunRequest
+from domain.patients import Enquiry
+from services import patients
 from services.capture.holders import exclusive, load_holders
 from services.capture.intake import Captured, Intake, Raced, new_lead
 from store.capture.capture_sql import LOCK_ROOT, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.duplicates.pairs import raise_pair
+from store.errors import existing
 from store.lifecycle import outbox
+from store.tables.leads import LeadRow
 
 SHARED_IDENTITY = "shared_identity"
 
@@ -71,7 +76,7 @@ async def capture_known(
         raise Raced
     known = _Known(tenant_id, intake, own, values, held.holders, held.following)
     whose = known.whose()
-    captured = await (_touch(connection, known, whose) if whose.holder else _add(connection, known, whose))
+    captured = await (_touch(session, known, whose) if whose.holder else _add(connection, known, whose))
     for other in whose.others:
         if other != captured.lead_id:
             await _raise(session, known, whose, captured.lead_id, other)
@@ -90,7 +95,8 @@ async def _add(connection: AsyncConnection, known: _Known, whose: Belonging) -> 
     return replace(new_lead(known.tenant_id, ids, known.intake, remarks), answered=False)
 
 
-async def _touch(connection: AsyncConnection, known: _Known, whose: Belonging) -> Captured:
+async def _touch(session: AsyncSession, known: _Known, whose: Belonging) -> Captured:
+    connection = await session.connection()
     holder, intake = whose.holder, known.intake
     assert holder
     values = {**known.values, "lead": holder.lead_id, "root": holder.root}
@@ -120,7 +126,18 @@ async def _touch(connection: AsyncConnection, known: _Known, whose: Belonging) -
     if row.request_id is not None:
         stored = (row.request_id, known.tenant_id, lead.id, row.run, row.message, row.body, values["priority"])
         request = outbox.request_of(stored)
+    elif values["silent"]:
+        request = await _came_back(session, known, lead.id, row.touch_id)
     return Captured(lead.id, row.touch_id, False, request, remarks=known.remarks(whose, taken, claimed))
+
+
+async def _came_back(session: AsyncSession, known: _Known, lead_id: int, touch_id: int) -> RunRequest | None:
+    """A patient's last run has ended: nobody hears of the touch, unless somebody is asked here."""
+    intake, submission = known.intake, known.intake.submission
+    lead = existing(await session.get(LeadRow, (known.tenant_id, lead_id), populate_existing=True), "lead")
+    at = intake.occurred_at or submission.received_at
+    enquiry = Enquiry(intake.came_by.channel, submission.procedure, at)
+    return await patients.enquired(session, lead, touch_id, enquiry, submission.received_at)
 
 
 def _contacts(known: _Known, whose: Belonging) -> tuple[list[int], list[int]]:

@@ -2,9 +2,11 @@
 
 STOP from a phone closes the number for SMS and calls: who asks us to stop wants the phone left alone. E-mail has its
 own way out. Both purposes are withdrawn. START reopens the number for answers to an enquiry; marketing needs a fresh
-consent. Nothing else reopens it: no file, no form, no touch.
+consent. Nothing else reopens it: no file, no form, no touch. An address that
+several people share is closed and opened for all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +19,7 @@ from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.privacy import CONTACT, Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import privacy
 from store.duplicates.members import root_of
@@ -26,19 +29,25 @@ from store.tables.leads import LeadRow
 
 
 async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[RunRequest] | None:
-    """None: it was in force already; else the signals to the run of the lead."""
+    """None: it was in force already; else the signals to the runs of all who have the address."""
     suppression = await inbound.suppress(session, tenant_id, choice)
     if suppression is None:
         return None
-    lead = await inbound.lead_with(session, tenant_id, choice.kind, choice.address)
-    await _note(session, tenant_id, lead, "opted_out", choice, suppression)
-    if lead is None:
-        return []
-    await inbound.consent(session, lead, Purpose, choice, given=False)
-    root = await root_of(session, lead)
-    if root.run_closed:
-        return []
-    return [await outbox.ask(session, root, OptedOut(channel, suppression)) for channel in choice.channels]
+    leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
+    await _note(session, tenant_id, leads, "opted_out", choice, suppression)
+    for lead in leads:
+        await inbound.consent(session, lead, Purpose, choice, given=False)
+    return [
+        await outbox.ask(session, root, OptedOut(channel, suppression))
+        for root in await _running(session, leads)
+        for channel in choice.channels
+    ]
+
+
+async def _running(session: AsyncSession, leads: Sequence[LeadRow]) -> list[LeadRow]:
+    """The survivors whose runs are open, each once, by id: whoever locks several does so in this order."""
+    roots = {root.id: root for root in [await root_of(session, lead) for lead in leads]}
+    return [roots[id] for id in sorted(roots) if not roots[id].run_closed]
 
 
 async def opt_out_person(
@@ -74,13 +83,8 @@ async def ask_to_stop(
     )
     await privacy.record(session, root.tenant_id, entry)
     tenant = await lead_runs.load_tenant(session, root.tenant_id)
-    owner = root.owner_id
-    task = TaskRequest(
-        TaskKind.ASKS_TO_STOP,
-        owner,
-        Subject(SubjectKind.MESSAGE, message_id),
-        None if owner is not None else "manager",
-    )
+    agent, role = await answerer(session, root)
+    task = TaskRequest(TaskKind.ASKS_TO_STOP, agent, Subject(SubjectKind.MESSAGE, message_id), role)
     await request_task(session, root, tenant, task, now)
     return [] if root.run_closed else [await outbox.ask(session, root, Reply(message_id))]
 
@@ -89,23 +93,22 @@ async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -
     """Ends every opt-out of the address; the run looks again at which channels are open."""
     if not await inbound.lift(session, tenant_id, choice.address, choice.at):
         return []
-    lead = await inbound.lead_with(session, tenant_id, choice.kind, choice.address)
-    await _note(session, tenant_id, lead, "opted_in", choice, None)
-    if lead is None:
-        return []
-    await inbound.consent(session, lead, (Purpose.ENQUIRY,), choice, given=True)
-    root = await root_of(session, lead)
-    return [] if root.run_closed else [await outbox.ask(session, root, ProfileChanged())]
+    leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
+    await _note(session, tenant_id, leads, "opted_in", choice, None)
+    for lead in leads:
+        await inbound.consent(session, lead, (Purpose.ENQUIRY,), choice, given=True)
+    return [await outbox.ask(session, root, ProfileChanged()) for root in await _running(session, leads)]
 
 
 async def _note(
     session: AsyncSession,
     tenant_id: int,
-    lead: LeadRow | None,
+    leads: Sequence[LeadRow],
     action: str,
     choice: AddressChoice,
     suppression: int | None,
 ) -> None:
-    subject, id, run = ("lead", lead.id, lead.run) if lead else ("address", None, None)
     facts = {"of": choice.kind, "suppression": suppression}
-    await privacy.record(session, tenant_id, privacy.Entry(choice.at, choice.by, action, subject, id, run, facts))
+    nobody: list[tuple[str, int | None, int | None]] = [("address", None, None)]
+    for subject, id, run in [("lead", lead.id, lead.run) for lead in leads] or nobody:
+        await privacy.record(session, tenant_id, privacy.Entry(choice.at, choice.by, action, subject, id, run, facts))

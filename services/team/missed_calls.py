@@ -1,4 +1,4 @@
-"""A call that nobody answered becomes a task: the owner's, else the managers'."""
+"""A call that nobody answered becomes a task: the owner's (of a patient, the last one's), else the managers'."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
+from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store.tables.leads import LeadRow
 from store.team.missed_calls import unanswered_call
@@ -16,10 +17,6 @@ async def open_missed_call(session: AsyncSession, lead: LeadRow, tenant: Tenant,
     touch = await unanswered_call(session, lead)
     if touch is None:
         return
-    task = TaskRequest(
-        TaskKind.MISSED_CALL,
-        lead.owner_id,
-        Subject(SubjectKind.TOUCH, touch),
-        None if lead.owner_id is not None else "manager",
-    )
+    agent, role = await answerer(session, lead)
+    task = TaskRequest(TaskKind.MISSED_CALL, agent, Subject(SubjectKind.TOUCH, touch), role)
     await request_task(session, lead, tenant, task, now)

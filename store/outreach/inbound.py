@@ -20,6 +20,18 @@ from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 
 _PERSONAL = ("text", "sender", "recipient")
+_HOLDING = text("""
+    WITH holding AS (
+        SELECT lead_id AS id FROM identities WHERE tenant_id = :tenant AND kind = :kind AND value = :value
+        UNION SELECT id FROM leads WHERE tenant_id = :tenant AND :kind = 'phone' AND phone_e164 = :value)
+    SELECT leads.id FROM holding JOIN leads ON leads.tenant_id = :tenant AND leads.id = holding.id
+    WHERE withdrawn_at IS NULL
+    ORDER BY (SELECT max(messages.id) FROM messages
+              WHERE tenant_id = :tenant AND lead_id IN (leads.id, leads.merged_into) AND direction = 'out'
+                AND recipient = :value AND sent_at IS NOT NULL AND channel = coalesce(CAST(:channel AS text), channel)
+             ) DESC NULLS LAST,
+        (SELECT max(id) FROM touches WHERE tenant_id = :tenant AND lead_id = leads.id) DESC NULLS LAST
+""")
 
 
 async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, known: bool) -> int | None:
@@ -42,17 +54,26 @@ async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, know
     return added.scalar_one_or_none()
 
 
-async def lead_with(session: AsyncSession, tenant_id: int, kind: str, value: str) -> LeadRow | None:
-    """The lead whose phone (E.164) or e-mail (normal form) this is; if it was merged, signal `root_of`."""
-    found = await session.exec(
-        select(LeadRow)
-        .join(
-            IdentityRow,
-            (col(IdentityRow.tenant_id) == col(LeadRow.tenant_id)) & (col(IdentityRow.lead_id) == col(LeadRow.id)),
-        )
-        .where(IdentityRow.tenant_id == tenant_id, IdentityRow.kind == kind, IdentityRow.value == value)
-    )
-    return found.one_or_none()
+async def leads_with(
+    session: AsyncSession, tenant_id: int, kind: str, value: str, channel: Channel | None = None
+) -> list[LeadRow]:
+    """Every lead whose phone (E.164, with whatever extension) or e-mail (normal form) this is.
+
+    First whom we wrote to last (on `channel`, if it is given), then who touched us last. Of merged leads, signal
+    `root_of`.
+    """
+    criteria = {"tenant": tenant_id, "kind": kind, "value": value, "channel": channel and channel.value}
+    ids = list((await run_sql(session, _HOLDING, criteria)).scalars())
+    found = await session.exec(select(LeadRow).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(ids)))
+    rows = {lead.id: lead for lead in found}
+    return [rows[id] for id in ids if id in rows]
+
+
+async def lead_with(
+    session: AsyncSession, tenant_id: int, kind: str, value: str, channel: Channel | None = None
+) -> LeadRow | None:
+    """The first of `leads_with`."""
+    return next(iter(await leads_with(session, tenant_id, kind, value, channel)), None)
 
 
 _SHARED = text("""
@@ -210,6 +231,7 @@ async def addresses_of(session: AsyncSession, lead: LeadRow) -> list[tuple[str, 
         select(IdentityRow.kind, IdentityRow.value).where(
             IdentityRow.tenant_id == lead.tenant_id,
             col(IdentityRow.kind).in_(("phone", "email")),
+            col(IdentityRow.value).not_like("%;ext=%"),  # the number stands on the lead
             col(IdentityRow.lead_id).in_(members(lead.tenant_id, lead.id)),
         )
     )

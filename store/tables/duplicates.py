@@ -57,7 +57,10 @@ class DuplicateRow(SQLModel, table=True):
 
 
 class MergeRow(SQLModel, table=True):
-    """One lead handed over to another. `filled`: what the survivor's profile took over, before and after."""
+    """One lead handed over to another.
+
+    `filled`: what the survivor's profile took over, before and after. `tasks`: what went along, and whose it was.
+    """
 
     __tablename__ = "merges"
     __table_args__ = (
@@ -77,6 +80,7 @@ class MergeRow(SQLModel, table=True):
     score: float | None = Field(default=None, sa_column=Column(Double, nullable=True))
     evidence: list[dict[str, Any]] = json_list()
     filled: dict[str, Any] = json_object()
+    tasks: list[dict[str, Any]] = json_list()
     actor: str = Field(max_length=60)
     merged_at: datetime = instant(nullable=False)
     undone_by: str | None = Field(default=None, max_length=60)

@@ -26,6 +26,7 @@ from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import CommandAnswer, Fact, Message
 from domain.lifecycle.names import MessageName
+from domain.lifecycle.outbox import ENQUIRY
 from domain.lifecycle.state import LeadState, RunStart
 from workflows.lead import refusals
 from workflows.lead.assignment import assign
@@ -57,7 +58,8 @@ class LeadLifecycle:
         await workflow.wait_condition(workflow.all_handlers_finished)
         if ending.status is Status.LOST and any(isinstance(late, Touch | Reply) for late in self.lead_run.inbox):
             self.next = self.next or RunStart(start.lead, self.state.run + 1, "touch", edition=EDITION)
-        if self.next is not None and (ending.status is Status.LOST or ending.merged_into is not None):
+        again = ending.status is Status.LOST or ending.merged_into is not None
+        if self.next is not None and (again or self.next.reason == ENQUIRY):
             workflow.continue_as_new(self.next)
         return ending
 

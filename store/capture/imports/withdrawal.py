@@ -20,7 +20,7 @@ _WORKED_WITH = text("""
         OR EXISTS (SELECT FROM appointments WHERE tenant_id = :tenant AND lead_id = :lead)
         OR EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND merged_into = :lead)
         OR EXISTS (SELECT FROM leads WHERE tenant_id = :tenant AND id = :lead
-            AND (status = 'converted' OR merged_into IS NOT NULL))
+            AND (status = 'converted' OR converted_at IS NOT NULL OR merged_into IS NOT NULL))
 """)
 
 
