@@ -8,6 +8,7 @@ from cli.capture.import_leads import import_leads
 from cli.capture.imports import list_imports, undo_import
 from cli.duplicates import duplicates, merge, unmerge
 from cli.leads.commands import AGENT_COMMANDS
+from cli.leads.confirm import confirm
 from cli.leads.export import export
 from cli.leads.leads import list_leads
 from cli.leads.moves import list_moves, stop_move
@@ -56,6 +57,7 @@ app.command("stop-move")(stop_move)
 app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)
+app.command()(confirm)
 app.command()(why)
 app.command()(tasks)
 app.command()(reviews)

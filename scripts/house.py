@@ -15,7 +15,7 @@ NOUNS = """
 """
 # What has no noun says what it is.
 MACHINERY = {
-    "domain": "errors conditions text",
+    "domain": "errors conditions text vocabulary",
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables",
     "activities": "clock failures heartbeats send_protocol signals steps",

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.qualification.answers import Answer
 from domain.qualification.form import AssessmentForm
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
-from domain.scoring.eye_hospital import SPECIALTIES
+from domain.vocabulary.procedures import procedure_code
 from store.errors import Vanished, existing
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce
@@ -47,7 +47,7 @@ async def form_of_lead(session: AsyncSession, tenant_id: int, lead_id: int) -> F
 
 def _choose(in_force: RulesInForce, specialty: str) -> FormInForce:
     """The specialty's own form, the tenant's or the built-in one; where there is none, the general one."""
-    known = (specialty, SPECIALTIES.get(specialty, ""))
+    known = (specialty, procedure_code(specialty) or "")
     kept = (s for s in known if s in _KIND.scopes or (RuleKind.ASSESSMENT, s) in in_force.versions)
     scope = next(kept, "")
     found = in_force.of(RuleKind.ASSESSMENT, scope)

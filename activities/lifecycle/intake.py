@@ -17,9 +17,10 @@ from domain.lifecycle.outbox import ENQUIRY
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import CONTACT
-from domain.tenants.policy import Tenant
+from domain.tenants.policy import URGENT, Tenant
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.routing.candidates import call_up
 from services.routing.offers import shorten_offer
 from services.team.missed_calls import open_missed_call
 from store.lifecycle import lead_runs
@@ -117,8 +118,10 @@ class IntakeActivities:
         if lead.merged_into is None and not await ledger.scored_for(session, lead, step.cause):
             if look and (looked := await self._look(step, work)).alike:
                 return looked
-            found = await score_lead(session, lead, step.now)
+            found, before = await score_lead(session, lead, step.now), lead.priority
             await record_scoring(session, lead, found, step.cause, step.now)
+            if lead.queued_at is not None and lead.priority <= URGENT and lead.priority < before:
+                self._assignment.call(work, [await call_up(session, lead, step.now)])
             if _clicked(found, lead):
                 await states.move(session, lead, Transition(stage=Stage.INTEREST), step.now, CONTACT)
         if lead.merged_into is None:

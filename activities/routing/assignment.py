@@ -1,7 +1,7 @@
 """Offer a lead to the best agent, write down who accepted, change the owner. Capacity is claimed with the offer."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.escalation import escalate_unaccepted
+from activities.team.no_agent import alarm
 from domain.leads.lead import Phase
 from domain.lifecycle.chapters.attempt import AttemptPlanned
 from domain.lifecycle.chapters.offer import EndOffer, MakeOffer, OfferAnswer, OfferMade, RecordAcceptance, parts
@@ -22,9 +23,13 @@ from domain.lifecycle.chapters.owner import ChangeOwner, WritePhase
 from domain.lifecycle.ports import LeadRuns
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.privacy import ENGINE, Actor, ActorKind, agent_or_manager
+from domain.routing.candidates import Candidate
+from domain.routing.missing import missing
 from domain.routing.ranking import Ranking, rank
 from domain.routing.records import recorded_candidates
+from domain.routing.rounds import goes_round_again, places, rest
 from domain.rules.decisions.replayer import Route
+from domain.team.tasks import TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
@@ -39,6 +44,7 @@ from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
+from store.team import tasks
 from store.team.missed_calls import hand_waiting_tasks
 
 
@@ -57,44 +63,44 @@ class AssignmentActivities:
         session, lead = work.session, work.lead
         await capacity.route_alone(session, lead.tenant_id)
         if step.previous is not None:
-            self._call(work, await end_offer(session, lead, await work.tenant(), step.previous, step.now))
+            self.call(work, await end_offer(session, lead, await work.tenant(), step.previous, step.now))
         # Lost steps may have gone further than the run knows.
         made = await offers.of_round(session, lead, step.round)
-        step = replace(step, offered_in_round=tuple(dict.fromkeys((*step.offered_in_round, *made.agents))))
+        offered = tuple(dict.fromkeys((*(step.offered_in_round if made.round == step.round else ()), *made.agents)))
+        step = replace(step, round=made.round, offered_in_round=offered)
         if made.open is not None:
-            return OfferMade(made.open, offer_wait(made.open), step.offered_in_round)
-        return await self._offer(work, step)
+            return OfferMade(made.open, offer_wait(made.open), offered, step.round)
+        return await self._offer(work, step, made.declined)
 
-    async def _offer(self, work: Work, step: MakeOffer) -> OfferMade:
+    async def _offer(self, work: Work, step: MakeOffer, declined: frozenset[int]) -> OfferMade:
         session, lead, tenant = work.session, work.lead, await work.tenant()
-        requested = await Asker(session, tenant.id, step.now).requested(lead)
-        agents = await pool.team_of(session, tenant, step.now, requested.needs.skill)
-        ranking = rank(
-            pool.candidates(agents, tenant, step.now),
-            replace(requested.needs, former=await former_owner(session, lead)),
-            frozenset(step.offered_in_round),
-            step.now,
-            requested.rules.rules,
-            requested.facts,
-        )
-        best = ranking.best
-        if len(step.offered_in_round) >= tenant.policy.offer.offers_per_round:
-            best = None
-        await _record_ranking(session, lead, requested, ranking, best, step)
-        if best is None:
-            waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(agents, tenant, step.now))
+        found = await _look(session, lead, tenant, step.now)
+        ranking, notify = found.rank(step.offered_in_round), False
+        if not ranking.ordered and goes_round_again(lead.priority, step.offered_in_round):
+            again = found.rank(declined)
+            if again.ordered:
+                notify = await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
+                step, ranking = replace(step, round=step.round + 1, offered_in_round=()), again
+        free = places(lead.priority, ranking.broadcast, len(step.offered_in_round), tenant.policy.offer)
+        chosen = ranking.ordered[:free]
+        await _record_ranking(session, lead, found.requested, ranking, chosen[0].agent_id if chosen else None, step)
+        if chosen:
+            offer = await offer_to(session, lead, tenant, chosen, step)
+            if lead.queued_at is not None:
+                await tasks.close_tasks(session, lead, step.now, kind=TaskKind.NO_AGENT)
+            lead.queued_at, waiting, notify = None, offer_wait(offer), True
+            offered = (*step.offered_in_round, *(part.agent_id for part in parts(offer)))
+            made = OfferMade(offer, waiting, offered, step.round)
+        else:
+            waiting = WaitingFor(WaitKind.QUEUE, until=_next_round(found.agents, tenant, lead.priority, step.now))
             lead.queued_at = lead.queued_at or step.now
-            states.wait_for(lead, waiting, Phase(lead.phase))
             await work.note("queued", round=step.round)
-            if await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now):
-                work.after_commit(partial(self._runs.begin_notices, tenant.id))
-            return OfferMade(None, waiting, step.offered_in_round)
-        places = min(ranking.broadcast, tenant.policy.offer.offers_per_round - len(step.offered_in_round))
-        offer = await offer_to(session, lead, tenant, ranking.ordered[:places], step)
-        lead.queued_at = None
-        states.wait_for(lead, offer_wait(offer), Phase(lead.phase))
-        work.after_commit(partial(self._runs.begin_notices, tenant.id))
-        return OfferMade(offer, offer_wait(offer), (*step.offered_in_round, *(part.agent_id for part in parts(offer))))
+            notify = await _report_queued(session, lead, tenant, ranking, step)
+            made = OfferMade(None, waiting, step.offered_in_round, step.round)
+        states.wait_for(lead, waiting, Phase(lead.phase))
+        if notify:
+            work.after_commit(partial(self._runs.begin_notices, tenant.id))
+        return made
 
     @activity.defn
     @once
@@ -119,7 +125,7 @@ class AssignmentActivities:
         await speed.ask_owner(session, lead)
         await work.note("offer_ended", agent_or_manager(agent), offer=step.offer.id, agent=agent, answer="accepted")
         for part in step.offer.also:
-            self._call(work, await end_part(session, lead, tenant, part, step.now))
+            self.call(work, await end_part(session, lead, tenant, part, step.now))
         return await plan_next(work, step.then_plan) if step.then_plan is not None else None
 
     @activity.defn
@@ -128,7 +134,7 @@ class AssignmentActivities:
         """One agent of several passes the lead on, or is gone; the others may still accept it."""
         session, lead = work.session, work.lead
         await capacity.route_alone(session, lead.tenant_id)
-        self._call(work, await end_part(session, lead, await work.tenant(), step.offer, step.now))
+        self.call(work, await end_part(session, lead, await work.tenant(), step.offer, step.now))
 
     @activity.defn
     @once
@@ -137,10 +143,10 @@ class AssignmentActivities:
         session, lead, tenant = work.session, work.lead, await work.tenant()
         await capacity.route_alone(session, lead.tenant_id)
         if step.offer is not None:
-            self._call(work, await end_offer(session, lead, tenant, step.offer, step.now))
+            self.call(work, await end_offer(session, lead, tenant, step.offer, step.now))
         if lead.owner_id is None:
             await self._end_unknown(work, tenant, step.now)
-        self._call(work, await _move_owner(session, lead, tenant, step))
+        self.call(work, await _move_owner(session, lead, tenant, step))
 
     @activity.defn
     @once
@@ -150,9 +156,9 @@ class AssignmentActivities:
     async def _end_unknown(self, work: Work, tenant: Tenant, now: datetime) -> None:
         """Ends an offer that lost steps made, and of which the run does not know."""
         if (unknown := await offers.open_offer(work.session, work.lead)) is not None:
-            self._call(work, await end_offer(work.session, work.lead, tenant, unknown, now))
+            self.call(work, await end_offer(work.session, work.lead, tenant, unknown, now))
 
-    def _call(self, work: Work, requests: Sequence[int]) -> None:
+    def call(self, work: Work, requests: Sequence[int]) -> None:
         """Signals the runs of leads that were called out of the queue, once that is committed."""
         if requests:
             work.after_commit(partial(notify_requested, self._database, self._runs, work.lead.tenant_id, requests))
@@ -167,6 +173,8 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
         await offers.end_assignment(session, lead, step.how, step.now)
         await capacity.free(session, lead.tenant_id, before)
         called = await pool.fill_from_queue(session, tenant, before, step.now)
+    if lead.queued_at is not None:
+        await tasks.close_tasks(session, lead, step.now, kind=TaskKind.NO_AGENT)
     if step.to is not None:
         await offers.assign(session, lead, step.to, step.how, step.now)
         await capacity.claim(session, lead.tenant_id, step.to)
@@ -179,10 +187,40 @@ async def _move_owner(session: AsyncSession, lead: LeadRow, tenant: Tenant, step
     return called
 
 
-def _next_round(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> datetime:
+@dataclass(frozen=True)
+class _Search:
+    """All that routing looks at, for one lead at one moment."""
+
+    requested: Requested
+    agents: Sequence[Agent]
+    candidates: Sequence[Candidate]
+    now: datetime
+
+    def rank(self, excluded: Iterable[int]) -> Ranking:
+        found = self.requested
+        return rank(self.candidates, found.needs, frozenset(excluded), self.now, found.rules.rules, found.facts)
+
+
+async def _look(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> _Search:
+    requested = await Asker(session, tenant.id, now).requested(lead)
+    agents = await pool.team_of(session, tenant, now, requested.needs.skill)
+    needs = replace(requested.needs, former=await former_owner(session, lead))
+    return _Search(replace(requested, needs=needs), agents, pool.candidates(agents, tenant, now), now)
+
+
+async def _report_queued(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, ranking: Ranking, step: MakeOffer
+) -> bool:
+    """Whether to notify somebody now."""
+    if not ranking.ever:
+        return await alarm(session, lead, tenant, missing(ranking), step.now)
+    return await escalate_unaccepted(session, lead, tenant, step.round, step.offered_in_round, step.now)
+
+
+def _next_round(agents: Sequence[Agent], tenant: Tenant, priority: int, now: datetime) -> datetime:
     """Soon while anybody is at work, else when a shift begins or the house opens; freed capacity calls up earlier."""
     calendar = BusinessCalendar.of(tenant)
-    soon = now + tenant.policy.offer.next_round_after
+    soon = now + rest(priority, tenant.policy.offer)
     later = [soon if start == now else start for start in pool.next_starts(agents, tenant, now)]
     if not calendar.is_open(now):
         later.append(calendar.next_opening(now))
@@ -193,7 +231,7 @@ async def _record_ranking(
     session: AsyncSession, lead: LeadRow, requested: Requested, ranking: Ranking, best: int | None, step: MakeOffer
 ) -> None:
     """The facts that the rules used are those of the lead's score."""
-    needs, within = requested.needs, ranking.within
+    needs, within = ranking.needs, ranking.within
     inputs = {
         "of": "score",
         "skill": needs.skill,
@@ -209,6 +247,8 @@ async def _record_ranking(
         result |= {"territory": within.territory, "team": within.team, "fell_back": within.fell_back}
     if best is None:
         result["because"] = _why_queued(ranking)
+    if within.widened:
+        result["widened"] = True
     candidates = recorded_candidates(ranking)
     await ledger.decide(session, lead, step.now, Decision("route", inputs, result, requested.rules.version, candidates))
     await shadow_route(session, lead, requested.shadows, requested.facts, Route(inputs, candidates, best), step.now)

@@ -15,6 +15,7 @@ from domain.outreach.ports import ProviderEvent
 from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
+from services.leads.contacts import ContactValue, confirm_by_use
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox
@@ -36,6 +37,7 @@ async def take_call(
     key = f"call:{event.provider}:{event.provider_id}"
     if event_id is None or number is None or not is_lead or await stored_submissions(session, tenant_id, [key]):
         return []
+    await confirm_by_use(session, tenant_id, ContactValue("phone", number), now)
     submission = normalise(LeadCapture(phone=number, source=Source.PHONE), country, now)
     raw = json.dumps({"provider": event.provider, "call": event.provider_id, "from": number, "to": event.recipient})
     captured = await capture(session, tenant_id, Intake(submission, raw, CONTACT, key, came_by=CaptureChannel("phone")))

@@ -12,6 +12,8 @@ from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
+from api.leads.contacts import detailed
+from api.leads.schemas.details import PersonRead
 from api.leads.schemas.leads import LeadDetail, LeadPage, LeadQuery, LeadUpdate
 from api.leads.visible import corrected, detail, own_lead, page_of_leads, refuse_left_out, shown, visible_lead
 from domain.capture.submission import normalised
@@ -33,10 +35,12 @@ async def list_leads(
 @router.get("/{lead_id}", summary="Get a lead", responses=problems(404))
 async def read_lead(
     lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context, response: Response
-) -> LeadDetail:
+) -> PersonRead:
+    """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        answer = await detail(session, caller, (await visible_lead(session, caller, lead_id)).row)
-        return tagged(response, answer, LeadUpdate)
+        row = (await visible_lead(session, caller, lead_id)).row
+        tagged(response, shown(caller, row), LeadUpdate)
+        return await detailed(session, caller, row)
 
 
 @router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 412, 413, 415))

@@ -23,21 +23,22 @@ from api.leads.schemas.leads import (
 from domain.capture.submission import MOST_EXTERNAL_IDS, Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
-from domain.leads.contact import name_norm, normalise_email, normalise_phone, written_phone
+from domain.leads.contact import written_phone
 from domain.leads.profile import HEALTH
+from domain.leads.search import read_search
 from domain.leads.tags import normal_tag
 from domain.text.json_text import json_array, json_object, json_text
-from domain.text.normal_form import refuse_unstorable
 from store.errors import existing
 from store.leads.identities import shared_contacts
 from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
 from store.leads.lists import LeadSlice, list_leads
 
-_FEWEST_DIGITS = 5
-
 
 def agent_scope(caller: Caller) -> int | None:
-    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant."""
+    """Agents see the leads they own, are offered, or may take from the queue; the others see the whole tenant.
+
+    One that they captured themselves they may also open until somebody owns it; it stands in no list of theirs.
+    """
     return caller.user_id if caller.role is Role.AGENT else None
 
 
@@ -109,7 +110,7 @@ def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
         created_to=query.created_to,
         tag=normal_tag(query.tag) if query.tag is not None else None,
         agent_id=agent_scope(caller),
-        **_search(query.search, caller.country),
+        **(vars(read_search(query.search, caller.country)) if query.search is not None else {}),
     )
 
 
@@ -117,24 +118,6 @@ def check_captured_range(created_from: datetime | None, created_to: datetime | N
     """Nothing lies in a range that ends before it begins: who asks for one has changed the two round."""
     if created_from is not None and created_to is not None and created_to <= created_from:
         raise Invalid("created_to", "must be after created_from")
-
-
-def _search(search: str | None, country: str) -> dict[str, str]:
-    """An e-mail address, a phone number or the start of a name, recognised by its form."""
-    if search is None:
-        return {}
-    refuse_unstorable(search, "search")
-    try:
-        if "@" in search:
-            return {"email_norm": normalise_email(search).norm}
-        if sum(char.isdigit() for char in search) >= _FEWEST_DIGITS:
-            return {"phone_e164": normalise_phone(search, country).e164}
-        prefix = name_norm(search, "")
-    except Invalid as error:
-        raise Invalid("search", str(error)) from None
-    if len(prefix) < 2:
-        raise Invalid("search", "needs two letters or more")
-    return {"name_prefix": prefix}
 
 
 def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:

@@ -20,6 +20,7 @@ from domain.outreach.refusals import SendRefusal
 from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
+from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
 from services.team.answerers import at_rest
 from store import booking
@@ -50,6 +51,8 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
     kind, address = _address(event, event.sender or event.recipient, country)
+    if address and event.sender:
+        await confirm_by_use(session, tenant_id, ContactValue(kind, address), now)
     lead = await inbound.lead_with(session, tenant_id, kind, address, event.channel) if address else None
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:

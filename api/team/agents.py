@@ -19,6 +19,8 @@ from api.team.schemas.agents import AgentPage, AgentRead, AgentUpdate
 from domain.errors import NotFound
 from domain.leads.contact import normalise_phone
 from domain.text.normal_form import clean_line
+from domain.vocabulary.languages import spoken_codes
+from domain.vocabulary.procedures import skill_code
 from store.team import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
@@ -80,7 +82,8 @@ def _given(body: AgentUpdate, country: str) -> dict[str, Any]:
     if "locations" in sent:
         cities = {clean_line(name, "locations", 100).casefold() for name in sent["locations"]}
         sent["locations"] = sorted(cities - {""})
-    for name in ("skills", "languages"):
-        if name in sent:
-            sent[name] = sorted(set(sent[name]))
+    if "skills" in sent:
+        sent["skills"] = sorted({skill_code(written) for written in sent["skills"]} - {""})
+    if "languages" in sent:
+        sent["languages"] = sorted({code for written in sent["languages"] for code in spoken_codes(written)})
     return sent

@@ -29,9 +29,10 @@ class Criteria:
     stage: Annotated[Stage | None, typer.Option(help="Only these.")] = None
     source: Annotated[Source | None, typer.Option(help="Only these.")] = None
     owner: Annotated[int | None, typer.Option(min=1, help="Only this agent's.")] = None
-    search: Annotated[str | None, typer.Option(help="A phone number, an e-mail address, or the start of a name.")] = (
-        None
-    )
+    search: Annotated[
+        str | None,
+        typer.Option(help="A phone number or its last 5 digits, an e-mail address, or the start of a name."),
+    ] = None
 
 
 @with_options

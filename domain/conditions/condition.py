@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from domain.conditions.facts import Facts
+from domain.vocabulary.readings import READINGS
 
 # True, False, or None when a fact that matters is missing or odd.
 Test = Callable[[Facts], bool | None]
@@ -246,6 +247,8 @@ def _pattern(text: str) -> Any:
 
 def _one_of(fact: str, expected: tuple[Any, ...]) -> Test:
     words = frozenset(value.casefold() for value in expected if isinstance(value, str))
+    if fact in READINGS:
+        return _named(fact, words)
     others = frozenset(value for value in expected if not isinstance(value, str))
     flags = frozenset(value for value in others if isinstance(value, bool))
     numbers = others - flags
@@ -264,6 +267,17 @@ def _one_of(fact: str, expected: tuple[Any, ...]) -> Test:
         return value in numbers if numbers and kind is not datetime else None
 
     return is_one
+
+
+def _named(fact: str, words: frozenset[str]) -> Test:
+    """What people write is also what the vocabulary makes of it."""
+    read = READINGS[fact]
+
+    def is_named(facts: Facts) -> bool | None:
+        value = facts.get(fact)
+        return not words.isdisjoint(read(value)) if isinstance(value, str) and words else None
+
+    return is_named
 
 
 def _between(fact: str, low: float | None, high: float | None) -> Test:

@@ -12,6 +12,7 @@ from domain.conditions.facts import Catalog, FactType
 from domain.conditions.faults import Fault
 from domain.conditions.limits import LIMITS, Limits
 from domain.conditions.worlds import Codes, Constraint, Spans, Words, World, Worlds, either, every
+from domain.vocabulary.readings import READINGS
 
 _YES, _NO = Words(frozenset({True})), Words(frozenset({False}))
 
@@ -50,7 +51,9 @@ def _look(path: str, condition: Condition, catalog: Catalog, limits: Limits, fou
     parts = [_look(f"{path}.{step}", part, catalog, limits, found) for step, part in condition.parts()]
     match condition:
         case FactTest():
-            look = _look_at_test(condition, catalog[condition.fact], limits)
+            # One text may be called by several codes.
+            type_ = FactType.CODES if condition.fact in READINGS else catalog[condition.fact]
+            look = _look_at_test(condition, type_, limits)
         case AllOf():
             look = _joined(parts, every, either)
         case AnyOf():

@@ -10,12 +10,15 @@ from domain.duplicates.names.scripts import HAN, script_of
 from domain.duplicates.names.spelling import squeezed, words
 from domain.duplicates.profile import Profile
 
+_NONE: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Names:
-    """Plain words: given, family, and others whose role is not known; `written`: of the first two all, titles, too.
+    """Plain words: given, family, and others whose role is not known.
 
-    `han`: the Chinese characters, of which several sound alike.
+    `written`: all of the first two, titles, too; `longest` has as many letters. `han`: the Chinese characters, of which
+    several sound alike.
     """
 
     given: tuple[str, ...]
@@ -23,6 +26,7 @@ class Names:
     others: tuple[str, ...]
     script: str
     written: tuple[tuple[str, str], ...]
+    longest: int
     han: frozenset[str]
 
     @property
@@ -84,9 +88,11 @@ def _names(profile: Profile) -> Names:
     further = (*given.kin, *family.kin, *name_words(profile.other_names).own)
     others = tuple(dict.fromkeys(word for word in further if word not in known))
     whole = profile.first_name + profile.last_name
-    written = tuple((word, role) for words, role in ((given, "given"), (family, "family")) for word in words.written)
-    han = frozenset(letter for letter in whole if letter > "\u33ff") if script_of(whole) == HAN else frozenset()
-    return Names(given.own, family.own, others, script_of(whole), written, han)
+    script = script_of(whole)
+    written = (*((word, "given") for word in given.written), *((word, "family") for word in family.written))
+    longest = max((len(word) for word, _ in written), default=0)
+    han = frozenset(letter for letter in whole if letter > "\u33ff") if script == HAN else _NONE
+    return Names(given.own, family.own, others, script, written, longest, han)
 
 
 def _email(address: str) -> tuple[str, str]:

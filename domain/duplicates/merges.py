@@ -13,7 +13,7 @@ from domain.tenants.policy import DuplicatePolicy
 Filled = dict[str, list[Any]]
 _EACH_WITH_EACH = 0.5
 _NAMES = ("first_name", "last_name", "name_norm")
-_TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone"))
+_TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone", "phone_extension"))
 PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
 _FURTHER = (Status.LOST, Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.CONVERTED)
 

@@ -21,6 +21,7 @@ _SAYS = {
     "begins_alike": "begins as the other does",
     "related": "is of one origin with the other",
     "sounds_alike": "sounds alike",
+    "ends_otherwise": "sounds alike but for its end",
     "spelt_alike": "is spelt much like the other",
     "transliterated": "is alike when written in one script",
     "alike": "differs by a slip of the keys",
@@ -68,18 +69,16 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> NameFin
 
 def joined_as(tokens: tuple[Token, ...], mine: Names, theirs: Names) -> tuple[Token, ...]:
     """`Siva Kumar` as one word where the other writes `Sivakumar`."""
-    single = [word for word, _ in theirs.written if len(word) >= _JOINED_FROM] if len(mine.written) > 1 else []
-    if not single:
+    if theirs.longest < _JOINED_FROM:
         return tokens
     for (one, role), (other, _) in zip(mine.written, mine.written[1:], strict=False):
-        joined = one + other
-        near = (
-            [word for word in single if abs(len(word) - len(joined)) <= _UNEVEN]
-            if min(len(one), len(other)) > 1
-            else []
-        )
-        if any(likeness_across(joined, word, mine.script, theirs.script).kind in _JOINS for word in near):
-            return (joined, role), *(token for token in tokens if token[0] not in (one, other))
+        size = len(one) + len(other)
+        if size - _UNEVEN <= theirs.longest and min(len(one), len(other)) > 1:
+            near = [
+                word for word, _ in theirs.written if abs(len(word) - size) <= _UNEVEN and len(word) >= _JOINED_FROM
+            ]
+            if any(likeness_across(one + other, word, mine.script, theirs.script).kind in _JOINS for word in near):
+                return (one + other, role), *(token for token in tokens if token[0] not in (one, other))
     return tokens
 
 

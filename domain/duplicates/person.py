@@ -35,8 +35,7 @@ def compare(a: Profile, b: Profile, *, frequencies: Frequencies | None = None) -
     if one.birth == other.birth and is_whole(one.birth) and names.first_agrees:
         evidence.extend(_compare_twins(names, evidence, counted.prior))
     if any(part.kind in ("same", "same_mailbox") for part in contacts):
-        another = name_agreement((a.first_name, a.last_name), (b.first_name, b.last_name)) is NameAgreement.ANOTHER
-        return judge(evidence, counted.prior, names.contradict and another)
+        return judge(evidence, counted.prior, names.contradict and _are_others(a, b))
     married = names.family_differs and sum(part.points for part in homes) < _ONE_HOME
     return judge(evidence, counted.prior, names.contradict or married)
 
@@ -50,6 +49,11 @@ def _compare_twins(names: NameFindings, evidence: list[Evidence], prior: float) 
     points = _NO_TWIN if names.family_agrees else min(_MARRIED if names.family_differs else _NO_TWIN, room)
     if points > 0:
         yield Evidence("birth_date", "with_first_name", points, "birth date and first name agree, so it is no twin")
+
+
+def _are_others(a: Profile, b: Profile) -> bool:
+    """Whether even one phone cannot make these names one person's."""
+    return name_agreement((a.first_name, a.last_name), (b.first_name, b.last_name)) is NameAgreement.ANOTHER
 
 
 def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:

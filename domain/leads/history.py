@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.leads.contact import language_name
 from domain.payments import money
 from domain.privacy import CONTACT, ENGINE, Actor
+from domain.vocabulary.languages import language_name
 
 
 class Entry(Protocol):
@@ -228,6 +228,7 @@ _SENTENCES: Mapping[str, str] = {
     "channel_closed": "No more by {channel}: {cause}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",
+    "no_agent": "No agent could ever take the lead, the {to} hears of it; what is missing: {missing}",
     "first_contacted": "First contact after {minutes} min of business time",
     "speed_warned": "First contact is due by {due_at}: {agent} was warned",
     "speed_breached": "First contact was due by {due_at}, and not made by {agent}",
@@ -239,10 +240,12 @@ _SENTENCES: Mapping[str, str] = {
     "patient_registered": "Registered as a patient",
     "appointment_confirmed": "Appointment confirmed for {starts_at}",
     "task_added": "{actor} gave {agent} a task",
+    "command_refused": "{actor} sent a command that was refused: {command} ({reason})",
     "life_closed": "Ended: {status}{because}, after {attempt_count}",
 }
 _MINOR: Mapping[str, str] = {
     "profile_changed": "{actor} corrected the profile",
+    "contact_confirmed": "{actor} confirmed another {of}",
     "told_apart": "{actor} marked it distinct from lead {other_lead}",
     "tagged": "{actor} added a tag",
     "untagged": "{actor} removed a tag",

@@ -13,9 +13,11 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 
-from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT, language_code
+from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 from domain.text.placeholders import is_placeholder
+from domain.vocabulary.languages import LIMIT as LANGUAGE_LIMIT
+from domain.vocabulary.languages import WRITTEN_LIMIT, language_code
 
 NOTES_LIMIT = 5_000
 _CUSTOM = "custom."
@@ -151,13 +153,17 @@ class Details(BaseModel):
     ] = None
     language: Annotated[
         str | None,
-        Field(max_length=20, examples=["ta"]),
-        Traits("Language of the person, as a code such as ta.", clean=lambda raw, field, _: language_code(raw, field)),
+        Field(max_length=WRITTEN_LIMIT, examples=["ta"]),
+        Traits(
+            "Languages of the person: by name, in any script, or as codes such as ta or ta,en.",
+            limit=LANGUAGE_LIMIT,
+            clean=lambda raw, field, _: language_code(raw, field),
+        ),
     ] = None
     procedure: Annotated[
         str | None,
         Field(max_length=50, examples=["cataract"]),
-        Traits("The procedure they want, as a code.", clean=clean_code),
+        Traits("The procedure they want, by name or as a code.", clean=clean_code),
     ] = None
     timeframe: Annotated[
         str | None,

@@ -6,8 +6,8 @@ A touch keeps them by the name of the field, a tenant's own as `custom.<key>`, i
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from domain.leads.contact import language_name
 from domain.leads.profile import CONTACT, DETAILS, HEALTH, PROFILE, custom_key, custom_name
+from domain.vocabulary.languages import language_name
 
 # Where a submission in normal form has each.
 SAID: Mapping[str, str] = {

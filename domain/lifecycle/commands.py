@@ -1,5 +1,6 @@
 """An agent's command as it is kept until its run has answered, and what came of it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,11 @@ class PendingCommand(SentCommand):
 
 def command_name(command: Command) -> str:
     return type(command).__name__
+
+
+def code_of(command: Command) -> str:
+    """As people and the audit log name it: `record_outcome`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", command_name(command)).lower()
 
 
 def command_json(command: Command) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.routing.fairness import tops
+from domain.vocabulary.languages import languages_in
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 # Who is new comes before those who had their turn in this lap, and owes nothing of the laps before.
@@ -51,8 +52,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the lead needs of its agent; None = anyone will do. `priority` 1 (urgent) … 5.
+    """What the lead needs of its agent; None = anyone will do. `language` may be several, one of which will do.
 
+    `priority` 1 (urgent) … 5.
     `former` owned it before it came back.
     """
 
@@ -92,6 +94,7 @@ def standings(candidates: Iterable[Candidate], needs: Needs, excluded: frozenset
     pool = candidates if isinstance(candidates, Sequence) else list(candidates)
     top_of = tops((agent.team, agent.served) for agent in pool if agent.active)
     location = needs.location.casefold() if needs.location is not None else None
+    spoken = frozenset(languages_in(needs.language)) if needs.language is not None else None
     found = []
     for agent in pool:
         top = top_of.get(agent.team, 0.0)
@@ -101,7 +104,7 @@ def standings(candidates: Iterable[Candidate], needs: Needs, excluded: frozenset
                 agent.team,
                 agent.active,
                 agent.agent_id in excluded,
-                _lacks(agent, needs.skill, needs.language, location),
+                _lacks(agent, needs.skill, spoken, location),
                 agent.seniority,
                 _away(agent, now),
                 agent.load,
@@ -123,9 +126,11 @@ def _exact(rate: float | None) -> float | None:
     return None if rate is None else round(rate, 3) + 0.0
 
 
-def _lacks(agent: Candidate, skill: str | None, language: str | None, location: str | None) -> tuple[Need, ...]:
+def _lacks(
+    agent: Candidate, skill: str | None, spoken: frozenset[str] | None, location: str | None
+) -> tuple[Need, ...]:
     no_skill = skill is not None and skill not in agent.skills
-    no_language = language is not None and language not in agent.languages
+    no_language = spoken is not None and spoken.isdisjoint(agent.languages)
     not_there = location is not None and bool(agent.locations) and location not in agent.locations
     if not (no_skill or no_language or not_there):
         return ()

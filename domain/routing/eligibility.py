@@ -1,19 +1,22 @@
 """Who may take a lead, and the first reason that stands against everybody else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.conditions.facts import Facts
-from domain.leads.contact import language_name
 from domain.routing.candidates import Need, Needs, Standing
 from domain.routing.rules import Demand, RoutingRuleSet
+from domain.vocabulary.languages import language_name
 
 Refusal = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the rules ask of the agent for one lead. `team` None: everybody's."""
+    """What the rules ask of the agent for one lead. `team` None: everybody's.
+
+    `widened`: it is urgent and nobody who fits is there, so whoever is there will do; `overfull`: even who is full.
+    """
 
     required: frozenset[Need]
     preferred: frozenset[Need]
@@ -21,6 +24,8 @@ class Bounds:
     team: str | None
     territory: str = ""
     fell_back: bool = False
+    widened: bool = False
+    overfull: bool = False
 
 
 def bounds(standings: Iterable[Standing], facts: Facts, rules: RoutingRuleSet) -> Bounds:
@@ -42,6 +47,17 @@ def bounds(standings: Iterable[Standing], facts: Facts, rules: RoutingRuleSet) -
     return Bounds(required, preferred, everybody.seniority, None, territory.code, fell_back=True)
 
 
+def widened(within: Bounds) -> Bounds:
+    """Who fits best still comes first."""
+    criteria = within.required | within.preferred
+    return Bounds(frozenset(), criteria, 0, None, within.territory, within.team is not None, widened=True)
+
+
+def overfull(within: Bounds) -> Bounds:
+    """Somebody's sight counts for more than a list that is full."""
+    return replace(within, overfull=True)
+
+
 def could_ever(standing: Standing, within: Bounds) -> bool:
     """Whatever the hour and however busy."""
     return (
@@ -55,7 +71,7 @@ def could_ever(standing: Standing, within: Bounds) -> bool:
 def refusal(standing: Standing, needs: Needs, within: Bounds) -> Refusal | None:
     """Who they are, then whether they are there, then what they carry."""
     if could_ever(standing, within) and not standing.excluded:
-        return standing.away or _full(standing)
+        return standing.away or (None if within.overfull and standing.capacity else _full(standing))
     return _unfit(standing, needs, within)
 
 
@@ -82,7 +98,7 @@ def lacking_words(need: Need, value: str) -> str:
         case Need.SKILL:
             return f"does not do {value}"
         case Need.LANGUAGE:
-            return f"does not speak {language_name(value)}"
+            return f"does not speak {language_name(value).replace(', ', ' or ')}"
         case Need.LOCATION:
             return f"does not serve {value}"
 

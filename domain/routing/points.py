@@ -34,7 +34,7 @@ def points_by(weights: Weights | None, preferred: frozenset[Need], catch_up: int
 
     def points(standing: Standing) -> float:
         rate, seconds = standing.conversion_rate, standing.response_s
-        sum_ = load * (standing.capacity - standing.load) / standing.capacity
+        sum_ = load * max(standing.capacity - standing.load, 0) / standing.capacity
         sum_ += conversion * (_MIDDLE if rate is None else min(max(rate, 0.0), 1.0))
         sum_ += response * (_MIDDLE if seconds is None else 1 - min(max(seconds, 0.0) / _SLOW_SECONDS, 1.0))
         if seniority:
@@ -70,7 +70,7 @@ def _reasons(standing: Standing, weights: Weights | None, preferred: frozenset[N
     for need in standing.lacks:
         if need in preferred:
             yield f"not the {need.value} asked for"
-    yield f"free {standing.capacity - standing.load} of {standing.capacity}"
+    yield f"free {max(standing.capacity - standing.load, 0)} of {standing.capacity}"
     if weights is not None:
         if weights.conversion and standing.conversion_rate is not None:
             yield f"converts {standing.conversion_rate:.0%}"

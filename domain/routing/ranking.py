@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from domain.conditions.facts import Facts, Value
 from domain.routing.candidates import Candidate, Needs, Standing, standings
-from domain.routing.eligibility import Bounds, bounds, could_ever, refusal
+from domain.routing.eligibility import Bounds, bounds, could_ever, overfull, refusal, widened
 from domain.routing.fairness import served_after
+from domain.routing.needs import understood
 from domain.routing.points import points_by, weights_of, why_here
 from domain.routing.rules import DEFAULT_ROUTING, RoutingRuleSet, Strategy, TeamStrategy
+from domain.tenants.policy import MOST_URGENT
 
 
 class Ranked(NamedTuple):
@@ -35,7 +37,7 @@ class RefusedCandidate(NamedTuple):
 class Ranking:
     """Best first; and everybody else, with the reason. `broadcast`: to how many at once the lead is to be offered.
 
-    `ever`: somebody could take it, if not now.
+    `ever`: somebody could take it, if not now. `needs`: as far as anybody understands them.
     """
 
     ordered: tuple[Ranked, ...]
@@ -46,6 +48,7 @@ class Ranking:
     catch_up: int
     former: int | None
     ever: bool
+    needs: Needs
 
     @property
     def best(self) -> int | None:
@@ -65,22 +68,22 @@ def rank(
     facts: Facts | None = None,
 ) -> Ranking:
     """`excluded` were offered it in this round."""
-    return order(standings(candidates, needs, excluded, now), needs, rules, facts or {})
+    pool = candidates if isinstance(candidates, Sequence) else list(candidates)
+    needs = understood(needs, pool)
+    return order(standings(pool, needs, excluded, now), needs, rules, facts or {})
 
 
 def order(pool: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: Facts) -> Ranking:
     """Equals by whose turn it is, then by who was offered least recently, then by id."""
     known: Mapping[str, Value] = {**facts, "priority": needs.priority}
     within = bounds(pool, known, rules)
+    eligible, refused = _sorted_out(pool, needs, within)
+    if needs.priority == MOST_URGENT:
+        for wider in (widened, overfull):
+            if not eligible:
+                within = wider(within)
+                eligible, refused = _sorted_out(pool, needs, within)
     way = rules.strategy(known, within.team)
-    eligible: list[Standing] = []
-    refused: list[RefusedCandidate] = []
-    for standing in pool:
-        if (refusal_ := refusal(standing, needs, within)) is None:
-            eligible.append(standing)
-        else:
-            refused.append(RefusedCandidate(standing.agent_id, *refusal_, standing))
-    refused.sort(key=lambda entry: entry.agent_id)
     first = needs.former if way.sticky else None
     return Ranking(
         tuple(_ordered(eligible, way, within, rules.catch_up, first)),
@@ -91,16 +94,33 @@ def order(pool: Sequence[Standing], needs: Needs, rules: RoutingRuleSet, facts: 
         rules.catch_up,
         first,
         bool(eligible) or any(could_ever(standing, within) for standing in pool),
+        needs,
     )
 
 
+def _sorted_out(
+    pool: Sequence[Standing], needs: Needs, within: Bounds
+) -> tuple[list[Standing], list[RefusedCandidate]]:
+    """Who may take it, and why not the others, by id."""
+    eligible: list[Standing] = []
+    refused: list[RefusedCandidate] = []
+    for standing in pool:
+        if (refusal_ := refusal(standing, needs, within)) is None:
+            eligible.append(standing)
+        else:
+            refused.append(RefusedCandidate(standing.agent_id, *refusal_, standing))
+    return eligible, sorted(refused, key=lambda entry: entry.agent_id)
+
+
 def takes(
-    agent: Candidate, pool: Iterable[Candidate], needs: Needs, now: datetime, rules: RoutingRuleSet, facts: Facts
+    agent: Candidate, pool: Sequence[Candidate], needs: Needs, now: datetime, rules: RoutingRuleSet, facts: Facts
 ) -> bool:
     """Whether the agent may have the lead now; of the `pool`, only agents who could ever take it matter."""
+    needs = understood(needs, pool)
     territory = rules.territory({**facts, "priority": needs.priority})
     rivals = [] if territory is None else [other for other in pool if other.team == territory.team]
-    found = rank([agent, *(other for other in rivals if other is not agent)], needs, frozenset(), now, rules, facts)
+    few = [agent, *(other for other in rivals if other is not agent)]
+    found = order(standings(few, needs, frozenset(), now), needs, rules, facts)
     return any(entry.agent_id == agent.agent_id for entry in found.ordered)
 
 
@@ -109,7 +129,8 @@ def _ordered(
 ) -> list[Ranked]:
     points = points_by(weights_of(way), within.preferred, catch_up)
     # Only the weighted strategy says itself how much a preferred need is worth.
-    first = frozenset() if way.strategy is Strategy.WEIGHTED else within.preferred
+    weighted = way.strategy is Strategy.WEIGHTED and not within.widened
+    first = frozenset() if weighted else within.preferred
     keyed = [
         (
             standing.agent_id != former,

@@ -187,7 +187,8 @@ class RoutingRuleSet(RuleSet):
         return self._tests[f"{name}.{place}.when"](facts) is True
 
 
-# Free capacity weighs most: it is what spreads the work. Who is senior counts only where it is urgent.
+# Free capacity weighs most: it is what spreads the work. Who is senior counts only where it is urgent. What is urgent
+# goes to several at once, to whoever is quickest.
 DEFAULT_ROUTING = RoutingRuleSet(
     strategies=(
         TeamStrategy(
@@ -197,5 +198,9 @@ DEFAULT_ROUTING = RoutingRuleSet(
             weights=Weights(load=50, conversion=25, response=15, seniority=10),
         ),
         TeamStrategy(code="weighted", strategy=Strategy.WEIGHTED),
-    )
+    ),
+    broadcast=(
+        BroadcastRule(code="urgent", text="is urgent", when=FactTest(fact="priority", eq=1), agents=8),
+        BroadcastRule(code="soon", text="is to be called soon", when=FactTest(fact="priority", eq=2), agents=3),
+    ),
 )

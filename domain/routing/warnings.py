@@ -7,7 +7,7 @@ from domain.conditions.faults import Fault
 from domain.routing.candidates import Candidate, Need
 from domain.routing.eligibility import lacking_words
 from domain.routing.rules import Demand, RoutingRuleSet, Territory
-from domain.scoring.eye_hospital import SPECIALTIES
+from domain.vocabulary.procedures import PROCEDURES, procedure_code
 
 _REQUESTED_BY = {"procedure": Need.SKILL, "language": Need.LANGUAGE, "city": Need.LOCATION}
 
@@ -46,7 +46,7 @@ def _of_procedures(rules: RoutingRuleSet, pool: Collection[Candidate]) -> Iterat
     if rules.requirements.skill is not Demand.REQUIRED:
         return
     done = frozenset(skill for agent in pool for skill in agent.skills)
-    if missing := [code for code in dict.fromkeys(SPECIALTIES.values()) if code not in done]:
+    if missing := [code for code in PROCEDURES if code not in done]:
         yield Fault("requirements.skill", f"no agent has the skill {', '.join(missing)}; such leads wait in the queue")
 
 
@@ -61,7 +61,11 @@ def _required(territory: Territory, rules: RoutingRuleSet) -> Iterator[tuple[Nee
         need = _REQUESTED_BY.get(test.fact)
         values = (test.eq,) if test.eq is not None else test.in_ or ()
         if need is not None and values and demands[need] is Demand.REQUIRED:
-            yield need, frozenset(str(value).casefold() for value in values)
+            yield need, frozenset(_as_requested(need, str(value)) for value in values)
+
+
+def _as_requested(need: Need, value: str) -> str:
+    return (procedure_code(value) if need is Need.SKILL else None) or value.casefold()
 
 
 def _always_tested(condition: Condition) -> Iterator[FactTest]:

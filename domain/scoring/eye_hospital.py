@@ -1,7 +1,5 @@
 """The built-in rules: an eye hospital's. A tenant replaces them with versions of its own."""
 
-from collections.abc import Mapping
-
 from domain.conditions.condition import AllOf, AnyOf, FactTest
 from domain.leads.lead import Channel, Source
 from domain.scoring.priority import PriorityRule, PriorityRuleSet
@@ -9,15 +7,13 @@ from domain.scoring.qualification import QualifyingRule, QualifyingRuleSet
 from domain.scoring.rules import GroupCap, ScoreRule, ScoreRuleSet, Side
 
 _PROCEDURES = (
-    ("cataract", 25, "cataract surgery", ("cataract", "cataract_surgery", "iol", "phaco")),
-    ("lasik", 25, "LASIK", ("lasik", "lasik_surgery", "refractive", "refractive_surgery", "smile", "prk", "icl")),
-    ("retina", 25, "retina treatment", ("retina", "retina_treatment", "diabetic_retinopathy", "retinal_detachment")),
-    ("glaucoma", 20, "glaucoma treatment", ("glaucoma", "glaucoma_treatment")),
-    ("squint", 20, "squint correction", ("squint", "squint_surgery", "strabismus")),
-    ("general", 8, "a general eye check", ("general", "eye_check", "check_up", "checkup", "consultation")),
+    ("cataract", 25, "cataract surgery"),
+    ("lasik", 25, "LASIK"),
+    ("retina", 25, "retina treatment"),
+    ("glaucoma", 20, "glaucoma treatment"),
+    ("squint", 20, "squint correction"),
+    ("general", 8, "a general eye check"),
 )
-# What people write for a specialty, to its code.
-SPECIALTIES: Mapping[str, str] = {spelling: code for code, _, _, spellings in _PROCEDURES for spelling in spellings}
 _TIMEFRAMES = (
     ("at_once", 25, "within days", ("now", "immediately", "asap", "emergency", "this_week", "within_a_week")),
     ("in_weeks", 20, "within a month", ("weeks", "this_month", "1_month", "within_a_month", "month")),
@@ -39,10 +35,10 @@ def _procedures() -> tuple[ScoreRule, ...]:
             code=f"procedure_{code}",
             text=f"wants {wish}",
             points=points,
-            when=FactTest(fact="procedure", in_=spellings),
+            when=FactTest(fact="procedure", eq=code),
             group="procedure",
         )
-        for code, points, wish, spellings in _PROCEDURES
+        for code, points, wish in _PROCEDURES
     )
 
 
@@ -105,9 +101,9 @@ def _known(fact: str) -> FactTest:
 
 
 def _person() -> tuple[ScoreRule, ...]:
-    cataract = FactTest(fact="procedure", in_=_PROCEDURES[0][3])
-    lasik = FactTest(fact="procedure", in_=_PROCEDURES[1][3])
-    squint = FactTest(fact="procedure", in_=_PROCEDURES[4][3])
+    cataract = FactTest(fact="procedure", eq="cataract")
+    lasik = FactTest(fact="procedure", eq="lasik")
+    squint = FactTest(fact="procedure", eq="squint")
     old_enough, of_age = FactTest(fact="age_years", between=(50, None)), FactTest(fact="age_years", between=(18, 45))
     mailable = FactTest(fact="channels", in_=(Channel.EMAIL.value,))
     return (

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.tenants.policy import URGENT, EscalationPolicy
-
-MOST_URGENT = 1
+from domain.tenants.policy import MOST_URGENT, URGENT, EscalationPolicy
 
 
 def role_at(times: int, chain: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     SPEED_BREACH = "speed_breach"
     TASK_REMINDER = "task_reminder"
     TASK_OVERDUE = "task_overdue"
+    NO_AGENT = "no_agent"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     ),
     NoticeKind.TASK_OVERDUE: NoticeText(
         "Lead {lead}: {of} is overdue", "Lead {lead}: {of} was due by {until}.", "{link}"
+    ),
+    NoticeKind.NO_AGENT: NoticeText(
+        "Lead {lead}: no agent could ever take it",
+        "Lead {lead} (priority {priority}): no agent could ever take it; what is missing: {missing}.",
+        "Please {remedy}: {link}",
     ),
 }
 

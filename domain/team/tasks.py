@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     REFUND_BY_HAND = "refund_by_hand"
     REMINDER = "reminder"
     ESCALATION = "escalation"
+    NO_AGENT = "no_agent"
 
 
 # What to do, for a person to read; an own task says it in its title.
@@ -52,6 +53,7 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.REFUND_BY_HAND: "refund the deposit by hand",
     TaskKind.REMINDER: "due soon",
     TaskKind.ESCALATION: "overdue: see to it",
+    TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",
 }
 
 

@@ -27,7 +27,7 @@ def _said(word: str) -> str:
 Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
 NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
-URGENT = 2
+MOST_URGENT, URGENT = 1, 2
 
 
 class PolicyPart(BaseModel):
@@ -70,9 +70,11 @@ class CalendarPolicy(PolicyPart):
 class OfferPolicy(PolicyPart):
     """An offer's time to accept in business time, by lead priority 1 (urgent) … 5.
 
-    When everybody at work refused, a new round begins after `next_round_after`. Agents are notified by each channel of
-    `notify`; where the time is short (priority 1 and 2), of `notify_urgent`. Who is absent gives open offers back at
-    once, and owned leads where `absent_gives_back_leads`.
+    When everybody at work refused, a new round begins after `next_round_after`; an urgent lead (priority 1 and 2) goes
+    round again at once, and rests for `next_urgent_round_after` only where nobody may take it now.
+
+    Agents are notified by each channel of `notify`; where the time is short (priority 1 and 2), of `notify_urgent`. Who
+    is absent gives open offers back at once, and owned leads where `absent_gives_back_leads`.
     """
 
     accept_within: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
@@ -84,6 +86,7 @@ class OfferPolicy(PolicyPart):
     )
     offers_per_round: Annotated[int, Field(ge=1, le=50)] = 5
     next_round_after: Minutes = timedelta(hours=1)
+    next_urgent_round_after: Minutes = timedelta(minutes=2)
     absent_gives_back_leads: bool = False
     notify: NoticeChannels = (Channel.EMAIL,)
     notify_urgent: NoticeChannels = (Channel.EMAIL, Channel.SMS)
@@ -101,8 +104,8 @@ class EscalationPolicy(PolicyPart):
 
     chain: Annotated[tuple[Literal["manager", "admin"], ...], Field(min_length=1)] = ("manager", "admin")
     unowned_for: tuple[Minutes, Minutes, Minutes, Minutes, Minutes] = (
-        timedelta(minutes=30),
-        timedelta(hours=1),
+        timedelta(minutes=10),
+        timedelta(minutes=20),
         timedelta(hours=4),
         timedelta(hours=9),
         timedelta(hours=18),

@@ -4,10 +4,14 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from domain.errors import Refused, Unanswered, Unavailable
 from domain.lifecycle.chapters.offer import Accept, Decline, OfferAnswer
-from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
+from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand, code_of
 from domain.lifecycle.ports import CommandSender
+from domain.privacy import Actor, ActorKind
+from store import privacy
 from store.lifecycle import commands
 from store.routing import open_offers
 from store.session import Database
@@ -63,7 +67,17 @@ async def settle(
             await commands.give_back(session, pending)
         else:
             await commands.answer(session, pending, result)
+            if result.answer is None:
+                await _note_refusal(session, pending, result, now)
     return result
+
+
+async def _note_refusal(session: AsyncSession, pending: PendingCommand, result: CommandResult, now: datetime) -> None:
+    """Who sent it heard only that it was received: the lead's history says what became of it."""
+    facts: dict[str, privacy.Fact] = {"command": code_of(pending.command), "reason": result.reason}
+    actor = Actor.of(ActorKind.USER, pending.user_id)
+    entry = privacy.Entry(now, actor, "command_refused", "lead", pending.lead.lead_id, facts=facts)
+    await privacy.record(session, pending.lead.tenant_id, entry)
 
 
 async def _as_stored(database: Database, sent: SentCommand, refusal: Refused) -> Refused | None:

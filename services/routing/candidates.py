@@ -14,12 +14,16 @@ from domain.routing.candidates import Candidate
 from domain.routing.ranking import takes
 from domain.routing.results import smoothed_rate
 from domain.team.shifts import TimeOff, next_shift, off_until, on_shift
+from domain.team.tasks import TaskKind
 from domain.tenants.policy import OpenHours, Tenant
+from domain.vocabulary.languages import language_code, languages_in
+from domain.vocabulary.procedures import skill_code
 from store.lifecycle import outbox
 from store.routing import capacity
 from store.routing.capacity import Agent
 from store.routing.needs import Asker
 from store.tables.leads import LeadRow
+from store.team import tasks
 
 _LONGEST_LOOK = 200
 
@@ -39,8 +43,8 @@ def candidates(agents: Sequence[Agent], tenant: Tenant, now: datetime) -> list[C
         Candidate(
             agent.id,
             agent.works,
-            _codes(agent.skills),
-            _codes(agent.languages),
+            _skills(agent.skills),
+            _languages(agent.languages),
             _codes(agent.locations),
             agent.seniority,
             agent.capacity,
@@ -91,6 +95,16 @@ def _codes(stored: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_000)
+def _skills(stored: str) -> frozenset[str]:
+    return frozenset(skill_code(written) for written in json.loads(stored))
+
+
+@lru_cache(maxsize=1_000)
+def _languages(stored: str) -> frozenset[str]:
+    return frozenset(code for written in json.loads(stored) for code in languages_in(language_code(written)))
+
+
+@lru_cache(maxsize=1_000)
 def _hours(stored: str) -> tuple[OpenHours, ...]:
     return tuple(OpenHours.model_validate(opening) for opening in json.loads(stored))
 
@@ -124,11 +138,12 @@ async def fill_from_queue(
             break
         requested = await asker.requested(lead)
         if takes(free, agents, requested.needs, now, requested.rules.rules, requested.facts):
-            called.append(await _call_up(session, lead))
+            called.append(await call_up(session, lead, now))
     return called
 
 
-async def _call_up(session: AsyncSession, lead: LeadRow) -> int:
+async def call_up(session: AsyncSession, lead: LeadRow, now: datetime) -> int:
     """Takes a lead out of the queue; its run is signalled through the outbox. Returns the request's id."""
     lead.queued_at = None
+    await tasks.close_tasks(session, lead, now, kind=TaskKind.NO_AGENT)
     return (await outbox.ask(session, lead, CapacityFreed())).id

@@ -25,7 +25,10 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.profile import CONTACT, DETAILS
+from domain.privacy import Actor, ActorKind
+from store.leads.search import with_email, with_name, with_phone_tail
 from store.tables.leads import LeadRow
+from store.tables.privacy import AuditEntryRow
 from store.tables.routing import OfferRow
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -73,7 +76,10 @@ class LeadOrder(StrEnum):
 
 @dataclass(frozen=True)
 class LeadFilter:
-    """What a list shows. `name_prefix` is in `name_norm` form; `agent_id`: only what this agent may see."""
+    """What a list shows. `email_norm`, `phone_tail` and `name_prefix` are as in `Search`.
+
+    `agent_id`: only what this agent may see.
+    """
 
     status: str | None = None
     stage: str | None = None
@@ -83,14 +89,15 @@ class LeadFilter:
     priority: int | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
-    phone_e164: str | None = None
     email_norm: str | None = None
+    phone_tail: str | None = None
     name_prefix: str | None = None
     tag: str | None = None
     agent_id: int | None = None
 
 
-_EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority", "phone_e164", "email_norm")
+_EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority")
+_SEARCHED = {"email_norm": with_email, "phone_tail": with_phone_tail, "name_prefix": with_name}
 
 
 def sort_key(criteria: LeadFilter, order: LeadOrder) -> str:
@@ -108,8 +115,9 @@ def lead_conditions(tenant_id: TenantValue, criteria: LeadFilter) -> list[Column
         found.append(lead("created_at") >= criteria.created_from)
     if criteria.created_to is not None:
         found.append(lead("created_at") < criteria.created_to)
-    if criteria.name_prefix is not None:
-        found.append(lead("name_norm").op("^@", is_comparison=True)(criteria.name_prefix))
+    for name, look in _SEARCHED.items():
+        if (value := getattr(criteria, name)) is not None:
+            found.append(lead("id").in_(look(tenant_id, value)))
     if criteria.tag is not None:
         found.append(lead("id").in_(_tagged(tenant_id, criteria.tag)))
     if criteria.agent_id is not None:
@@ -151,6 +159,18 @@ class FoundLead:
     own: bool
 
 
+def _just_captured(agent_id: int | None) -> ColumnElement[bool]:
+    """By this agent, and nobody's yet: who wrote down a walk-in may look at it until somebody owns it."""
+    captured = exists().where(
+        column(AuditEntryRow, "tenant_id") == lead("tenant_id"),
+        column(AuditEntryRow, "subject") == "lead",
+        column(AuditEntryRow, "subject_id") == lead("id"),
+        column(AuditEntryRow, "action") == "lead_captured",
+        column(AuditEntryRow, "actor") == Actor.of(ActorKind.USER, agent_id),
+    )
+    return and_(lead("owner_id").is_(None), captured)
+
+
 async def find_lead(
     session: AsyncSession, tenant_id: int, lead_id: int, agent_id: int | None = None
 ) -> FoundLead | None:
@@ -161,7 +181,7 @@ async def find_lead(
         column(OfferRow, "agent_id") == agent_id,
         column(OfferRow, "answer").is_(None),
     )
-    visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered)
+    visible = or_(lead("owner_id") == agent_id, lead("queued_at").is_not(None), offered, _just_captured(agent_id))
     query: AnySelect = select(
         *_shown(tenant_id), (visible if agent_id is not None else false()).label("visible")
     ).where(and_(lead("tenant_id") == tenant_id, lead("id") == lead_id, lead("withdrawn_at").is_(None)))

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.refusals import SendRefusal
+from domain.vocabulary.languages import languages_in
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -54,18 +55,17 @@ async def volume(
 async def template_of(
     session: AsyncSession, tenant_id: int, code: str, channel: Channel, language: str | None
 ) -> TemplateRow | None:
-    """In the person's language if there is one, else in English."""
+    """In the first of the person's languages that it was written in, else in English."""
+    spoken = [*languages_in(language), "en"]
     found = await session.exec(
-        select(TemplateRow)
-        .where(
+        select(TemplateRow).where(
             TemplateRow.tenant_id == tenant_id,
             TemplateRow.code == code,
             TemplateRow.channel == channel.value,
-            col(TemplateRow.language).in_([language or "en", "en"]),
+            col(TemplateRow.language).in_(spoken),
         )
-        .order_by((col(TemplateRow.language) == "en").asc())
     )
-    return found.first()
+    return min(found, key=lambda row: spoken.index(row.language), default=None)
 
 
 def advance(

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions.catalogue import SCORED_FACTS
 from domain.conditions.facts import Facts, kept, recalled
 from domain.routing.candidates import Needs
+from domain.routing.needs import skill_of
 from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
@@ -74,7 +75,7 @@ class Asker:
 
 
 def needs(lead: LeadRow) -> Needs:
-    return Needs(skill=lead.procedure, language=lead.language, location=lead.city, priority=lead.priority)
+    return Needs(skill=skill_of(lead.procedure), language=lead.language, location=lead.city, priority=lead.priority)
 
 
 async def former_owner(session: AsyncSession, lead: LeadRow) -> int | None:

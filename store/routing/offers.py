@@ -18,9 +18,11 @@ from store.tables.tenants import AgentRow
 
 
 class RoundMade(NamedTuple):
-    """`agents` were offered the lead in the round; `open` may still be answered, of whatever round."""
+    """`agents` were offered the lead in the `round`; `open` may still be answered, of whatever round."""
 
+    round: int
     agents: tuple[int, ...]
+    declined: frozenset[int]
     open: Offer | None
 
 
@@ -41,18 +43,25 @@ def _offer(rows: Sequence[OfferRow]) -> Offer | None:
 
 
 async def of_round(session: AsyncSession, lead: LeadRow, round: int) -> RoundMade:
-    """What Postgres says; lost steps may have offered the lead to somebody of whom its run does not know."""
+    """This round, or a later one: lost steps may have begun it, and offered the lead without its run knowing."""
     found = await session.exec(
         select(OfferRow)
         .where(
             *of_lead(OfferRow, lead),
-            col(OfferRow.answer).is_(None) | ((col(OfferRow.run) == lead.run) & (col(OfferRow.round) == round)),
+            col(OfferRow.answer).is_(None) | ((col(OfferRow.run) == lead.run) & (col(OfferRow.round) >= round)),
         )
         .order_by(col(OfferRow.id))
     )
     rows = found.all()
-    agents = tuple(row.agent_id for row in rows if (row.run, row.round) == (lead.run, round))
-    return RoundMade(agents, _offer([row for row in rows if row.answer is None]))
+    newest = max((row.round for row in rows if row.run == lead.run), default=round)
+    newest = max(newest, round)
+    made = [row for row in rows if (row.run, row.round) == (lead.run, newest)]
+    return RoundMade(
+        newest,
+        tuple(row.agent_id for row in made),
+        frozenset(row.agent_id for row in made if row.answer == OfferAnswer.DECLINED),
+        _offer([row for row in rows if row.answer is None]),
+    )
 
 
 async def make(

@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Status
+from domain.routing.needs import skill_of
 from store.session import run_sql
 from store.tables.leads import LeadRow
 
@@ -20,7 +21,7 @@ async def count_ending(session: AsyncSession, lead: LeadRow, agent_id: int, stat
     counted = {
         "tenant": lead.tenant_id,
         "agent": agent_id,
-        "skill": lead.procedure or "",
+        "skill": skill_of(lead.procedure) or "",
         "converted": int(status is Status.CONVERTED),
     }
     await run_sql(session, _COUNT, counted)

@@ -5,7 +5,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import create_model
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Numeric, PrimaryKeyConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    Numeric,
+    PrimaryKeyConstraint,
+    Text,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from domain.leads.profile import Details
@@ -98,6 +110,17 @@ class LeadRow(_Details, table=True):
     steps: list[dict[str, Any]] = json_list()
 
 
+def phone_tail() -> Any:
+    """The digits of a phone number from the last to the first, without its extension: people search by the end."""
+    reversed_phone = "CASE WHEN kind = 'phone' THEN reverse(split_part(value, ';', 1)) END"
+    return Field(default=None, sa_column=Column("tail", Text, Computed(reversed_phone, persisted=True)))
+
+
+def _tails(name: str) -> Index:
+    where = text("tail IS NOT NULL")
+    return Index(name, "tenant_id", "tail", postgresql_ops={"tail": "text_pattern_ops"}, postgresql_where=where)
+
+
 class IdentityRow(SQLModel, table=True):
     """What may make two submissions one person: a phone, an e-mail address, or the id of another system.
 
@@ -110,6 +133,7 @@ class IdentityRow(SQLModel, table=True):
         of_tenant(),
         belongs_to("leads", "lead_id"),
         CheckConstraint("holder = 0 OR kind IN ('phone','email')", name="identities_holder"),
+        _tails("identities_tail"),
         Index("identities_lead", "tenant_id", "lead_id", "kind", "value", unique=True),
         PARTITIONED,
     )
@@ -118,6 +142,7 @@ class IdentityRow(SQLModel, table=True):
     value: str = Field(max_length=255)
     lead_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     holder: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    tail: str | None = phone_tail()
 
 
 class ClaimedContactRow(SQLModel, table=True):
@@ -135,6 +160,7 @@ class ClaimedContactRow(SQLModel, table=True):
         Index("claimed_contacts_lead", "tenant_id", "lead_id", "kind", "value", unique=True),
         Index("claimed_contacts_value", "tenant_id", "kind", "value"),
         Index("claimed_contacts_touch", "tenant_id", "touch_id"),
+        _tails("claimed_contacts_tail"),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
@@ -146,6 +172,7 @@ class ClaimedContactRow(SQLModel, table=True):
     at: datetime = instant(nullable=False)
     confirmed_at: datetime | None = instant()
     confirmed_by: str | None = Field(default=None, max_length=60)
+    tail: str | None = phone_tail()
 
 
 class OtherNameRow(SQLModel, table=True):
@@ -166,6 +193,22 @@ class OtherNameRow(SQLModel, table=True):
     last_name: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
     touch_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     at: datetime = instant(nullable=False)
+
+
+class NamePartRow(SQLModel, table=True):
+    """What a name begins with behind its first word, and all of another name, for search. Triggers write it."""
+
+    __tablename__ = "name_parts"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "lead_id", "part", name="name_parts_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("name_parts_part", "tenant_id", "part", postgresql_ops={"part": "text_pattern_ops"}),
+        PARTITIONED,
+    )
+    tenant_id: int = Field()
+    lead_id: int = lead_key()
+    part: str = Field(max_length=201)
 
 
 class TouchRow(SQLModel, table=True):

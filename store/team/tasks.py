@@ -65,6 +65,12 @@ async def close_tasks(session: AsyncSession, lead: LeadRow, now: datetime, kind:
     await session.exec(_open_tasks(lead).where(which).values(done_at=now))
 
 
+async def close_earlier(session: AsyncSession, lead: LeadRow, kind: TaskKind, nth: int, now: datetime) -> None:
+    """Those before the `nth` are done: it says the same again."""
+    earlier = (col(TaskRow.kind) == kind, col(TaskRow.nth) < nth)
+    await session.exec(_open_tasks(lead).where(*earlier).values(done_at=now))
+
+
 async def move_due(session: AsyncSession, lead: LeadRow, kind: TaskKind, due_at: datetime) -> None:
     """The open task of a kind is due at another time."""
     await session.exec(_open_tasks(lead).where(*_about(kind, THE_LEAD)).values(due_at=due_at))

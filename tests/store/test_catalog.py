@@ -24,7 +24,7 @@ APPEND_ONLY = {
     "shadow_decisions",
     "scores",
 }
-TAKEN_BACK = {"import_chunks", "lead_tags", "match_keys", "other_names"}
+TAKEN_BACK = {"import_chunks", "lead_tags", "match_keys", "name_parts", "other_names"}
 NOT_OF_A_TENANT = {"tenants", "alembic_version"}
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
@@ -121,7 +121,7 @@ def test_leads_and_what_grows_with_them_are_split_in_eight(catalog: Connection) 
         "SELECT inhparent::regclass::text, count(*) FROM pg_inherits JOIN pg_class ON oid = inhparent "
         "WHERE relkind = 'p' GROUP BY 1"
     ).fetchall()
-    split = {"leads", "identities", "match_keys", "touches", "lead_interactions", "messages", "audit_log"}
+    split = {"leads", "identities", "match_keys", "name_parts", "touches", "lead_interactions", "messages", "audit_log"}
     assert set(parts) == {(parent, 8) for parent in split}
 
 

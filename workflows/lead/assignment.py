@@ -112,6 +112,8 @@ def made_offer(run: LeadRun, made: OfferMade) -> None:
     state = run.state
     state.offer, state.routing.queued, state.waiting_for = made.offer, made.offer is None, made.waiting
     state.duty = None
+    if made.round is not None:
+        state.routing.round = made.round
     if made.offered_in_round is not None:
         state.routing.offered_in_round = list(made.offered_in_round)
     if made.offer is None:

@@ -117,9 +117,11 @@ class LeadFilters(BaseModel):
     search: Annotated[
         str | None,
         Field(
-            min_length=2,
+            min_length=1,
             max_length=320,
-            description="A whole e-mail address, a phone number in any form, or the start of the full name.",
+            description="A whole e-mail address; a phone number in any form, or its last five digits or more; the "
+            "start of any word of a name (two letters, or one Chinese, Japanese or Korean character). Contacts and "
+            "names of merged leads count for the survivor, and so do those that a person gave besides.",
         ),
     ] = None
 

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from domain.tenants.policy import OpenHours
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Skill = Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class AbsenceReason(StrEnum):
@@ -46,16 +46,17 @@ class AbsenceCreate(BaseModel):
 class AgentUpdate(BaseModel):
     """What may be configured. Fields that are left out stay.
 
-    `hours` empty: the tenant's business hours; `locations` empty: everywhere; `daily_cap` null: none.
+    Skills and languages are written as codes or by name, in any script, and kept as codes. `hours` empty: the tenant's
+    business hours; `locations` empty: everywhere; `daily_cap` null: none.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     team: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,49}$", examples=["main"])] = "main"
     phone: Annotated[str | None, Field(max_length=100, examples=["+12025550107"])] = None
-    skills: Annotated[list[Code], Field(max_length=50, examples=[["cataract", "general"]])] = []
+    skills: Annotated[list[Skill], Field(max_length=50, examples=[["cataract", "general"]])] = []
     languages: Annotated[
-        list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(max_length=30, examples=[["en", "ta"]])
+        list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=30, examples=[["en", "ta"]])
     ] = []
     locations: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=100, examples=[["chennai"]])

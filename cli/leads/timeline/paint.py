@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.leads.schemas.details import ContactState, PersonRead
 from api.leads.schemas.leads import LeadDetail, LeadRead
 from api.leads.schemas.runs import HappenedRead
 from cli.leads.timeline.story import Story, waiting_text
@@ -44,8 +45,25 @@ def _head(story: Story, names: Names) -> RenderableType:
     second = Text.assemble((lead.status.value, f"bold {_COLOURS[lead.status.value]}"), f" · {lead.stage.value}")
     for fact in _facts(lead, names):
         second.append(f" · {fact}")
-    shared = [Text(f"Shares {contact}") for contact in _shared(lead)]
-    return Group(first, second, *shared)
+    return Group(first, second, *(Text(plain(line), "dim") for line in _known_besides(lead)))
+
+
+def _known_besides(lead: PersonRead) -> Iterator[str]:
+    """What the profile has no place for."""
+    yield from (f"Shares {contact}" for contact in _shared(lead))
+    if lead.notes:
+        yield f"Notes: {lead.notes}"
+    for contact in lead.contacts:
+        way_out = f" (to confirm it: lead confirm {lead.id} {contact.value})"
+        claimed = contact.state is ContactState.CLAIMED
+        yield f"{'Claims' if claimed else 'Also'} {contact.kind} {contact.value}{way_out if claimed else ''}"
+    if lead.other_names:
+        yield f"Also called {', '.join(lead.other_names)}"
+    for system, id in lead.external_ids.items():
+        yield f"Id in {system}: {id}"
+    for one in lead.merged_leads:
+        who = " · ".join(filter(None, (f"{one.first_name} {one.last_name}".strip(), one.phone, one.email)))
+        yield f"Took over lead {one.id}: {who or '(no name)'}" + (f" · “{one.notes}”" if one.notes else "")
 
 
 def _shared(lead: LeadDetail) -> Iterator[str]:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from api.auth.me_schema import MeRead
-from api.leads.schemas.leads import LeadDetail
+from api.leads.schemas.details import PersonRead
 from api.leads.schemas.runs import HappenedRead, HistoryPage, StateRead
 from cli.terminal.connection import ApiRefusal, Connection
 from cli.terminal.people import Names
@@ -19,7 +19,7 @@ class Story(BaseModel):
     """One lead with its whole history; `state` is None when its run does not answer."""
 
     me: MeRead
-    lead: LeadDetail
+    lead: PersonRead
     state: StateRead | None
     history: list[HappenedRead]
 
@@ -33,7 +33,7 @@ def read_story(connection: Connection, lead_id: int) -> Story:
     path = f"leads/{lead_id}"
     return Story(
         me=connection.get("me", MeRead),
-        lead=connection.get(path, LeadDetail),
+        lead=connection.get(path, PersonRead),
         state=_state(connection, path),
         history=list(connection.pages(f"{path}/history", HistoryPage, {"limit": _SIZE})),
     )

@@ -19,10 +19,11 @@ from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.tenants.custom_fields import Custom
 from domain.text.normal_form import refuse_unstorable
 from domain.text.placeholders import is_placeholder
+from domain.vocabulary.languages import WRITTEN_LIMIT
 
 YES, NO = "yes", "no"
 CONSENT = "consent."
-_LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, REFERRAL_CODE: 40}
+_LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, "language": WRITTEN_LIMIT, REFERRAL_CODE: 40}
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53

@@ -20,43 +20,43 @@ laksh, vijayalakshmi viji vijaya vijayalaxmi, jayalakshmi jaya jayalaxmi jayu, d
 rajee, mahalakshmi maha, bhagyalakshmi bhagya, subbulakshmi subbu, vijayakumar vijay, vijayan vijay, vijayaraghavan
 vijay, jayakumar jay jai, jayaraman jay jayaram, jayachandran jayan, rajesh raju raj, rajendra rajendran raju rajinder
 rajender, rajkumar raju raj, rajagopal rajagopalan raja, rajasekar rajasekaran rajashekar raja rajashekhar, rajeshwari
-rajeswari raji, rajeev rajiv raju, raghavan raghu, raghuraman raghu raghuram, raghunath raghu raghunathan,
-ramachandran ramu ramachandra ramchandra ramchandran, ramakrishna ramu, ramanathan ramu ramnath, ramalingam ramu,
-rameshwar ramesh, ramamurthy ramu, ravindran ravi ravindra ravinder, ravichandran ravi ravichandra, ravikumar ravi,
-ravishankar ravi, gopalakrishnan gopal gopi gopalakrishna gopu, gopinath gopi gopinathan, gopal gopi gopu, sivakumar
-siva shiva shivakumar, sivaraman siva shivaraman, sivasubramanian siva mani, sivasankar siva shiva sankar, siva shiva,
-murugan muruga murukan, murugesan muruga murugesh, muthukumar muthu muthukumaran, muthukrishnan muthu muthukrishna,
-muthusamy muthuswamy muthuswami muthu, muthulakshmi muthu, ganesan ganesh ganesa, ganapathy ganapathi ganpati gana,
-karthikeyan karthik karthi karthikeya, karthik karthi, kartik karthi, arunachalam arun, arunkumar arun, ashokkumar
-ashok, anandakrishnan anand, anandan anand anandhan, sureshkumar suresh, suresh suri, surendran surendra suren,
-surendra suren surinder surender, narayanan narayan narayana narayanaswamy, narasimhan narasimha narasimman, nagarajan
-nagaraj nagaraja naga, natarajan natraj nataraj nataraja, natesan natesh, thiyagarajan thyagarajan thiagarajan thyagu
-thiyagu, sundararajan sundar sundararaj, sundaram sundar, sundaresan sundar sundaresh, sampathkumar sampath,
-sathyanarayanan sathya satya satyanarayana, sathish sathi satish, senthilkumar senthil, senthilnathan senthil,
-selvakumar selva selvam, selvaraj selva selvam selvaraju, selvarani selvi, tamilselvi tamil, tamilselvan tamil,
-chandrasekar chandrasekaran chandrasekhar chandrashekhar chandrashekar chandru sekar shekhar sekaran shekar,
-chandramohan chandru, chandrakant chandu, chandran chandru, dakshinamoorthy dakshinamurthy, krishnamoorthy
-krishnamurthi, srinivasan srini vasan seenu srinivas sreenivasan srinivasa sreenivas, srinivas srini sreeni, sridharan
-sridhar sreedharan sreedhar, sriram sreeram, srikanth sreekanth, parthasarathy partha parthasarathi parthu,
-padmanabhan padmanaban paddu padmanabha, padmavathi padma padmavathy, panneerselvam pannerselvam, paramasivam parama,
-palaniappan palani, palanisamy palani palaniswamy palanichamy, perumal perumalsamy, ponnusamy ponnu ponnuswamy,
-ranganathan ranga rangan ranganath, rangasamy rangaswamy ranga, viswanathan vishwanathan viswanath vishwa viswa vishu
-vishwanath, vaidyanathan vaidy vaidhyanathan, varadarajan varadan varadha varadharajan, vasudevan vasudeva, vedachalam
-veda, veerappan veera, kumaran kumar, kumaresan kumar kumaresh, kannan kanna, kalyanasundaram kalyan, kalaiselvi
-kalai, kalaivani kalai, kathiravan kathir, kathirvel kathir, manikandan mani manikanda, manivannan mani, mahendran
-mahendra mahi mahinder mahender, maheshwari maheswari mahi, mahesh mahi, manohar mano manoharan, manoj manu, manjula
-manju, manjunath manju manjunatha, meenakshi meenu meena minakshi meenatchi, mythili maithili mythu, nirmala nimmi,
-nithyanandam nithya, nandakumar nandu nandan, nandagopal nandu, parameswaran parameshwaran, prabhakaran prabhakar
-prabhu prabakaran, prabhakar prabhu, prakash pakki, pradeep pradip, praveen pravin, priyadarshini priya, priyanka
-priya pinky, premkumar prem, premalatha prema, pushpalatha pushpa, pushpavalli pushpa, hemalatha hema, sujatha sujata,
-sumathi sumi, sumithra sumi sumitra, sushila sushi susheela, swaminathan swami saminathan, shanthi shanti santhi
-santi, saraswathi saraswati saras sarasu sarasvati saro, sarojini saro, saroja saro, savithri savitri savi,
-sitalakshmi sita seethalakshmi, sudhakar sudhakaran, sukumaran sukumar, thangaraj thangam thanga thangavel, thangavelu
-thangam thangavel, thirumurugan thiru, thirunavukkarasu thiru, umamaheswari uma, vasanthakumari vasantha, vasantha
-vasu, yogeswari yoga yogi, yogeshwaran yogesh yogi, anuradha anu, anupama anu, anusha anu, anitha ani anita, aparna
-appu, abhishek abhi, abhinav abhi, abhijit abhi abhijeet, aditya adi adhi adithya, akshay akki, amitabh amit, anirudh
-ani anirudha, aniruddha ani, ashwini ashu, ashish ashu, ashutosh ashu, bhagavathi bhagya, bhaskaran bhaskar baskar
-baskaran, bhuvaneswari bhuvana bhuvi bhuvaneshwari, bharathi bharati, bhupendra bhupi bhupinder, brijesh brij,
+rajeswari raji, rajeev rajiv raju, raghavan raghu, raghavendra raghu, raghuraman raghu raghuram, raghunath raghu
+raghunathan, ramachandran ramu ramachandra ramchandra ramchandran, ramakrishna ramu, ramanathan ramu ramnath,
+ramalingam ramu, rameshwar ramesh, ramamurthy ramu, ravindran ravi ravindra ravinder, ravichandran ravi ravichandra,
+ravikumar ravi, ravishankar ravi, gopalakrishnan gopal gopi gopalakrishna gopu, gopinath gopi gopinathan, gopal gopi
+gopu, sivakumar siva shiva shivakumar, sivaraman siva shivaraman, sivasubramanian siva mani, sivasankar siva shiva
+sankar, siva shiva, murugan muruga murukan, murugesan muruga murugesh, muthukumar muthu muthukumaran, muthukrishnan
+muthu muthukrishna, muthusamy muthuswamy muthuswami muthu, muthulakshmi muthu, ganesan ganesh ganesa, ganapathy
+ganapathi ganpati gana, karthikeyan karthik karthi karthikeya, karthik karthi, kartik karthi, arunachalam arun,
+arunkumar arun, ashokkumar ashok, anandakrishnan anand, anandan anand anandhan, sureshkumar suresh, suresh suri,
+surendran surendra suren, surendra suren surinder surender, narayanan narayan narayana narayanaswamy, narasimhan
+narasimha narasimman, nagarajan nagaraj nagaraja naga, natarajan natraj nataraj nataraja, natesan natesh, thiyagarajan
+thyagarajan thiagarajan thyagu thiyagu, sundararajan sundar sundararaj, sundaram sundar, sundaresan sundar sundaresh,
+sampathkumar sampath, sathyanarayanan sathya satya satyanarayana, sathish sathi satish, senthilkumar senthil,
+senthilnathan senthil, selvakumar selva selvam, selvaraj selva selvam selvaraju, selvarani selvi, tamilselvi tamil,
+tamilselvan tamil, chandrasekar chandrasekaran chandrasekhar chandrashekhar chandrashekar chandru sekar shekhar
+sekaran shekar, chandramohan chandru, chandrakant chandu, chandran chandru, dakshinamoorthy dakshinamurthy,
+krishnamoorthy krishnamurthi, srinivasan srini vasan seenu srinivas sreenivasan srinivasa sreenivas, srinivas srini
+sreeni, sridharan sridhar sreedharan sreedhar, sriram sreeram, srikanth sreekanth, parthasarathy partha parthasarathi
+parthu, padmanabhan padmanaban paddu padmanabha, padmavathi padma padmavathy, panneerselvam pannerselvam, paramasivam
+parama, palaniappan palani, palanisamy palani palaniswamy palanichamy, perumal perumalsamy, ponnusamy ponnu
+ponnuswamy, ranganathan ranga rangan ranganath, rangasamy rangaswamy ranga, viswanathan vishwanathan viswanath vishwa
+viswa vishu vishwanath, vaidyanathan vaidy vaidhyanathan, varadarajan varadan varadha varadharajan, vasudevan
+vasudeva, vedachalam veda, veerappan veera, kumaran kumar, kumaresan kumar kumaresh, kannan kanna, kalyanasundaram
+kalyan, kalaiselvi kalai, kalaivani kalai, kathiravan kathir, kathirvel kathir, manikandan mani manikanda, manivannan
+mani, mahendran mahendra mahi mahinder mahender, maheshwari maheswari mahi, mahesh mahi, manohar mano manoharan, manoj
+manu, manjula manju, manjunath manju manjunatha, meenakshi meenu meena minakshi meenatchi, mythili maithili mythu,
+nirmala nimmi, nithyanandam nithya, nandakumar nandu nandan, nandagopal nandu, parameswaran parameshwaran, prabhakaran
+prabhakar prabhu prabakaran, prabhakar prabhu, prakash pakki, pradeep pradip, praveen pravin, priyadarshini priya,
+priyanka priya pinky, premkumar prem, premalatha prema, pushpalatha pushpa, pushpavalli pushpa, hemalatha hema,
+sujatha sujata, sumathi sumi, sumithra sumi sumitra, sushila sushi susheela, swaminathan swami saminathan, shanthi
+shanti santhi santi, saraswathi saraswati saras sarasu sarasvati saro, sarojini saro, saroja saro, savithri savitri
+savi, sitalakshmi sita seethalakshmi, sudhakar sudhakaran, sukumaran sukumar, thangaraj thangam thanga thangavel,
+thangavelu thangam thangavel, thirumurugan thiru, thirunavukkarasu thiru, umamaheswari uma, vasanthakumari vasantha,
+vasantha vasu, yogeswari yoga yogi, yogeshwaran yogesh yogi, anuradha anu, anupama anu, anusha anu, anitha ani anita,
+aparna appu, abhishek abhi, abhinav abhi, abhijit abhi abhijeet, aditya adi adhi adithya, akshay akki, amitabh amit,
+anirudh ani anirudha, aniruddha ani, ashwini ashu, ashish ashu, ashutosh ashu, bhagavathi bhagya, bhaskaran bhaskar
+baskar baskaran, bhuvaneswari bhuvana bhuvi bhuvaneshwari, bharathi bharati, bhupendra bhupi bhupinder, brijesh brij,
 chaitanya chaitu, chinnasamy chinna chinnaswamy, deepika deepu, deepak deepu, devendra dev devender devinder,
 devendran dev, devaki devi, dharmendra dharam dharmender, dhanasekaran dhana dhanasekar, dineshkumar dinesh, durairaj
 durai, duraisamy durai duraiswamy, easwaran eswaran iswaran eswar, elangovan elango ilango ilangovan, ezhilarasi ezhil

@@ -16,7 +16,7 @@ _SONORANTS = frozenset({"y", "r", "l", "v", "n", "m"})
 _DROP_THE_LAST_A = frozenset({"devanagari", "bengali", "gurmukhi", "gujarati"})
 # By their places in each block: vowels that stand alone, consonants, and vowels that follow one.
 _ALONE = "a a i i u u ri li e e e ai o o o au"
-_WITH = "k kh g gh ng ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r r l l zh v sh sh s h"
+_WITH = "k kh g gh ng ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r R l l zh v sh sh s h"
 _AFTER = "a i i u u ri ri e e e ai o o o au"
 _VOWELS, _CONSONANTS, _SIGNS = _ALONE.split(), _WITH.split(), _AFTER.split()
 _NUKTA = {"j": "z", "ph": "f", "d": "r", "dh": "r", "k": "k", "p": "f", "y": "y"}
@@ -78,6 +78,7 @@ def _runs(text: str) -> list[str]:
 def _indian(word: str) -> str:
     script = next((_BLOCKS[(ord(letter) - _FIRST) >> 7] for letter in word if letter != "\u200d"), "devanagari")
     sounds = _sounds(word, script)
+    _trill(sounds, script)
     if script == "tamil":
         _voice(sounds)
     elif script in _DROP_THE_LAST_A:
@@ -123,8 +124,8 @@ def _added(at: int, script: str, joined: bool) -> tuple[str, str] | None:
         return "h", ""
     if at in _CHILLU and script == "malayalam":
         return _CHILLU[at], ""
-    if at in (0x70, 0x71) and script in ("bengali", "oriya"):
-        return "r" if at == 0x70 else "v", "*"
+    if at in (0x5F, 0x70, 0x71) and script in ("bengali", "oriya"):
+        return {0x5F: "y", 0x70: "r", 0x71: "v"}[at], "*"
     return None
 
 
@@ -139,6 +140,17 @@ def _nasals(sounds: list[tuple[str, str]], script: str) -> list[tuple[str, str]]
         elif (consonant, vowel) == ("ng", "") and after in ("k", "kh", "g", "gh") and script != "tamil":
             sounds[n] = ("n", "")
     return sounds
+
+
+def _trill(sounds: list[tuple[str, str]], script: str) -> None:
+    """The other r of Tamil and Malayalam: doubled it is `tr` or `tt`, after n it is `dr`."""
+    for n, (consonant, vowel) in enumerate(sounds):
+        if consonant == "R":
+            before = sounds[n - 1] if n else ("", "*")
+            if before == ("r", "") and sounds[n - 1 : n]:
+                sounds[n - 1], sounds[n] = ("t", ""), ("r" if script == "tamil" else "t", vowel)
+            else:
+                sounds[n] = ("dr" if before == ("n", "") and script == "tamil" else "r", vowel)
 
 
 def _voice(sounds: list[tuple[str, str]]) -> None:

@@ -22,7 +22,7 @@ _KEYS = {
 }
 _ENDINGS = """
 a aa ah i ee in ina ini ika ita iya ani ima vi priya lakshmi laxmi devi kumari mathi mati vathi vati rani valli selvi
-mala vani shree sri wari vari ari eshwari eswari mani amma bai ben latha lata bala kala
+mala vani shree sri wari vari ari eshwari eswari mani amma bai ben latha lata bala kala ama ette elle enne ine
 """
 _WOMENS = frozenset(_ENDINGS.split())
 

@@ -61,6 +61,8 @@ def skeleton(word: str) -> str:
 
 # What is written (a pattern) and what is heard, in the order in which they are tried. A capital is a long vowel.
 _SAID = (
+    ("^x", "s"),
+    ("^(?:dny|gny|jny|jn|gn|gy|ny)", "ni"),
     ("ksh|kch|tch|chch|cch|x|ks", "ks"),
     ("a+y[ei]|a+[iy](?![aeiou])|ei|ey(?!$)|ay|(?<=[a-z]j)oy$", "E"),
     ("iy(?=[aeou])|y(?=[aeou])", "i"),
@@ -70,6 +72,7 @@ _SAID = (
     ("aaa*|ah(?![aeiou])", "A"),
     ("oh(?![aeiou])", "o"),
     ("uh(?![aeiou])", "u"),
+    ("zh|l", "l"),
     ("sch|sh|s+|z+", "s"),
     ("chh|ch", "c"),
     ("ph|f+", "f"),
@@ -79,7 +82,6 @@ _SAID = (
     ("kh|ck|k|q", "k"),
     ("gh|g", "g"),
     ("jh|j", "j"),
-    ("zh|l", "l"),
     ("c(?=[eiy])", "s"),
     ("c", "k"),
     ("w|v", "v"),

@@ -10,13 +10,15 @@ from domain.duplicates.names.frequent import COMMON_NAMES
 from domain.duplicates.names.given import GIVEN_NAMES
 from domain.duplicates.names.indian import INDIAN_NAMES
 from domain.duplicates.names.nicknames import are_nicknames, are_related
-from domain.duplicates.names.scripts import ABJAD, HAN, INDIAN, in_latin
+from domain.duplicates.names.scripts import ABJAD, HAN, INDIAN, OTHER, in_latin
 from domain.duplicates.names.sounds import skeleton, sound, spoken
 from domain.duplicates.names.variants import are_variants
 
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORDS = re.compile("[a-z0-9]+")
 _ENDEARING, _DOUBLED_END = re.compile("(ie|ey|y|i)$"), re.compile("(.)\\1$")
+# `Simone` is a woman, and `Simon` none.
+_SILENT_END = re.compile("[^aeiou]e$")
 _CACHED = 20_000
 _ONE_NAME = frozenset({"same", "nickname", "sounds_alike", "transliterated", "abbreviated"})
 
@@ -40,6 +42,7 @@ TRANSLITERATED = Likeness("transliterated", 0.75)
 RENDERED = Likeness("transliterated", 1.0)
 RELATED = Likeness("related", 0.75)
 BEGINS = Likeness("begins_alike", 0.75)
+ENDS = Likeness("ends_otherwise", 0.75)
 VARIANT = Likeness("spelt_alike", 0.7)
 TYPO = Likeness("alike", 0.7)
 GARBLED = Likeness("alike", 0.5)
@@ -72,7 +75,7 @@ def likeness_across(one: str, other: str, script: str, other_script: str) -> Lik
     """Of two plain words, and the scripts in which they were written."""
     alike = likeness(one, other)
     if script == other_script:
-        exact = script in (ABJAD, HAN) or (script in INDIAN and one.endswith("aa") != other.endswith("aa"))
+        exact = script in (ABJAD, HAN, OTHER) or (script in INDIAN and one.endswith("aa") != other.endswith("aa"))
         return TYPO if exact and alike in (SOUNDS, VARIANT) else alike
     if alike is SAME or min(len(one), len(other)) < 2:
         return alike
@@ -99,7 +102,7 @@ def _unlike(short: str, long: str) -> Likeness:
     if are_related(short, long):
         return RELATED
     if len(short) >= 3 and (sound(short) == sound(long) or spoken(short) == spoken(long)):
-        return SOUNDS
+        return SOUNDS if bool(_SILENT_END.search(short)) == bool(_SILENT_END.search(long)) else ENDS
     if are_known(short, long):
         return DIFFERS
     if are_variants(short, long):

@@ -89,11 +89,13 @@ class OfferMade:
     """`offer` None = queued: `waiting` says until when the next round starts.
 
     `offered_in_round`: who was offered the lead in this round, with the agents of `offer`; None: as the run knows it.
+    `round`: which one it is now; None: as the run knows it.
     """
 
     offer: Offer | None
     waiting: WaitingFor
     offered_in_round: tuple[int, ...] | None = None
+    round: int | None = None
 
 
 @dataclass(frozen=True)

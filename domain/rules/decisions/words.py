@@ -100,6 +100,8 @@ def _route(entry: Entry) -> Why:
 
 
 def _territory(result: Mapping[str, Any]) -> tuple[str, ...]:
+    if result.get("widened"):
+        return ("urgent, and nobody who fits is there: whoever is there",)
     if result.get("fell_back"):
         return (f"territory {result.get('territory')}: nobody of its team could ever take it, so everybody may",)
     return (f"territory {result['territory']}: team {result.get('team')}",) if result.get("territory") else ()

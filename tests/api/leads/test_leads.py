@@ -85,8 +85,7 @@ async def test_a_list_writes_each_lead_as_the_lead_itself_is_written(
         assert len(items) == 2
         for item in items:
             alone = (await visitor.get(f"/leads/{item['id']}")).json()
-            assert alone.pop("shares_with") == []
-            assert json.dumps(item) == json.dumps(alone)
+            assert json.dumps(item) == json.dumps({name: value for name, value in alone.items() if name in item})
             assert list(item) == list(LeadRead.model_fields)
             LeadRead.model_validate(item)
     assert items[1]["notes"] is None
@@ -118,7 +117,8 @@ async def test_filters_narrow_together(manager: Visitor, owner_url: str, agent: 
         ("+91 98765-43210", True),
         ("098765 43210", True),
         ("MEERA@example.COM", True),
-        ("raman", False),
+        ("raman", True),
+        ("aman", False),
         ("098765 43219", False),
         ("' OR 1=1 --", False),
         ("me%", False),
@@ -146,7 +146,7 @@ async def test_search_finds_by_name_phone_and_address(manager: Visitor, search: 
         ({"created_from": "yesterday"}, "created_from"),
         ({"created_from": "2026-01-01T00:00:00"}, "created_from"),
         ({"search": "a"}, "search"),
-        ({"search": "12345678"}, "search"),
+        ({"search": "1234"}, "search"),
         ({"search": "not@an@address"}, "search"),
         ({"search": "a\x00b"}, "search"),
         ({"cursor": "forged"}, "cursor"),
@@ -211,7 +211,7 @@ async def test_a_correction_to_another_leads_number_names_that_lead(manager: Vis
     problem(
         await manager.put(f"/leads/{other['id']}", body), 409, reason="identity_taken", lead_id=one["id"], field="phone"
     )
-    assert (await manager.get(f"/leads/{other['id']}")).json() == other
+    assert (await manager.get(f"/leads/{other['id']}")).json().items() >= other.items()
 
 
 async def test_ids_in_other_systems_are_replaced_removed_and_freed(manager: Visitor, checker: Checker) -> None:
@@ -281,6 +281,21 @@ async def test_an_agent_sees_own_offered_and_queued_leads_only(
     for lead_id in (offered, queued, anothers, loose):
         problem(await agent.put(f"/leads/{lead_id}", {"city": "Chennai"}), 403)
         problem(await agent.post(f"/leads/{lead_id}/interactions", {"interaction_type": "call"}), 403)
+
+
+async def test_u7_an_agent_may_open_what_they_captured_until_somebody_owns_it(
+    manager: Visitor, agent: Visitor, tenant: SeededTenant, owner_url: str
+) -> None:
+    posted = await agent.post("/leads", {"first_name": "Walk-in", "phone": "098765 43210"})
+    assert posted.status_code == 201
+    place = posted.headers["Location"].removeprefix("/api/v1")
+    assert (await agent.get(place)).json()["first_name"] == "Walk-in"
+    assert await pages(agent, "/leads") == [[]], "it stands in no list of theirs"
+    problem(await agent.put(place, {"city": "Chennai"}), 403)
+    loose = await manager.captured(phone="098765 43211")
+    problem(await agent.get(f"/leads/{loose['id']}"), 404)
+    await as_owner(owner_url, "UPDATE leads SET owner_id = %s WHERE id = %s", tenant.agent_ids[1], posted.json()["id"])
+    problem(await agent.get(place), 404)
 
 
 async def test_marketing_sees_leads_without_their_notes(manager: Visitor, visit: Visit, tenant: SeededTenant) -> None:

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from domain.errors import Invalid
 from domain.leads.contact import (
     PhoneKind,
-    language_code,
-    language_name,
     name_norm,
     normalise_email,
     normalise_name,
@@ -216,12 +214,3 @@ def test_a_search_name_fits_its_column(first: str, last: str) -> None:
 )
 def test_a_number_tells_its_zone_only_where_there_is_no_doubt(e164: str, zone: str | None) -> None:
     assert zone_of_phone(e164) == zone
-
-
-@pytest.mark.parametrize(("raw", "code"), [("Tamil", "ta"), ("ta-IN", "ta"), ("EN_us", "en"), ("Klingon", "klingon")])
-def test_a_language_by_name_or_tag_becomes_its_code(raw: str, code: str) -> None:
-    assert language_code(raw) == code
-
-
-def test_a_language_is_shown_by_its_name() -> None:
-    assert (language_name("ta"), language_name("xx")) == ("Tamil", "xx")

@@ -100,6 +100,6 @@ class House:
         agent = self.crew[number]
         queue = sorted((run for run in self.lives if run.queued), key=lambda run: run.needs.priority)
         for run in queue:
-            if takes(agent, self.crew.values(), run.needs, self.now, self.rules, run.facts):
+            if takes(agent, list(self.crew.values()), run.needs, self.now, self.rules, run.facts):
                 self.new_round(run)
                 return

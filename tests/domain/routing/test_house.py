@@ -59,9 +59,11 @@ def check_offer(house: House, agent: Candidate, run: LeadRun) -> None:
     rules, needs = house.rules, run.needs
     assert agent.active
     assert agent.on_shift
+    assert agent.agent_id not in run.asked
+    if needs.priority == 1:
+        return  # whoever is there, where nobody who fits is, or has a place
     assert agent.load < agent.capacity
     assert agent.daily_cap is None or agent.offered_today < agent.daily_cap
-    assert agent.agent_id not in run.asked
     assert needs.skill is None or needs.skill in agent.skills
     if rules.requirements.language == "required":
         assert needs.language is None or needs.language in agent.languages

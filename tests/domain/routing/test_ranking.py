@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.routing.candidates import Candidate, Needs
+from domain.routing.needs import understood
 from domain.routing.ranking import Ranking, rank
 from tests.domain.routing.crew import ASHA, NEEDS, NOW
 
@@ -159,7 +160,13 @@ def test_exactly_the_eligible_agents_are_ranked_and_every_other_is_refused(
     team: list[Candidate], needs: Needs, excluded: frozenset[int]
 ) -> None:
     found = rank(team, needs, excluded, NOW)
-    eligible = {agent.agent_id for agent in team if may_take(agent, needs, excluded)}
+    understood_ = understood(needs, team)
+    eligible = {agent.agent_id for agent in team if may_take(agent, understood_, excluded)}
+    if not eligible and needs.priority == 1:
+        there = [agent for agent in team if agent.capacity]
+        full = [replace(agent, load=0, daily_cap=None) for agent in there]
+        for pool in (there, full):
+            eligible = eligible or {agent.agent_id for agent in pool if may_take(agent, Needs(), excluded)}
     assert set(order(found)) == eligible
     assert {refused.agent_id for refused in found.refused} == {agent.agent_id for agent in team} - eligible
     assert len(found.ordered) + len(found.refused) == len(team)

@@ -4,12 +4,15 @@ import asyncio
 
 import pytest
 
+from domain.conditions.condition import FactTest
 from domain.errors import Refused
 from domain.leads.lead import DeclineReason, LossReason
 from domain.lifecycle.chapters.ending import Lose
 from domain.lifecycle.chapters.offer import Accept, Decline
 from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
 from domain.lifecycle.waiting import WaitKind
+from domain.rules.rule_sets import RuleKind
+from domain.scoring.priority import PriorityRule, PriorityRuleSet
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, offered_to_another, owned
@@ -81,12 +84,14 @@ async def test_with_nobody_free_the_lead_queues_and_is_offered_when_capacity_fre
 
 
 async def test_urgent_leads_leave_the_queue_first(engine: Engine) -> None:
-    hospital = Hospital.open(engine, ALWAYS_OPEN, ONE)
+    soon = PriorityRule(code="soon", text="is soon", when=FactTest(fact="words", matches="soon"), priority=2)
+    rules = {RuleKind.PRIORITY: PriorityRuleSet(rules=(soon,), otherwise=3)}
+    hospital = Hospital.open(engine, ALWAYS_OPEN, ONE, rules=rules)
     holder = await hospital.capture()
     agent = await owned(hospital, holder)
     calm = await hospital.capture()
     await hospital.waits_for(calm, WaitKind.QUEUE)
-    urgent = await hospital.capture(notes="sudden loss of vision")
+    urgent = await hospital.capture(notes="as soon as you can")
     await hospital.waits_for(urgent, WaitKind.QUEUE)
     await hospital.say(holder, Lose(LossReason.PRICE, agent))
     await hospital.ending(holder)

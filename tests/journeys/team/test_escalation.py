@@ -11,7 +11,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import EscalationPolicy
 from store.seed import DemoAgent
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import offered, offered_to_another, reached, team
+from tests.journeys.steps import offered, reached, team
 
 BLIND = {"notes": "sudden loss of vision"}
 
@@ -39,10 +39,9 @@ async def told(hospital: Hospital, lead: LeadRef) -> list[str]:
 
 
 async def passed_by(hospital: Hospital, lead: LeadRef) -> None:
-    for _ in hospital.agents():
-        agent = await offered(hospital, lead)
+    await offered(hospital, lead)
+    for agent in hospital.agents():
         await hospital.say(lead, Decline(agent, DeclineReason.BUSY))
-        await offered_to_another(hospital, lead, agent)
     await hospital.waits_for(lead, WaitKind.QUEUE)
 
 
@@ -53,7 +52,8 @@ async def test_an_urgent_lead_that_everybody_declines_reaches_the_manager_and_th
     await passed_by(hospital, lead)
     assert [row["for_role"] for row in escalations(hospital, lead)] == ["manager"]
     assert await told(hospital, lead) == ["manager"]
-    await hospital.pass_deadline(lead)
+    await hospital.forward(lead, timedelta(minutes=11))
+    await hospital.waits_for(lead, WaitKind.OFFER)
     await passed_by(hospital, lead)
     assert [row["for_role"] for row in escalations(hospital, lead)] == ["manager", "admin"]
     assert await told(hospital, lead) == ["manager", "admin"]
