@@ -1,6 +1,6 @@
 """Leads and what belongs to them, page by page in the order of ids, for files."""
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import Column, ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,11 +22,19 @@ TOUCH_COLUMNS = (
 )  # fmt: skip
 
 
+def _exported(name: str) -> ColumnElement[object]:
+    """A switchboard's extension goes with its number, as an import reads it."""
+    if name != "phone":
+        return lead(name)
+    extension = lead("phone_extension")
+    return case((extension == "", lead("phone")), else_=lead("phone") + " ext. " + extension).label("phone")
+
+
 async def lead_rows(
     session: AsyncSession, tenant_id: int, criteria: LeadFilter, after: int, limit: int
 ) -> list[AnyRow]:
     """`LEAD_COLUMNS` of leads behind id `after`."""
-    query = select(*(lead(name) for name in LEAD_COLUMNS)).where(
+    query = select(*(_exported(name) for name in LEAD_COLUMNS)).where(
         lead("tenant_id") == tenant_id, lead("id") > after, *lead_conditions(tenant_id, criteria)
     )
     return await _page(session, query, lead("id"), limit)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.duplicates.frequencies import Frequencies
 from domain.duplicates.keys import match_keys
 from domain.duplicates.merges import Likeness, PairJudgement, judge
 from domain.duplicates.name_agreement import NameAgreement, name_agreement
@@ -72,6 +73,12 @@ def test_brothers_and_sisters_are_never_merged_unasked() -> None:
     merged = [(a.first_name, b.first_name) for a, b in siblings() if judged(a, b) is PairJudgement.MERGE]
     assert len(siblings()) >= 120
     assert not merged
+
+
+@pytest.mark.parametrize("of", [1_000, 30_000])
+def test_nor_are_they_in_a_small_hospital(of: int) -> None:
+    """Where fewer leads need less evidence."""
+    assert all(compare(a, b, frequencies=Frequencies(of)).contradicts for a, b in siblings())
 
 
 def test_what_names_of_brothers_and_sisters_are_alike_is_left_to_a_person() -> None:
