@@ -28,7 +28,9 @@ _CHANNELS = (Channel.CALL, Channel.SMS, Channel.SMS, Channel.EMAIL, Channel.CALL
 POLICY = Policy(
     calendar=CalendarPolicy(always_open=True),
     quiet_hours=QuietHoursPolicy(always=True),
-    offer=OfferPolicy(accept_within=(12 * _SECOND,) * 5, next_round_after=3 * _SECOND),
+    offer=OfferPolicy(
+        accept_within=(12 * _SECOND,) * 5, next_round_after=3 * _SECOND, next_urgent_round_after=3 * _SECOND
+    ),
     contact=ContactPolicy(call_within=30 * _SECOND, answer_within=6 * _SECOND),
     spend=SpendPolicy(allowed_countries=("IN", "US")),
     qualification=_DUE,

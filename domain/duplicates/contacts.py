@@ -33,6 +33,11 @@ def mailbox(local: str, domain: str) -> tuple[str, str]:
     return (local.replace(".", ""), _GMAIL) if domain in (_GMAIL, "googlemail.com") else (local, domain)
 
 
+def bare(local: str) -> str:
+    """Without the full stops that one provider reads and another does not."""
+    return local.replace(".", "")
+
+
 def compare_phones(a: tuple[str, ...], b: tuple[str, ...], frequencies: Frequencies) -> list[Evidence]:
     """Digits with country code; the best pair counts."""
     if not a or not b:
@@ -74,7 +79,7 @@ def _email(a: tuple[str, str], b: tuple[str, str], frequencies: Frequencies) -> 
         return Evidence("email", "same_mailbox", _ONE_MAILBOX, "an e-mail address leads to the same mailbox")
     (local_a, domain_a), (local_b, domain_b) = a, b
     public = is_public(domain_a) or is_public(domain_b)
-    if local_a == local_b and local_a not in _OF_EVERYBODY and len(local_a) >= 4:
+    if bare(local_a) == bare(local_b) and local_a not in _OF_EVERYBODY and len(local_a) >= 4:
         if OSA.normalized_similarity(domain_a, domain_b) >= 0.7 and not public:
             return Evidence("email", "alike", 10.0, "an e-mail address differs by a slip in its domain")
         return Evidence("email", "same_local", 6.0, "an e-mail address differs in its domain only")

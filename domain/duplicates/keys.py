@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from domain.duplicates.contacts import is_public, mailbox
+from domain.duplicates.contacts import bare, is_public, mailbox
 from domain.duplicates.features import Features, features
 from domain.duplicates.names.sounds import skeleton
 from domain.duplicates.profile import Profile
@@ -26,7 +26,7 @@ def _keys(plain: Features) -> Iterator[str]:
     yield from (f"phone:{number[-10:]}" for number in plain.phones[:3])
     for local, domain in (mailbox(*address) for address in plain.emails[:2]):
         if len(local) >= 3:
-            yield f"local:{local}"
+            yield f"local:{bare(local)}"
         if domain and not is_public(domain):
             yield f"domain:{domain}:{local[:1]}"
     if len(names) >= 2:

@@ -228,6 +228,7 @@ _SENTENCES: Mapping[str, str] = {
     "channel_closed": "No more by {channel}: {cause}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",
+    "no_agent": "No agent could ever take the lead, the {to} hears of it; what is missing: {missing}",
     "first_contacted": "First contact after {minutes} min of business time",
     "speed_warned": "First contact is due by {due_at}: {agent} was warned",
     "speed_breached": "First contact was due by {due_at}, and not made by {agent}",

@@ -36,7 +36,9 @@ HOSPITAL = DemoTenant(
     agents=tuple(DemoAgent(name, ("cataract", "general"), ("en",), capacity=40) for name in ("Uma", "Veda", "Wali")),
     policy=POLICY.model_copy(
         update={
-            "offer": OfferPolicy(accept_within=(8 * SECOND,) * 5, next_round_after=2 * SECOND),
+            "offer": OfferPolicy(
+                accept_within=(8 * SECOND,) * 5, next_round_after=2 * SECOND, next_urgent_round_after=2 * SECOND
+            ),
             "contact": ContactPolicy(answer_within=2 * SECOND),
             "speed": SpeedPolicy(first_contact_within=(6 * SECOND,) * 5, escalate_every=4 * SECOND),
         }

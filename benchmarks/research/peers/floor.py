@@ -100,12 +100,20 @@ class Floor:
         self.now = self.stream.end
         return self._result()
 
+    def waits(self) -> list[tuple[Lead, float]]:
+        """Business minutes until each was taken up; who never was counts until the end."""
+        return [
+            (lead, CALENDAR.between(lead.at, self.taken_up.get(lead.id, self.stream.end)).total_seconds() / 60)
+            for lead in self._settled()
+        ]
+
+    def _settled(self) -> list[Lead]:
+        """That came two days or more before the end."""
+        return [lead for lead in self.stream.leads if lead.at < self.stream.end - 2 * _LATE]
+
     def _result(self) -> Result:
-        settled = [lead for lead in self.stream.leads if lead.at < self.stream.end - 2 * _LATE]
-        waits = sorted(
-            CALENDAR.between(lead.at, self.taken_up.get(lead.id, self.stream.end)).total_seconds() / 60
-            for lead in settled
-        )
+        settled = self._settled()
+        waits = sorted(waited for _, waited in self.waits())
         late = sum(self.taken_up.get(lead.id, self.stream.end) - lead.at > _LATE for lead in settled)
         whole = [person.id for person in self.stream.candidates if not person.away and person.leaves is None]
         shares = [self.got[person] for person in whole if self.candidates[person].hours == (9, 19)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.duplicates.keys import match_keys
+from domain.duplicates.person import compare
 from domain.duplicates.profile import Profile
 from tests.domain.duplicates.people import MEERA
 
@@ -63,3 +64,9 @@ def test_two_spellings_of_one_person_meet(other: Profile) -> None:
 
 def test_the_first_of_january_stands_for_a_year_and_is_no_key_alone() -> None:
     assert match_keys(Profile(birth_date="1961-01-01")) == frozenset()
+
+
+def test_one_local_part_at_two_providers_is_a_sign_with_or_without_full_stops() -> None:
+    gmail, yahoo = (Profile(emails=(f"meera.raman@{domain}.com",)) for domain in ("gmail", "yahoo"))
+    assert match_keys(gmail) & match_keys(yahoo)
+    assert compare(gmail, yahoo).evidence[0].kind == "same_local"

@@ -28,6 +28,17 @@ async def queued(staff: Staff) -> LeadRef:
     return lead
 
 
+async def test_f35_skills_and_languages_of_an_agent_are_kept_as_codes_however_written(
+    hospital: Hospital, staff: Staff
+) -> None:
+    path = f"/agents/{hospital.agents()[0]}"
+    written = {"skills": ["Phaco", "கண்புரை", "Dental implants"], "languages": ["தமிழ்", "Hindi, English", "kok"]}
+    kept = done(await staff.manager.put(path, written))
+    assert kept["skills"] == ["cataract", "dental_implants"]
+    assert kept["languages"] == ["en", "hi", "kok", "ta"]
+    done(await staff.manager.put(path, {"skills": ["cataract", "lasik", "general"], "languages": ["en", "hi"]}))
+
+
 async def test_a_manager_sees_all_agents_and_an_agent_themselves(hospital: Hospital, staff: Staff) -> None:
     ids = hospital.agents()
     everybody = done(await staff.manager.get("/agents"))["items"]
@@ -72,7 +83,8 @@ async def test_an_agent_is_configured_in_normal_form_and_what_is_left_out_stays(
     [
         ({"capacity": -1}, "capacity"),
         ({"load": 0}, "load"),
-        ({"skills": ["DROP TABLE"]}, "skills.0"),
+        ({"skills": [""]}, "skills.0"),
+        ({"languages": ["Klingon"]}, "languages"),
         ({"phone": "12"}, "phone"),
         ({"hours": [{"weekday": 9, "opens": "09:00", "closes": "10:00"}]}, "hours.0.weekday"),
         ({"time_off": [{"starts": "2027-01-02T00:00:00Z", "ends": "2027-01-01T00:00:00Z"}]}, "time_off.0"),
