@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.duplicates.features import Names, features
 from domain.duplicates.name_comparison import Token, joined_as
-from domain.duplicates.names.full_names import BESIDE
+from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
 from domain.duplicates.names.slips import is_slip
 from domain.duplicates.names.spelling import likeness_across
 from domain.duplicates.profile import Profile
@@ -37,7 +37,7 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     names_a, names_b = (features(Profile(first_name=first, last_name=last)).names for first, last in (one, other))
     a, b = _Name(names_a, names_b), _Name(names_b, names_a)
     if not a.words or not b.words:
-        return NameAgreement.COULD_BE
+        return _of_kin(names_a, names_b)
     if names_a.han and names_b.han:
         shared = names_a.han <= names_b.han or names_b.han <= names_a.han
         return NameAgreement.AGREE if shared else NameAgreement.ANOTHER
@@ -46,6 +46,8 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     left_b = _left(b.words, [theirs for _, theirs, _ in pairs], a.initials)
     own = [pair for pair in pairs if pair[0][0] not in BESIDE or pair[1][0] not in BESIDE]
     called = any(mine[1] == "given" and theirs[1] == "given" for mine, theirs, _ in own)
+    if any(are_of_two_sexes(mine, theirs) for mine, _ in left_a for theirs, _ in left_b):
+        return NameAgreement.ANOTHER
     if left_a and left_b and not (called and _only_last(left_a, left_b)):
         return NameAgreement.ANOTHER
     turned = not left_a and not left_b and len(pairs) > 1
@@ -54,11 +56,21 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     return NameAgreement.COULD_BE
 
 
+def _of_kin(a: Names, b: Names) -> NameAgreement:
+    """`B/O Meera` is not Meera, and may be anybody else's name."""
+    for one, other in ((a, b), (b, a)):
+        alike = any(likeness_across(x, y, one.script, other.script).one_name for x in one.others for y in other.given)
+        if alike and not (one.given or one.family):
+            return NameAgreement.ANOTHER
+    return NameAgreement.COULD_BE
+
+
 class _Name:
     """The words of a name without placeholders, and its initials."""
 
     def __init__(self, mine: Names, theirs: Names) -> None:
-        tokens = tuple(token for token in mine.every if token[0] not in _PLACEHOLDERS and not token[0].isdigit())
+        every = mine.every if mine.given or mine.family else ()
+        tokens = tuple(token for token in every if token[0] not in _PLACEHOLDERS and not token[0].isdigit())
         self.script = mine.script
         self.words = [token for token in joined_as(tokens, mine, theirs) if len(token[0]) > 1]
         self.initials = [word for word, _ in tokens if len(word) == 1]

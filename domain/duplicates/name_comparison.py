@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.duplicates.features import Features, Names
 from domain.duplicates.frequencies import Frequencies, Worth
 from domain.duplicates.match import Evidence
-from domain.duplicates.names.full_names import BESIDE
+from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
 from domain.duplicates.names.spelling import Likeness, is_common, likeness_across
 
 _COMMON = {"given": Worth(5, 3, 12), "family": Worth(5.5, 3, 12), "other": Worth(5, 3, 12)}
@@ -114,19 +114,24 @@ def _unmatched(tokens: tuple[Token, ...], pairs: list[Pair], role: str, side: in
 def _first_names_differ(a: tuple[Token, ...], b: tuple[Token, ...], pairs: list[Pair]) -> bool:
     """Whether something is left of a first name, and of the other's names something that must answer to it."""
     agreed = [(one, other) for alike, one, other in pairs if alike.one_name]
-    given_a, family_a = _left(a, {one for one, _ in agreed})
-    given_b, family_b = _left(b, {other for _, other in agreed})
+    left_a, left_b = _left(a, {one for one, _ in agreed}), _left(b, {other for _, other in agreed})
+    if left_a and left_b and any(are_of_two_sexes(one, other) for one, _ in left_a for other, _ in left_b):
+        return True
+    (given_a, family_a), (given_b, family_b) = _count(left_a), _count(left_b)
     first = [one for (one, role_a), (_, role_b) in agreed if role_a == role_b == "given"]
     if (given_a and given_b) or ((given_a or given_b) and first and all(one in BESIDE for one in first)):
         return True
     return (given_a > 0 and family_b > family_a) or (given_b > 0 and family_a > family_b)
 
 
-def _left(tokens: tuple[Token, ...], agreed: set[Token]) -> tuple[int, int]:
-    """How many whole words of the first and of the last name nothing agrees with."""
-    roles = [
-        role for token, role in ((token, token[1]) for token in tokens if token not in agreed) if len(token[0]) > 1
-    ]
+def _left(tokens: tuple[Token, ...], agreed: set[Token]) -> list[Token]:
+    """The whole words that nothing agrees with."""
+    return [token for token in tokens if token not in agreed and len(token[0]) > 1]
+
+
+def _count(left: list[Token]) -> tuple[int, int]:
+    """Of the first and of the last name."""
+    roles = [role for _, role in left]
     return roles.count("given"), roles.count("family")
 
 

@@ -21,12 +21,22 @@ bibi bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri khan amma
 """
 BESIDE = frozenset(_BORNE.split())
 _LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
+# Titles only before a name: behind one they tell sister from brother.
+_LAST = frozenset({"kumari", "selvi", "selvan"})
+_SEXES = frozenset({("kumar", "kumari"), ("kaur", "singh"), ("selvan", "selvi"), ("raja", "rani")})
 _ALONE = frozenset(_PARTICLES.split())
 _MOST_WORDS = 6
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
-_CHILD_OF = re.compile(r"(?i)(?<![^\W\d_])([sdwchbf])\s*[/\\.]\s*o\b\.?")
+_CHILD_OF = re.compile(
+    r"(?i)(?<![^\W\d_])(?:([sdwchbfm])\s*[/\\.]\s*o\b\.?|(baby|son|daughter|wife|child|infant|mother|father)\s+of\b)"
+)
 _INITIALS = re.compile("[bcdfghjklmnpqrstvwxz]{2,3}")
 _NO_INITIALS = frozenset({"md", "ng", "sk", "kh", "sh"})
+
+
+def are_of_two_sexes(one: str, other: str) -> bool:
+    """Whether a man bears the one word where a woman bears the other."""
+    return (min(one, other), max(one, other)) in _SEXES
 
 
 class Words(NamedTuple):
@@ -40,7 +50,7 @@ class Words(NamedTuple):
 @lru_cache(20_000)
 def name_words(text: str) -> Words:
     """Plain words of a name in any script."""
-    own, *kin = _CHILD_OF.split(text)[::2] if "o" in text.lower() else [text]
+    own, *kin = _CHILD_OF.split(text)[::3] if "o" in text.lower() else [text]
     every = _plain(own)
     return Words(_kept(every), every, tuple(word for each in kin for word in _kept(_plain(each))))
 
@@ -55,7 +65,7 @@ def _plain(text: str) -> tuple[str, ...]:
 
 
 def _kept(every: tuple[str, ...]) -> tuple[str, ...]:
-    kept = tuple(word for word in every if word not in _LEFT_OUT)
+    kept = tuple(word for n, word in enumerate(every) if word not in _LEFT_OUT or (n and word in _LAST))
     if any(len(word) > 1 for word in kept):
         return kept
     return tuple(word for word in every if word not in _LEFT_OUT or word in _ALONE)
