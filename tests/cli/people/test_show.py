@@ -10,6 +10,7 @@ from tests.cli.people.conftest import Desk
 TOLD = """\
 Lead # · Meera Raman · +919876543210 · meera@example.com
 lost · action · score 83 (hot), priority 2
+when they want it this_month · insurance yes
 
 DAY
 TIME Captured from website
