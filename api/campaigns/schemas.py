@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from domain.leads.lead import Source, Status
+from domain.text.plain import Plain
 
 Word = Annotated[str, Field(max_length=200, strict=True)]
 Criterion = Word | StrictBool | StrictInt | StrictFloat | Annotated[list[Word], Field(max_length=100)]
@@ -19,7 +20,7 @@ class CampaignStatus(StrEnum):
     COMPLETED = "completed"
 
 
-class CampaignCreate(BaseModel):
+class CampaignCreate(Plain):
     """`budget` is in the tenant's currency, with at most its decimals: two for INR, none for JPY, three for KWD."""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +61,7 @@ class CampaignPage(BaseModel):
     next: str | None
 
 
-class AnalyticsRequest(BaseModel):
+class AnalyticsRequest(Plain):
     """Which leads count: those captured in [created_from, created_to)."""
 
     model_config = ConfigDict(extra="forbid")

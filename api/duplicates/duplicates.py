@@ -28,6 +28,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from domain.lifecycle.upkeep import SweepDuplicates
+from domain.text.plain import PLAIN
 from services.duplicates import unmerge
 from store.duplicates import sweeps
 from store.duplicates.merges import merges_of
@@ -103,7 +104,9 @@ async def start_sweep(body: SweepStart, caller: Leader, request: RepeatableReque
 
 
 @router.get("/duplicates/sweeps", summary="List the newest sweeps")
-async def list_sweeps(caller: Leader, context: Context, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SweepList:
+async def list_sweeps(
+    caller: Leader, context: Context, limit: Annotated[int, Query(ge=1, le=100), PLAIN] = 10
+) -> SweepList:
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await sweeps.newest(session, caller.tenant_id, limit)
     return SweepList(items=[SweepRead.model_validate(row) for row in rows])

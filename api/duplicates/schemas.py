@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.text.plain import Plain
+
 
 class Evidence(BaseModel):
     """What speaks for (positive points) or against one person, without the values themselves."""
@@ -42,7 +44,7 @@ class PairPage(BaseModel):
     next: str | None
 
 
-class SweepStart(BaseModel):
+class SweepStart(Plain):
     """`from_lead`: leave out older leads, for example those that an earlier sweep has seen."""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,7 +74,7 @@ class SweepList(BaseModel):
     items: list[SweepRead]
 
 
-class MergeInto(BaseModel):
+class MergeInto(Plain):
     """`into`: the lead that survives."""
 
     model_config = ConfigDict(extra="forbid")

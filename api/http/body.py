@@ -68,7 +68,11 @@ class UploadRoute(StrictRoute):
     takes = "multipart/form-data"
 
     async def _read(self, request: Request) -> Request:
-        await request.form(max_files=1, max_fields=20)
+        form = await request.form(max_files=1, max_fields=20)
+        for name, value in form.multi_items():
+            for text in (name, value if isinstance(value, str) else value.filename or ""):
+                if _UNSTORABLE.search(text):
+                    raise UnreadableBody(422, "must not contain NUL or lone surrogates", field_name((name,)))
         return request
 
 

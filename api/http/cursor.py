@@ -8,8 +8,9 @@ from fastapi import Query
 
 from domain.errors import Invalid
 from domain.text import signed
+from domain.text.plain import PLAIN
 
-PageSize = Annotated[int, Query(ge=1, le=200)]
+PageSize = Annotated[int, Query(ge=1, le=200), PLAIN]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the previous page.")]
 Row = TypeVar("Row")
 

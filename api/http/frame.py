@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import Response
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import UnreadableBody, answer_error, problem, respond
 from api.http.log import where
+from domain.text.faults import field_name
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 _HEADERS = {
@@ -86,7 +88,19 @@ class Exchange:
         length = self._headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 18:
             return answer_error(UnreadableBody(400, "Content-Length is no length."))
-        return answer_error(self._too_large()) if int(length) > self._limit.size else None
+        if int(length) > self._limit.size:
+            return answer_error(self._too_large())
+        return self._refuse_by_target()
+
+    def _refuse_by_target(self) -> Response | None:
+        """NUL fits no column, so nothing that is looked for can have it."""
+        if "\0" in self._scope["path"]:
+            return answer_error(UnreadableBody(422, "must not contain NUL", "path"))
+        if b"%00" not in self._scope["query_string"]:
+            return None
+        query = parse_qsl(self._scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        names = [name for name, value in query if "\0" in name + value]
+        return answer_error(UnreadableBody(422, "must not contain NUL", field_name(names[:1]))) if names else None
 
     async def receive(self) -> Message:
         """The next part of the body, as long as it is neither too much nor too slow."""

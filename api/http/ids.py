@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Path
 
-Id = Annotated[int, Path(ge=1, lt=2**63)]
+from domain.text.plain import PLAIN
+
+Id = Annotated[int, Path(ge=1, lt=2**63), PLAIN]
 
 
-TenantId = Annotated[int, Path(ge=1, lt=2**31)]
+TenantId = Annotated[int, Path(ge=1, lt=2**31), PLAIN]

@@ -60,6 +60,8 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text)
     message = await inbound.received(session, lead, event, event_id, now, wish) if lead and event.sender else None
     choice = AddressChoice(kind, address or "", event.provider, now, event_id)
+    if wish is Wish.UNCLEAR and lead is None:
+        wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     if address and wish is Wish.STOP:
         requests = await opt_out(session, tenant_id, choice)
         return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")

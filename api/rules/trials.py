@@ -18,6 +18,7 @@ from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
 from domain.lifecycle.upkeep import TryRules
 from domain.rules.decisions.replayer import CHANGES
+from domain.text.plain import PLAIN
 from services.rules.trials import begin_trial
 from store.rules import trials, versions
 from store.tables.rules import RuleSetRow, TrialRow
@@ -60,7 +61,7 @@ async def start_trial(
 async def list_trials(
     caller: Reader,
     context: Context,
-    rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only of this version.")] = None,
+    rule: Annotated[int | None, Query(ge=1, lt=2**63, description="Only of this version."), PLAIN] = None,
     limit: PageSize = 20,
     cursor: Cursor = None,
 ) -> TrialPage:

@@ -13,6 +13,7 @@ from api.sheets.table import Row, Table, Unreadable, begin
 
 _MOST_PARTS, _MOST_BYTES, _MOST_RATIO = 2_000, 200_000_000, 300
 _SMALL = 1_000_000
+_LONGEST_NAME = 100
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = 0x1
 _READER = Path(__file__).with_name("workbook_reader.py")
@@ -37,7 +38,7 @@ def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
         assert reader.stdout is not None
         try:
             shown = _shown(reader.stdout, reader)
-            name = str(next(shown)[1])
+            name = str(next(shown)[1])[:_LONGEST_NAME]
             yield begin("xlsx", name, (Row(number, cells) for number, cells in shown if isinstance(cells, list)))
         finally:
             reader.kill()

@@ -15,6 +15,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.team.schemas.reviews import CriterionQuality, MonthQuality, QualityRead, ReviewCreate, ReviewPage, ReviewRead
 from domain.errors import NotFound
+from domain.text.plain import PLAIN
 from services.team.reviews import Coaching, ReviewGiven, record_review
 from store.team import agents, reviews
 from store.tenants import tenants
@@ -49,7 +50,7 @@ async def add_review(
 async def list_reviews(
     caller: Reader,
     context: Context,
-    agent: Annotated[int | None, Query(ge=1, lt=2**63, description="Only this agent's.")] = None,
+    agent: Annotated[int | None, Query(ge=1, lt=2**63, description="Only this agent's."), PLAIN] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> ReviewPage:

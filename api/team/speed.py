@@ -11,6 +11,7 @@ from api.auth.permissions import Action, Role
 from api.http.body import StrictRoute
 from api.http.problems import problems
 from api.team.schemas.speed import OwedRead, SpeedLineRead, SpeedRead, StuckRead, UnattendedRead
+from domain.text.plain import PLAIN
 from store.lifecycle import unattended
 from store.team import speed
 from store.team.speed import SpeedBy
@@ -23,7 +24,7 @@ _MOST = 10
 async def read_speed(
     caller: Annotated[Caller, Depends(Allow(Action.READ_SPEED))],
     context: Context,
-    days: Annotated[int, Query(ge=1, le=400, description="Runs that started in the last so many days.")] = 30,
+    days: Annotated[int, Query(ge=1, le=400, description="Runs that started in the last so many days."), PLAIN] = 30,
     by: SpeedBy = SpeedBy.AGENT,
 ) -> SpeedRead:
     """An agent sees what is their own."""
@@ -47,7 +48,7 @@ async def read_speed(
 async def read_unattended(
     caller: Annotated[Caller, Depends(Allow(Action.READ_UNATTENDED))],
     context: Context,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many to list.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to list."), PLAIN] = 20,
 ) -> UnattendedRead:
     """0, unless something is broken: each says what."""
     async with context.database.tenant_session(caller.tenant_id) as session:

@@ -18,13 +18,14 @@ def settings(**given: Path | int | None) -> "Settings":
     from pydantic import ValidationError
 
     from devstack.settings import Settings
+    from domain.text.faults import message_of
 
     try:
         return Settings.model_validate(Settings().model_copy(update=_present(given)).model_dump())
     except ValidationError as error:
-        wrong = error.errors()[0]
+        wrong = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in wrong["loc"]) or "settings"
-        raise StartFailed(f"{name}: {wrong['msg']}") from error
+        raise StartFailed(f"{name}: {message_of(wrong)}") from error
 
 
 def _present(given: dict[str, Path | int | None]) -> dict[str, Path | int]:

@@ -14,6 +14,7 @@ from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import REQUESTED, custom_key, of_type
 from domain.outreach.consent import Purpose
+from domain.text.plain import Plain
 from domain.text.yes_no import yes_or_no
 
 _CONTACT = ("phone", "email")
@@ -53,7 +54,7 @@ class AdLeadState(StrEnum):
     TEST = "test"
 
 
-class RequestedConsent(BaseModel):
+class RequestedConsent(Plain):
     """A question that asks for consent: agreed to, it counts as this."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -65,7 +66,7 @@ class RequestedConsent(BaseModel):
     language: Annotated[str, Field(max_length=20)] = "en"
 
 
-class FormMapping(BaseModel):
+class FormMapping(Plain, BaseModel):
     """Which profile field each of a form's questions fills, beyond the network's own standard questions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from domain.capture import partners
 from domain.errors import Invalid, NotFound
+from domain.text.plain import Plain
 
 _KEY = re.compile(r"([1-9][0-9]{0,9})-[0-9a-f]{24}")
 _LONGEST_SECRET = 2_000
@@ -21,7 +22,7 @@ class IntegrationKind(StrEnum):
     PARTNER = "partner"
 
 
-class _Config(BaseModel):
+class _Config(Plain):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

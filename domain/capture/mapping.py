@@ -12,6 +12,7 @@ from domain.errors import Invalid
 from domain.leads.profile import PROFILE, of_type
 from domain.text.normal_form import trim
 from domain.text.placeholders import is_placeholder
+from domain.text.plain import Plain
 from domain.text.yes_no import yes_or_no
 
 Scalar = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -30,7 +31,7 @@ _ABSENT = object()
 _TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 
 
-class FieldRule(BaseModel):
+class FieldRule(Plain, BaseModel):
     """Where one field comes from: a place in the body, or always the same constant.
 
     `path` is dotted (`contact.phones.0`) or a JSON pointer (`/contact/phones/0`). `values` says what their words mean,
@@ -104,6 +105,13 @@ def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, An
 def _is_blank(field: str, text: str) -> bool:
     """Also `n/a` and its like, where no text is expected."""
     return not trim(text) or (field in _TYPED and is_placeholder(text))
+
+
+def whole_name(given: dict[str, Any]) -> None:
+    """Puts `full_name` in the place of first and last name, unless one of them is given."""
+    whole = given.pop("full_name", "")
+    if whole and not (given.get("first_name") or given.get("last_name")):
+        given["first_name"], given["last_name"] = split_name(str(whole))
 
 
 def split_name(whole: str) -> tuple[str, str]:

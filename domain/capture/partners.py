@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from domain.capture.mapping import FieldRule, MappingFault, Path, Target, Unmapped, read_fields, split_name, text_at
 from domain.capture.submission import LeadCapture, Submission, normalise
@@ -16,6 +16,8 @@ from domain.errors import Invalid, TooMuch
 from domain.leads.lead import Channel, Source
 from domain.outreach.consent import Purpose
 from domain.tenants.calendar import instant, zone_named
+from domain.text.faults import message_of
+from domain.text.plain import Plain
 from domain.text.yes_no import YES
 
 _PLACES = re.compile(r"\{([^{}]*)\}")
@@ -25,7 +27,7 @@ Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,80}$", examples=["X-Sig
 Tolerance = Annotated[int, Field(ge=10, le=3_600)]
 
 
-class _Part(BaseModel):
+class _Part(Plain):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -244,4 +246,4 @@ def _consents(body: Any, rules: PartnerRules) -> list[dict[str, Any]]:
 
 
 def _stated(entry: Any) -> tuple[str, str]:
-    return ".".join(str(part) for part in entry["loc"][:2]) or "body", str(entry["msg"])
+    return ".".join(str(part) for part in entry["loc"][:2]) or "body", message_of(entry)

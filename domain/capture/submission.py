@@ -23,6 +23,7 @@ from domain.tenants.custom_fields import Custom
 from domain.text.faults import field_name, message_of
 from domain.text.normal_form import clean_line, refuse_unstorable, trim
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
+from domain.text.plain import Plain
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
@@ -34,7 +35,7 @@ _NOBODYS = "is a placeholder, nobody's own, and was left out"
 _ATTRIBUTION_LIMITS = {"referrer": _LINK_LIMIT, "landing_page": _LINK_LIMIT}
 
 
-class ConsentGiven(BaseModel):
+class ConsentGiven(Plain):
     """What the person agreed to. `channel` None = every channel; `text_version` names the text that was shown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,7 +46,7 @@ class ConsentGiven(BaseModel):
     language: Annotated[str, Field(max_length=20)] = "en"
 
 
-class Attribution(BaseModel):
+class Attribution(Plain, BaseModel):
     """Where the person came from, as the browser or the ad network says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

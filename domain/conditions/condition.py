@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, Self, cast
 import re2
 from pydantic import (
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -25,6 +24,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from domain.conditions.facts import Facts
+from domain.text.plain import Plain
 from domain.vocabulary.readings import READINGS
 
 # True, False, or None when a fact that matters is missing or odd.
@@ -43,7 +43,7 @@ _OPERATORS: Mapping[str, Operator] = {
 _MOST_MEMORY = 1 << 20
 
 
-class RulePart(BaseModel):
+class RulePart(Plain):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.conditions.condition import Condition, FactTest, walk
 from domain.conditions.facts import Catalog, FactType
 from domain.conditions.limits import LIMITS, Limits
+from domain.text.suggestions import instead
 
 MOST_CONDITIONS = 1_000
 _FITS = {
@@ -43,7 +44,7 @@ def faults_of(
 def _faults_of_test(path: str, test: FactTest, catalog: Catalog, limits: Limits) -> Iterator[Fault]:
     type_ = catalog.get(test.fact)
     if type_ is None:
-        yield Fault(f"{path}.fact", f"{test.fact} is not a fact here; known are {', '.join(sorted(catalog))}")
+        yield Fault(f"{path}.fact", f"{test.fact} is not a fact here{instead(test.fact, sorted(catalog))}")
         return
     if type_ not in _FITS[test.operator]:
         fitting = ", ".join(word for word, types in _FITS.items() if type_ in types)

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from domain.leads.contact import EMAIL_LIMIT, NAME_LIMIT
 from domain.text.normal_form import clean_code, clean_line, clean_lines
 from domain.text.placeholders import is_placeholder
+from domain.text.plain import Plain
 from domain.vocabulary.languages import LIMIT as LANGUAGE_LIMIT
 from domain.vocabulary.languages import WRITTEN_LIMIT, language_code
 
@@ -97,7 +98,7 @@ class Traits:
     is_health: bool = False  # not shown to marketing
 
 
-class Contact(BaseModel):
+class Contact(Plain):
     """Who it is and how to reach them, as people write it; `domain.leads.contact` makes the normal forms."""
 
     first_name: Annotated[
@@ -122,7 +123,7 @@ class Contact(BaseModel):
     ] = None
 
 
-class Details(BaseModel):
+class Details(Plain):
     """What else is known of the person. `procedure` and `timeframe` are codes of the tenant's own rules."""
 
     campaign_id: Annotated[

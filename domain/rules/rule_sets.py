@@ -24,6 +24,7 @@ from domain.scoring.priority import PriorityRuleSet
 from domain.scoring.qualification import QualifyingRuleSet
 from domain.scoring.rules import ScoreRuleSet
 from domain.team.reviews import CALL_RUBRIC, Rubric
+from domain.text.faults import message_of
 
 BUILT_IN = 0
 _DEEPEST = 12
@@ -120,13 +121,12 @@ def stored(rules: RuleSet) -> dict[str, Any]:
 
 def _faults(error: ValidationError) -> Iterator[Fault]:
     """The tags of a condition's shapes are no part of the path; a list is not short because its items are wrong."""
-    problems = error.errors(include_url=False, include_input=False, include_context=False)[:200]
+    problems = error.errors(include_url=False, include_input=False)[:200]
     places = [tuple(str(step) for step in problem["loc"] if not str(step).startswith("?")) for problem in problems]
     for place, problem in zip(places, problems, strict=True):
         inner = any(other[: len(place)] == place and other != place for other in places)
         if not (problem["type"] == "too_short" and inner):
-            said = "is not a known field" if problem["type"] == "extra_forbidden" else problem["msg"]
-            yield Fault(_dotted(place) or "body", said.removeprefix("Value error, "))
+            yield Fault(_dotted(place) or "body", message_of(problem))
 
 
 def _dotted(place: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from math import isfinite
 
 from pydantic import (
     StrictBool,
@@ -16,6 +15,7 @@ from pydantic import (
 
 from domain.conditions.facts import Catalog, FactType
 from domain.errors import Invalid
+from domain.text.plain import number_of
 from domain.text.yes_no import yes_or_no
 
 MOST_FIELDS = 50
@@ -134,10 +134,7 @@ def _read(field: CustomField, value: Custom) -> Custom:
 
 def _number(text: str) -> Custom:
     """The text itself when it is none, or one that no lead may carry."""
-    try:
-        number = float(text)
-    except ValueError:
+    number = number_of(text)
+    if number is None or not abs(number) <= 2**53:
         return text
-    if not isfinite(number) or abs(number) > 2**53:
-        return text
-    return int(number) if number.is_integer() else number
+    return int(number) if number == int(number) else number

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from domain.leads.lead import Channel, Source
+from domain.text.plain import Plain
 
 
 def _written(channel: Channel) -> Channel:
@@ -30,7 +31,7 @@ NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
 MOST_URGENT, URGENT = 1, 2
 
 
-class PolicyPart(BaseModel):
+class PolicyPart(Plain):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

@@ -13,7 +13,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DepositPolicy
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import booked, qualified
+from tests.journeys.steps import booked, qualified, stops
 
 WITH_DEPOSIT = ALWAYS_OPEN.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, unpaid_cap=1)})
 
@@ -166,3 +166,20 @@ async def eventually(true: object, seconds: float = 60) -> None:
     while not true():
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.02)
+
+
+async def test_a_deposit_is_still_awaited_from_who_opted_out_and_a_missed_one_frees_the_slot(engine: Engine) -> None:
+    """F3: whatever happens to the appointment then, the lead stays with its owner."""
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    await ask(hospital, lead, agent)
+    await stops(hospital, lead)
+    await hospital.until(lead, lambda s: len(s.contact.closed_channels) == 3)
+    told = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'opted_out'"
+    await eventually(lambda: hospital.rows(told, lead.lead_id) == [{"assignee_id": agent}])
+    state = await hospital.waits_for(lead, WaitKind.DEPOSIT)
+    assert (state.status, appointments(hospital, lead)) == (Status.QUALIFIED, ["held"])
+    await hospital.pass_deadline(lead)
+    state = await hospital.waits_for(lead, WaitKind.BOOKING)
+    assert (state.owner, appointments(hospital, lead)) == (agent, ["released"])

@@ -7,9 +7,10 @@ from fastapi import UploadFile
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, Json
 
 from domain.capture.imports.states import ImportState, LineState
+from domain.text.plain import Plain
 
 
-class ImportUpload(BaseModel):
+class ImportUpload(Plain):
     """A CSV or XLSX file with a header. What the file is, its first bytes say, not its name."""
 
     model_config = ConfigDict(extra="forbid")

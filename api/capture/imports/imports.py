@@ -21,6 +21,7 @@ from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
 from domain.capture.imports.states import ImportRef, LineState
+from domain.text.plain import PLAIN
 from store.capture.imports import files
 from store.capture.imports.shares import import_shares
 
@@ -130,7 +131,7 @@ async def list_rows(
     caller: Importer,
     context: Context,
     state: Annotated[list[LineState] | None, Query(description="Only rows in these states.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
+    limit: Annotated[int, Query(ge=1, le=1_000), PLAIN] = 200,
     cursor: Cursor = None,
 ) -> ImportLinePage:
     states = sorted(state or [])

@@ -16,6 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from domain.capture.submission import LeadCapture
 from domain.text.faults import field_name, message_of
+from domain.text.plain import Plain
 
 MOST_ROWS = 500
 
@@ -36,7 +37,7 @@ def _lead_or_fault(value: Any, _: ValidatorFunctionWrapHandler) -> LeadCapture |
         return RowFault(field=field_name(first["loc"] or ("lead",)), reason=message_of(first))
 
 
-class ImportRow(BaseModel):
+class ImportRow(Plain):
     """`submission_key` makes the row the same submission however often it comes."""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +49,7 @@ class ImportRow(BaseModel):
     lead: Annotated[LeadCapture | SkipJsonSchema[RowFault], WrapValidator(_lead_or_fault)]
 
 
-class ImportBatch(BaseModel):
+class ImportBatch(Plain):
     model_config = ConfigDict(extra="forbid")
 
     rows: Annotated[list[ImportRow], Field(min_length=1, max_length=MOST_ROWS)]

@@ -1,6 +1,7 @@
 """From an uploaded file to rows that wait to be judged, in one transaction: all that can be read, or nothing."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from domain.capture.imports.judgement import RawRow
 from domain.capture.imports.mapping import ImportMap, map_by_names, of_event, read_map
 from domain.capture.imports.states import ImportState
 from domain.errors import Invalid
+from domain.text.normal_form import storable
 from store import privacy
 from store.capture.imports.chunks import add_chunk, encoded
 from store.capture.imports.files import add_import
@@ -50,15 +52,26 @@ class Upload:
 def mapping_of(shown: object) -> ImportMap:
     """Raises `Invalid` naming the key of `mapping` that is wrong."""
     with _of_mapping():
+        try:
+            json.dumps(shown, allow_nan=False)
+        except ValueError:
+            raise Invalid("", "must not contain NaN or Infinity") from None
+        if storable(shown) != shown:
+            raise Invalid("", "must not contain NUL or lone surrogates")
         return read_map(shown)
 
 
 @contextmanager
-def _of_mapping() -> Iterator[None]:
+def _of_mapping(table: Table | None = None) -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Invalid(f"mapping.{error.field}" if error.field else "mapping", str(error)) from None
+        hint = "; the first row looks like a title: delete the rows above the header" if _has_title(table) else ""
+        raise Invalid(f"mapping.{error.field}" if error.field else "mapping", f"{error}{hint}") from None
+
+
+def _has_title(table: Table | None) -> bool:
+    return table is not None and table.has_title
 
 
 async def read_upload(context: AppContext, caller: Caller, upload: Upload, now: datetime) -> StoredImport:
@@ -81,9 +94,9 @@ def _opened(upload: Upload) -> AbstractContextManager[Table]:
 
 
 def _plan(upload: Upload, table: Table) -> ImportMap:
-    with _of_mapping():
+    with _of_mapping(table):
         plan = upload.plan or map_by_names(table.header)
-        plan.check_columns(table.header)
+        plan.check_columns(plan.aligned(table.header))
     if upload.event:
         plan = of_event(plan, upload.event)
     if upload.campaign_id is not None:
@@ -101,7 +114,7 @@ async def _store(context: AppContext, caller: Caller, upload: Upload, table: Tab
                 name=stored_name(upload.name),
                 format=table.format,
                 mapping=plan.model_dump(mode="json", exclude_defaults=True),
-                header=list(table.header),
+                header=list(plan.aligned(table.header)),
                 sheet=table.sheet,
                 campaign_id=upload.campaign_id,
                 state=(ImportState.RUNNING if upload.run else ImportState.READING).value,

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.capture.forms.definition import FormDefinition
+from domain.text.plain import Plain
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Reference = Annotated[int | None, Field(ge=1, lt=2**63)]
@@ -29,7 +30,7 @@ _DEFINITION = {
 }
 
 
-class FormCreate(BaseModel):
+class FormCreate(Plain):
     """A capture form. `campaign_id`: the campaign of leads that no link brings a campaign for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +72,7 @@ class LinkKind(StrEnum):
     CAMPAIGN = "campaign"
 
 
-class LinkCreate(BaseModel):
+class LinkCreate(Plain):
     """A signed way to the form. A referral link needs its referrer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -82,7 +83,7 @@ class LinkCreate(BaseModel):
     referrer_id: Reference = None
 
 
-class LinkUpdate(BaseModel):
+class LinkUpdate(Plain):
     """A link that is not active still opens the form, and says nothing more of where it was found."""
 
     model_config = ConfigDict(extra="forbid")
@@ -115,7 +116,7 @@ class ReferrerKind(StrEnum):
     OTHER = "other"
 
 
-class ReferrerCreate(BaseModel):
+class ReferrerCreate(Plain):
     """Somebody who sends us people. Capitals and small letters of a code are the same."""
 
     model_config = ConfigDict(extra="forbid")
@@ -127,7 +128,7 @@ class ReferrerCreate(BaseModel):
     user_id: Reference = None
 
 
-class ReferrerUpdate(BaseModel):
+class ReferrerUpdate(Plain):
     """The code of a referrer who is not active refers nobody any more."""
 
     model_config = ConfigDict(extra="forbid")

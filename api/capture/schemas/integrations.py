@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from domain.capture.ads import AdLeadState, FormMapping
 from domain.capture.integrations import IntegrationConfig, IntegrationKind
+from domain.text.plain import Plain
 
 SecretName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Secrets = Annotated[
@@ -17,7 +18,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Lead ads, C
 CampaignId = Annotated[int | None, Field(ge=1, lt=2**63)]
 
 
-class IntegrationUpdate(BaseModel):
+class IntegrationUpdate(Plain, BaseModel):
     """Replaces everything but the secrets; `config.kind` stays. Inactive: its webhook address is unknown."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class IntegrationCreate(IntegrationUpdate):
     secrets: Secrets = {}
 
 
-class SecretsReplace(BaseModel):
+class SecretsReplace(Plain, BaseModel):
     """All of them; the old ones are gone."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +62,7 @@ class IntegrationList(BaseModel):
     items: list[IntegrationRead]
 
 
-class AdFormPut(BaseModel):
+class AdFormPut(Plain):
     """`backfill_from`: fetches all leads since then, notified or not. Default for a new form: now."""
 
     model_config = ConfigDict(extra="forbid")

@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.leads.behaviours import BehaviourKind
+from domain.text.plain import Plain
 
 
-class BehaviourCreate(BaseModel):
+class BehaviourCreate(Plain):
     """`key` is the sender's own id of what happened, never a page's address: the same again changes nothing."""
 
     model_config = ConfigDict(extra="forbid")

@@ -22,11 +22,12 @@ from domain.booking import resource_name
 from domain.leads.lead import AgentLossReason, Channel, DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
+from domain.text.plain import Plain
 
 BigId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
-class CommandBody(BaseModel):
+class CommandBody(Plain):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.leads.profile import NOTES_LIMIT
+from domain.text.plain import Plain
 
 
 class InteractionType(StrEnum):
@@ -18,7 +19,7 @@ class InteractionType(StrEnum):
     NOTE = "note"
 
 
-class InteractionCreate(BaseModel):
+class InteractionCreate(Plain):
     """What happened, or is planned. `agent_id` defaults to the caller; only a manager may name somebody else."""
 
     model_config = ConfigDict(extra="forbid")

@@ -10,6 +10,7 @@ from domain.leads.lead import LossReason, Phase, Source, Stage, Status
 from domain.leads.profile import Contact, Details
 from domain.lifecycle.waiting import WaitingFor
 from domain.tenants.custom_fields import Custom
+from domain.text.plain import Plain
 
 LeadCreate = LeadCapture
 
@@ -100,7 +101,7 @@ class LeadUpdate(Details, Contact, BaseModel):
     ] = {}
 
 
-class LeadFilters(BaseModel):
+class LeadFilters(Plain):
     """Which leads; filters narrow together."""
 
     model_config = ConfigDict(extra="forbid")

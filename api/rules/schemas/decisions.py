@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from domain.routing.records import shown_candidates
+from domain.text.plain import Plain
 
 
 class DecisionOrder(StrEnum):
@@ -14,7 +15,7 @@ class DecisionOrder(StrEnum):
     NEWEST = "newest"
 
 
-class DecisionQuery(BaseModel):
+class DecisionQuery(Plain):
     """A page of the ledger."""
 
     kind: Annotated[

@@ -10,6 +10,7 @@ from api.http.problems import FieldError
 from domain.conditions.facts import FactType
 from domain.conditions.faults import Fault
 from domain.rules.rule_sets import RuleKind, RuleState
+from domain.text.plain import Plain
 
 Scope = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,49})?$", examples=["cataract"])]
 Body = Annotated[dict[str, Any], Field(description="The schema is at GET /rules/schema/{kind}.")]
@@ -22,7 +23,7 @@ _EXAMPLE = {
 }
 
 
-class RuleCheck(BaseModel):
+class RuleCheck(Plain):
     model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[RuleKind, Field(examples=["priority"])]
@@ -36,7 +37,7 @@ class RuleDraft(RuleCheck):
     note: Annotated[str, Field(max_length=500, examples=["call who is in danger first"])] = ""
 
 
-class RuleQuery(BaseModel):
+class RuleQuery(Plain):
     """A page of the versions."""
 
     kind: RuleKind | None = None
@@ -46,7 +47,7 @@ class RuleQuery(BaseModel):
     cursor: Annotated[str | None, Field(max_length=200, description="`next` of the previous page.")] = None
 
 
-class RuleActivate(BaseModel):
+class RuleActivate(Plain):
     """`move_leads`: leads under way follow, too; else they keep the version that they began with."""
 
     model_config = ConfigDict(extra="forbid")

@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.rules.rule_sets import RuleKind
 from domain.rules.trials.report import Matrix, TrialReport
+from domain.text.plain import Plain
 
 
-class TrialStart(BaseModel):
+class TrialStart(Plain):
     """`days`: how far back."""
 
     model_config = ConfigDict(extra="forbid")

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from domain.tenants.policy import OpenHours
+from domain.text.plain import Plain
 
 Skill = Annotated[str, Field(min_length=1, max_length=50)]
 
@@ -18,7 +19,7 @@ class AbsenceReason(StrEnum):
     OTHER = "other"
 
 
-class Absence(BaseModel):
+class Absence(Plain):
     """Absent from `starts` until `ends`, the first moment back."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class Absence(BaseModel):
         return self
 
 
-class AbsenceCreate(BaseModel):
+class AbsenceCreate(Plain):
     """Absent from now until `until`, the first moment back."""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,7 +44,7 @@ class AbsenceCreate(BaseModel):
     reason: AbsenceReason | None = None
 
 
-class AgentUpdate(BaseModel):
+class AgentUpdate(Plain, BaseModel):
     """What may be configured. Fields that are left out stay.
 
     Skills and languages are written as codes or by name, in any script, and kept as codes. `hours` empty: the tenant's

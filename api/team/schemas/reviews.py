@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from api.team.schemas.tasks import TaskCreate
 from domain.leads.profile import NOTES_LIMIT
+from domain.text.plain import Plain
 
 CriterionCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 _SCORES = {"greeting": 5, "need": 4, "urgency": 2, "information": 4, "next_step": 5, "tone": 5}
 
 
-class ReviewCreate(BaseModel):
+class ReviewCreate(Plain):
     """A score for every criterion of the rubric in force. `coaching`: a task for the agent."""
 
     model_config = ConfigDict(extra="forbid")

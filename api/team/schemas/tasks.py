@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from domain.team.tasks import TASK_TEXTS, TaskKind
+from domain.text.plain import Plain
 
 BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
 UserId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -53,7 +54,7 @@ class TaskPage(BaseModel):
     next: str | None
 
 
-class _At(BaseModel):
+class _At(Plain):
     """An instant, or so many minutes of business time from now."""
 
     model_config = ConfigDict(extra="forbid")
@@ -87,6 +88,6 @@ class TaskSnooze(_At):
         return self.until
 
 
-class TaskReassign(BaseModel):
+class TaskReassign(Plain):
     model_config = ConfigDict(extra="forbid")
     agent_id: Annotated[UserId, Field(examples=[7])]

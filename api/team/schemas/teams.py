@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.text.plain import Plain
 
-class TeamUpdate(BaseModel):
+
+class TeamUpdate(Plain):
     """`manager_id` null: nobody leads the team."""
 
     model_config = ConfigDict(extra="forbid")

@@ -6,11 +6,12 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.auth.permissions import Scope
+from domain.text.plain import Plain
 
 _DAY = 86_400
 
 
-class ApiKeyCreate(BaseModel):
+class ApiKeyCreate(Plain):
     """`user_id`: an active user with role integration; default: the tenant's first. `integration_id`: the partner whose
     key this is."""
 
@@ -23,7 +24,7 @@ class ApiKeyCreate(BaseModel):
     integration_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
 
 
-class ApiKeyRotate(BaseModel):
+class ApiKeyRotate(Plain):
     """How long the old key works beside the new one."""
 
     model_config = ConfigDict(extra="forbid")

@@ -6,13 +6,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.tenants.custom_fields import FieldType
+from domain.text.plain import Plain
 
 Label = Annotated[str, Field(min_length=1, max_length=200, examples=["Which eye?"])]
 Choice = Annotated[str, Field(min_length=1, max_length=100)]
 Choices = Annotated[list[Choice], Field(max_length=100, examples=[["left", "right", "both"]])]
 
 
-class CustomFieldCreate(BaseModel):
+class CustomFieldCreate(Plain, BaseModel):
     """`key` and `type` stay for ever. `required`: captures with a token, and edits, must bring it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,7 +25,7 @@ class CustomFieldCreate(BaseModel):
     required: bool = False
 
 
-class CustomFieldUpdate(BaseModel):
+class CustomFieldUpdate(Plain, BaseModel):
     """Replaces all that may change. What leads have stays, also when a field or a choice has gone."""
 
     model_config = ConfigDict(extra="forbid")

@@ -1,10 +1,8 @@
 """What a person filled in, read by the form's own rules: a capture, or an error for each field in the form's words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import isfinite
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.capture.forms.definition import REFERRAL_CODE, FormDefinition, FormField, FormTexts, Kind
 from domain.capture.submission import Attribution, ConsentGiven, LeadCapture
 from domain.errors import Invalid
-from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.contact import normalise_phone, typed_email
 from domain.leads.lead import Source
 from domain.leads.profile import REQUESTED
 from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.tenants.custom_fields import Custom
-from domain.text.normal_form import refuse_unstorable
+from domain.text.faults import message_of
+from domain.text.normal_form import refuse_unstorable, trim
 from domain.text.placeholders import is_placeholder
+from domain.text.plain import Plain, number_of
 from domain.vocabulary.languages import WRITTEN_LIMIT
 
 YES, NO = "yes", "no"
@@ -27,11 +27,10 @@ _LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, "languag
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
 _LARGEST_NUMBER = 2**53
-_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 
-class Filled(BaseModel):
+class Filled(Plain, BaseModel):
     """One submission of a form as it came, whichever way: answers by field name, versions of the consents ticked.
 
     `link` is the signed link that led here, `ref` a referral code in the page's address, `page` that address.
@@ -84,7 +83,7 @@ def read_filled(form: FormDefinition, filled: Filled, country: str, language: st
     errors: dict[str, str] = {}
     nobodys: dict[str, str] = {}
     for requested in form.fields:
-        raw = filled.answers.get(requested.name, "").strip()
+        raw = trim(filled.answers.get(requested.name, ""))
         fault = _fault(form.texts, requested, raw, country)
         if fault and not requested.required and _is_nobodys(requested, raw, country):
             nobodys[requested.name] = fault
@@ -120,7 +119,7 @@ def _fault(texts: FormTexts, requested: FormField, raw: str, country: str) -> st
         if requested.kind is Kind.PHONE:
             normalise_phone(raw, country)
         elif requested.kind is Kind.EMAIL:
-            normalise_email(raw)
+            typed_email(raw)
         else:
             _value(requested, raw)
     except Invalid as error:
@@ -158,8 +157,8 @@ def _one_of(raw: str, known: Mapping[str, Custom]) -> Custom:
 
 
 def _number(raw: str) -> Custom:
-    number = int(raw) if _WHOLE.fullmatch(raw) else float(raw)
-    if not isfinite(number) or abs(number) > _LARGEST_NUMBER:
+    number = number_of(raw)
+    if number is None or not abs(number) <= _LARGEST_NUMBER:
         raise ValueError("is no number of ours")
     return int(number) if number == int(number) else number
 
@@ -186,7 +185,7 @@ def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom 
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        return Reading(fault_in_words(form, Invalid(".".join(map(str, first["loc"])), str(first["msg"]))))
+        return Reading(fault_in_words(form, Invalid(".".join(map(str, first["loc"])), message_of(first))))
     return Reading(capture=capture)
 
 

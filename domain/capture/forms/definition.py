@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
 from domain.leads.profile import REQUESTED, ProfileField, custom_key
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import CustomField
+from domain.text.plain import Plain
 
 REFERRAL_CODE = "referral_code"
 _CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,39}")
@@ -26,7 +27,7 @@ Words = Annotated[str, Field(min_length=1, max_length=300)]
 Paragraph = Annotated[str, Field(max_length=2_000)]
 
 
-class Part(BaseModel):
+class Part(Plain):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

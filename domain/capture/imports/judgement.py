@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -10,6 +10,7 @@ from domain.capture.imports.mapping import ImportMap
 from domain.capture.imports.rows import MappedRow, RowMaker, Unusable
 from domain.capture.submission import LeadCapture, Submission, normalised
 from domain.errors import Invalid
+from domain.leads.profile import of_type
 from domain.tenants.custom_fields import CustomField, check_custom, from_text
 from domain.text.faults import field_name, message_of
 
@@ -71,7 +72,7 @@ class RowJudge:
     def judge(self, row: RawRow, now: datetime) -> GoodRow | BadRow:
         """Each row is judged on its own; a bad row is named."""
         try:
-            mapped = self._maker.make(row.cells)
+            mapped = self._maker.make(row.cells, now.date())
             lead = self._lead(mapped)
             refuse_future(mapped.occurred_at, now)
             submission = normalised(lead, self.region, now)
@@ -86,7 +87,9 @@ class RowJudge:
             read = LeadCapture.model_validate(mapped.lead)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            raise Invalid(field_name(first["loc"] or ("lead",)), message_of(first)) from None
+            name = field_name(first["loc"] or ("lead",))
+            hint = "; another order of day and month needs its format in the map" if name in of_type(date) else ""
+            raise Invalid(name, f"{message_of(first)}{hint}") from None
         lead = read.model_copy(update={"custom": from_text(read.custom, self._fields)}) if read.custom else read
         check_custom(lead.custom, self._fields)
         return lead

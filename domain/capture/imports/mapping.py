@@ -1,8 +1,7 @@
 """The map of an import: which column, or which text made of columns, becomes which field of a lead."""
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -14,18 +13,22 @@ from domain.errors import Invalid
 from domain.leads.lead import Source
 from domain.leads.profile import PROFILE, of_type
 from domain.tenants.calendar import zone_named
+from domain.text.faults import message_of
+from domain.text.plain import Plain
+from domain.text.suggestions import instead
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _OPEN_ENDED = ("custom.", "external_ids.")
 _NOT_BY_COLUMN = frozenset({"source", "external_ids", "consents", "custom"})
-TARGETS = frozenset(LeadCapture.model_fields) - _NOT_BY_COLUMN
+TARGETS = frozenset({*LeadCapture.model_fields, "full_name"}) - _NOT_BY_COLUMN
 # Of an exported table, what another hospital cannot take over as it is.
 _NOT_BY_NAME = frozenset(name for name, field in PROFILE.items() if not field.traits.is_portable)
 _DAYS = of_type(date)
+_MOST_SHOWN, _LONGEST_SHOWN = 20, 60
 _BRANCHES = frozenset({"Dated", "Number", "SourceOf", "str", "int", "float", "bool"})
 
 
-class Part(BaseModel):
+class Part(Plain, BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -116,9 +119,11 @@ class ImportMap(Part):
                 raise ValueError(f"values.{target}: no column becomes this field")
         if not self.external_id and not {"phone", "email"} & self.columns.keys() and not self._has_external_ids():
             raise ValueError("columns: a lead needs phone, email or external_id")
+        if self.delimiter in ("\0", "\n", "\r", '"', " "):
+            raise ValueError("delimiter: must be no quote, no space and no line end")
         try:
             "".encode(self.encoding or "utf-8")
-        except LookupError:
+        except (LookupError, ValueError):
             raise ValueError(f"encoding: '{self.encoding}' is no encoding that is known here") from None
         return self
 
@@ -129,9 +134,19 @@ class ImportMap(Part):
         """Raises `Invalid` naming the first key whose column the file lacks, or has twice."""
         for key, column in self._columns_used(frozenset(header)):
             if column not in header:
-                raise Invalid(key, f"the file has no column '{column}'{_instead(column, header)}")
+                raise Invalid(key, f"the file has no column '{_shown(column)}'{_found(header)}")
             if header.count(column) > 1:
                 raise Invalid(key, f"the file has the column '{column}' twice; rename one.")
+
+    def aligned(self, header: Sequence[str]) -> tuple[str, ...]:
+        """The header with a column that is written a little otherwise, `First Name`, called as the map calls it."""
+        names = {column for _, column in self._columns_used(frozenset(header))} - set(header)
+        by_key = {loose(name): name for name in names}
+        near = [loose(column) for column in header]
+        return tuple(
+            by_key[key] if key in by_key and near.count(key) == 1 else column
+            for column, key in zip(header, near, strict=True)
+        )
 
     def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
         used: list[tuple[str, str]] = []
@@ -169,22 +184,54 @@ def read_map(stated: object) -> ImportMap:
         raise Invalid(*_stated(error)) from None
 
 
-def map_by_names(header: Iterable[str]) -> ImportMap:
-    """For a table whose columns are called as our fields are, such as an exported one; other columns are left out."""
-    names = [name for name in header if name in TARGETS - _NOT_BY_NAME or name.startswith(_OPEN_ENDED)]
-    stated: dict[str, object] = {"columns": {name: name for name in names}}
-    if "source" in header:
-        stated["source"] = {"column": "source", "values": {source.value: source.value for source in Source}}
+def map_by_names(header: Sequence[str]) -> ImportMap:
+    """For a table whose columns are called as our fields are, such as an exported one; other columns are left out.
+
+    `First Name` is `first_name`. Raises `Invalid`, with the columns that there are.
+    """
+    targets = {loose(name): name for name in (TARGETS - _NOT_BY_NAME) | {"source"}}
+    columns: dict[str, str] = {}
+    for column in header:
+        target = column if column.startswith(_OPEN_ENDED) else targets.get(loose(column))
+        if target is None:
+            continue
+        if target in columns:
+            raise Invalid(
+                "columns", f"the file has the columns '{_shown(columns[target])}' and '{_shown(column)}'; rename one."
+            )
+        columns[target] = column
+    source = columns.pop("source", None)
+    if not any(target in ("phone", "email") or target.startswith("external_ids.") for target in columns):
+        raise Invalid("columns", f"a lead needs phone, email or external_id{_found(header)}")
+    stated: dict[str, object] = {"columns": columns}
+    if source is not None:
+        stated["source"] = {"column": source, "values": {known.value: known.value for known in Source}}
     return read_map(stated)
+
+
+def loose(name: str) -> str:
+    """What two spellings of a column's name share."""
+    return "".join(char for char in name.casefold() if char.isalnum() or char == ".")
+
+
+def _found(header: Sequence[str]) -> str:
+    """Which columns there are, as somebody who must mend the file or the map reads them."""
+    shown = ", ".join(_shown(name) or "(no name)" for name in header[:_MOST_SHOWN])
+    rest = len(header) - _MOST_SHOWN
+    return f"; the file's columns are: {shown}{f' and {rest} more' if rest > 0 else ''}"
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def _stated(error: ValidationError) -> tuple[str, str]:
     """The deepest fault: of a union's branches, the one that got furthest."""
     worst = max(error.errors(include_url=False), key=lambda entry: len(entry["loc"]))
     parts = [str(part) for part in worst["loc"] if part not in _BRANCHES and "[" not in str(part)]
-    message = worst["msg"].removeprefix("Value error, ")
+    message = message_of(worst)
     if worst["type"] == "extra_forbidden":
-        message = f"is no key of a map{_instead(parts[-1], sorted(ImportMap.model_fields))}"
+        message = f"is no key of a map{instead(parts[-1], sorted(ImportMap.model_fields))}"
     # What the whole map lacks begins with its key.
     key, _, rest = message.partition(": ")
     return (".".join(parts), message) if parts or not rest else (key, rest)
@@ -194,13 +241,5 @@ def _check_target(section: str, target: str) -> None:
     known = TARGETS | ({"source"} if section == "defaults" else set())
     if target in known or (target.startswith(_OPEN_ENDED) and not target.endswith(".")):
         return
-    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else _instead(target, sorted(TARGETS))
+    hint = " (it has a key of its own in the map)" if target in _NOT_BY_COLUMN else instead(target, sorted(TARGETS))
     raise ValueError(f"{section}.{target}: is no field of a lead{hint}")
-
-
-def _instead(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return f" (there are: {shown})"

@@ -5,9 +5,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import zip_longest
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
+from domain.capture.mapping import whole_name
 from domain.leads.lead import Source
 from domain.leads.profile import PROFILE, of_type
 from domain.text.placeholders import is_placeholder
@@ -17,8 +19,9 @@ _BOOLEANS = of_type(bool)
 _TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
-# As a spreadsheet's own date cells are read, and as ISO 8601 has it: no format can mean another day by it.
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
+_SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?", re.ASCII)
+_SWAPPED = {ord("d"): "m", ord("m"): "d"}
+_OLDEST_PERSON = 110
 # What an export has marked as text, so that no spreadsheet takes it for a formula.
 _MARKED = tuple(f"'{mark}" for mark in ("=", "+", "-", "@", "'"))
 
@@ -54,19 +57,23 @@ class RowMaker:
             if isinstance(stated, str)
         }
 
-    def make(self, cells: Sequence[str]) -> MappedRow:
-        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules."""
-        if len(cells) != len(self._header):
+    def make(self, cells: Sequence[str], today: date = date.max) -> MappedRow:
+        """Raises `Unusable`; what the row says of the lead itself is judged by the lead's own rules.
+
+        `today` tells the century of a birth date whose year has two digits.
+        """
+        if len(cells) > len(self._header):
             raise Unusable("row", f"has {len(cells)} cells, the header has {len(self._header)}")
         if any("\0" in cell for cell in cells):
             raise Unusable("row", "contains a NUL character")
         if sum(map(len, cells)) > _LONGEST_ROW:
             raise Unusable("row", f"has more than {_LONGEST_ROW:,} characters")
-        row = {name: _unmarked(cell.strip()) for name, cell in zip(self._header, cells, strict=True)}
-        return MappedRow(self._key(row, cells), self._occurred_at(row), self._lead(row))
+        row = {name: _unmarked(cell.strip()) for name, cell in zip_longest(self._header, cells, fillvalue="")}
+        return MappedRow(self._key(row, cells), self._occurred_at(row), self._lead(row, today))
 
-    def _lead(self, row: Mapping[str, str]) -> dict[str, object]:
-        flat: dict[str, Value] = {**self._plan.defaults, **self._from_columns(row)}
+    def _lead(self, row: Mapping[str, str], today: date) -> dict[str, object]:
+        flat: dict[str, Value] = {**self._plan.defaults, **self._from_columns(row, today)}
+        whole_name(flat)
         lead: dict[str, object] = {"source": flat.pop("source", None) or self._source(row)}
         for target, value in flat.items():
             section, _, key = target.partition(".")
@@ -78,12 +85,12 @@ class RowMaker:
                 lead[target] = value
         return lead | self._external_id(row, lead) | self._consents(row)
 
-    def _from_columns(self, row: Mapping[str, str]) -> dict[str, Value]:
+    def _from_columns(self, row: Mapping[str, str], today: date) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for target, stated in self._plan.columns.items():
             match stated:
                 case Dated():
-                    text = "" if is_placeholder(row[stated.column]) else self._dated(target, stated, row)
+                    text = "" if is_placeholder(row[stated.column]) else self._dated(target, stated, row, today)
                 case Number():
                     text = row[stated.column]
                 case str():
@@ -136,9 +143,12 @@ class RowMaker:
             return None
         return _parsed("occurred_at", text, expected)
 
-    def _dated(self, target: str, stated: Dated, row: Mapping[str, str]) -> str:
+    def _dated(self, target: str, stated: Dated, row: Mapping[str, str], today: date) -> str:
         text = row[stated.column]
-        return _parsed(target, text, stated).date().isoformat() if text else ""
+        if not text:
+            return ""
+        at = _parsed(target, text, stated)
+        return (_of_birth(target, at, today) if "%y" in stated.format else at).date().isoformat()
 
     def _key(self, row: Mapping[str, str], cells: Sequence[str]) -> str:
         """The same whenever the row comes again: by the other system's id, else by all that the row says."""
@@ -153,6 +163,24 @@ class RowMaker:
         return key if plain else f"import:{expected.system}:{_digest(value)}"
 
 
+def _of_birth(field: str, at: datetime, today: date) -> datetime:
+    """Two digits of a year mean the century that is not in the future. Raises `Unusable` where both may be meant."""
+    day = at.date()
+    older = _a_century_earlier(at)
+    if day > today:
+        return older
+    if today.year - older.year <= _OLDEST_PERSON:
+        raise Unusable(field, f"may be {older.year} or {day.year}: write the year with four digits")
+    return at
+
+
+def _a_century_earlier(at: datetime) -> datetime:
+    try:
+        return at.replace(year=at.year - 100)
+    except ValueError:  # 29 February 2000
+        return at.replace(year=at.year - 100, day=28)
+
+
 def _parsed(field: str, text: str, stated: Dated) -> datetime:
     try:
         at = datetime.strptime(text, stated.format)  # noqa: DTZ007 - the map's zone comes at the end
@@ -163,11 +191,21 @@ def _parsed(field: str, text: str, stated: Dated) -> datetime:
 
 def _iso(field: str, text: str, stated: Dated) -> datetime:
     try:
-        if _ISO.fullmatch(text):
-            return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        pass
-    raise Unusable(field, f"does not look like {stated.format}")
+        raise Unusable(field, f"does not look like {stated.format}{_hint(text, stated.format)}") from None
+
+
+def _hint(text: str, format: str) -> str:
+    """What the cell may be instead: another order of day and month, or the number that a sheet has for a day."""
+    if _SERIAL.fullmatch(text):
+        return ": it may be a spreadsheet's number of a day; format the column as a date"
+    swapped = format.translate(_SWAPPED)
+    try:
+        datetime.strptime(text, swapped)  # noqa: DTZ007 - only whether it fits
+    except ValueError:
+        return ""
+    return f": it does like {swapped}, so look which of both the column has" if swapped != format else ""
 
 
 def _number(field: str, text: str, decimal: str) -> float | int:

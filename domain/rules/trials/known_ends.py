@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, computed_field
+from pydantic import computed_field
 
 from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault
@@ -14,6 +14,7 @@ from domain.rules.decisions.replayer import Rulebook
 from domain.rules.rule_sets import KINDS, BadRules, RuleKind, read_rules
 from domain.rules.trials.table import KnownLead
 from domain.rules.trials.worth import Confusion, Tally, Worth, worth_of
+from domain.text.plain import Plain
 
 _KINDS = (RuleKind.SCORING, RuleKind.PRIORITY, RuleKind.QUALIFICATION)
 
@@ -38,7 +39,7 @@ def read_rulebook(given: Any, own_facts: Catalog) -> Rulebook:
     return Rulebook(read)
 
 
-class Ends(BaseModel):
+class Ends(Plain):
     """Of some leads: how many, and how many of them converted."""
 
     count: int = 0

@@ -10,6 +10,8 @@ from domain.conditions.condition import RulePart
 from domain.conditions.facts import Catalog, Facts, FactType, kept
 from domain.conditions.faults import Fault
 from domain.rules.rule_sets import BadRules
+from domain.text.faults import message_of
+from domain.text.suggestions import instead
 from domain.text.yes_no import yes_or_no
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -29,7 +31,8 @@ class Column(RulePart):
     def _a_known_type(self) -> Self:
         known = LEAD_FACTS.get(self.fact)
         if known is None and not self.fact.startswith("custom."):
-            raise ValueError(f"{self.fact} is not a fact; name one of {', '.join(sorted(LEAD_FACTS))}, or custom.<key>")
+            meant = instead(self.fact, sorted(LEAD_FACTS))
+            raise ValueError(f"{self.fact} is not a fact{meant}; a field of your own is custom.<key>")
         if known is None and self.type is None:
             raise ValueError(f"{self.fact} needs a type: {', '.join(FactType)}")
         if known is not None and self.type not in (None, known):
@@ -97,7 +100,7 @@ def read_map(given: Any) -> TableMap:
         return TableMap.model_validate(given)
     except ValidationError as error:
         raise BadRules(
-            Fault(".".join(map(str, problem["loc"])) or "map", problem["msg"].removeprefix("Value error, "))
+            Fault(".".join(map(str, problem["loc"])) or "map", message_of(problem))
             for problem in error.errors(include_url=False)
         ) from None
 

@@ -103,6 +103,20 @@ async def test_a_manager_moves_loses_and_reopens(desk: Desk) -> None:
     assert "Only a lost lead can be reopened." in twice.err
 
 
+async def test_an_opt_out_is_recorded_from_the_terminal_and_is_no_reason_of_an_agents(desk: Desk) -> None:
+    """F8, U16."""
+    lead, agent = await offered(desk)
+    await desk.lead("accept", lead.lead_id)
+    refused = await desk.lead("lose", lead.lead_id, "--reason", "opted_out")
+    assert refused.code == 2
+    assert "chose_other" in refused.err
+    one = await desk.lead("opt-out", lead.lead_id, "--channel", "sms")
+    assert one.code == 0, one.err
+    assert f"({agent}) to call" in one.out
+    every = await desk.lead("opt-out", lead.lead_id)
+    assert every.out.strip().endswith("lost, awareness; its run has ended.")
+
+
 async def test_list_and_tasks_show_what_is_there(desk: Desk) -> None:
     lead, agent = await offered(desk)
     await desk.lead("accept", lead.lead_id)

@@ -17,7 +17,7 @@ from domain.outreach.cadence.rules import AttemptStep
 from domain.tenants.policy import OptOutPolicy
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, Vendors, at, done
-from tests.api.lifecycle.outreach.test_hooks import phone, says, sms, suppressed, told
+from tests.api.lifecycle.outreach.test_hooks import becomes, phone, says, sms, suppressed, told
 from tests.api.lifecycle.outreach.test_pages import unsubscribe
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
 from tests.journeys.steps import assessment, booked, offered, owned, qualified
@@ -178,6 +178,31 @@ async def test_who_perhaps_wants_no_more_after_the_end_begins_no_new_run(
     assert tasks(hospital, lead) == [("asks_to_stop", None, "manager")]
     assert told(hospital, lead) == []
     assert hospital.lead(lead)["run"] == 1
+
+
+async def test_a_stranger_who_perhaps_wants_no_more_gets_none_and_is_no_lead(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    answer = await says(http, hospital, "+919812300077", "Please stop messaging me", "SM1")
+    assert "Reply START to undo this." in answer.text
+    assert suppressed(hospital) == [("+919812300077", None)]
+    assert hospital.rows("SELECT id FROM leads WHERE tenant_id = %s") == []
+
+
+async def test_stop_from_a_phone_that_two_share_holds_for_both_and_each_owner_is_told(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    """F3, for everybody who has the phone."""
+    gopal = await hospital.capture(first_name="Gopal", last_name="Raman", email=None)
+    number = phone(hospital, gopal)
+    divya = await hospital.capture(first_name="Divya", last_name="Raman", phone=number, email=None)
+    assert divya.lead_id != gopal.lead_id
+    agents = [await booked(hospital, lead, f"dr-{lead.lead_id}") for lead in (gopal, divya)]
+    await says(http, hospital, number, "STOP", "SM1")
+    for lead, agent in zip((gopal, divya), agents, strict=True):
+        await hospital.until(lead, lambda s: set(s.contact.closed_channels) == EVERYTHING)
+        await becomes(lambda lead=lead: tasks(hospital, lead), [("opted_out", agent, None)])
+        assert appointments(hospital, lead) == ["confirmed"]
 
 
 async def test_an_opt_out_said_to_an_agent_closes_phone_and_mail_and_no_file_or_form_opens_them(

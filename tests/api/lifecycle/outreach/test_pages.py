@@ -15,7 +15,7 @@ from domain.tenants.policy import DepositPolicy
 from tests.api.lifecycle.conftest import Staff
 from tests.api.lifecycle.outreach.test_hooks import becomes, suppressed, told
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import owned, qualified
+from tests.journeys.steps import booked, owned, qualified
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -60,6 +60,19 @@ async def test_the_other_button_ends_everything(hospital: Hospital, http: httpx2
     assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
     row = hospital.lead(lead)
     assert suppressed(hospital) == [(row["email_norm"], "email"), (row["phone_e164"], None)]
+
+
+async def test_the_page_offers_only_what_it_can_stop_and_says_that_the_appointment_stands(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture(email=None)
+    await booked(hospital, lead)
+    page = (await http.get(unsubscribe(hospital, lead))).text
+    assert ("Stop e-mails" in page, "Stop all messages and calls" in page) == (False, True)
+    assert "Your appointment stands. To change or cancel it, please call" in page
+    other = await hospital.capture()
+    page = (await http.get(unsubscribe(hospital, other))).text
+    assert ("Stop e-mails" in page, "appointment" in page) == (True, False)
 
 
 async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.AsyncClient) -> None:
