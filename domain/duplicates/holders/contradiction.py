@@ -112,7 +112,8 @@ def _is_parents(one: Particulars, other: Particulars) -> bool:
 
 
 def _whole(person: Particulars) -> tuple[str, str]:
-    return person.first_name, person.last_name
+    """Without initials: the G of Divya G is her father's, and makes her nobody called Gopal."""
+    return " ".join(_names(person.first_name)), " ".join(_names(person.last_name))
 
 
 def called(person: Particulars) -> list[str]:
