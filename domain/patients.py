@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.vocabulary.procedures import procedure_code
+
 
 class PatientRegistry(Protocol):
     """The hospital's patient index. Registering the same reference again returns the same patient id."""
@@ -52,11 +54,11 @@ def came_back(enquiry: Enquiry, last: Converted, again_after: timedelta) -> Came
         return CameBack.TASK
     if enquiry.channel == "import" and enquiry.at <= last.at:
         return CameBack.NOTHING
-    another = enquiry.procedure is not None and _plain(enquiry.procedure) != _plain(last.procedure or "")
+    another = enquiry.procedure is not None and _code(enquiry.procedure) != _code(last.procedure or "")
     if another or enquiry.at >= last.at + again_after:
         return CameBack.ENQUIRY
     return CameBack.NOTHING if enquiry.channel == "import" else CameBack.TASK
 
 
-def _plain(procedure: str) -> str:
-    return " ".join(procedure.casefold().replace("-", " ").replace("_", " ").split())
+def _code(procedure: str) -> str:
+    return procedure_code(procedure) or " ".join(procedure.casefold().split())

@@ -68,7 +68,9 @@ _LEAD: Mapping[str, Fact] = {
     "channels": _one_of(FactType.CODES, "How the person can be reached: call, sms, email.", *Channel),
     **{name: _of_profile(field) for name, field in FACTS.items()},
     "age_years": Fact(FactType.NUMBER, "Age in full years."),
-    "words": Fact(FactType.TEXT, "All that they wrote in this run, the newest first; at most 10,000 characters."),
+    "words": Fact(
+        FactType.TEXT, "All that they wrote in this run, or chose again, the newest first; at most 10,000 characters."
+    ),
     "runs": _count("Number of the run: 1, plus one for each reopening."),
     "captured_at": _moment("Time of the first enquiry.", always=True),
     "now": _moment("Time of the decision.", always=True),

@@ -71,6 +71,10 @@ def describe(entry: Entry, context: Context) -> Sentence:
     return Sentence(text[:1].upper() + text[1:], context.reasons, quote, minor)
 
 
+# What `enquiry` says, and what is quoted below it.
+ENQUIRED = frozenset({"procedure", "city", "language", "preferred_time", "notes"})
+
+
 def enquiry(
     procedure: str | None, city: str | None, language: str | None, preferred_time: str | None
 ) -> tuple[str, ...]:

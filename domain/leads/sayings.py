@@ -38,6 +38,14 @@ def quoted(said: Mapping[str, Any]) -> str | None:
     return said.get(_QUOTED)
 
 
+def chosen_and_written(said: Mapping[str, Any]) -> str:
+    """As one text: who chooses an emergency the second time did not write it, and means it all the same."""
+    chosen = (
+        f"{_label(field)} {said[field]}".replace("_", " ") for field in ("procedure", "timeframe") if field in said
+    )
+    return "\n".join(filter(None, (quoted(said), *chosen)))
+
+
 def all_words(newest_first: Iterable[str]) -> str:
     """One text for rules, the newest words first, bounded."""
     return "\n".join(dict.fromkeys(text for text in newest_first if text))[:_MOST_WORDS]

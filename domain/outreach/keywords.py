@@ -76,6 +76,9 @@ _ASKS_TO_STOP = tuple(
         rf"these |your |such |further )*{_TEXTS}\b(?: \w+){{0,3}}$",
         r"\bleave me alone\b",
         rf"^stop(?: (?:all|the|your|these|my|any|such|this|those))* {_TEXTS}\b(?: \w+){{0,4}}$",
+        rf"^(?:stop|cancel|end)(?: \w+){{0,2}} (?:{_TEXTS}|subscription|reminders?)$",
+        rf"^stop (?:(?:i|we) )?(?:am |m |are )?"
+        rf"(?:not interested|no longer interested|wrong number|{_NOT} (?:want|need))\b",
     )
 )
 _LEAVES = re.compile(rf"\b(?:unsubscribed?|opt out of (?:your |the |these )?{_TEXTS})\b")
@@ -108,7 +111,9 @@ def opt_keyword(text: str, own: Iterable[str] = ()) -> Wish | None:
         return Wish.STOP
     if _WANTS_CONTACT.search(words):
         return None
-    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)}
+    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)} - {""}
+    if clauses & _unmistakable() and all(map(_asks_to_stop, clauses)) and not _QUESTION.search(written):
+        return Wish.STOP
     return Wish.UNCLEAR if any(map(_asks_to_stop, {bare, *clauses})) else None
 
 

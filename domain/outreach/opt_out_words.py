@@ -5,6 +5,10 @@ Each is a whole message once politeness is taken off. Latin spellings are those 
 
 # Ordinary verbs in a sentence ("Cancel my 10 am", "Stop by tomorrow?"): only the whole message is an opt-out.
 STOP_WORDS = """
+reply stop | i said stop | stop to end | reply stop to end
+stop karo | stop kar do | stop kardo | stop pannunga | stop pannu | stop cheyandi | stop maadi | stop madi
+stop aakku | stop korun | stop kara | msg mat karo | message mat karo | sms mat karo
+لا ترسل رسائل | لا ترسلوا رسائل | لا ترسلوا لي | لا ترسل لي رسائل | لا ترسلوا لي رسائل
 stop | stopall | stop all | stopp | stop it | stop this | stop that | stop everything | stop messages
 stop all messages | stop msg | stop msgs | stop message | stop sms | stop texts | stop text | stop mail
 stop mails | stop email | stop emails | stop calls | stop service | quit | end | cancel | cancel all | revoke

@@ -79,7 +79,8 @@ _DANGER_WORDS = (
     r"|flash(es)?\W+(of\W+light\W+)?(and|or|with)\W+floaters|curtain\W+(\w+\W+){0,3}(vision|sight|eye)"
     r"|(chemical|acid|alkali|lime)\W+(\w+\W+){0,3}eyes?|eyes?\W+(injury|injured|burn|burnt)"
     r"|(hit|hurt|poked|injured)\W+(\w+\W+){0,5}eyes?|(injury|blow)\W+(to|in)\W+(\w+\W+){0,2}eyes?"
-    r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment",
+    r"|severe\W+(eye\W+pain|pain\W+(\w+\W+){0,3}eyes?)|retinal\W+detachment"
+    r"|(procedure|when\W+they\W+want\W+it)\W+emergency",
     r"achanak.{0,40}(dikh|nazar|roshni).{0,20}(band|nahi|chali|gayab|kam)"
     r"|aa?nkh\w*\W+(me|mein|main)\W+(\w+\W+){0,2}(chot|teza+b|chuna|te[zj]\W+dard)"
     r"|अचानक.{0,40}(दिख|नज़र|नजर|रोशनी).{0,20}(बंद|नहीं|चली|गायब|कम)"

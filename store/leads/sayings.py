@@ -6,41 +6,41 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.sayings import chosen_and_written
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.leads import LeadRow, OtherNameRow, TouchRow
 
 _MOST_TEXTS = 50
-# What begins a run is written together with the request to start it, by the clock of another machine.
+# A message that begins a run is written together with the request to start it, by the clock of another machine.
 _WORDS = text(f"""
     WITH member AS MATERIALIZED (SELECT id FROM {MEMBERS} AS member (id)),
     began AS (
-        SELECT coalesce((body ->> 'touch_id')::bigint, 9223372036854775807) AS touch_id,
-            created_at - interval '5 seconds' AS at
+        SELECT coalesce((body ->> 'touch_id')::bigint, 9223372036854775807) AS touch_id, created_at AS at
         FROM start_requests
         WHERE tenant_id = :tenant AND lead_id = :lead AND message = 'start' AND run BETWEEN 2 AND :run
             AND body ->> 'reason' IN ('touch','reopened')
         ORDER BY run DESC LIMIT 1)
     SELECT said FROM (
-        SELECT touches.said ->> 'notes' AS said, occurred_at AS at, id FROM touches
+        SELECT touches.said, occurred_at AS at, id FROM touches
         WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND withdrawn_at IS NULL
-            AND touches.said ? 'notes'
+            AND touches.said ?| ARRAY['notes', 'procedure', 'timeframe']
             AND NOT EXISTS (SELECT FROM began WHERE id < touch_id AND occurred_at < began.at)
         UNION ALL
-        SELECT body, created_at, id FROM messages
+        SELECT jsonb_build_object('notes', body), created_at, id FROM messages
         WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in' AND body <> ''
-            AND NOT EXISTS (SELECT FROM began WHERE created_at < began.at)
+            AND NOT EXISTS (SELECT FROM began WHERE created_at < began.at - interval '5 seconds')
         UNION ALL
-        SELECT notes, '-infinity', id FROM leads
+        SELECT jsonb_build_object('notes', notes), '-infinity', id FROM leads
         WHERE tenant_id = :tenant AND id IN (SELECT id FROM member) AND notes <> '') AS text
     ORDER BY at DESC, id DESC LIMIT {_MOST_TEXTS}
 """)  # noqa: S608 - constants of this file
 
 
 async def words_of_run(session: AsyncSession, lead: LeadRow) -> list[str]:
-    """What the person wrote since the run began, the newest first; last the notes of each of its leads."""
+    """What the person said since the run began, the newest first; last the notes of each of its leads."""
     criteria = {"tenant": lead.tenant_id, "lead": lead.id, "run": lead.run}
-    return list((await run_sql(session, _WORDS, criteria)).scalars())
+    return [chosen_and_written(said) for said in (await run_sql(session, _WORDS, criteria)).scalars()]
 
 
 async def touches_by_id(session: AsyncSession, tenant_id: int, ids: Collection[int]) -> dict[int, TouchRow]:

@@ -257,7 +257,9 @@ class LeadLifecycle:
 
     @workflow.signal(name=MessageName.AGAIN)
     def again(self, fact: Again) -> None:
-        if fact.run > self.state.run:
+        # What a patient wrote in the moment of converting may have started this run, which ends at once.
+        instead = fact.run == self.state.run and fact.reason == ENQUIRY != self.lead_run.reason
+        if fact.run > self.state.run or instead:
             self.next = RunStart(self.lead_run.lead, fact.run, fact.reason, edition=EDITION)
 
     @workflow.signal(name=MessageName.TOUCH)

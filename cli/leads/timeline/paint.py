@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -15,7 +16,10 @@ from api.leads.schemas.runs import HappenedRead
 from cli.leads.timeline.story import Story, waiting_text
 from cli.terminal.people import Names
 from domain.leads.contact import written_phone
+from domain.leads.history import ENQUIRED
 from domain.leads.lead import Phase
+from domain.leads.profile import DETAILS, custom_name
+from domain.leads.sayings import in_words
 
 _COLOURS = {"new": "cyan", "contacted": "blue", "qualified": "magenta", "converted": "green", "lost": "red"}
 
@@ -51,6 +55,7 @@ def _head(story: Story, names: Names) -> RenderableType:
 def _known_besides(lead: PersonRead) -> Iterator[str]:
     """What the profile has no place for."""
     yield from (f"Shares {contact}" for contact in _shared(lead))
+    yield from in_words({name: value for name, value in _profile(lead) if value is not None and name not in ENQUIRED})
     if lead.notes:
         yield f"Notes: {lead.notes}"
     for contact in lead.contacts:
@@ -64,6 +69,11 @@ def _known_besides(lead: PersonRead) -> Iterator[str]:
     for one in lead.merged_leads:
         who = " · ".join(filter(None, (f"{one.first_name} {one.last_name}".strip(), one.phone, one.email)))
         yield f"Took over lead {one.id}: {who or '(no name)'}" + (f" · “{one.notes}”" if one.notes else "")
+
+
+def _profile(lead: LeadRead) -> Iterator[tuple[str, Any]]:
+    yield from ((name, getattr(lead, name)) for name in DETAILS)
+    yield from ((custom_name(key), value) for key, value in lead.custom.items())
 
 
 def _shared(lead: LeadDetail) -> Iterator[str]:

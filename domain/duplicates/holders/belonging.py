@@ -58,7 +58,7 @@ def belonging(said: Particulars, holders: Sequence[Holder], exclusive: frozenset
             return True
         if contradicts_all(said, holder.people):
             return False
-        return holder.place not in crowded or _agreement(said, holder) >= _NAME_AGREES
+        return holder.place not in crowded or _agreement(said, holder) >= _NAME_AGREES or _both_unknown(said, holder)
 
     def rank(holder: Holder) -> tuple[int, int, int, int]:
         named = sum(1 for roots in roots_at.values() if holder.root in roots)
@@ -70,6 +70,11 @@ def belonging(said: Particulars, holders: Sequence[Holder], exclusive: frozenset
     own = {place for place, roots in roots_at.items() if chosen and chosen.root in roots}
     others = {holder.root for holder in holders if holder.place not in crowded | own}
     return Belonging(chosen, tuple(sorted(others)), crowded, frozenset(strangers))
+
+
+def _both_unknown(said: Particulars, holder: Holder) -> bool:
+    """The second nameless call from a clinic's phone goes where the first went."""
+    return not (said.known or any(person.known for person in holder.people))
 
 
 def likeness(one: Particulars, other: Particulars, kind: str, value: str) -> Match:

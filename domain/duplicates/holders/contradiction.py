@@ -112,7 +112,10 @@ def _is_parents(one: Particulars, other: Particulars) -> bool:
 
 
 def _whole(person: Particulars) -> tuple[str, str]:
-    return person.first_name, person.last_name
+    """Without initials behind: the G of Divya G is her father's. The M of M. Raman may be Meera."""
+    if len(next(iter(words(person.first_name)), "")) == 1:
+        return person.first_name, person.last_name
+    return " ".join(_names(person.first_name)), " ".join(_names(person.last_name))
 
 
 def called(person: Particulars) -> list[str]:

@@ -135,6 +135,8 @@ async def test_a_mailbox_that_many_share_says_nothing_by_itself(manager: Visitor
     assert len(await pairs(checker)) == 10  # the first five with each other
     nameless = await manager.post("/leads", {"email": "info@clinic.example"})
     assert nameless.status_code == 201
+    second = await manager.post("/leads", {"email": "info@clinic.example"})
+    assert (second.status_code, second.json()["id"]) == (200, nameless.json()["id"])
     again = await manager.post("/leads", {"first_name": "Chitra", "email": "info@clinic.example"})
     assert (again.status_code, again.json()["id"]) == (200, leads[2]["id"])
 

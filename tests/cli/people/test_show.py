@@ -10,6 +10,7 @@ from tests.cli.people.conftest import Desk
 TOLD = """\
 Lead # · Meera Raman · +919876543210 · meera@example.com
 lost · action · score 83 (hot), priority 2
+when they want it this_month · insurance yes
 
 DAY
 TIME Captured from website
@@ -94,3 +95,12 @@ async def test_an_open_lead_ends_with_what_it_waits_for(desk: Desk) -> None:
     assert re.fullmatch(
         r"Waits for Asha \(\d+\) to accept, until \w{3} \d\d \w{3} \d\d:\d\d, in \d+ min  \(Asia/Kolkata\)", last
     )
+
+
+async def test_whom_a_lead_shares_a_phone_with_stands_at_its_head(desk: Desk) -> None:
+    """F7, F14."""
+    gopal = await desk.hospital.capture(first_name="Gopal", last_name="K", phone="044-28251234 ext 12", email=None)
+    divya = await desk.hospital.capture(first_name="Divya", last_name="G", phone="044-28251234 ext 12", email=None)
+    out = (await desk.lead("show", gopal.lead_id)).out
+    assert "Gopal K · +914428251234 ext. 12" in out
+    assert f"Shares a phone with lead {divya.lead_id}" in out

@@ -72,6 +72,16 @@ async def test_an_urgent_lead_is_offered_even_to_who_is_full(engine: Engine) -> 
     assert await owned(hospital, await hospital.capture(**BLIND)) == agent
 
 
+async def test_a_lead_that_becomes_urgent_in_the_queue_is_offered_at_once(engine: Engine) -> None:
+    hospital = Hospital.open(engine, ALWAYS_OPEN, DemoAgent("Only", ("general", "cataract"), ("en",), capacity=1))
+    agent = await owned(hospital, await hospital.capture())
+    person = {"first_name": "Meera", "last_name": "Raman", "phone": "+919876599123", "email": None}
+    lead = await hospital.capture(**person)
+    await hospital.waits_for(lead, WaitKind.QUEUE)
+    assert await hospital.capture(**person, **BLIND) == lead
+    assert await offered(hospital, lead) == agent
+
+
 async def test_f5_no_agent_could_ever_take_this_lead_is_an_alarm_once_a_day(engine: Engine) -> None:
     hospital = Hospital.open(engine, ALWAYS_OPEN, DemoAgent("Only", ("general",), ("en",)))
     lead = await hospital.capture(procedure="squint")

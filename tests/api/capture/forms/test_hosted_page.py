@@ -169,6 +169,38 @@ async def test_known_and_unknown_people_get_the_same_answer(
     assert said[0] == said[1]
 
 
+async def test_who_shares_a_phone_or_names_another_contact_gets_the_same_answer(
+    http: httpx2.AsyncClient, form: dict[str, Any], checker: Checker
+) -> None:
+    """F7, H2."""
+    said = [
+        {},
+        {"first_name": "Divya"},
+        {"email": "other@example.com"},
+        {"first_name": "Gopal", "email": "g@example.com"},
+    ]
+    answers = [await fill_in(http, form, **one_of_them) for one_of_them in said]
+    assert (await count(checker, "leads"), await count(checker, "claimed_contacts")) == (3, 1)
+    assert len({(answer.status_code, answer.content, str(_lasting(answer))) for answer in answers}) == 1
+
+
+async def test_a_placeholder_is_left_out_beside_a_contact_and_named_when_nothing_else_is_left(
+    http: httpx2.AsyncClient, form: dict[str, Any], marketer: Visitor, checker: Checker
+) -> None:
+    """U9."""
+    page = Page(form["url"], await fill_in(http, form, phone="9999999999", email="anna@example.com"))
+    assert page.message("phone")
+    assert thanked(await fill_in(http, form, email="na@na.com"))
+    assert await one(checker, "SELECT phone, email FROM leads") == ("+919876543210", None)
+    fields = [{"name": "email", "label": "E-mail"}, {"name": "phone", "label": "Phone"}]
+    definition = {"texts": {"title": "Call me"}, "fields": fields, "minimum_seconds": 0}
+    short = await added(marketer, "/forms", {"name": "Short", "definition": definition})
+    page = Page(short["url"], await fill_in(http, short, phone="1234567890", email="test@test.com"))
+    assert page.message("phone")
+    assert page.message("email")
+    assert thanked(await fill_in(http, short, phone="0000000000", email="anna@example.com"))
+
+
 def _lasting(answer: httpx2.Response) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import httpx2
+import pytest
 
 from api.auth.permissions import Role
 from domain.lifecycle.messages import LeadRef
@@ -44,6 +45,34 @@ async def test_danger_in_a_second_enquiry_is_judged_at_once_and_read(hospital: H
     assert again["said"] == {"notes": DANGER}
     after = hospital.one("SELECT min(expires_at) AS expires_at FROM offers WHERE tenant_id = %s AND answer IS NULL")
     assert after["expires_at"] < before
+
+
+@pytest.mark.parametrize("chosen", [{"timeframe": "emergency"}, {"procedure": "eye_injury"}])
+async def test_an_emergency_that_is_chosen_the_second_time_is_judged_at_once(
+    hospital: Hospital, staff: Staff, chosen: dict[str, str]
+) -> None:
+    """F1: of every field, though the profile keeps what was said first."""
+    lead = await known(hospital, phone="+919811200005", last_name="Rao", timeframe="this_month")
+    await staff.manager.post("/leads", {"first_name": "Ravi", "phone": "+919811200005", **chosen})
+    await until_priority(staff, lead, 1)
+    assert done(await staff.manager.get(at(lead)))["procedure"] == "cataract"
+
+
+async def test_what_was_said_in_a_run_before_is_no_word_of_this_one(hospital: Hospital, staff: Staff) -> None:
+    lead = await known(hospital, phone="+919811200006", last_name="Rao")
+    await staff.manager.post("/leads", {"first_name": "Ravi", "phone": "+919811200006", "notes": DANGER})
+    await until_priority(staff, lead, 1)
+    assert (await staff.manager.post(at(lead, "/lose"), {"reason": "chose_other"})).status_code == 200
+    await hospital.ending(lead)
+    await staff.manager.post("/leads", {"first_name": "Ravi", "phone": "+919811200006", "notes": "A question of price"})
+    async with asyncio.timeout(60):
+        while (now := done(await staff.manager.get(at(lead))))["run"] != 2 or now["phase"] == "intake":
+            await asyncio.sleep(0.05)
+    assert now["priority"] > 1
+    query = (
+        "SELECT inputs FROM decisions WHERE tenant_id = %s AND lead_id = %s AND kind = 'score' ORDER BY id DESC LIMIT 1"
+    )
+    assert hospital.one(query, lead.lead_id)["inputs"]["words"] == "A question of price"
 
 
 async def test_each_differing_value_is_shown_and_the_profile_stays(hospital: Hospital, staff: Staff) -> None:
