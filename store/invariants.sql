@@ -143,6 +143,11 @@ FROM unattended_leads(%(unattended_grace)s::interval) f JOIN leads l ON (l.tenan
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
 FROM failing_steps;
 
+-- I17 A lead that was taken back holds no phone, mailbox or id: they may be somebody else's.
+SELECT 'identity of a withdrawn lead' AS what, i.tenant_id, i.lead_id AS id, l.run, i.holder AS number
+FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
+WHERE l.withdrawn_at IS NOT NULL;
+
 -- I11 The outbox drains. Runs of imported leads may wait for a day.
 SELECT 'never sent' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - greatest(%(outbox_grace)s::interval,

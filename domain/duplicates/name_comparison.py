@@ -13,7 +13,7 @@ _OTHERS = {"given": Worth(8, 3, 12), "family": Worth(9, 3, 12), "other": Worth(7
 _MOST_OF_ALL = 20.0
 _DIFFERS = {"given": -6.0, "family": -4.5}
 _SWAPPED = -0.5
-_JOINED_FROM, _UNEVEN = 5, 4
+_JOINED_FROM, _UNEVEN = 5, 3
 _JOINS = frozenset({"same", "sounds_alike", "transliterated"})
 _SAYS = {
     "same": "is the same",
@@ -69,11 +69,11 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> NameFin
 
 def joined_as(tokens: tuple[Token, ...], mine: Names, theirs: Names) -> tuple[Token, ...]:
     """`Siva Kumar` as one word where the other writes `Sivakumar`."""
-    if theirs.longest < _JOINED_FROM:
+    if theirs.longest < _JOINED_FROM or len(mine.written) < 2:
         return tokens
     for (one, role), (other, _) in zip(mine.written, mine.written[1:], strict=False):
         size = len(one) + len(other)
-        if size - _UNEVEN <= theirs.longest and min(len(one), len(other)) > 1:
+        if size - _UNEVEN <= theirs.longest and len(one) > 1 < len(other) and not other.isdigit():
             near = [
                 word for word, _ in theirs.written if abs(len(word) - size) <= _UNEVEN and len(word) >= _JOINED_FROM
             ]
@@ -114,6 +114,8 @@ def _unmatched(tokens: tuple[Token, ...], pairs: list[Pair], role: str, side: in
 def _first_names_differ(a: tuple[Token, ...], b: tuple[Token, ...], pairs: list[Pair]) -> bool:
     """Whether something is left of a first name, and of the other's names something that must answer to it."""
     agreed = [(one, other) for alike, one, other in pairs if alike.one_name]
+    if len(agreed) == len(a) == len(b):
+        return False
     left_a, left_b = _left(a, {one for one, _ in agreed}), _left(b, {other for _, other in agreed})
     if left_a and left_b and any(are_of_two_sexes(one, other) for one, _ in left_a for other, _ in left_b):
         return True

@@ -112,7 +112,9 @@ def _is_parents(one: Particulars, other: Particulars) -> bool:
 
 
 def _whole(person: Particulars) -> tuple[str, str]:
-    """Without initials: the G of Divya G is her father's, and makes her nobody called Gopal."""
+    """Without initials behind: the G of Divya G is her father's. The M of M. Raman may be Meera."""
+    if len(next(iter(words(person.first_name)), "")) == 1:
+        return person.first_name, person.last_name
     return " ".join(_names(person.first_name)), " ".join(_names(person.last_name))
 
 

@@ -32,7 +32,7 @@ def person(text: str) -> Particulars:
         ("Ramesh Kumar", "Suresh Kumar"), ("Gopal Raman", "Divya Raman"), ("Anju", "Manju"), ("Arun", "Varun"),
         ("அருண்", "வருண்"), ("Vijay", "Vijaya"), ("மீனா", "Divya"), ("小明", "小红"), ("Lakshmi Devi", "Saraswathi Devi"),
         ("Wilma|Flint", "Fred|Flint"), ("Abdul|Rahman", "Abdul|Rahim"), ("Sita", "Gita"),
-        ("Gopal|K", "Divya|G"), ("S Priya", "Sandhya"),
+        ("Gopal|K", "Divya|G"),
     ],
 )  # fmt: skip
 def test_clearly_other_first_names_contradict(one: str, other: str) -> None:
@@ -49,7 +49,7 @@ def test_clearly_other_first_names_contradict(one: str, other: str) -> None:
         ("Mrs Divya", "Divya"), ("Balasubramaniam", "Bala|Subramaniam"), ("Meera", "Meera|Raman"), 
         ("Meera|Raman", "Meera|Iyer"),
         ("Kumar", "Suresh|Kumar"), ("Mohammed|Ali", "Ali"), ("|Raman", "Divya|Menon"), ("Dr. Ramesh", "Ramesh"),
-        ("R|Kumar", "Ravi|Kumar"), ("Meera|R", "Meera|Raman"), ("V. Lakshmi", "Lakshmi|Venkat"),
+        ("R|Kumar", "Ravi|Kumar"), ("Meera|R", "Meera|Raman"), ("V. Lakshmi", "Lakshmi|Venkat"), ("Meera", "M. Raman"),
     ],
 )  # fmt: skip
 def test_what_is_missing_a_stand_in_or_another_spelling_contradicts_nothing(one: str, other: str) -> None:
