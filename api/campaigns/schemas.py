@@ -5,12 +5,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
+from domain.errors import Invalid
 from domain.leads.lead import Source, Status
+from domain.text.normal_form import clean_line
 from domain.text.plain import Plain
 
-Word = Annotated[str, Field(max_length=200, strict=True)]
+
+def _clean(text: str) -> str:
+    try:
+        return clean_line(text, "", 200)
+    except Invalid as error:
+        raise ValueError(str(error)) from None
+
+
+Word = Annotated[str, Field(max_length=200, strict=True), AfterValidator(_clean)]
 Criterion = Word | StrictBool | StrictInt | StrictFloat | Annotated[list[Word], Field(max_length=100)]
 
 

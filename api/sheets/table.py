@@ -9,6 +9,7 @@ from domain.errors import Invalid
 from domain.text.normal_form import trim
 
 _LONGEST_NAME = 1_000
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -78,4 +79,4 @@ def _fitted(row: Row, width: int) -> Row:
     cells = row.cells
     while len(cells) > width and not cells[-1].strip():
         cells = cells[:-1]
-    return Row(row.number, [_UNSTORABLE.sub("\ufffd", cell) for cell in cells] + [""] * (width - len(cells)))
+    return Row(row.number, [_SURROGATES.sub("\ufffd", cell) for cell in cells] + [""] * (width - len(cells)))

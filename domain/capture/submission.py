@@ -19,7 +19,7 @@ from domain.leads.lead import Channel, Source
 from domain.leads.profile import Contact, Details, clean_details
 from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.outreach.consent import Purpose
-from domain.tenants.custom_fields import Custom
+from domain.tenants.custom_fields import Custom, clean_custom
 from domain.text.faults import field_name, message_of
 from domain.text.normal_form import clean_line, refuse_unstorable, trim
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
@@ -135,7 +135,7 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         },
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
-        custom=capture.custom,
+        custom=clean_custom(capture.custom),
         warnings=left_out,
         **clean_details(capture),
         **{field: _cut(getattr(capture, field), field) for field in Attribution.model_fields},

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import normalize
 
 from pydantic import (
     StrictBool,
@@ -15,10 +16,13 @@ from pydantic import (
 
 from domain.conditions.facts import Catalog, FactType
 from domain.errors import Invalid
+from domain.text.normal_form import clean_lines
+from domain.text.placeholders import is_placeholder
 from domain.text.plain import number_of
 from domain.text.yes_no import yes_or_no
 
 MOST_FIELDS = 50
+_LONGEST_TEXT = 1_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 Custom = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -77,6 +81,14 @@ def check_custom(
             raise Invalid(f"custom.{field.key}", "is required")
 
 
+def clean_custom(custom: Mapping[str, Custom]) -> dict[str, Custom]:
+    """Texts in normal form: a choice that was typed on another keyboard is the same. Raises `Invalid`."""
+    return {
+        key: clean_lines(value, f"custom.{key}", _LONGEST_TEXT) if isinstance(value, str) else value
+        for key, value in custom.items()
+    }
+
+
 def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
     """What fits, for channels where no lead is lost over a field; numbers and yes or no may come as text there."""
     if not fields:
@@ -94,7 +106,14 @@ def accepted(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dic
 def from_text(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> dict[str, Custom]:
     """Numbers and yes or no as a table writes them; what does not fit stays as it is, for `check_custom` to name."""
     known = {field.key: field for field in fields}
-    return {key: _read(known[key], value) if key in known else value for key, value in custom.items()}
+    read = {key: _read(known[key], value) if key in known else value for key, value in clean_custom(custom).items()}
+    return {key: value for key, value in read.items() if not _is_blank(known.get(key), value)}
+
+
+def _is_blank(field: CustomField | None, value: Custom) -> bool:
+    """`n/a` and its like, where no text is expected; a choice may be called so."""
+    typed = field is not None and field.type is not FieldType.TEXT and value not in field.choices
+    return typed and isinstance(value, str) and is_placeholder(value)
 
 
 def _fault(field: CustomField, value: Custom) -> str | None:
@@ -108,7 +127,12 @@ def _fault(field: CustomField, value: Custom) -> str | None:
         case FieldType.DATE:
             return None if isinstance(value, str) and _is_date(value) else "must be a date like 2026-06-01"
         case FieldType.CHOICE:
-            return None if value in field.choices and isinstance(value, str) else "must be one of the field's choices"
+            return None if isinstance(value, str) and value in _choices(field) else "must be one of the field's choices"
+
+
+def _choices(field: CustomField) -> frozenset[str]:
+    """In normal form, whenever they were written down."""
+    return frozenset(normalize("NFC", choice) for choice in field.choices)
 
 
 def _is_date(text: str) -> bool:

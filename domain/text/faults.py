@@ -25,7 +25,7 @@ _MESSAGES: Mapping[str, str] = {
     "model_type": _OBJECT,
     "model_attributes_type": _OBJECT,
     "dataclass_type": _OBJECT,
-    "dict_type": _OBJECT,
+    "dict_type": "must be an object (a dictionary of names and values)",
     "mapping_type": _OBJECT,
     "none_required": "must be null",
     "greater_than": "must be greater than {gt}",

@@ -19,14 +19,17 @@ from store.capture.imports.shares import Share, stored_submissions
 
 
 async def import_rows(
-    context: AppContext, caller: Caller, rows: Sequence[ImportRow], now: datetime
+    context: AppContext, caller: Caller, rows: Sequence[ImportRow | RowFault], now: datetime
 ) -> list[ImportedRow]:
     """What became of each row; those that were stored before cost one query together."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        stored = await stored_submissions(session, caller.tenant_id, [row.submission_key for row in rows])
+        keys = [row.submission_key for row in rows if isinstance(row, ImportRow)]
+        stored = await stored_submissions(session, caller.tenant_id, keys)
     fields = await context.custom_fields.of(caller.tenant_id)
     return [
-        _unchanged(stored[row.submission_key])
+        _rejected(row)
+        if isinstance(row, RowFault)
+        else _unchanged(stored[row.submission_key])
         if row.submission_key in stored
         else await _import_row(context, caller, row, fields, now)
         for row in rows

@@ -33,8 +33,7 @@ def _lead_or_fault(value: Any, _: ValidatorFunctionWrapHandler) -> LeadCapture |
     try:
         return LeadCapture.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        return RowFault(field=field_name(first["loc"] or ("lead",)), reason=message_of(first))
+        return _fault(error, "lead")
 
 
 class ImportRow(Plain):
@@ -49,10 +48,26 @@ class ImportRow(Plain):
     lead: Annotated[LeadCapture | SkipJsonSchema[RowFault], WrapValidator(_lead_or_fault)]
 
 
+def _row_or_fault(value: Any, _: ValidatorFunctionWrapHandler) -> ImportRow | RowFault:
+    """As `_lead_or_fault`, for what stands beside the lead."""
+    try:
+        return ImportRow.model_validate(value)
+    except ValidationError as error:
+        return _fault(error, "row")
+
+
+def _fault(error: ValidationError, whole: str) -> RowFault:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return RowFault(field=field_name(first["loc"] or (whole,)), reason=message_of(first))
+
+
 class ImportBatch(Plain):
     model_config = ConfigDict(extra="forbid")
 
-    rows: Annotated[list[ImportRow], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[
+        list[Annotated[ImportRow | SkipJsonSchema[RowFault], WrapValidator(_row_or_fault)]],
+        Field(min_length=1, max_length=MOST_ROWS),
+    ]
 
 
 class RowResult(StrEnum):

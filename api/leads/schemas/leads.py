@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.capture.submission import LeadCapture
 from domain.leads.lead import LossReason, Phase, Source, Stage, Status
-from domain.leads.profile import Contact, Details
+from domain.leads.profile import PROFILE, Contact, Details
 from domain.lifecycle.waiting import WaitingFor
 from domain.tenants.custom_fields import Custom
+from domain.text.normal_form import trim
 from domain.text.plain import Plain
 
 LeadCreate = LeadCapture
@@ -90,6 +91,17 @@ class LeadUpdate(Details, Contact, BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _clears(cls, value: Any) -> Any:
+        """Null and a blank text are what the field has when nothing is known."""
+        if not isinstance(value, dict):
+            return value
+        blank = {name: cls.model_fields[name].get_default() for name, said in value.items() if _is_cleared(name, said)}
+        if "custom" in value and isinstance(own := value["custom"] or {}, dict):
+            blank["custom"] = {key: said for key, said in own.items() if said is not None and said != ""}
+        return {**value, **blank}
+
     custom: Annotated[dict[str, Custom], Field(max_length=50)] = {}
     external_ids: Annotated[
         dict[str, str | None],
@@ -99,6 +111,10 @@ class LeadUpdate(Details, Contact, BaseModel):
             description="Replaces the ids of the given systems; null removes one. Ids of other systems stay.",
         ),
     ] = {}
+
+
+def _is_cleared(name: str, said: Any) -> bool:
+    return name in PROFILE and (said is None or (isinstance(said, str) and not trim(said)))
 
 
 class LeadFilters(Plain):

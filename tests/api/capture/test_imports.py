@@ -148,7 +148,7 @@ async def test_ragged_empty_and_poisoned_rows_are_faults_of_their_own(manager: V
     assert report["counts"]["waiting"] == 1
     assert [(fault["row"], fault["reason"]) for fault in report["faults"]] == [
         (2, "has 4 cells, the header has 3"),
-        (3, "has 1 cells, the header has 3"),
+        (3, "a phone, an e-mail address or an external id is required"),
         (6, "contains a NUL character"),
     ]
 

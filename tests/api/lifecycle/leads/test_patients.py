@@ -7,6 +7,7 @@ import httpx2
 import psycopg
 import pytest
 
+from devstack.checks.invariants import broken
 from domain.errors import Refused
 from domain.leads.lead import LossReason, Status
 from domain.lifecycle.chapters.ending import Convert, Lose
@@ -202,6 +203,23 @@ async def test_a_patient_stays_one_when_two_are_merged(hospital: Hospital, staff
     with pytest.raises(Refused) as refused:
         await merged(hospital, lead, other)
     assert refused.value.reason == "both_converted"
+
+
+async def test_lead_check_finds_nothing_wrong_with_patients_who_come_back(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    """Runs and rows agree: for one who wrote, and for one who is asked for anew and writes before anybody accepts."""
+    lead, _ = await patient(hospital)
+    await says(http, hospital, hospital.lead(lead)["phone_e164"], PAIN, "SM1")
+    other, _ = await patient(hospital)
+    await asks(staff.manager, hospital, other, procedure="lasik")
+    await offered(hospital, other)
+    await says(http, hospital, hospital.lead(other)["phone_e164"], "Hello", "SM2")
+    await becomes(lambda: hospital.lead(other)["phase"], "qualify")
+    found = await broken(hospital.engine.clone.checker_url, hospital.engine.client)
+    ours = {LeadRef(hospital.tenant_id, one.lead_id) for one in (lead, other)}
+    rows = [(name, row) for name, faults in found.items() for row in faults]
+    assert [row for row in rows if LeadRef(row[1].tenant_id, row[1].id or 0) in ours] == []
 
 
 async def test_two_enquiries_at_once_are_one_run(hospital: Hospital, staff: Staff) -> None:
