@@ -9,15 +9,15 @@ from tests.cli.people.conftest import Desk
 
 TOLD = """\
 Lead # · Meera Raman · +919876543210 · meera@example.com
-lost · action · score 83 (hot), priority 2
-when they want it this_month · insurance yes
+lost · action · score 63 (warm), priority 3
+insurance yes
 
 DAY
 TIME Captured from website
            wants cataract, in Chennai, speaks Hindi
-         Scored 83 (hot), priority 2
-           +25 wants cataract surgery · +20 wants it within a month · +8 came by the website · +10
-           is insured · +10 can be called · +5 can be mailed · +5 said where they live
+         Scored 63 (warm), priority 3
+           +25 wants cataract surgery · +8 came by the website · +10 is insured · +10 can be called
+           · +5 can be mailed · +5 said where they live
          Offered to Asha (#), to accept until WHEN
            free 20 of 20
 TIME Asha (#) declined: not my specialty
@@ -65,7 +65,6 @@ async def test_a_history_is_shown_with_its_reasons(desk: Desk) -> None:
         city="Chennai",
         language="hi",
         procedure="cataract",
-        timeframe="this_month",
         insurance=True,
     )
     await hospital.waits_for(lead, WaitKind.OFFER)

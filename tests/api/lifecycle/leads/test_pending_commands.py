@@ -112,6 +112,10 @@ async def test_a_received_command_that_its_run_refuses_stays_refused(hospital: H
     found = await settled(other, url)
     assert (found["state"], found["reason"], found["lead"]) == ("refused", "not_offered_to_you", None)
     problem(await other.post(at(lead, "/accept"), {}, key="k"), 409, reason="not_offered_to_you")
+    history = done(await staff.manager.get(at(lead, "/history?limit=200")))["items"]
+    (entry,) = [entry for entry in history if entry["action"] == "command_refused"]
+    sentence = f"User {other.user_id} sent a command that was refused: accept (not offered to you)"
+    assert (entry["text"], entry["minor"]) == (sentence, False)
 
 
 async def test_a_database_that_hangs_is_told_in_time_and_the_same_key_finds_out_what_came_of_it(
