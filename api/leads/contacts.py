@@ -20,6 +20,7 @@ from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.profile import HEALTH
 from domain.lifecycle.outbox import RunRequest
+from services.capture.capture import retry_raced
 from services.leads.contacts import ContactValue, confirm_contact
 from store.leads import contacts, sayings
 from store.leads.leads import AnyRow
@@ -46,14 +47,16 @@ async def confirm(
     contact, now = _read(body.contact, caller.country), datetime.now(UTC)
     sent: list[RunRequest | None] = []
 
-    async def confirmed() -> ContactRead:
-        await own_lead(session, caller, lead_id)
-        claim, signal = await confirm_contact(session, caller.tenant_id, lead_id, contact, caller.actor, now)
-        sent.append(signal)
-        return _contact(claim)
+    async def store(session: AsyncSession) -> Response:
+        async def confirmed() -> ContactRead:
+            await own_lead(session, caller, lead_id)
+            claim, signal = await confirm_contact(session, caller.tenant_id, lead_id, contact, caller.actor, now)
+            sent[:] = [signal]
+            return _contact(claim)
 
-    async with context.database.tenant_session(caller.tenant_id) as session:
-        answer = await answer_once(session, caller, request, confirmed, status=200)
+        return await answer_once(session, caller, request, confirmed, status=200)
+
+    answer = await retry_raced(context.database, caller.tenant_id, store)
     for signal in sent:
         context.dispatcher.hand(signal)
     return answer

@@ -15,7 +15,7 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Names:
-    """Plain words: given, family, and others whose role is not known.
+    """Plain words: given, family, and others whose role is not known; `kin` of them are whose child or wife it is.
 
     `written`: all of the first two, titles, too; `longest` has as many letters. `han`: the Chinese characters, of which
     several sound alike.
@@ -24,6 +24,7 @@ class Names:
     given: tuple[str, ...]
     family: tuple[str, ...]
     others: tuple[str, ...]
+    kin: tuple[str, ...]
     script: str
     written: tuple[tuple[str, str], ...]
     longest: int
@@ -92,7 +93,7 @@ def _names(profile: Profile) -> Names:
     written = (*((word, "given") for word in given.written), *((word, "family") for word in family.written))
     longest = max((len(word) for word, _ in written), default=0)
     han = frozenset(letter for letter in whole if letter > "\u33ff") if script == HAN else _NONE
-    return Names(given.own, family.own, others, script, written, longest, han)
+    return Names(given.own, family.own, others, (*given.kin, *family.kin), script, written, longest, han)
 
 
 def _email(address: str) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """Whether two full names may be one person's where a phone or a mailbox is the same."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from domain.duplicates.features import Names, features
-from domain.duplicates.name_comparison import Token, joined_as
+from domain.duplicates.name_comparison import Token, are_kin, is_kin, joined_as
 from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
 from domain.duplicates.names.slips import is_slip
 from domain.duplicates.names.spelling import likeness_across
@@ -36,14 +37,15 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     """
     names_a, names_b = (features(Profile(first_name=first, last_name=last)).names for first, last in (one, other))
     a, b = _Name(names_a, names_b), _Name(names_b, names_a)
-    if not a.words or not b.words:
-        return _of_kin(names_a, names_b)
+    if not a.words or not b.words or is_kin(names_a) or is_kin(names_b):
+        return NameAgreement.ANOTHER if are_kin(names_a, names_b) else NameAgreement.COULD_BE
     if names_a.han and names_b.han:
         shared = names_a.han <= names_b.han or names_b.han <= names_a.han
         return NameAgreement.AGREE if shared else NameAgreement.ANOTHER
     pairs = _paired(a, b)
-    left_a = _left(a.words, [mine for mine, _, _ in pairs], b.initials)
-    left_b = _left(b.words, [theirs for _, theirs, _ in pairs], a.initials)
+    # An initial of both, their father's, stands for no word of either.
+    left_a = _left(a.words, [mine for mine, _, _ in pairs], (Counter(b.initials) - Counter(a.initials)).elements())
+    left_b = _left(b.words, [theirs for _, theirs, _ in pairs], (Counter(a.initials) - Counter(b.initials)).elements())
     own = [pair for pair in pairs if pair[0][0] not in BESIDE or pair[1][0] not in BESIDE]
     called = any(mine[1] == "given" and theirs[1] == "given" for mine, theirs, _ in own)
     if any(are_of_two_sexes(mine, theirs) for mine, _ in left_a for theirs, _ in left_b):
@@ -53,15 +55,6 @@ def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreemen
     turned = not left_a and not left_b and len(pairs) > 1
     if (called or turned) and not (left_a and left_b) and all(certain for _, _, certain in own):
         return NameAgreement.AGREE
-    return NameAgreement.COULD_BE
-
-
-def _of_kin(a: Names, b: Names) -> NameAgreement:
-    """`B/O Meera` is not Meera, and may be anybody else's name."""
-    for one, other in ((a, b), (b, a)):
-        alike = any(likeness_across(x, y, one.script, other.script).one_name for x in one.others for y in other.given)
-        if alike and not (one.given or one.family):
-            return NameAgreement.ANOTHER
     return NameAgreement.COULD_BE
 
 
@@ -99,7 +92,7 @@ def _only_last(left_a: Sequence[Token], left_b: Sequence[Token]) -> bool:
     return "given" not in roles[0] or "given" not in roles[1]
 
 
-def _left(words: Sequence[Token], paired: Sequence[Token], initials: Sequence[str]) -> list[Token]:
+def _left(words: Sequence[Token], paired: Sequence[Token], initials: Iterable[str]) -> list[Token]:
     """Words that nothing of the other name stands for, not even an initial."""
     free, left = list(initials), []
     for word in words:

@@ -1,5 +1,6 @@
 """Whether two names may be one person's: any script and order, initials, short forms, spelling."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from domain.duplicates.features import Features, Names
@@ -62,9 +63,30 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> NameFin
     evidence.extend(_evidence(role, "differs", _DIFFERS[role]) for role, differs in differ.items() if differs)
     agreed = {role for alike, (word, role), (_, its) in pairs if alike.one_name and len(word) > 1 and role == its}
     contradict = (
-        differ["given"] or _first_names_differ(tokens_a, tokens_b, pairs) or _characters_differ(a.names, b.names)
+        differ["given"]
+        or _first_names_differ(tokens_a, tokens_b, pairs)
+        or _characters_differ(a.names, b.names)
+        or are_kin(a.names, b.names)
     )
     return NameFindings(evidence, contradict, "given" in agreed, "family" in agreed, differ["family"])
+
+
+def is_kin(names: Names) -> bool:
+    """Whether it says only whose child, wife or mother somebody is, and perhaps the family's name."""
+    return bool(names.kin) and not names.given
+
+
+def are_kin(a: Names, b: Names) -> bool:
+    """Whether one is `B/O Meera`, and the other Meera herself or `B/O Sita`. It may be anybody else."""
+    for one, other in ((a, b), (b, a)):
+        if is_kin(one) and len(_unlike(one, one.kin, other, other.given)) < len(one.kin):
+            return True
+    return is_kin(a) and is_kin(b) and bool(_unlike(a, a.kin, b, b.kin) and _unlike(b, b.kin, a, a.kin))
+
+
+def _unlike(one: Names, mine: Sequence[str], other: Names, theirs: Sequence[str]) -> list[str]:
+    """Which of `mine` are none of `theirs`."""
+    return [x for x in mine if not any(likeness_across(x, y, one.script, other.script).one_name for y in theirs)]
 
 
 def joined_as(tokens: tuple[Token, ...], mine: Names, theirs: Names) -> tuple[Token, ...]:

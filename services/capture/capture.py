@@ -27,15 +27,20 @@ Done = TypeVar("Done")
 
 
 async def retry_raced(database: Database, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
-    """`work`, which calls `capture`, in a transaction of its own; again, from its beginning, when it raced."""
+    """`work`, which may raise `Raced`, in a transaction of its own; again, from its beginning, when it raced."""
     for tried in range(1, _TRIES):
         try:
-            async with database.tenant_session(tenant_id, plan_once=True) as session:
-                return await work(session)
+            return await _tried(database, tenant_id, work)
         except Raced:
             await asyncio.sleep(_PAUSE_SECONDS * tried)
-    async with database.tenant_session(tenant_id, plan_once=True) as session:
-        return await work(session)
+    return await _tried(database, tenant_id, work)
+
+
+async def _tried(database: Database, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+    """Whatever else `work` does than capture may lose a deadlock, too, and a vendor does not send an event again."""
+    with refusing({DeadlockDetected: Raced}):
+        async with database.tenant_session(tenant_id, plan_once=True) as session:
+            return await work(session)
 
 
 async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:

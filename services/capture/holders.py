@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.identities import Identity
 from domain.duplicates.holders.belonging import Holder
-from domain.duplicates.holders.contradiction import Particulars
+from domain.duplicates.holders.contradiction import Particulars, by_true_names
 from store.capture.holders import HolderRow, latest_holders, namesakes
 
 # Of one identity; beyond them only namesakes are looked at.
@@ -41,11 +42,12 @@ async def load_holders(session: AsyncSession, tenant_id: int, own: Sequence[Iden
 
 
 def _holders(rows: Sequence[HolderRow]) -> list[Holder]:
-    people: dict[tuple[int, int, int, int], list[Particulars]] = {}
+    people: dict[tuple[int, int, int, int], dict[int, list[Particulars]]] = {}
     for row in rows:
         one = Particulars(row.first_name, row.last_name, row.birth_date, row.sex or "")
-        people.setdefault((row.place, row.lead_id, row.root, row.touched or 0), []).append(one)
+        leads = people.setdefault((row.place, row.lead_id, row.root, row.touched or 0), {})
+        leads.setdefault(row.named, []).append(one)
     return [
-        Holder(place, lead_id, root, tuple(dict.fromkeys(group)), touched)
-        for (place, lead_id, root, touched), group in people.items()
+        Holder(place, lead_id, root, tuple(dict.fromkeys(chain(*map(by_true_names, leads.values())))), touched)
+        for (place, lead_id, root, touched), leads in people.items()
     ]

@@ -9,8 +9,10 @@ from domain.errors import NotFound
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.privacy import CONTACT, Actor
+from services.capture.intake import RACED
 from store import privacy
 from store.duplicates.members import root_of
+from store.errors import refusing
 from store.leads import contacts
 from store.lifecycle import outbox
 from store.tables.leads import ClaimedContactRow
@@ -27,7 +29,10 @@ class ContactValue:
 async def confirm_contact(
     session: AsyncSession, tenant_id: int, lead_id: int, contact: ContactValue, actor: Actor, now: datetime
 ) -> tuple[ClaimedContactRow, RunRequest | None]:
-    """An agent heard it from the person. Harmless when it is confirmed already. Raises `NotFound("contact")`."""
+    """An agent heard it from the person. Harmless when it is confirmed already.
+
+    Raises `NotFound("contact")`, `Raced`.
+    """
     for claimed in await contacts.claimed_by(session, tenant_id, lead_id):
         if (claimed.kind, claimed.value) == (contact.kind, contact.value):
             return claimed, None if claimed.confirmed_at else await _confirm(session, claimed, actor, now)
@@ -37,7 +42,7 @@ async def confirm_contact(
 async def confirm_by_use(session: AsyncSession, tenant_id: int, contact: ContactValue, now: datetime) -> None:
     """The person writes or calls from it: nothing else proves more. Not when several people claim it.
 
-    The sweep brings the signal to the run.
+    The sweep brings the signal to the run. Raises `Raced`.
     """
     claims = await contacts.unconfirmed(session, tenant_id, contact.kind, contact.value)
     if len(claims) == 1 and not await contacts.is_known(session, tenant_id, contact.kind, contact.value):
@@ -49,7 +54,8 @@ async def _confirm(session: AsyncSession, claimed: ClaimedContactRow, actor: Act
     lead = await contacts.lead_of(session, claimed)
     if lead is None:
         raise NotFound("lead")
-    await contacts.keep_confirmed(session, claimed, actor, now)
+    with refusing(RACED):
+        await contacts.keep_confirmed(session, claimed, actor, now)
     facts: dict[str, privacy.Fact] = {"of": claimed.kind, "contact": claimed.id}
     entry = privacy.Entry(now, actor, "contact_confirmed", "lead", lead.id, lead.run, facts)
     await privacy.record(session, claimed.tenant_id, entry)

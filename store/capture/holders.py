@@ -11,18 +11,25 @@ from domain.capture.identities import Identity
 from store.session import run_sql
 
 _NAMED = "unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) WITH ORDINALITY AS named (kind, value, place)"
-# `lead_id` is the lead that the person came as, `root` its survivor; a row for each lead that is one person with it.
+# `lead_id` is the lead that the person came as, `root` its survivor; a row for each name of each lead that is one
+# person with it.
 # Of an identity that many share the latest holders stand for all, and who bears the same name.
 _HELD = """
-SELECT place, held.holder, held.lead_id, root.id AS root, one.first_name, one.last_name, one.birth_date, one.sex,
+SELECT place, held.holder, held.lead_id, root.id AS root, its.id AS named, name.first_name, name.last_name,
+    its.birth_date, its.sex,
     (SELECT max(id) FROM touches WHERE tenant_id = :tenant AND lead_id = held.lead_id) AS touched
 FROM held
 JOIN leads AS own ON own.tenant_id = :tenant AND own.id = held.lead_id
 CROSS JOIN LATERAL (SELECT coalesce(own.merged_into, own.id) AS id) AS root
 CROSS JOIN LATERAL (
-    SELECT first_name, last_name, birth_date, sex FROM leads WHERE tenant_id = :tenant AND id = root.id
+    SELECT id, first_name, last_name, birth_date, sex FROM leads WHERE tenant_id = :tenant AND id = root.id
     UNION ALL
-    SELECT first_name, last_name, birth_date, sex FROM leads WHERE tenant_id = :tenant AND merged_into = root.id) AS one
+    SELECT id, first_name, last_name, birth_date, sex FROM leads
+    WHERE tenant_id = :tenant AND merged_into = root.id) AS its
+CROSS JOIN LATERAL (
+    SELECT its.first_name, its.last_name
+    UNION ALL
+    SELECT first_name, last_name FROM other_names WHERE tenant_id = :tenant AND lead_id = its.id) AS name
 """
 _LATEST = text(f"""
 WITH held AS MATERIALIZED (
@@ -42,12 +49,16 @@ WITH held AS MATERIALIZED (
 
 
 class HolderRow(NamedTuple):
-    """`place` is that of the identity among those named; `touched` the id of the holder's last touch."""
+    """`place` is that of the identity among those named, `named` the lead of the group whose name this is.
+
+    `touched`: the id of the holder's last touch.
+    """
 
     place: int
     holder: int
     lead_id: int
     root: int
+    named: int
     first_name: str
     last_name: str
     birth_date: date | None

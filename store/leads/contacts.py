@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.contact import zone_of_phone
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.leads import ClaimedContactRow, IdentityRow, LeadRow
@@ -23,7 +24,7 @@ _TAKE = text("""
 """)
 _FILL_PHONE = text("""
     UPDATE leads SET phone = split_part(given, ';', 1), phone_e164 = split_part(given, ';', 1),
-        phone_extension = split_part(given, ';ext=', 2), updated_at = :now
+        phone_extension = split_part(given, ';ext=', 2), time_zone = CAST(:zone AS text), updated_at = :now
     FROM CAST(:value AS text) AS given
     WHERE tenant_id = :tenant AND id = :lead AND phone_e164 IS NULL
 """)
@@ -81,8 +82,9 @@ async def keep_confirmed(session: AsyncSession, claimed: ClaimedContactRow, acto
     claimed.confirmed_at, claimed.confirmed_by = now, actor
     given = {"tenant": claimed.tenant_id, "kind": claimed.kind, "value": claimed.value, "lead": claimed.lead_id}
     await run_sql(session, _TAKE, given)
-    fill = _FILL_PHONE if claimed.kind == "phone" else _FILL_EMAIL
-    await run_sql(session, fill, {**given, "written": claimed.written, "now": now})
+    is_phone = claimed.kind == "phone"
+    written = {"zone": zone_of_phone(claimed.value.partition(";")[0])} if is_phone else {"written": claimed.written}
+    await run_sql(session, _FILL_PHONE if is_phone else _FILL_EMAIL, {**given, **written, "now": now})
 
 
 async def lead_of(session: AsyncSession, claimed: ClaimedContactRow) -> LeadRow | None:

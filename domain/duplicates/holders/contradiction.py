@@ -3,7 +3,8 @@
 What is unknown, a stand-in or perhaps a slip contradicts nothing: the address that they share speaks for one person.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from domain.duplicates.name_agreement import NameAgreement, name_agreement
+from domain.duplicates.names.full_names import name_words
 from domain.duplicates.names.spelling import words
 from domain.leads.profile import Sex
 
@@ -29,6 +31,7 @@ _NO_NAMES = frozenset(_STAND_INS.split())
 # Borne beside the name that a person is called by: two who share one share no name.
 _BESIDE = frozenset(f"{_BEFORE} {_AFTER}".split())
 _STAND_IN_DAY = (1, 1)
+_LABEL = re.compile(r"\b[0-9]{1,3}\b")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Particulars:
         """Whether anything here could contradict."""
         return bool(
             called(self)
+            or _numbers(self)
             or self.sex in (Sex.FEMALE, Sex.MALE)
             or (self.birth_date and not _is_stand_in(self.birth_date))
         )
@@ -68,11 +72,21 @@ def contradicts_all(said: Particulars, people: Iterable[Particulars]) -> bool:
     return bool(known) and all(contradicts(said, person) for person in known)
 
 
+def by_true_names(lead: Sequence[Particulars]) -> Sequence[Particulars]:
+    """Of all names of one lead: who came as `Customer` and said a name later is no longer anybody."""
+    return [name for name in lead if called(name)] or lead
+
+
 def agreement(said: Particulars, known: Particulars) -> int:
     """How much speaks for one person: 0 nothing, 1 a birth date, 2 a first name, 3 both."""
     names = bool(called(said) and called(known)) and not first_names_contradict(said, known)
-    dates = said.birth_date is not None and said.birth_date == known.birth_date
-    return 2 * names + dates
+    return 2 * names + _birth_dates_agree(said.birth_date, known.birth_date)
+
+
+def _birth_dates_agree(one: date | None, other: date | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one == other or (one.year == other.year and (_is_stand_in(one) or _is_stand_in(other)))
 
 
 def birth_dates_contradict(one: date | None, other: date | None) -> bool:
@@ -94,10 +108,17 @@ def _is_stand_in(day: date) -> bool:
 
 def first_names_contradict(one: Particulars, other: Particulars) -> bool:
     """Whether these are clearly two names, in any script, order or short form; a slip of the keys is not clear."""
+    if _numbers(one) and _numbers(other) and _numbers(one) != _numbers(other):
+        return True
     if not called(one) or not called(other):
         return False
     said = name_agreement(_whole(one), _whole(other))
     return said is NameAgreement.ANOTHER or _is_parents(one, other) or _is_parents(other, one)
+
+
+def _numbers(person: Particulars) -> list[str]:
+    """Of a name that is a label: `Baby 1`, `Patient 12`."""
+    return _LABEL.findall(f"{person.first_name} {person.last_name}")
 
 
 def _is_parents(one: Particulars, other: Particulars) -> bool:
@@ -112,8 +133,11 @@ def _is_parents(one: Particulars, other: Particulars) -> bool:
 
 
 def _whole(person: Particulars) -> tuple[str, str]:
-    """Without initials behind: the G of Divya G is her father's. The M of M. Raman may be Meera."""
-    if len(next(iter(words(person.first_name)), "")) == 1:
+    """Without initials behind: the G of Divya G is her father's. The M of M. Raman may be Meera.
+
+    The mother of `Mother of Meera` is none of the words that stand for no name.
+    """
+    if len(next(iter(words(person.first_name)), "")) == 1 or name_words(person.first_name).kin:
         return person.first_name, person.last_name
     return " ".join(_names(person.first_name)), " ".join(_names(person.last_name))
 

@@ -28,7 +28,9 @@ _ALONE = frozenset(_PARTICLES.split())
 _MOST_WORDS = 6
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 _CHILD_OF = re.compile(
-    r"(?i)(?<![^\W\d_])(?:([sdwchbfm])\s*[/\\.]\s*o\b\.?|(baby|son|daughter|wife|child|infant|mother|father)\s+of\b)"
+    r"(?i)(?<![^\W\d_])(?:([sdwchbfm])\s*[/\\.]\s*o\b\.?|"
+    r"(baby|son|daughter|wife|husband|child|infant|newborn|twin|mother|father)"
+    r"(?:\s+of\b|(?=(?:\s+(?:boy|girl|\d))+\s+of\b)))"
 )
 _INITIALS = re.compile("[bcdfghjklmnpqrstvwxz]{2,3}")
 _NO_INITIALS = frozenset({"md", "ng", "sk", "kh", "sh"})

@@ -11,6 +11,7 @@ from domain.duplicates.holders.contradiction import (
     Particulars,
     agreement,
     birth_dates_contradict,
+    by_true_names,
     contradicts,
     contradicts_all,
 )
@@ -32,7 +33,9 @@ def person(text: str) -> Particulars:
         ("Ramesh Kumar", "Suresh Kumar"), ("Gopal Raman", "Divya Raman"), ("Anju", "Manju"), ("Arun", "Varun"),
         ("அருண்", "வருண்"), ("Vijay", "Vijaya"), ("மீனா", "Divya"), ("小明", "小红"), ("Lakshmi Devi", "Saraswathi Devi"),
         ("Wilma|Flint", "Fred|Flint"), ("Abdul|Rahman", "Abdul|Rahim"), ("Sita", "Gita"),
-        ("Gopal|K", "Divya|G"),
+        ("Gopal|K", "Divya|G"), ("S. Ramesh", "S. Suresh"), ("Ramesh|S", "Suresh|S"), ("Mother of Meera", "Meera"),
+        ("Wife of Gopal", "Gopal"), ("Baby of Meera", "Baby of Sita"), ("B/O Meera|Iyer", "Meera|Iyer"),
+        ("Baby 1", "Baby 2"), ("Patient 12", "Patient 13"),
     ],
 )  # fmt: skip
 def test_clearly_other_first_names_contradict(one: str, other: str) -> None:
@@ -105,6 +108,18 @@ def test_one_slip_of_the_keys_never_makes_two_birth_dates(day: date, place: int)
         except ValueError:
             continue
         assert other.year < 1000 or not birth_dates_contradict(day, other)
+
+
+def test_who_has_said_a_name_since_is_no_longer_anybody() -> None:
+    came, said = Particulars("Customer", birth_date=date(1950, 1, 2)), Particulars("Gopal", birth_date=date(1950, 1, 2))
+    assert by_true_names([came, said]) == [said]
+    assert by_true_names([came]) == [came]
+
+
+def test_a_first_of_january_speaks_for_who_was_born_in_that_year() -> None:
+    said = Particulars("Gopal", birth_date=date(1950, 1, 1))
+    father, son = Particulars("Gopal", birth_date=date(1950, 5, 6)), Particulars("Gopal", birth_date=date(1980, 3, 4))
+    assert agreement(said, father) == 3 > agreement(said, son) == 2
 
 
 def holder(place: int, lead: int, name: str, touched: int = 0) -> Holder:

@@ -198,3 +198,8 @@ def test_people_who_are_only_numbered_are_as_many_as_their_numbers() -> None:
     second = Profile(first_name="Patient", last_name="13", phones=("+919876500013",), emails=("patient13@example.com",))
     assert compare(first, second).score < REVIEW_FROM
     assert compare(first, replace(second, last_name="12", emails=first.emails)).score >= MERGE_FROM
+
+
+def test_a_baby_of_a_mother_is_never_merged_with_her_on_one_phone_at_one_address() -> None:
+    mother = Profile("Meera", "Iyer", phones=("+919812300001",), city="Chennai", address_line="12 Car Street")
+    assert compare(replace(mother, first_name="B/O Meera"), mother).contradicts
