@@ -1,7 +1,7 @@
 """The map of an import: which column, or which text made of columns, becomes which field of a lead."""
 
-import re
 import difflib
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
@@ -223,9 +223,9 @@ def _found(header: Sequence[str]) -> str:
 
 
 def _near(column: str, header: Sequence[str]) -> str:
-    """The column that was meant, where one is near; else those that there are."""
+    """The column that was meant, where one is near, and those that there are."""
     close = difflib.get_close_matches(column, header, n=1)
-    return f"; did you mean '{_shown(close[0])}'?" if close else _found(header)
+    return (f"; did you mean '{_shown(close[0])}'?" if close else "") + _found(header)
 
 
 def _shown(name: str) -> str:
