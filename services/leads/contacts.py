@@ -35,6 +35,7 @@ async def confirm_contact(
     """
     for claimed in await contacts.claimed_by(session, tenant_id, lead_id):
         if (claimed.kind, claimed.value) == (contact.kind, contact.value):
+            await session.refresh(claimed, with_for_update=True)
             return claimed, None if claimed.confirmed_at else await _confirm(session, claimed, actor, now)
     raise NotFound("contact")
 

@@ -97,6 +97,8 @@ class World:
     async def _capture(self, who: int, by: str, said: dict[str, Any], marketing: bool, now: datetime) -> None:
         kinds = ("phone", "email") if by == "both" or who not in self.leads else (by,)
         consents = [{"purpose": "marketing", "text_version": "v1"}] if marketing else []
+        if who not in self.leads:  # one without a name, once merged, goes by the other's
+            said = {"first_name": 0, **said}
         if "first_name" in said:
             said = {**said, "first_name": NAMES[who][said["first_name"]]}
         given = {**said, **{kind: self.address(who, kind) for kind in kinds}, "consents": consents}

@@ -133,3 +133,12 @@ async def test_a_confirmed_phone_gives_its_lead_the_hours_of_its_place(desk: Des
     with psycopg.connect(desk.clone.checker_url) as connection:
         row = connection.execute("SELECT phone_e164, time_zone FROM leads WHERE id = %s", [meera.lead_id]).fetchone()
     assert row == ("+971501234567", "Asia/Dubai")
+
+
+async def test_who_confirms_at_the_same_moment_confirms_once(desk: Desk) -> None:
+    gopal = await desk.says(first_name="Gopal", phone=PHONE)
+    await desk.says(FORM, first_name="Gopal", phone=PHONE, email=MAIL)
+    await asyncio.gather(*(desk.confirm(gopal.lead_id, "email", MAIL) for _ in range(4)))
+    with psycopg.connect(desk.clone.checker_url) as connection:
+        told = connection.execute("SELECT count(*) FROM audit_log WHERE action = 'contact_confirmed'").fetchone()
+    assert told == (1,)
