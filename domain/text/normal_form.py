@@ -38,7 +38,7 @@ def storable(value: Any) -> Any:
 
 
 def trim(text: str) -> str:
-    """Without the spaces and the invisible characters at its ends."""
+    """Without the spaces and the invisible characters at its ends; NUL stays, to be refused."""
     start, end = 0, len(text)
     while start < end and _is_unseen(text[start]):
         start += 1
@@ -48,7 +48,7 @@ def trim(text: str) -> str:
 
 
 def _is_unseen(char: str) -> bool:
-    hidden = unicodedata.category(char) in ("Cc", "Cf") and ord(char) not in _TAGS
+    hidden = unicodedata.category(char) in ("Cc", "Cf") and ord(char) not in _TAGS and char != "\0"
     return char.isspace() or char in _BLANK or hidden
 
 
