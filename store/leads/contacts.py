@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.contact import zone_of_phone
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
-from store.tables.leads import ClaimedContactRow, IdentityRow, LeadRow
+from store.tables.leads import ClaimedContactRow, IdentityRow
 
 _EXTERNAL_IDS = text(f"""
     SELECT substr(kind, 10) AS system, value FROM identities
@@ -85,7 +85,3 @@ async def keep_confirmed(session: AsyncSession, claimed: ClaimedContactRow, acto
     is_phone = claimed.kind == "phone"
     written = {"zone": zone_of_phone(claimed.value.partition(";")[0])} if is_phone else {"written": claimed.written}
     await run_sql(session, _FILL_PHONE if is_phone else _FILL_EMAIL, {**given, **written, "now": now})
-
-
-async def lead_of(session: AsyncSession, claimed: ClaimedContactRow) -> LeadRow | None:
-    return await session.get(LeadRow, (claimed.tenant_id, claimed.lead_id))
