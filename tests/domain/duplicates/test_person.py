@@ -198,3 +198,18 @@ def test_people_who_are_only_numbered_are_as_many_as_their_numbers() -> None:
     second = Profile(first_name="Patient", last_name="13", phones=("+919876500013",), emails=("patient13@example.com",))
     assert compare(first, second).score < REVIEW_FROM
     assert compare(first, replace(second, last_name="12", emails=first.emails)).score >= MERGE_FROM
+
+
+def test_a_fathers_name_that_stands_last_is_not_said_to_have_changed_places() -> None:
+    def said(one: Profile, other: Profile) -> list[str]:
+        return [part.says for part in compare(one, other).evidence if "name" in part.field]
+
+    gopal = Profile(first_name="Gopal", last_name="Raman")
+    assert "it is the first name of one and the last name of the other" in said(
+        gopal, Profile(first_name="Divya", last_name="Gopal")
+    )
+    assert said(gopal, Profile(first_name="Raman", last_name="Gopal")) == [
+        "the name is the same",
+        "the name is the same",
+        "first and last name have changed places",
+    ]
