@@ -159,6 +159,28 @@ async def test_a_bad_map_names_the_key(desk: Desk, plan: str, complaint: str) ->
     assert said.err.count("\n") == 1
 
 
+CLINIC = """Full name,Mobile,Email,Remarks
+Murugan Selvaraj,98401 66601,drclinic@example.com,referred
+Fathima Beevi,98401 66602,drclinic@example.com,n/a
+Ganesan K,9999999999,ganesan@example.com,
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+async def test_columns_that_are_not_imported_are_named(desk: Desk, options: tuple[str, ...]) -> None:
+    said = await desk.lead("import", desk.file("clinic.csv", CLINIC), *options)
+    assert "Not imported: the columns Mobile, Remarks." in said.out
+    assert "Not imported" not in (await desk.run(PEOPLE, *options)).out
+
+
+async def test_rows_of_which_something_is_left_out_or_doubtful_are_shown(desk: Desk) -> None:
+    plan = "columns: {full_name: Full name, phone: Mobile, email: Email, notes: Remarks}\n"
+    said = await desk.run(CLINIC, map_text=plan)
+    assert "row 3  email: shares an e-mail address with lead" in said.out
+    assert "row 4  phone: is a placeholder, nobody's own, and was left out" in said.out
+    assert "Not imported" not in said.out
+
+
 async def test_an_agent_may_not_import(desk: Desk) -> None:
     said = await desk.run(PEOPLE, "--as", "agent")
     assert said.code == 1
