@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.vocabulary.procedures import procedure_code
+from domain.vocabulary.procedures import skill_of
 
 
 class PatientRegistry(Protocol):
@@ -54,11 +54,7 @@ def came_back(enquiry: Enquiry, last: Converted, again_after: timedelta) -> Came
         return CameBack.TASK
     if enquiry.channel == "import" and enquiry.at <= last.at:
         return CameBack.NOTHING
-    another = enquiry.procedure is not None and _code(enquiry.procedure) != _code(last.procedure or "")
+    another = enquiry.procedure is not None and skill_of(enquiry.procedure) != skill_of(last.procedure)
     if another or enquiry.at >= last.at + again_after:
         return CameBack.ENQUIRY
     return CameBack.NOTHING if enquiry.channel == "import" else CameBack.TASK
-
-
-def _code(procedure: str) -> str:
-    return procedure_code(procedure) or " ".join(procedure.casefold().split())

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 import structlog
+from hypothesis import settings
 
 from store.seed import seed_demo
 from store.session import Database
@@ -16,6 +17,10 @@ from tests.journeys.hospital import Engine, Hospital, newest_tenant
 
 # The worker of the stories lives in this process: its log must not get into what a command prints.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+
+# No property fails because a machine is busy.
+settings.register_profile("lead", deadline=None)
+settings.load_profile("lead")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,7 +1,6 @@
 """Request bodies as strict JSON: no duplicate keys, NaN, huge numbers, NUL or lone surrogates."""
 
 import json
-import re
 from collections.abc import Callable, Coroutine
 from math import isfinite
 from typing import Any
@@ -12,10 +11,10 @@ from fastapi.security.base import SecurityBase
 
 from api.http.errors import UnreadableBody
 from domain.text.faults import field_name
+from domain.text.normal_form import is_storable
 
 _LONGEST_NUMBER = 40
 _DEEPEST = 32
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictRequest(Request):
@@ -71,7 +70,7 @@ class UploadRoute(StrictRoute):
         form = await request.form(max_files=1, max_fields=20)
         for name, value in form.multi_items():
             for text in (name, value if isinstance(value, str) else value.filename or ""):
-                if _UNSTORABLE.search(text):
+                if not is_storable(text):
                     raise UnreadableBody(422, "must not contain NUL or lone surrogates", field_name((name,)))
         return request
 
@@ -125,7 +124,7 @@ def _check(value: Any, path: tuple[str | int, ...], *, plain: bool) -> None:
     if len(path) > _DEEPEST:
         raise UnreadableBody(400, "The body is nested too deeply.")
     if isinstance(value, str):
-        if not plain and _UNSTORABLE.search(value):
+        if not plain and not is_storable(value):
             raise UnreadableBody(422, "must not contain NUL or lone surrogates", field_name(path or ("body",)))
     elif isinstance(value, dict):
         for name, inner in value.items():

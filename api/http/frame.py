@@ -93,8 +93,8 @@ class Exchange:
         return self._refuse_by_target()
 
     def _refuse_by_target(self) -> Response | None:
-        """NUL fits no column, so nothing that is looked for can have it."""
-        if b"%00" not in self._scope["query_string"]:
+        """NUL fits no column, so nothing that is looked for can have it. A form is not refused over its address."""
+        if b"%00" not in self._scope["query_string"] or not self._scope["path"].startswith("/api/"):
             return None
         query = parse_qsl(self._scope["query_string"].decode("latin-1"), keep_blank_values=True)
         names = [name for name, value in query if "\0" in name + value]

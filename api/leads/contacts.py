@@ -17,7 +17,7 @@ from api.http.problems import problems
 from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, MergedLeadRead, PersonRead
 from api.leads.visible import detail, own_lead, sees_health
 from domain.errors import Invalid
-from domain.leads.contact import normalise_email, normalise_phone
+from domain.leads.contact import normalise_email, normalise_phone, phone_identity
 from domain.leads.profile import HEALTH
 from domain.lifecycle.outbox import RunRequest
 from services.leads.contacts import ContactValue, confirm_contact
@@ -97,4 +97,4 @@ def _read(written: str, country: str) -> ContactValue:
         phone = normalise_phone(written, country)
     except Invalid as error:
         raise Invalid("contact", str(error)) from None
-    return ContactValue("phone", f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164)
+    return ContactValue("phone", phone_identity(phone.e164, phone.extension))

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from domain.errors import Invalid
-from domain.text.normal_form import trim
+from domain.text.normal_form import is_storable, trim
 
 _LONGEST_NAME = 1_000
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def begin(format: str, sheet: str, rows: Iterator[Row]) -> Table:
     first = next(filled, None)
     if first is None:
         raise Unreadable("is empty: the first row must name the columns", sheet=sheet)
-    if any(map(_UNSTORABLE.search, first.cells)):
+    if not all(map(is_storable, first.cells)):
         raise Unreadable("is no text (NUL): save the file as CSV in UTF-8", sheet=sheet, row=first.number)
     names = [_name(cell, sheet, first.number) for cell in first.cells]
     while names and not names[-1]:

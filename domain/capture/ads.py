@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.capture.integrations import IntegrationConfig
+from domain.capture.mapping import whole_name
 from domain.capture.submission import Attribution, LeadCapture, Submission, normalise
 from domain.errors import Invalid
 from domain.leads.lead import Channel, Source
@@ -200,7 +201,7 @@ def _given(lead: AdLead, mapping: FormMapping) -> tuple[dict[str, Any], dict[str
             spare.setdefault(target, []).append(answer)
         else:
             given[target] = answer
-    _split_name(given)
+    whole_name(given)
     for name in given.keys() & of_type(bool):
         _read(given, name, yes_or_no)
     for name in given.keys() & of_type(date):
@@ -217,14 +218,6 @@ def _drop(given: dict[str, Any], path: list[str]) -> bool:
         del given["custom"][path[1]]
         return True
     return given.pop(path[0], None) is not None and path[0] not in ("consents", "custom")
-
-
-def _split_name(given: dict[str, Any]) -> None:
-    """The last word is the family name, unless the form asked for both separately."""
-    whole = str(given.pop("full_name", "")).split()
-    if whole and not (given.get("first_name") or given.get("last_name")):
-        given["first_name"] = " ".join(whole[:-1]) or whole[0]
-        given["last_name"] = whole[-1] if len(whole) > 1 else ""
 
 
 def _read(given: dict[str, Any], name: str, reader: Callable[[str], object | None]) -> None:

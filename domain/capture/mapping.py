@@ -93,7 +93,7 @@ def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, An
     faults: list[MappingFault] = []
     for field, rule in rules.items():
         found = rule.constant if rule.path is None else find(body, rule.path)
-        if found is None or (isinstance(found, str) and _is_blank(field, found)):
+        if found is None or (isinstance(found, str) and is_blank(field, found)):
             continue
         try:
             given[field] = _read(field, rule, found)
@@ -102,7 +102,7 @@ def read_fields(body: Any, rules: Mapping[str, FieldRule]) -> tuple[dict[str, An
     return given, faults
 
 
-def _is_blank(field: str, text: str) -> bool:
+def is_blank(field: str, text: str) -> bool:
     """Also `n/a` and its like, where no text is expected."""
     return not trim(text) or (field in _TYPED and is_placeholder(text))
 

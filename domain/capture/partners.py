@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from domain.capture.mapping import FieldRule, MappingFault, Path, Target, Unmapped, read_fields, split_name, text_at
+from domain.capture.mapping import FieldRule, MappingFault, Path, Target, Unmapped, read_fields, text_at, whole_name
 from domain.capture.submission import LeadCapture, Submission, normalise
 from domain.errors import Invalid, TooMuch
 from domain.leads.lead import Channel, Source
@@ -226,10 +226,7 @@ def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
             nested.setdefault(group, {})[name] = value
         else:
             nested[field] = value
-    if whole := nested.pop("full_name", ""):
-        first, last = split_name(whole)
-        nested.setdefault("first_name", first)
-        nested.setdefault("last_name", last)
+    whole_name(nested)
     return nested
 
 

@@ -1,6 +1,5 @@
 """What whoever captures a submission should know of it. Never told to anonymous people: it says who is known."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.capture.submission import LeftOut
@@ -48,7 +47,7 @@ class Remarks:
         parts = [(contact.kind, str(contact)) for contact in self.shared[:_MOST_NAMED]]
         parts += [(kind, "is shared by many leads, so it identifies nobody by itself") for kind in self.crowded]
         parts += [(kind, "is kept as a claim until somebody confirms it") for kind in self.claimed]
-        return ", ".join(of_kinds([kind for kind, _ in parts])), "; ".join(dict.fromkeys(said for _, said in parts))
+        return ", ".join(dict.fromkeys(kind for kind, _ in parts)), "; ".join(dict.fromkeys(said for _, said in parts))
 
 
 NOTHING = Remarks()
@@ -56,8 +55,3 @@ NOTHING = Remarks()
 
 def _with_article(kind: str) -> str:
     return ("an " if kind == "email" else "a ") + _CALLED[kind]
-
-
-def of_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
-    """Each once, in order."""
-    return tuple(dict.fromkeys(kinds))

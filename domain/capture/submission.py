@@ -23,11 +23,10 @@ from domain.tenants.custom_fields import Custom, clean_custom
 from domain.text.faults import field_name, message_of
 from domain.text.normal_form import clean_line, refuse_unstorable, trim
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
-from domain.text.plain import Plain
+from domain.text.plain import LARGEST_NUMBER, Plain
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_EXTERNAL_IDS, _MOST_CUSTOM, _MOST_CONSENTS = 10, 50, 20
-_LARGEST_NUMBER = 2**53
 _OLDEST_DAYS = 130 * 366
 _LINK_LIMIT = 2_000
 _REQUIRED = "a phone, an e-mail address or an external id is required"
@@ -216,7 +215,7 @@ def _check_custom(custom: dict[str, Custom]) -> None:
             refuse_unstorable(value, field)
             if len(value) > 1_000:
                 raise Invalid(field, "must be at most 1000 characters")
-        elif not abs(value) <= _LARGEST_NUMBER:  # so that NaN is refused, too
+        elif not abs(value) <= LARGEST_NUMBER:  # so that NaN is refused, too
             raise Invalid(field, "must be a number within ±2^53")
 
 

@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MERGE_FROM = 0.95
-REVIEW_FROM = 0.4
-
 _KINDS = {
     **dict.fromkeys(("first_name", "last_name", "other_names"), "name"),
     **dict.fromkeys(("city", "postcode", "street", "area", "house", "address"), "home"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.duplicates.features import Names, features
 from domain.duplicates.name_comparison import Token, joined_as
-from domain.duplicates.names.full_names import BESIDE, are_of_two_sexes
+from domain.duplicates.names.full_names import BESIDE, NO_NAMES, are_of_two_sexes
 from domain.duplicates.names.slips import is_slip
 from domain.duplicates.names.spelling import likeness_across
 from domain.duplicates.profile import Profile
@@ -17,15 +17,6 @@ class NameAgreement(StrEnum):
     AGREE = "agree"
     COULD_BE = "could_be"
     ANOTHER = "another"
-
-
-_WRITTEN = """
-na nil null none test tester testing customer client patient guest unknown user lead name noname anonymous nobody
-someone self caller enquiry enquirer visitor new xxx xx abc abcd asdf qwerty dummy sample demo undefined nan mother
-father wife husband son daughter brother sister attender attendant relative friend fname lname first last firstname
-lastname facebook whatsapp hello madam sir me my mymself person walkin walk unnamed xxxx xyz no asd
-"""
-_PLACEHOLDERS = frozenset(_WRITTEN.split())
 
 
 def name_agreement(one: tuple[str, str], other: tuple[str, str]) -> NameAgreement:
@@ -70,7 +61,7 @@ class _Name:
 
     def __init__(self, mine: Names, theirs: Names) -> None:
         every = mine.every if mine.given or mine.family else ()
-        tokens = tuple(token for token in every if token[0] not in _PLACEHOLDERS and not token[0].isdigit())
+        tokens = tuple(token for token in every if token[0] not in NO_NAMES and not token[0].isdigit())
         self.script = mine.script
         self.words = [token for token in joined_as(tokens, mine, theirs) if len(token[0]) > 1]
         self.initials = [word for word, _ in tokens if len(word) == 1]

@@ -1,7 +1,7 @@
 """Whether two profiles are one person: the fields' points, added up."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from domain.duplicates.contacts import compare_emails, compare_phones
 from domain.duplicates.dates import compare_dates, is_whole
@@ -61,11 +61,6 @@ def _compare_labels(a: Profile, b: Profile) -> Iterator[Evidence]:
     one, other = (_NUMBERS.findall(f"{profile.first_name} {profile.last_name}") for profile in (a, b))
     if one and other and one != other:
         yield Evidence("name", "numbered", -30.0, "the names hold different numbers")
-
-
-def frequencies_of(profiles: Iterable[Profile]) -> Frequencies:
-    """Of every value that `compare` weighs by how common it is."""
-    return Frequencies.counted(counted_values(profile) for profile in profiles)
 
 
 def counted_values(profile: Profile) -> set[Value]:

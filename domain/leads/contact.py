@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneNumberType, timezone
 
 from domain.errors import Invalid
-from domain.text.normal_form import clean_line, refuse_unstorable, trim
+from domain.text.normal_form import clean_line, is_accent, refuse_unstorable, trim
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
@@ -169,15 +169,9 @@ def name_norm(first: str, last: str) -> str:
     Vowel signs, nuktas and viramas of Indic scripts stay, because without them other names come out.
     """
     text = unicodedata.normalize("NFKD", f"{first} {last}".casefold()).translate(_STROKED)
-    kept = "".join(char for char in text if not _is_accent(char) and unicodedata.category(char) != "Cf")
+    kept = "".join(char for char in text if not is_accent(char) and unicodedata.category(char) != "Cf")
     plain = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", kept)).strip()
     return unicodedata.normalize("NFKC", plain)[:201].strip()
-
-
-def _is_accent(char: str) -> bool:
-    """By canonical combining class: Hebrew and Arabic points, and accents above, below and around."""
-    combining = unicodedata.combining(char)
-    return 10 <= combining <= 36 or combining >= 200
 
 
 _WINTER_AND_SUMMER = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))

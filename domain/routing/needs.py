@@ -5,12 +5,7 @@ from dataclasses import replace
 
 from domain.routing.candidates import Candidate, Needs
 from domain.vocabulary.languages import LANGUAGES, languages_in
-from domain.vocabulary.procedures import GENERAL, PROCEDURES, procedure_code
-
-
-def skill_of(procedure: str | None) -> str | None:
-    """The skill that this procedure takes; what the vocabulary does not know is a skill by its own name."""
-    return procedure and (procedure_code(procedure) or procedure)
+from domain.vocabulary.procedures import GENERAL, PROCEDURES
 
 
 def understood(needs: Needs, pool: Sequence[Candidate]) -> Needs:

@@ -150,15 +150,8 @@ def _read(field: CustomField, value: Custom) -> Custom:
         return value
     text = value.strip()
     if field.type is FieldType.NUMBER:
-        return _number(text)
+        number = number_of(text)
+        return text if number is None else number
     if field.type is FieldType.BOOLEAN and (said := yes_or_no(text)) is not None:
         return said
     return value if field.type is FieldType.TEXT else text
-
-
-def _number(text: str) -> Custom:
-    """The text itself when it is none, or one that no lead may carry."""
-    number = number_of(text)
-    if number is None or not abs(number) <= 2**53:
-        return text
-    return int(number) if number == int(number) else number

@@ -102,6 +102,7 @@ _MESSAGES: Mapping[str, str] = {
 def field_name(location: Sequence[str | int]) -> str:
     """`("body", "custom", "x")` → `custom.x`; names that a caller made up are shown only when harmless."""
     parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    parts = [part for part in parts if "function-" not in part]  # pydantic's names for the members of a union
     name = ".".join(parts) or str(location[0] if location else "body")
     return name if _SAFE_FIELD.fullmatch(name) else "(unnamed)"
 

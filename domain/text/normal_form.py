@@ -20,8 +20,12 @@ _VIRAMA = 9
 
 def refuse_unstorable(text: str, field: str) -> None:
     """Raises `Invalid(field)` for NUL and lone surrogates, which no UTF-8 column can hold."""
-    if _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise Invalid(field, "must not contain NUL or lone surrogates")
+
+
+def is_storable(text: str) -> bool:
+    return not _UNSTORABLE.search(text)
 
 
 def storable(value: Any) -> Any:
@@ -34,7 +38,7 @@ def storable(value: Any) -> Any:
 
 
 def trim(text: str) -> str:
-    """Without the spaces and the invisible characters at its ends."""
+    """Without the spaces and the invisible characters at its ends; NUL stays, to be refused."""
     start, end = 0, len(text)
     while start < end and _is_unseen(text[start]):
         start += 1
@@ -44,8 +48,14 @@ def trim(text: str) -> str:
 
 
 def _is_unseen(char: str) -> bool:
-    hidden = unicodedata.category(char) in ("Cc", "Cf") and ord(char) not in _TAGS
+    hidden = unicodedata.category(char) in ("Cc", "Cf") and ord(char) not in _TAGS and char != "\0"
     return char.isspace() or char in _BLANK or hidden
+
+
+def is_accent(char: str) -> bool:
+    """By canonical combining class: Hebrew and Arabic points, and accents above, below and around."""
+    combining = unicodedata.combining(char)
+    return 10 <= combining <= 36 or combining >= 200
 
 
 def clean_line(raw: str, field: str, limit: int) -> str:

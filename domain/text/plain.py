@@ -7,17 +7,21 @@ from typing import Any, cast
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
+LARGEST_NUMBER = 2**53
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?)?", re.ASCII)
 
 
 def number_of(text: str) -> int | float | None:
-    """A number as a person writes it, in ASCII digits and without groups; None for what is none."""
+    """A number as a person writes it, in ASCII digits and without groups; None for what is none, or beyond ±2^53."""
     plain = text.strip()
     if not _NUMBER.fullmatch(plain):
         return None
-    return int(plain) if _INTEGER.fullmatch(plain) else float(plain)
+    number = int(plain) if _INTEGER.fullmatch(plain) else float(plain)
+    if not abs(number) <= LARGEST_NUMBER:
+        return None
+    return int(number) if number == int(number) else number
 
 
 def _integer(value: Any) -> Any:

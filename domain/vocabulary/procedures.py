@@ -26,6 +26,11 @@ def procedure_code(written: str) -> str | None:
     return next((code for code in found if code != GENERAL), GENERAL if found else None)
 
 
+def skill_of(procedure: str | None) -> str | None:
+    """The skill that this procedure takes; what the vocabulary does not know is a skill by its own name."""
+    return procedure and (procedure_code(procedure) or procedure)
+
+
 def skill_code(written: str, field: str = "skills") -> str:
     """As an agent has it: a known procedure's code, else what was written, as a code."""
     return procedure_code(written) or clean_code(written, field, SKILL_LIMIT)

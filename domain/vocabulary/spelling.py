@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from domain.text.normal_form import is_accent
+
 # Letters that two keyboards write alike, and marks that people leave out.
 _LIKE = str.maketrans(
     {
@@ -29,9 +31,7 @@ def _counts(char: str) -> bool:
 
 
 def _is_silent(char: str) -> bool:
-    """A joiner, or an accent by its combining class: Hebrew and Arabic points, and what stands above, below, around."""
-    combining = unicodedata.combining(char)
-    return unicodedata.category(char) == "Cf" or 10 <= combining <= 36 or combining >= 200
+    return unicodedata.category(char) == "Cf" or is_accent(char)
 
 
 class Phrases:

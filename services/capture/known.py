@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.capture.identities import EMAIL, PHONE, Identity
-from domain.capture.remarks import Remarks, SharedContact, of_kinds
+from domain.capture.remarks import Remarks, SharedContact
 from domain.duplicates.holders.belonging import Belonging, Holder, belonging, likeness
 from domain.duplicates.holders.contradiction import particulars_of
 from domain.leads.contact import written_phone
@@ -60,10 +60,13 @@ class _Known:
         )
         return Remarks(
             shared=tuple(dict.fromkeys(shared)),
-            crowded=of_kinds([self.own[place].kind for place in sorted(whose.crowded)]),
-            claimed=of_kinds([self.own[place].kind for place in claimed]),
+            crowded=self._kinds(sorted(whose.crowded)),
+            claimed=self._kinds(claimed),
             left_out=self.intake.submission.warnings,
         )
+
+    def _kinds(self, places: Sequence[int]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.own[place].kind for place in places))
 
 
 async def capture_known(

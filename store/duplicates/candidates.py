@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.duplicates.holders.belonging import SHARED_BY_MANY
 from domain.duplicates.profile import Profile
 from store.session import run_sql
 
 MOST_COMPARED = 50
 # A key that more leads share than this is no evidence: half a city has that name.
 COMMON_FROM = 60
-SHARED_BY_MANY = 5
 
 # Of two who share a key the second waits here for the first to commit, and then sees its keys: two copies of a person
 # that are taken in at the same moment find each other.

@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.conditions.catalogue import SCORED_FACTS
 from domain.conditions.facts import Facts, kept, recalled
 from domain.routing.candidates import Needs
-from domain.routing.needs import skill_of
 from domain.routing.rules import RoutingRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.custom_fields import own_catalog
+from domain.vocabulary.procedures import skill_of
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce, Shadow, Versioned
 from store.tables.criteria import of_lead

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Status
-from domain.routing.needs import skill_of
+from domain.vocabulary.procedures import skill_of
 from store.session import run_sql
 from store.tables.leads import LeadRow
 

@@ -2,11 +2,11 @@
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.research.places.clusters import clusters
-from domain.duplicates.match import MERGE_FROM, Match
+from benchmarks.research.places.clusters import MERGE_FROM, clusters
+from domain.duplicates.match import Match
 
 IDS = range(1, 9)
 PAIRS = list(combinations(IDS, 2))
@@ -38,7 +38,6 @@ def test_what_is_only_worth_a_look_is_no_group() -> None:
 
 
 @given(st.data(), scores, contradicting)
-@settings(deadline=None)
 def test_groups_are_the_same_in_any_order(
     data: st.DataObject, scored: dict[tuple[int, int], float], against: list[tuple[int, int]]
 ) -> None:
@@ -48,7 +47,6 @@ def test_groups_are_the_same_in_any_order(
 
 
 @given(scores, contradicting)
-@settings(deadline=None)
 def test_groups_are_apart_hold_no_contradiction_and_somebody_likens_each_member(
     scored: dict[tuple[int, int], float], against: list[tuple[int, int]]
 ) -> None:

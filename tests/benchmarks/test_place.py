@@ -2,8 +2,8 @@
 
 import pytest
 
+from benchmarks.research.places.clusters import MERGE_FROM
 from benchmarks.research.places.place import Address, Place, address_of, compare_places, place_frequencies, place_keys
-from domain.duplicates.match import MERGE_FROM
 
 CLINIC = Place("Shore Eye Clinic", "221 East Fifth Avenue", "Chennai", "600017", ("044-2345 6789",))
 OTHERS = [Place(f"Number {n} Dental Surgery", f"{n} Lake Road", phones=(f"{n:08}",)) for n in range(200)]

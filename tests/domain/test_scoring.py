@@ -247,7 +247,7 @@ ODD_FACTS = st.dictionaries(st.sampled_from(sorted(LEAD_FACTS)), ODD)
 
 
 @given(FACTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_score_is_bounded_and_its_reasons_add_up(facts: dict[str, Value]) -> None:
     found = scored(facts)
     assert 0 <= found.value <= 100
@@ -257,7 +257,7 @@ def test_a_score_is_bounded_and_its_reasons_add_up(facts: dict[str, Value]) -> N
 
 
 @given(ODD_FACTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_odd_facts_stop_no_lead(facts: dict[str, Value]) -> None:
     assert 0 <= scored(facts).value <= 100
     priority(facts)
@@ -265,7 +265,7 @@ def test_odd_facts_stop_no_lead(facts: dict[str, Value]) -> None:
 
 
 @given(FACTS, st.sampled_from(["touches", "replies", "clicks", "opens", "visits"]), st.integers(0, 50))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_more_engagement_never_lowers_a_score(facts: dict[str, Value], count: str, more: int) -> None:
     before = facts.get(count, 0)
     assert isinstance(before, int)
@@ -273,13 +273,13 @@ def test_more_engagement_never_lowers_a_score(facts: dict[str, Value], count: st
 
 
 @given(FACTS, st.timedeltas(timedelta(0), timedelta(days=400)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_time_alone_never_raises_a_score(facts: dict[str, Value], later: timedelta) -> None:
     assert scored({**facts, "now": NOW + later}).value <= scored(facts).value
 
 
 @given(FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_knowing_more_of_a_person_never_lowers_a_score(facts: dict[str, Value]) -> None:
     more: list[dict[str, Value]] = [
         {"insurance": True},

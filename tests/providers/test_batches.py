@@ -119,7 +119,7 @@ EVENTS = st.lists(st.fixed_dictionaries({}, optional={name: JSON for name in NAM
 
 
 @given(EVENTS | JSON)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_vendor_says_in_json_is_read_or_unreadable(said: Any) -> None:
     for hook in (SENDGRID, VonageWebhooks("s"), FacebookWebhooks({}), LinkedInWebhooks({})):
         try:
@@ -135,7 +135,7 @@ def test_whatever_a_vendor_says_in_json_is_read_or_unreadable(said: Any) -> None
 @given(st.dictionaries(st.sampled_from(["MessageSid", "CallSid", "SmsStatus", "CallStatus", "Direction", "From",
                                         "Body", "Timestamp", "ErrorCode", "OptOutType"]), st.text(max_size=30)),
        st.binary(max_size=60))  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_vendor_says_in_a_form_is_read_or_unreadable(said: dict[str, str], more: bytes) -> None:
     from urllib.parse import urlencode
 

@@ -246,7 +246,7 @@ async def compare(story: list[tuple[Any, ...]], world: World, plain: World) -> N
     assert world.what_came_to_whom() == plain.what_came_to_whom()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=everybody, then=events)
 def test_any_sequence_of_captures_merges_and_undos_keeps_all_and_widens_nothing(
     clone: Clone, first: tuple[tuple[Any, ...], ...], then: list[tuple[Any, ...]]

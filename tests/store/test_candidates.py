@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import psycopg
 
+from domain.duplicates.holders.belonging import SHARED_BY_MANY
 from domain.duplicates.person import compare
 from domain.duplicates.profile import Profile
 from domain.tenants.policy import Policy
@@ -25,14 +26,14 @@ async def test_a_phone_that_many_share_is_nobodys_sign(clone: Clone) -> None:
     with psycopg.connect(clone.owner_url) as connection:
         add_tenants(clone.owner_url, [DemoTenant(1, "Clinic", "IN", "Asia/Kolkata", "INR", (), (), Policy())])
         connection.execute("SELECT set_config('app.current_tenant_id', '1', true)")
-        for holder in range(candidates.SHARED_BY_MANY - 1):
+        for holder in range(SHARED_BY_MANY - 1):
             connection.execute(LEAD, (holder + 1, DESK, ""))
             connection.execute(HOLDS, (DESK, holder + 1, holder))
     assert (await profiles(clone, 1))[1].phones == (DESK,)
     with psycopg.connect(clone.owner_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         connection.execute(LEAD, (9, DESK, ""))
-        connection.execute(HOLDS, (DESK, 9, candidates.SHARED_BY_MANY - 1))
+        connection.execute(HOLDS, (DESK, 9, SHARED_BY_MANY - 1))
     assert (await profiles(clone, 1))[1].phones == (await profiles(clone, 9))[9].phones == ()
 
 

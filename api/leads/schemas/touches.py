@@ -9,7 +9,7 @@ from domain.capture.submission import Attribution
 from domain.leads.sayings import for_reader
 
 
-class TouchRead(Attribution, BaseModel):
+class TouchRead(Attribution):
     """One submission. `said`: which fields differed from the known person's profile, a tenant's own as `custom.<key>`.
 
     `raw` is the submission as it came, for those who may read of the person's health. `lead_id` is the lead that the

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from domain.duplicates.match import MERGE_FROM, Match
+from domain.duplicates.match import Match
+from domain.tenants.policy import DuplicatePolicy
 
+MERGE_FROM = DuplicatePolicy().merge_from
 Id = TypeVar("Id", int, str)
 
 AGREE_FROM = 0.5

@@ -6,9 +6,9 @@ from functools import cache
 from itertools import combinations
 from math import comb
 
-from benchmarks.research.places.clusters import clusters
+from benchmarks.research.places.clusters import MERGE_FROM, clusters
 from benchmarks.research.places.place import Place, compare_places, place_frequencies, place_keys
-from domain.duplicates.match import MERGE_FROM, Match
+from domain.duplicates.match import Match
 
 Pair = tuple[int, int]
 COMMON_FROM = 60

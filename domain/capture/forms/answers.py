@@ -16,7 +16,7 @@ from domain.leads.profile import REQUESTED
 from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.tenants.custom_fields import Custom
 from domain.text.faults import message_of
-from domain.text.normal_form import refuse_unstorable, trim
+from domain.text.normal_form import refuse_unstorable, storable, trim
 from domain.text.placeholders import is_placeholder
 from domain.text.plain import Plain, number_of
 from domain.vocabulary.languages import WRITTEN_LIMIT
@@ -26,8 +26,6 @@ CONSENT = "consent."
 _LONGEST = {**{name: field.limit for name, field in REQUESTED.items()}, "language": WRITTEN_LIMIT, REFERRAL_CODE: 40}
 _LONGEST_CUSTOM = 1_000
 _LINK_LIMIT = 2_000
-_LARGEST_NUMBER = 2**53
-_UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 
 class Filled(Plain, BaseModel):
@@ -53,9 +51,9 @@ class Filled(Plain, BaseModel):
             answers={name: value for name, value in self.answers.items() if name in requested},
             consents=tuple(version for version in self.consents if version in known),
             attribution=_attribution(self.attribution),
-            link=self.link.translate(_UNSTORABLE),
-            ref=self.ref.translate(_UNSTORABLE),
-            page=self.page.translate(_UNSTORABLE)[:_LINK_LIMIT],
+            link=storable(self.link),
+            ref=storable(self.ref),
+            page=storable(self.page)[:_LINK_LIMIT],
         )
 
     @property
@@ -158,9 +156,9 @@ def _one_of(raw: str, known: Mapping[str, Custom]) -> Custom:
 
 def _number(raw: str) -> Custom:
     number = number_of(raw)
-    if number is None or not abs(number) <= _LARGEST_NUMBER:
+    if number is None:
         raise ValueError("is no number of ours")
-    return int(number) if number == int(number) else number
+    return number
 
 
 def _captured(form: FormDefinition, filled: Filled, values: Mapping[str, Custom | date], language: str) -> Reading:
@@ -202,7 +200,7 @@ def _given(form: FormDefinition, filled: Filled, language: str) -> list[ConsentG
 def _attribution(said: Mapping[str, str]) -> dict[str, str]:
     """No lead is lost over a tracking parameter: what cannot be stored of it is left out."""
     kept = {name: said.get(name, "") for name in Attribution.model_fields}
-    return {name: value.translate(_UNSTORABLE)[:_LINK_LIMIT] for name, value in kept.items() if value}
+    return {name: storable(value)[:_LINK_LIMIT] for name, value in kept.items() if value}
 
 
 def source_of(form: FormDefinition, link_kind: str | None, referred: bool) -> Source:

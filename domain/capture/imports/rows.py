@@ -9,14 +9,13 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number, SourceOf, columns_of
-from domain.capture.mapping import whole_name
+from domain.capture.mapping import is_blank, whole_name
 from domain.leads.lead import Source
-from domain.leads.profile import PROFILE, of_type
+from domain.leads.profile import of_type
 from domain.text.placeholders import is_placeholder
 from domain.text.yes_no import yes_or_no
 
 _BOOLEANS = of_type(bool)
-_TYPED = frozenset(name for name, field in PROFILE.items() if field.type is not str)
 _LONGEST_ROW = 100_000
 _LONGEST_KEY = 255
 _SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?", re.ASCII)
@@ -95,7 +94,7 @@ class RowMaker:
                     text = row[stated.column]
                 case str():
                     text = self._filled(target, row)
-            if text and not (target in _TYPED and is_placeholder(text)):
+            if not is_blank(target, text):
                 found[target] = self._value(target, stated, text)
         return found
 

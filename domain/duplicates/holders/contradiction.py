@@ -11,23 +11,12 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from domain.duplicates.name_agreement import NameAgreement, name_agreement
+from domain.duplicates.names.full_names import BESIDE, NO_NAMES, TITLES
 from domain.duplicates.names.spelling import words
 from domain.leads.profile import Sex
 
-_STAND_INS = """
-abc abcd anonymous asd asdf caller client customer demo dummy enquiry facebook father fname first firstname friend
-guest hello husband last lastname lead lname me mother my myself na name new nil no none null patient person self sir
-madam someone son daughter test tester testing unknown unnamed user visitor walk walkin whatsapp wife xx xxx xxxx xyz
-"""
-_BEFORE = """
-md mohd mohamed mohammad mohammed muhammad muhammed shaik shaikh sheik sheikh syed sayed sri shri smt thiru mr mrs ms
-miss dr
-"""
-_AFTER = "ammal bai begum bibi chand das devi kaur khan kumar kumari lal nath raj rani singh"
-# Typed where a name is asked for, and no name.
-_NO_NAMES = frozenset(_STAND_INS.split())
 # Borne beside the name that a person is called by: two who share one share no name.
-_BESIDE = frozenset(f"{_BEFORE} {_AFTER}".split())
+_BESIDE = BESIDE | TITLES
 _STAND_IN_DAY = (1, 1)
 
 
@@ -135,7 +124,7 @@ def _names(text: str) -> list[str]:
 
 
 def _is_name(part: str) -> bool:
-    return any(len(word) > 1 and not word.isdigit() and word not in _NO_NAMES for word in words(part))
+    return any(len(word) > 1 and not word.isdigit() and word not in NO_NAMES for word in words(part))
 
 
 def _beside(names: list[str]) -> bool:

@@ -19,7 +19,14 @@ _BORNE = """
 mohammed mohammad muhammad muhammed mohamed mohamad mohd md abdul abdur abd syed sayed sheikh shaikh sheik shaik begum
 bibi bi khatun khatoon kumar kumari kumaar devi lal singh kaur sai sri khan ammal bai das chand nath rani raj
 """
-BESIDE = frozenset(_BORNE.split())
+# Typed where a name is asked for, and no name.
+_TYPED = """
+abc abcd anonymous asd asdf attendant attender brother caller client customer daughter demo dummy enquirer enquiry
+facebook father first firstname fname friend guest hello husband last lastname lead lname madam me mother my myself na
+name nan new nil no nobody noname none null patient person qwerty relative sample self sir sister someone son test
+tester testing undefined unknown unnamed user visitor walk walkin whatsapp wife xx xxx xxxx xyz
+"""
+BESIDE, TITLES, NO_NAMES = frozenset(_BORNE.split()), frozenset(_TITLES.split()), frozenset(_TYPED.split())
 _LEFT_OUT = frozenset(f"{_TITLES} {_PARTICLES}".split())
 # Titles only before a name: behind one they tell sister from brother.
 _LAST = frozenset({"kumari", "selvi", "selvan"})

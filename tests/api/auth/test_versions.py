@@ -56,7 +56,7 @@ async def test_the_older_tab_is_refused_until_it_has_read_again(
     assert first.status_code == 200, first.text
     assert first.headers["ETag"] == await version_of(admin, path) != version
     problem(await saved(admin, path, older, version), 412)
-    assert (await admin.get(path)).json() == first.json()
+    assert first.json().items() <= (await admin.get(path)).json().items()
     assert (await saved(admin, path, older, f'"other", {await version_of(admin, path)}')).status_code == 200
     assert (await saved(admin, path, newer, "*")).status_code == 200
     assert (await admin.put(path, older)).status_code == 200

@@ -61,7 +61,7 @@ async def test_a_lead_is_stored_with_all_that_belongs_to_it(manager: Visitor, ch
 
 async def test_what_the_answer_says_is_what_is_stored(manager: Visitor) -> None:
     captured = await manager.captured(**MEERA)
-    assert (await manager.get(f"/leads/{captured['id']}")).json() == captured
+    assert captured.items() <= (await manager.get(f"/leads/{captured['id']}")).json().items()
 
 
 async def test_a_known_person_is_touched_not_doubled(manager: Visitor, checker: Checker) -> None:

@@ -61,7 +61,7 @@ def test_an_odd_encoding_reads_or_is_unreadable(encoding: str) -> None:
 
 
 @given(st.binary(max_size=300) | st.text(',;"\r\n\tab\0é=', max_size=120).map(str.encode))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_the_bytes_are_they_are_a_table_or_unreadable(content: bytes) -> None:
     if content.startswith(b"PK"):
         return

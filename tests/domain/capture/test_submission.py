@@ -141,7 +141,7 @@ def outcome_of(texts: dict[str, str]) -> Submission | str:
 
 
 @given(st.fixed_dictionaries({name: TEXTS for name in ("first_name", "city", "notes", "utm_term", "procedure")}))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_stored_clean_or_refused_by_name(texts: dict[str, str]) -> None:
     outcome = outcome_of(texts)
     if isinstance(outcome, str):

@@ -146,7 +146,7 @@ def test_a_refused_header_says_which_columns_there_are() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=5), st.text(max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_row_says_it_is_a_lead_or_named(row: dict[str, str], born: str) -> None:
     table = {**row, "p": "98123 45670", "b": born}
     for plan in (BORN, {"columns": {"phone": "p", "birth_date": "b"}, "occurred_at": {"column": "b"}}):

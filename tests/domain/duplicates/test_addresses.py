@@ -3,9 +3,9 @@
 import pytest
 
 from domain.duplicates.addresses import parts_of
-from domain.duplicates.match import MERGE_FROM
 from domain.duplicates.person import compare
 from domain.duplicates.profile import Profile
+from domain.tenants.policy import DuplicatePolicy
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_one_home_is_evidence_and_another_house_in_the_street_speaks_against_it(
     one = Profile(first_name="Meena", last_name="Subramanian", address_line="12 Kamaraj Street, Adyar")
     same = Profile(first_name="Meena", last_name="Subramanian", address_line="No. 12, Kamaraj Street, Adyar")
     next_door = Profile(first_name="Meena", last_name="Subramanian", address_line="14 Kamaraj Street, Adyar")
-    assert compare(one, same).score >= MERGE_FROM
+    assert compare(one, same).score >= DuplicatePolicy().merge_from
     assert compare(one, next_door).score < compare(one, same).score
 
 

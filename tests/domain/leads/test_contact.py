@@ -81,7 +81,7 @@ ANY_TEXT = st.characters(exclude_categories=())
 
 
 @given(st.text(ANY_TEXT, max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_accepted_as_a_phone_is_stable(raw: str) -> None:
     accepted = read_phone(raw, "IN")
     assert accepted is None or read_phone(accepted[0], "US") == (accepted[0], "")
@@ -165,7 +165,7 @@ def test_a_name_that_cannot_be_stored_is_refused_by_its_field(raw: str) -> None:
 
 
 @given(st.text(ANY_TEXT, max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_cleaned_name_is_storable_visible_bounded_and_clean_already(raw: str) -> None:
     try:
         name = normalise_name(raw, "first_name")
@@ -196,7 +196,7 @@ def test_vowel_signs_are_no_accents() -> None:
 
 
 @given(st.text(ANY_TEXT, max_size=100), st.text(ANY_TEXT, max_size=100))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_search_name_fits_its_column(first: str, last: str) -> None:
     assert len(name_norm(first, last)) <= 201
 

@@ -127,7 +127,7 @@ ABROAD = st.sampled_from(["Asia/Kolkata", "Asia/Dubai", "America/New_York", "Eur
 
 
 @given(INSTANTS, SEQUENCES, ABROAD, st.frozensets(st.sampled_from(Channel)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_attempts_are_contiguous_capped_on_open_channels_and_inside_their_windows(
     now: datetime, sequence: AttemptSequence, zone: str, open_channels: frozenset[Channel]
 ) -> None:

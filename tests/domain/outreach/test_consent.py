@@ -81,7 +81,7 @@ FACTS = st.lists(
 
 
 @given(FACTS, st.sampled_from(Purpose), st.sampled_from(Channel), st.sampled_from([None, SMS, EMAIL]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_later_withdrawal_or_suppression_never_allows_more(
     facts: list[ConsentFact], purpose: Purpose, channel: Channel, narrowed: Channel | None
 ) -> None:

@@ -44,7 +44,7 @@ def test_every_listed_word_counts_alone(text: str) -> None:
 @given(
     st.sampled_from(STOPS), st.lists(st.sampled_from(POLITE), max_size=2), st.sampled_from(["", ".", "!!", " 🙏", "…"])
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_politeness_before_and_after_changes_nothing(stop: str, polite: list[str], mark: str) -> None:
     assert opt_keyword(" ".join([*polite, stop]) + mark) is Wish.STOP
     assert opt_keyword(", ".join([stop, *polite]) + mark) is Wish.STOP
@@ -54,19 +54,19 @@ def test_politeness_before_and_after_changes_nothing(stop: str, polite: list[str
     st.sampled_from(["cancel", "end", "stop", "quit", "Stop the", "Please cancel"]),
     st.lists(st.sampled_from(ABOUT), min_size=2),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_sentence_that_only_begins_with_a_stop_word_is_a_message(verb: str, rest: list[str]) -> None:
     assert opt_keyword(f"{verb} {' '.join(['on', *rest])}") is None
 
 
 @given(st.text(max_size=700))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_written_there_is_an_answer(text: str) -> None:
     assert opt_keyword(text, (text[:60],)) in (None, *Wish)
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 

@@ -75,7 +75,7 @@ WINDOWS = st.tuples(st.integers(0, 95), st.integers(0, 95)).filter(lambda pair: 
 
 
 @given(INSTANTS, ZONES, WINDOWS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_next_allowed_moment_is_inside_the_window_and_within_two_days(
     at: datetime, zone: str, window: tuple[int, int]
 ) -> None:

@@ -175,7 +175,7 @@ def test_every_step_of_the_built_in_sequences_has_its_text() -> None:
 
 
 @given(st.text(max_size=150))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_name_brings_markup_into_a_mail(name: str) -> None:
     if "\x00" not in name:
         shown = render(mail("{hospital}"), TemplateValues(hospital=name)).html

@@ -41,7 +41,7 @@ class Line:
 
 
 @given(st.integers(1, 9), st.integers(0, 60), st.integers(0, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_spread_among_equal_agents_stays_within_one(agents: int, leads: int, catch_up: int) -> None:
     line = Line(by("round_robin", catch_up=catch_up), agents)
     line.given.update(dict.fromkeys(line.crew, 0))
@@ -51,7 +51,7 @@ def test_the_spread_among_equal_agents_stays_within_one(agents: int, leads: int,
 
 
 @given(st.integers(2, 6), st.integers(0, 40), st.integers(0, 12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_an_absent_agent_catches_up_what_was_missed_and_no_more_than_allowed(
     agents: int, missed: int, catch_up: int
 ) -> None:

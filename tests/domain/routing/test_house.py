@@ -100,7 +100,7 @@ def check_house(house: House) -> None:
 
 
 @given(TEAM, RULES, st.lists(EVENT, max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_lead_is_forgotten_and_nobody_gets_what_they_may_not_have(
     team: dict[int, Candidate], rules: RoutingRuleSet, events: list[tuple[str, int, Needs]]
 ) -> None:

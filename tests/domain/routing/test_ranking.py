@@ -155,7 +155,7 @@ def may_take(agent: Candidate, needs: Needs, excluded: frozenset[int]) -> bool:
 @given(
     TEAMS, st.builds(Needs, WANTED, WANTED, WANTED, st.integers(1, 5)), st.frozensets(st.integers(1, 50), max_size=5)
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_exactly_the_eligible_agents_are_ranked_and_every_other_is_refused(
     team: list[Candidate], needs: Needs, excluded: frozenset[int]
 ) -> None:

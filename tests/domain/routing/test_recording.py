@@ -65,7 +65,7 @@ def told(ranking: Ranking) -> tuple[object, ...]:
     st.sampled_from(OTHERS),
     st.sampled_from([{}, {"procedure": "lasik"}]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_was_recorded_ranks_as_the_agents_did(
     team: list[Candidate],
     needs: Needs,
@@ -87,7 +87,7 @@ def test_what_was_recorded_ranks_as_the_agents_did(
     st.frozensets(st.integers(1, 50), max_size=3),
     st.sampled_from(OTHERS),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_record_tells_of_everybody_what_the_ranking_told(
     team: list[Candidate], needs: Needs, excluded: frozenset[int], rules: RoutingRuleSet
 ) -> None:

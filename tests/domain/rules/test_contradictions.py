@@ -76,7 +76,7 @@ def test_what_may_hold_is_not_reported(condition: dict[str, Any]) -> None:
     assert never_hold(condition) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, ANY_FACTS)
 def test_whatever_is_reported_is_never_true(condition: dict[str, Any], facts: Facts) -> None:
     read = _CONDITION.validate_python(condition)
@@ -85,13 +85,13 @@ def test_whatever_is_reported_is_never_true(condition: dict[str, Any], facts: Fa
         assert parts[fault.path].test()(facts) is not True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS.filter(lambda condition: "fact" in condition and not never_hold(condition)))
 def test_a_test_beside_its_own_denial_is_always_found(condition: dict[str, Any]) -> None:
     assert never_hold({"all": [condition, {"not": condition}]})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(CONDITIONS, min_size=2, max_size=3), FACTS)
 def test_a_rule_that_never_decides_never_does(conditions: list[dict[str, Any]], facts: Facts) -> None:
     rules = [(str(n), str(n), _CONDITION.validate_python(one)) for n, one in enumerate(conditions)]

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -104,7 +104,6 @@ _ODD: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(RuleKind), st.data())
 def test_the_schema_and_the_engine_agree_on_the_form(kind: RuleKind, data: st.DataObject) -> None:
     """Somewhere in the built-in rules something is put, taken away or renamed."""

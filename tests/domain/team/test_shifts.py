@@ -47,7 +47,7 @@ def test_an_agent_who_is_away_for_years_has_no_next_shift() -> None:
 
 
 @given(INSTANTS, ZONES, st.lists(st.tuples(st.integers(0, 200), st.integers(1, 100)), max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_next_shift_is_a_shift_and_not_later_than_it_need_be(
     moment: datetime, zone: str, absences: list[tuple[int, int]]
 ) -> None:

@@ -142,7 +142,7 @@ SPANS = st.timedeltas(timedelta(0), timedelta(hours=40))
 
 
 @given(calendars(), INSTANTS, SPANS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_added_is_what_lies_between(calendar: BusinessCalendar, start: datetime, span: timedelta) -> None:
     end = calendar.add(start, span)
     assert end >= start
@@ -150,7 +150,7 @@ def test_what_is_added_is_what_lies_between(calendar: BusinessCalendar, start: d
 
 
 @given(calendars(), INSTANTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: BusinessCalendar, start: datetime) -> None:
     opening = calendar.next_opening(start)
     assert calendar.is_open(opening)
@@ -158,7 +158,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: BusinessCal
 
 
 @given(calendars(), INSTANTS, SPANS, SPANS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_adding_twice_is_adding_the_sum(
     calendar: BusinessCalendar, start: datetime, one: timedelta, other: timedelta
 ) -> None:

@@ -78,9 +78,9 @@ async def test_a_message_of_a_shared_phone_goes_to_whom_we_wrote_to_last_else_to
     with hospital.writing() as owner:
         owner.execute(
             """INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, token, step, provider, state,
-                recipient, subject, body, created_at, sent_at)
-            VALUES (%s, %s, 1, 'out', 'sms', 'enquiry', 'ours-1', 'by_hand', 'sandbox', 'sent', %s, '', 'Hello Gopal',
-                now(), now())""",
+                window_zone, recipient, subject, body, created_at, sent_at)
+            VALUES (%s, %s, 1, 'out', 'sms', 'enquiry', 'ours-1', 'by_hand', 'sandbox', 'sent', 'Asia/Kolkata', %s, '',
+                'Hello Gopal', now(), now())""",
             [hospital.tenant_id, leads[0].lead_id, PHONE],
         )
     await says(http, hospital, PHONE, "Yes please", "SM3")

@@ -150,7 +150,7 @@ async def test_an_assessment_is_received_while_its_run_is_busy(hospital: Hospita
 async def test_what_the_server_forgot_is_sent_again_and_a_later_run_does_not_carry_it_out(
     hospital: Hospital, staff: Staff
 ) -> None:
-    lead, request = await unstarted(hospital, "nobody@example.com")
+    lead, request = await unstarted(hospital, "anna@example.com")
     run = await hospital.engine.client.client.start_workflow(
         LeadLifecycle.run, RunStart(lead, 1), id=lead_workflow_id(lead), task_queue="without-worker"
     )

@@ -20,7 +20,7 @@ from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import offered, owned
 
 KOCHI = {"fact": "city", "eq": "kochi"}
-KOCHI_FIRST = {"rules": [{"code": "kochi", "text": "is from Kochi", "when": KOCHI, "priority": 1}], "otherwise": 4}
+KOCHI_FIRST = {"rules": [{"code": "kochi", "text": "is from Kochi", "when": KOCHI, "priority": 2}], "otherwise": 4}
 # Hot by the built-in rules, which call the hot ones second.
 HOT = {"procedure": "cataract", "timeframe": "now", "insurance": True, "source": "referral", "city": "Madurai"}
 
@@ -75,14 +75,14 @@ async def test_rules_are_rolled_back_while_leads_wait_in_the_queue(one_bed: Hosp
     await in_force(admin, "priority", KOCHI_FIRST)
     hot = await hospital.capture(**HOT)
     kochi = await hospital.capture(city="Kochi", source="other")
-    for lead, priority in ((hot, 4), (kochi, 1)):
+    for lead, priority in ((hot, 4), (kochi, 2)):
         await hospital.waits_for(lead, WaitKind.QUEUE)
         assert hospital.lead(lead)["priority"] == priority
 
     back = done(await admin.post("/rules/revert", {"kind": "priority"}))
     assert (back["version"], back["leads_notified"]) == (0, 0)
     assert await judged_again(hospital, kochi, "priority") == [1, 1]
-    assert hospital.lead(kochi)["priority"] == 1
+    assert hospital.lead(kochi)["priority"] == 2
     late = await hospital.capture(city="Kochi", source="other")
     await hospital.waits_for(late, WaitKind.QUEUE)
     assert (judged(hospital, late, "priority"), hospital.lead(late)["priority"]) == ([0], 4)
