@@ -116,7 +116,9 @@ def _remarks(report: "ImportReport") -> None:
     sheet = Sheet(box=None, pad_edge=False, show_header=False)
     for line in report.left_out[:_ROWS_SHOWN]:
         sheet.add_row(f"row {line.row}", Text(f"{line.field}: {line.reason}"))
-    console.print("Rows to look at" + (" (the first)" if len(report.left_out) >= _ROWS_SHOWN else "") + ":", sheet, sep="\n")
+    console.print(
+        "Rows to look at" + (" (the first)" if len(report.left_out) >= _ROWS_SHOWN else "") + ":", sheet, sep="\n"
+    )
 
 
 def _listed(columns: list[str]) -> str:

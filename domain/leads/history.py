@@ -1,5 +1,6 @@
 """A lead's history in words: each entry's code and facts as one sentence. Agents stand there as `agent 7`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,6 +117,7 @@ class _Words(dict[str, str]):
 _AGENTS = frozenset({"agent", "from", "to"})
 _TIMES = frozenset({"expires_at", "due_at", "starts_at"})
 _CHANNELS = {"sms": "SMS", "call": "call", "email": "e-mail"}
+_NUMBER = re.compile(r":[0-9]+$", re.ASCII)
 _ACTORS = {ENGINE: "the engine", CONTACT: "the lead"}
 
 
@@ -165,7 +167,7 @@ def _attempts(entry: Entry, _: Context) -> str:
 
 def _cause(entry: Entry, _: Context) -> str:
     """Without the number that an opt-out has in its cause."""
-    return str(entry.facts.get("cause")).partition(":")[0].replace("_", " ")
+    return _NUMBER.sub("", str(entry.facts.get("cause"))).replace("_", " ")
 
 
 def _other_lead(entry: Entry, _: Context) -> str:
