@@ -22,7 +22,7 @@ PAGE, COUNTED_PAGE, PAGES_COUNTED = 200, 1_000, 50
 
 class DuplicateActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
-        self._database, self._matchmaker = database, DuplicateFinder(database, runs)
+        self._database, self._finder = database, DuplicateFinder(database, runs)
 
     @activity.defn
     async def sweep_duplicates(self, step: SweepDuplicates) -> bool:
@@ -70,8 +70,8 @@ class DuplicateActivities:
     async def _look(self, lead: LeadRef) -> tuple[Looked, int]:
         now = clock.wall()
         async with self._database.tenant_session(lead.tenant_id) as session:
-            looked = await self._matchmaker.look(session, lead, now)
-        return looked, await self._matchmaker.merge(lead, looked.alike, now)
+            looked = await self._finder.look(session, lead, now)
+        return looked, await self._finder.merge(lead, looked.alike, now)
 
 
 def _counted(profiles: Sequence[Profile]) -> Counter[Value]:

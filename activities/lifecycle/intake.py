@@ -33,7 +33,7 @@ INTAKE_GRACE = timedelta(minutes=5)
 
 class IntakeActivities:
     def __init__(self, database: Database, runs: LeadRuns) -> None:
-        self._database, self._matchmaker = database, DuplicateFinder(database, runs)
+        self._database, self._finder = database, DuplicateFinder(database, runs)
         self._assignment = AssignmentActivities(database, runs)
 
     @activity.defn(name="open_life")
@@ -44,7 +44,7 @@ class IntakeActivities:
         """
         opened = await self._open(step)
         if isinstance(opened, Looked):
-            await self._matchmaker.merge(step.lead, opened.alike, step.now)
+            await self._finder.merge(step.lead, opened.alike, step.now)
             opened = await self._open_as_it_is(step)
         return opened
 
@@ -78,7 +78,7 @@ class IntakeActivities:
         return replace(opened, offered=await self._assignment.offer_next(work, step.then_offer))
 
     async def _look(self, step: OpenRun | Rescore, work: Work) -> Looked:
-        looked = await self._matchmaker.look(work.session, step.lead, step.now)
+        looked = await self._finder.look(work.session, step.lead, step.now)
         work.done = not looked.alike
         return looked
 
@@ -99,7 +99,7 @@ class IntakeActivities:
         """Looks for duplicates and scores again, once per cause; when it was a call, somebody is to ring back."""
         rescored = await self._score(step)
         if isinstance(rescored, Looked):
-            await self._matchmaker.merge(step.lead, rescored.alike, step.now)
+            await self._finder.merge(step.lead, rescored.alike, step.now)
             rescored = await self._score_as_it_is(step)
         return rescored
 

@@ -66,7 +66,7 @@ async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> Person
     merged = [MergedLeadRead.model_validate(one) for one in await sayings.merged_profiles(session, tenant_id, lead.id)]
     names = await sayings.other_names(session, tenant_id, lead.id)
     hidden = {} if sees_health(caller.role) else dict.fromkeys(HEALTH & MergedLeadRead.model_fields.keys())
-    own = {lead.phone, f"{lead.phone};ext={lead.phone_extension}", (lead.email or "").lower()}
+    own = {phone_identity(lead.phone, lead.phone_extension) if lead.phone else "", (lead.email or "").lower()}
     return PersonRead(
         **dict(lead),
         contacts=[one for one in _contacts(identities, claimed) if one.value not in own],

@@ -31,7 +31,7 @@ class Remarks:
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences for a person to read; they hold ids of leads, and nothing that was said."""
+        """Sentences for a person to read; they hold nothing that was said."""
         return [
             *(f"{left.field}: {left.message}." for left in self.left_out),
             *(f"{kind}: shared by many leads, so it identifies nobody by itself." for kind in self.crowded),

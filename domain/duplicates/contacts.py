@@ -30,7 +30,7 @@ def mailbox(local: str, domain: str) -> tuple[str, str]:
     It makes two people alike, never the same: who owns the domain may read it otherwise.
     """
     local = local.partition("+")[0] or local
-    return (local.replace(".", ""), _GMAIL) if domain in (_GMAIL, "googlemail.com") else (local, domain)
+    return (bare(local), _GMAIL) if domain in (_GMAIL, "googlemail.com") else (local, domain)
 
 
 def bare(local: str) -> str:

@@ -92,6 +92,11 @@ def written_phone(e164: str, extension: str) -> str:
     return f"{e164} ext. {extension}" if extension else e164
 
 
+def digits_of(text: str) -> str:
+    """In ASCII, from digits of any script; nothing else."""
+    return "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
+
+
 def _valid_number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
     """As written first; a leading 00 is then tried as +, as people write it even where the exit code is another."""
     if len(text) > _RAW_PHONE_LIMIT:

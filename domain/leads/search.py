@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from domain.errors import Invalid
-from domain.leads.contact import name_norm, normalise_email, normalise_phone
+from domain.leads.contact import digits_of, name_norm, normalise_email, normalise_phone
 from domain.text.normal_form import refuse_unstorable
 
 FEWEST_DIGITS, _FEWEST_LETTERS = 5, 2
@@ -43,7 +43,7 @@ def read_search(written: str, country: str) -> Search:
 
 def _phone_tail(written: str, country: str) -> str | None:
     """None: not a phone number. Whole numbers are read with their country, the end of one as it is."""
-    digits = "".join(str(unicodedata.digit(char)) for char in written if char.isdigit())
+    digits = digits_of(written)
     bare = _OF_NUMBERS.sub(" ", written)
     if len(digits) < FEWEST_DIGITS or any(char.isalpha() for char in bare):
         return None

@@ -5,9 +5,10 @@ not here: that many share it shows in the store.
 """
 
 import re
-import unicodedata
 
 import phonenumbers
+
+from domain.leads.contact import digits_of
 
 _ANY_DOMAIN = """
 dontknow donotreply na nil noemail nomail none noone noreply nobody notapplicable notavailable notgiven nothing null
@@ -28,7 +29,7 @@ _SEPARATORS, _DIGITS_AT_END = re.compile(r"[\W_]+"), re.compile(r"[0-9]+$")
 
 def is_stand_in_phone(raw: str, region: str) -> bool:
     """Repeated digits, runs such as 1234567890, a row of zeros; `region` (ISO 3166) reads national numbers."""
-    digits = "".join(str(unicodedata.digit(char)) for char in raw if char.isdigit())
+    digits = digits_of(raw)
     if len(digits) < _FEWEST_DIGITS or any(char.isalpha() and not char.isascii() for char in raw):
         return False
     try:

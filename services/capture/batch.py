@@ -23,28 +23,28 @@ async def capture_new(session: AsyncSession, tenant_id: int, intakes: Sequence[I
     """
     if not intakes:
         return []
-    claims = [identities(intake.submission) for intake in intakes]
-    fresh = await _fresh(session, tenant_id, intakes, claims)
+    owns = [identities(intake.submission) for intake in intakes]
+    fresh = await _fresh(session, tenant_id, intakes, owns)
     found: list[Captured | None] = [None] * len(intakes)
     if fresh:
-        stored = await _store(session, tenant_id, [intakes[place] for place in fresh], [claims[n] for n in fresh])
+        stored = await _store(session, tenant_id, [intakes[place] for place in fresh], [owns[n] for n in fresh])
         for place, captured in zip(fresh, stored, strict=True):
             found[place] = captured
     return found
 
 
 async def _fresh(
-    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Identity]]
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], owns: Sequence[Sequence[Identity]]
 ) -> list[int]:
     """The places of those who are nobody's: neither the store's, nor of somebody before them in the batch."""
-    all_claims = {claim for own in claims for claim in own}
-    pairs = {"kinds": [kind for kind, _ in all_claims], "values": [value for _, value in all_claims]}
+    named = {identity for own in owns for identity in own}
+    pairs = {"kinds": [kind for kind, _ in named], "values": [value for _, value in named]}
     known = await run_sql(session, KNOWN, {"tenant": tenant_id, **pairs})
     taken: set[object] = {(row.kind, row.value) for row in known}
     ids = {intake.submission.campaign_id for intake in intakes} - {None}
     campaigns = set((await run_sql(session, CAMPAIGNS, {"tenant": tenant_id, "ids": list(ids)})).scalars())
     fresh = []
-    for place, (intake, own) in enumerate(zip(intakes, claims, strict=True)):
+    for place, (intake, own) in enumerate(zip(intakes, owns, strict=True)):
         campaign, marks = intake.submission.campaign_id, {*own, intake.submission_key}
         if not marks & taken and (campaign is None or campaign in campaigns):
             fresh.append(place)
@@ -52,17 +52,17 @@ async def _fresh(
     return fresh
 
 
-def _rank(claim: Identity) -> tuple[int, str, str]:
+def _rank(identity: Identity) -> tuple[int, str, str]:
     """The order in which a single capture takes its own: two that meet wait for each other in one direction only."""
-    kind, value = claim
+    kind, value = identity
     return ({"phone": 1, "email": 2}.get(kind, 0), kind, value)
 
 
 async def _store(
-    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], claims: Sequence[Sequence[Identity]]
+    session: AsyncSession, tenant_id: int, intakes: Sequence[Intake], owns: Sequence[Sequence[Identity]]
 ) -> list[Captured]:
     first = intakes[0]
-    placed = ((claim, place) for place, own in enumerate(claims, 1) for claim in own)
+    placed = ((identity, place) for place, own in enumerate(owns, 1) for identity in own)
     owned = sorted(placed, key=lambda one: _rank(one[0]))
     values = {
         "tenant": tenant_id,

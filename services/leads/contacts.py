@@ -11,9 +11,10 @@ from domain.lifecycle.outbox import RunRequest
 from domain.privacy import CONTACT, Actor
 from store import privacy
 from store.duplicates.members import root_of
+from store.errors import existing
 from store.leads import contacts
 from store.lifecycle import outbox
-from store.tables.leads import ClaimedContactRow
+from store.tables.leads import ClaimedContactRow, LeadRow
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,7 @@ async def confirm_by_use(session: AsyncSession, tenant_id: int, contact: Contact
 
 async def _confirm(session: AsyncSession, claimed: ClaimedContactRow, actor: Actor, now: datetime) -> RunRequest | None:
     """The signal to the run, None when it has ended."""
-    lead = await contacts.lead_of(session, claimed)
-    if lead is None:
-        raise NotFound("lead")
+    lead = existing(await session.get(LeadRow, (claimed.tenant_id, claimed.lead_id)), "lead")
     await contacts.keep_confirmed(session, claimed, actor, now)
     facts: dict[str, privacy.Fact] = {"of": claimed.kind, "contact": claimed.id}
     entry = privacy.Entry(now, actor, "contact_confirmed", "lead", lead.id, lead.run, facts)

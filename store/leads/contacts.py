@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
-from store.tables.leads import ClaimedContactRow, IdentityRow, LeadRow
+from store.tables.leads import ClaimedContactRow, IdentityRow
 
 _EXTERNAL_IDS = text(f"""
     SELECT substr(kind, 10) AS system, value FROM identities
@@ -83,7 +83,3 @@ async def keep_confirmed(session: AsyncSession, claimed: ClaimedContactRow, acto
     await run_sql(session, _TAKE, given)
     fill = _FILL_PHONE if claimed.kind == "phone" else _FILL_EMAIL
     await run_sql(session, fill, {**given, "written": claimed.written, "now": now})
-
-
-async def lead_of(session: AsyncSession, claimed: ClaimedContactRow) -> LeadRow | None:
-    return await session.get(LeadRow, (claimed.tenant_id, claimed.lead_id))

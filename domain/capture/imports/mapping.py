@@ -1,5 +1,6 @@
 """The map of an import: which column, or which text made of columns, becomes which field of a lead."""
 
+import difflib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -134,7 +135,7 @@ class ImportMap(Part):
         """Raises `Invalid` naming the first key whose column the file lacks, or has twice."""
         for key, column in self._columns_used(frozenset(header)):
             if column not in header:
-                raise Invalid(key, f"the file has no column '{_shown(column)}'{_found(header)}")
+                raise Invalid(key, f"the file has no column '{_shown(column)}'{_near(column, header)}")
             if header.count(column) > 1:
                 raise Invalid(key, f"the file has the column '{column}' twice; rename one.")
 
@@ -224,6 +225,12 @@ def _found(header: Sequence[str]) -> str:
     shown = ", ".join(_shown(name) or "(no name)" for name in header[:_MOST_SHOWN])
     rest = len(header) - _MOST_SHOWN
     return f"; the file's columns are: {shown}{f' and {rest} more' if rest > 0 else ''}"
+
+
+def _near(column: str, header: Sequence[str]) -> str:
+    """The column that was meant, where one is near, and those that there are."""
+    close = difflib.get_close_matches(column, header, n=1)
+    return (f"; did you mean '{_shown(close[0])}'?" if close else "") + _found(header)
 
 
 def _shown(name: str) -> str:

@@ -49,6 +49,13 @@ async def test_a_claimed_contact_is_shown_and_found_and_staff_confirm_it(manager
     assert again.json()["id"] == lead
 
 
+async def test_a_mobile_with_an_extension_is_confirmed_by_its_number(manager: Visitor, clone: Clone) -> None:
+    lead = (await manager.captured(**MEERA))["id"]
+    claim(clone, lead)
+    answer = await manager.post(f"/leads/{lead}/contacts/confirm", {"contact": "098111 00099 ext 5"})
+    assert (answer.status_code, answer.json()["value"]) == (200, "+919811100099")
+
+
 async def test_what_nobody_claimed_cannot_be_confirmed(manager: Visitor) -> None:
     lead = (await manager.captured(**MEERA))["id"]
     problem(await manager.post(f"/leads/{lead}/contacts/confirm", {"contact": "098111 00098"}), 404)

@@ -55,9 +55,9 @@ async def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
 
 async def test_without_an_external_id_the_row_itself_is_what_makes_it_the_same(desk: Desk) -> None:
     plan = "columns: {first_name: name, email: mail}\n"
-    first = await desk.run("name,mail\nA,d@x.in\nB,b@x.in\nC,c@x.in\n", map_text=plan)
+    first = await desk.run("name,mail\nA,anu@hill.in\nB,bala@hill.in\nC,chitra@hill.in\n", map_text=plan)
     assert "3  created" in first.out
-    said = await desk.run("name,mail\nB,b@x.in\nB,b@x.in\nNew,d@x.in\n", map_text=plan)
+    said = await desk.run("name,mail\nB,bala@hill.in\nB,bala@hill.in\nAnu,anu@hill.in\n", map_text=plan)
     assert "2  unchanged" in said.out
     assert "1  known" in said.out
 
@@ -77,25 +77,24 @@ async def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk
         "A-1,Meera,not a number,,web\n"
         "A-2,Ravi,,ravi@example.com,web\n"
         ",Nobody,+919876500001,,web\n"
-        "A-4,Long,,,web,further\n"
+        "A-4,Short\n"
         f"A-5,{'x' * 101},+919876500002,,web\n"
         "A-6,N\0ul,+919876500003,,web\n"
         "A-7,Bad,,bad mail,web\n"
     )
     assert said.code == 0
-    assert "1  created" in said.out
-    assert "6  rejected" in said.out
+    assert "2  created" in said.out
+    assert "5  rejected" in said.out
     assert "people.rejected.csv" in said.out
     assert [line.split(",")[:4] for line in desk.rejected()] == [
         ["row", "field", "reason", "id"],
         ["2", "phone", "is not a valid phone number", "A-1"],
         ["4", "external_id", "column 'id' is empty", ""],
-        ["5", "row", '"has 6 cells', ' the header has 5"'],
         ["6", "first_name", "must be at most 100 characters", "A-5"],
         ["7", "row", "contains a NUL character", "A-6"],
         ["8", "email", "is not a valid e-mail address", "A-7"],
     ]
-    assert len(desk.rows("SELECT 1 FROM leads WHERE tenant_id = %s")) == 1
+    assert len(desk.rows("SELECT 1 FROM leads WHERE tenant_id = %s")) == 2
 
 
 async def test_strict_makes_refused_rows_an_error(desk: Desk) -> None:

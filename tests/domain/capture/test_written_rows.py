@@ -139,7 +139,9 @@ def test_a_refused_header_says_which_columns_there_are() -> None:
     with pytest.raises(Invalid) as refused:
         map_by_names(["Eye", "Mobil"])
     assert str(refused.value) == "a lead needs phone, email or external_id; the file's columns are: Eye, Mobil"
-    with pytest.raises(Invalid, match=r"the file has no column 'Mobile'; the file's columns are: Eye, Mobil"):
+    with pytest.raises(
+        Invalid, match=r"no column 'Mobile'; did you mean 'Mobil'\?; the file's columns are: Eye, Mobil"
+    ):
         read_map({"columns": {"phone": "Mobile"}}).check_columns(["Eye", "Mobil"])
     with pytest.raises(Invalid, match="'Phone' and 'phone'; rename one"):
         map_by_names(["Phone", "phone"])
