@@ -136,7 +136,7 @@ async def test_a_bad_file_is_one_line_and_nothing_is_stored(desk: Desk, content:
     ("plan", "complaint"),
     [
         ("columns: {emial: mail, phone: phone}", "columns.emial: is no field of a lead; did you mean 'email'?"),
-        ("columns: {email: mial}", "columns.email: the file has no column 'mial'; the file's columns are: id, name"),
+        ("columns: {email: mial}", "columns.email: the file has no column 'mial'; did you mean 'mail'?"),
         ("columns: {email: '{id}@{host}'}", "columns.email: the file has no column 'host'"),
         ("columns: {first_name: name}", "a lead needs phone, email or external_id"),
         ("columns: {email: mail}\ncolour: red", "colour: is no key of a map"),
