@@ -96,6 +96,7 @@ def unmerge(access: Access, lead: LeadId) -> None:
 
 
 def _show_merge(merge: "MergeRead") -> None:
-    filled = f"; filled from it: {', '.join(merge.filled)}" if merge.filled else ""
+    fields = [name.replace("_", " ") for name in merge.filled]
+    filled = f"; filled from it: {', '.join(fields)}" if fields else ""
     typer.echo(f"Lead {merge.merged_id} was merged into lead {merge.survivor_id}{filled}.")
     typer.echo(f"Undo: lead unmerge {merge.merged_id}")

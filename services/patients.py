@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.sayings import chosen_and_written
 from domain.lifecycle.outbox import ENQUIRY, RunRequest
 from domain.patients import CameBack, Converted, Enquiry, came_back
 from domain.privacy import CONTACT
@@ -11,14 +12,18 @@ from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import patients
+from store.leads.sayings import touches_by_id
 from store.lifecycle import lead_runs, outbox
+from store.outreach.inbound import text_of
+from store.rules.in_force import in_force
 from store.tables.leads import LeadRow
 
 
 async def wrote(session: AsyncSession, lead: LeadRow, message_id: int, now: datetime) -> None:
     """A message of a patient at rest: who looked after them answers it, or the managers."""
     await lead_runs.note(session, lead, now, "replied", CONTACT, message=message_id)
-    await _ask(session, lead, Subject(SubjectKind.MESSAGE, message_id), now)
+    urgency = await _urgency(session, lead, await text_of(session, lead.tenant_id, message_id), now)
+    await _ask(session, lead, Subject(SubjectKind.MESSAGE, message_id), now, urgency)
 
 
 async def enquired(
@@ -34,8 +39,11 @@ async def enquired(
     match came_back(enquiry, _converted(lead), tenant.policy.patients.new_enquiry_after):
         case CameBack.ENQUIRY:
             return await _begin_again(session, lead, enquiry.procedure)
-        case CameBack.TASK if enquiry.channel != "phone" and not await patients.is_requested(session, lead):
-            await _ask(session, lead, Subject(SubjectKind.TOUCH, touch_id), now)
+        case CameBack.TASK if enquiry.channel != "phone":
+            touch = (await touches_by_id(session, lead.tenant_id, {touch_id}))[touch_id]
+            urgency = await _urgency(session, lead, chosen_and_written(touch.said), now)
+            if urgency or not await patients.is_requested(session, lead):
+                await _ask(session, lead, Subject(SubjectKind.TOUCH, touch_id), now, urgency)
     return None
 
 
@@ -65,9 +73,15 @@ async def _begin_again(session: AsyncSession, lead: LeadRow, procedure: str | No
     return await outbox.restart(session, lead, ENQUIRY)
 
 
-async def _ask(session: AsyncSession, lead: LeadRow, about: Subject, now: datetime) -> None:
+async def _urgency(session: AsyncSession, lead: LeadRow, words: str, now: datetime) -> str:
+    """Why the hospital's rules put these words first; empty when they do not. No run is there to score them."""
+    first = (await in_force(session, lead.tenant_id, now)).rulebook.decide({"words": words}).priority
+    return first.text if first.level == 1 else ""
+
+
+async def _ask(session: AsyncSession, lead: LeadRow, about: Subject, now: datetime, urgency: str = "") -> None:
     agent, role = await answerer(session, lead)
-    task = TaskRequest(TaskKind.ANSWER_REPLY, agent, about, role)
+    task = TaskRequest(TaskKind.ANSWER_REPLY, agent, about, role, title=urgency, is_urgent=bool(urgency))
     await request_task(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), task, now)
 
 

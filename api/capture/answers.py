@@ -27,7 +27,7 @@ async def answer_capture(
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one or a repeated answer. The run is signalled afterwards."""
     draft = _draft(submission)
-    keyed = KeyedAnswer(request.key, request.fingerprint(caller), _without_id(draft)) if request.key else None
+    keyed = KeyedAnswer(request.key, request.fingerprint(caller), _json(draft, "id")) if request.key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
 
     if new := await capture_new(context.database, caller.tenant_id, intake):
@@ -63,10 +63,6 @@ async def _answer(session: AsyncSession, caller: Caller, captured: Captured) -> 
 
 def _with_id(draft: LeadCaptured, lead_id: int) -> str:
     return _json(draft.model_copy(update={"id": lead_id}))
-
-
-def _without_id(draft: LeadCaptured) -> str:
-    return _json(draft, "id")
 
 
 def _json(lead: LeadCaptured, *without: str) -> str:

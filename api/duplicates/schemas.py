@@ -105,5 +105,5 @@ class MergeList(BaseModel):
 
 
 def shown(row: Any) -> MergeRead:
-    """The names of what was filled; the values stand in the profiles."""
-    return MergeRead.model_validate({**vars(row), "filled": sorted(row.filled)})
+    """The names of what was filled; the values stand in the profiles. `name_norm` is no field of a profile."""
+    return MergeRead.model_validate({**vars(row), "filled": sorted({*row.filled} - {"name_norm"})})

@@ -21,6 +21,7 @@ from store.tables.outreach import MessageRow
 from store.tables.privacy import AuditEntryRow
 from store.tables.rules import DecisionRow
 
+_WRITTEN = ("message_sent", "replied", "asked_to_stop", "opted_out", "opted_in")
 _SAME = ("for the same reasons",)
 
 
@@ -107,5 +108,5 @@ def _message(row: MessageRow | None, personal: bool) -> Message | None:
 def _quote(entry: AuditEntryRow, found: histories.References) -> str | None:
     """What was noted of a call, or what was written to or by the person."""
     message = found.messages.get(entry.id)
-    written = message.body if message and entry.action in ("message_sent", "replied") else None
+    written = message.body if message and entry.action in _WRITTEN else None
     return found.notes.get(entry.id) or written

@@ -59,7 +59,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
         return Taken()
     wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text)
     message = await inbound.received(session, lead, event, event_id, now, wish) if lead and event.sender else None
-    choice = AddressChoice(kind, address or "", event.provider, now, event_id)
+    choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
     if wish is Wish.UNCLEAR and lead is None:
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     if address and wish is Wish.STOP:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table as Sheet
+from rich.text import Text
 
 from cli.terminal.access import Access, with_options
 
@@ -70,6 +71,7 @@ def import_leads(
         report = connection.upload("imports", fields, file.name, source, ImportReport)
         report = follow(connection, report, ImportState.CHECKED if plan.dry_run else ImportState.DONE)
         _summary(report, time.monotonic() - began)
+        _remarks(report)
         if report.counts.rejected:
             place = rejected or rejects_beside(file)
             faults = {line.row: line for line in lines(connection, report.id, LineState.REJECTED)}
@@ -99,6 +101,28 @@ def _summary(report: "ImportReport", seconds: float) -> None:
     sheet.add_row(f"{report.rows:,}", "rows", f"in {seconds:.1f} s, {report.rows / max(seconds, 0.001):,.0f} rows/s")
     console.print(sheet)
     console.print(f"Import {report.id}: {report.state.value}")
+
+
+_ROWS_SHOWN = 20
+
+
+def _remarks(report: "ImportReport") -> None:
+    """What was read and yet is not in the leads, or is doubtful."""
+    console = Console(highlight=False)
+    if report.unused:
+        console.print(Text(f"Not imported: {_listed(report.unused)}. To import a column, name it in a map (--map)."))
+    if not report.left_out:
+        return
+    sheet = Sheet(box=None, pad_edge=False, show_header=False)
+    for line in report.left_out[:_ROWS_SHOWN]:
+        sheet.add_row(f"row {line.row}", Text(f"{line.field}: {line.reason}"))
+    console.print(
+        "Rows to look at" + (" (the first)" if len(report.left_out) >= _ROWS_SHOWN else "") + ":", sheet, sep="\n"
+    )
+
+
+def _listed(columns: list[str]) -> str:
+    return ("the columns " if len(columns) > 1 else "the column ") + ", ".join(columns)
 
 
 def _origins(connection: "Connection", system: str) -> None:

@@ -34,7 +34,7 @@ class Remarks:
         """Sentences for a person to read; they hold nothing that was said."""
         return [
             *(f"{left.field}: {left.message}." for left in self.left_out),
-            *(f"{kind}: shared by many leads, so it identifies nobody by itself." for kind in self.crowded),
+            *(f"{kind}: shared by many leads, so it identifies nobody on its own." for kind in self.crowded),
             *(f"{kind}: kept as a claim; it is not used until somebody confirms it." for kind in self.claimed),
         ]
 
@@ -45,7 +45,7 @@ class Remarks:
         What was left out is not repeated: the row says so already.
         """
         parts = [(contact.kind, str(contact)) for contact in self.shared[:_MOST_NAMED]]
-        parts += [(kind, "is shared by many leads, so it identifies nobody by itself") for kind in self.crowded]
+        parts += [(kind, "is shared by many leads, so it identifies nobody on its own") for kind in self.crowded]
         parts += [(kind, "is kept as a claim until somebody confirms it") for kind in self.claimed]
         return ", ".join(dict.fromkeys(kind for kind, _ in parts)), "; ".join(dict.fromkeys(said for _, said in parts))
 

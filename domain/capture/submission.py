@@ -21,7 +21,7 @@ from domain.leads.stand_ins import is_stand_in_email, is_stand_in_phone
 from domain.outreach.consent import Purpose
 from domain.tenants.custom_fields import Custom, clean_custom
 from domain.text.faults import field_name, message_of
-from domain.text.normal_form import clean_line, refuse_unstorable, trim
+from domain.text.normal_form import clean_line, refuse_unstorable
 from domain.text.placeholders import given, is_placeholder, is_placeholder_name
 from domain.text.plain import LARGEST_NUMBER, Plain
 
@@ -142,7 +142,7 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
 
 
 def _contacts(capture: LeadCapture, region: str) -> tuple[str, str, tuple[LeftOut, ...]]:
-    """Placeholders are left out beside another contact; `n/a` alone is judged as what it is not."""
+    """Placeholders are left out and told."""
     phone, email, left_out = given(capture.phone), given(capture.email), [*_placeholders(capture)]
     if phone and is_stand_in_phone(phone, region):
         phone = ""
@@ -150,9 +150,7 @@ def _contacts(capture: LeadCapture, region: str) -> tuple[str, str, tuple[LeftOu
     if email and is_stand_in_email(email):
         email = ""
         left_out.append(LeftOut(field="email", message=_NOBODYS))
-    if phone or email or any(left.message == _NOBODYS for left in left_out):
-        return phone, email, tuple(left_out)
-    return trim(capture.phone or ""), trim(capture.email or ""), tuple(left_out)
+    return phone, email, tuple(left_out)
 
 
 def _name(written: str, field: str) -> str:
@@ -160,7 +158,6 @@ def _name(written: str, field: str) -> str:
 
 
 def _placeholders(capture: LeadCapture) -> tuple[LeftOut, ...]:
-    """Beside another contact the person is kept; alone it is the missing contact that is told."""
     return tuple(
         LeftOut(field=field, message="says only that there is none, and was left out")
         for field in ("phone", "email")

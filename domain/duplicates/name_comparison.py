@@ -14,6 +14,8 @@ _OTHERS = {"given": Worth(8, 3, 12), "family": Worth(9, 3, 12), "other": Worth(7
 _MOST_OF_ALL = 20.0
 _DIFFERS = {"given": -6.0, "family": -4.5}
 _SWAPPED = -0.5
+_CROSSED = "it is the first name of one and the last name of the other"
+_CHANGED_PLACES = "first and last name have changed places"
 _JOINED_FROM, _UNEVEN = 5, 3
 _JOINS = frozenset({"same", "sounds_alike", "transliterated"})
 _SAYS = {
@@ -50,15 +52,16 @@ def compare_names(a: Features, b: Features, frequencies: Frequencies) -> NameFin
     """The evidence, and what it says of the first name and of the last."""
     tokens_a, tokens_b = joined_as(a.tokens, a.names, b.names), joined_as(b.tokens, b.names, a.names)
     pairs = aligned(tokens_a, tokens_b, a.names.script, b.names.script)
-    evidence, swapped, left = [], False, _MOST_OF_ALL
+    evidence, crossed, left = [], 0, _MOST_OF_ALL
     for alike, (one, role_a), (other, role_b) in pairs:
         role = next(each for each in ("given", "family", "other") if each in (role_a, role_b))
-        swapped = swapped or {role_a, role_b} == {"given", "family"}
+        crosses = {role_a, role_b} == {"given", "family"}
+        crossed += crosses
         points = min(left, alike.share * _bits(frequencies, role, one, other))
         left -= points
-        evidence.append(_evidence(role, alike.kind, points))
-    if swapped:
-        evidence.append(Evidence("name", "swapped", _SWAPPED, "first and last name have changed places"))
+        evidence.append(_evidence(role, alike.kind, points, "name" if crosses else _CALLED[role]))
+    if crossed:
+        evidence.append(Evidence("name", "swapped", _SWAPPED, _CROSSED if crossed == 1 else _CHANGED_PLACES))
     differ = {role: _unmatched(tokens_a, pairs, role, 1) and _unmatched(tokens_b, pairs, role, 2) for role in _DIFFERS}
     evidence.extend(_evidence(role, "differs", _DIFFERS[role]) for role, differs in differ.items() if differs)
     agreed = {role for alike, (word, role), (_, its) in pairs if alike.one_name and len(word) > 1 and role == its}
@@ -164,6 +167,6 @@ def _characters_differ(a: Names, b: Names) -> bool:
     return bool(a.han and b.han) and not (a.han <= b.han or b.han <= a.han)
 
 
-def _evidence(role: str, kind: str, points: float) -> Evidence:
+def _evidence(role: str, kind: str, points: float, called: str = "") -> Evidence:
     field = {"given": "first_name", "family": "last_name", "other": "other_names"}[role]
-    return Evidence(field, kind, points, f"the {_CALLED[role]} {_SAYS[kind]}")
+    return Evidence(field, kind, points, f"the {called or _CALLED[role]} {_SAYS[kind]}")

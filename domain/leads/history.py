@@ -1,5 +1,6 @@
 """A lead's history in words: each entry's code and facts as one sentence. Agents stand there as `agent 7`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,7 +81,7 @@ def enquiry(
 ) -> tuple[str, ...]:
     """What a person asked for, as the reason of their capture."""
     parts = (
-        f"wants {procedure}" if procedure else "",
+        f"wants {procedure.replace('_', ' ')}" if procedure else "",
         f"in {city}" if city else "",
         f"speaks {language_name(language)}" if language else "",
         f"prefers the {preferred_time}" if preferred_time else "",
@@ -116,6 +117,7 @@ class _Words(dict[str, str]):
 _AGENTS = frozenset({"agent", "from", "to"})
 _TIMES = frozenset({"expires_at", "due_at", "starts_at"})
 _CHANNELS = {"sms": "SMS", "call": "call", "email": "e-mail"}
+_NUMBER = re.compile(r":[0-9]+$", re.ASCII)
 _ACTORS = {ENGINE: "the engine", CONTACT: "the lead"}
 
 
@@ -163,6 +165,11 @@ def _attempts(entry: Entry, _: Context) -> str:
     return f"{attempts} attempt{'' if attempts == 1 else 's'}"
 
 
+def _cause(entry: Entry, _: Context) -> str:
+    """Without the number that an opt-out has in its cause."""
+    return _NUMBER.sub("", str(entry.facts.get("cause"))).replace("_", " ")
+
+
 def _other_lead(entry: Entry, _: Context) -> str:
     return str(entry.facts.get("from"))
 
@@ -189,6 +196,7 @@ _DERIVED: Mapping[str, Callable[[Entry, Context], str]] = {
     "actor": _actor,
     "amount": _amount,
     "attempt_count": _attempts,
+    "why_closed": _cause,
     "because": _if_any("reason", " ({})"),
     "by_channel": _by_channel,
     "code": _if_any("code", ": {}"),
@@ -229,7 +237,7 @@ _SENTENCES: Mapping[str, str] = {
     "opted_out": "{actor} opted out by {of}",
     "opted_in": "{actor} opted in again by {of}",
     "asked_to_stop": "The lead asked to stop{by_channel}: no advertising, and a person finds out",
-    "channel_closed": "No more by {channel}: {cause}",
+    "channel_closed": "No more by {channel}: {why_closed}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",
     "no_agent": "No agent could ever take the lead, the {to} hears of it; what is missing: {missing}",

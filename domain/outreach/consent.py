@@ -38,7 +38,7 @@ class Suppression:
 class AddressChoice:
     """The owner of this address opted out, or in again. `kind` is phone (E.164) or email (normal form).
 
-    `only`: the one channel of a phone that it is about. `by` wrote it down.
+    `only`: the one channel of a phone that it is about. `by` wrote it down. `message_id`: what they wrote, if anything.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class AddressChoice:
     event_id: int | None = None
     only: Channel | None = None
     by: Actor = CONTACT
+    message_id: int | None = None
 
     @property
     def channels(self) -> tuple[Channel, ...]:

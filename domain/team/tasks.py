@@ -111,7 +111,8 @@ class TaskTimes:
 class TaskRequest:
     """What somebody is to do about a lead; without an assignee it is for everybody of a role.
 
-    `due_at` None: by its kind. What one person gives to another has a title; coaching is about an interaction.
+    `due_at` None: by its kind, or as soon as a first contact of priority 1 when it `is_urgent`. What one person gives
+    to another has a title, and what is urgent says why in it; coaching is about an interaction.
     """
 
     kind: TaskKind
@@ -122,6 +123,7 @@ class TaskRequest:
     title: str = ""
     actor: Actor | None = None
     interaction_id: int | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)

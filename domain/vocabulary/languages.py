@@ -126,12 +126,12 @@ def languages_in(stored: str | None) -> tuple[str, ...]:
     return tuple(code for code in (stored or "").split(",") if code)
 
 
-def spoken_codes(written: str, field: str = "languages") -> tuple[str, ...]:
+def spoken_codes(written: str) -> tuple[str, ...]:
     """As an agent has them: a known language, or a code of two or three letters. Raises `Invalid`."""
-    found = languages_in(language_code(written, field))
+    found = languages_in(language_code(written, "languages"))
     for code in found:
         if not _CODE.fullmatch(code):
-            raise Invalid(field, f"{written} is no language known here; write its code of two or three letters")
+            raise Invalid("languages", f"{written} is no language known here; write its code of two or three letters")
     return found
 
 

@@ -31,9 +31,9 @@ def skill_of(procedure: str | None) -> str | None:
     return procedure and (procedure_code(procedure) or procedure)
 
 
-def skill_code(written: str, field: str = "skills") -> str:
+def skill_code(written: str) -> str:
     """As an agent has it: a known procedure's code, else what was written, as a code."""
-    return procedure_code(written) or clean_code(written, field, SKILL_LIMIT)
+    return procedure_code(written) or clean_code(written, "skills", SKILL_LIMIT)
 
 
 @lru_cache(maxsize=4_000)

@@ -108,7 +108,7 @@ async def _note(
     choice: AddressChoice,
     suppression: int | None,
 ) -> None:
-    facts = {"of": choice.kind, "suppression": suppression}
+    facts = {"of": choice.kind, "suppression": suppression, "message": choice.message_id}
     nobody: list[tuple[str, int | None, int | None]] = [("address", None, None)]
     for subject, id, run in [("lead", lead.id, lead.run) for lead in leads] or nobody:
         await privacy.record(session, tenant_id, privacy.Entry(choice.at, choice.by, action, subject, id, run, facts))

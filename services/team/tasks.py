@@ -22,10 +22,16 @@ from store.team.tasks import close_escalations, find_task, open_task
 async def request_task(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, request: TaskRequest, now: datetime
 ) -> int | None:
-    """As `open_task`, with a reminder before and escalation after it; due by its kind in business time."""
-    calendar = BusinessCalendar.of(tenant)
-    due_at = request.due_at or calendar.add(now, due_within(request.kind, tenant.policy))
-    return await open_task(session, lead, request, times(tenant.policy.tasks, calendar, now, due_at))
+    """As `open_task`, with a reminder before and escalation after it; due by its kind in business time.
+
+    What is urgent is escalated as soon as it is overdue for as long again as it had.
+    """
+    calendar, policy, within = BusinessCalendar.of(tenant), tenant.policy.tasks, due_within(request.kind, tenant.policy)
+    if request.is_urgent:
+        within = tenant.policy.speed.first_contact_within[0]
+        policy = policy.model_copy(update={"escalate_every": within})
+    due_at = request.due_at or calendar.add(now, within)
+    return await open_task(session, lead, request, times(policy, calendar, now, due_at))
 
 
 async def add_task(

@@ -106,6 +106,12 @@ async def message_of(session: AsyncSession, tenant_id: int, event: ProviderEvent
     return (await session.exec(by_id)).first()
 
 
+async def text_of(session: AsyncSession, tenant_id: int, message_id: int) -> str:
+    """What a message says; empty when it is not there."""
+    query = select(MessageRow.body).where(MessageRow.tenant_id == tenant_id, MessageRow.id == message_id)
+    return (await session.exec(query)).one_or_none() or ""
+
+
 async def received(
     session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime, wish: Wish | None = None
 ) -> int:

@@ -40,6 +40,8 @@ def test_a_placeholder_beside_a_good_contact_is_left_out_and_told(text: str) -> 
 
 
 def test_with_nothing_but_placeholders_there_is_no_lead() -> None:
-    with pytest.raises(Invalid, match="is not a valid phone number") as refused:
+    with pytest.raises(Invalid, match="an external id is required") as refused:
         normalise(LeadCapture(first_name="Meera", phone="n/a", email="-"), "IN", NOW)
     assert refused.value.field == "phone"
+    known = normalise(LeadCapture(phone="n/a", email="-", external_ids={"crm": "7"}), "IN", NOW)
+    assert (known.phone_e164, known.email, len(known.warnings)) == (None, None, 2)

@@ -83,11 +83,13 @@ class ImportRead(BaseModel):
 class ImportReport(ImportRead):
     """`faults`: the first rejected rows; all of them: `GET /imports/{id}/rows?state=rejected`.
 
-    `left_out`: the first rows of which something was left out, such as `n/a` in place of a phone.
+    `left_out`: the first rows of which something was left out, such as `n/a` in place of a phone, or of which there is
+    something else to know. `unused`: the file's columns that no field is read from.
     """
 
     faults: list[ImportFault]
     left_out: list[ImportFault] = []
+    unused: list[str] = []
 
 
 class ImportPage(BaseModel):

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.capture.imports.file_schemas import ImportCounts, ImportFault, ImportRead, ImportReport
+from domain.capture.imports.mapping import read_map
 from domain.capture.imports.states import ImportRef, ImportState, LineState
 from domain.errors import Refused
 from store import privacy
@@ -22,7 +23,8 @@ async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
     rejected = await list_lines(session, row, [LineState.REJECTED.value], 0, _FAULTS)
     faults = [ImportFault.model_validate(line) for line in rejected]
     left_out = [ImportFault.model_validate(line) for line in await list_left_out(session, row, _FAULTS)]
-    return ImportReport(**dict(read(row, counts[row.id])), faults=faults, left_out=left_out)
+    unused = read_map(row.mapping).unused(row.header)
+    return ImportReport(**dict(read(row, counts[row.id])), faults=faults, left_out=left_out, unused=unused)
 
 
 def read(row: ImportRow, stored: dict[str, int]) -> ImportRead:

@@ -54,6 +54,8 @@ def _head(story: Story, names: Names) -> RenderableType:
 
 def _known_besides(lead: PersonRead) -> Iterator[str]:
     """What the profile has no place for."""
+    if lead.merged_into:
+        yield f"Merged into lead {lead.merged_into}, which goes on: lead show {lead.merged_into}"
     yield from (f"Shares {contact}" for contact in _shared(lead))
     yield from in_words({name: value for name, value in _profile(lead) if value is not None and name not in ENQUIRED})
     if lead.notes:
@@ -62,8 +64,8 @@ def _known_besides(lead: PersonRead) -> Iterator[str]:
         way_out = f" (to confirm it: lead confirm {lead.id} {contact.value})"
         claimed = contact.state is ContactState.CLAIMED
         yield f"{'Claims' if claimed else 'Also'} {contact.kind} {contact.value}{way_out if claimed else ''}"
-    if lead.other_names:
-        yield f"Also called {', '.join(lead.other_names)}"
+    if others := list(_other_names(lead)):
+        yield f"Also called {', '.join(others)}"
     for system, id in lead.external_ids.items():
         yield f"Id in {system}: {id}"
     for one in lead.merged_leads:
@@ -78,9 +80,19 @@ def _profile(lead: LeadRead) -> Iterator[tuple[str, Any]]:
 
 def _shared(lead: LeadDetail) -> Iterator[str]:
     for kind, called in (("phone", "a phone"), ("email", "an e-mail address")):
-        ids = [str(contact.lead_id) for contact in lead.shares_with if contact.kind == kind]
+        ids = [
+            str(contact.lead_id)
+            for contact in lead.shares_with
+            if contact.kind == kind and contact.lead_id != lead.merged_into
+        ]
         if ids:
             yield f"{called} with lead {' and '.join((', '.join(ids[:-1]), ids[-1])) if len(ids) > 1 else ids[0]}"
+
+
+def _other_names(lead: PersonRead) -> Iterator[str]:
+    """Names of which a word is new: `Ravi` says nothing of Ravi Shankar."""
+    known = {word.casefold() for word in (lead.first_name + " " + lead.last_name).split()}
+    yield from (name for name in lead.other_names if not known.issuperset(name.casefold().split()))
 
 
 def _facts(lead: LeadRead, names: Names) -> Iterator[str]:

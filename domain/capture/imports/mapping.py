@@ -149,6 +149,11 @@ class ImportMap(Part):
             for column, key in zip(header, near, strict=True)
         )
 
+    def unused(self, header: Sequence[str]) -> list[str]:
+        """The columns of which nothing becomes anything, in the file's order."""
+        used = {column for _, column in self._columns_used(frozenset(header))}
+        return [column for column in header if column.strip() and column not in used]
+
     def _columns_used(self, header: frozenset[str]) -> list[tuple[str, str]]:
         used: list[tuple[str, str]] = []
         for target, stated in self.columns.items():

@@ -29,7 +29,9 @@ async def test_a_dry_run_judges_every_row_and_makes_no_lead(
     report = await checked(manager, database)
     assert (report["state"], report["rows"], report["name"], report["format"]) == ("checked", 3, "people.csv", "csv")
     assert (report["counts"]["waiting"], report["counts"]["rejected"]) == (2, 1)
-    assert report["faults"] == [{"sheet": "", "row": 4, "field": "phone", "reason": "is not a valid phone number"}]
+    assert report["faults"] == [
+        {"sheet": "", "row": 4, "field": "phone", "reason": "a phone, an e-mail address or an external id is required"}
+    ]
     assert await count(checker, "leads") == 0
     assert await count(checker, "import_chunks") == 0
 

@@ -130,7 +130,7 @@ async def test_a_mailbox_that_many_share_says_nothing_by_itself(manager: Visitor
     names = ["Arjun", "Bhavani", "Chitra", "Deepa", "Eswaran", "Fatima"]
     leads = [await manager.captured(first_name=name, email="info@clinic.example") for name in names]
     assert len({lead["id"] for lead in leads}) == 6
-    crowd = "email: shared by many leads, so it identifies nobody by itself."
+    crowd = "email: shared by many leads, so it identifies nobody on its own."
     assert [lead.get("warnings", []) for lead in leads] == [[]] * 5 + [[crowd]]
     assert len(await pairs(checker)) == 10  # the first five with each other
     nameless = await manager.post("/leads", {"email": "info@clinic.example"})

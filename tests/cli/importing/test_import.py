@@ -80,7 +80,7 @@ async def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk
         "A-4,Short\n"
         f"A-5,{'x' * 101},+919876500002,,web\n"
         "A-6,N\0ul,+919876500003,,web\n"
-        "A-7,Bad,,no mail,web\n"
+        "A-7,Bad,,bad mail,web\n"
     )
     assert said.code == 0
     assert "2  created" in said.out
@@ -98,13 +98,13 @@ async def test_refused_rows_stand_in_a_file_with_row_field_and_reason(desk: Desk
 
 
 async def test_strict_makes_refused_rows_an_error(desk: Desk) -> None:
-    content = "id,name,phone,mail,origin\nA-1,Meera,none,,web\nA-2,Ravi,,ravi@example.com,web\n"
+    content = "id,name,phone,mail,origin\nA-1,Meera,call me,,web\nA-2,Ravi,,ravi@example.com,web\n"
     assert (await desk.run(content)).code == 0
     assert (await desk.run(content, "--strict")).code == 1
 
 
 async def test_when_no_row_can_be_stored_it_failed(desk: Desk) -> None:
-    said = await desk.run("id,name,phone,mail,origin\nA-1,Meera,none,,web\n")
+    said = await desk.run("id,name,phone,mail,origin\nA-1,Meera,call me,,web\n")
     assert said.code == 1
     assert "1  rejected" in said.out
 
@@ -156,6 +156,28 @@ async def test_a_bad_map_names_the_key(desk: Desk, plan: str, complaint: str) ->
     assert said.code == 1
     assert complaint in said.err
     assert said.err.count("\n") == 1
+
+
+CLINIC = """Full name,Mobile,Email,Remarks
+Murugan Selvaraj,98401 66601,drclinic@example.com,referred
+Fathima Beevi,98401 66602,drclinic@example.com,n/a
+Ganesan K,9999999999,ganesan@example.com,
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+async def test_columns_that_are_not_imported_are_named(desk: Desk, options: tuple[str, ...]) -> None:
+    said = await desk.lead("import", desk.file("clinic.csv", CLINIC), *options)
+    assert "Not imported: the columns Mobile, Remarks." in said.out
+    assert "Not imported" not in (await desk.run(PEOPLE, *options)).out
+
+
+async def test_rows_of_which_something_is_left_out_or_doubtful_are_shown(desk: Desk) -> None:
+    plan = "columns: {full_name: Full name, phone: Mobile, email: Email, notes: Remarks}\n"
+    said = await desk.run(CLINIC, map_text=plan)
+    assert "row 3  email: shares an e-mail address with lead" in said.out
+    assert "row 4  phone: is a placeholder, nobody's own, and was left out" in said.out
+    assert "Not imported" not in said.out
 
 
 async def test_an_agent_may_not_import(desk: Desk) -> None:

@@ -22,7 +22,7 @@ async def test_a_dry_run_says_what_would_be_refused_and_stores_no_lead(desk: Des
     assert said.code == 0
     assert "2  waiting" in said.out
     assert "1  rejected" in said.out
-    assert desk.rejected()[1] == "4,phone,is not a valid phone number,Nobody,none"
+    assert desk.rejected()[1] == '4,phone,"a phone, an e-mail address or an external id is required",Nobody,none'
     assert desk.rows("SELECT 1 FROM leads WHERE tenant_id = %s") == []
 
 

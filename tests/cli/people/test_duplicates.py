@@ -5,11 +5,18 @@ from tests.cli.people.conftest import Desk
 
 async def test_a_lead_is_merged_shown_and_parted_again(desk: Desk) -> None:
     hospital = desk.hospital
-    one, other = await hospital.capture(city=None), await hospital.capture(city="Madurai")
+    one, other = await hospital.capture(city=None, first_name="", last_name=""), await hospital.capture(city="Madurai")
     merged = await desk.lead("merge", other.lead_id, one.lead_id)
     assert merged.code == 0, merged.err
-    assert f"Lead {other.lead_id} was merged into lead {one.lead_id}; filled from it: city" in merged.out
+    assert (
+        f"Lead {other.lead_id} was merged into lead {one.lead_id}; filled from it: city, first name, last name"
+        in " ".join(merged.out.split())
+    )
     await hospital.ending(other)
+    assert (
+        f"Merged into lead {one.lead_id}, which goes on: lead show {one.lead_id}"
+        in (await desk.lead("show", other.lead_id)).out
+    )
     again = await desk.lead("merge", other.lead_id, one.lead_id)
     assert (again.code, str(one.lead_id) in again.err) == (1, True)
     story = await desk.lead("show", one.lead_id)

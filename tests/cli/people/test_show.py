@@ -103,3 +103,11 @@ async def test_whom_a_lead_shares_a_phone_with_stands_at_its_head(desk: Desk) ->
     out = (await desk.lead("show", gopal.lead_id)).out
     assert "Gopal K · +914428251234 ext. 12" in out
     assert f"Shares a phone with lead {divya.lead_id}" in out
+
+
+async def test_only_a_name_that_says_more_is_shown_besides(desk: Desk) -> None:
+    lead = await desk.hospital.capture(first_name="Ravi", last_name="Shankar", phone="9840199901", email=None)
+    await desk.hospital.submit({"phone": "9840199901", "first_name": "Ravi"})
+    assert "Also called" not in (await desk.lead("show", lead.lead_id)).out
+    await desk.hospital.submit({"phone": "9840199901", "first_name": "Ravi", "last_name": "Sankar"})
+    assert "Also called Ravi Sankar\n" in (await desk.lead("show", lead.lead_id)).out

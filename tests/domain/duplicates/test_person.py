@@ -200,3 +200,18 @@ def test_people_who_are_only_numbered_are_as_many_as_their_numbers() -> None:
 def test_a_baby_of_a_mother_is_never_merged_with_her_on_one_phone_at_one_address() -> None:
     mother = Profile("Meera", "Iyer", phones=("+919812300001",), city="Chennai", address_line="12 Car Street")
     assert compare(replace(mother, first_name="B/O Meera"), mother).contradicts
+
+
+def test_a_fathers_name_that_stands_last_is_not_said_to_have_changed_places() -> None:
+    def said(one: Profile, other: Profile) -> list[str]:
+        return [part.says for part in compare(one, other).evidence if "name" in part.field]
+
+    gopal = Profile(first_name="Gopal", last_name="Raman")
+    assert "it is the first name of one and the last name of the other" in said(
+        gopal, Profile(first_name="Divya", last_name="Gopal")
+    )
+    assert said(gopal, Profile(first_name="Raman", last_name="Gopal")) == [
+        "the name is the same",
+        "the name is the same",
+        "first and last name have changed places",
+    ]

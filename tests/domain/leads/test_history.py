@@ -40,6 +40,7 @@ class Happened:
         (Happened("deposit_paid", {"amount_minor": 250_000}), "The deposit was paid: INR 2,500.00"),
         (Happened("deposit_paid", {"amount_minor": 5_000, "currency": "KWD"}), "The deposit was paid: KWD 5.000"),
         (Happened("deposit_paid", {"amount_minor": 5_000, "currency": "JPY"}), "The deposit was paid: JPY 5,000"),
+        (Happened("channel_closed", {"channel": "sms", "cause": "opted_out:12"}), "No more by SMS: opted out"),
         (Happened("message_skipped", {"channel": "sms", "code": "no_consent"}), "SMS not sent: no consent"),
         (
             Happened("life_closed", {"status": "lost", "reason": "chose_other", "attempts": 1}),
@@ -78,4 +79,5 @@ def test_an_enquiry_is_what_was_said() -> None:
     assert enquiry("cataract", "Chennai", "hi", "evening") == (
         "wants cataract, in Chennai, speaks Hindi, prefers the evening",
     )
+    assert enquiry("hair_transplant", None, None, None) == ("wants hair transplant",)
     assert enquiry(None, None, None, None) == ()

@@ -86,7 +86,14 @@ async def test_an_events_workbook_becomes_running_lives_of_its_campaign(hospital
         staff, workbook(("List", CAMP)), CAMP_MAP, name="camp.xlsx", event="Tambaram camp", campaign_id=str(campaign)
     )
     assert (report["counts"]["created"], report["counts"]["rejected"]) == (2, 1)
-    assert report["faults"] == [{"sheet": "List", "row": 4, "field": "phone", "reason": "is not a valid phone number"}]
+    assert report["faults"] == [
+        {
+            "sheet": "List",
+            "row": 4,
+            "field": "phone",
+            "reason": "a phone, an e-mail address or an external id is required",
+        }
+    ]
     await swept(hospital)
     lead = lead_of(hospital, report["id"], 1)
     await hospital.waits_for(lead, WaitKind.OFFER)

@@ -68,6 +68,28 @@ async def test_an_sms_of_a_patient_is_a_task_of_the_owner_and_a_line_in_the_hist
     assert [entry["quote"] for entry in history if entry["action"] == "replied"] == [PAIN]
 
 
+def answers(hospital: Hospital, lead: LeadRef) -> list[tuple[str, int, int]]:
+    """Each task's title, and in how many minutes it is due and escalated."""
+    query = (
+        "SELECT title, round(extract(epoch FROM due_at - created_at) / 60) AS due,"
+        " round(extract(epoch FROM escalate_at - due_at) / 60) AS escalated"
+        " FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'answer_reply' ORDER BY id"
+    )
+    rows = hospital.rows(query, lead.lead_id)
+    return [(row["title"], int(row["due"]), int(row["escalated"])) for row in rows]
+
+
+async def test_danger_words_of_a_patient_are_answered_as_soon_as_an_urgent_lead(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, _ = await patient(hospital)
+    await asks(staff.manager, hospital, lead, notes="When is my next check?")
+    await says(http, hospital, hospital.lead(lead)["phone_e164"], PAIN, "SM1")
+    await asks(staff.manager, hospital, lead, notes="sudden loss of vision")
+    urgent = ("may be losing sight: call at once", 5, 5)
+    assert answers(hospital, lead) == [("", 120, 240), urgent, urgent]
+
+
 async def test_what_a_patient_writes_goes_to_the_managers_when_the_owner_has_left(
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:

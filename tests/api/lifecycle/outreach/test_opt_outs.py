@@ -138,6 +138,9 @@ async def test_stop_and_start_raise_no_score_and_no_interest(
     await hospital.until(lead, lambda _: hospital.one(TOUCHES, lead.lead_id)["touches"] == 2)
     assert replied(hospital, lead) == []
     assert hospital.lead(lead)["stage"] == row["stage"]
+    history = (await staff.manager.get(at(lead, "/history"))).json()["items"]
+    written = {entry["action"]: entry["quote"] for entry in history if entry["action"].startswith("opted_")}
+    assert written == {"opted_out": "STOP", "opted_in": "START"}
 
 
 TOUCHES = "SELECT count(*) AS touches FROM touches WHERE tenant_id = %s AND lead_id = %s"
@@ -164,7 +167,8 @@ async def test_who_perhaps_wants_no_more_gets_no_advertising_and_a_person_asks(
     newest = "SELECT given FROM consents WHERE tenant_id = %s AND purpose = 'marketing' ORDER BY id DESC LIMIT 1"
     assert hospital.one(newest) == {"given": False}
     shown = await staff.manager.get(at(lead, "/history"))
-    assert "asked to stop" in shown.text
+    asked = [entry for entry in shown.json()["items"] if entry["action"] == "asked_to_stop"]
+    assert [entry["quote"] for entry in asked] == [text]
 
 
 async def test_who_perhaps_wants_no_more_after_the_end_begins_no_new_run(
