@@ -138,5 +138,5 @@ def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:
 def refuse_left_out(after: Submission, update: LeadUpdate) -> None:
     """Who corrects a contact means one: raises `Invalid` for a placeholder, which a capture would leave out."""
     for left in after.warnings:
-        if left.field in update.model_fields_set:
+        if left.field.partition(".")[0] in update.model_fields_set:
             raise Invalid(left.field, "is a placeholder, nobody's own; give the person's own")

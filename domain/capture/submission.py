@@ -130,7 +130,9 @@ def normalise(capture: LeadCapture, region: str, now: datetime) -> Submission:
         email_norm=email.norm if email else None,
         source=capture.source,
         external_ids={
-            key: clean_line(value, f"external_ids.{key}", 200) for key, value in capture.external_ids.items()
+            key: clean_line(value, f"external_ids.{key}", 200)
+            for key, value in capture.external_ids.items()
+            if not is_placeholder(value)
         },
         consents=_with_the_enquiry(capture.consents),
         received_at=now,
@@ -158,10 +160,13 @@ def _name(written: str, field: str) -> str:
 
 
 def _placeholders(capture: LeadCapture) -> tuple[LeftOut, ...]:
+    """An id that says so would be everybody's, and join them all: whose an id is, no name contradicts."""
+    written = {"phone": capture.phone, "email": capture.email}
+    written |= {f"external_ids.{key}": value for key, value in capture.external_ids.items()}
     return tuple(
         LeftOut(field=field, message="says only that there is none, and was left out")
-        for field in ("phone", "email")
-        if is_placeholder(getattr(capture, field) or "")
+        for field, value in written.items()
+        if is_placeholder(value or "")
     )
 
 

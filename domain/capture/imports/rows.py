@@ -152,7 +152,7 @@ class RowMaker:
     def _key(self, row: Mapping[str, str], cells: Sequence[str]) -> str:
         """The same whenever the row comes again: by the other system's id, else by all that the row says."""
         expected = self._plan.external_id
-        if expected is None:
+        if expected is None or is_placeholder(row[expected.column]):
             return f"import:row:{_digest(json.dumps([self._header, list(cells)]))}"
         value = row[expected.column]
         if not value:

@@ -148,3 +148,12 @@ def test_any_text_is_stored_clean_or_refused_by_name(texts: dict[str, str]) -> N
         assert "\x00" in texts[outcome] or outcome in ("first_name", "procedure")
     else:
         assert Submission.model_validate_json(outcome.model_dump_json()) == outcome
+
+
+@pytest.mark.parametrize("none", ["n/a", "-", "NULL", "nil"])
+def test_an_id_that_says_only_that_there_is_none_joins_nobody(none: str) -> None:
+    said = normalise(LeadCapture(phone="+919876543210", external_ids={"his": none, "crm": "7"}), "IN", NOW)
+    assert said.external_ids == {"crm": "7"}
+    assert [left.field for left in said.warnings] == ["external_ids.his"]
+    with pytest.raises(Invalid):
+        normalise(LeadCapture(external_ids={"his": none}), "IN", NOW)

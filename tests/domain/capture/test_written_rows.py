@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.capture.imports.judgement import BadRow, GoodRow, RawRow, RowJudge
 from domain.capture.imports.mapping import ImportMap, map_by_names, read_map
+from domain.capture.imports.rows import RowMaker
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField, FieldType
 
@@ -154,3 +155,10 @@ def test_whatever_a_row_says_it_is_a_lead_or_named(row: dict[str, str], born: st
     for plan in (BORN, {"columns": {"phone": "p", "birth_date": "b"}, "occurred_at": {"column": "b"}}):
         found = judged(plan, table)
         assert isinstance(found, GoodRow) or (found.field and found.reason)
+
+
+def test_rows_whose_id_says_only_that_there_is_none_are_not_one_row() -> None:
+    plan = read_map({"columns": {"phone": "phone"}, "external_id": {"system": "his", "column": "id"}})
+    maker = RowMaker(plan, ("id", "phone"))
+    first, second = maker.make(["n/a", "9812300001"]), maker.make(["n/a", "9812300002"])
+    assert first.submission_key != second.submission_key
