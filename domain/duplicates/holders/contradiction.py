@@ -105,8 +105,8 @@ def first_names_contradict(one: Particulars, other: Particulars) -> bool:
 
 
 def _numbers(person: Particulars) -> list[str]:
-    """Of a name that is a label: `Baby 1`, `Patient 12`."""
-    return _LABEL.findall(f"{person.first_name} {person.last_name}")
+    """Of a first name that is a label: `Baby 1`, `Patient 12`."""
+    return _LABEL.findall(person.first_name)
 
 
 def _is_parents(one: Particulars, other: Particulars) -> bool:
