@@ -70,7 +70,8 @@ def next_act(part: CastPart, lead: LeadRead, waiting: WaitingFor, me: int, now: 
     """What agent `me` does now about what the lead waits for; None: nothing."""
     if waiting.kind is WaitKind.QUEUE:
         return Act("take", {}) if lead.queued_at and lead.queued_at + _QUEUED_FOR < now else None
-    if waiting.agent_id != me:
+    # An offer to several waits for none of them by name; an agent sees it because they are one of them.
+    if waiting.agent_id != me and not (waiting.kind is WaitKind.OFFER and waiting.agent_id is None):
         return None
     match waiting.kind:
         case WaitKind.OFFER:
