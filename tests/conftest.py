@@ -16,7 +16,8 @@ from tests.fixtures.tenants import SeededTenant, seeded_tenants
 from tests.journeys.hospital import Engine, Hospital, newest_tenant
 
 # The worker of the stories lives in this process: its log must not get into what a command prints.
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+_LOG = structlog.PrintLoggerFactory(sys.__stderr__)
+structlog.configure(logger_factory=_LOG)
 
 # No property fails because a machine is busy.
 settings.register_profile("lead", deadline=None)
@@ -25,6 +26,13 @@ settings.load_profile("lead")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record-histories", action="store_true", help="write tests/histories anew from the journeys")
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own() -> Iterator[None]:
+    """An API of a test logs to that test's standard output, which is closed afterwards."""
+    yield
+    structlog.configure(logger_factory=_LOG)
 
 
 @pytest.fixture(scope="session")

@@ -111,6 +111,11 @@ def _remarks(report: "ImportReport") -> None:
     console = Console(highlight=False)
     if report.unused:
         console.print(Text(f"Not imported: {_listed(report.unused)}. To import a column, name it in a map (--map)."))
+    if report.counts.unchanged:
+        console.print(
+            "Unchanged rows keep what their first import wrote, also under another map. To read them again, take that\n"
+            "import back first: lead imports, lead undo-import."
+        )
     if not report.left_out:
         return
     sheet = Sheet(box=None, pad_edge=False, show_header=False)

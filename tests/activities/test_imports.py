@@ -66,7 +66,8 @@ def stored(clinic: Clinic) -> tuple[int, ...]:
 async def test_a_person_who_stands_twice_in_a_batch_is_one_lead(clinic: Clinic) -> None:
     clinic.open(Policy())
     same = "+919811799999"
-    rows = [person(1, phone=same), person(2), person(3, phone=same, email="meera@example.com"), person(2)]
+    again = ["A-3", *person(1, phone=same, email="meera@example.com")[1:]]
+    rows = [person(1, phone=same), person(2), again, person(2)]
     await advance_import(clinic.database, 7, await uploaded(clinic.database, rows))
     assert states(clinic) == ["created", "created", "known", "unchanged"]
     assert stored(clinic) == (2, 3, 2, 2, 2, 0)

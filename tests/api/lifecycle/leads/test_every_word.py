@@ -106,7 +106,8 @@ async def test_every_text_that_capture_and_inbound_store_is_read_again(
         assert texts, f"{table}.{column}: this story writes nothing there; say who reads it"
         assert {text for text in texts if json.dumps(text, ensure_ascii=False)[1:-1] not in by_api} == set(), column
         if column not in (*ATTRIBUTION, "raw"):
-            assert {text for text in texts if text not in by_cli} == set(), f"{table}.{column}"
+            missing = {text for text in texts if text not in by_cli and text.replace("_", " ") not in by_cli}
+            assert missing == set(), f"{table}.{column}"  # a code is shown in words
 
 
 async def test_a_message_from_a_claimed_contact_confirms_it(
