@@ -113,8 +113,8 @@ def _remarks(report: "ImportReport") -> None:
         console.print(Text(f"Not imported: {_listed(report.unused)}. To import a column, name it in a map (--map)."))
     if report.counts.unchanged:
         console.print(
-            "Unchanged rows keep what their first import wrote, also under another map. To read them again, take that\n"
-            "import back first: lead imports, lead undo-import."
+            "Unchanged rows keep what their first import wrote, also under another map. "
+            "To read them again, take that import back first: lead imports, lead undo-import."
         )
     if not report.left_out:
         return
