@@ -1,7 +1,7 @@
 """Agents: what they can do, when they work, how much they carry."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
@@ -25,8 +25,6 @@ from store.team import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_AGENTS))]
-Done = TypeVar("Done")
-_TRIES = 4
 
 
 @router.get("", summary="List agents with their load")
