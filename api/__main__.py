@@ -5,6 +5,7 @@ import uvicorn
 from api.http.connection import prompt_connections
 from api.main import create_app
 from api.settings import ApiSettings
+from workflows.client.ending import end_with
 
 
 def main() -> None:
@@ -25,4 +26,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

@@ -34,6 +34,7 @@ from cli.team.teams import teams
 from cli.tenants import keys
 from cli.terminal.failure import CommandFailed
 from devstack.failure import StartFailed
+from workflows.client.ending import end_with
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -78,7 +79,12 @@ for command in AGENT_COMMANDS:
 
 
 def main() -> None:
-    """The console entry: a failure becomes one line and exit code 1."""
+    """The console entry."""
+    end_with(_run)
+
+
+def _run() -> None:
+    """A failure becomes one line and exit code 1."""
     try:
         app()
     except (StartFailed, CommandFailed) as failure:

@@ -35,6 +35,7 @@ from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker
 from workflows.ads import AdBackfill
 from workflows.client.client import LeadClient, TemporalSettings
+from workflows.client.ending import end_with
 from workflows.client.starts import LEADS_QUEUE
 from workflows.upkeep import Upkeep
 
@@ -112,4 +113,4 @@ async def ensure_schedule(client: Client, name: str, run: Callable[..., Any], ev
 
 
 if __name__ == "__main__":
-    uvloop.run(main())
+    end_with(lambda: uvloop.run(main()))
