@@ -100,6 +100,7 @@ async def _opened(
                 web=web,
                 form_key=derive_secret(key, "form"),
                 metrics=Metrics(database),
+                sandbox_payments=vendors.sandbox_payments,
             )
         finally:
             await dispatcher.stop()

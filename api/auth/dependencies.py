@@ -28,7 +28,10 @@ from workflows.client.client import LeadClient
 
 @dataclass(frozen=True)
 class AppContext:
-    """Opened by the app's lifespan, one per process. `form_key` signs the tokens of forms."""
+    """Opened by the app's lifespan, one per process. `form_key` signs the tokens of forms.
+
+    `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
+    """
 
     settings: ApiSettings
     database: Database
@@ -45,6 +48,7 @@ class AppContext:
     web: httpx2.AsyncClient
     form_key: bytes
     metrics: Metrics
+    sandbox_payments: bool
 
 
 async def app_context(request: Request) -> AppContext:
