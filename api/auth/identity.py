@@ -176,12 +176,6 @@ class Authenticator:
             until=claims.until,
         )
 
-    def forget(self, tenant_id: int, user_id: int) -> None:
-        """After the user was changed here: what is believed of them is looked up again."""
-        self._members.pop((tenant_id, user_id), None)
-        for digest in [digest for digest, holder in self._holders.items() if holder.user_id == user_id]:
-            self._holders.pop(digest, None)
-
     async def _authenticate_key(self, tenant_id: int, key: str) -> Caller:
         digest = key_text.digest(key)
         holder = self._holders.get(digest)

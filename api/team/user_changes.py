@@ -49,7 +49,7 @@ async def change_user(context: AppContext, caller: Caller, user_id: int, change:
         return UserChanged(**shown(row, now).model_dump(), given_back=back, open_tasks=left), requests
 
     answer, requests = await unless_deadlocked(context, caller.tenant_id, work)
-    context.authenticator.forget(caller.tenant_id, user_id)
+    context.authenticator.forget()
     await send(context, caller, requests)
     return answer
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 
 def upgrade() -> None:
