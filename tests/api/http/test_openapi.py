@@ -1,7 +1,6 @@
 """The OpenAPI document: every operation says what it does, shows examples and its refusals."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
