@@ -148,22 +148,22 @@ class FactTest(RulePart):
         return self.test()(facts)
 
     def test(self) -> Test:
-        asked = self._asked()
+        whole = self._whole_test()
         if self.exists is not None or not is_written(self.fact):
-            return asked
+            return whole
         fact, key = self.fact, self.key
 
         def holds(facts: Facts) -> bool | None:
             value = facts.get(fact)
             if not isinstance(value, Remembered):
-                return asked(facts)
+                return whole(facts)
             if value.answers(key) or value.text is None:
                 return value.holds(key)
-            return asked({**facts, fact: value.text})
+            return whole({**facts, fact: value.text})
 
         return holds
 
-    def _asked(self) -> Test:
+    def _whole_test(self) -> Test:
         match self.operator:
             case "eq":
                 return _one_of(self.fact, (self.eq,))
