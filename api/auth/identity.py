@@ -182,9 +182,9 @@ class Authenticator:
                 leeway=LEEWAY_SECONDS,
                 options={"require": _REQUIRED},
             )
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+            return _read(claims)
+        except (jwt.PyJWTError, ArithmeticError, ValueError, TypeError, RecursionError) as error:
             raise Unauthenticated(type(error).__name__) from None
-        return _read(claims)
 
 
 def _bearer(headers: list[str]) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.http.limits import Limit
+from api.http.methods import methods_of
 from api.http.problems import FieldError, Problem
 from domain.errors import (
     Conflict,
@@ -175,7 +176,8 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
     return respond(problem(422, "invalid", f"{first.field}: {first.message}", field=first.field, errors=errors))
 
 
-async def _on_http(_: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return respond(problem(error.status_code, code, HTTPStatus(error.status_code).phrase), error.headers)
+    headers = methods_of(request).headers(request.url.path) if error.status_code == 405 else error.headers
+    return respond(problem(error.status_code, code, HTTPStatus(error.status_code).phrase), headers)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Path
 
-from domain.text.plain import PLAIN
+from api.http.integers import SPELLED
 
-Id = Annotated[int, Path(ge=1, lt=2**63), PLAIN]
+Id = Annotated[int, Path(ge=1, lt=2**63), SPELLED]
 
 
-TenantId = Annotated[int, Path(ge=1, lt=2**31), PLAIN]
+TenantId = Annotated[int, Path(ge=1, lt=2**31), SPELLED]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -35,12 +35,19 @@ class Metrics:
         self._database = database
         self._lock = asyncio.Lock()
         self._text, self._until = b"", 0.0
+        self._hang_ups = Counter(
+            "lead_hang_ups", "Requests whose caller hung up before the body had come", ["tenant"], registry=None
+        )
+
+    def hung_up(self, tenant_id: int | None) -> None:
+        """None: nobody knows yet who called."""
+        self._hang_ups.labels(tenant_id or "").inc()
 
     async def text(self) -> bytes:
         """At most so old."""
         async with self._lock:
             if time.monotonic() >= self._until:
-                self._text = metrics_of(await self._look())
+                self._text = metrics_of(await self._look(), self._hang_ups)
                 self._until = time.monotonic() + FRESH_SECONDS
             return self._text
 
@@ -87,8 +94,10 @@ def _gauge(
     return family
 
 
-def metrics_of(found: Sequence[CampaignFigures]) -> bytes:
+def metrics_of(found: Sequence[CampaignFigures], *others: Collector) -> bytes:
     """In the text format, version 0.0.4."""
     registry = CollectorRegistry()
     registry.register(_Snapshot(found))
+    for other in others:
+        registry.register(other)
     return generate_latest(registry)

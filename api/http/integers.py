@@ -1,0 +1,61 @@
+"""Integers in paths and queries have one spelling: `1`, not `+1`, ` 1`, `01` or `1.0`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticKnownError
+
+from api.http.errors import UnreadableBody
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+SPELLED = BeforeValidator(_spelled)
+"""For a parameter of a route that is not `StrictRoute`, which looks at its own."""
+
+
+class Integers:
+    """A route's parameters that are integers, found from what the route says of itself."""
+
+    def __init__(self, dependant: Dependant) -> None:
+        parts = list(_parts(dependant))
+        self._path = frozenset(name for part in parts for name in _names(part.path_params))
+        self._query = frozenset(name for part in parts for name in _names(part.query_params))
+
+    def check(self, request: Request) -> None:
+        """Raises `UnreadableBody` (422) for one that is spelled in another way."""
+        given = [(name, str(request.path_params.get(name, "0"))) for name in self._path]
+        if self._query:
+            given += [(name, value) for name, value in request.query_params.multi_items() if name in self._query]
+        for name, value in given:
+            if not _INTEGER.fullmatch(value):
+                raise UnreadableBody(422, "must be a whole number", name)
+
+
+def _parts(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for part in dependant.dependencies:
+        yield from _parts(part)
+
+
+def _names(fields: Any) -> Iterator[str]:
+    for field in fields:
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (name for name, inner in kind.model_fields.items() if _is_integer(inner.annotation))
+        elif _is_integer(kind):
+            yield field.alias
+
+
+def _is_integer(kind: Any) -> bool:
+    return kind is int or any(map(_is_integer, get_args(kind)))
