@@ -10,8 +10,8 @@ from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 
 from api.http.errors import UnreadableBody
-from api.http.integers import Integers
-from api.http.methods import methods_of
+from api.http.paths.integers import Integers
+from api.http.paths.methods import methods_of
 from domain.text.faults import field_name
 from domain.text.json_shape import DEEPEST, LONGEST_NUMBER, MOST_VALUES, Excess, excess
 from domain.text.normal_form import is_storable

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.http.limits import Limit
-from api.http.methods import methods_of
+from api.http.paths.methods import methods_of
 from api.http.problems import FieldError, Problem
 from domain.errors import (
     Conflict,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from api.http.integers import SPELLED
+from api.http.paths.integers import SPELLED
 
 Id = Annotated[int, Path(ge=1, lt=2**63), SPELLED]
 

@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticKnownError
 
-from api.http.errors import UnreadableBody
+from domain.errors import Invalid
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
 
@@ -33,13 +33,13 @@ class Integers:
         self._query = frozenset(name for part in parts for name in _names(part.query_params))
 
     def check(self, request: Request) -> None:
-        """Raises `UnreadableBody` (422) for one that is spelled in another way."""
+        """Raises `Invalid` for one that is spelled in another way."""
         given = [(name, str(request.path_params.get(name, "0"))) for name in self._path]
         if self._query:
             given += [(name, value) for name, value in request.query_params.multi_items() if name in self._query]
         for name, value in given:
             if not _INTEGER.fullmatch(value):
-                raise UnreadableBody(422, "must be a whole number", name)
+                raise Invalid(name, "must be a whole number")
 
 
 def _parts(dependant: Dependant) -> Iterator[Dependant]:
