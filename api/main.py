@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx2
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import AppContext
-from api.auth.identity import Authenticator, KeyRing, LocalKey
-from api.auth.keys import derive_secret, ensure_key
+from api.auth.identity import Authenticator, KeyRing, LocalKeys
+from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
 from api.http import errors, log
 from api.http.cursor import Cursors
@@ -72,13 +71,13 @@ def create_app(
 async def _opened(
     settings: ApiSettings, temporal: TemporalSettings, vendors: ProviderSettings
 ) -> AsyncIterator[AppContext]:
-    key = ensure_key(settings.jwt_key_file)
+    keys = SigningKeys(settings.jwt_key_file)
     async with (
         Database(settings.database_url, pool_size=settings.pool_size) as database,
         httpx2.AsyncClient(trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)
-        limits = Limits(settings, derive_secret(key, "limits"))
+        limits = Limits(settings, keys.secrets("limits")[-1])
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
@@ -89,8 +88,8 @@ async def _opened(
                 database=database,
                 runs=runs,
                 dispatcher=dispatcher,
-                authenticator=Authenticator(_key_ring(settings, key, web), database),
-                cursors=Cursors(derive_secret(key, "cursor")),
+                authenticator=Authenticator(_key_ring(settings, keys, web), database),
+                cursors=Cursors(lambda: keys.secrets("cursor")),
                 limits=limits,
                 custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
@@ -98,17 +97,18 @@ async def _opened(
                 recording_notice=vendors.twilio_recording_notice,
                 captchas=captchas(vendors),
                 web=web,
-                form_key=derive_secret(key, "form"),
+                signing_keys=keys,
                 metrics=Metrics(database),
+                sandbox_payments=vendors.sandbox_payments,
             )
         finally:
             await dispatcher.stop()
             await limits.close()
 
 
-def _key_ring(settings: ApiSettings, key: Ed25519PrivateKey, web: httpx2.AsyncClient) -> KeyRing:
+def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient) -> KeyRing:
     if settings.oidc_issuer is None:
-        return LocalKey(key)
+        return LocalKeys(keys)
     if not settings.oidc_audience:
         raise ValueError("LEAD_OIDC_ISSUER needs LEAD_OIDC_AUDIENCE")
     return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web)

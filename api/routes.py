@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.auth import me
+from api.auth import me, sign_outs
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
@@ -52,4 +52,5 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     duplicates.router,
     me.router,
+    sign_outs.router,
 ]

@@ -1,6 +1,7 @@
 """Tokens of an OpenID Connect issuer: its public keys, found by discovery."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -16,6 +17,7 @@ _ALGORITHMS = frozenset({"RS256", "ES256"})
 _FRESH_SECONDS = 3_600
 _LEAST_BETWEEN_FETCHES = 60
 _LARGEST_DOCUMENT = 262_144
+_LONGEST = timedelta(days=30)
 _log = structlog.get_logger("api.auth.oidc")
 
 
@@ -24,6 +26,8 @@ class OidcKeys:
 
     Nothing in a token decides where keys are fetched from: `jku`, `x5u` and `jwk` are never read.
     """
+
+    longest = _LONGEST
 
     def __init__(self, issuer: str, audience: str, client: httpx2.AsyncClient) -> None:
         self.issuer, self.audience = issuer, audience

@@ -43,11 +43,11 @@ _AWAY = "A dependency is unavailable. Try again in a few seconds."
 
 
 class Unauthenticated(LeadEngineError):
-    """No token, or an invalid one. The reason goes to the log only."""
+    """No token, or an invalid one. The reason goes to the log only; so does whose it is, if a true token says so."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__("A valid bearer token is needed. On one machine, `lead token` prints one.")
-        self.why = why
+    def __init__(self, why: str, tenant_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__("A valid bearer token is needed: sign in again. On one machine, `lead token` prints one.")
+        self.why, self.tenant_id, self.user_id = why, tenant_id, user_id
 
 
 class UnreadableBody(LeadEngineError):

@@ -179,3 +179,26 @@ class ApiKeyRow(SQLModel, table=True):
     expires_at: datetime | None = instant()
     revoked_at: datetime | None = instant()
     last_used_at: datetime | None = instant()
+
+
+class TokenRevocationRow(SQLModel, table=True):
+    """A token that was ended early (`token_id`), or all of a user's that were issued before an instant.
+
+    After `ends_at` such tokens have ended anyway, and the row goes.
+    """
+
+    __tablename__ = "token_revocations"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        CheckConstraint("(token_id IS NULL) <> (issued_before IS NULL)", name="token_revocations_one"),
+        Index("token_revocations_user", "tenant_id", "user_id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    user_id: int = user_key("user_id")
+    token_id: str | None = Field(default=None, max_length=64)
+    issued_before: datetime | None = instant()
+    revoked_by: str = Field(max_length=60)
+    revoked_at: datetime = instant(nullable=False)
+    ends_at: datetime = instant(nullable=False)

@@ -24,7 +24,7 @@ APPEND_ONLY = {
     "shadow_decisions",
     "scores",
 }
-TAKEN_BACK = {"import_chunks", "lead_tags", "match_keys", "name_parts", "other_names"}
+TAKEN_BACK = {"import_chunks", "lead_tags", "match_keys", "name_parts", "other_names", "token_revocations"}
 NOT_OF_A_TENANT = {"tenants", "alembic_version"}
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
