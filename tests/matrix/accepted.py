@@ -92,6 +92,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/imports/rows": {
         "rows": [{"submission_key": "import:old_crm:row-1", "lead": {"phone": "+919876500002"}}]
     },
+    "POST /api/v1/me/sign-out": {"everywhere": False},  # true would sign out whoever else calls as this user
     "POST /api/v1/rules": PRIORITY,
     "POST /api/v1/rules/check": PRIORITY,
 }
