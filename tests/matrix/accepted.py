@@ -251,6 +251,8 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/duplicates/{pair_id}/merge": _fresh("pair_id", "pair"),
     "POST /api/v1/duplicates/{pair_id}/dismiss": _fresh("pair_id", "pair"),
     "POST /api/v1/merges/{merge_id}/undo": _fresh("merge_id", "merge"),
+    "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),
+    "POST /api/v1/users/{user_id}/reactivate": _fresh("user_id", "former_user"),
 }
 
 

@@ -179,6 +179,18 @@ class World:
         made = await self.send(Role.ADMIN, "POST", "/api-keys", {"name": "Ours", "scopes": scopes or ["capture"]})
         return int(made["id"]), str(made["key"])
 
+    async def user(self, active: bool = True) -> int:
+        """Nobody who sends requests here."""
+        number = next(_people)
+        given = {"name": "Anu Rao", "email": f"anu.{self.tenant_id}.{number}@hospital.example", "role": "marketing"}
+        user = int((await self.send(Role.ADMIN, "POST", "/users", given))["id"])
+        if not active:
+            await self.send(Role.ADMIN, "POST", f"/users/{user}/deactivate")
+        return user
+
+    async def former_user(self) -> int:
+        return await self.user(active=False)
+
     async def ad_lead(self) -> int:
         return self.write(_AD_LEAD, integration=self.ids["integration"], name=f"ad-{next(_people)}")
 
@@ -217,7 +229,7 @@ class World:
         lead, agent = await self.owned()
         await self.lead()  # lists have a second page
         offered, _ = await self.offered()
-        self.ids |= {"lead": lead, "agent": agent, "user": self.users[Role.MANAGER], "code": "main"}
+        self.ids |= {"lead": lead, "agent": agent, "user": await self.user(), "code": "main"}
         self.ids |= {"other_lead": await self.lead(), "offer": await self._offer(offered)}
         await self._of_leads(lead)
         await self._of_the_tenant()
