@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx2
 from fastapi import FastAPI
@@ -12,7 +13,9 @@ from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKeys
 from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
+from api.auth.people import Assurance
 from api.http import errors, log
+from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
@@ -47,8 +50,8 @@ def create_app(
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
-        docs_url="/docs" if settings.api_docs else None,
+        openapi_url=OPENAPI if settings.api_docs else None,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
@@ -57,6 +60,7 @@ def create_app(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
         uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+        settings=settings,
     )
     errors.install(app)
     for router in (PUBLIC, WATCHED, *HOOKS):
@@ -64,6 +68,8 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     describe(app)
+    if settings.api_docs:
+        add_docs(app)
     return app
 
 
@@ -111,4 +117,6 @@ def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient)
         return LocalKeys(keys)
     if not settings.oidc_audience:
         raise ValueError("LEAD_OIDC_ISSUER needs LEAD_OIDC_AUDIENCE")
-    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web)
+    recent = timedelta(seconds=settings.oidc_max_age) if settings.oidc_max_age else None
+    assurance = Assurance(frozenset(settings.oidc_acr), frozenset(settings.oidc_amr), recent)
+    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web, assurance)

@@ -168,6 +168,7 @@ class Stack:
             "LEAD_DATABASE_URL": self.database_url,
             "LEAD_DATA_DIR": str(self.data_dir),
             "LEAD_API_PORT": str(self.api_port),
+            "LEAD_API_DOCS": os.environ.get("LEAD_API_DOCS") or "true",
             "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
             "LEAD_JWT_KEY_FILE": str(self.data_dir / "jwt.pem"),
             "LEAD_LINK_KEY": os.environ.get("LEAD_LINK_KEY") or secret_text(self.data_dir / "link.key"),
