@@ -10,8 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 
 from api.http.errors import UnreadableBody
-from api.http.paths.integers import Integers
-from api.http.paths.methods import methods_of
+from api.http.ids import QueryIntegers
 from domain.text.faults import field_name
 from domain.text.json_shape import DEEPEST, LONGEST_NUMBER, MOST_VALUES, Excess, excess
 from domain.text.normal_form import is_storable
@@ -49,12 +48,10 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         wants_body = self.body_field is not None
-        integers = Integers(self.dependant)
+        integers = QueryIntegers(self.dependant)
         guard = next((part.call for part in self.dependant.dependencies if isinstance(part.call, Guard)), None)
 
         async def strict(request: Request) -> Response:
-            if request.path_params:
-                methods_of(request).check(request)
             if guard:
                 await guard(request)
             integers.check(request)

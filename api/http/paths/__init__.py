@@ -1,1 +1,0 @@
-"""What a path and a query may say."""
