@@ -15,6 +15,7 @@ from api.auth.identity import Authenticator, KeyRing, LocalKeys
 from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
 from api.http import errors, log
+from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
@@ -49,8 +50,8 @@ def create_app(
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
-        docs_url="/docs" if settings.api_docs else None,
+        openapi_url=OPENAPI if settings.api_docs else None,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
@@ -60,6 +61,7 @@ def create_app(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
         uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+        settings=settings,
     )
     errors.install(app)
     for router in (PUBLIC, WATCHED, *HOOKS):
@@ -67,6 +69,8 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     describe(app)
+    if settings.api_docs:
+        add_docs(app)
     return app
 
 
@@ -105,6 +109,7 @@ async def _opened(
                 signing_keys=keys,
                 metrics=Metrics(database, accesses.figures),
                 accesses=accesses,
+                sandbox_payments=vendors.sandbox_payments,
             )
         finally:
             await dispatcher.stop()

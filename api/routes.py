@@ -13,7 +13,7 @@ from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, reviews, speed, tasks, teams
+from api.team import absence, agents, reviews, speed, tasks, teams, users
 from api.tenants import api_keys, custom_fields, tenant
 
 PUBLIC = health.router
@@ -37,6 +37,7 @@ ROUTERS: list[APIRouter] = [
     absence.router,
     offers.router,
     teams.router,
+    users.router,
     campaigns.router,
     custom_fields.router,
     exports.router,

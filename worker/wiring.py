@@ -72,12 +72,12 @@ WORKFLOWS: Sequence[type] = (
 
 @dataclass(frozen=True)
 class World:
-    """Everything outside that activities may touch."""
+    """Everything outside that activities may touch. `desk` None: deposits are taken by hand."""
 
     database: Database
     runs: Runs
     senders: Mapping[Channel, Sender]
-    desk: PaymentDesk
+    desk: PaymentDesk | None
     registry: PatientRegistry
     poster: WebhookPoster
     public_url: str

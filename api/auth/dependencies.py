@@ -30,7 +30,10 @@ from workflows.client.client import LeadClient
 
 @dataclass(frozen=True)
 class AppContext:
-    """Opened by the app's lifespan, one per process."""
+    """Opened by the app's lifespan, one per process.
+
+    `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
+    """
 
     settings: ApiSettings
     database: Database
@@ -48,6 +51,7 @@ class AppContext:
     signing_keys: SigningKeys
     metrics: Metrics
     accesses: AccessLog
+    sandbox_payments: bool
 
     @property
     def form_keys(self) -> Sequence[bytes]:

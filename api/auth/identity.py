@@ -14,13 +14,14 @@ from cachetools import TTLCache
 
 from api.auth import key_text
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
-from api.auth.permissions import Action, Role, Scope, covers, may
+from api.auth.permissions import PARTNER_SCOPES, Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
 from domain.privacy import Actor, ActorKind
 from store.session import Database
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 from store.tenants.revocations import Bearer, find_bearer
 
+KEY_LIMIT = 255
 LEEWAY_SECONDS = 30
 BELIEVED_SECONDS = 5
 _LONGEST_TOKEN = 4_096
@@ -47,8 +48,8 @@ class Claims:
 class Caller:
     """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
 
-    With an API key: `key_id`, its `scopes`, and the `integration_id` that it speaks for, if for one. With a token: its
-    `token_id`, and `until` when it lasts.
+    With an API key: `key_id`, its `scopes`, the `integration_id` that it speaks for, if for one, and the keys that it
+    was rotated from. With a token: its `token_id`, and `until` when it lasts.
     """
 
     tenant_id: int
@@ -58,6 +59,7 @@ class Caller:
     key_id: int | None = None
     scopes: frozenset[Scope] = frozenset()
     integration_id: int | None = None
+    earlier_keys: tuple[int, ...] = ()
     token_id: str | None = None
     until: float | None = None
 
@@ -67,6 +69,23 @@ class Caller:
         if self.key_id is not None:
             return Actor.of(ActorKind.PROGRAM, self.key_id)
         return Actor.of(ActorKind.USER, self.user_id)
+
+    @property
+    def keyspace(self) -> str:
+        """Where the ids that the caller chooses stand. A key that was rotated keeps that of the first one."""
+        if self.key_id is None:
+            return self.actor
+        return Actor.of(ActorKind.PROGRAM, min((self.key_id, *self.earlier_keys)))
+
+    def own_key(self, given: str) -> str:
+        """An id that the caller chose, in their own space: it meets nobody else's, and none that the engine makes."""
+        key = f"{self.keyspace}:{given}"
+        return key if len(key) <= KEY_LIMIT else f"{self.keyspace}:sha256-{hashlib.sha256(given.encode()).hexdigest()}"
+
+    @property
+    def own_actors(self) -> frozenset[str]:
+        """As the audit log names the caller, now and before their key was rotated."""
+        return frozenset({self.actor, *(Actor.of(ActorKind.PROGRAM, key) for key in self.earlier_keys)})
 
     def may(self, action: Action) -> bool:
         """By role, and with an API key within its scopes."""
@@ -187,8 +206,17 @@ class Authenticator:
         if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
             raise Unauthenticated("expired")
         scopes = frozenset(Scope(scope) for scope in holder.scopes)
+        if holder.integration_id is not None:
+            scopes &= PARTNER_SCOPES  # whatever its row says
         return Caller(
-            tenant_id, holder.user_id, Role.INTEGRATION, holder.country, holder.id, scopes, holder.integration_id
+            tenant_id,
+            holder.user_id,
+            Role.INTEGRATION,
+            holder.country,
+            holder.id,
+            scopes,
+            holder.integration_id,
+            tuple(holder.earlier),
         )
 
     async def _holder(self, tenant_id: int, key: str, digest: bytes) -> KeyHolder:

@@ -31,7 +31,7 @@ LISTS = frozenset(
         "/campaigns/{campaign_id}/leads",
         "/duplicates",
         "/imports/{import_id}/rows",
-        "/integrations/{integration_id}/ad-leads",
+        "/integrations/{integration_id}/leads",
         "/moves",
         "/offers",
         "/reviews",

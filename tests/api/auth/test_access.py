@@ -68,7 +68,7 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     signed |= {"/hooks/partner/{key}", "/hooks/vonage/{tenant_id}/{what}"}
     signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
     signed |= {"/metrics", "/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
-    open_to_all = {"/healthz", "/readyz", "/docs", "/api/v1/openapi.json"}
+    open_to_all = {"/healthz", "/readyz"}
     assert paths == {entry.path for entry in ENTRIES} | open_to_all | signed
 
 
@@ -119,6 +119,7 @@ class Belongings:
     link_id: int
     referrer_id: int
     rule_id: int
+    user_id: int
 
 
 _DEFINITION = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
@@ -185,6 +186,7 @@ async def belongings(
         link_id=form_and_link[1],
         referrer_id=referrer.json()["id"],
         rule_id=rules.json()["id"],
+        user_id=tenant.staff["marketing"],
     )
 
 
@@ -220,6 +222,10 @@ _BODIES: dict[str, Any] = {
     "POST /api/v1/forms/{form_id}/links": {"kind": "event", "name": "Stolen"},
     "PUT /api/v1/forms/{form_id}/links/{link_id}": {"name": "Stolen"},
     "PUT /api/v1/referrers/{referrer_id}": {"name": "Stolen"},
+    "PUT /api/v1/users/{user_id}": {"name": "Stolen"},
+    "POST /api/v1/users/{user_id}/deactivate": None,
+    "POST /api/v1/users/{user_id}/reactivate": None,
+    "POST /api/v1/users/{user_id}/invite": None,
     "POST /api/v1/rules/{rule_id}/activate": {},
     "POST /api/v1/rules/{rule_id}/discard": None,
 }
