@@ -27,11 +27,10 @@ from domain.lifecycle.chapters.booking import (
 )
 from domain.lifecycle.messages import Step
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach import links
 from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.patients import PatientRegistry
-from domain.payments import PaymentDesk, money
+from domain.payments import PAY_LINK_AGE, PayLink, PaymentDesk, money, sign_pay_link
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
@@ -50,7 +49,9 @@ REGISTRATION_GRACE = timedelta(minutes=30)
 
 
 class AppointmentActivities:
-    def __init__(self, database: Database, outreach: Outreach, desk: PaymentDesk, registry: PatientRegistry) -> None:
+    def __init__(
+        self, database: Database, outreach: Outreach, desk: PaymentDesk | None, registry: PatientRegistry
+    ) -> None:
         self._database, self._outreach, self._desk, self._registry = database, outreach, desk, registry
 
     @activity.defn
@@ -69,9 +70,11 @@ class AppointmentActivities:
                 raise
             return await self._taken(work, tenant, step)
         await tasks.close_tasks(session, lead, step.now, kind=TaskKind.BOOKING)
-        deposit = tenant.policy.deposit
+        deposit = tenant.policy.deposit if step.booking.payment_id is None else None
         payment = None
-        if step.booking.payment_id is None and deposit is not None:
+        if deposit is not None and self._desk is None:
+            await self._take_by_hand(work, tenant, step)
+        elif deposit is not None:
             payment = await appointments.ask_payment(
                 session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
             )
@@ -97,10 +100,18 @@ class AppointmentActivities:
         await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
+    async def _take_by_hand(self, work: Work, tenant: Tenant, step: HoldSlot) -> None:
+        """Without a desk there is no page to send people to; an appointment that was only moved owes nothing more."""
+        if step.release is None:
+            task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.SLOT, step.number))
+            await request_task(work.session, work.lead, tenant, task, step.now)
+
     @activity.defn
     async def request_deposit(self, step: OfBooking) -> None:
         """Asks the payment desk, then sends the link; both idempotent."""
         booking = _of(step)
+        if self._desk is None:  # it was there when the slot was held
+            raise failure(Final("payments", "no_desk")) from None
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
@@ -109,8 +120,8 @@ class AppointmentActivities:
             await self._desk.request(payment.reference, payment.amount_minor, payment.currency)
         except ProviderError as error:
             raise failure(error) from None
-        token = links.LinkToken("deposit", step.lead.tenant_id, payment.id)
-        link = f"{self._outreach.public_url}/pay/{links.sign(token, self._outreach.link_key)}"
+        page = PayLink(step.lead.tenant_id, payment.id, payment.lead_id, payment.pay_by + PAY_LINK_AGE)
+        link = f"{self._outreach.public_url}/pay/{sign_pay_link(page, self._outreach.link_key)}"
         values = TemplateValues(link=link, amount=money(payment.amount_minor, payment.currency))
         await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
 
@@ -189,14 +200,17 @@ class AppointmentActivities:
                     session, lead, step.now, "slot_released", appointment=step.booking.appointment_id, why=step.why
                 )
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
+            await tasks.close_tasks(session, lead, step.now, kind=TaskKind.DEPOSIT_BY_HAND)
             states.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
         if refund is not None:
             await self._refund(step, refund)
         return BookingReleased(_too_often(tenant, step))
 
     async def _refund(self, step: Step, payment: PaymentRow) -> None:
-        """A desk that refuses for good leaves the refund to a manager; the slot is free all the same."""
+        """Without a desk, or when it refuses for good, a manager refunds; the slot is free all the same."""
         try:
+            if self._desk is None:
+                raise Final("payments", "no_desk")
             await self._desk.refund(payment.reference)
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:

@@ -3,17 +3,19 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx2
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import AppContext
-from api.auth.identity import Authenticator, KeyRing, LocalKey
-from api.auth.keys import derive_secret, ensure_key
+from api.auth.identity import Authenticator, KeyRing, LocalKeys
+from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
+from api.auth.people import Assurance
 from api.http import errors, log
+from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
@@ -48,8 +50,8 @@ def create_app(
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
-        docs_url="/docs" if settings.api_docs else None,
+        openapi_url=OPENAPI if settings.api_docs else None,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
@@ -58,6 +60,7 @@ def create_app(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
         uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+        settings=settings,
     )
     errors.install(app)
     for router in (PUBLIC, WATCHED, *HOOKS):
@@ -65,6 +68,8 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     describe(app)
+    if settings.api_docs:
+        add_docs(app)
     return app
 
 
@@ -72,13 +77,13 @@ def create_app(
 async def _opened(
     settings: ApiSettings, temporal: TemporalSettings, vendors: ProviderSettings
 ) -> AsyncIterator[AppContext]:
-    key = ensure_key(settings.jwt_key_file)
+    keys = SigningKeys(settings.jwt_key_file)
     async with (
         Database(settings.database_url, pool_size=settings.pool_size) as database,
         httpx2.AsyncClient(trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)
-        limits = Limits(settings, derive_secret(key, "limits"))
+        limits = Limits(settings, keys.secrets("limits")[-1])
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
@@ -89,8 +94,8 @@ async def _opened(
                 database=database,
                 runs=runs,
                 dispatcher=dispatcher,
-                authenticator=Authenticator(_key_ring(settings, key, web), database),
-                cursors=Cursors(derive_secret(key, "cursor")),
+                authenticator=Authenticator(_key_ring(settings, keys, web), database),
+                cursors=Cursors(lambda: keys.secrets("cursor")),
                 limits=limits,
                 custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
@@ -98,17 +103,20 @@ async def _opened(
                 recording_notice=vendors.twilio_recording_notice,
                 captchas=captchas(vendors),
                 web=web,
-                form_key=derive_secret(key, "form"),
+                signing_keys=keys,
                 metrics=Metrics(database),
+                sandbox_payments=vendors.sandbox_payments,
             )
         finally:
             await dispatcher.stop()
             await limits.close()
 
 
-def _key_ring(settings: ApiSettings, key: Ed25519PrivateKey, web: httpx2.AsyncClient) -> KeyRing:
+def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient) -> KeyRing:
     if settings.oidc_issuer is None:
-        return LocalKey(key)
+        return LocalKeys(keys)
     if not settings.oidc_audience:
         raise ValueError("LEAD_OIDC_ISSUER needs LEAD_OIDC_AUDIENCE")
-    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web)
+    recent = timedelta(seconds=settings.oidc_max_age) if settings.oidc_max_age else None
+    assurance = Assurance(frozenset(settings.oidc_acr), frozenset(settings.oidc_amr), recent)
+    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web, assurance)

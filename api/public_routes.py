@@ -2,7 +2,15 @@
 
 from fastapi import APIRouter
 
+from api import payments
 from api.capture import ad_hooks, form_hooks, partner_hooks
 from api.outreach import pages, vendors
 
-HOOKS: list[APIRouter] = [vendors.router, ad_hooks.router, partner_hooks.router, pages.router, form_hooks.router]
+HOOKS: list[APIRouter] = [
+    vendors.router,
+    ad_hooks.router,
+    partner_hooks.router,
+    pages.router,
+    payments.router,
+    form_hooks.router,
+]

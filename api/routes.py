@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.auth import me
+from api.auth import me, sign_outs
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
@@ -13,7 +13,7 @@ from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, reviews, speed, tasks, teams
+from api.team import absence, agents, reviews, speed, tasks, teams, users
 from api.tenants import api_keys, custom_fields, tenant
 
 PUBLIC = health.router
@@ -36,6 +36,7 @@ ROUTERS: list[APIRouter] = [
     absence.router,
     offers.router,
     teams.router,
+    users.router,
     campaigns.router,
     custom_fields.router,
     exports.router,
@@ -52,4 +53,5 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     duplicates.router,
     me.router,
+    sign_outs.router,
 ]

@@ -21,18 +21,36 @@ def networks(given: str | tuple[Network, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
 
 
+def words(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    """From a list like `gold, silver`."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
+
+
+def host_names(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    """From a list like `api, leads.internal`, in lower case."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip().lower() for part in given.split(",") if part.strip())
+
+
 class ApiSettings(StoreSettings):
     """`LEAD_*` variables. Tokens are the local key's, or those of `LEAD_OIDC_ISSUER` when it is set.
 
     The key file also signs page cursors, so several processes behind one address must share it.
     `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.http.limits.Limit`.
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
+    Other hosts than those of `public_url` and `allowed_hosts` are refused (api/http/browsers/hosts.py).
     `metrics_token` opens /metrics; without it there is no such page.
     """
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
-    api_docs: bool = True
+    api_docs: bool = False
     api_body_limit: int = Field(default=1_048_576, ge=1_024)
     api_body_seconds: float = Field(default=20, gt=0)
     api_head_seconds: float = Field(default=10, gt=0)
@@ -43,6 +61,9 @@ class ApiSettings(StoreSettings):
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
+    oidc_acr: Words = ()
+    oidc_amr: Words = ()
+    oidc_max_age: int | None = Field(default=None, ge=1)
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30
     limit_pages: Rate = 300
@@ -53,5 +74,7 @@ class ApiSettings(StoreSettings):
     limit_caller: Rate = 3_000
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(host_names)] = ()
+    hsts_seconds: int = Field(default=31_536_000, ge=0)
     link_key: SecretStr | None = None
     metrics_token: SecretStr | None = None

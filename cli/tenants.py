@@ -68,7 +68,7 @@ def rotate(
 @keys.command()
 @with_options
 def revoke(access: Access, key: KeyId) -> None:
-    """End a key; it is refused within 30 seconds."""
+    """End a key; it is refused within 5 seconds."""
     from api.tenants.schemas.api_keys import ApiKeyRead
 
     with access.acting_as("admin").connect() as connection:

@@ -168,10 +168,13 @@ class Stack:
             "LEAD_DATABASE_URL": self.database_url,
             "LEAD_DATA_DIR": str(self.data_dir),
             "LEAD_API_PORT": str(self.api_port),
+            "LEAD_API_DOCS": os.environ.get("LEAD_API_DOCS") or "true",
             "LEAD_PUBLIC_URL": self.settings.public_url or self.api_url,
             "LEAD_JWT_KEY_FILE": str(self.data_dir / "jwt.pem"),
             "LEAD_LINK_KEY": os.environ.get("LEAD_LINK_KEY") or secret_text(self.data_dir / "link.key"),
             "LEAD_SECRET_KEY": os.environ.get("LEAD_SECRET_KEY") or secret_text(self.data_dir / "secret.key"),
+            # Nobody pays money on this machine, unless somebody says so.
+            "LEAD_SANDBOX_PAYMENTS": os.environ.get("LEAD_SANDBOX_PAYMENTS") or "true",
             "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,

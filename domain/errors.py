@@ -46,11 +46,12 @@ class Forbidden(LeadEngineError):
 
 
 class Conflict(LeadEngineError):
-    """Somebody else was faster, or an idempotency key came again with another body."""
+    """Somebody else was faster, or an idempotency key came again with another body. `field`: which value is taken."""
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.field = field
 
 
 class Stale(LeadEngineError):

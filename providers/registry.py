@@ -1,4 +1,4 @@
-"""Chooses each channel's sender, and the webhooks that can be verified, from the settings."""
+"""Chooses each channel's sender, the payment desk, and the webhooks that can be verified, from the settings."""
 
 from pydantic import SecretStr
 
@@ -6,9 +6,11 @@ from domain.capture.ad_ports import AdNetwork
 from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
 from domain.outreach.ports import Sender
+from domain.payments import PaymentDesk
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
 from providers.linkedin.ads import LinkedInAds
+from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
 from providers.sendgrid.send import SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
@@ -47,6 +49,11 @@ def senders(settings: ProviderSettings, shelf: SandboxShelf) -> dict[Channel, Se
         server = SmtpServer.from_url(settings.smtp_url.get_secret_value())
         by_channel[Channel.EMAIL] = SmtpEmail(server, settings.smtp_from)
     return by_channel
+
+
+def payment_desk(settings: ProviderSettings) -> PaymentDesk | None:
+    """None: nobody takes deposits here. There is no real desk yet."""
+    return SandboxPaymentDesk() if settings.sandbox_payments else None
 
 
 def hooks(settings: ProviderSettings) -> dict[str, Hook]:

@@ -11,6 +11,7 @@ class ProviderSettings(BaseSettings):
 
     `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
     `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
+    `sandbox_payments`: deposits are paid by a button, without money; else there is no payment desk, and no deposit.
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
     """
 
@@ -21,6 +22,8 @@ class ProviderSettings(BaseSettings):
     sms_provider: Literal["sandbox", "twilio"] = "sandbox"
     call_provider: Literal["sandbox", "twilio"] = "sandbox"
     email_provider: Literal["sandbox", "sendgrid", "smtp"] = "sandbox"
+
+    sandbox_payments: bool = False
 
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")

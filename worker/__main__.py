@@ -22,8 +22,8 @@ from temporalio.client import (
 )
 
 from providers.partner.post import HttpWebhookPoster
-from providers.registry import ad_networks, senders
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.registry import ad_networks, payment_desk, senders
+from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from store.session import Database
 from store.settings import StoreSettings
@@ -54,7 +54,7 @@ async def main() -> None:
             database=database,
             runs=runs,
             senders=senders(vendors, DatabaseShelf(database)),
-            desk=SandboxPaymentDesk(),
+            desk=payment_desk(vendors),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,
@@ -62,6 +62,7 @@ async def main() -> None:
             retrievals=runs,
             networks=ad_networks(vendors),
             vault=Vault(store.secret_key),
+            kept=settings.kept,
         )
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):

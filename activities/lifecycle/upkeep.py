@@ -10,12 +10,13 @@ from temporalio import activity
 
 from activities import clock
 from activities.duplicates.due import begin_due_sweep
+from activities.lifecycle.ages import Forgetting
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
-from domain.lifecycle.upkeep import Swept
+from domain.lifecycle.upkeep import Ages, Swept
 from domain.team.tasks import ScheduleReminders
 from services.lifecycle.commands import settle
 from services.team import absence
@@ -24,6 +25,7 @@ from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, lead_runs, moves, outbox
 from store.session import Database
 from store.team import notices, reminders
+from store.tenants import revocations
 
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
@@ -37,8 +39,9 @@ log = structlog.get_logger(__name__)
 
 
 class UpkeepActivities:
-    def __init__(self, database: Database, runs: Runs) -> None:
+    def __init__(self, database: Database, runs: Runs, kept: Ages = Ages()) -> None:  # noqa: B008 - it is frozen
         self._database, self._runs = database, runs
+        self._forgetting = Forgetting(database, kept)
         self._wound: dict[int, datetime] = {}
         self._grown: dict[int, datetime] = {}
 
@@ -77,6 +80,7 @@ class UpkeepActivities:
                 await self._runs.begin_notices(tenant_id)
             await self._schedule_reminders(tenant_id, task_at)
             await self._sweep_duplicates(tenant_id)
+            await self._forgetting.forget(tenant_id)
         if starts:
             await self._runs.begin_starts()
         await self._settle(tenants)
@@ -88,6 +92,7 @@ class UpkeepActivities:
         for tenant_id in tenants:
             async with self._database.tenant_session(tenant_id) as session:
                 await commands.forget_answered(session, tenant_id, clock.wall() - KEPT_FOR, BATCH)
+                await revocations.forget_ended(session, tenant_id, clock.wall() - LATE, BATCH)
                 open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
         until = time.monotonic() + SETTLE_FOR.total_seconds()
         for start in range(0, len(open_commands), AT_ONCE):

@@ -13,7 +13,7 @@ class CustomFields:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: TTLCache[int, tuple[CustomField, ...]] = short_cache()
+        self._known: TTLCache[int, tuple[CustomField, ...]] = short_cache(30)
 
     async def of(self, tenant_id: int) -> tuple[CustomField, ...]:
         if (known := self._known.get(tenant_id)) is None:

@@ -5,25 +5,26 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic, time
 from typing import Any, Protocol
 
 import jwt
 from cachetools import TTLCache
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from api.auth import key_text
-from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE
-from api.auth.permissions import Action, Role, Scope, covers, may
+from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
+from api.auth.people import Assurance, People
+from api.auth.permissions import PARTNER_SCOPES, Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
 from domain.privacy import Actor, ActorKind
 from store.session import Database
-from store.team.users import Member, find_member
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
+from store.tenants.revocations import Bearer, find_bearer
 
+KEY_LIMIT = 255
 LEEWAY_SECONDS = 30
-BELIEVED_SECONDS = 30
+BELIEVED_SECONDS = 5
 _LONGEST_TOKEN = 4_096
 _MOST_REMEMBERED = 20_000
 _TOKEN = re.compile(r"[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+")
@@ -34,19 +35,22 @@ _OTHER_TOKENS = frozenset({"Refresh", "Offline", "ID", "Logout"})
 
 @dataclass(frozen=True)
 class Claims:
-    """What a believed token says. `until` in seconds of the epoch."""
+    """What a verified token says. `issued_at` and `until` in seconds of the epoch; `token_id` as `token_id_of`."""
 
     tenant_id: int
     user_id: int
     role: Role
+    issued_at: float
     until: float
+    token_id: str
 
 
 @dataclass(frozen=True)
 class Caller:
     """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
 
-    With an API key: `key_id`, its `scopes`, and the `integration_id` that it speaks for, if for one.
+    With an API key: `key_id`, its `scopes`, the `integration_id` that it speaks for, if for one, and the keys that it
+    was rotated from. With a token: its `token_id`, and `until` when it lasts.
     """
 
     tenant_id: int
@@ -56,6 +60,9 @@ class Caller:
     key_id: int | None = None
     scopes: frozenset[Scope] = frozenset()
     integration_id: int | None = None
+    earlier_keys: tuple[int, ...] = ()
+    token_id: str | None = None
+    until: float | None = None
 
     @property
     def actor(self) -> Actor:
@@ -63,6 +70,23 @@ class Caller:
         if self.key_id is not None:
             return Actor.of(ActorKind.PROGRAM, self.key_id)
         return Actor.of(ActorKind.USER, self.user_id)
+
+    @property
+    def keyspace(self) -> str:
+        """Where the ids that the caller chooses stand. A key that was rotated keeps that of the first one."""
+        if self.key_id is None:
+            return self.actor
+        return Actor.of(ActorKind.PROGRAM, min((self.key_id, *self.earlier_keys)))
+
+    def own_key(self, given: str) -> str:
+        """An id that the caller chose, in their own space: it meets nobody else's, and none that the engine makes."""
+        key = f"{self.keyspace}:{given}"
+        return key if len(key) <= KEY_LIMIT else f"{self.keyspace}:sha256-{hashlib.sha256(given.encode()).hexdigest()}"
+
+    @property
+    def own_actors(self) -> frozenset[str]:
+        """As the audit log names the caller, now and before their key was rotated."""
+        return frozenset({self.actor, *(Actor.of(ActorKind.PROGRAM, key) for key in self.earlier_keys)})
 
     def may(self, action: Action) -> bool:
         """By role, and with an API key within its scopes."""
@@ -78,47 +102,72 @@ class VerifyingKey:
 
 
 class KeyRing(Protocol):
-    """Where a token's public key comes from; `issuer` and `audience` are what its claims must say."""
+    """Where a token's public key comes from; `issuer` and `audience` are what its claims must say.
+
+    `longest` is how long a token may be valid from its issue. `assurance`: what a sign-in must have been, of an issuer
+    whose subjects are bound to users; None: the tokens name users themselves.
+    """
 
     issuer: str
     audience: str
+    longest: timedelta
+    assurance: Assurance | None
 
     async def key_for(self, header: Mapping[str, Any]) -> VerifyingKey:
         """By the token's own header; raises `Unauthenticated`."""
         ...
 
 
-class LocalKey:
-    """The key of this installation."""
+class LocalKeys:
+    """The keys of this installation."""
 
-    issuer, audience = ISSUER, AUDIENCE
+    issuer, audience, longest = ISSUER, AUDIENCE, LONGEST
+    assurance: Assurance | None = None
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
-        self._public: Ed25519PublicKey = key.public_key()
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
 
     async def key_for(self, header: Mapping[str, Any]) -> VerifyingKey:
-        if header.get("typ") != TOKEN_TYPE:
-            raise Unauthenticated("typ")
-        return VerifyingKey(self._public, ALGORITHM)
+        found = self._keys.find(header.get("kid"))
+        if header.get("typ") != TOKEN_TYPE or found is None:
+            raise Unauthenticated("typ" if found else "kid")
+        return VerifyingKey(found.key.public_key(), ALGORITHM)
 
 
-def short_cache() -> TTLCache[Any, Any]:
-    """What was found out, for `BELIEVED_SECONDS`."""
-    return TTLCache(_MOST_REMEMBERED, BELIEVED_SECONDS, timer=lambda: monotonic())
+def token_id_of(jti: str) -> str:
+    """How a token is called in the list of revocations."""
+    return hashlib.sha256(b"jti\0" + jti.encode()).hexdigest()
+
+
+def short_cache(seconds: float = BELIEVED_SECONDS) -> TTLCache[Any, Any]:
+    """What was found out, for so long."""
+    return TTLCache(_MOST_REMEMBERED, seconds, timer=lambda: monotonic())
 
 
 class Authenticator:
     """Turns an Authorization header into a `Caller`.
 
-    A token that was verified, a member and a key that were found, are believed for 30 s before they are checked again:
-    who is deactivated, and a key that is revoked, is shut out within that time.
+    A token or key that was checked is believed for 5 s before it is checked again: what is revoked, and who is
+    deactivated or given another role, is shut out within that time; at once in the process that calls `forget`.
     """
 
     def __init__(self, keys: KeyRing, database: Database) -> None:
         self._keys, self._database = keys, database
-        self._claims: TTLCache[bytes, Claims] = short_cache()
-        self._members: TTLCache[tuple[int, int], Member] = short_cache()
+        self._people = None if keys.assurance is None else People(database, keys.issuer, keys.assurance)
+        self._callers: TTLCache[bytes, Caller] = short_cache()
         self._holders: TTLCache[bytes, KeyHolder] = short_cache()
+        self._forgotten = 0
+
+    @property
+    def longest(self) -> timedelta:
+        """How long a token lasts at most from its issue."""
+        return self._keys.longest
+
+    def forget(self) -> None:
+        """Everybody is checked again: after a revocation, a deactivation or a change of role was committed."""
+        self._forgotten += 1
+        self._callers.clear()
+        self._holders.clear()
 
     async def authenticate(self, headers: list[str]) -> Caller:
         """`headers` are all Authorization headers of the request; raises `Unauthenticated`."""
@@ -126,28 +175,53 @@ class Authenticator:
         if found := key_text.tenant_of(token):
             return await self._authenticate_key(found, token)
         digest = hashlib.sha256(token.encode()).digest()
-        claims = self._claims.get(digest)
-        if claims is None:
-            claims = await self._verify(token)
-            self._claims[digest] = claims
-        if claims.until + LEEWAY_SECONDS <= time():
-            raise Unauthenticated("expired")
-        member = await self._member(claims)
-        if member is None or not member.active or member.role != claims.role:
+        caller = self._callers.get(digest)
+        if caller is None:
+            forgotten = self._forgotten
+            caller = await self._check(await self._verify(token))
+            if forgotten == self._forgotten:
+                self._callers[digest] = caller
+        if caller.until is not None and caller.until + LEEWAY_SECONDS <= time():
+            raise Unauthenticated("expired", caller.tenant_id, caller.user_id)
+        return caller
+
+    async def _check(self, claims: Claims) -> Caller:
+        bearer = await self._bearer(claims)
+        if bearer is None:
             raise Unauthenticated("member")
-        return Caller(claims.tenant_id, claims.user_id, claims.role, member.country)
+        if not bearer.active or bearer.role != claims.role or bearer.ended:
+            raise Unauthenticated("revoked" if bearer.ended else "member", claims.tenant_id, claims.user_id)
+        return Caller(
+            claims.tenant_id,
+            claims.user_id,
+            claims.role,
+            bearer.country,
+            token_id=claims.token_id,
+            until=claims.until,
+        )
 
     async def _authenticate_key(self, tenant_id: int, key: str) -> Caller:
         digest = key_text.digest(key)
         holder = self._holders.get(digest)
         if holder is None:
+            forgotten = self._forgotten
             holder = await self._holder(tenant_id, key, digest)
-            self._holders[digest] = holder
+            if forgotten == self._forgotten:
+                self._holders[digest] = holder
         if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
             raise Unauthenticated("expired")
         scopes = frozenset(Scope(scope) for scope in holder.scopes)
+        if holder.integration_id is not None:
+            scopes &= PARTNER_SCOPES  # whatever its row says
         return Caller(
-            tenant_id, holder.user_id, Role.INTEGRATION, holder.country, holder.id, scopes, holder.integration_id
+            tenant_id,
+            holder.user_id,
+            Role.INTEGRATION,
+            holder.country,
+            holder.id,
+            scopes,
+            holder.integration_id,
+            tuple(holder.earlier),
         )
 
     async def _holder(self, tenant_id: int, key: str, digest: bytes) -> KeyHolder:
@@ -158,14 +232,10 @@ class Authenticator:
             await mark_used(session, tenant_id, holder.id, datetime.now(UTC))
         return holder
 
-    async def _member(self, claims: Claims) -> Member | None:
-        who = (claims.tenant_id, claims.user_id)
-        if (member := self._members.get(who)) is None:
-            async with self._database.tenant_session(claims.tenant_id) as session:
-                member = await find_member(session, *who)
-            if member:
-                self._members[who] = member
-        return member
+    async def _bearer(self, claims: Claims) -> Bearer | None:
+        issued_at = datetime.fromtimestamp(claims.issued_at, UTC)
+        async with self._database.tenant_session(claims.tenant_id) as session:
+            return await find_bearer(session, claims.tenant_id, claims.user_id, claims.token_id, issued_at)
 
     async def _verify(self, token: str) -> Claims:
         try:
@@ -182,9 +252,12 @@ class Authenticator:
                 leeway=LEEWAY_SECONDS,
                 options={"require": _REQUIRED},
             )
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+            if str(claims.get("typ")) in _OTHER_TOKENS:
+                raise Unauthenticated("claims")
+            named = claims if self._people is None else await self._people.named(claims)
+            return _read(named, token, self._keys.longest)
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
             raise Unauthenticated(type(error).__name__) from None
-        return _read(claims)
 
 
 def _bearer(headers: list[str]) -> str:
@@ -198,11 +271,21 @@ def _bearer(headers: list[str]) -> str:
     return token
 
 
-def _read(claims: Mapping[str, Any]) -> Claims:
-    role = claims.get("role")
-    if str(claims.get("typ")) in _OTHER_TOKENS or not isinstance(role, str) or role not in set(Role):
+def _read(claims: Mapping[str, Any], token: str, longest: timedelta) -> Claims:
+    role, jti = claims.get("role"), claims.get("jti")
+    if not isinstance(role, str) or role not in set(Role):
         raise Unauthenticated("claims")
-    return Claims(_id(claims.get("tenant"), 2**31), _id(claims.get("user"), 2**63), Role(role), float(claims["exp"]))
+    issued_at, until = float(claims["iat"]), float(claims["exp"])
+    if until - issued_at > longest.total_seconds():
+        raise Unauthenticated("life")
+    if jti is None:
+        token_id = hashlib.sha256(b"token\0" + token.encode()).hexdigest()
+    elif isinstance(jti, str) and jti:
+        token_id = token_id_of(jti)
+    else:
+        raise Unauthenticated("claims")
+    tenant_id, user_id = _id(claims.get("tenant"), 2**31), _id(claims.get("user"), 2**63)
+    return Claims(tenant_id, user_id, Role(role), issued_at, until, token_id)
 
 
 def _id(value: Any, below: int) -> int:

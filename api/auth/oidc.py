@@ -1,6 +1,7 @@
 """Tokens of an OpenID Connect issuer: its public keys, found by discovery."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -9,6 +10,7 @@ import jwt
 import structlog
 
 from api.auth.identity import VerifyingKey
+from api.auth.people import Assurance
 from api.http.errors import Unauthenticated
 from domain.errors import Unavailable
 
@@ -16,6 +18,7 @@ _ALGORITHMS = frozenset({"RS256", "ES256"})
 _FRESH_SECONDS = 3_600
 _LEAST_BETWEEN_FETCHES = 60
 _LARGEST_DOCUMENT = 262_144
+_LONGEST = timedelta(days=30)
 _log = structlog.get_logger("api.auth.oidc")
 
 
@@ -25,8 +28,13 @@ class OidcKeys:
     Nothing in a token decides where keys are fetched from: `jku`, `x5u` and `jwk` are never read.
     """
 
-    def __init__(self, issuer: str, audience: str, client: httpx2.AsyncClient) -> None:
+    longest = _LONGEST
+
+    def __init__(
+        self, issuer: str, audience: str, client: httpx2.AsyncClient, assurance: Assurance | None = None
+    ) -> None:
         self.issuer, self.audience = issuer, audience
+        self.assurance: Assurance | None = assurance or Assurance()
         self._client = client
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")

@@ -52,6 +52,7 @@ class Action(StrEnum):
     READ_FORMS = "read_forms"
     EDIT_FORMS = "edit_forms"
     MANAGE_API_KEYS = "manage_api_keys"
+    MANAGE_USERS = "manage_users"
     JUDGE_DUPLICATES = "judge_duplicates"
     READ_SPEED = "read_speed"
     READ_UNATTENDED = "read_unattended"
@@ -102,6 +103,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_FORMS: _LEADERS | {Role.MARKETING},
     Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
+    Action.MANAGE_USERS: frozenset({Role.ADMIN}),
     Action.JUDGE_DUPLICATES: _LEADERS,
     Action.READ_SPEED: _CARE,
     Action.READ_UNATTENDED: _LEADERS | {Role.OPS},
@@ -126,6 +128,8 @@ SCOPES: Mapping[Scope, frozenset[Action]] = {
     Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
     Scope.READ: frozenset({Action.READ_CAMPAIGNS, Action.READ_CUSTOM_FIELDS}),
 }
+# A partner brings leads; what the hospital knows of them is none of its business.
+PARTNER_SCOPES = frozenset({Scope.CAPTURE})
 _OF_EVERY_KEY = frozenset({Action.READ_SELF})
 
 

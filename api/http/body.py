@@ -32,6 +32,10 @@ class Guard(SecurityBase):
     async def __call__(self, request: Request) -> Any:
         raise NotImplementedError
 
+    async def again(self, request: Request) -> Any:
+        """The same once the body has come, which may take minutes: who was shut out meanwhile has no effect."""
+        raise NotImplementedError
+
 
 class StrictRoute(APIRoute):
     """The route class of every JSON route: first the caller, then the body; no loose JSON, no other content type."""
@@ -51,7 +55,10 @@ class StrictRoute(APIRoute):
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind != self.takes:
                 raise UnreadableBody(415, f"Send the body as {self.takes}.")
-            return await handle(await self._read(request))
+            read = await self._read(request)
+            if guard:
+                await guard.again(request)
+            return await handle(read)
 
         return strict
 

@@ -24,10 +24,10 @@ class Position:
 
 
 class Cursors:
-    """Makes and reads cursors with a secret of this installation."""
+    """Makes and reads cursors with the secrets of this installation: the first signs, all are read."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Callable[[], Sequence[bytes]]) -> None:
+        self._secrets = secrets
 
     def page(self, listing: str, limit: int, cursor: str | None) -> "Page":
         """After `cursor`, else the first. Raises as `read` does."""
@@ -35,11 +35,11 @@ class Cursors:
 
     def write(self, listing: str, position: Position) -> str:
         """`listing` spells the list and all its filters and order, so that a cursor fits no other list."""
-        return signed.sign([position.value, position.id], self._secret, listing)
+        return signed.sign([position.value, position.id], self._secrets(), listing)
 
     def read(self, listing: str, cursor: str) -> Position:
         """Raises `Invalid("cursor")` for what we did not write, or wrote for another list."""
-        values = signed.read(cursor, self._secret, listing)
+        values = signed.read(cursor, self._secrets(), listing)
         if values is None:
             raise Invalid("cursor", "is not a cursor of this list. Start again without a cursor.")
         return Position(*values)

@@ -15,19 +15,14 @@ from fastapi import Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.browsers.headers import answer_headers
+from api.http.browsers.hosts import Hosts
 from api.http.errors import UnreadableBody, answer_error, problem, respond
 from api.http.log import where
+from api.settings import ApiSettings
 from domain.text.faults import field_name
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
-_OWN_POLICY = frozenset({"/docs"})
 _log = structlog.get_logger("api")
 
 
@@ -39,24 +34,36 @@ class BodyLimit:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What browsers are told, and under which names."""
+
+    headers: Mapping[str, str]
+    hosts: Hosts
+
+
 class Frame:
     """Wraps the whole app. `uploads` names the paths that take files, and their own limit."""
 
-    def __init__(self, app: ASGIApp, *, limit: BodyLimit, uploads: Mapping[str, BodyLimit]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: BodyLimit, uploads: Mapping[str, BodyLimit], settings: ApiSettings
+    ) -> None:
         self._app, self._limit, self._uploads = app, limit, uploads
+        self._outside = Outside(answer_headers(settings), Hosts(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         limit = self._uploads.get(scope["path"], self._limit)
-        await Exchange(scope, receive, send, limit).run(self._app)
+        await Exchange(scope, receive, send, limit, self._outside).run(self._app)
 
 
 class Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: BodyLimit) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: BodyLimit, outside: Outside) -> None:
+        self._outside = outside
         self._scope, self._receive, self._send = scope, receive, send
         self._headers = Headers(scope=scope)
         given = self._headers.get("x-request-id", "")
@@ -83,6 +90,8 @@ class Exchange:
                 self._notify()
 
     def _refuse_by_headers(self) -> Response | None:
+        if not self._outside.hosts.answer_to(self._headers.get("host", "")):
+            return respond(problem(421, "unknown_host", "This host name is not served here: see LEAD_ALLOWED_HOSTS."))
         if self._headers.get("content-encoding", "identity").lower() != "identity":
             return answer_error(UnreadableBody(415, "Compressed bodies are not taken."))
         length = self._headers.get("content-length", "0")
@@ -125,9 +134,7 @@ class Exchange:
             headers["X-Request-Id"] = self._id
             # A page that brings its own policy says in it who may frame it.
             spoken = {"X-Frame-Options"} if "content-security-policy" in headers else set()
-            if self._scope["path"] in _OWN_POLICY:
-                spoken.add("Content-Security-Policy")
-            for name, value in _HEADERS.items():
+            for name, value in self._outside.headers.items():
                 if name not in spoken:
                     headers.setdefault(name, value)
         await self._send(message)

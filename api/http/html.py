@@ -5,6 +5,8 @@ from pathlib import Path
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.http.browsers.headers import PAGE_POLICY
+
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1]),
     autoescape=True,
@@ -15,6 +17,7 @@ templates = Environment(
 
 
 def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> Response:
-    """`template` is a path below `api/`."""
+    """`template` is a path below `api/`; without `headers`, nobody may frame it, and buttons post here."""
     content = templates.get_template(template).render(values)
-    return Response(content, status_code=status, media_type="text/html", headers=headers)
+    own = {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"} if headers is None else headers
+    return Response(content, status_code=status, media_type="text/html", headers=own)

@@ -1,6 +1,5 @@
-"""Pages behind the links in our messages: stop writing to me; pay the deposit (sandbox). GET changes nothing."""
+"""The page behind the link that stops our messages. GET changes nothing."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -8,21 +7,18 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
-from api.http.html import page
 from api.http.limits import Limit
+from api.outreach.link_pages import link_page, not_found
 from domain.errors import NotFound
 from domain.leads.lead import Channel
-from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
-from domain.payments import money
 from domain.privacy import CONTACT
 from services.outreach.opt_outs import opt_out_person
 from store import booking
 from store.duplicates.members import root_of
-from store.lifecycle import lead_runs, outbox
+from store.lifecycle import lead_runs
 from store.outreach import inbound
-from store.tables.booking import PaymentRow
 from store.tables.leads import LeadRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
@@ -33,10 +29,6 @@ _STOPPED = {
     "email": "{hospital} will not send you any more e-mails.",
     "all": "{hospital} will not write to you or call you any more.",
 }
-_PAY = {"": "Mark the deposit as paid"}
-_SANDBOX = "This is a sandbox: you need no card, and no money moves."
-_PAID = "This is a sandbox: no money moved. The deposit counts as paid."
-_OVER = "This deposit is no longer needed. There is nothing for you to do."
 
 
 @router.get("/u/{token}")
@@ -50,10 +42,10 @@ async def show_unsubscribe(token: str, context: Context) -> Response:
             kinds = {kind for kind, _ in await inbound.addresses_of(session, lead)} if lead else set()
             stands = lead is not None and await booking.stands(session, lead)
     except NotFound:
-        return _not_found()
+        return not_found()
     question = [f"What should {tenant.name} stop?", *([_STANDS.format(hospital=tenant.name)] if stands else [])]
     buttons = _STOP if kinds != {"phone"} else {"all": _STOP["all"]}
-    return _page("Stop messages", *question, buttons=buttons)
+    return link_page("Stop messages", *question, buttons=buttons)
 
 
 @router.post("/u/{token}")
@@ -68,11 +60,11 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
             requests = await _unsubscribe(session, lead, channel, datetime.now(UTC)) if lead else []
             stands = lead is not None and await booking.stands(session, lead)
     except NotFound:
-        return _not_found()
+        return not_found()
     for run_request in requests:
         context.dispatcher.hand(run_request)
     then = _STANDS if stands else "There is nothing else for you to do."
-    return _page("Done", *(text.format(hospital=tenant.name) for text in (_STOPPED[channel], then)))
+    return link_page("Done", *(text.format(hospital=tenant.name) for text in (_STOPPED[channel], then)))
 
 
 async def _person(session: AsyncSession, link: links.LinkToken) -> LeadRow | None:
@@ -86,43 +78,6 @@ async def _unsubscribe(session: AsyncSession, lead: LeadRow, channel: str, now: 
     return await opt_out_person(session, lead, only, "link", CONTACT, now)
 
 
-@router.get("/pay/{token}")
-async def show_deposit(token: str, context: Context) -> Response:
-    try:
-        link = _read(context, token, "deposit")
-        async with context.database.tenant_session(link.tenant_id) as session:
-            payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
-            tenant = await lead_runs.load_tenant(session, link.tenant_id)
-    except NotFound:
-        return _not_found()
-    if payment.state != "requested":
-        return _page("Deposit", _PAID if payment.state == "paid" else _OVER)
-    amount = money(payment.amount_minor, payment.currency)
-    return _page("Deposit", f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, buttons=_PAY)
-
-
-@router.post("/pay/{token}")
-async def pay_deposit(token: str, context: Context) -> Response:
-    """Signals the lead's run, which moves the payment itself; once, however often the button is pressed."""
-    try:
-        link = _read(context, token, "deposit")
-        async with context.database.tenant_session(link.tenant_id) as session:
-            payment = await booking.find_payment(session, link.tenant_id, link.subject_id)
-            request = await _pay(session, payment)
-    except NotFound:
-        return _not_found()
-    if request:
-        context.dispatcher.hand(request)
-    return _page("Deposit", _PAID if payment.state in ("requested", "paid") else _OVER)
-
-
-async def _pay(session: AsyncSession, payment: PaymentRow) -> RunRequest | None:
-    lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
-    if lead is None or payment.state != "requested" or await outbox.requested(session, lead, Paid(payment.id)):
-        return None
-    return await outbox.ask(session, lead, Paid(payment.id))
-
-
 def _read(context: AppContext, token: str, purpose: str) -> links.LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
     if context.settings.link_key is None:
@@ -134,11 +89,3 @@ def _choice(body: bytes) -> str:
     """A mail program's own form says nothing of ours: then it is e-mail."""
     form = parse_qs(body[:_LONGEST_FORM].decode("latin-1"))
     return "all" if form.get("channel") == ["all"] else "email"
-
-
-def _page(title: str, *paragraphs: str, buttons: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    return page("outreach/page.html", status, title=title, paragraphs=paragraphs, buttons=buttons)
-
-
-def _not_found() -> Response:
-    return _page("Link not found", "This link is not valid. Please check that it is complete.", status=404)

@@ -37,11 +37,12 @@ async def change_agent(
     async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
         await capacity.route_alone(session, caller.tenant_id)
         before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
+        worked = bool(await agents.works(session, caller.tenant_id, agent_id))
         await changes.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
-        requests = await _what_follows(session, caller, before, now)
+        requests = await what_follows(session, caller, agent_id, worked=worked, now=now)
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
-    answer, requests = await _unless_deadlocked(context, caller.tenant_id, change)
+    answer, requests = await unless_deadlocked(context, caller.tenant_id, change)
     for request in requests:
         context.dispatcher.hand(request)
     if len(requests) == GIVEN_BACK_AT_ONCE:
@@ -49,11 +50,14 @@ async def change_agent(
     return answer
 
 
-async def _what_follows(session: AsyncSession, caller: Caller, before: AgentRead, now: datetime) -> list[RunRequest]:
+async def what_follows(
+    session: AsyncSession, caller: Caller, agent_id: int, *, worked: bool, now: datetime
+) -> list[RunRequest]:
+    """Of a change of the agent, who `worked` leads before it; to be sent after the commit."""
     tenant_id = caller.tenant_id
-    agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, before.id))
-    if not agent.active:
-        return await _give_back(session, caller, agent.id, now, offers_only=False) if before.active else []
+    agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, agent_id))
+    if not await agents.works(session, tenant_id, agent_id):
+        return await _give_back(session, caller, agent.id, now, offers_only=False) if worked else []
     tenant = await lead_runs.load_tenant(session, tenant_id)
     if off_until(now, [TimeOff(away.starts, away.ends) for away in agent.time_off]) is not None:
         offers_only = not tenant.policy.offer.absent_gives_back_leads
@@ -76,7 +80,7 @@ async def _give_back(
     return requests
 
 
-async def _unless_deadlocked(
+async def unless_deadlocked(
     context: AppContext, tenant_id: int, work: Callable[[AsyncSession], Awaitable[Done]]
 ) -> Done:
     """Runs lock their lead before they route; we route before we name leads. Who loses such a meeting tries again."""

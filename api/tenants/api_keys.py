@@ -102,7 +102,7 @@ async def rotate_key(
 
 @router.post("/{key_id}/revoke", summary="End a key", response_model=ApiKeyRead, responses=problems(404, 409))
 async def revoke_key(key_id: Id, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
-    """It is refused within 30 seconds everywhere. A key that is revoked stays so."""
+    """It is refused at once here, within 5 seconds everywhere. A key that is revoked stays so."""
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def revoke() -> ApiKeyRead:
@@ -110,4 +110,6 @@ async def revoke_key(key_id: Id, caller: Admin, request: RepeatableRequest, cont
             row = await changes.revoke_key(session, caller.tenant_id, key_id, actor=caller.actor, now=now)
             return ApiKeyRead.model_validate(row)
 
-        return await answer_once(session, caller, request, revoke, status=200)
+        answer = await answer_once(session, caller, request, revoke, status=200)
+    context.authenticator.forget()
+    return answer

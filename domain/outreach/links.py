@@ -8,7 +8,7 @@ from domain.text import signed
 
 @dataclass(frozen=True)
 class LinkToken:
-    """`purpose`: unsubscribe | deposit | form."""
+    """`purpose`: unsubscribe | form."""
 
     purpose: str
     tenant_id: int

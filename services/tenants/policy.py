@@ -37,6 +37,16 @@ async def change_policy(
     return after
 
 
+def refuse_unpayable(policy: Policy, *, takes_deposits: bool) -> None:
+    """Raises `Invalid` for a deposit that nobody could pay."""
+    if policy.deposit is not None and not takes_deposits:
+        raise Invalid(
+            "deposit",
+            "needs a payment desk, and this installation has none: leave deposit out, "
+            "or set LEAD_SANDBOX_PAYMENTS=true to try it without money",
+        )
+
+
 def _check_names(policy: Policy, year: int) -> None:
     for country in policy.spend.allowed_countries:
         if not is_country(country):

@@ -23,10 +23,10 @@ _CLAIM_FOR_OFFER = text("""
 
 # What is JSON comes as text: a thousand agents have few different skills, hours and absences, and each is read once.
 _AGENTS = """
-    SELECT a.id, u.active AND a.active AS works, a.skills::text, a.languages::text, a.locations::text, a.seniority,
-           a.capacity, a.load, a.daily_cap, coalesce(today.offers, 0) AS offered_today, a.hours::text, a.time_off::text,
-           a.last_offered_at, coalesce(r.closed, 0) AS closed, coalesce(r.converted, 0) AS converted, a.response_s,
-           a.team, a.served
+    SELECT a.id, u.active AND u.role = 'agent' AND a.active AS works, a.skills::text, a.languages::text,
+           a.locations::text, a.seniority, a.capacity, a.load, a.daily_cap, coalesce(today.offers, 0) AS offered_today,
+           a.hours::text, a.time_off::text, a.last_offered_at, coalesce(r.closed, 0) AS closed,
+           coalesce(r.converted, 0) AS converted, a.response_s, a.team, a.served
     FROM agents a JOIN users u ON u.tenant_id = a.tenant_id AND u.id = a.id
     LEFT JOIN (SELECT agent_id, count(*) AS offers FROM offers
                 WHERE tenant_id = %(tenant)s AND offered_at >= %(day)s GROUP BY agent_id) today ON today.agent_id = a.id

@@ -41,13 +41,20 @@ class TenantRow(SQLModel, table=True):
 
 
 class UserRow(SQLModel, table=True):
-    """A person who signs in. Deactivated, never deleted."""
+    """A person who signs in, or a program (role integration). Deactivated, never deleted.
+
+    `issuer` and `subject`: the sign-in at the identity provider that is theirs since `bound_at`; a `subject` without an
+    issuer is expected. Until `invited_until` a sign-in with their e-mail may become theirs.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
         of_tenant(),
         CheckConstraint("role IN ('agent','manager','admin','marketing','integration','ops')", name="users_role"),
+        CheckConstraint("issuer IS NULL OR subject IS NOT NULL", name="users_bound"),
         Index("users_subject", "tenant_id", "subject", unique=True),
+        Index("users_by_email", text("lower(email)")),
+        Index("users_by_subject", "subject"),
     )
     tenant_id: int = tenant_key()
     id: int = identity()
@@ -57,6 +64,10 @@ class UserRow(SQLModel, table=True):
     subject: str | None = Field(default=None, max_length=255)
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     created_at: datetime = instant(default_now=True)
+    issuer: str | None = Field(default=None, max_length=500)
+    locale: str | None = Field(default=None, max_length=20)
+    invited_until: datetime | None = instant()
+    bound_at: datetime | None = instant()
 
 
 class AgentRow(SQLModel, table=True):
@@ -120,11 +131,17 @@ class WebhookEndpointRow(SQLModel, table=True):
 class IdempotencyKeyRow(SQLModel, table=True):
     """The stored answer to a POST that carried an Idempotency-Key.
 
-    `begun`: a command is on its way, and has written `row_id`; it has no `status` until it is answered.
+    `begun`: a command is on its way, and has written `row_id`; it has no `status` until it is answered. `forgotten`:
+    the answer is not kept any more; the key still is, so that nothing is done twice.
     """
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"), of_tenant())
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"),
+        of_tenant(),
+        Index("idempotency_keys_answered", "tenant_id", "created_at", postgresql_where=text("NOT forgotten")),
+        Index("idempotency_keys_forgotten", "tenant_id", "created_at", postgresql_where=text("forgotten")),
+    )
     tenant_id: int = Field()
     key: str = Field(max_length=255)
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -133,6 +150,7 @@ class IdempotencyKeyRow(SQLModel, table=True):
     created_at: datetime = instant(default_now=True)
     begun: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     row_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class CustomFieldRow(SQLModel, table=True):
@@ -179,3 +197,26 @@ class ApiKeyRow(SQLModel, table=True):
     expires_at: datetime | None = instant()
     revoked_at: datetime | None = instant()
     last_used_at: datetime | None = instant()
+
+
+class TokenRevocationRow(SQLModel, table=True):
+    """A token that was ended early (`token_id`), or all of a user's that were issued before an instant.
+
+    After `ends_at` such tokens have ended anyway, and the row goes.
+    """
+
+    __tablename__ = "token_revocations"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        CheckConstraint("(token_id IS NULL) <> (issued_before IS NULL)", name="token_revocations_one"),
+        Index("token_revocations_user", "tenant_id", "user_id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    user_id: int = user_key("user_id")
+    token_id: str | None = Field(default=None, max_length=64)
+    issued_before: datetime | None = instant()
+    revoked_by: str = Field(max_length=60)
+    revoked_at: datetime = instant(nullable=False)
+    ends_at: datetime = instant(nullable=False)

@@ -26,9 +26,9 @@ _IN_HANDS = text("""
 
 _OF_THE_AWAY = text("""
     WITH gone AS (
-        SELECT a.id, a.active AND u.active AS works FROM agents a
+        SELECT a.id, a.active AND u.active AND u.role = 'agent' AS works FROM agents a
         JOIN users u ON (u.tenant_id, u.id) = (a.tenant_id, a.id)
-        WHERE a.tenant_id = :tenant AND a.load > 0 AND (NOT a.active OR NOT u.active OR EXISTS (
+        WHERE a.tenant_id = :tenant AND a.load > 0 AND (NOT a.active OR NOT u.active OR u.role <> 'agent' OR EXISTS (
             SELECT FROM jsonb_to_recordset(a.time_off) AS away (starts timestamptz, ends timestamptz)
             WHERE away.starts <= :now AND away.ends > :now)))
     SELECT held.lead_id, gone.id AS agent_id, gone.works AND NOT :leads_too AS offers_only

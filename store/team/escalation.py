@@ -13,7 +13,8 @@ _OF_ROLE = text("SELECT id FROM users WHERE tenant_id = :tenant AND role = :role
 _TEAMS_MANAGER = text("""
     SELECT u.id FROM agents a
     JOIN teams t ON (t.tenant_id, t.code) = (a.tenant_id, a.team)
-    JOIN users u ON (u.tenant_id, u.id) = (t.tenant_id, t.manager_id) AND u.active
+    JOIN users u ON (u.tenant_id, u.id) = (t.tenant_id, t.manager_id)
+        AND u.active AND u.role IN ('manager', 'admin')
     WHERE a.tenant_id = :tenant AND a.id = :agent
 """)
 _UNOWNED_SINCE = text("""

@@ -24,7 +24,7 @@ _TEAMS = text("""
         SELECT a.tenant_id, a.team, sum(a.capacity) FILTER (WHERE works) AS capacity, sum(a.load) AS load,
                sum(coalesce(o.open, 0)) AS open_offers,
                array_agg(coalesce(r.offers, 0)) FILTER (WHERE works) AS offered
-        FROM (SELECT a.*, a.active AND u.active AS works
+        FROM (SELECT a.*, a.active AND u.active AND u.role = 'agent' AS works
               FROM agents a JOIN users u ON (u.tenant_id, u.id) = (a.tenant_id, a.id)
               WHERE a.tenant_id = :tenant) a
         LEFT JOIN (SELECT agent_id, count(*) AS open FROM offers

@@ -44,20 +44,20 @@ class EntryFault:
 def fresh_token(context: AppContext, form: OpenForm, now: datetime) -> str:
     """For a page that is served now."""
     token = FormToken(form.row.id, now, secrets.token_urlsafe(12), form.definition.language)
-    return tokens.sign(token, context.form_key)
+    return tokens.sign(token, context.form_keys)
 
 
 def token_for_again(context: AppContext, form: OpenForm, text: str) -> str:
     """The same token for a page that is shown again, in the language that it is shown in now."""
-    token, language = tokens.read(text, context.form_key, form.row.id), form.definition.language
+    token, language = tokens.read(text, context.form_keys, form.row.id), form.definition.language
     if token is None or token.language == language:
         return text
-    return tokens.sign(replace(token, language=language), context.form_key)
+    return tokens.sign(replace(token, language=language), context.form_keys)
 
 
 async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str, now: datetime) -> EntryFault | None:
     """None: the person is thanked. `address` is the client's."""
-    token = tokens.read(entry.token, context.form_key, form.row.id)
+    token = tokens.read(entry.token, context.form_keys, form.row.id)
     why = _robot(form, entry, token, now)
     if token is None or why:
         _log.info("robot", tenant=form.row.tenant_id, form=form.row.id, why=why)
@@ -95,7 +95,7 @@ def _robot(form: OpenForm, entry: Entry, token: FormToken | None, now: datetime)
 def _renewed(context: AppContext, form: OpenForm, token: FormToken, now: datetime) -> str:
     """Good at once: the person has been here for a day. The nonce stays, so two clicks are one submission still."""
     ripe = now - timedelta(seconds=form.definition.minimum_seconds)
-    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), context.form_key)
+    return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), context.form_keys)
 
 
 async def _origin(context: AppContext, form: OpenForm, filled: Filled) -> Origin:

@@ -9,6 +9,7 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.capture.forms.html import Shown, form_html, paragraphs
+from api.http.browsers.headers import SHARED
 from api.http.html import page
 from domain.capture.forms.definition import FormDefinition, origin_of
 from store.capture.forms import OpenForm
@@ -62,7 +63,8 @@ def thanks_page(form: OpenForm) -> Response:
 
 def plain_page(title: str, text: str, status: int) -> Response:
     """Where there is no form to take words from."""
-    policy = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+    style = f"style-src 'sha256-{_STYLE_HASH}'"
+    policy = f"default-src 'none'; {style}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
     return _page(status, headers, title=title, heading=title, text=text)
 
@@ -80,7 +82,7 @@ def form_script(form: OpenForm, shown: Shown, token: str) -> Response:
         "failed": texts.failed,
         "captcha": _WIDGETS.get(form.definition.captcha.kind),
     }
-    return Response(_SCRIPT.replace("__SERVED__", json.dumps(served), 1), media_type="text/javascript")
+    return Response(_SCRIPT.replace("__SERVED__", json.dumps(served), 1), media_type="text/javascript", headers=SHARED)
 
 
 def _page(status: int, headers: dict[str, str], **values: object) -> Response:
@@ -103,4 +105,4 @@ def _headers(form: FormDefinition) -> dict[str, str]:
     }
     policy = "; ".join(f"{name} {value.strip()}" for name, value in parts.items() if value.strip())
     headers = {"Content-Security-Policy": policy}
-    return headers if form.allowed_origins else {**headers, "X-Frame-Options": "DENY"}
+    return headers | SHARED if form.allowed_origins else {**headers, "X-Frame-Options": "DENY"}

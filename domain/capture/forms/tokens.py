@@ -23,15 +23,15 @@ class FormToken:
         return now - self.issued_at
 
 
-def sign(token: FormToken, key: bytes) -> str:
+def sign(token: FormToken, keys: signed.Keys) -> str:
     """URL-safe text."""
     values = [(token.issued_at - _EPOCH) // _MILLISECOND, token.nonce, token.language]
-    return signed.sign(values, key, f"form {token.form_id}")
+    return signed.sign(values, keys, f"form {token.form_id}")
 
 
-def read(text: str, key: bytes, form_id: int) -> FormToken | None:
+def read(text: str, keys: signed.Keys, form_id: int) -> FormToken | None:
     """None for what was not signed here for this form."""
-    values = signed.read(text, key, f"form {form_id}")
+    values = signed.read(text, keys, f"form {form_id}")
     if values is None:
         return None
     milliseconds, nonce, language = values

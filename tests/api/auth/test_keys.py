@@ -48,7 +48,7 @@ def test_secrets_of_two_purposes_differ(tmp_path: Path) -> None:
 
 
 def test_a_cursor_comes_back_as_it_went_and_fits_no_other_list() -> None:
-    cursors = Cursors(b"secret")
+    cursors = Cursors(lambda: [b"secret"])
     position = Position("2026-06-01T00:00:00+00:00", 2**60)
     cursor = cursors.write("leads", position)
     assert cursors.read("leads", cursor) == position
@@ -62,12 +62,12 @@ def test_a_cursor_comes_back_as_it_went_and_fits_no_other_list() -> None:
         with pytest.raises(Invalid):
             cursors.read(listing, text)
     with pytest.raises(Invalid):
-        Cursors(b"another").read("leads", cursor)
+        Cursors(lambda: [b"another"]).read("leads", cursor)
 
 
 @pytest.mark.parametrize("total", [0, 1, 2, 3, 4, 5])
 def test_pages_show_every_row_once_and_the_last_names_no_next(total: int) -> None:
-    cursors, stored = Cursors(b"secret"), [Position(None, id) for id in range(1, total + 1)]
+    cursors, stored = Cursors(lambda: [b"secret"]), [Position(None, id) for id in range(1, total + 1)]
     seen, cursor, pages = list[Position](), None, 0
     while pages == 0 or cursor is not None:
         page = cursors.page("leads", 2, cursor)

@@ -1,7 +1,6 @@
 """The OpenAPI document: every operation says what it does, shows examples and its refusals."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,9 +87,3 @@ def test_every_error_of_ours_has_an_answer() -> None:
     ours = [kind for kind in vars(errors).values() if isinstance(kind, type) and kind is not errors.LeadEngineError]
     assert ours
     assert set(ours) <= set(ANSWERS)
-
-
-def test_the_document_can_be_hidden(tmp_path: Path) -> None:
-    app = create_app(ApiSettings(database_url="postgresql://unused", jwt_key_file=tmp_path / "key", api_docs=False))
-    assert app.openapi_url is None
-    assert app.docs_url is None

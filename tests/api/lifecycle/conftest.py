@@ -65,6 +65,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
         twilio_auth_token=SecretStr(AUTH_TOKEN),
         sendgrid_webhook_public_key=vendors.sendgrid.public_key,
         vonage_signature_secret=SecretStr(vonage.SECRET),
+        sandbox_payments=True,
     )
     app = create_app(settings, temporal, known)
     async with app.router.lifespan_context(app):

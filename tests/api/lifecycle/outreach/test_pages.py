@@ -1,21 +1,13 @@
 """Links in our messages: they open without a token, do what they say once, and do nothing when only looked at."""
 
-from datetime import timedelta
-
 import httpx2
-import psycopg
-import pytest
 
 from domain.leads.lead import Channel, LossReason
-from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.messages import LeadRef
-from domain.lifecycle.waiting import WaitKind
 from domain.outreach import links
-from domain.tenants.policy import DepositPolicy
-from tests.api.lifecycle.conftest import Staff
-from tests.api.lifecycle.outreach.test_hooks import becomes, suppressed, told
-from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
-from tests.journeys.steps import booked, owned, qualified
+from tests.api.lifecycle.outreach.test_hooks import suppressed, told
+from tests.journeys.hospital import Hospital
+from tests.journeys.steps import booked, owned
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -26,10 +18,6 @@ def link(purpose: str, hospital: Hospital, subject: int, key: str = "only-in-tes
 
 def unsubscribe(hospital: Hospital, lead: LeadRef) -> str:
     return link("unsubscribe", hospital, lead.lead_id)
-
-
-def deposit(hospital: Hospital, payment: int, key: str = "only-in-tests") -> str:
-    return "/pay/" + links.sign(links.LinkToken("deposit", hospital.tenant_id, payment), key)
 
 
 async def test_looking_at_the_unsubscribe_page_changes_nothing(hospital: Hospital, http: httpx2.AsyncClient) -> None:
@@ -82,63 +70,11 @@ async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.Asy
         link("unsubscribe", hospital, lead.lead_id, key="guessed"),
         unsubscribe(hospital, lead)[:-1],
         unsubscribe(hospital, LeadRef(lead.tenant_id, lead.lead_id + 1)).split(".")[0] + "." + signature,
-        deposit(hospital, lead.lead_id).replace("/pay/", "/u/"),
+        link("form", hospital, lead.lead_id).replace("/f/", "/u/"),
         "/u/x",
-        deposit(hospital, 999_999),
     ]
     for path in guessed:
         assert (await http.get(path)).status_code == 404, path
         assert (await http.post(path)).status_code == 404, path
     assert (await http.get("/u/%00")).status_code in (404, 422)
     assert suppressed(hospital) == []
-
-
-@pytest.fixture
-def hospital_with_deposit(engine: Engine) -> Hospital:
-    return Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"deposit": DepositPolicy(amount_minor=250_000)}))
-
-
-async def test_the_deposit_page_says_that_no_money_moves_and_pays_once(
-    hospital_with_deposit: Hospital, http: httpx2.AsyncClient
-) -> None:
-    hospital = hospital_with_deposit
-    lead = await hospital.capture()
-    agent = await qualified(hospital, lead)
-    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
-    state = await hospital.waits_for(lead, WaitKind.DEPOSIT)
-    assert state.booking
-    assert state.booking.payment_id
-    path = deposit(hospital, state.booking.payment_id)
-    page = await http.get(path)
-    assert "no money moves" in page.text
-    assert "INR 2,500.00" in page.text
-    assert hospital.one("SELECT state FROM payments WHERE tenant_id = %s") == {"state": "requested"}
-    for _ in range(2):
-        assert "counts as paid" in (await http.post(path)).text
-    await hospital.waits_for(lead, WaitKind.VISIT)
-    await becomes(lambda: hospital.one("SELECT state FROM payments WHERE tenant_id = %s"), {"state": "paid"})
-    assert told(hospital, lead) == ["paid"]
-    assert "counts as paid" in (await http.get(path)).text
-
-
-@pytest.mark.parametrize(("currency", "written"), [("KWD", "KWD 250.000"), ("JPY", "JPY 250,000")])
-async def test_a_deposit_is_written_with_the_digits_of_its_currency(
-    hospital_with_deposit: Hospital, http: httpx2.AsyncClient, staff: Staff, currency: str, written: str
-) -> None:
-    hospital = hospital_with_deposit
-    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
-        connection.execute("UPDATE tenants SET currency = %s WHERE id = %s", (currency, hospital.tenant_id))
-    lead = await hospital.capture()
-    agent = await qualified(hospital, lead)
-    await hospital.say(lead, Book(hospital.now(lead) + timedelta(days=3), 30, "dr-1", agent))
-    booking = (await hospital.waits_for(lead, WaitKind.DEPOSIT)).booking
-    assert booking
-    assert booking.payment_id
-    query = "SELECT body FROM messages WHERE tenant_id = %s AND step LIKE 'deposit%%'"
-    path = deposit(hospital, booking.payment_id)
-    assert written in (await http.get(path)).text
-    await http.post(path)
-    await hospital.waits_for(lead, WaitKind.VISIT)
-    assert f"a deposit of {written} here" in hospital.one(query)["body"]
-    history = (await staff.of(hospital).manager.get(f"/leads/{lead.lead_id}/history")).json()["items"]
-    assert f"The deposit was paid: {written}" in [entry["text"] for entry in history]

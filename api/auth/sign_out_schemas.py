@@ -1,0 +1,41 @@
+"""Ending tokens before their time."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SignOut(BaseModel):
+    """`everywhere`: every token that was issued to the caller before now; else the one that the request came with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    everywhere: bool = False
+
+
+class UserSignOut(BaseModel):
+    """`jti`: one token by its id; else every token that was issued to the user before now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    jti: str | None = Field(default=None, min_length=1, max_length=255)
+
+
+class SignOutRead(BaseModel):
+    """What was ended: one token, by the SHA-256 of its id, or all that were issued before an instant. It is kept until
+    `ends_at`: by then the tokens have ended anyway. `revoked_by` as in the audit log."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    user_id: int
+    token_id: str | None
+    issued_before: datetime | None
+    revoked_by: str
+    revoked_at: datetime
+    ends_at: datetime
+
+
+class SignOutList(BaseModel):
+    """The newest first, at most a hundred."""
+
+    items: list[SignOutRead]
