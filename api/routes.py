@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
+from api import privacy
 from api.auth import me, sign_outs
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, commands, contacts, exports, interactions, leads, moves, readers, runs, tags
+from api.leads import behaviours, commands, contacts, exports, interactions, leads, moves, runs, tags
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
@@ -24,7 +25,7 @@ ROUTERS: list[APIRouter] = [
     behaviours.router,
     commands.router,
     runs.router,
-    readers.router,
+    privacy.router,
     decisions.router,
     trials.router,
     shadows.router,

@@ -1,4 +1,4 @@
-"""Who looked at a lead."""
+"""Who looked at whom: the audit log of reads."""
 
 from typing import Annotated
 
