@@ -86,7 +86,7 @@ class Exchange:
         except ClientDisconnect:
             self._scope["refused"], self._status = "hung up", _HUNG_UP
             caller = self._scope.get("caller")
-            self._scope["app"].state.context.metrics.hung_up(getattr(caller, "tenant_id", None))
+            self._scope["app"].state.context.metrics.hung_up(getattr(caller, "tenant_id", 0))
         except Exception as error:
             _log.error("fault", request_id=self._id, error=type(error).__qualname__, at=where(error))
             if self._status == 0:

@@ -174,7 +174,7 @@ async def test_who_hangs_up_is_no_fault_and_is_counted(
     assert [(line["event"], line["level"], line["status"], line["refused"]) for line in lines] == [
         ("request", "info", 499, "hung up")
     ]
-    tenant = manager.tenant_id if path.startswith("/api/") else ""
+    tenant = manager.tenant_id if path.startswith("/api/") else 0
     assert f'lead_hang_ups_total{{tenant="{tenant}"}} 1.0' in (await app.state.context.metrics.text()).decode()
 
 
