@@ -62,6 +62,7 @@ async def main() -> None:
             retrievals=runs,
             networks=ad_networks(vendors),
             vault=Vault(store.secret_key),
+            kept=settings.kept,
         )
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,7 @@
 """Puts activities together with what they need; the only place that knows everything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from temporalio.client import Client
@@ -31,6 +31,7 @@ from activities.team.tasks import TaskActivities
 from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs
+from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
@@ -85,6 +86,7 @@ class World:
     retrievals: AdRetrievals
     networks: Mapping[str, AdNetwork]
     vault: Vault
+    kept: Ages = field(default_factory=Ages)
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -99,7 +101,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs, world.poster)
     imports = ImportActivities(world.database, world.runs)
-    upkeep = UpkeepActivities(world.database, world.runs)
+    upkeep = UpkeepActivities(world.database, world.runs, world.kept)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
     duplicates = DuplicateActivities(world.database, world.runs)
     notices = NoticeActivities(world.database, world.senders, world.public_url)

@@ -10,12 +10,13 @@ from temporalio import activity
 
 from activities import clock
 from activities.duplicates.due import begin_due_sweep
+from activities.lifecycle.ages import Forgetting
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.commands import PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
-from domain.lifecycle.upkeep import Swept
+from domain.lifecycle.upkeep import Ages, Swept
 from domain.team.tasks import ScheduleReminders
 from services.lifecycle.commands import settle
 from services.team import absence
@@ -38,8 +39,9 @@ log = structlog.get_logger(__name__)
 
 
 class UpkeepActivities:
-    def __init__(self, database: Database, runs: Runs) -> None:
+    def __init__(self, database: Database, runs: Runs, kept: Ages = Ages()) -> None:  # noqa: B008 - it is frozen
         self._database, self._runs = database, runs
+        self._forgetting = Forgetting(database, kept)
         self._wound: dict[int, datetime] = {}
         self._grown: dict[int, datetime] = {}
 
@@ -78,6 +80,7 @@ class UpkeepActivities:
                 await self._runs.begin_notices(tenant_id)
             await self._schedule_reminders(tenant_id, task_at)
             await self._sweep_duplicates(tenant_id)
+            await self._forgetting.forget(tenant_id)
         if starts:
             await self._runs.begin_starts()
         await self._settle(tenants)

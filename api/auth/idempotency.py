@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.identity import Caller
+from api.auth.identity import KEY_LIMIT, Caller
 from store.session import Database
 from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
 
@@ -19,7 +19,7 @@ KeyHeader = Annotated[
     Header(
         alias="Idempotency-Key",
         min_length=1,
-        max_length=255,
+        max_length=KEY_LIMIT,
         pattern=r"^[\x21-\x7e]+$",
         description="Makes a repeated request safe: it returns the first answer.",
         examples=["7c0e7a6f-form-42"],
@@ -29,10 +29,14 @@ KeyHeader = Annotated[
 
 @dataclass(frozen=True)
 class Repeatable:
-    """A request's key, if it came with one, and what the request was."""
+    """A request's key as it was sent, if it came with one, and what the request was."""
 
-    key: str | None
+    given: str | None
     _request: bytes
+
+    def key_of(self, caller: Caller) -> str | None:
+        """The key in the caller's own space: it meets no other caller's, and none that a capture channel makes."""
+        return None if self.given is None else caller.own_key(self.given)
 
     def fingerprint(self, caller: Caller) -> bytes:
         """32 bytes; another user, route or body makes another request of it."""
@@ -57,10 +61,11 @@ async def answer_harmless(
 ) -> Response:
     """As `answer_once`, for an effect in transactions of its own that is harmless to repeat; of two at once the answer
     of the first to finish is both's."""
-    if request.key is None:
+    key = request.key_of(caller)
+    if key is None:
         return json_answer((await effect()).model_dump_json(), status)
     async with database.tenant_session(caller.tenant_id) as session:
-        stored = await find_answer(session, caller.tenant_id, request.key, request.fingerprint(caller))
+        stored = await find_answer(session, caller.tenant_id, key, request.fingerprint(caller))
     if stored:
         return replay(stored)
     made = await effect()
@@ -85,14 +90,15 @@ async def answer_once(
     The field `told_once` is null in the stored answer. Requests with one key wait for each other.
     Raises `Conflict("idempotency_key_reused")` for another request.
     """
-    if request.key is None:
+    key = request.key_of(caller)
+    if key is None:
         return json_answer((await effect()).model_dump_json(), status)
-    stored = await claim(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    stored = await claim(session, caller.tenant_id, key, request.fingerprint(caller))
     if stored:
         return replay(stored)
     made = await effect()
     kept = made.model_dump(mode="json") | ({answered_once: None} if answered_once else {})
-    await store_answer(session, caller.tenant_id, request.key, status, kept)
+    await store_answer(session, caller.tenant_id, key, status, kept)
     return json_answer(made.model_dump_json(), status)
 
 

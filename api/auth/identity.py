@@ -14,13 +14,15 @@ from cachetools import TTLCache
 
 from api.auth import key_text
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
-from api.auth.permissions import Action, Role, Scope, covers, may
+from api.auth.people import Assurance, People
+from api.auth.permissions import PARTNER_SCOPES, Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
 from domain.privacy import Actor, ActorKind
 from store.session import Database
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 from store.tenants.revocations import Bearer, find_bearer
 
+KEY_LIMIT = 255
 LEEWAY_SECONDS = 30
 BELIEVED_SECONDS = 5
 _LONGEST_TOKEN = 4_096
@@ -47,8 +49,8 @@ class Claims:
 class Caller:
     """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
 
-    With an API key: `key_id`, its `scopes`, and the `integration_id` that it speaks for, if for one. With a token: its
-    `token_id`, and `until` when it lasts.
+    With an API key: `key_id`, its `scopes`, the `integration_id` that it speaks for, if for one, and the keys that it
+    was rotated from. With a token: its `token_id`, and `until` when it lasts.
     """
 
     tenant_id: int
@@ -58,6 +60,7 @@ class Caller:
     key_id: int | None = None
     scopes: frozenset[Scope] = frozenset()
     integration_id: int | None = None
+    earlier_keys: tuple[int, ...] = ()
     token_id: str | None = None
     until: float | None = None
 
@@ -67,6 +70,23 @@ class Caller:
         if self.key_id is not None:
             return Actor.of(ActorKind.PROGRAM, self.key_id)
         return Actor.of(ActorKind.USER, self.user_id)
+
+    @property
+    def keyspace(self) -> str:
+        """Where the ids that the caller chooses stand. A key that was rotated keeps that of the first one."""
+        if self.key_id is None:
+            return self.actor
+        return Actor.of(ActorKind.PROGRAM, min((self.key_id, *self.earlier_keys)))
+
+    def own_key(self, given: str) -> str:
+        """An id that the caller chose, in their own space: it meets nobody else's, and none that the engine makes."""
+        key = f"{self.keyspace}:{given}"
+        return key if len(key) <= KEY_LIMIT else f"{self.keyspace}:sha256-{hashlib.sha256(given.encode()).hexdigest()}"
+
+    @property
+    def own_actors(self) -> frozenset[str]:
+        """As the audit log names the caller, now and before their key was rotated."""
+        return frozenset({self.actor, *(Actor.of(ActorKind.PROGRAM, key) for key in self.earlier_keys)})
 
     def may(self, action: Action) -> bool:
         """By role, and with an API key within its scopes."""
@@ -84,12 +104,14 @@ class VerifyingKey:
 class KeyRing(Protocol):
     """Where a token's public key comes from; `issuer` and `audience` are what its claims must say.
 
-    `longest` is how long a token may be valid from its issue.
+    `longest` is how long a token may be valid from its issue. `assurance`: what a sign-in must have been, of an issuer
+    whose subjects are bound to users; None: the tokens name users themselves.
     """
 
     issuer: str
     audience: str
     longest: timedelta
+    assurance: Assurance | None
 
     async def key_for(self, header: Mapping[str, Any]) -> VerifyingKey:
         """By the token's own header; raises `Unauthenticated`."""
@@ -100,6 +122,7 @@ class LocalKeys:
     """The keys of this installation."""
 
     issuer, audience, longest = ISSUER, AUDIENCE, LONGEST
+    assurance: Assurance | None = None
 
     def __init__(self, keys: SigningKeys) -> None:
         self._keys = keys
@@ -130,6 +153,7 @@ class Authenticator:
 
     def __init__(self, keys: KeyRing, database: Database) -> None:
         self._keys, self._database = keys, database
+        self._people = None if keys.assurance is None else People(database, keys.issuer, keys.assurance)
         self._callers: TTLCache[bytes, Caller] = short_cache()
         self._holders: TTLCache[bytes, KeyHolder] = short_cache()
         self._forgotten = 0
@@ -187,8 +211,17 @@ class Authenticator:
         if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
             raise Unauthenticated("expired")
         scopes = frozenset(Scope(scope) for scope in holder.scopes)
+        if holder.integration_id is not None:
+            scopes &= PARTNER_SCOPES  # whatever its row says
         return Caller(
-            tenant_id, holder.user_id, Role.INTEGRATION, holder.country, holder.id, scopes, holder.integration_id
+            tenant_id,
+            holder.user_id,
+            Role.INTEGRATION,
+            holder.country,
+            holder.id,
+            scopes,
+            holder.integration_id,
+            tuple(holder.earlier),
         )
 
     async def _holder(self, tenant_id: int, key: str, digest: bytes) -> KeyHolder:
@@ -219,7 +252,10 @@ class Authenticator:
                 leeway=LEEWAY_SECONDS,
                 options={"require": _REQUIRED},
             )
-            return _read(claims, token, self._keys.longest)
+            if str(claims.get("typ")) in _OTHER_TOKENS:
+                raise Unauthenticated("claims")
+            named = claims if self._people is None else await self._people.named(claims)
+            return _read(named, token, self._keys.longest)
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
             raise Unauthenticated(type(error).__name__) from None
 
@@ -237,7 +273,7 @@ def _bearer(headers: list[str]) -> str:
 
 def _read(claims: Mapping[str, Any], token: str, longest: timedelta) -> Claims:
     role, jti = claims.get("role"), claims.get("jti")
-    if str(claims.get("typ")) in _OTHER_TOKENS or not isinstance(role, str) or role not in set(Role):
+    if not isinstance(role, str) or role not in set(Role):
         raise Unauthenticated("claims")
     issued_at, until = float(claims["iat"]), float(claims["exp"])
     if until - issued_at > longest.total_seconds():

@@ -26,9 +26,9 @@ async def answer_capture(
     context: AppContext, caller: Caller, request: Repeatable, body: LeadCreate, submission: Submission
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one or a repeated answer. The run is signalled afterwards."""
-    draft = _draft(submission)
-    keyed = KeyedAnswer(request.key, request.fingerprint(caller), _json(draft, "id")) if request.key else None
-    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, request.key, keyed)
+    draft, key = _draft(submission), request.key_of(caller)
+    keyed = KeyedAnswer(key, request.fingerprint(caller), _json(draft, "id")) if key else None
+    intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, key, keyed)
 
     if new := await capture_new(context.database, caller.tenant_id, intake):
         context.dispatcher.hand(new.request)
@@ -40,8 +40,8 @@ async def answer_capture(
             return _located(replay(captured), captured.answer["id"]), None
         status = 201 if captured.created else 200
         answer = await _answer(session, caller, captured) or _with_id(draft, captured.lead_id)
-        if request.key and not captured.answered:
-            await store_answer(session, caller.tenant_id, request.key, status, json.loads(answer))
+        if key and not captured.answered:
+            await store_answer(session, caller.tenant_id, key, status, json.loads(answer))
         return _located(json_answer(answer, status), captured.lead_id), captured.request
 
     response, start = await retry_raced(context.database, caller.tenant_id, store)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
@@ -11,15 +12,18 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.schemas.behaviours import BehaviourCreate, BehaviourRead
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from domain.leads.behaviours import Behaviour
 from domain.lifecycle.outbox import RunRequest
 from services.leads.behaviours import record_behaviour
+from store.capture.partners import has_brought
 from store.errors import existing
 from store.leads.behaviours import find_behaviour
 from store.outreach.inbound import lead_of
+from store.tables.leads import LeadRow
 
 router = APIRouter(tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Watcher = Annotated[Caller, Depends(Allow(Action.RECORD_BEHAVIOUR))]
@@ -32,12 +36,14 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
     summary="Record a behaviour of a known lead",
     status_code=201,
     response_model=BehaviourRead,
-    responses=problems(400, 409, 413, 415),
+    responses=problems(400, 409, 413, 415, 429),
 )
 async def add_behaviour(
     lead_id: Id, body: BehaviourCreate, caller: Watcher, request: RepeatableRequest, context: Context
 ) -> Response:
-    """Harmless to repeat: the same kind and key is the same behaviour. Of a merged lead, its survivor hears it."""
+    """Harmless to repeat: the same kind and key of one caller is the same behaviour. Of a merged lead, its survivor
+    hears it. A partner's key reaches the leads that the partner sent in."""
+    await context.limits.count(Limit.CALLER, caller.tenant_id, caller.actor)
     now = datetime.now(UTC)
     at = body.occurred_at or now
     if at > now + _CLOCKS_DIFFER:
@@ -46,13 +52,22 @@ async def add_behaviour(
     async with context.database.tenant_session(caller.tenant_id) as session:
 
         async def add() -> BehaviourRead:
-            lead = existing(await lead_of(session, caller.tenant_id, lead_id), "lead")
-            behaviour = Behaviour(body.kind, body.key, caller.actor, min(at, now))
+            lead = await _reached(session, caller, lead_id)
+            behaviour = Behaviour(body.kind, caller.own_key(body.key), caller.actor, min(at, now))
             heard = await record_behaviour(session, lead, behaviour)
             shown.extend([heard] if heard else [])
-            return BehaviourRead.model_validate(await find_behaviour(session, lead, body.kind, body.key))
+            stored = await find_behaviour(session, lead, body.kind, behaviour.key)
+            return BehaviourRead.model_validate(stored).model_copy(update={"key": body.key})
 
         answer = await answer_once(session, caller, request, add)
     for one in shown:
         context.dispatcher.hand(one)
     return answer
+
+
+async def _reached(session: AsyncSession, caller: Caller, lead_id: int) -> LeadRow:
+    """Raises `NotFound`, to a partner alike for an absent lead and for one that others brought."""
+    partner = caller.integration_id
+    if partner is not None and not await has_brought(session, caller.tenant_id, partner, lead_id):
+        raise NotFound("lead")
+    return existing(await lead_of(session, caller.tenant_id, lead_id), "lead")

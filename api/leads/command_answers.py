@@ -125,11 +125,12 @@ async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Re
         begun = await _begin_with_row(context, caller, lead, request, order)
     if isinstance(begun, StoredAnswer):
         return replay(begun)
+    key = begun.key or request.key_of(caller)
     sent = SentCommand(
         lead=LeadRef(caller.tenant_id, lead_id),
         user_id=caller.user_id,
         command=order.build(lead.owner_id, begun.row_id),
-        key=request.key or secrets.token_hex(16),
+        key=key or secrets.token_hex(16),
         sent_at=begun.at or datetime.now(UTC),
     )
     found = await pending_commands.carry_out(context, sent, time_left, again=begun.at is not None)
@@ -137,9 +138,9 @@ async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Re
         return pending_commands.received(found)
     warning = order.warn(tenant) if order.warn else None
     said = shown(answer_of(found), tenant.time_zone).model_copy(update={"warnings": [warning] if warning else []})
-    if request.key is not None:
+    if key is not None:
         async with context.database.tenant_session(caller.tenant_id) as session:
-            await store_answer(session, caller.tenant_id, request.key, 200, said.model_dump(mode="json"))
+            await store_answer(session, caller.tenant_id, key, 200, said.model_dump(mode="json"))
     return json_answer(said.model_dump_json(), 200)
 
 
@@ -232,9 +233,10 @@ async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyR
 
 
 async def _earlier(session: AsyncSession, caller: Caller, request: Repeatable) -> StoredAnswer | Begun | None:
-    if request.key is None:
+    key = request.key_of(caller)
+    if key is None:
         return None
-    return await find_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    return await find_command(session, caller.tenant_id, key, request.fingerprint(caller))
 
 
 async def _begin_with_row(
@@ -263,15 +265,16 @@ async def _begin(
     session: AsyncSession, caller: Caller, lead_id: int, request: Repeatable, order: Order
 ) -> StoredAnswer | Begun:
     """Takes the key and writes the row, once; of two at the same time the second gets what the first wrote."""
-    if request.key is not None:
-        earlier = await claim_command(session, caller.tenant_id, request.key, request.fingerprint(caller))
+    key = request.key_of(caller)
+    if key is not None:
+        earlier = await claim_command(session, caller.tenant_id, key, request.fingerprint(caller))
         if earlier:
             return earlier
     row_id = await order.row.write(session) if order.row else None
     if agent_of(caller) is None:
         await _note(session, caller, lead_id, order.name)
-    if request.key is not None:
-        await begin(session, caller.tenant_id, request.key, row_id)
+    if key is not None:
+        await begin(session, caller.tenant_id, key, row_id)
     return Begun(row_id)
 
 

@@ -22,6 +22,7 @@ from domain.text.yes_no import YES
 
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _PLAIN_ID = re.compile(r"[\x21-\x7e]{1,120}")
+_POSTED = "api:"
 _LONGEST_TEXT_VERSION = 50
 Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,80}$", examples=["X-Signature"])]
 Tolerance = Annotated[int, Field(ge=10, le=3_600)]
@@ -189,8 +190,17 @@ def today(now: datetime, zone: str) -> tuple[datetime, datetime]:
 def submission_key(integration_id: int, theirs: str, body: bytes) -> str:
     """One submission of a partner is one touch: by its own id, else by the whole body."""
     if not theirs:
-        theirs = f"body-{sha256(body).hexdigest()}"
-    elif not _PLAIN_ID.fullmatch(theirs):
+        return f"partner:{integration_id}:body-{sha256(body).hexdigest()}"
+    return _key(integration_id, theirs, plain=not theirs.startswith(_POSTED))
+
+
+def posted_key(integration_id: int, given: str) -> str:
+    """As `submission_key`, for what was posted with the partner's API key: no id in a webhook can meet it."""
+    return _key(integration_id, _POSTED + given, plain=True)
+
+
+def _key(integration_id: int, theirs: str, *, plain: bool) -> str:
+    if not plain or not _PLAIN_ID.fullmatch(theirs):
         theirs = f"id-{sha256(theirs.encode()).hexdigest()}"
     return f"partner:{integration_id}:{theirs}"
 

@@ -1,6 +1,21 @@
 """Sweeps and trials beside leads' runs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Ages:
+    """How long is kept what is kept for a time only.
+
+    `answers` to requests with an Idempotency-Key, and their `keys`, which outlast every retry of a program; what
+    vendors' `events` said; `submissions` as they came.
+    """
+
+    answers: timedelta = timedelta(days=3)
+    keys: timedelta = timedelta(days=30)
+    events: timedelta = timedelta(days=30)
+    submissions: timedelta = timedelta(days=180)
 
 
 @dataclass(frozen=True)

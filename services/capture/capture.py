@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.leads.contact import name_norm, zone_of_phone
 from services.capture.intake import NEW, RACED, Captured, Intake, Raced, new_lead
 from services.capture.known import capture_known
-from store.capture.capture_sql import STORE_NEW
+from store.capture.capture_sql import SEEN, STORE_NEW
 from store.errors import NO_CAMPAIGN, Causes, refusing
 from store.session import Database, driver_sql
 from store.tenants.idempotency import StoredAnswer, claim
@@ -46,6 +46,8 @@ async def _tried(database: Database, tenant_id: int, work: Callable[[AsyncSessio
 async def capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Captured | StoredAnswer:
     """Stores lead, identities, touch, consents, outbox row, audit entry; or the stored answer to a repeated key.
 
+    Of a `submission_key` that is stored already nothing is stored again: its touch comes back.
+
     Raises `Raced` (roll back, then the same again), `NotFound("campaign")`, `Conflict("idempotency_key_reused")`.
     """
     with refusing(_REFUSED):
@@ -63,6 +65,8 @@ async def _capture(session: AsyncSession, tenant_id: int, intake: Intake) -> Cap
         stored = await claim(session, tenant_id, intake.keyed.key, intake.keyed.request_hash)
         if stored:
             return stored
+    if intake.submission_key and (seen := (await connection.execute(SEEN, values)).one_or_none()):
+        return Captured(seen.lead_id, seen.id, False, None)
     return await capture_known(session, tenant_id, intake, own, values)
 
 

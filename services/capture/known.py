@@ -21,7 +21,7 @@ from domain.patients import Enquiry
 from services import patients
 from services.capture.holders import exclusive, load_holders
 from services.capture.intake import Captured, Intake, Raced, new_lead
-from store.capture.capture_sql import LOCK_ROOT, SEEN, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
+from store.capture.capture_sql import LOCK_ROOT, STILL_MERGED, STORE_NEW, TOUCH_KNOWN
 from store.duplicates.pairs import raise_pair
 from store.errors import existing
 from store.lifecycle import outbox
@@ -109,8 +109,6 @@ async def _touch(session: AsyncSession, known: _Known, whose: Belonging) -> Capt
     parted = holder.lead_id != lead.id and not (await connection.execute(STILL_MERGED, values)).scalar_one()
     if parted or lead.merged_into is not None:
         raise Raced
-    if seen := (await connection.execute(SEEN, values)).scalar_one_or_none():
-        return Captured(lead.id, seen, False, None)
     taken, claimed = _contacts(known, whose)
     reopens = lead.status == "lost" or (lead.run_closed and lead.status != "converted")
     values |= {

@@ -14,6 +14,9 @@ from store.tables.tenants import ApiKeyRow, UserRow
 from store.team.users import first_with_role
 from store.tenants.api_keys import is_replaced
 
+# A partner brings leads and hears nothing of the hospital's.
+PARTNER_SCOPES = frozenset({"capture"})
+
 
 @dataclass(frozen=True)
 class NewKey:
@@ -53,11 +56,15 @@ async def user_for(session: AsyncSession, tenant_id: int, user_id: int | None, r
 async def add_key(
     session: AsyncSession, tenant_id: int, new: NewKey, expires_at: datetime | None, *, actor: Actor, now: datetime
 ) -> ApiKeyRow:
-    """Raises `NotFound("integration")`, `Invalid("integration_id")`."""
+    """Raises `NotFound("integration")`, `Invalid`: `integration_id`, `scopes`."""
     if new.integration_id is not None:
         integration = existing(await session.get(IntegrationRow, (tenant_id, new.integration_id)), "integration")
         if integration.kind != "partner":
             raise Invalid("integration_id", "must be a partner: ad networks have no keys of ours")
+        if not PARTNER_SCOPES.issuperset(new.scopes):
+            raise Invalid(
+                "scopes", "a partner's key has scope capture only: for more, make a key without integration_id"
+            )
     row = ApiKeyRow(tenant_id=tenant_id, created_at=now, expires_at=expires_at, **vars(new))
     session.add(row)
     await session.flush()
@@ -76,17 +83,21 @@ async def rotate_key(
 ) -> ApiKeyRow:
     """A key like the old one, which ends after the grace period; with an end of its own where the old one had one.
 
-    Raises `NotFound`, `Refused`: `key_ended`, `already_rotated`.
+    Of a partner's key only what a partner may have goes on. Raises `NotFound`, `Refused`: `key_ended`,
+    `already_rotated`, `no_scope_left`.
     """
     old = await _locked(session, tenant_id, key_id)
     if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
         raise Refused("key_ended", "This key has ended: make a new one.")
     if await is_replaced(session, tenant_id, key_id):
         raise Refused("already_rotated", "A newer key replaces this one already: rotate that one.")
+    scopes = old.scopes if old.integration_id is None else sorted(PARTNER_SCOPES.intersection(old.scopes))
+    if not scopes:
+        raise Refused("no_scope_left", "A partner's key has scope capture only, and this one has not: make a new key.")
     lifetime = old.expires_at - old.created_at if old.expires_at is not None else None
     old.expires_at = now + rotation.grace if old.expires_at is None else min(old.expires_at, now + rotation.grace)
     new = NewKey(
-        old.name, old.scopes, rotation.prefix, rotation.secret_hash, old.user_id, old.integration_id, replaces=old.id
+        old.name, scopes, rotation.prefix, rotation.secret_hash, old.user_id, old.integration_id, replaces=old.id
     )
     return await add_key(session, tenant_id, new, now + lifetime if lifetime else None, actor=actor, now=now)
 

@@ -65,6 +65,9 @@ WITH known AS (
     JOIN identities USING (kind, value) WHERE identities.tenant_id = :tenant AND wanted.holder = 0
 ), answered AS (
     SELECT 1 FROM idempotency_keys WHERE tenant_id = :tenant AND key = CAST(:key AS text)
+), seen AS (
+    SELECT 1 FROM touches WHERE tenant_id = :tenant AND submission_key = CAST(:submission_key AS text)
+        AND withdrawn_at IS NULL
 ), lead AS (
     INSERT INTO leads (
         tenant_id, first_name, last_name, email, phone, source, status, created_at, updated_at, email_norm, phone_e164,
@@ -74,7 +77,7 @@ WITH known AS (
         CAST(:now AS timestamptz), email_norm, phone_e164, phone_extension, CAST(:name_norm AS text),
         CAST(:zone AS text), custom, 'awareness', 'intake', 1, false, 3, 0, {_DETAILS}
     FROM jsonb_populate_record(NULL::leads, CAST(:submission AS jsonb))
-    WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered)
+    WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM answered) AND NOT EXISTS (SELECT FROM seen)
     RETURNING id, '{{}}'::jsonb AS said
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
@@ -97,9 +100,12 @@ SELECT (SELECT id FROM lead) AS lead_id, (SELECT id FROM touch) AS touch_id, (SE
     (SELECT count(*) FROM owned) AS owned, EXISTS (SELECT FROM claimed) AS claimed
 """)  # noqa: S608 - constants of this file
 
+# With the lead that it belongs to now.
 SEEN = text("""
-SELECT id FROM touches WHERE tenant_id = :tenant AND lead_id = :lead AND submission_key = CAST(:submission_key AS text)
-    AND withdrawn_at IS NULL
+SELECT touches.id, coalesce(merged_into, leads.id) AS lead_id
+FROM touches JOIN leads ON (leads.tenant_id, leads.id) = (touches.tenant_id, touches.lead_id)
+WHERE touches.tenant_id = :tenant AND submission_key = CAST(:submission_key AS text)
+    AND touches.withdrawn_at IS NULL
 """)
 
 # Whoever merges and unmerges holds this lock, too.

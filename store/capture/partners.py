@@ -19,6 +19,17 @@ _USED = text("""
     ) AS newest WHERE occurred_at >= :since
 """)
 
+_BROUGHT = text("""
+    SELECT EXISTS (SELECT FROM touches WHERE tenant_id = :tenant AND lead_id = :lead
+        AND channel = 'partner' AND channel_id = :integration AND withdrawn_at IS NULL)
+""")
+
+
+async def has_brought(session: AsyncSession, tenant_id: int, integration_id: int, lead_id: int) -> bool:
+    """Whether the partner sent this lead in, known before or not."""
+    criteria = {"tenant": tenant_id, "integration": integration_id, "lead": lead_id}
+    return bool((await run_sql(session, _BROUGHT, criteria)).scalar_one())
+
 
 async def begin_counting(session: AsyncSession, tenant_id: int, integration_id: int | None) -> int | None:
     """The partner's daily quota. If it has one, its next submission waits until this transaction has ended."""

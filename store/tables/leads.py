@@ -237,6 +237,7 @@ class TouchRow(SQLModel, table=True):
             "id",
             postgresql_where=text("channel_id IS NOT NULL"),
         ),
+        Index("touches_raw", "tenant_id", "received_at", postgresql_where=text("raw <> '{}'")),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -262,6 +263,7 @@ class TouchRow(SQLModel, table=True):
     link_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     referrer_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     withdrawn_at: datetime | None = instant()
+    received_at: datetime = instant(default_now=True)
 
 
 class InteractionRow(SQLModel, table=True):

@@ -131,11 +131,17 @@ class WebhookEndpointRow(SQLModel, table=True):
 class IdempotencyKeyRow(SQLModel, table=True):
     """The stored answer to a POST that carried an Idempotency-Key.
 
-    `begun`: a command is on its way, and has written `row_id`; it has no `status` until it is answered.
+    `begun`: a command is on its way, and has written `row_id`; it has no `status` until it is answered. `forgotten`:
+    the answer is not kept any more; the key still is, so that nothing is done twice.
     """
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"), of_tenant())
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "key", name="idempotency_keys_pkey"),
+        of_tenant(),
+        Index("idempotency_keys_answered", "tenant_id", "created_at", postgresql_where=text("NOT forgotten")),
+        Index("idempotency_keys_forgotten", "tenant_id", "created_at", postgresql_where=text("forgotten")),
+    )
     tenant_id: int = Field()
     key: str = Field(max_length=255)
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -144,6 +150,7 @@ class IdempotencyKeyRow(SQLModel, table=True):
     created_at: datetime = instant(default_now=True)
     begun: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     row_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class CustomFieldRow(SQLModel, table=True):

@@ -12,7 +12,12 @@ from store.tables.tenants import ApiKeyRow
 
 USED_EVERY = timedelta(minutes=1)
 _HOLDER = text("""
-    SELECT k.id, k.user_id, k.integration_id, k.secret_hash, k.scopes, k.expires_at, tenants.country
+    SELECT k.id, k.user_id, k.integration_id, k.secret_hash, k.scopes, k.expires_at, tenants.country,
+        ARRAY(WITH RECURSIVE before AS (
+                SELECT k.replaces AS id UNION
+                SELECT older.replaces FROM before
+                JOIN api_keys older ON older.tenant_id = :tenant AND older.id = before.id)
+            SELECT id FROM before WHERE id IS NOT NULL) AS earlier
     FROM api_keys k
     JOIN tenants ON tenants.id = k.tenant_id
     JOIN users u ON (u.tenant_id, u.id) = (k.tenant_id, k.user_id)
@@ -31,7 +36,10 @@ _REPLACED = text("""
 
 @dataclass(frozen=True)
 class KeyHolder:
-    """A key that is not revoked, of a user who is active. `country` is the tenant's (ISO 3166)."""
+    """A key that is not revoked, of a user who is active. `country` is the tenant's (ISO 3166).
+
+    `earlier`: the keys that it was rotated from.
+    """
 
     id: int
     user_id: int
@@ -40,6 +48,7 @@ class KeyHolder:
     scopes: list[str]
     expires_at: datetime | None
     country: str
+    earlier: list[int]
 
 
 async def find_holder(session: AsyncSession, tenant_id: int, prefix: str, role: str) -> KeyHolder | None:

@@ -1,5 +1,6 @@
 """Answers to repeated requests: the first one with a key works, the others get its answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +11,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Conflict
 
 _NO_ANSWER = "The first request with this Idempotency-Key has no answer yet."
-# A concurrent insert of the same key waits here until the first transaction ends, and sees what it committed.
-_CLAIM = text("""
-    INSERT INTO idempotency_keys (tenant_id, key, request_hash) VALUES (:tenant_id, :key, :request_hash)
-    ON CONFLICT DO NOTHING
-""")
-_STORED = text(
-    "SELECT request_hash, status, answer, begun, row_id, created_at FROM idempotency_keys"
-    " WHERE (tenant_id, key) = (:tenant_id, :key)"
+_FORGOTTEN = (
+    "This request was carried out when it first came, and its answer is not kept any more. "
+    "Read what it made; send another request with a new key."
 )
+# A key that was stored before callers had spaces of their own: the same request finds it, and no other may.
+_OLD = "(key = :old AND request_hash = :request_hash)"
+# A concurrent insert of the same key waits here until the first transaction ends, and sees what it committed.
+_CLAIM = text(f"""
+    INSERT INTO idempotency_keys (tenant_id, key, request_hash)
+    SELECT :tenant_id, CAST(:key AS text), CAST(:request_hash AS bytea)
+    WHERE NOT EXISTS (SELECT FROM idempotency_keys WHERE tenant_id = :tenant_id AND {_OLD})
+    ON CONFLICT DO NOTHING
+""")  # noqa: S608 - a constant of this file
+_STORED = text(f"""
+    SELECT key, request_hash, status, answer, begun, row_id, created_at, forgotten FROM idempotency_keys
+    WHERE tenant_id = :tenant_id AND (key = :key OR {_OLD})
+""")  # noqa: S608 - a constant of this file
+_SPACE = re.compile(r"(?:user|key):[0-9]+:")
 _STORE = text("""
     UPDATE idempotency_keys SET status = :status, answer = :answer WHERE (tenant_id, key) = (:tenant_id, :key)
 """).bindparams(bindparam("answer", type_=JSONB))
@@ -40,11 +50,12 @@ class StoredAnswer:
 class Begun:
     """A command that is on its way: a repeat sends it again, and its run answers as it did the first time.
 
-    `row_id`: what was written for it; `at`: as of `StoredAnswer`.
+    `row_id`: what was written for it; `at`: as of `StoredAnswer`; `key`: under which it is stored.
     """
 
     row_id: int | None
     at: datetime | None = None
+    key: str | None = None
 
 
 async def claim(session: AsyncSession, tenant_id: int, key: str, request_hash: bytes) -> StoredAnswer | None:
@@ -71,8 +82,7 @@ async def claim_command(
 ) -> StoredAnswer | Begun | None:
     """As `claim`, for a command: `begin` it in this same transaction."""
     connection = await session.connection()
-    this = {"tenant_id": tenant_id, "key": key}
-    if (await connection.execute(_CLAIM, {**this, "request_hash": request_hash})).rowcount:
+    if (await connection.execute(_CLAIM, _this(tenant_id, key, request_hash))).rowcount:
         return None
     return await find_command(session, tenant_id, key, request_hash)
 
@@ -82,16 +92,22 @@ async def find_command(
 ) -> StoredAnswer | Begun | None:
     """As `find_answer`, for a command."""
     connection = await session.connection()
-    stored = (await connection.execute(_STORED, {"tenant_id": tenant_id, "key": key})).one_or_none()
+    stored = (await connection.execute(_STORED, _this(tenant_id, key, request_hash))).first()
     if stored is None:
         return None
     if bytes(stored.request_hash) != request_hash:
         raise Conflict("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+    if stored.forgotten:
+        raise Conflict("idempotency_key_expired", _FORGOTTEN)
     if stored.status is None and stored.begun:
-        return Begun(stored.row_id, stored.created_at)
+        return Begun(stored.row_id, stored.created_at, stored.key)
     if stored.status is None:
         raise Conflict("idempotency_key_in_use", _NO_ANSWER)
     return StoredAnswer(stored.status, stored.answer, stored.created_at)
+
+
+def _this(tenant_id: int, key: str, request_hash: bytes) -> dict[str, object]:
+    return {"tenant_id": tenant_id, "key": key, "old": _SPACE.sub("", key, count=1), "request_hash": request_hash}
 
 
 async def begin(session: AsyncSession, tenant_id: int, key: str, row_id: int | None) -> None:

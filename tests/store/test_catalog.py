@@ -16,7 +16,6 @@ APPEND_ONLY = {
     "consent_texts",
     "consents",
     "decisions",
-    "inbound_events",
     "patients_links",
     "reviews",
     "rule_activations",

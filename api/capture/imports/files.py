@@ -7,15 +7,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
+from api.auth.permissions import Role
 from api.capture.imports.file_schemas import ImportCounts, ImportFault, ImportRead, ImportReport
 from domain.capture.imports.mapping import read_map
 from domain.capture.imports.states import ImportRef, ImportState, LineState
-from domain.errors import Refused
+from domain.errors import Forbidden, NotFound, Refused
 from store import privacy
 from store.capture.imports.files import count_lines, find_import, list_left_out, list_lines
 from store.tables.capture import ImportRow
 
 _FAULTS = 20
+
+
+async def reached(session: AsyncSession, caller: Caller, import_id: int, *, lock: bool = False) -> ImportRow:
+    """Any of the tenant's for people, its own for a program. Raises `NotFound`, alike for an absent one."""
+    row = await find_import(session, caller.tenant_id, import_id, lock=lock)
+    if (own := own_only(caller)) is not None and row.actor not in own:
+        raise NotFound("import")
+    return row
+
+
+def own_only(caller: Caller) -> frozenset[str] | None:
+    """Whose imports the caller sees; None: everybody's."""
+    return caller.own_actors if caller.role is Role.INTEGRATION else None
 
 
 async def report(session: AsyncSession, row: ImportRow) -> ImportReport:
@@ -71,9 +85,11 @@ async def run_import(context: AppContext, caller: Caller, import_id: int) -> Imp
 
 
 async def undo_import(context: AppContext, caller: Caller, import_id: int) -> ImportReport:
-    """Leads that nobody has worked with since are taken back. Raises `Refused`, `NotFound`."""
+    """Leads that nobody has worked with since are taken back. Raises `Refused`, `NotFound`, `Forbidden`."""
 
     def begin(row: ImportRow) -> bool:
+        if caller.role is Role.MARKETING and row.actor not in caller.own_actors:
+            raise Forbidden("Marketing may undo its own imports only. Ask a manager to undo this one.")
         match ImportState(row.state):
             case ImportState.DONE:
                 row.state = ImportState.UNDOING.value
@@ -93,7 +109,7 @@ async def _change(
 ) -> ImportReport:
     """`begin` returns whether it changed anything. If Temporal is unavailable, the sweep starts the work."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        row = await find_import(session, caller.tenant_id, import_id, lock=True)
+        row = await reached(session, caller, import_id, lock=True)
         if begin(row):
             await session.flush()
             entry = privacy.Entry(

@@ -12,7 +12,7 @@ from api.auth.idempotency import KeyHeader, Repeatable, RepeatableRequest, answe
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.capture.imports.file_schemas import ImportLine, ImportLinePage, ImportPage, ImportReport, ImportUpload
-from api.capture.imports.files import read, report, run_import, undo_import
+from api.capture.imports.files import own_only, reached, read, report, run_import, undo_import
 from api.capture.imports.rows import import_rows, summary
 from api.capture.imports.schemas import ImportAnswer, ImportBatch, ImportSummary
 from api.capture.imports.upload import Upload, mapping_of, read_upload
@@ -114,7 +114,7 @@ async def read_system(
 async def list_imports(caller: Importer, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
     page = context.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        rows = await files.list_imports(session, caller.tenant_id, page.after_id, page.fetch)
+        rows = await files.list_imports(session, caller.tenant_id, page.after_id, page.fetch, own_only(caller))
         counts = await files.count_lines(session, caller.tenant_id, [row.id for row in rows])
     return ImportPage(items=[read(row, counts[row.id]) for row in page.cut(rows)], next=page.next(rows))
 
@@ -122,7 +122,7 @@ async def list_imports(caller: Importer, context: Context, limit: PageSize = 50,
 @router.get("/{import_id}", summary="How far an import is", responses=problems(404))
 async def read_import(import_id: Id, caller: Importer, context: Context) -> ImportReport:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        return await report(session, await files.find_import(session, caller.tenant_id, import_id))
+        return await report(session, await reached(session, caller, import_id))
 
 
 @router.get("/{import_id}/rows", summary="What became of each row", responses=problems(404))
@@ -137,7 +137,7 @@ async def list_rows(
     states = sorted(state or [])
     page = context.cursors.page(f"rows {caller.tenant_id} {import_id} {','.join(states)}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        row = await files.find_import(session, caller.tenant_id, import_id)
+        row = await reached(session, caller, import_id)
         rows = await files.list_lines(session, row, states, page.after_id or 0, page.fetch)
     return ImportLinePage(
         items=[ImportLine.model_validate(row) for row in page.cut(rows)],

@@ -47,11 +47,12 @@ class Marks:
 # An offer counts as often as its row or the history says, whichever is more.
 _PLACES = {
     "answers": """
-        SELECT tenant_id || ':' || key, count(*) FROM idempotency_keys
+        SELECT tenant_id || ':' || regexp_replace(key, '^(user|key):[0-9]+:', ''), count(*) FROM idempotency_keys
         WHERE tenant_id = ANY(%(tenants)s) AND status BETWEEN 200 AND 299 AND status <> 202 GROUP BY 1""",
     "touches": """
         SELECT tenant_id || ':' ||
-               CASE channel WHEN 'form' THEN split_part(submission_key, ':', 3) ELSE submission_key END, count(*)
+               CASE channel WHEN 'form' THEN split_part(submission_key, ':', 3)
+                            ELSE regexp_replace(submission_key, '^(user|key):[0-9]+:', '') END, count(*)
         FROM touches WHERE tenant_id = ANY(%(tenants)s) AND submission_key IS NOT NULL GROUP BY 1""",
     "offers": """
         SELECT o.tenant_id || ':' || o.lead_id || ':' || o.id || ':' || o.agent_id || ':' || o.answer,

@@ -1,6 +1,6 @@
 """Uploaded files of leads: each row once, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -98,9 +98,13 @@ async def find_import(session: AsyncSession, tenant_id: int, import_id: int, *, 
     return existing(await session.get(ImportRow, (tenant_id, import_id), with_for_update=lock), "import")
 
 
-async def list_imports(session: AsyncSession, tenant_id: int, after: int | None, limit: int) -> list[ImportRow]:
-    """Newest first; `after` is the last id of the page before."""
+async def list_imports(
+    session: AsyncSession, tenant_id: int, after: int | None, limit: int, actors: Collection[str] | None = None
+) -> list[ImportRow]:
+    """Newest first; `after` is the last id of the page before. `actors`: only of these uploaders."""
     query = select(ImportRow).where(ImportRow.tenant_id == tenant_id)
+    if actors is not None:
+        query = query.where(col(ImportRow.actor).in_(actors))
     if after is not None:
         query = query.where(col(ImportRow.id) < after)
     return list(await session.exec(query.order_by(col(ImportRow.id).desc()).limit(limit)))

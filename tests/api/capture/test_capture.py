@@ -48,7 +48,8 @@ async def test_a_lead_is_stored_with_all_that_belongs_to_it(manager: Visitor, ch
     kinds = await (await checker.execute("SELECT kind, value FROM identities ORDER BY kind")).fetchall()
     assert kinds == [("email", "meera.raman@example.com"), ("external:crm", "A-1"), ("phone", "+919876543210")]
     touch = "SELECT lead_id, source, utm_source, gclid, submission_key, raw ->> 'phone' FROM touches"
-    assert await one(checker, touch) == (lead["id"], "google_ads", "google", "g1", "form-1", "098765 43210")
+    key = f"user:{manager.user_id}:form-1"
+    assert await one(checker, touch) == (lead["id"], "google_ads", "google", "g1", key, "098765 43210")
     consent = "SELECT lead_id, purpose, channel, given, text_version, source FROM consents"
     assert await one(checker, consent) == (lead["id"], "enquiry", None, True, "v1", "google_ads")
     request = "SELECT lead_id, run, message, sent_at FROM start_requests"
