@@ -27,22 +27,22 @@ class Protection:
 def protected(url: str, how: Protection) -> str:
     """`postgresql://…` with all that libpq must know; the same again changes nothing. Its faults name no secret.
 
-    Raises `ValueError` for a plain connection to another machine that nobody asked for by `off`.
+    Raises `ValueError` for a plain connection to another machine that nobody chose by `off`.
     """
     given = _given(url)
-    asked = str(given.get("sslmode") or "")
+    stated = str(given.get("sslmode") or "")
     if how.mode == "off":
-        return _with(url, {} if asked else {"sslmode": "disable"})
+        return _with(url, {} if stated else {"sslmode": "disable"})
     if how.mode != "auto":
         return _with(url, {"sslmode": how.mode, **_files(how, how.mode, given)})
     if _is_local(given):
-        return _with(url, _files(how, asked, given) if asked else {})
-    if asked in _PLAIN:
+        return _with(url, _files(how, stated, given) if stated else {})
+    if stated in _PLAIN:
         raise ValueError(
-            f"sslmode={asked} would send everything to another machine in the clear: leave it out, which means "
+            f"sslmode={stated} would send everything to another machine in the clear: leave it out, which means "
             "verify-full, or set LEAD_DATABASE_TLS=off where the network itself is protected"
         )
-    mode = asked or "verify-full"
+    mode = stated or "verify-full"
     return _with(url, {"sslmode": mode, **_files(how, mode, given)})
 
 

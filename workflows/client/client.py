@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import structlog
 from pydantic import SecretStr, model_validator
@@ -167,7 +168,7 @@ class LeadClient:
 
 def is_local(address: str) -> bool:
     """host:port on this machine."""
-    host = address.rpartition(":")[0].strip("[]")
+    host = urlsplit(f"//{address}").hostname or ""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
