@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from api.auth.sight import OfPerson, Seen
+from domain.leads.profile import FieldClass
 from domain.team.tasks import TASK_TEXTS, TaskKind
 from domain.text.plain import Plain
 
@@ -19,9 +21,11 @@ class Whose(StrEnum):
     ALL = "all"
 
 
-class TaskRead(BaseModel):
+class TaskRead(OfPerson):
     """`assignee_id` null: for everybody of `for_role`. `title` is what the person who created it wrote;
     `text` says what to do in any case.
+
+    Of a lead that the caller may not read a team's list shows `kind`, `due_at` and whose it is: `lead_id` is null.
 
     `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
     """
@@ -29,9 +33,9 @@ class TaskRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    lead_id: int
+    lead_id: int | None
     kind: TaskKind
-    title: str
+    title: Annotated[str, Seen(FieldClass.WORDS)]
     assignee_id: int | None
     for_role: str | None
     interaction_id: int | None
@@ -41,12 +45,18 @@ class TaskRead(BaseModel):
     escalations: int
     done_at: datetime | None
     created_at: datetime
-    text: str = ""
+    text: Annotated[str, Seen(FieldClass.WORDS)] = ""
 
     @model_validator(mode="after")
     def _what_to_do(self) -> Self:
         self.text = self.title or TASK_TEXTS[self.kind]
         return self
+
+    def without_lead(self) -> Self:
+        """For who may not read the lead: that something is due, of what kind, when and by whom."""
+        return self.model_copy(
+            update={"lead_id": None, "title": "", "interaction_id": None, "text": TASK_TEXTS[self.kind]}
+        )
 
 
 class TaskPage(BaseModel):
@@ -73,6 +83,7 @@ class _At(Plain):
 class TaskCreate(_At):
     """`assignee_id` null: the lead's owner. Only a manager may name somebody else."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Send the price list", "business_minutes": 120}})
     title: Annotated[str, Field(min_length=1, max_length=200, examples=["Send the price list"])]
     due_at: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
     assignee_id: UserId | None = None
@@ -82,6 +93,7 @@ class TaskCreate(_At):
 
 
 class TaskSnooze(_At):
+    model_config = ConfigDict(json_schema_extra={"example": {"business_minutes": 120}})
     until: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
 
     def _instant(self) -> datetime | None:
