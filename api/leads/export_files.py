@@ -14,12 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
+from api.auth.sight import hidden_from, said_to
 from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter, sees_health
+from api.leads.visible import lead_filter
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
-from domain.leads.profile import HEALTH
-from domain.leads.sayings import for_reader
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -62,8 +61,9 @@ class Export:
     ) -> None:
         self._door, self._caller, self._what = context, caller, what
         self._filters, self._criteria = filters, lead_filter(caller, filters)
-        self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
-        self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
+        self._hidden = hidden_from(caller.role)
+        has_own = "custom" in what.columns and "custom" not in self._hidden
+        self._custom = [field.key for field in fields] if has_own else []
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
 
     async def begin(self) -> None:
@@ -71,22 +71,25 @@ class Export:
         await self._note("export_begun", {})
 
     async def pages(self) -> AsyncIterator[list[list[Cell]]]:
-        """Each read in a session of its own, so that a slow reader holds none."""
+        """Each read in a session of its own, so that a slow reader holds none. Breaks off when its reader's token or
+        role ended meanwhile: then the file has no end, and neither has the export in the audit log."""
         after, count = 0, 0
         while True:
             async with self._door.database.tenant_session(self._caller.tenant_id) as session:
                 rows = await self._what.read(session, self._caller.tenant_id, self._criteria, after, _PAGE)
             if not rows:
                 break
+            if after:
+                await self._door.authenticator.check_again(self._caller)
             yield [self._cells(row) for row in rows]
             after, count = rows[-1].id, count + len(rows)
         await self._note("export_ended", {"rows": count})
 
     def _cells(self, row: AnyRow) -> list[Cell]:
         shown: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
-        shown |= dict.fromkeys(self._masked & shown.keys())
+        shown |= dict.fromkeys(self._hidden & shown.keys())
         if "said" in shown:
-            shown["said"] = for_reader(shown["said"], health=not self._masked) or None
+            shown["said"] = said_to(self._caller.role, shown["said"]) or None
         own = dict(shown.get("custom") or {})
         separate = [own.pop(key, None) for key in self._custom]
         if "custom" in shown:
