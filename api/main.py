@@ -20,6 +20,7 @@ from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
 from api.http.openapi import DESCRIPTION, describe
+from api.monitoring.readiness import Readiness
 from api.public_routes import HOOKS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
@@ -103,6 +104,7 @@ async def _opened(
                 web=web,
                 signing_keys=keys,
                 metrics=Metrics(database),
+                readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
             )
         finally:

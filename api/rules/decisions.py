@@ -11,6 +11,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
@@ -42,6 +43,7 @@ async def read_decisions(
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
         items = [_read(row) for row in page.cut(rows)]
         if query.verify:
+            await context.limits.count(Limit.TRIALS, caller.tenant_id, caller.actor)
             await _verify(session, caller.tenant_id, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
 
