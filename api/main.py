@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx2
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKeys
 from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
+from api.auth.people import Assurance
 from api.http import errors, log
 from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
@@ -117,4 +119,6 @@ def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient)
         return LocalKeys(keys)
     if not settings.oidc_audience:
         raise ValueError("LEAD_OIDC_ISSUER needs LEAD_OIDC_AUDIENCE")
-    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web)
+    recent = timedelta(seconds=settings.oidc_max_age) if settings.oidc_max_age else None
+    assurance = Assurance(frozenset(settings.oidc_acr), frozenset(settings.oidc_amr), recent)
+    return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web, assurance)

@@ -21,6 +21,16 @@ def networks(given: str | tuple[Network, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
 
 
+def words(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    """From a list like `gold, silver`."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
+
+
 def host_names(given: str | tuple[str, ...]) -> tuple[str, ...]:
     """From a list like `api, leads.internal`, in lower case."""
     if not isinstance(given, str):
@@ -52,6 +62,9 @@ class ApiSettings(StoreSettings):
     jwt_key_file: Path = Path(".data/jwt.pem")
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
+    oidc_acr: Words = ()
+    oidc_amr: Words = ()
+    oidc_max_age: int | None = Field(default=None, ge=1)
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30
     limit_pages: Rate = 300

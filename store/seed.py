@@ -18,7 +18,7 @@ from store.tables.tenants import AgentRow, TemplateRow, TenantRow, UserRow
 
 @dataclass(frozen=True)
 class DemoAgent:
-    """An agent to be; `name` also makes the e-mail address and the subject."""
+    """An agent to be; `name` also makes the e-mail address."""
 
     name: str
     skills: tuple[str, ...]
@@ -130,7 +130,6 @@ def _user(tenant: DemoTenant, name: str, role: str) -> UserRow:
         name=f"{name} (demo)",
         email=f"{slug}@tenant{tenant.id}.example",
         role=role,
-        subject=f"demo-{tenant.id}-{slug}",
     )
 
 

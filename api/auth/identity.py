@@ -14,6 +14,7 @@ from cachetools import TTLCache
 
 from api.auth import key_text
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
+from api.auth.people import Assurance, People
 from api.auth.permissions import PARTNER_SCOPES, Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
 from domain.privacy import Actor, ActorKind
@@ -103,12 +104,14 @@ class VerifyingKey:
 class KeyRing(Protocol):
     """Where a token's public key comes from; `issuer` and `audience` are what its claims must say.
 
-    `longest` is how long a token may be valid from its issue.
+    `longest` is how long a token may be valid from its issue. `assurance`: what a sign-in must have been, of an issuer
+    whose subjects are bound to users; None: the tokens name users themselves.
     """
 
     issuer: str
     audience: str
     longest: timedelta
+    assurance: Assurance | None
 
     async def key_for(self, header: Mapping[str, Any]) -> VerifyingKey:
         """By the token's own header; raises `Unauthenticated`."""
@@ -119,6 +122,7 @@ class LocalKeys:
     """The keys of this installation."""
 
     issuer, audience, longest = ISSUER, AUDIENCE, LONGEST
+    assurance: Assurance | None = None
 
     def __init__(self, keys: SigningKeys) -> None:
         self._keys = keys
@@ -149,6 +153,7 @@ class Authenticator:
 
     def __init__(self, keys: KeyRing, database: Database) -> None:
         self._keys, self._database = keys, database
+        self._people = None if keys.assurance is None else People(database, keys.issuer, keys.assurance)
         self._callers: TTLCache[bytes, Caller] = short_cache()
         self._holders: TTLCache[bytes, KeyHolder] = short_cache()
         self._forgotten = 0
@@ -247,7 +252,10 @@ class Authenticator:
                 leeway=LEEWAY_SECONDS,
                 options={"require": _REQUIRED},
             )
-            return _read(claims, token, self._keys.longest)
+            if str(claims.get("typ")) in _OTHER_TOKENS:
+                raise Unauthenticated("claims")
+            named = claims if self._people is None else await self._people.named(claims)
+            return _read(named, token, self._keys.longest)
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
             raise Unauthenticated(type(error).__name__) from None
 
@@ -265,7 +273,7 @@ def _bearer(headers: list[str]) -> str:
 
 def _read(claims: Mapping[str, Any], token: str, longest: timedelta) -> Claims:
     role, jti = claims.get("role"), claims.get("jti")
-    if str(claims.get("typ")) in _OTHER_TOKENS or not isinstance(role, str) or role not in set(Role):
+    if not isinstance(role, str) or role not in set(Role):
         raise Unauthenticated("claims")
     issued_at, until = float(claims["iat"]), float(claims["exp"])
     if until - issued_at > longest.total_seconds():

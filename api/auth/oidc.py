@@ -10,6 +10,7 @@ import jwt
 import structlog
 
 from api.auth.identity import VerifyingKey
+from api.auth.people import Assurance
 from api.http.errors import Unauthenticated
 from domain.errors import Unavailable
 
@@ -29,8 +30,11 @@ class OidcKeys:
 
     longest = _LONGEST
 
-    def __init__(self, issuer: str, audience: str, client: httpx2.AsyncClient) -> None:
+    def __init__(
+        self, issuer: str, audience: str, client: httpx2.AsyncClient, assurance: Assurance | None = None
+    ) -> None:
         self.issuer, self.audience = issuer, audience
+        self.assurance: Assurance | None = assurance or Assurance()
         self._client = client
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")

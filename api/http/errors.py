@@ -1,17 +1,20 @@
 """The one table from error class to answer: status and problem+json (RFC 9457). No trace, no value is ever echoed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from psycopg import InterfaceError as DriverInterfaceError
 from psycopg import OperationalError as DriverOperationalError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.http.limits import Limit
 from api.http.problems import FieldError, Problem
@@ -35,6 +38,7 @@ _SLOWER = """<!doctype html>
 <title>Too many requests</title></head>
 <body><h1>Too many requests</h1><p>Please try again in {seconds} seconds.</p></body></html>
 """
+_Addresses = list[tuple[str, re.Pattern[str], frozenset[str]]]
 _AWAY = "A dependency is unavailable. Try again in a few seconds."
 
 
@@ -166,8 +170,10 @@ async def _on_unbelieved(request: Request, error: Exception) -> Response:
     return answer_error(error)
 
 
-async def _on_invalid(_: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if any(entry["loc"][0] == "path" for entry in error.errors()) and _misses_a_name(request):
+        return _not_allowed(_allowed(request))
     errors = [
         FieldError(field=field_name(entry["loc"]), message=message_of(entry)) for entry in error.errors()[:20]
     ] or [FieldError(field="body", message="is invalid")]
@@ -175,7 +181,47 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
     return respond(problem(422, "invalid", f"{first.field}: {first.message}", field=first.field, errors=errors))
 
 
-async def _on_http(_: Request, error: Exception) -> Response:
+def _not_allowed(methods: str) -> Response:
+    detail = f"This address takes {methods}."
+    return respond(problem(405, "method-not-allowed", detail), {"Allow": methods})
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return _not_allowed(_allowed(request))
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     return respond(problem(error.status_code, code, HTTPStatus(error.status_code).phrase), error.headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of every route of this address, as `Allow` lists them."""
+    methods = _by_name(request)
+    if not methods:
+        path = request.url.path
+        methods = {one for _, address, taken in _known(request.app) if address.match(path) for one in taken}
+    return ", ".join(sorted(methods))
+
+
+def _misses_a_name(request: Request) -> bool:
+    """Whether some route has the address by name, such as `/imports/rows`, and none of them takes this method. The name
+    then came to a route that takes an id there."""
+    named = _by_name(request)
+    return bool(named) and request.method not in named
+
+
+def _by_name(request: Request) -> set[str]:
+    return {one for path, _, taken in _known(request.app) if path == request.url.path for one in taken}
+
+
+def _known(app: FastAPI) -> _Addresses:
+    if not hasattr(app.state, "methods"):
+        app.state.methods = list(_addresses(app))
+    known: _Addresses = app.state.methods
+    return known
+
+
+def _addresses(app: FastAPI) -> Iterator[tuple[str, re.Pattern[str], frozenset[str]]]:
+    for context in iter_route_contexts(app.routes):
+        if context.path and context.methods:
+            yield context.path, compile_path(context.path)[0], frozenset(context.methods)

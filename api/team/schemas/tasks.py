@@ -73,6 +73,7 @@ class _At(Plain):
 class TaskCreate(_At):
     """`assignee_id` null: the lead's owner. Only a manager may name somebody else."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Send the price list", "business_minutes": 120}})
     title: Annotated[str, Field(min_length=1, max_length=200, examples=["Send the price list"])]
     due_at: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
     assignee_id: UserId | None = None
@@ -82,6 +83,7 @@ class TaskCreate(_At):
 
 
 class TaskSnooze(_At):
+    model_config = ConfigDict(json_schema_extra={"example": {"business_minutes": 120}})
     until: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
 
     def _instant(self) -> datetime | None:

@@ -16,7 +16,12 @@ Choices = Annotated[list[Choice], Field(max_length=100, examples=[["left", "righ
 class CustomFieldCreate(Plain, BaseModel):
     """`key` and `type` stay for ever. `required`: captures with a token, and edits, must bring it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"key": "which_eye", "label": "Which eye?", "type": "choice", "choices": ["left", "right"]}
+        },
+    )
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["which_eye"])]
     label: Label
