@@ -8,6 +8,7 @@ import httpx2
 from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
 
+from api.auth.accesses.notes import AccessLog
 from api.auth.custom_fields import CustomFields
 from api.auth.identity import Authenticator, Caller
 from api.auth.keys import SigningKeys
@@ -50,6 +51,7 @@ class AppContext:
     web: httpx2.AsyncClient
     signing_keys: SigningKeys
     metrics: Metrics
+    accesses: AccessLog
     sandbox_payments: bool
     readiness: Readiness
 
@@ -92,9 +94,11 @@ class Allow(Guard):
             )
         except Unauthenticated as error:
             request.scope["refused"] = error.why
+            request.scope["refused_user"] = (error.tenant_id, error.user_id)
             raise
         if not caller.may(self.action):
             request.scope["refused"] = self.action.value
+            request.scope["refused_user"] = (caller.tenant_id, caller.user_id)
             who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
             raise Forbidden(f"{who} may not do this.")
         request.scope["caller"] = caller
