@@ -164,6 +164,8 @@ class Stack:
     def child_environment(self) -> dict[str, str]:
         """What worker and API get: addresses, the runtime role's URL, never another role's."""
         inherited = {key: value for key, value in os.environ.items() if key not in _OWNERS_ONLY}
+        if self.temporal:  # what is said of another server's TLS is not for ours
+            inherited = {key: value for key, value in inherited.items() if not key.startswith("TEMPORAL_")}
         ours = {
             "LEAD_DATABASE_URL": self.database_url,
             "LEAD_DATA_DIR": str(self.data_dir),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from devstack.failure import StartFailed
@@ -78,13 +79,14 @@ class EmbeddedTemporal(Server):
         """Wait until the namespace answers and knows every search attribute; `timeout` in seconds."""
         assert self.process is not None
         self.process.wait_until(self.healthy, timeout)
-        register_search_attributes(self.address, NAMESPACE, self.search_attributes)
+        register_search_attributes(self.address, NAMESPACE, self.search_attributes, embedded=True)
         # The default of one day would forget the answers of repeated commands, and the story of a closed lead.
-        _ask(self.address, "operator", "namespace", "update", "--namespace", NAMESPACE, "--retention", _RETENTION)
+        retention = ("operator", "namespace", "update", "--namespace", NAMESPACE, "--retention", _RETENTION)
+        _ask(self.address, *retention, embedded=True)
 
     def healthy(self) -> bool:
         """Whether the server is ours and answers for the namespace."""
-        return bool(self.process and self.process.pid and namespace_answers(self.address, NAMESPACE))
+        return bool(self.process and self.process.pid and namespace_answers(self.address, NAMESPACE, embedded=True))
 
     def stop(self) -> None:
         """Stop the server."""
@@ -133,14 +135,18 @@ def temporal_program() -> str:
     return found
 
 
-def namespace_answers(address: str, namespace: str) -> bool:
+def namespace_answers(address: str, namespace: str, *, embedded: bool = False) -> bool:
     """Whether a Temporal server at `address` serves `namespace`."""
-    return _ask(address, "operator", "namespace", "describe", "--namespace", namespace).returncode == 0
+    answer = _ask(address, "operator", "namespace", "describe", "--namespace", namespace, embedded=embedded)
+    return answer.returncode == 0
 
 
-def register_search_attributes(address: str, namespace: str, types: Mapping[str, str]) -> None:
+def register_search_attributes(
+    address: str, namespace: str, types: Mapping[str, str], *, embedded: bool = False
+) -> None:
     """Add the missing ones; raises `StartFailed`. The server's own flag does it only when its file is new."""
-    listed = _ask(address, "operator", "search-attribute", "list", "--namespace", namespace, "--output", "json")
+    ask = partial(_ask, address, "operator", "search-attribute", embedded=embedded)
+    listed = ask("list", "--namespace", namespace, "--output", "json")
     if listed.returncode != 0:
         raise StartFailed(f"Temporal at {address} does not answer for namespace {namespace}: {listed.stderr.strip()}")
     answer = json.loads(listed.stdout)
@@ -148,14 +154,26 @@ def register_search_attributes(address: str, namespace: str, types: Mapping[str,
     if not missing:
         return
     flags = [part for name, kind in missing.items() for part in ("--name", name, "--type", kind)]
-    made = _ask(address, "operator", "search-attribute", "create", "--namespace", namespace, *flags)
+    made = ask("create", "--namespace", namespace, *flags)
     if made.returncode != 0:
         raise StartFailed(f"Temporal at {address} refuses search attributes: {made.stderr.strip()}")
 
 
-def _ask(address: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def _ask(address: str, *arguments: str, embedded: bool) -> "subprocess.CompletedProcess[str]":
     command = [temporal_program(), *arguments, "--address", address, "--command-timeout", "5s", *_OURS_ALONE]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    env = _environment() | ({} if embedded else _protection(address))
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+
+
+def _protection(address: str) -> dict[str, str]:
+    """By the environment, as the engine's own client takes it: arguments can be read by every user of the machine."""
+    from workflows.client.client import TemporalSettings
+
+    given = {key: value for key, value in os.environ.items() if key.startswith("TEMPORAL_TLS_")}
+    settings = TemporalSettings(address=address)
+    if settings.api_key:
+        given["TEMPORAL_API_KEY"] = settings.api_key.get_secret_value()
+    return given | {"TEMPORAL_TLS": str(settings.protected).lower()}
 
 
 def _refuse_broken(db_file: Path) -> None:

@@ -13,6 +13,7 @@ from api.auth.custom_fields import CustomFields
 from api.auth.identity import Authenticator, Caller
 from api.auth.keys import SigningKeys
 from api.auth.permissions import Action
+from api.auth.sight import read_by
 from api.http.body import Guard
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
@@ -102,6 +103,7 @@ class Allow(Guard):
             who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
             raise Forbidden(f"{who} may not do this.")
         request.scope["caller"] = caller
+        read_by(caller.role)
         return caller
 
 

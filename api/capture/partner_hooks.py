@@ -27,7 +27,7 @@ from store.tables.capture import IntegrationRow
 from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
-_MOST_FIELDS = 200
+_MOST_FIELDS, _MOST_VALUES = 200, 10_000
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -73,7 +73,7 @@ def _read(request: Request, raw: bytes) -> Any:
     """Raises `UnreadableBody`, `Invalid`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _JSON:
-        return parse(raw)
+        return parse(raw, _MOST_VALUES)
     if kind != _FORM:
         raise UnreadableBody(415, f"Send the body as {_JSON} or {_FORM}.")
     try:

@@ -95,9 +95,8 @@ class Limits:
         """Counts one for a form, a tenant, a caller; raises `TooMuch`."""
         await self._count(limit, "/".join(str(part) for part in (tenant_id, *subject)))
 
-    async def submission(self, request: Request, tenant_id: int, form_id: int) -> None:
-        """Counts one for the client, the form and the tenant, so that no client uses up what is everybody's."""
-        await self.client(Limit.SUBMISSIONS, request)
+    async def submission(self, tenant_id: int, form_id: int) -> None:
+        """Counts one for the form and the tenant: after the client's own, so that none uses up what is everybody's."""
         await self.count(Limit.FORM, tenant_id, form_id)
         await self.count(Limit.TENANT, tenant_id)
 

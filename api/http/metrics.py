@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -30,6 +31,7 @@ _PLAIN: Mapping[str, tuple[str, Callable[[CampaignFigures], float]]] = {
 _COUNTED: Mapping[str, str] = {
     "refusals": "Answers 401, 403 and 404 of this process; tenant 0 is nobody's",
     "many_refusals": "Callers who were refused 60 times in a minute",
+    "hang_ups": "Requests whose caller hung up before the body had come",
     "accesses_lost": "Audit entries of reads and refusals that were lost because the database was unavailable",
 }
 Counted = Mapping[str, Mapping[int, int]]
@@ -42,12 +44,17 @@ class Metrics:
         self._database, self._counted = database, counted
         self._lock = asyncio.Lock()
         self._text, self._until = b"", 0.0
+        self._hang_ups: dict[int, int] = defaultdict(int)
+
+    def hung_up(self, tenant_id: int) -> None:
+        """0: nobody knew yet who called."""
+        self._hang_ups[tenant_id] += 1
 
     async def text(self) -> bytes:
         """At most so old."""
         async with self._lock:
             if time.monotonic() >= self._until:
-                self._text = metrics_of(await self._look(), self._counted())
+                self._text = metrics_of(await self._look(), {**self._counted(), "hang_ups": self._hang_ups})
                 self._until = time.monotonic() + FRESH_SECONDS
             return self._text
 

@@ -15,12 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
+from api.auth.sight import hidden_from, said_to
 from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter, sees_health
+from api.leads.visible import lead_filter
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
-from domain.leads.profile import HEALTH
-from domain.leads.sayings import for_reader
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -63,8 +62,9 @@ class Export:
     ) -> None:
         self._door, self._caller, self._what = context, caller, what
         self._filters, self._criteria = filters, lead_filter(caller, filters)
-        self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
-        self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
+        self._hidden = hidden_from(caller.role)
+        has_own = "custom" in what.columns and "custom" not in self._hidden
+        self._custom = [field.key for field in fields] if has_own else []
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
 
     async def begin(self) -> None:
@@ -85,9 +85,9 @@ class Export:
 
     def _cells(self, row: AnyRow) -> list[Cell]:
         shown: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
-        shown |= dict.fromkeys(self._masked & shown.keys())
+        shown |= dict.fromkeys(self._hidden & shown.keys())
         if "said" in shown:
-            shown["said"] = for_reader(shown["said"], health=not self._masked) or None
+            shown["said"] = said_to(self._caller.role, shown["said"]) or None
         own = dict(shown.get("custom") or {})
         separate = [own.pop(key, None) for key in self._custom]
         if "custom" in shown:

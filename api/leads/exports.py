@@ -29,7 +29,7 @@ async def export_leads(
     context: Context,
 ) -> Response:
     """In the order of their ids, with the list's filters. A cell that a spreadsheet would calculate begins with an
-    apostrophe. Marketing gets neither notes nor custom fields. The audit log says who took what."""
+    apostrophe. A role gets the fields that it may read. The audit log says who took what."""
     return await answer_export(context, caller, LEADS, format, filters)
 
 
@@ -41,7 +41,7 @@ async def export_touches(
     context: Context,
 ) -> Response:
     """Of leads that the filters let through: each submission with where it came from, and in `said` the fields that
-    differed from the known person's profile. Marketing gets neither notes nor custom fields."""
+    differed from the known person's profile. A role gets the fields that it may read."""
     return await answer_export(context, caller, TOUCHES, format, filters)
 
 

@@ -42,7 +42,7 @@ async def read_lead(
     """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = (await visible_lead(session, caller, lead_id)).row
-        tagged(response, shown(caller, row), LeadUpdate)
+        tagged(response, shown(row), LeadUpdate)
         return await detailed(session, caller, row)
 
 
@@ -62,7 +62,7 @@ async def update_lead(
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         if if_match is not None:
-            require_version(if_match, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
+            require_version(if_match, shown((await visible_lead(session, caller, lead_id)).row), LeadUpdate)
         after = normalised(corrected(before, body), caller.country, now)
         refuse_left_out(after, body)
         if "custom" in body.model_fields_set:

@@ -16,8 +16,9 @@ def engine(chosen: Settings) -> tuple[Running, Callable[[], Awaitable[LeadClient
     up = running(chosen.data_dir)
     if up is None:
         raise StartFailed(f"Nothing runs on {chosen.data_dir}. Start it with `lead up`.")
-    address = next(part.address for part in up.parts if part.name == "temporal")
-    return up, partial(LeadClient.connect, TemporalSettings(address=address, namespace=up.temporal_namespace))
+    part = next(part for part in up.parts if part.name == "temporal")
+    settings = TemporalSettings if part.pid is None else TemporalSettings.embedded
+    return up, partial(LeadClient.connect, settings(address=part.address, namespace=up.temporal_namespace))
 
 
 def checker_url_of(chosen: Settings, up: Running) -> str:

@@ -19,7 +19,7 @@ from domain.text.yes_no import yes_or_no
 MARK = "a."
 TOKEN, LINK, REF, PAGE = "t", "l", "ref", "page"
 _SOLUTIONS = ("cf-turnstile-response", "h-captcha-response")
-_MOST_FIELDS = 200
+_MOST_FIELDS, _MOST_VALUES = 200, 1_000
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -74,7 +74,7 @@ async def read_json(request: Request) -> Entry:
     """Raises `UnreadableBody`, `Invalid`."""
     _check_type(request, _JSON)
     try:
-        return Entry.model_validate(parse(await request.body()))
+        return Entry.model_validate(parse(await request.body(), _MOST_VALUES))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise Invalid(field_name(first["loc"] or ("body",)), message_of(first)) from None

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 import uvicorn
 from fastapi import FastAPI, Request
 
@@ -120,6 +121,36 @@ async def test_a_head_without_end_is_refused() -> None:
         writer.write(_HEAD + b"X-Long: " + b"x" * 70_000)
         async with asyncio.timeout(20):
             assert (await reader.read(100)).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        _HEAD + b"X-Long: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"POST /?" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: door.example\r\n\r\n",
+        _HEAD + b"X-Many: x\r\n" * 5_000 + b"\r\n",
+        _HEAD + b"X-Many: x\r\n" * 300 + b"Content-Length: 3\r\n\r\nabc",
+    ],
+)
+async def test_a_head_that_comes_whole_is_bounded_all_the_same(head: bytes) -> None:
+    """Also the second on a connection, in the same read as the end of the first."""
+    first = _HEAD + b"Content-Length: 0\r\n\r\n"
+    async with context(head_seconds=20) as port:
+        for before in (b"", first):
+            reader, writer = await connect(port)
+            writer.write(before + head)
+            async with asyncio.timeout(20):
+                said = await _rest(reader)
+            assert said.count(b"HTTP/1.1 431 ") == 1
+            assert said.count(b" 200 ") <= bool(before)
+
+
+async def test_chunks_of_one_byte_are_one_body() -> None:
+    async with context(head_seconds=20) as port:
+        chunked = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 50_000 + b"0\r\n\r\n"
+        streams = await connect(port)
+        streams[1].write(chunked)
+        assert b" 200 " in await exchange(streams, _HEAD + b"Connection: close\r\nContent-Length: 1\r\n\r\nx")
 
 
 async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> None:
