@@ -72,13 +72,16 @@ class Export:
         await self._note("export_begun", {})
 
     async def pages(self) -> AsyncIterator[list[list[Cell]]]:
-        """Each read in a session of its own, so that a slow reader holds none."""
+        """Each read in a session of its own, so that a slow reader holds none. Breaks off when its reader's token or
+        role ended meanwhile: then the file has no end, and neither has the export in the audit log."""
         after, count = 0, 0
         while True:
             async with self._door.database.tenant_session(self._caller.tenant_id) as session:
                 rows = await self._what.read(session, self._caller.tenant_id, self._criteria, after, _PAGE)
             if not rows:
                 break
+            if after:
+                await self._door.authenticator.check_again(self._caller)
             yield [self._cells(row) for row in rows]
             after, count = rows[-1].id, count + len(rows)
         await self._note("export_ended", {"rows": count})
