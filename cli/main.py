@@ -1,5 +1,6 @@
 """The `lead` command. Each subcommand has its own file and imports what it needs when it runs."""
 
+import os
 import sys
 
 import typer
@@ -92,7 +93,8 @@ def main() -> None:
 
 
 def _run() -> None:
-    """A failure becomes one line and exit code 1."""
+    """A failure becomes one line and exit code 1. What is written (exports, rejected rows) is its owner's alone."""
+    os.umask(0o077)
     try:
         app()
     except (StartFailed, CommandFailed) as failure:
