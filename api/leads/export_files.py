@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import IO, Any
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.types import Receive, Scope, Send
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
@@ -71,13 +72,16 @@ class Export:
         await self._note("export_begun", {})
 
     async def pages(self) -> AsyncIterator[list[list[Cell]]]:
-        """Each read in a session of its own, so that a slow reader holds none."""
+        """Each read in a session of its own, so that a slow reader holds none. Breaks off when its reader's token or
+        role ended meanwhile: then the file has no end, and neither has the export in the audit log."""
         after, count = 0, 0
         while True:
             async with self._door.database.tenant_session(self._caller.tenant_id) as session:
                 rows = await self._what.read(session, self._caller.tenant_id, self._criteria, after, _PAGE)
             if not rows:
                 break
+            if after:
+                await self._door.authenticator.check_again(self._caller)
             yield [self._cells(row) for row in rows]
             after, count = rows[-1].id, count + len(rows)
         await self._note("export_ended", {"rows": count})
@@ -111,14 +115,35 @@ class Export:
 async def answer_export(
     context: AppContext, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
 ) -> Response:
-    """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
-    export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
-    await export.begin()
-    headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
-    if format is FileFormat.CSV:
-        return StreamingResponse(_csv(export), media_type="text/csv", headers=headers)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return StreamingResponse(_chunks(await _workbook(export, what.noun)), media_type=kind, headers=headers)
+    """CSV flows while it is read; a workbook is made first. Raises `Invalid`, `TooMuch`."""
+    end = context.limits.begin_export(caller.tenant_id, caller.actor)
+    try:
+        export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
+        await export.begin()
+        headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
+        if format is FileFormat.CSV:
+            return _ExportResponse(_csv(export), "text/csv", headers, end)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return _ExportResponse(_chunks(await _workbook(export, what.noun)), kind, headers, end)
+    except BaseException:
+        end()
+        raise
+
+
+class _ExportResponse(StreamingResponse):
+    """Ends the export, however it is broken off."""
+
+    def __init__(
+        self, chunks: AsyncIterator[bytes], kind: str, headers: Mapping[str, str], end: Callable[[], None]
+    ) -> None:
+        super().__init__(chunks, media_type=kind, headers=headers)
+        self._end = end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._end()
 
 
 async def _csv(export: Export) -> AsyncIterator[bytes]:

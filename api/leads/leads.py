@@ -11,6 +11,7 @@ from api.auth.permissions import Action
 from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.contacts import detailed
 from api.leads.schemas.details import PersonRead
@@ -26,7 +27,9 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
 
 @router.get("", summary="List leads", response_model=LeadPage, responses=problems(400))
 async def list_leads(
-    query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
+    query: Annotated[LeadQuery, Query()],
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS, Limit.SEARCHES))],
+    context: Context,
 ) -> Response:
     """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
     return await page_of_leads(context, caller, query)

@@ -12,6 +12,7 @@ from api.auth.permissions import Action, Role
 from api.auth.sight import sees_all
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
@@ -46,6 +47,7 @@ async def read_decisions(
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
         items = [_read(row, caller.role) for row in page.cut(rows)]
         if query.verify:
+            await context.limits.count(Limit.TRIALS, caller.tenant_id, caller.actor)
             await _verify(session, caller, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
 

@@ -89,7 +89,7 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
         """SELECT polrelid::regclass::text, polcmd::text, polroles::regrole[]::text FROM pg_policy
            WHERE polname <> 'same_tenant'"""
     ).fetchall()
-    assert sorted(others) == [("tenants", "r", "{lead_owner}"), ("users", "r", "{lead_owner}")]
+    assert sorted(others) == [(table, "r", "{lead_owner}") for table in ("inbound_events", "tenants", "users")]
 
 
 def test_every_key_starts_with_the_tenant(catalog: Connection) -> None:
@@ -140,8 +140,10 @@ def test_the_engine_may_do_no_more_than_it_needs(catalog: Connection) -> None:
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT"}} == APPEND_ONLY
     deleting = {table for table, may in grants.items() if "DELETE" in may}
     # A corrected number is freed, for it may be somebody else's; a step that succeeds at last fails no more;
-    # what came of a command is read for thirty days; a new count of values replaces the last.
-    assert deleting == {"identities", "failing_steps", "pending_commands", "value_counts", *TAKEN_BACK}
+    # what came of a command is read for thirty days, and a request's key is known as long; a new count of values
+    # replaces the last.
+    kept_for_a_time = {"pending_commands", "idempotency_keys"}
+    assert deleting == {"identities", "failing_steps", "value_counts", *kept_for_a_time, *TAKEN_BACK}
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT", "DELETE"}} == TAKEN_BACK
     apart = APPEND_ONLY | TAKEN_BACK | {"tenants"}
     changing = {table: may - {"DELETE"} for table, may in grants.items() if table not in apart}
@@ -195,11 +197,12 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
            AND has_function_privilege('lead_app', oid, 'EXECUTE')
            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
     )
-    assert callable_functions == {"tenant_ids", "people_of", "unattended_leads", "analyze_grown"}
+    assert callable_functions == {"tenant_ids", "people_of", "hears_call", "unattended_leads", "analyze_grown"}
     beyond_the_tenant = "SELECT proname FROM pg_proc WHERE prosecdef AND proname = ANY (%s)"
     assert {name for (name,) in catalog.execute(beyond_the_tenant, [list(callable_functions)])} == {
         "tenant_ids",
         "people_of",
+        "hears_call",
         "analyze_grown",
     }
     unpinned = "SELECT proname FROM pg_proc WHERE prosecdef AND proconfig IS NULL"
