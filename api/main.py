@@ -24,6 +24,7 @@ from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
 from api.http.openapi import DESCRIPTION, describe
+from api.monitoring.readiness import Readiness
 from api.public_routes import HOOKS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
@@ -111,6 +112,7 @@ async def _opened(
                 signing_keys=keys,
                 metrics=Metrics(database, accesses.figures),
                 accesses=accesses,
+                readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
             )
         finally:

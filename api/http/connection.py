@@ -2,12 +2,27 @@
 one of any size."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.clients import household, read_address
+from api.settings import Network
+
 _LARGEST_HEAD, _MOST_HEADERS = 65_536, 200
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class ConnectionLimit:
+    """`most` for all clients, `per_client` for one that is not one of `proxies`."""
+
+    most: int
+    per_client: int
+    proxies: Sequence[Network] = ()
 
 
 class PromptConnection(HttpToolsProtocol):
@@ -17,7 +32,9 @@ class PromptConnection(HttpToolsProtocol):
     """
 
     head_seconds: float
-    most: int
+    limit: ConnectionLimit
+    clients: Counter[str]
+    _client: str | None = None
     _deadline: asyncio.TimerHandle | None = None
     _in_head = False
     _head_size = _fields_size = 0
@@ -28,13 +45,27 @@ class PromptConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most:
+        if len(self.connections) > self.limit.most or self._crowded(transport):
             transport.abort()
         else:
             self._start_timeout()
 
+    def _crowded(self, transport: asyncio.Transport) -> bool:
+        """Whether the client has too many already. A proxy brings everybody's."""
+        address = read_address(str((transport.get_extra_info("peername") or ("",))[0]))
+        if address is None or any(address in network for network in self.limit.proxies):
+            return False
+        self._client = household(address)
+        self.clients[self._client] += 1
+        return self.clients[self._client] > self.limit.per_client
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_timeout()
+        if self._client is not None:
+            self.clients[self._client] -= 1
+            if not self.clients[self._client]:
+                del self.clients[self._client]
+            self._client = None
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -99,6 +130,7 @@ class PromptConnection(HttpToolsProtocol):
             self._deadline = None
 
 
-def prompt_connections(head_seconds: float, most: int) -> type[PromptConnection]:
+def prompt_connections(head_seconds: float, limit: ConnectionLimit) -> type[PromptConnection]:
     """The protocol class that the server makes a connection of."""
-    return type("Connection", (PromptConnection,), {"head_seconds": head_seconds, "most": most})
+    kept = {"head_seconds": head_seconds, "limit": limit, "clients": Counter[str]()}
+    return type("Connection", (PromptConnection,), kept)

@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -25,6 +26,7 @@ _SWEEP_SECONDS = 60
 _MOST_KEYS = 200_000
 _REDIS_SECONDS = 0.25
 _AWAY_SECONDS = 60
+_EXPORT_SECONDS = 10
 _log = structlog.get_logger("api")
 
 
@@ -33,7 +35,8 @@ class Limit(StrEnum):
 
     For one client without a token: `SUBMISSIONS` of forms, `PAGES` looked at and buttons pressed, `HOOKS` (what vendors
     send), `FAILURES` (tokens, keys and signatures that we did not believe). For all clients together: submissions of
-    one `FORM`, and of one `TENANT`. `CALLER`: captures by one user, key or integration.
+    one `FORM`, and of one `TENANT`. For one user, key or integration: `CALLER`, what they capture and report; `READS`;
+    `SEARCHES`, lists of leads; `EXPORTS`; `IMPORTS`, files and batches; `TRIALS`, what works through many decisions.
     """
 
     SUBMISSIONS = "submissions"
@@ -43,6 +46,11 @@ class Limit(StrEnum):
     FORM = "form"
     TENANT = "tenant"
     CALLER = "caller"
+    READS = "reads"
+    SEARCHES = "searches"
+    EXPORTS = "exports"
+    IMPORTS = "imports"
+    TRIALS = "trials"
 
 
 class Limits:
@@ -60,6 +68,24 @@ class Limits:
             self._connections = _connections(url)
             self._shared = _counting_in(url, self._connections)
         self._away_until = 0.0
+        self._exports_at_once, self._exporting = settings.exports_at_once, Counter[tuple[int, str]]()
+
+    def begin_export(self, tenant_id: int, actor: str) -> Callable[[], None]:
+        """One of a caller's few files at a time in this process; call what comes back when it is over, once.
+
+        Raises `TooMuch`.
+        """
+        who = (tenant_id, actor)
+        if self._exporting[who] >= self._exports_at_once:
+            raise TooMuch(_EXPORT_SECONDS)
+        self._exporting[who] += 1
+
+        def end() -> None:
+            self._exporting[who] -= 1
+            if not self._exporting[who]:
+                del self._exporting[who]
+
+        return end
 
     async def client(self, limit: Limit, request: Request) -> None:
         """Counts one request of the caller; raises `TooMuch`. Redis sees keyed hashes, never addresses."""

@@ -67,6 +67,17 @@ def is_country(code: str) -> bool:
     return code.upper() in phonenumbers.SUPPORTED_REGIONS
 
 
+# As people write them.
+_COUNTRIES_CALLED = {"UK": "GB", "UAE": "AE", "USA": "US", "KSA": "SA", "ROI": "IE", "EN": "GB"}
+
+
+def country_meant(code: str) -> str:
+    """The end of a sentence that says that `code` is no country: which one may be meant."""
+    written = code.strip().upper()
+    near = _COUNTRIES_CALLED.get(written) or written[:2]
+    return f"; did you mean {near}?" if is_country(near) else ""
+
+
 def normalise_phone(raw: str, region: str) -> Phone:
     """Any written form, in digits of any script; `region` (ISO 3166) reads national ones. Raises `Invalid("phone")`."""
     refuse_unstorable(raw, "phone")

@@ -1,7 +1,7 @@
 """Slow, huge and too many: connections of clients who try to block the API."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,7 +9,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Request
 
-from api.http.connection import prompt_connections
+from api.http.connection import ConnectionLimit, prompt_connections
+from api.settings import Network, networks
 from devstack.ports import HOST, free_port
 from tests.fixtures.api import api_process
 from tests.fixtures.postgres import Clone
@@ -30,10 +31,12 @@ def _app() -> FastAPI:
 
 
 @asynccontextmanager
-async def context(head_seconds: float = 0.6, most: int = 50) -> AsyncIterator[int]:
+async def context(
+    head_seconds: float = 0.6, most: int = 50, per_client: int = 50, proxies: Sequence[Network] = ()
+) -> AsyncIterator[int]:
     """The real server on a port, with our connections."""
     port = free_port()
-    connections = prompt_connections(head_seconds, most)
+    connections = prompt_connections(head_seconds, ConnectionLimit(most, per_client, proxies))
     config = uvicorn.Config(_app(), port=port, http=connections, log_level="critical", timeout_keep_alive=30)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
@@ -164,3 +167,36 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_served() -> 
 async def test_the_engines_own_door_closes_slow_connections(clone: Clone, tmp_path: Path) -> None:
     with api_process(clone, tmp_path, api_head_seconds="1") as api:
         assert await dribble(await connect(int(api.address.rpartition(":")[2])), _HEAD * 100) == b""
+
+
+async def is_open(streams: Streams) -> bool:
+    """Whether the server has not hung up at once."""
+    reader, _ = streams
+    try:
+        async with asyncio.timeout(0.3):
+            return bool(await reader.read(1))
+    except TimeoutError:
+        return True
+    except ConnectionError:
+        return False
+
+
+async def test_one_address_holds_a_few_of_the_connections_only() -> None:
+    async with context(head_seconds=30, per_client=3) as port:
+        held = [await connect(port) for _ in range(3)]
+        assert not await is_open(await connect(port))
+        held[0][1].close()
+        await held[0][1].wait_closed()
+        async with asyncio.timeout(10):
+            while not await is_open(again := await connect(port)):
+                await asyncio.sleep(0.05)
+        for _, writer in [*held[1:], again]:
+            writer.close()
+
+
+async def test_a_trusted_proxy_brings_as_many_as_it_likes() -> None:
+    async with context(head_seconds=30, per_client=1, proxies=networks("127.0.0.0/8")) as port:
+        held = [await connect(port) for _ in range(4)]
+        assert all([await is_open(streams) for streams in held])
+        for _, writer in held:
+            writer.close()
