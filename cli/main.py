@@ -34,7 +34,9 @@ from cli.team.speed import speed
 from cli.team.task import task
 from cli.team.tasks import tasks
 from cli.team.teams import teams
-from cli.tenants import keys
+from cli.team.users import users
+from cli.tenants.keys import keys
+from cli.tenants.tenants import tenants
 from cli.terminal.failure import CommandFailed
 from devstack.failure import StartFailed
 from workflows.client.ending import end_with
@@ -76,6 +78,8 @@ app.command()(merge)
 app.command()(unmerge)
 app.add_typer(task, name="task")
 app.add_typer(keys, name="key")
+app.add_typer(users, name="user")
+app.add_typer(tenants, name="tenant")
 app.add_typer(signing_keys, name="signing-key")
 rules.command()(shadow)
 app.add_typer(rules, name="rules")
