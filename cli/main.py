@@ -1,5 +1,6 @@
 """The `lead` command. Each subcommand has its own file and imports what it needs when it runs."""
 
+import os
 import sys
 
 import typer
@@ -33,7 +34,9 @@ from cli.team.speed import speed
 from cli.team.task import task
 from cli.team.tasks import tasks
 from cli.team.teams import teams
-from cli.tenants import keys
+from cli.team.users import users
+from cli.tenants.keys import keys
+from cli.tenants.tenants import tenants
 from cli.terminal.failure import CommandFailed
 from devstack.failure import StartFailed
 from workflows.client.ending import end_with
@@ -75,6 +78,8 @@ app.command()(merge)
 app.command()(unmerge)
 app.add_typer(task, name="task")
 app.add_typer(keys, name="key")
+app.add_typer(users, name="user")
+app.add_typer(tenants, name="tenant")
 app.add_typer(signing_keys, name="signing-key")
 rules.command()(shadow)
 app.add_typer(rules, name="rules")
@@ -88,7 +93,8 @@ def main() -> None:
 
 
 def _run() -> None:
-    """A failure becomes one line and exit code 1."""
+    """A failure becomes one line and exit code 1. What is written (exports, rejected rows) is its owner's alone."""
+    os.umask(0o077)
     try:
         app()
     except (StartFailed, CommandFailed) as failure:

@@ -62,7 +62,7 @@ class EmbeddedTemporal(Server):
     def launch(self) -> None:
         """Start the server; raises `StartFailed`."""
         if self._db_file:
-            self._db_file.parent.mkdir(parents=True, exist_ok=True)
+            self._db_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _refuse_broken(self._db_file)
         if self.process is None:
             self.process = Process(

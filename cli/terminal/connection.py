@@ -33,6 +33,7 @@ _ALL = {
     "rule set": "lead rules list",
     "task": "lead tasks",
     "team": "lead teams",
+    "user": "lead user list",
 }
 
 
