@@ -39,7 +39,7 @@ async def test_an_integer_of_a_path_or_query_has_one_spelling(app: FastAPI, mana
             for odd in ODD:
                 where = _filled(path, name, odd) if place == "path" else _filled(path)
                 query = {} if place == "path" else {name: odd}
-                body = None if method == "get" else {}
+                body: dict[str, Any] | None = None if method == "get" else {}
                 answer = await manager.http.request(method, where, params=query, json=body, headers=manager.headers)
                 expected = (422, 403, 404, 405) if place == "path" and not odd else (422, 403)
                 assert answer.status_code in expected, (method, path, name, odd, answer.text)
