@@ -78,6 +78,7 @@ class ApiSettings(StoreSettings):
     limit_exports: Rate = 20
     limit_imports: Rate = 600
     limit_trials: Rate = 60
+    limit_page_uses: Rate = 5
     exports_at_once: int = Field(default=2, ge=1)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"

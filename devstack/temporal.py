@@ -15,6 +15,7 @@ from devstack.failure import StartFailed
 from devstack.ports import HOST, free_port
 from devstack.process import Process
 from devstack.server import Server
+from devstack.web_ui.host_check import HostCheck, hidden_address
 
 NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
@@ -25,6 +26,8 @@ _DYNAMIC = (
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
     'history.timerProcessorMaxTimeShift="1ms"',
+    # Its HTTP API, which nobody uses here, would answer to any name.
+    'frontend.httpAllowedHosts=["localhost"]',
 )
 # What a person's own `temporal` is set up for (another server, TLS) must not reach these commands.
 _OURS_ALONE = ("--env-file", os.devnull, "--disable-config-file")
@@ -35,7 +38,8 @@ _TYPES: Mapping[str, str] = {"KEYWORD": "Keyword", "KEYWORD_LIST": "KeywordList"
 class EmbeddedTemporal(Server):
     """A Temporal server on a loopback port, kept in `db_file`, or in memory without one. Port 0 takes a free one.
 
-    `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI.
+    `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI;
+    with it, what listens there answers to loopback names only.
     """
 
     name = "temporal"
@@ -53,6 +57,8 @@ class EmbeddedTemporal(Server):
         self.port = port or free_port()
         self.ui_port = None if ui_port is None else ui_port or free_port()
         self.search_attributes = lead_search_attributes() if search_attributes is None else search_attributes
+        self._hidden_ui = (hidden_address(), free_port())
+        self._host_check = HostCheck(self.ui_port, self._hidden_ui) if self.ui_port else None
         self._db_file = db_file
         self._dynamic = (*_DYNAMIC, *dynamic_config)
         self._throw_away = None if db_file else Path(tempfile.mkdtemp(prefix="lead-temporal-"))
@@ -74,6 +80,8 @@ class EmbeddedTemporal(Server):
                 stop_signal=signal.SIGTERM if self._db_file else signal.SIGKILL,  # SIGTERM takes it a second
             )
         self.process.launch()
+        if self._host_check:
+            self._host_check.start()
 
     def wait_ready(self, timeout: float = 120.0) -> None:
         """Wait until the namespace answers and knows every search attribute; `timeout` in seconds."""
@@ -90,6 +98,8 @@ class EmbeddedTemporal(Server):
 
     def stop(self) -> None:
         """Stop the server."""
+        if self._host_check:
+            self._host_check.stop()
         if self.process:
             self.process.stop()
         if self._throw_away:
@@ -108,7 +118,8 @@ class EmbeddedTemporal(Server):
     def _command(self) -> list[str]:
         command = [temporal_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port), *_OURS_ALONE]
         command += ["--log-level", "error", "--ui-disable-news-fetch"]
-        command += ["--ui-port", str(self.ui_port)] if self.ui_port else ["--headless"]
+        address, port = self._hidden_ui
+        command += ["--ui-ip", address, "--ui-port", str(port)] if self.ui_port else ["--headless"]
         if self._db_file:
             command += ["--db-filename", str(self._db_file.absolute())]
             command += [part for pragma in _PRAGMAS for part in ("--sqlite-pragma", pragma)]

@@ -155,7 +155,7 @@ def _corrected(form: OpenForm, fault: EntryFault) -> Response:
     errors = [FieldError(field=name, message=message) for name, message in fault.errors.items()]
     detail = fault.message or form.definition.texts.errors
     first = errors[0].field if errors else None
-    shown = problem(422, "invalid", detail, field=first, reason=None if errors else "expired", errors=errors or None)
+    shown = problem(422, "invalid", detail, field=first, reason=None if errors else fault.reason, errors=errors or None)
     return respond(FormFault(**shown.model_dump(), token=fault.token))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from fastapi import Request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
@@ -27,6 +27,7 @@ _MOST_KEYS = 200_000
 _REDIS_SECONDS = 0.25
 _AWAY_SECONDS = 60
 _EXPORT_SECONDS = 10
+_ONCE = RateLimitItemPerDay(1)
 _log = structlog.get_logger("api")
 
 
@@ -37,6 +38,7 @@ class Limit(StrEnum):
     send), `FAILURES` (tokens, keys and signatures that we did not believe). For all clients together: submissions of
     one `FORM`, and of one `TENANT`. For one user, key or integration: `CALLER`, what they capture and report; `READS`;
     `SEARCHES`, lists of leads; `EXPORTS`; `IMPORTS`, files and batches; `TRIALS`, what works through many decisions.
+    `PAGE_USES`: different submissions of one served page, in a day.
     """
 
     SUBMISSIONS = "submissions"
@@ -51,6 +53,7 @@ class Limit(StrEnum):
     EXPORTS = "exports"
     IMPORTS = "imports"
     TRIALS = "trials"
+    PAGE_USES = "page_uses"
 
 
 class Limits:
@@ -58,7 +61,9 @@ class Limits:
 
     def __init__(self, settings: ApiSettings, secret: bytes) -> None:
         self._items: Mapping[Limit, RateLimitItem] = {
-            limit: RateLimitItemPerMinute(rate) for limit in Limit if (rate := getattr(settings, f"limit_{limit}"))
+            limit: RateLimitItemPerDay(rate) if limit is Limit.PAGE_USES else RateLimitItemPerMinute(rate)
+            for limit in Limit
+            if (rate := getattr(settings, f"limit_{limit}"))
         }
         self._secret = secret
         self._own = SlidingWindowCounterRateLimiter(ProcessMemory())
@@ -100,6 +105,16 @@ class Limits:
         await self.count(Limit.FORM, tenant_id, form_id)
         await self.count(Limit.TENANT, tenant_id)
 
+    async def page_use(self, nonce: str, said: str) -> bool:
+        """Whether the page may bring this; the same again costs nothing. Without Redis each process counts its own."""
+        most = self._items.get(Limit.PAGE_USES)
+        if most is None or not await self._allows(_ONCE, f"{nonce}/{said}", count=False):
+            return True
+        if not await self._allows(most, nonce, count=True):
+            return False
+        await self._allows(_ONCE, f"{nonce}/{said}", count=True)
+        return True
+
     async def close(self) -> None:
         if self._connections:
             await self._connections.aclose()
@@ -116,6 +131,14 @@ class Limits:
             else:
                 return
         await _hit(self._own, item, limit, key)
+
+    async def _allows(self, item: RateLimitItem, key: str, *, count: bool) -> bool:
+        if self._shared and time.monotonic() >= self._away_until:
+            try:
+                return await (self._shared.hit if count else self._shared.test)(item, Limit.PAGE_USES, key)
+            except (StorageError, OSError) as error:
+                self._leave_alone(error)
+        return await (self._own.hit if count else self._own.test)(item, Limit.PAGE_USES, key)
 
     def _leave_alone(self, error: Exception) -> None:
         """For a minute, so that not every request waits for it, nor every one warns."""
