@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
+import psycopg
 
 from api.auth.permissions import Role
 
@@ -45,6 +46,17 @@ _CLAIM = """
 """
 
 
+def writer(owner_url: str, tenant_id: int) -> Write:
+    def write(query: str, **given: Any) -> int:
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(tenant_id),))
+            row = connection.execute(query.encode(), {"tenant": tenant_id, **given}).fetchone()
+        assert row
+        return int(row[0])
+
+    return write
+
+
 @dataclass(frozen=True)
 class Call:
     """One request: the words of the path, the query, the body; a `file` makes the body a form with files."""
@@ -61,7 +73,7 @@ class Call:
 class World:
     """A tenant with its people. `ids`: one of each kind; `agent` is the owner of `lead`, `colleague` owns nothing.
 
-    `write`: one row as the server's superuser, with `tenant` given; answers what the query returns.
+    `write`: one row as the owner of the database, with `tenant` given; answers what the query returns.
     """
 
     tenant_id: int
