@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.fuzz.client import Tally
-from tests.fuzz.run import fuzz
+from tests.fuzz.run import Plan, fuzz
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other requests (default: 1)")
     parser.add_argument("--processes", type=int, default=2, help="that send (default: 2)")
     parser.add_argument("--clients", type=int, default=12, help="at once in each process (default: 12)")
+    parser.add_argument("--minutes", type=float, help="end after so long, with what was sent until then")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     given = parser.parse_args()
     began = time.monotonic()
@@ -27,7 +28,9 @@ def main() -> int:
         sys.stderr.write(f"\r{done:>9,} of {given.requests:,} requests, {rate:.0f}/s, {faults} findings ")
         sys.stderr.flush()
 
-    tally, never = fuzz(given.requests, given.seed, given.processes, given.clients, progress)
+    seconds = given.minutes * 60 if given.minutes else None
+    plan = Plan(given.requests, given.seed, given.processes, given.clients, seconds)
+    tally, never = fuzz(plan, progress)
     sys.stderr.write("\n")
     summary = summarize(tally, never, given.seed, time.monotonic() - began)
     print(json.dumps(summary) if given.json else as_text(summary))  # noqa: T201

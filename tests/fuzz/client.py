@@ -73,6 +73,7 @@ class Part:
     of: int
     requests: int
     clients: int
+    seconds: float
 
 
 class Sender:

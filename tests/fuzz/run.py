@@ -1,12 +1,15 @@
 """A whole run: a stack of its own, two hospitals in it, every operation accepted once, then requests by number."""
 
 import asyncio
+import itertools
+import math
 import multiprocessing
 import queue
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,13 +51,26 @@ def stage() -> Iterator[tuple[str, Path, str]]:
         yield stack.api_url, folder / "jwt.pem", stack.owner_url
 
 
-def fuzz(requests: int, seed: int, processes: int, clients: int, progress: Progress) -> tuple[Tally, list[str]]:
+@dataclass(frozen=True)
+class Plan:
+    """How much is sent, by how many; `seconds` end it earlier, None does not."""
+
+    requests: int
+    seed: int
+    processes: int
+    clients: int
+    seconds: float | None
+
+
+def fuzz(plan: Plan, progress: Progress) -> tuple[Tally, list[str]]:
     """The tally of everything sent, and the operations that accepted nothing."""
     with stage() as (url, key_file, owner_url):
         document = document_of_app()
         tally, worlds, spare = asyncio.run(_accept_all(url, key_file, owner_url, document))
+        seconds = math.inf if plan.seconds is None else plan.seconds
         parts = [
-            Part(url, key_file, worlds, spare, seed, first, processes, requests, clients) for first in range(processes)
+            Part(url, key_file, worlds, spare, plan.seed, first, plan.processes, plan.requests, plan.clients, seconds)
+            for first in range(plan.processes)
         ]
         for more in _side_by_side(parts, progress):
             tally.add(more)
@@ -144,8 +160,10 @@ async def _clients(part: Part, results: Any) -> None:
     limits = httpx2.Limits(max_connections=part.clients)
     async with httpx2.AsyncClient(base_url=part.url, timeout=60, trust_env=False, limits=limits) as http:
         sender = Sender(part, document_of_app(), http)
-        numbers = iter(range(part.first, part.requests, part.of))
-        last, counted = time.monotonic(), (0, 0)
+        began = last = time.monotonic()
+        every = range(part.first, part.requests, part.of)
+        numbers = itertools.takewhile(lambda _: time.monotonic() - began < part.seconds, every)
+        counted = (0, 0)
 
         def progress() -> None:
             nonlocal last, counted
