@@ -176,7 +176,7 @@ def _odd(sent: Sent, random: Random) -> Sent:
         )
     if what == 2:
         others = [one for one in METHODS if one not in _methods(sent.operation)]
-        return replace(sent, method=random.choice(others), how="method") if others else sent
+        return replace(sent, method=random.choice(others), query="", how="method") if others else sent
     if what == 3 and sent.operation.path_names and not sent.operation.path.startswith(_OF_USERS):
         word = quote(random.choice(oddities.PATH_WORDS), safe="%")
         return replace(sent, path=f"{sent.path.rpartition('/')[0]}/{word}", how="path", operation=None)

@@ -46,7 +46,7 @@ class Worlds:
     theirs: World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def worlds(app: FastAPI, engine: Engine) -> AsyncIterator[Worlds]:
     key = ensure_key(app.state.context.settings.jwt_key_file)
 
