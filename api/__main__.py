@@ -2,7 +2,7 @@
 
 import uvicorn
 
-from api.http.connection import prompt_connections
+from api.http.connection import ConnectionLimit, prompt_connections
 from api.main import create_app
 from api.settings import ApiSettings
 from workflows.client.ending import end_with
@@ -15,7 +15,7 @@ def main() -> None:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http=prompt_connections(settings.api_head_seconds, settings.api_connections),
+        http=prompt_connections(settings.api_head_seconds, _connections(settings)),
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -23,6 +23,10 @@ def main() -> None:
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
+
+
+def _connections(settings: ApiSettings) -> ConnectionLimit:
+    return ConnectionLimit(settings.api_connections, settings.api_connections_per_client, settings.trusted_proxies)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from datetime import timedelta
 import httpx2
 from fastapi import FastAPI
 
+from api.auth.accesses.buffer import EntryBuffer
+from api.auth.accesses.notes import AccessLog, AccessNotes
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKeys
@@ -22,6 +24,7 @@ from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
 from api.http.openapi import DESCRIPTION, describe
+from api.monitoring.readiness import Readiness
 from api.public_routes import HOOKS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
@@ -56,6 +59,7 @@ def create_app(
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
+    app.add_middleware(AccessNotes)
     app.add_middleware(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
@@ -86,6 +90,8 @@ async def _opened(
         limits = Limits(settings, keys.secrets("limits")[-1])
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
+        accesses = AccessLog(EntryBuffer(database), keys.secrets("limits")[-1])
+        accesses.buffer.start()
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
@@ -104,11 +110,15 @@ async def _opened(
                 captchas=captchas(vendors),
                 web=web,
                 signing_keys=keys,
-                metrics=Metrics(database),
+                metrics=Metrics(database, accesses.figures),
+                accesses=accesses,
+                readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
             )
         finally:
             await dispatcher.stop()
+            accesses.close_windows(all_of_them=True)
+            await accesses.buffer.stop()
             await limits.close()
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api import privacy
 from api.auth import me, sign_outs
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
@@ -24,6 +25,7 @@ ROUTERS: list[APIRouter] = [
     behaviours.router,
     commands.router,
     runs.router,
+    privacy.router,
     decisions.router,
     trials.router,
     shadows.router,

@@ -55,6 +55,7 @@ class ApiSettings(StoreSettings):
     api_body_seconds: float = Field(default=20, gt=0)
     api_head_seconds: float = Field(default=10, gt=0)
     api_connections: int = Field(default=2_000, ge=1)
+    api_connections_per_client: int = Field(default=500, ge=1)
     import_limit: int = Field(default=20_000_000, ge=1_024)
     import_seconds: float = Field(default=120, gt=0)
     import_rows: int = Field(default=100_000, ge=1)
@@ -72,6 +73,13 @@ class ApiSettings(StoreSettings):
     limit_form: Rate = 600
     limit_tenant: Rate = 3_000
     limit_caller: Rate = 3_000
+    limit_reads: Rate = 3_000
+    limit_searches: Rate = 600
+    limit_exports: Rate = 20
+    limit_imports: Rate = 600
+    limit_trials: Rate = 60
+    limit_page_uses: Rate = 5
+    exports_at_once: int = Field(default=2, ge=1)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(host_names)] = ()

@@ -21,6 +21,7 @@ from benchmarks import (
     response,
     restart,
     routing,
+    strangers,
     trial,
     waiting,
 )
@@ -42,6 +43,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "candidates": candidates.measure,
     "trial": trial.measure,
     "import": imports.measure,
+    "strangers": strangers.measure,
 }
 
 

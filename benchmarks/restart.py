@@ -96,11 +96,15 @@ async def _beside(
     moving.add_done_callback(lambda _: ended.append(time.monotonic() - began))
     ended: list[float] = []
     under_way: list[asyncio.Task[float]] = []
-    while not moving.done() or time.monotonic() < at_least:
-        under_way.append(asyncio.create_task(ask()))
-        await asyncio.sleep(1 / LIVE_PER_SECOND)
-    await moving
-    return await asyncio.gather(*under_way), ended[0]
+    try:
+        while not moving.done() or time.monotonic() < at_least:
+            under_way.append(asyncio.create_task(ask()))
+            await asyncio.sleep(1 / LIVE_PER_SECOND)
+        await moving
+        return await asyncio.gather(*under_way), ended[0]
+    finally:
+        for task in (moving, *under_way):
+            task.cancel()
 
 
 async def _lost(temporal: EmbeddedTemporal, leads: list[int]) -> dict[str, float]:

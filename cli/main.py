@@ -1,5 +1,6 @@
 """The `lead` command. Each subcommand has its own file and imports what it needs when it runs."""
 
+import os
 import sys
 
 import typer
@@ -12,6 +13,7 @@ from cli.leads.confirm import confirm
 from cli.leads.export import export
 from cli.leads.leads import list_leads
 from cli.leads.moves import list_moves, stop_move
+from cli.leads.readers import readers
 from cli.leads.show import show
 from cli.routing import absent, offers
 from cli.rules.rules import rules
@@ -23,15 +25,18 @@ from cli.runs.repair import repair
 from cli.stack.demo import demo
 from cli.stack.down import down
 from cli.stack.migrate import migrate
+from cli.stack.signing_keys import signing_keys
 from cli.stack.status import status
-from cli.stack.token import token
+from cli.stack.token import tokens
 from cli.stack.up import up
 from cli.team.reviews import reviews
 from cli.team.speed import speed
 from cli.team.task import task
 from cli.team.tasks import tasks
 from cli.team.teams import teams
-from cli.tenants import keys
+from cli.team.users import users
+from cli.tenants.keys import keys
+from cli.tenants.tenants import tenants
 from cli.terminal.failure import CommandFailed
 from devstack.failure import StartFailed
 from workflows.client.ending import end_with
@@ -49,7 +54,7 @@ app.command()(migrate)
 app.command()(demo)
 app.command()(check)
 app.command()(repair)
-app.command()(token)
+app.add_typer(tokens, name="token")
 app.command("import")(import_leads)
 app.command("imports")(list_imports)
 app.command("undo-import")(undo_import)
@@ -58,6 +63,7 @@ app.command("stop-move")(stop_move)
 app.command()(export)
 app.command("list")(list_leads)
 app.command()(show)
+app.command()(readers)
 app.command()(confirm)
 app.command()(why)
 app.command()(tasks)
@@ -72,6 +78,9 @@ app.command()(merge)
 app.command()(unmerge)
 app.add_typer(task, name="task")
 app.add_typer(keys, name="key")
+app.add_typer(users, name="user")
+app.add_typer(tenants, name="tenant")
+app.add_typer(signing_keys, name="signing-key")
 rules.command()(shadow)
 app.add_typer(rules, name="rules")
 for command in AGENT_COMMANDS:
@@ -84,7 +93,8 @@ def main() -> None:
 
 
 def _run() -> None:
-    """A failure becomes one line and exit code 1."""
+    """A failure becomes one line and exit code 1. What is written (exports, rejected rows) is its owner's alone."""
+    os.umask(0o077)
     try:
         app()
     except (StartFailed, CommandFailed) as failure:

@@ -63,7 +63,7 @@ def reachable_home(home: Path, account: Account | None) -> Path:
     Below a closed folder (root's home) it is made in an open place instead, and `home` becomes a link to it.
     """
     if account and not home.exists() and not home.is_symlink() and closed_to_others(home):
-        OPEN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _open_place()
         home.parent.mkdir(parents=True, exist_ok=True)
         home.symlink_to(tempfile.mkdtemp(prefix="postgres-", dir=OPEN_PLACE))
     home = home.resolve()
@@ -75,13 +75,19 @@ def reachable_home(home: Path, account: Account | None) -> Path:
     return home
 
 
+def _open_place() -> None:
+    if not OPEN_PLACE.exists():
+        OPEN_PLACE.mkdir(parents=True)
+        OPEN_PLACE.chmod(0o755)  # whatever the umask is
+
+
 def reachable_programs(installed: Path, account: Account | None, version: str) -> Path:
     """`installed`, or a copy of it that the server's user can execute."""
     if account is None or (not closed_to_others(installed) and installed.stat().st_mode & stat.S_IXOTH):
         return installed
     copy = OPEN_PLACE / f"programs-{version}"
     if not copy.exists():
-        OPEN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _open_place()
         half = Path(tempfile.mkdtemp(prefix="copying-", dir=OPEN_PLACE))
         shutil.copytree(installed, half / "tree", symlinks=True, ignore=shutil.ignore_patterns("*.a", "include"))
         for path in (half / "tree").rglob("*"):

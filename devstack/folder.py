@@ -3,6 +3,8 @@
 import fcntl
 import os
 import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +14,8 @@ from devstack.failure import StartFailed
 from devstack.waiting import wait_until
 
 _LOCK, _RUNNING = "lock", "running.json"
+# What the stack keeps beside the cluster, whose folder belongs to the database's own user.
+_FOLDERS, _FILES = ("log", "temporal"), ("*.pem", "*.key", "*.password", "worker.ready", _LOCK, f"{_RUNNING}*")
 
 
 class PartState(BaseModel):
@@ -34,6 +38,7 @@ class Running(BaseModel):
     def write(self, data_dir: Path) -> None:
         """Replace the folder's record at once, so that a reader never sees half of it."""
         fresh = data_dir / f"{_RUNNING}.new"
+        fresh.touch(mode=0o600)
         fresh.write_text(self.model_dump_json(indent=1))
         fresh.replace(data_dir / _RUNNING)
 
@@ -52,7 +57,8 @@ class FolderLock:
         `left_behind` says afterwards whether the last one was killed, so that its children may still be going.
         """
         try:
-            self._data_dir.mkdir(parents=True, exist_ok=True)
+            self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self._data_dir / _LOCK).touch(mode=0o600)
             file = (self._data_dir / _LOCK).open("a+")
         except OSError as error:
             raise StartFailed(f"{self._data_dir} cannot be used: {error.strerror}. Choose --data elsewhere.") from error
@@ -75,6 +81,29 @@ class FolderLock:
             self._file.truncate(0)
             self._file.close()
             self._file = None
+
+
+def tighten(data_dir: Path, *, entered_by_others: bool) -> None:
+    """Nobody else reads what lies here, also of a folder that an older version made.
+
+    `entered_by_others`: the database's own user passes through to the cluster, without seeing what there is.
+    """
+    about = data_dir.stat()
+    if about.st_uid == os.geteuid() and not about.st_mode & stat.S_ISVTX:  # never /tmp
+        data_dir.chmod(0o711 if entered_by_others else 0o700)
+    for file in (file for pattern in _FILES for file in data_dir.glob(pattern)):
+        _chmod(file, 0o600)
+    for folder in (data_dir / name for name in _FOLDERS if (data_dir / name).is_dir()):
+        _chmod(folder, 0o700)
+        for path in folder.rglob("*"):
+            _chmod(path, 0o700 if path.is_dir() else 0o600)
+
+
+def _chmod(path: Path, mode: int) -> None:
+    """What went away meanwhile, or is a link to elsewhere, is left alone."""
+    with suppress(FileNotFoundError):
+        if not path.is_symlink():
+            path.chmod(mode)
 
 
 def supervisor_of(data_dir: Path) -> int | None:

@@ -51,7 +51,7 @@ def is_healthy(part: PartState, data_dir: Path, namespace: str) -> bool:
         case "postgres":
             return postgres_answers(part.address)
         case "temporal":
-            return namespace_answers(part.address, namespace)
+            return namespace_answers(part.address, namespace, embedded=part.pid is not None)
         case "api":
             return api_answers(part.address)
         case _:

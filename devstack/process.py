@@ -106,9 +106,10 @@ class Process:
         return f"{' | '.join(last)} (log: {self.log})"
 
     def _fork(self) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.old"))
+        self.log.touch(mode=0o600)
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(
                 self.command,
@@ -117,6 +118,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 cwd=self.cwd,
                 env=dict(self.env),
+                umask=0o077,  # its files are nobody else's matter
                 process_group=0,  # Ctrl-C reaches the supervisor alone
                 preexec_fn=_dies_with_parent(self.orphan_signal),
                 **switch_to(self.account),

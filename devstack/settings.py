@@ -13,7 +13,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """What `lead up` starts, and where; port 0 takes a free one. Server addresses replace the embedded servers."""
 
-    model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", populate_by_name=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LEAD_", extra="ignore", populate_by_name=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = PROJECT / ".data"
     api_port: int = Field(8000, ge=0, le=65535)
@@ -33,6 +35,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _protect_databases(self) -> Self:
+        from store.settings import DatabaseTls
+
+        given = DatabaseTls()
+        for name in ("database_url", "owner_database_url", "checker_database_url"):
+            if url := getattr(self, name):
+                setattr(self, name, SecretStr(given.protect(name, url.get_secret_value())))
+        return self
 
     @model_validator(mode="after")
     def _owner_needs_runtime(self) -> Self:

@@ -7,8 +7,9 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from devstack.account import server_account
 from devstack.failure import StartFailed
-from devstack.folder import FolderLock, PartState, Running, secret_text
+from devstack.folder import FolderLock, PartState, Running, secret_text, tighten
 from devstack.health import api_answers, postgres_answers, worker_ready_file
 from devstack.ports import HOST, free_port, require_free
 from devstack.postgres import EmbeddedPostgres
@@ -54,6 +55,8 @@ class Stack:
         """Start everything; raises `StartFailed` and leaves nothing running."""
         self._lock.acquire()
         try:
+            switches = self.postgres is not None and server_account(self.data_dir / "postgres") is not None
+            tighten(self.data_dir, entered_by_others=switches)
             self._free_ports()
             self._start_servers()
             self._migrate()
@@ -164,6 +167,8 @@ class Stack:
     def child_environment(self) -> dict[str, str]:
         """What worker and API get: addresses, the runtime role's URL, never another role's."""
         inherited = {key: value for key, value in os.environ.items() if key not in _OWNERS_ONLY}
+        if self.temporal:  # what is said of another server's TLS is not for ours
+            inherited = {key: value for key, value in inherited.items() if not key.startswith("TEMPORAL_")}
         ours = {
             "LEAD_DATABASE_URL": self.database_url,
             "LEAD_DATA_DIR": str(self.data_dir),

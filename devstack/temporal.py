@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from devstack.failure import StartFailed
 from devstack.ports import HOST, free_port
 from devstack.process import Process
 from devstack.server import Server
+from devstack.web_ui.host_check import HostCheck, hidden_address
 
 NAMESPACE = "default"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
@@ -24,6 +26,8 @@ _DYNAMIC = (
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
     'history.timerProcessorMaxTimeShift="1ms"',
+    # Its HTTP API, which nobody uses here, would answer to any name.
+    'frontend.httpAllowedHosts=["localhost"]',
 )
 # What a person's own `temporal` is set up for (another server, TLS) must not reach these commands.
 _OURS_ALONE = ("--env-file", os.devnull, "--disable-config-file")
@@ -34,7 +38,8 @@ _TYPES: Mapping[str, str] = {"KEYWORD": "Keyword", "KEYWORD_LIST": "KeywordList"
 class EmbeddedTemporal(Server):
     """A Temporal server on a loopback port, kept in `db_file`, or in memory without one. Port 0 takes a free one.
 
-    `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI.
+    `search_attributes` maps names to types (Int, Keyword, Datetime, …). Without `ui_port` there is no web UI;
+    with it, what listens there answers to loopback names only.
     """
 
     name = "temporal"
@@ -52,6 +57,8 @@ class EmbeddedTemporal(Server):
         self.port = port or free_port()
         self.ui_port = None if ui_port is None else ui_port or free_port()
         self.search_attributes = lead_search_attributes() if search_attributes is None else search_attributes
+        self._hidden_ui = (hidden_address(), free_port())
+        self._host_check = HostCheck(self.ui_port, self._hidden_ui) if self.ui_port else None
         self._db_file = db_file
         self._dynamic = (*_DYNAMIC, *dynamic_config)
         self._throw_away = None if db_file else Path(tempfile.mkdtemp(prefix="lead-temporal-"))
@@ -61,7 +68,7 @@ class EmbeddedTemporal(Server):
     def launch(self) -> None:
         """Start the server; raises `StartFailed`."""
         if self._db_file:
-            self._db_file.parent.mkdir(parents=True, exist_ok=True)
+            self._db_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _refuse_broken(self._db_file)
         if self.process is None:
             self.process = Process(
@@ -73,21 +80,26 @@ class EmbeddedTemporal(Server):
                 stop_signal=signal.SIGTERM if self._db_file else signal.SIGKILL,  # SIGTERM takes it a second
             )
         self.process.launch()
+        if self._host_check:
+            self._host_check.start()
 
     def wait_ready(self, timeout: float = 120.0) -> None:
         """Wait until the namespace answers and knows every search attribute; `timeout` in seconds."""
         assert self.process is not None
         self.process.wait_until(self.healthy, timeout)
-        register_search_attributes(self.address, NAMESPACE, self.search_attributes)
+        register_search_attributes(self.address, NAMESPACE, self.search_attributes, embedded=True)
         # The default of one day would forget the answers of repeated commands, and the story of a closed lead.
-        _ask(self.address, "operator", "namespace", "update", "--namespace", NAMESPACE, "--retention", _RETENTION)
+        retention = ("operator", "namespace", "update", "--namespace", NAMESPACE, "--retention", _RETENTION)
+        _ask(self.address, *retention, embedded=True)
 
     def healthy(self) -> bool:
         """Whether the server is ours and answers for the namespace."""
-        return bool(self.process and self.process.pid and namespace_answers(self.address, NAMESPACE))
+        return bool(self.process and self.process.pid and namespace_answers(self.address, NAMESPACE, embedded=True))
 
     def stop(self) -> None:
         """Stop the server."""
+        if self._host_check:
+            self._host_check.stop()
         if self.process:
             self.process.stop()
         if self._throw_away:
@@ -106,7 +118,8 @@ class EmbeddedTemporal(Server):
     def _command(self) -> list[str]:
         command = [temporal_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port), *_OURS_ALONE]
         command += ["--log-level", "error", "--ui-disable-news-fetch"]
-        command += ["--ui-port", str(self.ui_port)] if self.ui_port else ["--headless"]
+        address, port = self._hidden_ui
+        command += ["--ui-ip", address, "--ui-port", str(port)] if self.ui_port else ["--headless"]
         if self._db_file:
             command += ["--db-filename", str(self._db_file.absolute())]
             command += [part for pragma in _PRAGMAS for part in ("--sqlite-pragma", pragma)]
@@ -133,14 +146,18 @@ def temporal_program() -> str:
     return found
 
 
-def namespace_answers(address: str, namespace: str) -> bool:
+def namespace_answers(address: str, namespace: str, *, embedded: bool = False) -> bool:
     """Whether a Temporal server at `address` serves `namespace`."""
-    return _ask(address, "operator", "namespace", "describe", "--namespace", namespace).returncode == 0
+    answer = _ask(address, "operator", "namespace", "describe", "--namespace", namespace, embedded=embedded)
+    return answer.returncode == 0
 
 
-def register_search_attributes(address: str, namespace: str, types: Mapping[str, str]) -> None:
+def register_search_attributes(
+    address: str, namespace: str, types: Mapping[str, str], *, embedded: bool = False
+) -> None:
     """Add the missing ones; raises `StartFailed`. The server's own flag does it only when its file is new."""
-    listed = _ask(address, "operator", "search-attribute", "list", "--namespace", namespace, "--output", "json")
+    ask = partial(_ask, address, "operator", "search-attribute", embedded=embedded)
+    listed = ask("list", "--namespace", namespace, "--output", "json")
     if listed.returncode != 0:
         raise StartFailed(f"Temporal at {address} does not answer for namespace {namespace}: {listed.stderr.strip()}")
     answer = json.loads(listed.stdout)
@@ -148,14 +165,26 @@ def register_search_attributes(address: str, namespace: str, types: Mapping[str,
     if not missing:
         return
     flags = [part for name, kind in missing.items() for part in ("--name", name, "--type", kind)]
-    made = _ask(address, "operator", "search-attribute", "create", "--namespace", namespace, *flags)
+    made = ask("create", "--namespace", namespace, *flags)
     if made.returncode != 0:
         raise StartFailed(f"Temporal at {address} refuses search attributes: {made.stderr.strip()}")
 
 
-def _ask(address: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def _ask(address: str, *arguments: str, embedded: bool) -> "subprocess.CompletedProcess[str]":
     command = [temporal_program(), *arguments, "--address", address, "--command-timeout", "5s", *_OURS_ALONE]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    env = _environment() | ({} if embedded else _protection(address))
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+
+
+def _protection(address: str) -> dict[str, str]:
+    """By the environment, as the engine's own client takes it: arguments can be read by every user of the machine."""
+    from workflows.client.client import TemporalSettings
+
+    given = {key: value for key, value in os.environ.items() if key.startswith("TEMPORAL_TLS_")}
+    settings = TemporalSettings(address=address)
+    if settings.api_key:
+        given["TEMPORAL_API_KEY"] = settings.api_key.get_secret_value()
+    return given | {"TEMPORAL_TLS": str(settings.protected).lower()}
 
 
 def _refuse_broken(db_file: Path) -> None:

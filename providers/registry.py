@@ -62,7 +62,7 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
     if settings.twilio_auth_token.get_secret_value() and settings.public_url:
         found["twilio"] = TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     if secret := settings.vonage_signature_secret.get_secret_value():
-        found["vonage"] = VonageWebhooks(secret)
+        found["vonage"] = VonageWebhooks(secret, settings.vonage_numbers)
     if settings.sendgrid_webhook_public_key:
         try:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)

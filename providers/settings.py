@@ -12,6 +12,7 @@ class ProviderSettings(BaseSettings):
     `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
     `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
     `sandbox_payments`: deposits are paid by a button, without money; else there is no payment desk, and no deposit.
+    `vonage_numbers`: the tenant of each number that is called, as JSON.
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
     """
 
@@ -33,6 +34,7 @@ class ProviderSettings(BaseSettings):
     twilio_recording_notice: str = "This call is recorded. If you do not agree, please tell us now."
 
     vonage_signature_secret: SecretStr = SecretStr("")
+    vonage_numbers: dict[str, int] = {}
 
     sendgrid_api_key: SecretStr = SecretStr("")
     sendgrid_from: str = ""

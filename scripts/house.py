@@ -17,7 +17,7 @@ NOUNS = """
 MACHINERY = {
     "domain": "errors conditions text vocabulary",
     "services": "",
-    "store": "errors invariants migrate migrations seed session settings tables",
+    "store": "errors invariants migrate migrations seed session settings tables tls",
     "activities": "clock failures heartbeats send_protocol signals steps",
     "api": "auth http main monitoring public_routes routes settings sheets",
     "cli": "main runs stack terminal",

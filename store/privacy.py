@@ -17,6 +17,8 @@ from domain.privacy import GENESIS, Actor, entry_hash
 # A transaction of the engine ends within minutes (store/migrate.py), so an entry that shows up later than the newest
 # seal began less than this before it: only so far back must sealing look, however long the log.
 LATEST_ARRIVAL = timedelta(hours=1)
+# The subject of what was looked at and refused: apart from what happened to a lead (docs/decisions/0010-accesses.md).
+ACCESS = "access"
 _PAGE = 1_000
 
 Fact = int | float | str | bool | None

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from domain.conditions.rule_set import RuleSet
-from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.tables.rules import RuleActivationRow, RuleSetRow
-from store.tables.tenants import AgentRow, TemplateRow, TenantRow, UserRow
+from store.tables.tenants import AgentRow, TenantRow, UserRow
+from store.tenants.tenants import built_in_templates
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
             session.execute(text("SELECT set_config('app.current_tenant_id', :id, true)"), {"id": str(tenant.id)})
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
-                session.add_all(_templates(tenant))
+                session.add_all(built_in_templates(tenant.id))
                 session.add_all(_rules(tenant))
 
 
@@ -149,20 +149,6 @@ def _agents(tenant: DemoTenant, users: Iterable[UserRow]) -> list[AgentRow]:
             hours=[opening.model_dump(mode="json") for opening in agent.hours],
         )
         for place, (agent, user) in enumerate(zip(tenant.agents, users, strict=True))
-    ]
-
-
-def _templates(tenant: DemoTenant) -> list[TemplateRow]:
-    return [
-        TemplateRow(
-            tenant_id=tenant.id,
-            code=template.code,
-            channel=template.channel.value,
-            language=template.language,
-            subject=template.subject,
-            body=template.body,
-        )
-        for template in DEFAULT_TEMPLATES
     ]
 
 

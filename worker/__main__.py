@@ -91,8 +91,11 @@ async def connected(settings: TemporalSettings) -> LeadClient:
     while True:
         try:
             return await LeadClient.connect(settings, lazy=False)
-        except RuntimeError:
-            log.warning("waiting for Temporal", address=settings.address)
+        except RuntimeError as error:
+            # Of a wrong certificate, too: the reason names addresses and certificates only.
+            log.warning(
+                "waiting for Temporal", address=settings.address, tls=settings.protected, reason=str(error)[:300]
+            )
             await asyncio.sleep(1)
 
 

@@ -11,7 +11,7 @@ from activities.leads import lead_facts, permission
 from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
-from domain.conditions.facts import recorded
+from domain.conditions.remembered import remembered
 from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
@@ -75,7 +75,7 @@ class ClosingActivities:
                 lead.converted_at = step.now
         result = {"status": lead.status, "reason": lead.loss_reason, "from": before, "attempts": lead.attempts_made}
         led_here = await endings.led_to_loss(session, lead) if lead.loss_reason else {}
-        inputs = {**recorded(facts), "score": lead.score}
+        inputs = {**remembered(facts), "score": lead.score}
         await ledger.decide(session, lead, step.now, Decision("ending", inputs, {**result, **led_here}))
         await lead_runs.note(session, lead, step.now, "life_closed", **result)
         lead.run_closed, lead.queued_at = True, None

@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
-from domain.conditions.facts import Facts, recorded
+from domain.conditions.facts import Facts
 from domain.outreach.cadence.rules import AttemptSequence, CadenceRuleSet, choose
 from domain.rules.decisions.entry import cadence_result
 from domain.rules.rule_sets import RuleKind
@@ -45,7 +45,9 @@ async def followed(
     result = {**cadence_result(chosen), "attempt": number}
     if last is not None:
         result["before"] = {"sequence": last.sequence, "rule_version": last.rule_version}
-    await ledger.decide(session, lead, now, Decision("cadence", recorded(facts), result, current.version))
+    await ledger.decide(
+        session, lead, now, Decision("cadence", in_force.rulebook.remembered(facts), result, current.version)
+    )
     return Followed(chosen, current.version)
 
 

@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
 from activities.rules.shadows import shadow_scoring
-from domain.conditions.facts import recorded
 from domain.rules.decisions.entry import priority_result, qualification_result, score_result
 from domain.rules.decisions.replayer import Decided
 from domain.rules.rule_sets import RuleKind
@@ -43,7 +42,7 @@ async def record_scoring(
     lead.score, lead.band, lead.priority = scored.value, scored.band.value, priority.level
     version = in_force.of(RuleKind.SCORING).version
     await ledger.record_score(session, lead, scored, version, cause, now)
-    inputs: dict[str, Any] = {**recorded(facts), "cause": cause}
+    inputs: dict[str, Any] = {**in_force.rulebook.remembered(facts), "cause": cause}
     result = score_result(facts, scored, in_force.rulebook.scoring)
     if scoring.odd:
         result["odd_facts"] = list(scoring.odd)

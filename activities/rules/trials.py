@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from domain.conditions.facts import Catalog, Facts
+from domain.conditions.facts import Catalog, Facts, Value
+from domain.conditions.remembered import with_texts
 from domain.lifecycle.upkeep import TryRules
 from domain.rules.decisions.replayer import DECIDED_BY, Outcome, Route, Rulebook, recall
 from domain.rules.decisions.words import explain
@@ -86,8 +87,12 @@ class TrialActivities:
             await trials.finish(session, trial, "failed", "{}", clock.wall())
 
     async def _compare(self, tenant_id: int, plan: Plan, page: Sequence[Row[Any]], found: Comparison) -> None:
+        texts: Mapping[int, Mapping[str, Value]] = {}
+        if plan.rules.rules[plan.kind].written_tests:
+            async with self._database.tenant_session(tenant_id) as session:
+                texts = await recorded.texts_of(session, tenant_id, {row.lead_id for row in page})
         for start in range(0, len(page), _AT_ONCE):
-            tried = [_tried(plan, row) for row in page[start : start + _AT_ONCE]]
+            tried = [_tried(plan, row, texts.get(row.lead_id, {})) for row in page[start : start + _AT_ONCE]]
             for recording, _, after in tried:
                 found.add(recording, after, plan.within)
             await self._reroute(tenant_id, plan, tried, found)
@@ -111,8 +116,9 @@ class TrialActivities:
                 found.add_route(one.recording, _rerouted(plan, one, route))
 
 
-def _tried(plan: Plan, row: Row[Any]) -> Tried:
-    facts = recall(json.loads(row.inputs), plan.own_facts)
+def _tried(plan: Plan, row: Row[Any], texts: Mapping[str, Value]) -> Tried:
+    """Words that the draft asks for, and no rules asked for then, are those that the lead has today."""
+    facts = with_texts(recall(json.loads(row.inputs), plan.own_facts), texts)
     score, band = int(cast(float, facts.get("score", 0))), str(facts.get("band", "cold"))
     before = Outcome(score, band, row.priority or _LEAST, bool(row.qualified))
     ending = Ending(row.ended, row.assessed, bool(row.promised), row.contact_s)

@@ -8,16 +8,19 @@ import httpx2
 from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
 
+from api.auth.accesses.notes import AccessLog
 from api.auth.custom_fields import CustomFields
 from api.auth.identity import Authenticator, Caller
 from api.auth.keys import SigningKeys
 from api.auth.permissions import Action
+from api.auth.sight import read_by
 from api.http.body import Guard
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.errors import Unauthenticated
 from api.http.limits import Limit, Limits
 from api.http.metrics import Metrics
+from api.monitoring.readiness import Readiness
 from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.captcha import Captcha
@@ -49,7 +52,9 @@ class AppContext:
     web: httpx2.AsyncClient
     signing_keys: SigningKeys
     metrics: Metrics
+    accesses: AccessLog
     sandbox_payments: bool
+    readiness: Readiness
 
     @property
     def form_keys(self) -> Sequence[bytes]:
@@ -64,17 +69,23 @@ async def app_context(request: Request) -> AppContext:
 
 
 class Allow(Guard):
-    """The dependency by which a route names its action; gives the caller, or answers 401 or 403."""
+    """The dependency by which a route names its action; gives the caller, or answers 401, 403 or 429.
 
-    def __init__(self, action: Action) -> None:
-        self.action = action
+    `limit`: what else than reading the caller's requests count as.
+    """
+
+    def __init__(self, action: Action, limit: Limit | None = None) -> None:
+        self.action, self._limit = action, limit
         self.model = HTTPBearer(bearerFormat="JWT")
         self.scheme_name = "token"
 
     async def __call__(self, request: Request) -> Caller:
         if known := request.scope.get("caller"):
             return cast(Caller, known)
-        return await self.again(request)
+        caller = await self.again(request)
+        if limit := self._limit or (Limit.READS if request.method == "GET" else None):
+            await (await app_context(request)).limits.count(limit, caller.tenant_id, caller.actor)
+        return caller
 
     async def again(self, request: Request) -> Caller:
         """What is known for 5 s costs nothing."""
@@ -84,12 +95,15 @@ class Allow(Guard):
             )
         except Unauthenticated as error:
             request.scope["refused"] = error.why
+            request.scope["refused_user"] = (error.tenant_id, error.user_id)
             raise
         if not caller.may(self.action):
             request.scope["refused"] = self.action.value
+            request.scope["refused_user"] = (caller.tenant_id, caller.user_id)
             who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
             raise Forbidden(f"{who} may not do this.")
         request.scope["caller"] = caller
+        read_by(caller.role)
         return caller
 
 

@@ -39,8 +39,10 @@ class Repeatable:
         return None if self.given is None else caller.own_key(self.given)
 
     def fingerprint(self, caller: Caller) -> bytes:
-        """32 bytes; another user, route or body makes another request of it."""
-        return hashlib.sha256(str(caller.user_id).encode() + b"\0" + self._request).digest()
+        """32 bytes; another user, route or body makes another request of it, and so does another role: the stored
+        answer shows what the first one might read."""
+        who = f"{caller.user_id} {caller.role.value}\0"
+        return hashlib.sha256(who.encode() + self._request).digest()
 
 
 async def _repeatable(request: Request, key: KeyHeader = None) -> Repeatable:

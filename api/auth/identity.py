@@ -50,7 +50,7 @@ class Caller:
     """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
 
     With an API key: `key_id`, its `scopes`, the `integration_id` that it speaks for, if for one, and the keys that it
-    was rotated from. With a token: its `token_id`, and `until` when it lasts.
+    was rotated from. With a token: its `token_id`, when it was issued, and `until` when it lasts.
     """
 
     tenant_id: int
@@ -62,6 +62,7 @@ class Caller:
     integration_id: int | None = None
     earlier_keys: tuple[int, ...] = ()
     token_id: str | None = None
+    issued_at: float = 0
     until: float | None = None
 
     @property
@@ -197,8 +198,19 @@ class Authenticator:
             claims.role,
             bearer.country,
             token_id=claims.token_id,
+            issued_at=claims.issued_at,
             until=claims.until,
         )
+
+    async def check_again(self, caller: Caller) -> None:
+        """For an answer that takes long: raises `Unauthenticated` when its caller would no longer be let in. A key's
+        answers are short."""
+        if caller.token_id is None or caller.until is None:
+            return
+        if caller.until + LEEWAY_SECONDS <= time():
+            raise Unauthenticated("expired", caller.tenant_id, caller.user_id)
+        who = (caller.tenant_id, caller.user_id, caller.role)
+        await self._check(Claims(*who, caller.issued_at, caller.until, caller.token_id))
 
     async def _authenticate_key(self, tenant_id: int, key: str) -> Caller:
         digest = key_text.digest(key)

@@ -193,7 +193,7 @@ def mint(key: Ed25519PrivateKey, tenant: int, user: int, role: str, ttl: timedel
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": f"user:{user}",
-        "jti": secrets.token_urlsafe(16),
+        "jti": secrets.token_hex(16),
         "iat": now,
         "exp": now + ttl,
         "tenant": tenant,

@@ -53,6 +53,7 @@ class Action(StrEnum):
     EDIT_FORMS = "edit_forms"
     MANAGE_API_KEYS = "manage_api_keys"
     MANAGE_USERS = "manage_users"
+    READ_READERS = "read_readers"
     JUDGE_DUPLICATES = "judge_duplicates"
     READ_SPEED = "read_speed"
     READ_UNATTENDED = "read_unattended"
@@ -104,6 +105,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_FORMS: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.MANAGE_API_KEYS: frozenset({Role.ADMIN}),
     Action.MANAGE_USERS: frozenset({Role.ADMIN}),
+    Action.READ_READERS: frozenset({Role.ADMIN}),
     Action.JUDGE_DUPLICATES: _LEADERS,
     Action.READ_SPEED: _CARE,
     Action.READ_UNATTENDED: _LEADERS | {Role.OPS},

@@ -23,6 +23,7 @@ from api.campaigns.schemas import (
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.schemas.leads import LeadPage, LeadQuery
 from api.leads.visible import check_captured_range, page_of_leads
@@ -104,7 +105,7 @@ async def update_campaign(
 async def list_campaign_leads(
     campaign_id: Id,
     query: Annotated[LeadQuery, Query()],
-    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))],
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS, Limit.SEARCHES))],
     context: Context,
 ) -> Response:
     """The lead list with all its filters, of this campaign."""

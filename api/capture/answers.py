@@ -9,6 +9,7 @@ from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
+from api.auth.sight import own_words
 from api.leads.schemas.leads import LeadCaptured, LeadCreate
 from api.leads.visible import agent_scope, detail
 from domain.capture.remarks import Remarks
@@ -27,7 +28,9 @@ async def answer_capture(
 ) -> Response:
     """201 for a new lead, 200 for a touch of a known one or a repeated answer. The run is signalled afterwards."""
     draft, key = _draft(submission), request.key_of(caller)
-    keyed = KeyedAnswer(key, request.fingerprint(caller), _json(draft, "id")) if key else None
+    with own_words():
+        sent = _json(draft, "id")
+    keyed = KeyedAnswer(key, request.fingerprint(caller), sent) if key else None
     intake = Intake(submission, body.model_dump_json(exclude_unset=True), caller.actor, key, keyed)
 
     if new := await capture_new(context.database, caller.tenant_id, intake):
@@ -62,7 +65,8 @@ async def _answer(session: AsyncSession, caller: Caller, captured: Captured) -> 
 
 
 def _with_id(draft: LeadCaptured, lead_id: int) -> str:
-    return _json(draft.model_copy(update={"id": lead_id}))
+    with own_words():
+        return _json(draft.model_copy(update={"id": lead_id}))
 
 
 def _json(lead: LeadCaptured, *without: str) -> str:

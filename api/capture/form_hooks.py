@@ -13,15 +13,16 @@ from api.capture.forms.input import LINK, MARK, PAGE, REF, TOKEN, Entry, read_fo
 from api.capture.forms.pages import form_page, form_script, plain_page, thanks_page
 from api.capture.schemas.form_answers import FormFault, FormServed, FormThanks
 from api.http.clients import client_address
-from api.http.errors import ANSWERS, answer_error, problem, respond
+from api.http.errors import ANSWERS, UnreadableBody, answer_error, problem, respond
 from api.http.limits import Limit
 from api.http.problems import FieldError
 from domain.capture.submission import Attribution
-from domain.errors import NotFound
+from domain.errors import NotFound, TooMuch
 from store.capture.forms import OpenForm, open_form
 
 router = APIRouter(prefix="/f", include_in_schema=False)
 _KNOWN = tuple(ANSWERS)
+_MOST_TYPED = 20_000
 
 
 @router.get("/{form_key}.js")
@@ -39,7 +40,7 @@ async def serve_script(form_key: str, request: Request, context: Context) -> Res
 async def ask_before(form_key: str, request: Request, context: Context) -> Response:
     """A browser asks whether another site's page may post here."""
     try:
-        form = await _form(context, form_key, request)
+        form = await _looked_at(context, form_key, request)
     except _KNOWN as error:
         return answer_error(error)
     allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "content-type"}
@@ -63,8 +64,9 @@ async def take_json(form_key: str, request: Request, context: Context) -> Respon
     form = None
     try:
         form = await _form(context, form_key, request)
+        await context.limits.client(Limit.SUBMISSIONS, request)
         entry = await read_json(request)
-        await context.limits.submission(request, form.row.tenant_id, form.row.id)
+        await context.limits.submission(form.row.tenant_id, form.row.id)
         fault = await enter(context, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
         return _shared(answer_error(error), form, request)
@@ -74,7 +76,7 @@ async def take_json(form_key: str, request: Request, context: Context) -> Respon
 @router.get("/{form_key}/thanks")
 async def thank(form_key: str, request: Request, context: Context) -> Response:
     try:
-        return thanks_page(await _form(context, form_key, request))
+        return thanks_page(await _looked_at(context, form_key, request))
     except _KNOWN as error:
         return _sorry(error)
 
@@ -95,10 +97,12 @@ async def take_page(form_key: str, request: Request, context: Context) -> Respon
     form = entry = None
     try:
         form = await _form(context, form_key, request)
+        await context.limits.client(Limit.SUBMISSIONS, request)
         entry = await read_form(request)
-        await context.limits.submission(request, form.row.tenant_id, form.row.id)
+        await context.limits.submission(form.row.tenant_id, form.row.id)
         fault = await enter(context, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
+        entry = entry or await _typed(request, error)
         return _kept(context, form, entry, error) if form and entry else _sorry(error)
     if fault:
         return form_page(form, _again(context, form, entry, fault), 422)
@@ -151,7 +155,7 @@ def _corrected(form: OpenForm, fault: EntryFault) -> Response:
     errors = [FieldError(field=name, message=message) for name, message in fault.errors.items()]
     detail = fault.message or form.definition.texts.errors
     first = errors[0].field if errors else None
-    shown = problem(422, "invalid", detail, field=first, reason=None if errors else "expired", errors=errors or None)
+    shown = problem(422, "invalid", detail, field=first, reason=None if errors else fault.reason, errors=errors or None)
     return respond(FormFault(**shown.model_dump(), token=fault.token))
 
 
@@ -169,6 +173,16 @@ def _kept(context: AppContext, form: OpenForm, entry: Entry, error: Exception) -
     plain = answer_error(error)
     fault = EntryFault(entry.token, message=form.definition.texts.failed)
     return _patient(form_page(form, _again(context, form, entry, fault), plain.status_code), plain)
+
+
+async def _typed(request: Request, error: Exception) -> Entry | None:
+    """What a person over the limit typed, if it is no more than a person types; nothing is done with it."""
+    if not isinstance(error, TooMuch) or int(request.headers.get("content-length", _MOST_TYPED + 1)) > _MOST_TYPED:
+        return None
+    try:
+        return await read_form(request)
+    except UnreadableBody:
+        return None
 
 
 def _sorry(error: Exception) -> Response:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -19,6 +18,7 @@ from domain.capture.integrations import CONFIG, IntegrationKind, PartnerConfig, 
 from domain.capture.mapping import MappingFault, Unmapped, text_at
 from domain.capture.partners import KeySignature, Reply, StandardWebhooksSignature, submission_key
 from domain.privacy import Actor, ActorKind
+from domain.text.form_fields import MOST_FIELDS, form_fields
 from domain.text.normal_form import refuse_unstorable
 from providers.http.hooks import HookRequest
 from providers.partner.signatures import is_signed
@@ -27,7 +27,7 @@ from store.tables.capture import IntegrationRow
 from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
-_MOST_FIELDS = 200
+_MOST_VALUES = 10_000
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -73,13 +73,13 @@ def _read(request: Request, raw: bytes) -> Any:
     """Raises `UnreadableBody`, `Invalid`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _JSON:
-        return parse(raw)
+        return parse(raw, _MOST_VALUES)
     if kind != _FORM:
         raise UnreadableBody(415, f"Send the body as {_JSON} or {_FORM}.")
     try:
-        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        pairs = form_fields(raw, strict=True)
     except ValueError:
-        raise UnreadableBody(400, f"The body is not a form in UTF-8 with at most {_MOST_FIELDS} fields.") from None
+        raise UnreadableBody(400, f"The body is not a form in UTF-8 with at most {MOST_FIELDS} fields.") from None
     form: dict[str, Any] = {}
     for name, value in pairs:
         refuse_unstorable(name + value, "body")

@@ -19,7 +19,11 @@ def client_address(request: Request) -> str:
 
 def ip_prefix(request: Request) -> str:
     """What counts as one client: an IPv4 address, or the /64 that one IPv6 household may choose its addresses from."""
-    address = _client(request)
+    return household(_client(request))
+
+
+def household(address: Address) -> str:
+    """As `ip_prefix`."""
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address), _HOUSEHOLD), strict=False))
     return str(address)

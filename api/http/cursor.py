@@ -1,6 +1,7 @@
 """Where the next page begins: opaque, signed, and valid only for the list that it was made for; and the page itself."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +14,8 @@ from domain.text.plain import PLAIN
 PageSize = Annotated[int, Query(ge=1, le=200), PLAIN]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the previous page.")]
 Row = TypeVar("Row")
+# How many rows a request's lists have shown, for the one who counts them.
+SHOWN: ContextVar[list[int] | None] = ContextVar("SHOWN", default=None)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,10 @@ class Page:
 
     def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
         """What is shown of the rows read."""
-        return rows[: self.limit]
+        shown = rows[: self.limit]
+        if (count := SHOWN.get()) is not None:
+            count[0] += len(shown)
+        return shown
 
     def next(self, rows: Sequence[Row], position: Callable[[Row], Position] = _by_id) -> str | None:
         """The next page's cursor, by all the rows read; None on the last page."""

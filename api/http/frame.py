@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import structlog
 from fastapi import Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.browsers.headers import answer_headers
@@ -23,6 +24,8 @@ from api.settings import ApiSettings
 from domain.text.faults import field_name
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
+_MOST_PARAMETERS = 200
+_HUNG_UP = 499  # nobody hears it; logs say it so since nginx
 _log = structlog.get_logger("api")
 
 
@@ -80,6 +83,10 @@ class Exchange:
                 await refusal(self._scope, self._receive, self.send)
             else:
                 await app(self._scope, self.receive, self.send)
+        except ClientDisconnect:
+            self._scope["refused"], self._status = "hung up", _HUNG_UP
+            caller = self._scope.get("caller")
+            self._scope["app"].state.context.metrics.hung_up(getattr(caller, "tenant_id", 0))
         except Exception as error:
             _log.error("fault", request_id=self._id, error=type(error).__qualname__, at=where(error))
             if self._status == 0:
@@ -103,6 +110,11 @@ class Exchange:
 
     def _refuse_by_target(self) -> Response | None:
         """NUL fits no column, so nothing that is looked for can have it. A form is not refused over its address."""
+        parameters = self._scope["query_string"].split(b"&", _MOST_PARAMETERS)
+        if len(parameters) > _MOST_PARAMETERS:
+            if self._scope["path"].startswith("/api/"):
+                return answer_error(UnreadableBody(422, f"An address may have {_MOST_PARAMETERS} parameters."))
+            self._scope["query_string"] = b"&".join(parameters[:_MOST_PARAMETERS])
         if b"%00" not in self._scope["query_string"] or not self._scope["path"].startswith("/api/"):
             return None
         query = parse_qsl(self._scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -5,7 +5,8 @@ from pathlib import Path
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.http.browsers.headers import PAGE_POLICY
+# For a page with buttons of its own, and nothing else.
+_PAGE_POLICY = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1]),
@@ -19,5 +20,5 @@ templates = Environment(
 def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> Response:
     """`template` is a path below `api/`; without `headers`, nobody may frame it, and buttons post here."""
     content = templates.get_template(template).render(values)
-    own = {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"} if headers is None else headers
+    own = {"Content-Security-Policy": _PAGE_POLICY, "X-Frame-Options": "DENY"} if headers is None else headers
     return Response(content, status_code=status, media_type="text/html", headers=own)

@@ -2,14 +2,15 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
 import structlog
 from fastapi import Request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
@@ -25,6 +26,8 @@ _SWEEP_SECONDS = 60
 _MOST_KEYS = 200_000
 _REDIS_SECONDS = 0.25
 _AWAY_SECONDS = 60
+_EXPORT_SECONDS = 10
+_ONCE = RateLimitItemPerDay(1)
 _log = structlog.get_logger("api")
 
 
@@ -33,7 +36,9 @@ class Limit(StrEnum):
 
     For one client without a token: `SUBMISSIONS` of forms, `PAGES` looked at and buttons pressed, `HOOKS` (what vendors
     send), `FAILURES` (tokens, keys and signatures that we did not believe). For all clients together: submissions of
-    one `FORM`, and of one `TENANT`. `CALLER`: captures by one user, key or integration.
+    one `FORM`, and of one `TENANT`. For one user, key or integration: `CALLER`, what they capture and report; `READS`;
+    `SEARCHES`, lists of leads; `EXPORTS`; `IMPORTS`, files and batches; `TRIALS`, what works through many decisions.
+    `PAGE_USES`: different submissions of one served page, in a day.
     """
 
     SUBMISSIONS = "submissions"
@@ -43,6 +48,12 @@ class Limit(StrEnum):
     FORM = "form"
     TENANT = "tenant"
     CALLER = "caller"
+    READS = "reads"
+    SEARCHES = "searches"
+    EXPORTS = "exports"
+    IMPORTS = "imports"
+    TRIALS = "trials"
+    PAGE_USES = "page_uses"
 
 
 class Limits:
@@ -50,7 +61,9 @@ class Limits:
 
     def __init__(self, settings: ApiSettings, secret: bytes) -> None:
         self._items: Mapping[Limit, RateLimitItem] = {
-            limit: RateLimitItemPerMinute(rate) for limit in Limit if (rate := getattr(settings, f"limit_{limit}"))
+            limit: RateLimitItemPerDay(rate) if limit is Limit.PAGE_USES else RateLimitItemPerMinute(rate)
+            for limit in Limit
+            if (rate := getattr(settings, f"limit_{limit}"))
         }
         self._secret = secret
         self._own = SlidingWindowCounterRateLimiter(ProcessMemory())
@@ -60,6 +73,24 @@ class Limits:
             self._connections = _connections(url)
             self._shared = _counting_in(url, self._connections)
         self._away_until = 0.0
+        self._exports_at_once, self._exporting = settings.exports_at_once, Counter[tuple[int, str]]()
+
+    def begin_export(self, tenant_id: int, actor: str) -> Callable[[], None]:
+        """One of a caller's few files at a time in this process; call what comes back when it is over, once.
+
+        Raises `TooMuch`.
+        """
+        who = (tenant_id, actor)
+        if self._exporting[who] >= self._exports_at_once:
+            raise TooMuch(_EXPORT_SECONDS)
+        self._exporting[who] += 1
+
+        def end() -> None:
+            self._exporting[who] -= 1
+            if not self._exporting[who]:
+                del self._exporting[who]
+
+        return end
 
     async def client(self, limit: Limit, request: Request) -> None:
         """Counts one request of the caller; raises `TooMuch`. Redis sees keyed hashes, never addresses."""
@@ -69,11 +100,20 @@ class Limits:
         """Counts one for a form, a tenant, a caller; raises `TooMuch`."""
         await self._count(limit, "/".join(str(part) for part in (tenant_id, *subject)))
 
-    async def submission(self, request: Request, tenant_id: int, form_id: int) -> None:
-        """Counts one for the client, the form and the tenant, so that no client uses up what is everybody's."""
-        await self.client(Limit.SUBMISSIONS, request)
+    async def submission(self, tenant_id: int, form_id: int) -> None:
+        """Counts one for the form and the tenant: after the client's own, so that none uses up what is everybody's."""
         await self.count(Limit.FORM, tenant_id, form_id)
         await self.count(Limit.TENANT, tenant_id)
+
+    async def page_use(self, nonce: str, said: str) -> bool:
+        """Whether the page may bring this; the same again costs nothing. Without Redis each process counts its own."""
+        most = self._items.get(Limit.PAGE_USES)
+        if most is None or not await self._allows(_ONCE, f"{nonce}/{said}", count=False):
+            return True
+        if not await self._allows(most, nonce, count=True):
+            return False
+        await self._allows(_ONCE, f"{nonce}/{said}", count=True)
+        return True
 
     async def close(self) -> None:
         if self._connections:
@@ -91,6 +131,14 @@ class Limits:
             else:
                 return
         await _hit(self._own, item, limit, key)
+
+    async def _allows(self, item: RateLimitItem, key: str, *, count: bool) -> bool:
+        if self._shared and time.monotonic() >= self._away_until:
+            try:
+                return await (self._shared.hit if count else self._shared.test)(item, Limit.PAGE_USES, key)
+            except (StorageError, OSError) as error:
+                self._leave_alone(error)
+        return await (self._own.hit if count else self._own.test)(item, Limit.PAGE_USES, key)
 
     def _leave_alone(self, error: Exception) -> None:
         """For a minute, so that not every request waits for it, nor every one warns."""

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from store.analytics import QUANTILES, CampaignFigures, figures
@@ -26,21 +28,33 @@ _PLAIN: Mapping[str, tuple[str, Callable[[CampaignFigures], float]]] = {
     "lead_first_contacts": ("First contacts of the last 24 hours", lambda of: of.contacts),
     "lead_first_contact_breaches": ("First contacts of the last 24 hours that were late", lambda of: of.late),
 }
+_COUNTED: Mapping[str, str] = {
+    "refusals": "Answers 401, 403 and 404 of this process; tenant 0 is nobody's",
+    "many_refusals": "Callers who were refused 60 times in a minute",
+    "hang_ups": "Requests whose caller hung up before the body had come",
+    "accesses_lost": "Audit entries of reads and refusals that were lost because the database was unavailable",
+}
+Counted = Mapping[str, Mapping[int, int]]
 
 
 class Metrics:
-    """Of all tenants; read from the database at most once per `FRESH_SECONDS`."""
+    """Of all tenants; read from the database at most once per `FRESH_SECONDS`. `counted`: what this process counts."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, counted: Callable[[], Counted] = dict) -> None:
+        self._database, self._counted = database, counted
         self._lock = asyncio.Lock()
         self._text, self._until = b"", 0.0
+        self._hang_ups: dict[int, int] = defaultdict(int)
+
+    def hung_up(self, tenant_id: int) -> None:
+        """0: nobody knew yet who called."""
+        self._hang_ups[tenant_id] += 1
 
     async def text(self) -> bytes:
         """At most so old."""
         async with self._lock:
             if time.monotonic() >= self._until:
-                self._text = metrics_of(await self._look())
+                self._text = metrics_of(await self._look(), {**self._counted(), "hang_ups": self._hang_ups})
                 self._until = time.monotonic() + FRESH_SECONDS
             return self._text
 
@@ -53,8 +67,8 @@ class Metrics:
 
 
 class _Snapshot(Collector):
-    def __init__(self, found: Sequence[CampaignFigures]) -> None:
-        self._found = found
+    def __init__(self, found: Sequence[CampaignFigures], counted: Counted) -> None:
+        self._found, self._counted = found, counted
 
     def collect(self) -> Iterable[Metric]:
         for name, (what, number) in _PLAIN.items():
@@ -66,6 +80,13 @@ class _Snapshot(Collector):
             ["quantile"],
             self._quantiles(),
         )
+
+        for name, what in _COUNTED.items():
+            numbers = {0: 0, **{of.tenant_id: 0 for of in self._found}, **self._counted.get(name, {})}
+            family = CounterMetricFamily(f"lead_{name}", what, labels=["tenant"])
+            for tenant_id, times in numbers.items():
+                family.add_metric([str(tenant_id)], times)
+            yield family
 
     def _queues(self) -> Iterator[tuple[tuple[str, ...], int, float]]:
         for of in self._found:
@@ -87,8 +108,8 @@ def _gauge(
     return family
 
 
-def metrics_of(found: Sequence[CampaignFigures]) -> bytes:
+def metrics_of(found: Sequence[CampaignFigures], counted: Counted = MappingProxyType({})) -> bytes:
     """In the text format, version 0.0.4."""
     registry = CollectorRegistry()
-    registry.register(_Snapshot(found))
+    registry.register(_Snapshot(found, counted))
     return generate_latest(registry)

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.http.problems import Problem
+from api.http.problems import Problem, problems
 
 DESCRIPTION = """Leads of a hospital group, from first enquiry to patient.
 
@@ -14,12 +14,16 @@ with `Retry-After`. Every POST takes an `Idempotency-Key`. Lists page by cursor:
 
 
 def describe(app: FastAPI) -> None:
-    """Add the problem's schema, to which every documented refusal refers."""
+    """Add the problem's schema, to which every documented refusal refers; every caller's requests are counted."""
     original = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = original()
         document["components"].setdefault("schemas", {}).setdefault("Problem", _problem(document))
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                if operation.get("security"):
+                    operation["responses"].setdefault("429", problems(429)[429])
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

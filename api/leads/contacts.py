@@ -15,10 +15,9 @@ from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.schemas.details import ContactConfirm, ContactRead, ContactState, MergedLeadRead, PersonRead
-from api.leads.visible import detail, own_lead, sees_health
+from api.leads.visible import detail, own_lead
 from domain.errors import Invalid
 from domain.leads.contact import normalise_email, normalise_phone, phone_identity
-from domain.leads.profile import HEALTH
 from domain.lifecycle.outbox import RunRequest
 from services.capture.capture import retry_raced
 from services.leads.contacts import ContactValue, confirm_contact
@@ -68,14 +67,13 @@ async def detailed(session: AsyncSession, caller: Caller, row: AnyRow) -> Person
     claimed = await contacts.claimed_by(session, tenant_id, lead.id)
     merged = [MergedLeadRead.model_validate(one) for one in await sayings.merged_profiles(session, tenant_id, lead.id)]
     names = await sayings.other_names(session, tenant_id, lead.id)
-    hidden = {} if sees_health(caller.role) else dict.fromkeys(HEALTH & MergedLeadRead.model_fields.keys())
     own = {phone_identity(lead.phone, lead.phone_extension) if lead.phone else "", (lead.email or "").lower()}
     return PersonRead(
         **dict(lead),
         contacts=[one for one in _contacts(identities, claimed) if one.value not in own],
         other_names=list(dict.fromkeys(f"{one.first_name} {one.last_name}".strip() for one in names)),
         external_ids=await contacts.external_ids_of(session, tenant_id, lead.id),
-        merged_leads=[one.model_copy(update=hidden) for one in merged],
+        merged_leads=merged,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,15 +11,15 @@ from typing import IO, Any
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.types import Receive, Scope, Send
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
+from api.auth.sight import hidden_from, said_to
 from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter, sees_health
+from api.leads.visible import lead_filter
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
-from domain.leads.profile import HEALTH
-from domain.leads.sayings import for_reader
 from domain.tenants.custom_fields import CustomField
 from store import privacy
 from store.leads.exports import (
@@ -62,8 +62,9 @@ class Export:
     ) -> None:
         self._door, self._caller, self._what = context, caller, what
         self._filters, self._criteria = filters, lead_filter(caller, filters)
-        self._masked = set() if sees_health(caller.role) else {*HEALTH, "custom"}
-        self._custom = [] if "custom" not in what.columns or self._masked else [field.key for field in fields]
+        self._hidden = hidden_from(caller.role)
+        has_own = "custom" in what.columns and "custom" not in self._hidden
+        self._custom = [field.key for field in fields] if has_own else []
         self.header = [*what.columns, *(f"custom.{key}" for key in self._custom)]
 
     async def begin(self) -> None:
@@ -71,22 +72,25 @@ class Export:
         await self._note("export_begun", {})
 
     async def pages(self) -> AsyncIterator[list[list[Cell]]]:
-        """Each read in a session of its own, so that a slow reader holds none."""
+        """Each read in a session of its own, so that a slow reader holds none. Breaks off when its reader's token or
+        role ended meanwhile: then the file has no end, and neither has the export in the audit log."""
         after, count = 0, 0
         while True:
             async with self._door.database.tenant_session(self._caller.tenant_id) as session:
                 rows = await self._what.read(session, self._caller.tenant_id, self._criteria, after, _PAGE)
             if not rows:
                 break
+            if after:
+                await self._door.authenticator.check_again(self._caller)
             yield [self._cells(row) for row in rows]
             after, count = rows[-1].id, count + len(rows)
         await self._note("export_ended", {"rows": count})
 
     def _cells(self, row: AnyRow) -> list[Cell]:
         shown: dict[str, Any] = dict(zip(self._what.columns, row, strict=True))
-        shown |= dict.fromkeys(self._masked & shown.keys())
+        shown |= dict.fromkeys(self._hidden & shown.keys())
         if "said" in shown:
-            shown["said"] = for_reader(shown["said"], health=not self._masked) or None
+            shown["said"] = said_to(self._caller.role, shown["said"]) or None
         own = dict(shown.get("custom") or {})
         separate = [own.pop(key, None) for key in self._custom]
         if "custom" in shown:
@@ -111,14 +115,35 @@ class Export:
 async def answer_export(
     context: AppContext, caller: Caller, what: Exported, format: FileFormat, filters: LeadFilters
 ) -> Response:
-    """CSV flows while it is read; a workbook is made first. Raises `Invalid`."""
-    export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
-    await export.begin()
-    headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
-    if format is FileFormat.CSV:
-        return StreamingResponse(_csv(export), media_type="text/csv", headers=headers)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return StreamingResponse(_chunks(await _workbook(export, what.noun)), media_type=kind, headers=headers)
+    """CSV flows while it is read; a workbook is made first. Raises `Invalid`, `TooMuch`."""
+    end = context.limits.begin_export(caller.tenant_id, caller.actor)
+    try:
+        export = Export(context, caller, what, filters, await context.custom_fields.of(caller.tenant_id))
+        await export.begin()
+        headers = {"Content-Disposition": f'attachment; filename="{what.noun}.{format.value}"'}
+        if format is FileFormat.CSV:
+            return _ExportResponse(_csv(export), "text/csv", headers, end)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return _ExportResponse(_chunks(await _workbook(export, what.noun)), kind, headers, end)
+    except BaseException:
+        end()
+        raise
+
+
+class _ExportResponse(StreamingResponse):
+    """Ends the export, however it is broken off."""
+
+    def __init__(
+        self, chunks: AsyncIterator[bytes], kind: str, headers: Mapping[str, str], end: Callable[[], None]
+    ) -> None:
+        super().__init__(chunks, media_type=kind, headers=headers)
+        self._end = end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._end()
 
 
 async def _csv(export: Export) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.export_files import INTERACTIONS, LEADS, TOUCHES, FileFormat, answer_export
 from api.leads.schemas.leads import LeadFilters
@@ -24,11 +25,11 @@ _FILE: dict[int | str, dict[str, Any]] = {
 async def export_leads(
     format: FileFormat,
     filters: Filters,
-    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS, Limit.EXPORTS))],
     context: Context,
 ) -> Response:
     """In the order of their ids, with the list's filters. A cell that a spreadsheet would calculate begins with an
-    apostrophe. Marketing gets neither notes nor custom fields. The audit log says who took what."""
+    apostrophe. A role gets the fields that it may read. The audit log says who took what."""
     return await answer_export(context, caller, LEADS, format, filters)
 
 
@@ -36,11 +37,11 @@ async def export_leads(
 async def export_touches(
     format: FileFormat,
     filters: Filters,
-    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS))],
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_LEADS, Limit.EXPORTS))],
     context: Context,
 ) -> Response:
     """Of leads that the filters let through: each submission with where it came from, and in `said` the fields that
-    differed from the known person's profile. Marketing gets neither notes nor custom fields."""
+    differed from the known person's profile. A role gets the fields that it may read."""
     return await answer_export(context, caller, TOUCHES, format, filters)
 
 
@@ -48,7 +49,7 @@ async def export_touches(
 async def export_interactions(
     format: FileFormat,
     filters: Filters,
-    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_CARE))],
+    caller: Annotated[Caller, Depends(Allow(Action.EXPORT_CARE, Limit.EXPORTS))],
     context: Context,
 ) -> Response:
     """Interactions of the leads that match the filters, with the agents' notes."""

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
-from api.auth.permissions import Action, may
+from api.auth.sight import sees_all
 from api.leads.schemas.runs import HappenedRead
-from api.leads.visible import sees_health
 from domain.leads.history import Context, Message, describe, enquiry
-from domain.leads.sayings import for_reader, in_words, quoted
+from domain.leads.sayings import in_words, quoted
 from domain.rules.decisions.words import explain, score_reasons
 from store.leads import histories
 from store.leads.leads import AnyRow
@@ -30,12 +29,12 @@ async def described(
 ) -> list[HappenedRead]:
     tenant = await lead_runs.load_tenant(session, caller.tenant_id)
     found = await histories.referenced(session, caller.tenant_id, entries)
-    personal = may(caller.role, Action.READ_INTERACTIONS)
-    reasons = dict(_reasons(entries, found.decisions))
+    personal = sees_all(caller.role)
+    reasons = dict(_reasons(entries, found.decisions)) if personal else {}
     said: dict[int, dict[str, Any]] = {}
     quotes: dict[int, str | None] = {}
     if personal:
-        said = {id: for_reader(touch.said, health=sees_health(caller.role)) for id, touch in found.touches.items()}
+        said = {id: touch.said for id, touch in found.touches.items()}
         reasons |= {id: in_words(fields) for id, fields in said.items() if fields}
         merged = await merged_profiles(session, caller.tenant_id, lead.id)
         came_as: dict[int | None, Any] = {lead.id: lead, **{row.id: row for row in merged}}

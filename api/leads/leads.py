@@ -11,6 +11,7 @@ from api.auth.permissions import Action
 from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.contacts import detailed
 from api.leads.schemas.details import PersonRead
@@ -26,7 +27,9 @@ router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, res
 
 @router.get("", summary="List leads", response_model=LeadPage, responses=problems(400))
 async def list_leads(
-    query: Annotated[LeadQuery, Query()], caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS))], context: Context
+    query: Annotated[LeadQuery, Query()],
+    caller: Annotated[Caller, Depends(Allow(Action.READ_LEADS, Limit.SEARCHES))],
+    context: Context,
 ) -> Response:
     """Filters narrow together. Agents see the leads that they own, are offered, or may take from the queue."""
     return await page_of_leads(context, caller, query)
@@ -39,7 +42,7 @@ async def read_lead(
     """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = (await visible_lead(session, caller, lead_id)).row
-        tagged(response, shown(caller, row), LeadUpdate)
+        tagged(response, shown(row), LeadUpdate)
         return await detailed(session, caller, row)
 
 
@@ -59,7 +62,7 @@ async def update_lead(
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         if if_match is not None:
-            require_version(if_match, shown(caller, (await visible_lead(session, caller, lead_id)).row), LeadUpdate)
+            require_version(if_match, shown((await visible_lead(session, caller, lead_id)).row), LeadUpdate)
         after = normalised(corrected(before, body), caller.country, now)
         refuse_left_out(after, body)
         if "custom" in body.model_fields_set:

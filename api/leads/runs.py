@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
-from api.auth.permissions import Action, may
+from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
@@ -14,7 +14,7 @@ from api.http.problems import problems
 from api.leads.history import described
 from api.leads.schemas.runs import HistoryPage, MessagePage, MessageRead, StateRead
 from api.leads.schemas.touches import TouchPage, TouchRead
-from api.leads.visible import sees_health, visible_lead
+from api.leads.visible import visible_lead
 from domain.lifecycle.messages import LeadRef
 from store.leads import histories, sayings
 from store.tenants import tenants
@@ -23,7 +23,6 @@ router = APIRouter(
     prefix="/leads/{lead_id}", tags=["runs"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RUN))]
-_HIDDEN = {"recipient": None, "subject": None, "body": None}
 
 
 @router.get("/state", summary="Get the current state of a lead's run", responses=problems(409))
@@ -62,8 +61,7 @@ async def read_touches(
         await visible_lead(session, caller, lead_id)
         page = context.cursors.page(f"touches {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await sayings.touches_of(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
-    items = [TouchRead.of(row, health=sees_health(caller.role)) for row in page.cut(rows)]
-    return TouchPage(items=items, next=page.next(rows))
+    return TouchPage(items=[TouchRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
 
 
 @router.get("/messages", summary="List the messages of a lead")
@@ -75,7 +73,4 @@ async def read_messages(
         await visible_lead(session, caller, lead_id)
         page = context.cursors.page(f"messages {caller.tenant_id} {lead_id}", limit, cursor)
         rows = await histories.written(session, caller.tenant_id, lead_id, page.after_id or 0, page.fetch)
-    items = [MessageRead.model_validate(row) for row in page.cut(rows)]
-    if not may(caller.role, Action.READ_INTERACTIONS):
-        items = [item.model_copy(update=_HIDDEN) for item in items]
-    return MessagePage(items=items, next=page.next(rows))
+    return MessagePage(items=[MessageRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))

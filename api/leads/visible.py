@@ -10,6 +10,7 @@ from api.auth.dependencies import AppContext
 from api.auth.idempotency import json_answer
 from api.auth.identity import Caller
 from api.auth.permissions import Role
+from api.auth.sight import hidden_from
 from api.http.cursor import Position
 from api.leads.schemas.leads import (
     LeadCreate,
@@ -24,7 +25,6 @@ from domain.capture.submission import MOST_EXTERNAL_IDS, Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import written_phone
-from domain.leads.profile import HEALTH
 from domain.leads.search import read_search
 from domain.leads.tags import normal_tag
 from domain.text.json_text import json_array, json_object, json_text
@@ -42,22 +42,16 @@ def agent_scope(caller: Caller) -> int | None:
     return caller.user_id if caller.role is Role.AGENT else None
 
 
-def shown(caller: Caller, row: AnyRow) -> LeadRead:
-    """Marketing works with leads, but not with what they say of their health."""
-    lead = LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
-    return lead if sees_health(caller.role) else lead.model_copy(update=dict.fromkeys(HEALTH))
+def shown(row: AnyRow) -> LeadRead:
+    """All of it: what the caller's role may not read is left out as it is written."""
+    return LeadRead.model_validate(dict(zip(SHOWN, row, strict=False)))
 
 
 async def detail(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDetail:
     """As `shown`, with whom the lead shares a phone or mailbox."""
-    lead = shown(caller, row)
+    lead = shown(row)
     shared = await shared_contacts(session, caller.tenant_id, lead.id)
     return LeadDetail(**dict(lead), shares_with=[SharedContactRead.model_validate(one) for one in shared])
-
-
-def sees_health(role: Role) -> bool:
-    """That is between the person and those who care for them."""
-    return role is not Role.MARKETING
 
 
 async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:
@@ -86,7 +80,7 @@ async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -
     after = (_as_sorted(key, page.after), page.after.id) if page.after else None
     part = LeadSlice(order, after, page.fetch)
     async with context.database.tenant_cursor(caller.tenant_id) as cursor:
-        rows = await list_leads(cursor, caller.tenant_id, criteria, part, health=sees_health(caller.role))
+        rows = await list_leads(cursor, caller.tenant_id, criteria, part, hidden=hidden_from(caller.role))
     following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
     items = json_array(row.json for row in page.cut(rows))
     return json_answer(json_object({"items": items, "next": json_text(following)}), 200)

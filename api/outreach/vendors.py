@@ -22,6 +22,7 @@ from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.documents import notice_document, reply_document
 from providers.vonage.webhooks import talk_document
 from services.capture.capture import retry_raced
+from store.outreach import inbound
 from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
@@ -45,8 +46,15 @@ async def twilio(
 
 @router.post("/vonage/{tenant_id}/{what}")
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
-    """Answers an inbound call: we say that we will call back."""
-    await _take_in(context, tenant_id, await _genuine(request, context, "vonage"))
+    """Answers an inbound call: we say that we will call back. The signature says nothing about the URL, so the number
+    that was called does, or else who heard of the call first."""
+    events = await _genuine(request, context, "vonage")
+    if any(event.tenant_id not in (None, tenant_id) for event in events):
+        raise _elsewhere(request)
+    try:
+        await _take_in(context, tenant_id, events)
+    except _AnothersCall:
+        raise _elsewhere(request) from None
     if what == "event":
         return Response(status_code=204)
     return Response(talk_document(CALLED_BACK), media_type="application/json")
@@ -65,6 +73,15 @@ async def sendgrid(request: Request, context: Context) -> Response:
         except NotFound:
             continue
     return Response(status_code=204)
+
+
+class _AnothersCall(Exception):
+    """Another tenant was told of it."""
+
+
+def _elsewhere(request: Request) -> Unauthenticated:
+    request.scope["refused"] = "vonage number"
+    return Unauthenticated("vonage number")
 
 
 async def _genuine(request: Request, context: AppContext, vendor: str) -> list[ProviderEvent]:
@@ -88,6 +105,9 @@ async def _take_in(context: AppContext, tenant_id: int, events: Sequence[Provide
 
     async def store(session: AsyncSession) -> list[Taken]:
         country = await tenants.country_of(session, tenant_id)
+        for event in events:
+            if event.provider == "vonage" and not await inbound.hears_call(session, tenant_id, event.provider_id):
+                raise _AnothersCall
         return [await take_in(session, tenant_id, country, event, now) for event in events]
 
     try:

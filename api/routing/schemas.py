@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from api.auth.sight import OfPerson, Seen
 from domain.leads.history import enquiry
+from domain.leads.profile import FieldClass
 
 
 class OffersOf(StrEnum):
@@ -14,7 +16,7 @@ class OffersOf(StrEnum):
     ALL = "all"
 
 
-class OpenOfferRead(BaseModel):
+class OpenOfferRead(OfPerson):
     """`seconds_left` is business time: it stands still while the hospital is closed. `rivals`: who else may accept.
 
     `text` says what the person enquired about.
@@ -36,7 +38,7 @@ class OpenOfferRead(BaseModel):
     offered_at: datetime
     expires_at: datetime
     seconds_left: int
-    text: str = ""
+    text: Annotated[str, Seen(FieldClass.HEALTH)] = ""
 
     @model_validator(mode="after")
     def _enquiry(self) -> Self:

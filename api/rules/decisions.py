@@ -8,14 +8,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
-from api.auth.permissions import Action
+from api.auth.permissions import Action, Role
+from api.auth.sight import sees_all
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
+from domain.conditions.remembered import shown_facts
+from domain.routing.records import shown_candidates
+from domain.rules.decisions.outline import outline, outlined_result
 from domain.rules.decisions.replayer import DECIDED_BY, verify
-from domain.rules.decisions.words import explain
+from domain.rules.decisions.words import Why, explain
 from store.rules.decisions import Criteria, Moment, decided, score_inputs
 from store.rules.in_force import versions
 from store.tables.rules import DecisionRow
@@ -40,28 +45,40 @@ async def read_decisions(
         await visible_lead(session, caller, lead_id)
         page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
-        items = [_read(row) for row in page.cut(rows)]
+        items = [_read(row, caller.role) for row in page.cut(rows)]
         if query.verify:
-            await _verify(session, caller.tenant_id, page.cut(rows), items)
+            await context.limits.count(Limit.TRIALS, caller.tenant_id, caller.actor)
+            await _verify(session, caller, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
 
 
-def _read(row: DecisionRow) -> DecisionRead:
-    why = explain(row)
+def _read(row: DecisionRow, role: Role) -> DecisionRead:
+    """Facts and reasons say what the person wants and wrote: others than those who care for them read the outline."""
+    if sees_all(role):
+        why, shown = explain(row), {"inputs": shown_facts(row.inputs)}
+    else:
+        without = outline(row, shown_candidates(row.candidates))
+        why, shown = explain(without), vars(without)
+        if row.kind in DECIDED_BY and row.kind != "route":
+            why = Why(why.said)
     words = {"text": why.text, "said": why.said, "because": why.because}
-    return DecisionRead.model_validate(row.model_dump() | words)
+    return DecisionRead.model_validate(row.model_dump() | shown | words)
 
 
 async def _verify(
-    session: AsyncSession, tenant_id: int, rows: Sequence[DecisionRow], items: Sequence[DecisionRead]
+    session: AsyncSession, caller: Caller, rows: Sequence[DecisionRow], items: Sequence[DecisionRead]
 ) -> None:
+    tenant_id = caller.tenant_id
     scorings = await score_inputs(session, tenant_id, rows)
     named = {row.id: (DECIDED_BY[row.kind], row.rule_version) for row in rows if row.kind in DECIDED_BY}
     rules = await versions(session, tenant_id, set(named.values()))
     own = await own_facts(session, tenant_id)
     for row, item in zip(rows, items, strict=True):
         version = rules.get(named[row.id]) if row.id in named else None
-        item.replay = ReplayRead.model_validate(verify(row, _facts(row, scorings), version, own))
+        replay = verify(row, _facts(row, scorings), version, own)
+        if replay.result is not None and not sees_all(caller.role):
+            replay = replay._replace(result=outlined_result(row.kind, replay.result))
+        item.replay = ReplayRead.model_validate(replay)
 
 
 def _facts(row: DecisionRow, scorings: Mapping[Moment, dict[str, Any]]) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.rules.schemas.trials import ShadowDecisionRead, ShadowRead
 from api.rules.trials import refuse_untried
@@ -26,7 +27,7 @@ router = APIRouter(
     responses=problems(401, 403, 404, 422, 503),
 )
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
-Editor = Annotated[Caller, Depends(Allow(Action.EDIT_RULES))]
+Editor = Annotated[Caller, Depends(Allow(Action.EDIT_RULES, Limit.TRIALS))]
 _LATEST = 20
 
 

@@ -13,6 +13,7 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from api.rules.schemas.trials import TrialPage, TrialRead, TrialStart
 from domain.errors import Invalid
@@ -25,7 +26,7 @@ from store.tables.rules import RuleSetRow, TrialRow
 
 router = APIRouter(tags=["trials"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_RULES))]
-Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES))]
+Leader = Annotated[Caller, Depends(Allow(Action.TRY_RULES, Limit.TRIALS))]
 
 
 @router.post(

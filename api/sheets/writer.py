@@ -9,11 +9,9 @@ from typing import IO
 
 from xlsxwriter import Workbook
 
-MOST_SHEET_ROWS = 1_048_575
-# What spreadsheets begin to calculate at; an apostrophe in front makes a text of it, and of an apostrophe, too, so
-# that reading takes off exactly what writing has put on.
-_MARKS = ("=", "+", "-", "@", "\t", "\r", "'")
+from domain.text.formulas import marked
 
+MOST_SHEET_ROWS = 1_048_575
 Cell = str | int | float
 
 
@@ -31,8 +29,7 @@ def cell(value: object) -> Cell:
         return value.isoformat()
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
-    text = str(value)
-    return f"'{text}" if text.startswith(_MARKS) else text
+    return marked(str(value))
 
 
 def csv_bytes(rows: Iterable[Sequence[Cell]], *, first: bool = False) -> bytes:

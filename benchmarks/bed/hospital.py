@@ -48,7 +48,7 @@ _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 def hospital(agents: int) -> DemoTenant:
     candidates = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(agents))
-    staff, rules = ("manager", "integration"), {RuleKind.CADENCE: CADENCE}
+    staff, rules = ("manager", "integration", "admin"), {RuleKind.CADENCE: CADENCE}
     return DemoTenant(TENANT, "Hospital", "IN", "Asia/Kolkata", "INR", staff, candidates, POLICY, rules)
 
 

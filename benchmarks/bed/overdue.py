@@ -55,9 +55,10 @@ class Crowd:
         return found
 
     def moved_on(self) -> list[tuple[int, int]]:
-        """Lead and priority of those that have their next offer, in the order in which they got it."""
+        """Lead and priority of those that have a further offer, or several at once, in the order of getting it."""
         query = """SELECT offers.lead_id, leads.priority FROM offers JOIN leads USING (tenant_id)
-                   WHERE leads.id = offers.lead_id AND number = 2 AND lead_id = ANY(%s) ORDER BY offers.id"""
+                   WHERE leads.id = offers.lead_id AND (round, number) > (0, 1) AND lead_id = ANY(%s)
+                   GROUP BY offers.lead_id, leads.priority ORDER BY min(offers.id)"""
         with psycopg.connect(self.site.checker_url) as connection:
             return [(lead, priority) for lead, priority in connection.execute(query, [self.leads]).fetchall()]
 

@@ -93,7 +93,8 @@ class Stage:
     def api(self, site: Site, temporal_address: str = NOWHERE) -> Iterator[Program]:
         """`python -m api`, as users have it."""
         port = free_port()
-        given = {"LEAD_API_PORT": str(port), "TEMPORAL_ADDRESS": temporal_address, "LEAD_LIMIT_CALLER": _COUNTED_ONLY}
+        given = {"LEAD_API_PORT": str(port), "TEMPORAL_ADDRESS": temporal_address}
+        given |= {f"LEAD_LIMIT_{what}": _COUNTED_ONLY for what in ("CALLER", "READS", "SEARCHES", "EXPORTS", "TRIALS")}
         with self.program("api", self._environment(site) | given, port=port) as program:
             yield program
 

@@ -13,6 +13,7 @@ from devstack.folder import running, secret_text
 from devstack.settings import Settings
 from store.session import Database
 from store.team.users import find_member, first_with_role
+from store.tenants.tenants import tenant_ids
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ async def _by_id(settings: Settings, tenant_id: int, user_id: int) -> Person:
         database.tenant_session(tenant_id) as session,
     ):
         member = await find_member(session, tenant_id, user_id)
+        if member is None and tenant_id not in await tenant_ids(session):
+            raise CommandFailed(_no_tenant(tenant_id))
     if member is None or not member.active:
         raise CommandFailed(f"Tenant {tenant_id} has no active user {user_id}.")
     return Person(tenant_id, user_id, Role(member.role))
@@ -60,9 +63,15 @@ async def _by_role(settings: Settings, tenant_id: int, role: Role) -> Person:
         database.tenant_session(tenant_id) as session,
     ):
         user_id = await first_with_role(session, tenant_id, role.value)
+        if user_id is None and tenant_id not in await tenant_ids(session):
+            raise CommandFailed(_no_tenant(tenant_id))
     if user_id is None:
         raise CommandFailed(f"Tenant {tenant_id} has no active user with role {role.value}: name one with a user id.")
     return Person(tenant_id, user_id, role)
+
+
+def _no_tenant(tenant_id: int) -> str:
+    return f"There is no tenant {tenant_id}. See `lead tenant list`, or add it: lead tenant add."
 
 
 def database_url(settings: Settings) -> str:

@@ -94,7 +94,7 @@ async def play(stack: Stack, script: Script) -> Played:
 
 
 async def _judged(stack: Stack, kinds: Sequence[LeadKind], parts: Sequence[CastPart], seconds: float) -> Played:
-    client = await LeadClient.connect(TemporalSettings(address=stack.temporal_address), lazy=False)
+    client = await LeadClient.connect(TemporalSettings.embedded(stack.temporal_address), lazy=False)
     return Played(
         seconds=seconds,
         invariants=await broken(stack.checker_url, client, patience=timedelta(minutes=1)),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import blake2s
 from typing import Annotated, Any, Literal, Self, cast
 
 import re2
@@ -23,7 +25,8 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
-from domain.conditions.facts import Facts
+from domain.conditions.facts import Facts, Outcome, Remembered
+from domain.conditions.remembered import is_written
 from domain.text.plain import Plain
 from domain.vocabulary.readings import READINGS
 
@@ -132,7 +135,35 @@ class FactTest(RulePart):
     def operator(self) -> Operator:
         return next(word for name, word in _OPERATORS.items() if getattr(self, name) is not None)
 
+    @cached_property
+    def key(self) -> str:
+        """The same for every test that asks the same of its fact, in any version of the rules."""
+        return blake2s(self.model_dump_json(exclude={"fact"}, exclude_none=True).encode(), digest_size=6).hexdigest()
+
+    def outcome(self, facts: Facts) -> Outcome:
+        """By which words it holds, or whether it does."""
+        value = facts.get(self.fact)
+        if self.matches is not None and isinstance(value, str) and (found := _pattern(self.matches).search(value)):
+            return str(found[0])
+        return self.test()(facts)
+
     def test(self) -> Test:
+        whole = self._whole_test()
+        if self.exists is not None or not is_written(self.fact):
+            return whole
+        fact, key = self.fact, self.key
+
+        def holds(facts: Facts) -> bool | None:
+            value = facts.get(fact)
+            if not isinstance(value, Remembered):
+                return whole(facts)
+            if value.answers(key) or value.text is None:
+                return value.holds(key)
+            return whole({**facts, fact: value.text})
+
+        return holds
+
+    def _whole_test(self) -> Test:
         match self.operator:
             case "eq":
                 return _one_of(self.fact, (self.eq,))

@@ -8,6 +8,7 @@ from domain.conditions.contradictions import contradictions
 from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault, faults_of
 from domain.conditions.limits import LIMITS, Limits
+from domain.conditions.remembered import is_written
 
 
 class RuleSet(RulePart):
@@ -22,6 +23,19 @@ class RuleSet(RulePart):
         """The facts that its conditions name."""
         parts = (part for path, when in self.conditions() for _, part in walk(when, path))
         return frozenset(part.fact for part in parts if isinstance(part, FactTest))
+
+    @cached_property
+    def written_tests(self) -> tuple[FactTest, ...]:
+        """Those of what people wrote. Whether something was written at all is known in any case."""
+        parts = (part for path, when in self.conditions() for _, part in walk(when, path))
+        return tuple(
+            part for part in parts if isinstance(part, FactTest) and is_written(part.fact) and part.exists is None
+        )
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The facts that it reckons with, beside its conditions."""
+        return frozenset()
 
     @property
     def limits(self) -> Limits:

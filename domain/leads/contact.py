@@ -19,8 +19,10 @@ NAME_LIMIT = 100
 EMAIL_LIMIT = 254
 _RAW_PHONE_LIMIT = 100
 _RAW_EMAIL_LIMIT = 400
-# What a sentence, a list or a mail program puts around an address.
-_AROUND = re.compile(r"(?:mailto:)?\s*(.*?)[\s.,;:]*", re.IGNORECASE)
+_MAILTO = "mailto:"
+_LOCAL = frozenset(
+    ["arpa", "corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost", "onion", "private"]
+)
 
 
 class PhoneKind(StrEnum):
@@ -63,6 +65,17 @@ class Email:
 def is_country(code: str) -> bool:
     """Whether it is an ISO 3166 code of a place that has phone numbers; `in` is as good as `IN`."""
     return code.upper() in phonenumbers.SUPPORTED_REGIONS
+
+
+# As people write them.
+_COUNTRIES_CALLED = {"UK": "GB", "UAE": "AE", "USA": "US", "KSA": "SA", "ROI": "IE", "EN": "GB"}
+
+
+def country_meant(code: str) -> str:
+    """The end of a sentence that says that `code` is no country: which one may be meant."""
+    written = code.strip().upper()
+    near = _COUNTRIES_CALLED.get(written) or written[:2]
+    return f"; did you mean {near}?" if is_country(near) else ""
 
 
 def normalise_phone(raw: str, region: str) -> Phone:
@@ -142,11 +155,25 @@ def normalise_email(raw: str) -> Email:
 def typed_email(raw: str) -> Email:
     """As a person types or pastes it: without what a sentence, a list or a mail program puts around an address.
 
-    Raises `Invalid("email")`.
+    An address that only our own network would deliver to is refused. Raises `Invalid("email")`.
     """
     text = trim(raw)
-    found = _AROUND.fullmatch(text[1:-1] if text.startswith("<") and text.endswith(">") else text)
-    return normalise_email(found[1] if found else text)
+    text = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if text[: len(_MAILTO)].lower() == _MAILTO:
+        text = text[len(_MAILTO) :].lstrip()
+    end = len(text)
+    while end and (text[end - 1].isspace() or text[end - 1] in ".,;:"):
+        end -= 1
+    email = normalise_email(text[:end])
+    if not _is_deliverable(email.norm.rpartition("@")[2]):
+        raise Invalid("email", "must be an address at a public domain, such as name@example.com")
+    return email
+
+
+def _is_deliverable(domain: str) -> bool:
+    """From outside: no address in brackets or digits, no bare host, no name that only a local network knows."""
+    labels = domain.split(".")
+    return len(labels) > 1 and not domain.startswith("[") and not labels[-1].isdigit() and labels[-1] not in _LOCAL
 
 
 def normalise_name(raw: str, field: str) -> str:

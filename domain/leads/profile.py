@@ -78,6 +78,16 @@ def as_sex(written: Any) -> Any:
     return None if said in ("", "u", "unknown") else _SEXES.get(said, said)
 
 
+class FieldClass(StrEnum):
+    """What a field says, and so who may read it: `api.auth.sight` has the roles."""
+
+    CONTACT = "contact"  # who it is and how to reach them
+    ENQUIRY = "enquiry"  # where they live and what suits them, for whoever plans a campaign
+    PERSON = "person"  # what a register holds of them
+    HEALTH = "health"  # what they want done, which says what ails them
+    WORDS = "words"  # free words, theirs or an agent's, and a tenant's own fields: they may say anything
+
+
 @dataclass(frozen=True)
 class Traits:
     """What the rooms do with a field, beyond its type and limit.
@@ -90,12 +100,12 @@ class Traits:
     clean: Callable[[str, str, int], str] | None = None
     limit: int | None = None
     fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
-    needs_proof: bool = False  # of a known person: then only from a channel that proves who speaks
+    needs_proof: bool = True  # of a known person: then only from a channel that proves who speaks
     is_fact: bool = True  # for rules, under the same name
     is_requested: bool = True  # of the person: on forms, in ads
     is_portable: bool = True  # means the same in another installation
     is_personal: bool = True  # never in a workflow's history
-    is_health: bool = False  # not shown to marketing
+    of: FieldClass = FieldClass.WORDS  # what nobody has classed may say anything
 
 
 class Contact(Plain):
@@ -104,22 +114,22 @@ class Contact(Plain):
     first_name: Annotated[
         str,
         Field(max_length=500, examples=["Meera"]),
-        Traits("First name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("First name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False, of=FieldClass.CONTACT),
     ] = ""
     last_name: Annotated[
         str,
         Field(max_length=500, examples=["Raman"]),
-        Traits("Family name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("Family name.", limit=NAME_LIMIT, fills_blanks=False, is_fact=False, of=FieldClass.CONTACT),
     ] = ""
     phone: Annotated[
         str | None,
         Field(max_length=100, examples=["098765 43210"]),
-        Traits("Phone number.", fills_blanks=False, is_fact=False),
+        Traits("Phone number.", fills_blanks=False, is_fact=False, of=FieldClass.CONTACT),
     ] = None
     email: Annotated[
         str | None,
         Field(max_length=320, examples=["meera.raman@example.com"]),
-        Traits("E-mail address.", limit=EMAIL_LIMIT, fills_blanks=False, is_fact=False),
+        Traits("E-mail address.", limit=EMAIL_LIMIT, fills_blanks=False, is_fact=False, of=FieldClass.CONTACT),
     ] = None
 
 
@@ -135,22 +145,30 @@ class Details(Plain):
             is_requested=False,
             is_portable=False,
             is_personal=False,
+            needs_proof=False,
+            of=FieldClass.ENQUIRY,
         ),
     ] = None
     city: Annotated[
         str | None,
         Field(max_length=100, examples=["Chennai"]),
-        Traits("City of the person.", clean=clean_line),
+        Traits("City of the person.", clean=clean_line, of=FieldClass.ENQUIRY),
     ] = None
     address_line: Annotated[
         str | None,
         Field(max_length=200, examples=["12 Kamaraj Street, Adyar"]),
-        Traits("House number, street and area.", label="address", clean=clean_line, is_fact=False, needs_proof=True),
+        Traits(
+            "House number, street and area.",
+            label="address",
+            clean=clean_line,
+            is_fact=False,
+            of=FieldClass.PERSON,
+        ),
     ] = None
     postcode: Annotated[
         str | None,
         Field(max_length=20, examples=["600020"]),
-        Traits("Postcode of the person.", clean=clean_line, needs_proof=True),
+        Traits("Postcode of the person.", clean=clean_line, of=FieldClass.PERSON),
     ] = None
     language: Annotated[
         str | None,
@@ -159,46 +177,50 @@ class Details(Plain):
             "Languages of the person: by name, in any script, or as codes such as ta or ta,en.",
             limit=LANGUAGE_LIMIT,
             clean=lambda raw, field, _: language_code(raw, field),
+            of=FieldClass.ENQUIRY,
         ),
     ] = None
     procedure: Annotated[
         str | None,
         Field(max_length=50, examples=["cataract"]),
-        Traits("The procedure they want, by name or as a code.", clean=clean_code),
+        Traits("The procedure they want, by name or as a code.", clean=clean_code, of=FieldClass.HEALTH),
     ] = None
     timeframe: Annotated[
         str | None,
         Field(max_length=20, examples=["this_month"]),
-        Traits("When they want the procedure, as a code.", label="when they want it", clean=clean_code),
+        Traits(
+            "When they want the procedure, as a code.",
+            label="when they want it",
+            clean=clean_code,
+            of=FieldClass.HEALTH,
+        ),
     ] = None
     insurance: Annotated[
         bool | None,
         Field(examples=[True]),
-        Traits("Whether the person is insured.", needs_proof=True),
+        Traits("Whether the person is insured.", of=FieldClass.PERSON),
     ] = None
     birth_date: Annotated[
         date | None,
         Field(examples=["1961-04-02"]),
-        Traits("Date of birth; in rules: `age_years`.", is_fact=False, needs_proof=True),
+        Traits("Date of birth; in rules: `age_years`.", is_fact=False, of=FieldClass.PERSON),
     ] = None
     sex: Annotated[
         Sex | None,
         BeforeValidator(as_sex),
         Field(examples=["f"]),
-        Traits("Sex of the person: f, m or x.", is_fact=False, needs_proof=True),
+        Traits("Sex of the person: f, m or x.", is_fact=False, of=FieldClass.PERSON),
     ] = None
     preferred_time: Annotated[
         DayPart | None,
         BeforeValidator(as_code),
         Field(examples=["evening"]),
-        Traits("Preferred time for calls."),
+        Traits("Preferred time for calls.", of=FieldClass.ENQUIRY),
     ] = None
     notes: Annotated[
         str | None,
         Field(max_length=NOTES_LIMIT, examples=["Cloudy sight in the left eye."]),
-        Traits(
-            "What they wrote; in rules: `words`.", clean=clean_lines, fills_blanks=False, is_fact=False, is_health=True
-        ),
+        Traits("What they wrote; in rules: `words`.", clean=clean_lines, fills_blanks=False, is_fact=False),
     ] = None
 
 
@@ -235,7 +257,12 @@ PROFILE: Mapping[str, ProfileField] = {**CONTACT, **DETAILS}
 FILLED = tuple(name for name, field in PROFILE.items() if field.traits.fills_blanks)
 FACTS: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_fact}
 REQUESTED: Mapping[str, ProfileField] = {name: field for name, field in PROFILE.items() if field.traits.is_requested}
-HEALTH = frozenset(name for name, field in PROFILE.items() if field.traits.is_health)
+
+
+def class_of(name: str) -> FieldClass:
+    """Of a field by its name, a tenant's own (`custom.<key>`) among them."""
+    field = PROFILE.get("phone" if name == "phone_extension" else name)
+    return field.traits.of if field else FieldClass.WORDS
 
 
 @cache

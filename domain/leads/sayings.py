@@ -6,7 +6,7 @@ A touch keeps them by the name of the field, a tenant's own as `custom.<key>`, i
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from domain.leads.profile import CONTACT, DETAILS, HEALTH, PROFILE, custom_key, custom_name
+from domain.leads.profile import CONTACT, DETAILS, PROFILE, custom_key, custom_name
 from domain.vocabulary.languages import language_name
 
 # Where a submission in normal form has each.
@@ -18,11 +18,6 @@ _CUSTOM = custom_name("")
 _QUOTED = "notes"
 # One note may have 5,000 characters: the newest is always read whole.
 _MOST_WORDS = 10_000
-
-
-def for_reader(said: Mapping[str, Any], *, health: bool) -> dict[str, Any]:
-    """Without what a reader may not see of the person's health: what they wrote, and a tenant's own fields."""
-    return {name: value for name, value in said.items() if health or not (name in HEALTH or name.startswith(_CUSTOM))}
 
 
 def in_words(said: Mapping[str, Any]) -> tuple[str, ...]:

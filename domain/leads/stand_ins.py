@@ -24,7 +24,7 @@ _NOBODYS_MAILBOX = frozenset(_ANY_DOMAIN.split())
 _MADE_UP, _ANYBODYS = frozenset(_OWN_DOMAIN.split()), frozenset(_OF_ANYBODY.split())
 _RUNS = "012345678901234567890"
 _FEWEST_DIGITS, _MOST_ZEROS = 5, 8
-_SEPARATORS, _DIGITS_AT_END = re.compile(r"[\W_]+"), re.compile(r"[0-9]+$")
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 def is_stand_in_phone(raw: str, region: str) -> bool:
@@ -47,7 +47,7 @@ def is_stand_in_email(raw: str) -> bool:
     local, at, domain = raw.strip().casefold().rpartition("@")
     if not at:
         return False
-    plain = _DIGITS_AT_END.sub("", _SEPARATORS.sub("", local)) or local
+    plain = _SEPARATORS.sub("", local).rstrip("0123456789") or local
     if plain in _NOBODYS_MAILBOX:
         return True
     label = domain.partition(".")[0]

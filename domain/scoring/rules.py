@@ -77,6 +77,10 @@ class ScoreRuleSet(RuleSet):
     def conditions(self) -> Iterable[tuple[str, Condition]]:
         return ((f"rules.{place}.when", rule.when) for place, rule in enumerate(self.rules))
 
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({*(rule.per for rule in self.rules if rule.per), *(rule.since for rule in self.rules)})
+
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         yield from super().faults(catalog)
         for place, rule in enumerate(self.rules):

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from domain.errors import Invalid
+from domain.leads.contact import country_meant
 from domain.tenants.policy import CalendarPolicy, OpenHours, Tenant
+from domain.text.suggestions import instead
 
 HORIZON_DAYS = 400
 _MIDNIGHT = time(0)
@@ -56,6 +58,18 @@ def holidays_in(place: str, year: int) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
     except (NotImplementedError, KeyError, AttributeError) as error:
         raise Invalid("calendar.holidays_of", "no holidays are known for this country or subdivision") from error
+
+
+def check_holidays(place: str) -> None:
+    """Raises `Invalid("calendar.holidays_of")` for what is no code of a country, or of a subdivision of it."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    country, dash, subdivision = place.partition("-")
+    if country not in known:
+        hint = country_meant(country)
+        raise Invalid("calendar.holidays_of", f"must be a country whose holidays are known, such as IN{hint}")
+    if dash and subdivision not in known[country]:
+        written = instead(subdivision, sorted(known[country]))
+        raise Invalid("calendar.holidays_of", f"{subdivision!r} is not a subdivision of {country}{written}")
 
 
 @dataclass(frozen=True)

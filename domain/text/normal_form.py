@@ -16,6 +16,7 @@ _TAGS = range(0xE0020, 0xE0080)
 _SPACES = re.compile(r"\s+")
 _ASCII_LINE = re.compile(r"[ -~]*")
 _VIRAMA = 9
+_MOST_MARKS = 30
 
 
 def refuse_unstorable(text: str, field: str) -> None:
@@ -91,7 +92,7 @@ def _bounded(text: str, field: str, limit: int) -> str:
 def _visible(text: str) -> str:
     if _ASCII_LINE.fullmatch(text):
         return text
-    plain = unicodedata.normalize("NFC", text)
+    plain = _composed(text)
     flags = {place for found in _FLAG.finditer(plain) for place in range(*found.span())}
     kept: list[str] = []
     for place, char in enumerate(plain):
@@ -104,6 +105,17 @@ def _visible(text: str) -> str:
             kept.append(char)
     while kept and kept[-1] in (_ZERO_WIDTH_JOINER, _ZERO_WIDTH_NON_JOINER):
         kept.pop()
+    return _composed("".join(kept))
+
+
+def _composed(text: str) -> str:
+    """NFC with at most 30 marks on a letter, as Unicode's stream-safe text: sorting more would cost their square."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept))
 
 

@@ -10,10 +10,12 @@ import structlog
 from pydantic import ValidationError
 
 from domain.outreach.ports import ProviderEvent
+from domain.text.json_shape import LONGEST_NUMBER, excess
 from domain.text.normal_form import storable
 
 _log = structlog.get_logger(__name__)
-_LONGEST_NUMBER = 40
+MOST_VALUES = 100_000
+"""Of a signed batch; what is not proven to be the vendor's may have far fewer."""
 Read = TypeVar("Read")
 
 
@@ -46,8 +48,10 @@ class Hook(Protocol):
         ...
 
 
-def read_json(vendor: str, body: bytes) -> Any:
+def read_json(vendor: str, body: bytes, most_values: int = MOST_VALUES) -> Any:
     """What a vendor says, as far as it can be stored: NaN and endless numbers are null. Raises `Unreadable`."""
+    if excess(body, most_values):
+        raise Unreadable(f"{vendor}: too many values")
     try:
         return storable(json.loads(body, parse_constant=_nothing, parse_int=_integer, parse_float=_fraction))
     except (ValueError, RecursionError):
@@ -86,7 +90,7 @@ def _nothing(_: str) -> None:
 
 
 def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None
 
 
 def _fraction(digits: str) -> float | None:

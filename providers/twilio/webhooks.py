@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from twilio.request_validator import RequestValidator
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import EventKind, ProviderEvent
+from domain.text.form_fields import form_fields
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.refusals import REFUSALS
-
-MOST_FIELDS = 200
 
 _MESSAGE_STATES = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), DeliveryState.SENT),
@@ -106,7 +105,7 @@ def _is_form(request: HookRequest) -> bool:
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+        return form_fields(body, strict=True)
     except ValueError:
         raise Unreadable("twilio: not a form") from None
 

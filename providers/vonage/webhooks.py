@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,13 +22,15 @@ _LONGEST_ID = 100
 class VonageWebhooks:
     """One account's webhooks, each signed by a JSON Web Token over the hash of its body.
 
-    The token says nothing about the URL, so the tenant in it is only as secret as the signed body.
+    The token says nothing about the URL: whose call it is, `numbers` say, tenants by number (digits). A call to a
+    number that they do not name is tenant 0's; without any, nobody's in particular.
     """
 
     name = "vonage"
 
-    def __init__(self, signature_secret: str) -> None:
+    def __init__(self, signature_secret: str, numbers: Mapping[str, int] | None = None) -> None:
         self._secret = signature_secret
+        self._numbers = {number.removeprefix("+"): tenant for number, tenant in (numbers or {}).items()}
 
     def is_genuine(self, request: HookRequest, now: datetime) -> bool:
         """Whether the bearer token is ours, of these five minutes, and of this very body. Vonage's own SDK looks at
@@ -65,6 +68,7 @@ class VonageWebhooks:
                 provider_id=call,
                 sender=_number(_text(said, "from")),
                 recipient=_number(_text(said, "to")),
+                tenant_id=self._numbers.get(_text(said, "to").removeprefix("+"), 0) if self._numbers else None,
             )
         ]
 

@@ -32,7 +32,7 @@ async def add_interaction(
     session: AsyncSession, tenant_id: int, lead_id: int, given: InteractionGiven, *, actor: Actor, now: datetime
 ) -> InteractionRow:
     """Raises `NotFound("agent")` when `agent_id` is nobody of this tenant. The lead must exist."""
-    row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, **vars(given))
+    row = InteractionRow(tenant_id=tenant_id, lead_id=lead_id, created_at=now, written_by=actor, **vars(given))
     session.add(row)
     with refusing(_NO_AGENT):
         await session.flush()

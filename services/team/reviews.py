@@ -49,10 +49,13 @@ class ReviewGiven:
 
 
 async def record_review(session: AsyncSession, tenant_id: int, given: ReviewGiven, now: datetime) -> ReviewRow:
-    """Once per reviewer. Raises `NotFound`, `Invalid`, `Refused("no_agent")`, `Conflict("already_reviewed")`."""
+    """Once per reviewer. Raises `NotFound`, `Invalid`, `Refused("no_agent")`, `Refused("own_work")`,
+    `Conflict("already_reviewed")`."""
     interaction = await interactions.find_interaction(session, tenant_id, given.interaction_id)
     if interaction.agent_id is None or await agents.works(session, tenant_id, interaction.agent_id) is None:
         raise Refused("no_agent", "Only an agent's work can be reviewed.")
+    if given.reviewer_id == interaction.agent_id or given.actor == interaction.written_by:
+        raise Refused("own_work", "You made or wrote this interaction yourself. Ask another manager to review it.")
     found = (await in_force.in_force(session, tenant_id, None)).of(RuleKind.RUBRIC)
     row = ReviewRow(
         tenant_id=tenant_id,

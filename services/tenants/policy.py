@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Invalid
-from domain.leads.contact import is_country
+from domain.leads.contact import country_meant, is_country
 from domain.leads.lead import Channel
 from domain.outreach.templates import DEFAULT_TEMPLATES
 from domain.privacy import Actor
-from domain.tenants.calendar import holidays_in
+from domain.tenants.calendar import check_holidays
 from domain.tenants.policy import Policy
 from store import privacy
 from store.errors import existing
@@ -24,7 +24,7 @@ async def change_policy(
     `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
     Raises `Invalid` for a country, holidays or a template that nobody knows.
     """
-    _check_names(policy, now.year)
+    policy = _with_known_codes(policy)
     row = existing(await session.get(TenantRow, tenant_id, with_for_update=True), "tenant")
     before = Policy.model_validate(row.policy).version
     if read_version not in (None, before):
@@ -47,12 +47,20 @@ def refuse_unpayable(policy: Policy, *, takes_deposits: bool) -> None:
         )
 
 
-def _check_names(policy: Policy, year: int) -> None:
-    for country in policy.spend.allowed_countries:
+def _with_known_codes(policy: Policy) -> Policy:
+    """With each country in capitals and once: that is how a number's own country is compared."""
+    for place, country in enumerate(policy.spend.allowed_countries):
         if not is_country(country):
-            raise Invalid("spend.allowed_countries", "must be codes of two letters (ISO 3166), such as IN or AE")
+            hint = country_meant(country)
+            raise Invalid(
+                f"spend.allowed_countries.{place}",
+                f"must be a code of two letters (ISO 3166), such as IN or AE{hint}",
+            )
     if policy.calendar.holidays_of is not None:
-        holidays_in(policy.calendar.holidays_of, year)
+        check_holidays(policy.calendar.holidays_of)
     known = sorted({template.code for template in DEFAULT_TEMPLATES if template.channel is Channel.EMAIL})
     if policy.nurture.template not in known:
         raise Invalid("nurture.template", f"is not a template; there are {', '.join(known)}")
+    countries = tuple(dict.fromkeys(country.upper() for country in policy.spend.allowed_countries))
+    spend = policy.spend.model_copy(update={"allowed_countries": countries})
+    return policy.model_copy(update={"spend": spend})

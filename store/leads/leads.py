@@ -1,5 +1,6 @@
 """Leads as people look at them: one, a page of many, and edits of the profile."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -150,6 +151,13 @@ def visible_to(tenant_id: TenantValue, agent_id: int) -> AnySelect:
         ),
     ).subquery()
     return select(found.c[0])
+
+
+async def visible_of(session: AsyncSession, tenant_id: int, lead_ids: Collection[int], agent_id: int) -> frozenset[int]:
+    """Those of the leads that this agent may see."""
+    connection = await session.connection()
+    query = visible_to(tenant_id, agent_id).subquery()
+    return frozenset((await connection.execute(select(query.c[0]).where(query.c[0].in_(lead_ids)))).scalars())
 
 
 @dataclass(frozen=True)

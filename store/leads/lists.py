@@ -1,5 +1,6 @@
 """Pages of leads, as JSON that PostgreSQL writes: no row of a page becomes an object on its way out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,8 +19,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import AutoString
 
-from domain.leads.profile import HEALTH
 from domain.lifecycle.waiting import WaitingFor
 from domain.text.json_text import JsonText
 from store.leads.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
@@ -36,6 +38,8 @@ _WAITING = f"""CASE WHEN leads.waiting_for <> '{{}}' THEN json_build_object({
         for name in (field.name for field in fields(WaitingFor))
     )
 }) END"""
+
+_BLANKS: Mapping[type, str] = {JSONB: "'{}'::jsonb", AutoString: "''"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,11 @@ class ListedLead(NamedTuple):
 
 
 async def list_leads(
-    cursor: AsyncCursor, tenant_id: int, criteria: LeadFilter, part: LeadSlice, *, health: bool
+    cursor: AsyncCursor, tenant_id: int, criteria: LeadFilter, part: LeadSlice, *, hidden: frozenset[str]
 ) -> list[ListedLead]:
-    """None merged away or withdrawn; `health` false: with null in the place of what they said of their health."""
+    """None merged away or withdrawn; the `hidden` columns are left blank."""
     given = {name: value for name, value in vars(criteria).items() if value is not None}
-    statement = _page(frozenset(given), sort_key(criteria, part.order), part.order, part.after is not None, health)
+    statement = _page(frozenset(given), sort_key(criteria, part.order), part.order, part.after is not None, hidden)
     value, row_id = part.after or (None, None)
     await cursor.execute(
         statement, {**given, "tenant": tenant_id, "limit": part.limit, "after_value": value, "after_id": row_id}
@@ -69,12 +73,12 @@ async def list_leads(
 
 
 @lru_cache(maxsize=500)
-def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, health: bool) -> bytes:
+def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, hidden: frozenset[str]) -> bytes:
     """The statement for this set of filters, whatever their values."""
     tenant: BindParameter[Any] = bindparam("tenant", type_=Integer)
     key, descending = lead(key_name), order.value.startswith("-")
     places: dict[str, Any] = {name: bindparam(name) for name in names}
-    query: AnySelect = select(*(_as_json(name, health) for name in SHOWN)).where(
+    query: AnySelect = select(*(_as_json(name, hidden) for name in SHOWN)).where(
         lead("tenant_id") == tenant, *lead_conditions(tenant, LeadFilter(**places))
     )
     if key.name == "score":
@@ -92,12 +96,12 @@ def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: boo
     return driver_sql(select(*read).select_from(shown))
 
 
-def _as_json(name: str, health: bool) -> ColumnElement[Any] | TextClause:
+def _as_json(name: str, hidden: frozenset[str]) -> ColumnElement[Any] | TextClause:
     """A column as `LeadRead` writes it."""
     if name == "tags":
         return TAGS
-    if name in HEALTH and not health:
-        return null().label(name)
+    if name in hidden:
+        return null().label(name) if lead(name).nullable else literal_column(_BLANKS[type(lead(name).type)]).label(name)
     if name == "waiting_for":
         return literal_column(_WAITING).label(name)
     if isinstance(lead(name).type, DateTime):

@@ -33,6 +33,13 @@ _HOLDING = text("""
         (SELECT max(id) FROM touches WHERE tenant_id = :tenant AND lead_id = leads.id) DESC NULLS LAST
 """)
 
+_HEARS = text("SELECT hears_call(:tenant, :call)")
+
+
+async def hears_call(session: AsyncSession, tenant_id: int, call: str) -> bool:
+    """Whether no other tenant heard of this Vonage call before; of two at once one waits for the other."""
+    return bool((await run_sql(session, _HEARS, {"tenant": tenant_id, "call": call})).scalar_one())
+
 
 async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, known: bool) -> int | None:
     """The stored event's id; None when it was stored before.

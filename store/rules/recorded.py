@@ -8,7 +8,9 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.leads.profile import custom_name
 from store.session import run_sql
+from store.tables.leads import LeadRow
 from store.tables.rules import DecisionRow, TrialRow
 
 # The first judgement of a run has the run as its cause: it knew what was known at capture, and no more.
@@ -74,6 +76,16 @@ async def first_routes(
     leads, runs = zip(*first_runs, strict=True)
     found = await run_sql(session, _ROUTES, {"tenant": tenant_id, "leads": list(leads), "runs": list(runs)})
     return {(row.lead_id, row.run): row for row in found}
+
+
+async def texts_of(session: AsyncSession, tenant_id: int, lead_ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+    """What is written of these leads today, by the fact that it is: the ledger keeps no words."""
+    columns = col(LeadRow.id), col(LeadRow.notes), col(LeadRow.custom)
+    found = await session.exec(select(*columns).where(LeadRow.tenant_id == tenant_id, columns[0].in_(lead_ids)))
+    return {
+        id: {"words": notes or "", **{custom_name(key): value for key, value in custom.items()}}
+        for id, notes, custom in found
+    }
 
 
 async def decisions_of(

@@ -288,6 +288,7 @@ class InteractionRow(SQLModel, table=True):
     scheduled_at: datetime | None = instant()
     completed_at: datetime | None = instant()
     created_at: datetime = instant(default_now=True)
+    written_by: str | None = text_column(nullable=True)
 
 
 class LeadTagRow(SQLModel, table=True):

@@ -143,6 +143,9 @@ class InboundEventRow(SQLModel, table=True):
     __table_args__ = (
         of_tenant(),
         Index("inbound_events_vendor", "tenant_id", "provider", "event_id", unique=True),
+        Index(
+            "inbound_events_call", text("split_part(event_id, ':', 1)"), postgresql_where=text("provider = 'vonage'")
+        ),
         Index("inbound_events_raw", "tenant_id", "received_at", postgresql_where=text("raw <> '{}'")),
     )
     tenant_id: int = tenant_key()

@@ -1,10 +1,53 @@
 """What a tenant configures about itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.outreach.templates import DEFAULT_TEMPLATES
 from store.errors import existing
-from store.tables.tenants import TenantRow
+from store.session import Database, run_sql
+from store.tables.tenants import TemplateRow, TenantRow
+
+_NO_TENANT = 0
+
+
+async def list_tenants(owner: Database) -> list[TenantRow]:
+    """All of the installation, by id; only the database's owner sees them."""
+    async with owner.tenant_session(_NO_TENANT) as session:
+        return list(await session.exec(select(TenantRow).order_by(col(TenantRow.id))))
+
+
+async def tenant_ids(session: AsyncSession) -> set[int]:
+    """Of the installation, in any tenant's session."""
+    return set((await run_sql(session, text("SELECT tenant_ids()"), {})).scalars())
+
+
+async def insert_tenant(session: AsyncSession, values: Mapping[str, Any]) -> TenantRow | None:
+    """As the owner. None when the id is taken; of two at once, one waits here."""
+    added = insert(TenantRow).values(**values).on_conflict_do_nothing().returning(col(TenantRow.id))
+    if (await session.exec(added)).first() is None:
+        return None
+    return await session.get_one(TenantRow, values["id"])
+
+
+def built_in_templates(tenant_id: int) -> list[TemplateRow]:
+    """The texts that every tenant begins with."""
+    return [
+        TemplateRow(
+            tenant_id=tenant_id,
+            code=template.code,
+            channel=template.channel.value,
+            language=template.language,
+            subject=template.subject,
+            body=template.body,
+        )
+        for template in DEFAULT_TEMPLATES
+    ]
 
 
 async def zone_of(session: AsyncSession, tenant_id: int) -> str:

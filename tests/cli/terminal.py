@@ -32,8 +32,9 @@ class Terminal:
 
     environment: dict[str, str]
 
-    def lead(self, *words: object, **environment: str) -> Said:
-        told = CliRunner().invoke(app, [str(word) for word in words], env={**self.environment, **environment})
+    def lead(self, *words: object, stdin: str | None = None, **environment: str) -> Said:
+        given = {**self.environment, **environment}
+        told = CliRunner().invoke(app, [str(word) for word in words], env=given, input=stdin)
         if isinstance(told.exception, StartFailed | CommandFailed):
             return Said(1, told.stdout, f"lead: {told.exception}\n")
         if told.exception is not None and not isinstance(told.exception, SystemExit):

@@ -12,7 +12,7 @@ import pytest
 
 from devstack import watch
 from devstack.failure import StartFailed
-from devstack.folder import FolderLock, secret_text, supervisor_of
+from devstack.folder import FolderLock, secret_text, supervisor_of, tighten
 from devstack.process import Process
 from devstack.program import Program
 
@@ -89,6 +89,30 @@ def test_a_data_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(StartFailed, match=r"cannot be used.*Choose --data elsewhere"):
         FolderLock(tmp_path / "data").acquire()
+
+
+def test_a_folder_of_ours_is_tightened_and_nothing_else_in_it(tmp_path: Path) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    for path in (data / "log" / "api.log", data / "temporal" / "temporal.db-wal", data / "notes.sh", elsewhere):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+        path.chmod(0o755)
+    (data / "log" / "link").symlink_to(elsewhere)
+    tighten(data, entered_by_others=False)
+    modes = {path.name: path.lstat().st_mode & 0o777 for path in data.rglob("*") if not path.is_symlink()}
+    assert modes == {"log": 0o700, "api.log": 0o600, "temporal": 0o700, "temporal.db-wal": 0o600, "notes.sh": 0o755}
+    assert (data.stat().st_mode & 0o777, elsewhere.stat().st_mode & 0o777) == (0o700, 0o755)
+    tighten(data, entered_by_others=True)
+    assert data.stat().st_mode & 0o777 == 0o711
+    data.chmod(0o1777)  # a place of everybody's, such as /tmp
+    tighten(data, entered_by_others=False)
+    assert data.stat().st_mode & 0o1777 == 0o1777
+
+
+def test_what_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
+    script = "import sys, pathlib, cli.main as c; c.app = lambda: pathlib.Path(sys.argv[1]).write_text('x'); c._run()"
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "export.csv")], check=True, umask=0o022)
+    assert (tmp_path / "export.csv").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_secret_is_made_once_and_is_private(tmp_path: Path) -> None:

@@ -90,6 +90,37 @@ def data() -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
+def files_of(data: Path) -> list[Path]:
+    """But for the cluster's, which PostgreSQL looks after: its folder is closed."""
+    return [
+        path for path in data.rglob("*") if "postgres" not in path.relative_to(data).parts and not path.is_symlink()
+    ]
+
+
+def loosen(data: Path) -> None:
+    for path in [data, *files_of(data)]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def assert_private(data: Path) -> None:
+    """The database's user, where it is another one, passes through the data folder and sees nothing."""
+    assert data.stat().st_mode & 0o777 == (0o711 if os.geteuid() == 0 else 0o700)
+    assert (data / "postgres").stat().st_mode & 0o777 == 0o700
+    assert len(files_of(data)) > 10
+    assert [str(path) for path in files_of(data) if path.stat().st_mode & 0o077] == []
+
+
+def assert_no_secret_shown(data: Path, family: list[psutil.Process]) -> None:
+    """Neither to who lists processes, nor in logs, nor in what `lead status` prints."""
+    keys = [*data.glob("*.key"), *data.glob("*.password"), data / "postgres" / "password"]
+    secrets = [key.read_text().strip() for key in keys]
+    shown = [" ".join(process.cmdline()) for process in family if process.is_running()]
+    shown += [log.read_text(errors="replace") for log in (data / "log").iterdir()]
+    shown += [lead("status", "--data", str(data), "--json").stdout, (data / "running.json").read_text()]
+    assert len(secrets) >= 4
+    assert [secret for secret in secrets for text in shown if secret in text] == []
+
+
 def test_every_part_is_killed_and_at_last_the_supervisor(data: Path) -> None:
     up = start(data)
     again: Up | None = None
@@ -108,10 +139,15 @@ def test_every_part_is_killed_and_at_last_the_supervisor(data: Path) -> None:
         assert not set(before.values()) & set(up.pids().values())
 
         family, ports = up.family(), up.ports()
+        assert_private(data)
+        assert_no_secret_shown(data, family)
         up.process.kill()
+        loosen(data)  # as an older version made it
         again = start(data, *ports)
         again.wait_for("Temporal")
         assert_gone(family)
+        again.wait_for("Ctrl-C")
+        assert_private(data)
 
         family = again.family()
         assert lead("down", "--data", str(data)).returncode == 0

@@ -34,7 +34,8 @@ def routes() -> dict[str, list[tuple[str, str]]]:
 def commands() -> Iterator[tuple[str, str]]:
     """`lead name`, groups included, and the first sentence of its help."""
     for name, command in _subcommands(get_command(app)):
-        for inner, one in _subcommands(command) or [("", command)]:
+        inside = _subcommands(command)
+        for inner, one in inside if inside and not command.invoke_without_command else [("", command), *inside]:
             yield f"lead {name} {inner}".rstrip(), _first_sentence(one.help or "")
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlmodel import SQLModel
 
+import store.tables  # noqa: F401 - what the tables say
 from tests.fixtures.postgres import Clone
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -87,7 +89,7 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
         """SELECT polrelid::regclass::text, polcmd::text, polroles::regrole[]::text FROM pg_policy
            WHERE polname <> 'same_tenant'"""
     ).fetchall()
-    assert sorted(others) == [("tenants", "r", "{lead_owner}"), ("users", "r", "{lead_owner}")]
+    assert sorted(others) == [(table, "r", "{lead_owner}") for table in ("inbound_events", "tenants", "users")]
 
 
 def test_every_key_starts_with_the_tenant(catalog: Connection) -> None:
@@ -138,13 +140,36 @@ def test_the_engine_may_do_no_more_than_it_needs(catalog: Connection) -> None:
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT"}} == APPEND_ONLY
     deleting = {table for table, may in grants.items() if "DELETE" in may}
     # A corrected number is freed, for it may be somebody else's; a step that succeeds at last fails no more;
-    # what came of a command is read for thirty days; a new count of values replaces the last.
-    assert deleting == {"identities", "failing_steps", "pending_commands", "value_counts", *TAKEN_BACK}
+    # what came of a command is read for thirty days, and a request's key is known as long; a new count of values
+    # replaces the last.
+    kept_for_a_time = {"pending_commands", "idempotency_keys"}
+    assert deleting == {"identities", "failing_steps", "value_counts", *kept_for_a_time, *TAKEN_BACK}
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT", "DELETE"}} == TAKEN_BACK
     apart = APPEND_ONLY | TAKEN_BACK | {"tenants"}
     changing = {table: may - {"DELETE"} for table, may in grants.items() if table not in apart}
     assert all(may == {"SELECT", "INSERT", "UPDATE"} for may in changing.values())
     assert grants["tenants"] == {"SELECT", "UPDATE"}
+
+
+def test_the_engine_changes_no_whole_row_and_never_whose_it_is_or_when_it_came(catalog: Connection) -> None:
+    whole = _names(
+        catalog,
+        """SELECT relname FROM pg_class, aclexplode(relacl) AS acl
+           WHERE acl.grantee = 'lead_app'::regrole AND acl.privilege_type = 'UPDATE'""",
+    )
+    assert whole == set()
+    changed = catalog.execute(
+        """SELECT attrelid::regclass::text, attname FROM pg_attribute, aclexplode(attacl) AS acl
+           WHERE acl.grantee = 'lead_app'::regrole AND acl.privilege_type = 'UPDATE'"""
+    ).fetchall()
+    fixed = {"tenant_id", "id", "source", "lead_id", "actor", "created_at"}
+    # A message is written anew when its sending begins again; a merge takes identities and tasks along; an import's
+    # row and an ad network's lead learn which lead came of them.
+    learned = {"messages.created_at", "identities.lead_id", "tasks.lead_id", "import_rows.lead_id", "ad_leads.lead_id"}
+    assert {f"{table}.{column}" for table, column in changed if column in fixed} == learned
+    assert {column for table, column in changed if table == "leads"} == {
+        column.name for column in SQLModel.metadata.tables["leads"].columns
+    } - fixed
 
 
 def test_the_checker_only_reads(catalog: Connection) -> None:
@@ -172,11 +197,12 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
            AND has_function_privilege('lead_app', oid, 'EXECUTE')
            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
     )
-    assert callable_functions == {"tenant_ids", "people_of", "unattended_leads", "analyze_grown"}
+    assert callable_functions == {"tenant_ids", "people_of", "hears_call", "unattended_leads", "analyze_grown"}
     beyond_the_tenant = "SELECT proname FROM pg_proc WHERE prosecdef AND proname = ANY (%s)"
     assert {name for (name,) in catalog.execute(beyond_the_tenant, [list(callable_functions)])} == {
         "tenant_ids",
         "people_of",
+        "hears_call",
         "analyze_grown",
     }
     unpinned = "SELECT proname FROM pg_proc WHERE prosecdef AND proconfig IS NULL"

@@ -3,11 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
 import structlog
+from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, TLSConfig
 
 from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import ImportRef
@@ -27,11 +32,41 @@ log = structlog.get_logger(__name__)
 
 
 class TemporalSettings(BaseSettings):
-    """`TEMPORAL_ADDRESS` (host:port) and `TEMPORAL_NAMESPACE`."""
+    """`TEMPORAL_ADDRESS` (host:port), `TEMPORAL_NAMESPACE`, and how the way there is protected.
 
-    model_config = SettingsConfigDict(env_prefix="TEMPORAL_")
+    The names are those of Temporal's own tools. `tls` None: TLS to another machine, none on this one. The certificate
+    authority, without a file, is the system's; the client's certificate and key go together.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TEMPORAL_", env_ignore_empty=True, hide_input_in_errors=True)
     address: str = "127.0.0.1:7233"
     namespace: str = "default"
+    tls: bool | None = None
+    tls_server_ca_cert_path: Path | None = None
+    tls_client_cert_path: Path | None = None
+    tls_client_key_path: Path | None = None
+    tls_server_name: str | None = None
+    api_key: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.tls_client_cert_path is None) != (self.tls_client_key_path is None):
+            raise ValueError("TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH go together: set both")
+        if self.api_key is not None and not self.protected:
+            raise ValueError("TEMPORAL_API_KEY would travel in the clear: set TEMPORAL_TLS=true")
+        return self
+
+    @classmethod
+    def embedded(cls, address: str, namespace: str = "default") -> Self:
+        """Of the server that `lead up` starts: what the environment says of another one's TLS is not for it."""
+        nothing = dict.fromkeys(name for name in cls.model_fields if name.startswith("tls_") or name == "api_key")
+        return cls.model_validate({"address": address, "namespace": namespace, "tls": False, **nothing})
+
+    @property
+    def protected(self) -> bool:
+        """Whether the connection is TLS."""
+        named = self.tls_server_ca_cert_path or self.tls_client_cert_path or self.tls_server_name
+        return (bool(named) or not is_local(self.address)) if self.tls is None else self.tls
 
 
 class LeadClient:
@@ -52,6 +87,8 @@ class LeadClient:
                 namespace=settings.namespace,
                 data_converter=DATA_CONVERTER,
                 lazy=lazy,
+                tls=_tls(settings),
+                api_key=settings.api_key.get_secret_value() if settings.api_key else None,
             )
         )
 
@@ -127,3 +164,31 @@ class LeadClient:
     async def _must_run(self, workflow: WorkflowStart) -> None:
         if not await runs(self.client, workflow):
             raise Unavailable(NOT_THERE)
+
+
+def is_local(address: str) -> bool:
+    """host:port on this machine."""
+    host = urlsplit(f"//{address}").hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _tls(settings: TemporalSettings) -> TLSConfig | bool:
+    """Raises `ValueError` for a file that cannot be read."""
+    if not settings.protected:
+        return False
+    return TLSConfig(
+        server_root_ca_cert=_content(settings.tls_server_ca_cert_path),
+        domain=settings.tls_server_name,
+        client_cert=_content(settings.tls_client_cert_path),
+        client_private_key=_content(settings.tls_client_key_path),
+    )
+
+
+def _content(path: Path | None) -> bytes | None:
+    try:
+        return path.read_bytes() if path else None
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}. The TEMPORAL_TLS_… variables name it.") from None

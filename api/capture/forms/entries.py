@@ -39,6 +39,7 @@ class EntryFault:
     token: str
     errors: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
+    reason: str = "expired"
 
 
 def fresh_token(context: AppContext, form: OpenForm, now: datetime) -> str:
@@ -79,6 +80,9 @@ async def enter(context: AppContext, form: OpenForm, entry: Entry, address: str,
         return EntryFault(entry.token, fault_in_words(form.definition, error))
     if not await _is_person(context, form, entry, address):
         return EntryFault(entry.token, {CAPTCHA: form.definition.texts.captcha})
+    if not await context.limits.page_use(token.nonce, intake.submission_key or ""):
+        renewed = _renewed(context, form, replace(token, nonce=secrets.token_urlsafe(12)), now)
+        return EntryFault(renewed, message=form.definition.texts.used, reason="page_used")
     context.dispatcher.hand(await _store(context, form, intake))
     return None
 
@@ -93,7 +97,7 @@ def _robot(form: OpenForm, entry: Entry, token: FormToken | None, now: datetime)
 
 
 def _renewed(context: AppContext, form: OpenForm, token: FormToken, now: datetime) -> str:
-    """Good at once: the person has been here for a day. The nonce stays, so two clicks are one submission still."""
+    """Good at once: the person has been here for a while. The nonce stays, so two clicks are one submission still."""
     ripe = now - timedelta(seconds=form.definition.minimum_seconds)
     return tokens.sign(FormToken(token.form_id, ripe, token.nonce, token.language), context.form_keys)
 

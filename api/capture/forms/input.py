@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import Field, ValidationError
@@ -14,12 +13,15 @@ from domain.capture.forms.answers import CONSENT, Filled
 from domain.capture.submission import Attribution
 from domain.errors import Invalid
 from domain.text.faults import field_name, message_of
+from domain.text.form_fields import form_fields
 from domain.text.yes_no import yes_or_no
 
 MARK = "a."
 TOKEN, LINK, REF, PAGE = "t", "l", "ref", "page"
 _SOLUTIONS = ("cf-turnstile-response", "h-captcha-response")
-_MOST_FIELDS = 200
+_MOST_VALUES = 1_000
+# More than any field may have: what is cut off would have been refused with the rest.
+_LONGEST_ANSWER = 20_000
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -35,9 +37,7 @@ async def read_form(request: Request) -> Entry:
     """Raises `UnreadableBody`. Of a field that is there twice the first counts; each is cut to what an entry holds."""
     _check_type(request, _FORM)
     try:
-        pairs = parse_qsl(
-            (await request.body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
-        )
+        pairs = form_fields(await request.body(), strict=False)
     except ValueError:
         raise UnreadableBody(422, "The form has too many fields.") from None
     fields: dict[str, str] = {}
@@ -47,7 +47,7 @@ async def read_form(request: Request) -> Entry:
 
 
 def _entry(fields: Mapping[str, str]) -> Entry:
-    answers = {name: value for name, value in fields.items() if _is_answer(name)}
+    answers = {name: value[:_LONGEST_ANSWER] for name, value in fields.items() if _is_answer(name)}
     return Entry(
         answers=dict(list(answers.items())[:60]),
         consents=tuple(name.removeprefix(CONSENT) for name, value in fields.items() if _is_ticked(name, value))[:20],
@@ -74,10 +74,12 @@ async def read_json(request: Request) -> Entry:
     """Raises `UnreadableBody`, `Invalid`."""
     _check_type(request, _JSON)
     try:
-        return Entry.model_validate(parse(await request.body()))
+        entry = Entry.model_validate(parse(await request.body(), _MOST_VALUES))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise Invalid(field_name(first["loc"] or ("body",)), message_of(first)) from None
+    answers = {name: value[:_LONGEST_ANSWER] for name, value in entry.answers.items()}
+    return entry.model_copy(update={"answers": answers})
 
 
 def _check_type(request: Request, media_type: str) -> None:

@@ -19,6 +19,7 @@ from api.capture.imports.upload import Upload, mapping_of, read_upload
 from api.http.body import StrictRoute, UploadRoute
 from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
+from api.http.limits import Limit
 from api.http.problems import problems
 from domain.capture.imports.states import ImportRef, LineState
 from domain.text.plain import PLAIN
@@ -28,7 +29,8 @@ from store.capture.imports.shares import import_shares
 _ANSWERS = problems(401, 403, 422, 503)
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute, responses=_ANSWERS)
 uploads = APIRouter(prefix="/imports", tags=["imports"], route_class=UploadRoute, responses=_ANSWERS)
-Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
+Reader = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS))]
+Importer = Annotated[Caller, Depends(Allow(Action.IMPORT_LEADS, Limit.IMPORTS))]
 
 
 @uploads.post(
@@ -102,7 +104,7 @@ async def import_leads(body: ImportBatch, caller: Importer, request: RepeatableR
 @router.get("/systems/{system}", summary="Get the totals of one system's imports")
 async def read_system(
     system: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["old_crm"])],
-    caller: Importer,
+    caller: Reader,
     context: Context,
 ) -> ImportSummary:
     """Leads by origin, source and status, to hold against the file. `system` is the second part of submission keys."""
@@ -111,7 +113,7 @@ async def read_system(
 
 
 @router.get("", summary="Uploaded files, newest first")
-async def list_imports(caller: Importer, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
+async def list_imports(caller: Reader, context: Context, limit: PageSize = 50, cursor: Cursor = None) -> ImportPage:
     page = context.cursors.page(f"imports {caller.tenant_id}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await files.list_imports(session, caller.tenant_id, page.after_id, page.fetch, own_only(caller))
@@ -120,7 +122,7 @@ async def list_imports(caller: Importer, context: Context, limit: PageSize = 50,
 
 
 @router.get("/{import_id}", summary="How far an import is", responses=problems(404))
-async def read_import(import_id: Id, caller: Importer, context: Context) -> ImportReport:
+async def read_import(import_id: Id, caller: Reader, context: Context) -> ImportReport:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await report(session, await reached(session, caller, import_id))
 
@@ -128,7 +130,7 @@ async def read_import(import_id: Id, caller: Importer, context: Context) -> Impo
 @router.get("/{import_id}/rows", summary="What became of each row", responses=problems(404))
 async def list_rows(
     import_id: Id,
-    caller: Importer,
+    caller: Reader,
     context: Context,
     state: Annotated[list[LineState] | None, Query(description="Only rows in these states.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000), PLAIN] = 200,
@@ -158,7 +160,7 @@ async def run(import_id: Id, caller: Importer, request: RepeatableRequest, conte
 @router.post("/{import_id}/undo", summary="Undo an import", response_model=ImportReport, responses=problems(404, 409))
 async def undo(
     import_id: Id,
-    caller: Annotated[Caller, Depends(Allow(Action.UNDO_IMPORT))],
+    caller: Annotated[Caller, Depends(Allow(Action.UNDO_IMPORT, Limit.IMPORTS))],
     request: RepeatableRequest,
     context: Context,
 ) -> Response:

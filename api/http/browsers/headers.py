@@ -15,8 +15,6 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# For a page with buttons of its own, and nothing else.
-PAGE_POLICY = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # For what other sites load by design: a form's script, a page that they may frame.
 SHARED = {"Cross-Origin-Resource-Policy": "cross-origin"}
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.auth.sight import OfPerson, Seen
 from api.leads.schemas.leads import LeadDetail
+from domain.leads.profile import FieldClass
 
 
 class ContactState(StrEnum):
@@ -27,7 +29,7 @@ class ContactRead(BaseModel):
     said_at: datetime | None = None
 
 
-class MergedLeadRead(BaseModel):
+class MergedLeadRead(OfPerson):
     """A lead that was merged into this one, with what it says of itself."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -43,9 +45,9 @@ class MergedLeadRead(BaseModel):
 class PersonRead(LeadDetail):
     """One lead with further contacts, other names that the person gave, ids of other systems, and merged leads."""
 
-    contacts: list[ContactRead]
-    other_names: list[str]
-    external_ids: dict[str, str]
+    contacts: Annotated[list[ContactRead], Seen(FieldClass.CONTACT)]
+    other_names: Annotated[list[str], Seen(FieldClass.CONTACT)]
+    external_ids: Annotated[dict[str, str], Seen(FieldClass.CONTACT)]
     merged_leads: list[MergedLeadRead]
 
 

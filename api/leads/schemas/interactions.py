@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.leads.profile import NOTES_LIMIT
+from api.auth.sight import OfPerson, Seen
+from domain.leads.profile import NOTES_LIMIT, FieldClass
 from domain.text.plain import Plain
 
 
@@ -36,7 +37,7 @@ class InteractionUpdate(InteractionCreate):
     """Replaces what was recorded."""
 
 
-class InteractionRead(BaseModel):
+class InteractionRead(OfPerson):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
@@ -44,7 +45,7 @@ class InteractionRead(BaseModel):
     interaction_type: str
     agent_id: int | None
     notes: str | None
-    outcome: str | None
+    outcome: Annotated[str | None, Seen(FieldClass.WORDS)]
     scheduled_at: datetime | None
     completed_at: datetime | None
     created_at: datetime

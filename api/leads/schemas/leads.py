@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from api.auth.sight import OfPerson
 from domain.capture.submission import LeadCapture
 from domain.leads.lead import LossReason, Phase, Source, Stage, Status
 from domain.leads.profile import PROFILE, Contact, Details
@@ -16,7 +17,7 @@ from domain.text.plain import Plain
 LeadCreate = LeadCapture
 
 
-class _LeadHead(BaseModel):
+class _LeadHead(OfPerson):
     """What a lead begins with: who it is, and where it stands."""
 
     id: int
@@ -67,13 +68,13 @@ class SharedContactRead(BaseModel):
     lead_id: int
 
 
-class LeadDetail(LeadRead):
+class LeadDetail(LeadRead, BaseModel):
     """One lead, and whom it shares a phone or mailbox with."""
 
     shares_with: list[SharedContactRead] = []
 
 
-class LeadCaptured(LeadDetail):
+class LeadCaptured(LeadDetail, BaseModel):
     """A lead as it was captured; `warnings` are sentences for whoever sent it, left out when there are none."""
 
     warnings: list[str] = []

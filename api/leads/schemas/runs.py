@@ -1,11 +1,14 @@
 """A lead's run as people read it: current state, history, notes."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from api.auth.sight import OfPerson, Seen
 from api.leads.schemas.commands import SlotRead
 from domain.leads.lead import Channel, LossReason, Outcome, Phase, Stage, Status
+from domain.leads.profile import FieldClass
 from domain.lifecycle.chapters.offer import OfferAnswer
 from domain.lifecycle.chapters.owner import Duty
 from domain.lifecycle.state import LeadState
@@ -80,7 +83,7 @@ class StateRead(BaseModel):
         return cls.model_validate(vars(state) | parts | {"waiting_for_text": text})
 
 
-class HappenedRead(BaseModel):
+class HappenedRead(OfPerson):
     """One thing that happened. `facts` are ids, codes and numbers; `text` says it in one sentence.
 
     Agents stand there as `agent 7`. `details` are the reasons, `quote` what a person wrote, `said` which fields of a
@@ -96,10 +99,10 @@ class HappenedRead(BaseModel):
     run: int | None
     facts: dict[str, int | float | str | bool | None]
     lead_id: int | None
-    said: dict[str, int | float | str | bool]
+    said: Annotated[dict[str, int | float | str | bool], Seen(by_name=True)]
     text: str
-    details: list[str]
-    quote: str | None
+    details: Annotated[list[str], Seen(FieldClass.WORDS)]
+    quote: Annotated[str | None, Seen(FieldClass.WORDS)]
     minor: bool
 
 
@@ -108,7 +111,7 @@ class HistoryPage(BaseModel):
     next: str | None
 
 
-class MessageRead(BaseModel):
+class MessageRead(OfPerson):
     """One message of the outreach ledger.
 
     `kept_at`: when the sandbox took it, and nothing left the machine. What it says and to whom is shown only to those
@@ -127,9 +130,9 @@ class MessageRead(BaseModel):
     state: str
     code: str | None
     provider: str | None
-    recipient: str | None
-    subject: str | None
-    body: str | None
+    recipient: Annotated[str | None, Seen(FieldClass.CONTACT)]
+    subject: Annotated[str | None, Seen(FieldClass.WORDS)]
+    body: Annotated[str | None, Seen(FieldClass.WORDS)]
     created_at: datetime
     sent_at: datetime | None
     state_at: datetime | None

@@ -1,18 +1,19 @@
 """Submissions of a lead, as people read them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from api.auth.sight import OfPerson, Seen
 from domain.capture.submission import Attribution
-from domain.leads.sayings import for_reader
+from domain.leads.profile import FieldClass
 
 
-class TouchRead(Attribution):
+class TouchRead(Attribution, OfPerson):
     """One submission. `said`: which fields differed from the known person's profile, a tenant's own as `custom.<key>`.
 
-    `raw` is the submission as it came, for those who may read of the person's health. `lead_id` is the lead that the
+    `raw` is the submission as it came, for those who care for the person. `lead_id` is the lead that the
     person came as, which may have been merged into this one since.
     """
 
@@ -27,14 +28,8 @@ class TouchRead(Attribution):
     campaign_id: int | None
     link_id: int | None
     referrer_id: int | None
-    said: dict[str, int | float | str | bool]
-    raw: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, row: Any, *, health: bool) -> Self:
-        touch = cls.model_validate(row)
-        hidden = {"said": for_reader(touch.said, health=health), "raw": touch.raw if health else None}
-        return touch.model_copy(update=hidden)
+    said: Annotated[dict[str, int | float | str | bool], Seen(by_name=True)]
+    raw: Annotated[dict[str, Any] | None, Seen(FieldClass.WORDS)]
 
 
 class TouchPage(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from api.auth.sight import OfPerson
 from api.team.schemas.tasks import TaskCreate
 from domain.leads.profile import NOTES_LIMIT
 from domain.text.plain import Plain
@@ -23,7 +24,7 @@ class ReviewCreate(Plain):
     coaching: TaskCreate | None = None
 
 
-class ReviewRead(BaseModel):
+class ReviewRead(OfPerson):
     """`percent` of what could be reached; version 0 of the rubric is built in."""
 
     model_config = ConfigDict(from_attributes=True)

@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from api.auth.sight import OfPerson, Seen
+from domain.leads.profile import FieldClass
 from domain.team.tasks import TASK_TEXTS, TaskKind
 from domain.text.plain import Plain
 
@@ -19,9 +21,11 @@ class Whose(StrEnum):
     ALL = "all"
 
 
-class TaskRead(BaseModel):
+class TaskRead(OfPerson):
     """`assignee_id` null: for everybody of `for_role`. `title` is what the person who created it wrote;
     `text` says what to do in any case.
+
+    Of a lead that the caller may not read a team's list shows `kind`, `due_at` and whose it is: `lead_id` is null.
 
     `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
     """
@@ -29,9 +33,9 @@ class TaskRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    lead_id: int
+    lead_id: int | None
     kind: TaskKind
-    title: str
+    title: Annotated[str, Seen(FieldClass.WORDS)]
     assignee_id: int | None
     for_role: str | None
     interaction_id: int | None
@@ -41,12 +45,18 @@ class TaskRead(BaseModel):
     escalations: int
     done_at: datetime | None
     created_at: datetime
-    text: str = ""
+    text: Annotated[str, Seen(FieldClass.WORDS)] = ""
 
     @model_validator(mode="after")
     def _what_to_do(self) -> Self:
         self.text = self.title or TASK_TEXTS[self.kind]
         return self
+
+    def without_lead(self) -> Self:
+        """For who may not read the lead: that something is due, of what kind, when and by whom."""
+        return self.model_copy(
+            update={"lead_id": None, "title": "", "interaction_id": None, "text": TASK_TEXTS[self.kind]}
+        )
 
 
 class TaskPage(BaseModel):

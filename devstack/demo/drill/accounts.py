@@ -78,7 +78,7 @@ class Accounting:
         return verdict.model_copy(update={"unattended": words, "invariants": invariants})
 
     async def _leads(self) -> LeadClient:
-        return await LeadClient.connect(TemporalSettings(address=self.stack.temporal_address), lazy=False)
+        return await LeadClient.connect(TemporalSettings.embedded(self.stack.temporal_address), lazy=False)
 
 
 def _in_words(row: Broken) -> str:

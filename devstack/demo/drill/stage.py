@@ -18,7 +18,8 @@ from devstack.demo.stage import own_folder, own_stack, until_stopped
 from devstack.failure import StartFailed
 
 _UNLIMITED = {
-    f"LEAD_LIMIT_{what}": "0" for what in ("SUBMISSIONS", "PAGES", "HOOKS", "FAILURES", "FORM", "TENANT", "CALLER")
+    f"LEAD_LIMIT_{what}": "0"
+    for what in ("SUBMISSIONS", "PAGES", "HOOKS", "FAILURES", "FORM", "TENANT", "CALLER", "READS", "SEARCHES")
 }
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -117,6 +117,7 @@ class FormTexts(Part):
     consent: Words = "Please tick this box to go on."
     captcha: Words = "Please show that you are a person."
     expired: Words = "This page was open for a long time. Please send it once more."
+    used: Words = "This page was sent several times already. Please press the button once more."
     failed: Words = "This could not be sent. Please try again in a moment."
 
 

@@ -12,6 +12,7 @@ from domain.capture.imports.mapping import PLACEHOLDER, Dated, ImportMap, Number
 from domain.capture.mapping import is_blank, whole_name
 from domain.leads.lead import Source
 from domain.leads.profile import of_type
+from domain.text.formulas import unmarked
 from domain.text.placeholders import is_placeholder
 from domain.text.yes_no import yes_or_no
 
@@ -21,8 +22,6 @@ _LONGEST_KEY = 255
 _SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?", re.ASCII)
 _SWAPPED = {ord("d"): "m", ord("m"): "d"}
 _OLDEST_PERSON = 110
-# What an export has marked as text, so that no spreadsheet takes it for a formula.
-_MARKED = tuple(f"'{mark}" for mark in ("=", "+", "-", "@", "'"))
 
 Value = str | int | float | bool
 
@@ -67,7 +66,7 @@ class RowMaker:
             raise Unusable("row", "contains a NUL character")
         if sum(map(len, cells)) > _LONGEST_ROW:
             raise Unusable("row", f"has more than {_LONGEST_ROW:,} characters")
-        row = {name: _unmarked(cell.strip()) for name, cell in zip_longest(self._header, cells, fillvalue="")}
+        row = {name: unmarked(cell.strip()) for name, cell in zip_longest(self._header, cells, fillvalue="")}
         return MappedRow(self._key(row, cells), self._occurred_at(row), self._lead(row, today))
 
     def _lead(self, row: Mapping[str, str], today: date) -> dict[str, object]:
@@ -213,10 +212,6 @@ def _number(field: str, text: str, decimal: str) -> float | int:
     if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", plain):
         raise Unusable(field, f"is no number with '{decimal}' before its fraction")
     return float(plain) if "." in plain else int(plain)
-
-
-def _unmarked(cell: str) -> str:
-    return cell[1:] if cell.startswith(_MARKED) else cell
 
 
 def _boolean(field: str, text: str) -> bool:

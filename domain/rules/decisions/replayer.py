@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from domain.conditions.catalogue import ALL_FACTS
 from domain.conditions.facts import Catalog, Facts, Value, recalled
+from domain.conditions.remembered import remembered, unanswered
 from domain.conditions.rule_set import RuleSet
 from domain.outreach.cadence.rules import CadenceRuleSet, choose
 from domain.routing.ranking import Ranking
@@ -106,6 +107,12 @@ class Rulebook:
     def routing(self) -> RoutingRuleSet:
         return cast(RoutingRuleSet, self.rules[RuleKind.ROUTING])
 
+    def remembered(self, facts: Facts) -> dict[str, Any]:
+        """As the ledger keeps them: enough for these rules to decide the same again."""
+        deciding = [self.rules[kind] for kind in DECIDED_BY.values()]
+        tests = (test for rules in deciding for test in rules.written_tests)
+        return remembered(facts, tests, frozenset().union(*(rules.counted for rules in deciding)))
+
     def with_draft(self, kind: RuleKind, draft: RuleSet) -> "Rulebook":
         """The draft in the place of its kind."""
         return Rulebook({**self.rules, kind: draft})
@@ -153,7 +160,10 @@ def verify(entry: Entry, inputs: Mapping[str, Any] | None, rules: RuleSet | None
         return Replay(None, why=f"version {entry.rule_version} of the rules cannot be read")
     if entry.kind == "route" and entry.result.get("queued") and anybody_could(entry.candidates):
         return Replay(None, why="the round's offers were used up")
-    result = _result(rules, recall(inputs, own_facts), Route(entry.inputs, entry.candidates, entry.result.get("agent")))
+    facts = recall(inputs, own_facts)
+    if unanswered(facts, rules.written_tests):
+        return Replay(None, why="what they wrote is not kept, and these rules ask something else of it")
+    result = _result(rules, facts, Route(entry.inputs, entry.candidates, entry.result.get("agent")))
     return Replay(all(entry.result.get(name) == value for name, value in result.items()), result)
 
 

@@ -16,6 +16,9 @@ from activities.lifecycle.upkeep import BATCH
 from api.auth import identity
 from api.auth.keys import mint
 from api.auth.permissions import Role
+from api.http.errors import Unauthenticated
+from api.leads import export_files
+from api.leads.schemas.leads import LeadFilters
 from store.session import Database
 from store.tenants.revocations import forget_ended
 from tests.api.auth.test_identity import ask, claims, signed
@@ -217,3 +220,23 @@ async def test_a_minted_token_names_itself_its_key_and_its_issue(key: Ed25519Pri
     assert said[0]["jti"] != said[1]["jti"]
     assert jwt.get_unverified_header(one)["kid"] == jwt.get_unverified_header(two)["kid"]
     assert abs(said[0]["iat"] - time.time()) < 60
+
+
+async def test_an_export_under_way_breaks_off_when_its_token_ends(
+    app: FastAPI, manager: Visitor, clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_files, "_PAGE", 1)
+    for number in range(3):
+        await manager.captured(phone=f"+91987654321{number}")
+    context = app.state.context
+    caller = await context.authenticator.authenticate([manager.headers["Authorization"]])
+    export = export_files.Export(context, caller, export_files.LEADS, LeadFilters(), [])
+    await export.begin()
+    pages = export.pages()
+    assert len(await anext(pages)) == len(await anext(pages)) == 1
+    assert (await manager.post("/me/sign-out", {"everywhere": True})).status_code == 200
+    with pytest.raises(Unauthenticated):
+        await anext(pages)
+    with psycopg.connect(clone.superuser_url) as everything:
+        said = everything.execute("SELECT action FROM audit_log WHERE subject = 'export'").fetchall()
+    assert said == [("export_begun",)]

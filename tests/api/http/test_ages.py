@@ -14,7 +14,7 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
 from store.outreach.inbound import keep
 from store.session import Database
-from tests.activities.clinic import NobodyToTell
+from tests.activities.test_upkeep import Runs
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
@@ -48,7 +48,7 @@ def after(rows: Rows, database: Database) -> Callable[[float], Any]:
     async def days(count: float) -> None:
         for table, column in OLDER.items():
             rows(f"UPDATE {table} SET {column} = {column} - %s * interval '1 day'", count)
-        await UpkeepActivities(database, NobodyToTell()).sweep()
+        await UpkeepActivities(database, Runs()).sweep()
 
     return days
 
@@ -167,7 +167,7 @@ async def test_many_go_in_batches_and_the_next_sweep_goes_on(
         " SELECT %s, 'twilio', n, 'inbound', '{\"a\": 1}', now() - interval '31 days' FROM generate_series(1, 10) AS n",
         manager.tenant_id,
     )
-    upkeep, left = UpkeepActivities(database, NobodyToTell()), []
+    upkeep, left = UpkeepActivities(database, Runs()), []
     for _ in range(3):
         await upkeep.sweep()
         left += rows("SELECT count(*) FROM inbound_events WHERE raw <> '{}'")

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from starlette.types import Message
 
 from api.auth.permissions import Role
 from api.http import log
@@ -150,6 +152,38 @@ async def test_an_unexpected_fault_shows_and_logs_no_word_of_it(
     for text in (answer.text, logged.out, logged.err):
         assert "secret" not in text
         assert "98765" not in text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/leads", "/u/x"])
+async def test_who_hangs_up_is_no_fault_and_is_counted(
+    capsys: pytest.CaptureFixture[str], app: FastAPI, manager: Visitor, path: str
+) -> None:
+    log.configure()
+    parts = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def receive() -> Message:
+        return next(parts, {"type": "http.disconnect"})
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nobody hears it")
+
+    headers = [(b"content-type", b"application/json"), (b"authorization", manager.headers["Authorization"].encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    await app(scope | {"headers": headers, "client": ("203.0.113.9", 1), "app": app}, receive, send)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [(line["event"], line["level"], line["status"], line["refused"]) for line in lines] == [
+        ("request", "info", 499, "hung up")
+    ]
+    tenant = manager.tenant_id if path.startswith("/api/") else 0
+    assert f'lead_hang_ups_total{{tenant="{tenant}"}} 1.0' in (await app.state.context.metrics.text()).decode()
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "base64", "no-such", "utf-16", "raw_unicode_escape"])
+async def test_an_upload_in_whatever_charset_is_read_or_refused(manager: Visitor, charset: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="sheet"\r\n\r\na\xff\\ud800.' + b"b" * 70 + b"\r\n--x--\r\n"
+    sent = manager.headers | {"Content-Type": f"multipart/form-data; boundary=x; charset={charset}"}
+    answer = await manager.http.post("/api/v1/imports", content=body, headers=sent)
+    assert answer.status_code in (400, 422)
 
 
 async def test_the_log_tells_routes_and_ids_only(capsys: pytest.CaptureFixture[str], manager: Visitor) -> None:

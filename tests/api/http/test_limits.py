@@ -155,7 +155,8 @@ async def _admitted(limits: Limits, address: str, form: int, times: int) -> int:
     admitted = 0
     for _ in range(times):
         try:
-            await limits.submission(_request(address), 1, form)
+            await limits.client(Limit.SUBMISSIONS, _request(address))
+            await limits.submission(1, form)
         except TooMuch:
             continue
         admitted += 1

@@ -1,11 +1,17 @@
 """Managers review what agents did; agents read what was said of them."""
 
+from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from api.auth.keys import mint
 from api.auth.permissions import Role
 from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.leads import put_lead
+from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 
 BEST = {"greeting": 5, "need": 5, "urgency": 5, "information": 5, "next_step": 5, "tone": 5}
@@ -13,11 +19,10 @@ COACHING = {"title": "Read about sudden loss of vision", "business_minutes": 600
 
 
 @pytest.fixture
-async def call(manager: Visitor, agent: Visitor) -> int:
+async def call(clone: Clone, agent: Visitor) -> int:
     """An interaction of the agent's."""
-    lead = await manager.captured(phone="098765 43210")
-    told = {"interaction_type": "call", "agent_id": agent.user_id}
-    answer = await manager.post(f"/leads/{lead['id']}/interactions", told)
+    lead = put_lead(clone.superuser_url, agent.tenant_id, agent.user_id)
+    answer = await agent.post(f"/leads/{lead}/interactions", {"interaction_type": "call"})
     assert answer.status_code == 201, answer.text
     number: int = answer.json()["id"]
     return number
@@ -97,6 +102,27 @@ async def test_a_review_that_breaks_a_rule_names_the_field_and_leaves_nothing(
     problem(await manager.post(f"/interactions/{call}/reviews", body), 422, field=field)
     assert (await manager.get("/reviews")).json()["items"] == []
     assert (await manager.get("/tasks", of="all")).json()["items"] == []
+
+
+async def test_nobody_reviews_their_own_work(
+    clone: Clone, key: Ed25519PrivateKey, agent: Visitor, visit: Visit, tenant: SeededTenant, call: int
+) -> None:
+    """M6: neither what they did before they were a manager, nor what they wrote down in another's name."""
+    manager = visit(tenant, Role.MANAGER)
+    with psycopg.connect(clone.superuser_url) as connection:
+        connection.execute(
+            "UPDATE users SET role = 'manager' WHERE (tenant_id, id) = (%s, %s)", [tenant.id, agent.user_id]
+        )
+    token = mint(key, tenant.id, agent.user_id, "manager", timedelta(minutes=5))
+    promoted = Visitor(manager.http, token, agent.user_id, tenant.id)
+    problem(await promoted.post(f"/interactions/{call}/reviews", {"scores": BEST}), 409, reason="own_work")
+    told = {"interaction_type": "call", "agent_id": tenant.agent_ids[1]}
+    lead = await manager.captured(phone="098765 43211")
+    written = (await manager.post(f"/leads/{lead['id']}/interactions", told)).json()["id"]
+    problem(await manager.post(f"/interactions/{written}/reviews", {"scores": BEST}), 409, reason="own_work")
+    assert (await manager.get("/reviews")).json()["items"] == []
+    await reviewed(manager, call)
+    await reviewed(visit(tenant, Role.ADMIN), written)
 
 
 async def test_what_no_agent_did_is_not_reviewed(manager: Visitor) -> None:

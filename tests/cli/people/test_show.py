@@ -1,5 +1,6 @@
 """A history as `lead show` shows it, to the letter but for times and numbers."""
 
+import asyncio
 import json
 import re
 from datetime import timedelta
@@ -111,3 +112,17 @@ async def test_only_a_name_that_says_more_is_shown_besides(desk: Desk) -> None:
     assert "Also called" not in (await desk.lead("show", lead.lead_id)).out
     await desk.hospital.submit({"phone": "9840199901", "first_name": "Ravi", "last_name": "Sankar"})
     assert "Also called Ravi Sankar\n" in (await desk.lead("show", lead.lead_id)).out
+
+
+async def test_an_admin_sees_who_looked_at_a_lead(desk: Desk) -> None:
+    lead = (await desk.hospital.capture(phone="+919876543210")).lead_id
+    assert (await desk.lead("readers", lead)).out == "Nobody has looked at this lead.\n"
+    assert (await desk.lead("show", lead, "--as", "manager")).code == 0
+    async with asyncio.timeout(30):
+        while "history" not in (said := await desk.lead("readers", lead, "--json")).out:
+            await asyncio.sleep(0.2)
+    [manager] = {one["name"] for one in json.loads(said.out)["items"] if one["part"] == "history"}
+    shown = await desk.lead("readers", lead)
+    assert manager in shown.out
+    refused = await desk.lead("readers", lead, "--as", "manager")
+    assert refused.err == "lead: A caller with role manager may not do this.\n"

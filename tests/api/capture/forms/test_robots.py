@@ -56,6 +56,39 @@ async def test_who_fills_in_what_nobody_sees_is_thanked_and_forgotten(
     assert "98765" not in str(logs)
 
 
+async def test_one_page_brings_a_few_people_and_then_a_new_page(
+    http: httpx2.AsyncClient, form: dict[str, Any], checker: Checker
+) -> None:
+    page = await open_page(http, form["url"])
+    for number in range(5):
+        assert thanked(await send(http, page, **{**ANNA, "phone": f"098765 4320{number}"}))
+    assert thanked(await send(http, page, **{**ANNA, "phone": "098765 43200"})), "the same again costs nothing"
+    for _ in range(2):
+        refused = await send(http, page, **{**ANNA, "phone": "098765 43205"})
+        assert refused.status_code == 422
+        assert "sent several times already" in refused.text
+    assert await count(checker, "leads") == 5
+    again = Page(page.address, refused)
+    assert (again.inputs["phone"], again.token == page.token) == ("098765 43205", False)
+    assert thanked(await send(http, again))
+    assert await count(checker, "leads") == 6
+
+
+async def test_a_script_is_told_that_its_page_is_used_up(
+    http: httpx2.AsyncClient, form: dict[str, Any], checker: Checker
+) -> None:
+    served = (await http.get(f"/f/{form['key']}.json")).json()
+    entries = [
+        {"token": served["token"], **ENTRY, "answers": {"first_name": "Anna", "phone": f"+9198765432{n:02}"}}
+        for n in range(6)
+    ]
+    answers = [await http.post(f"/f/{form['key']}.json", json=entry) for entry in entries]
+    assert [one.status_code for one in answers] == [200] * 5 + [422]
+    fresh = problem(answers[-1], 422, reason="page_used")["token"]
+    assert (await http.post(f"/f/{form['key']}.json", json={**entries[-1], "token": fresh})).status_code == 200
+    assert await count(checker, "leads") == 6
+
+
 async def test_forged_missing_and_foreign_tokens_are_a_robots(
     http: httpx2.AsyncClient, marketer: Visitor, form: dict[str, Any], key: Ed25519PrivateKey, checker: Checker
 ) -> None:

@@ -177,8 +177,14 @@ async def test_the_policy_is_the_admins_and_counts_its_versions(hospital: Hospit
         ({"contact": {"cap": 5}}, "contact.cap"),
         ({"quiet_hours": {"opens": "22:00", "closes": "08:00"}}, "quiet_hours"),
         ({"calendar": {"holidays_of": "ZZ"}}, "calendar.holidays_of"),
-        ({"spend": {"allowed_countries": ["IN", "India"]}}, "spend.allowed_countries"),
-        ({"spend": {"allowed_countries": ["../x"]}}, "spend.allowed_countries"),
+        ({"calendar": {"holidays_of": "HolidayBase"}}, "calendar.holidays_of"),
+        ({"calendar": {"holidays_of": "__class__"}}, "calendar.holidays_of"),
+        ({"calendar": {"holidays_of": "IN-ZZ"}}, "calendar.holidays_of"),
+        ({"calendar": {"holidays_of": "IN-"}}, "calendar.holidays_of"),
+        ({"spend": {"allowed_countries": ["IN", "India"]}}, "spend.allowed_countries.1"),
+        ({"spend": {"allowed_countries": ["../x"]}}, "spend.allowed_countries.0"),
+        ({"spend": {"allowed_countries": ["001"]}}, "spend.allowed_countries.0"),
+        ({"spend": {"allowed_countries": [""]}}, "spend.allowed_countries.0"),
         ({"nurture": {"template": "first_call"}}, "nurture.template"),
         ({"nurture": {"template": "newsletter"}}, "nurture.template"),
         ({"discount": 5}, "discount"),
@@ -186,3 +192,11 @@ async def test_the_policy_is_the_admins_and_counts_its_versions(hospital: Hospit
 )
 async def test_a_wrong_policy_names_the_path(staff: Staff, body: dict[str, Any], field: str) -> None:
     problem(await staff.role(Role.ADMIN).put("/tenant/policy", body), 422, field=field)
+
+
+async def test_a_country_of_the_policy_is_stored_as_numbers_have_it(staff: Staff) -> None:
+    admin = staff.role(Role.ADMIN)
+    refused = await admin.put("/tenant/policy", {"spend": {"allowed_countries": ["IN", "UK"]}})
+    assert "did you mean GB?" in refused.text
+    stored = await admin.put("/tenant/policy", {"spend": {"allowed_countries": ["in", "IN", "gb"]}})
+    assert stored.json()["spend"]["allowed_countries"] == ["IN", "GB"]

@@ -1,0 +1,29 @@
+// node provider.mjs PORT PEOPLE: an OpenID provider on the loopback. PEOPLE: claims by login, as JSON.
+import Provider from 'oidc-provider';
+
+const port = Number(process.argv[2]);
+const people = JSON.parse(process.argv[3]);
+const api = {
+  scope: 'openid email', audience: 'lead-engine', accessTokenTTL: 300,
+  accessTokenFormat: 'jwt', jwt: {sign: {alg: 'RS256'}},
+};
+const provider = new Provider(`http://127.0.0.1:${port}`, {
+  clients: [{
+    client_id: 'console', token_endpoint_auth_method: 'none', application_type: 'native',
+    redirect_uris: ['http://127.0.0.1/back'], grant_types: ['authorization_code'], response_types: ['code'],
+  }],
+  scopes: ['openid', 'email'],
+  claims: {openid: ['sub'], email: ['email', 'email_verified']},
+  conformIdTokenClaims: false,
+  pkce: {required: () => true},
+  findAccount: (_, id) => ({accountId: id, claims: async () => ({sub: id, ...people[id]})}),
+  extraTokenClaims: (_, token) => people[token.accountId] ?? {},
+  features: {
+    devInteractions: {enabled: true},
+    resourceIndicators: {
+      enabled: true, defaultResource: () => 'urn:lead-engine:api', useGrantedResource: () => true,
+      getResourceServerInfo: () => api,
+    },
+  },
+});
+provider.listen(port, '127.0.0.1', () => console.log('ready'));
