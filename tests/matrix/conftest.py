@@ -30,6 +30,7 @@ async def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Async
         pool_size=8,
         link_key=SecretStr("only-in-tests"),
         secret_key=SecretStr("only-in-tests"),
+        allowed_hosts=("door.example",),
         **_UNLIMITED,
     )
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)

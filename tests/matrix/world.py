@@ -164,10 +164,10 @@ class World:
         return int((await self.send(Role.MANAGER, "POST", f"/leads/{lead}/merge", {"into": other}))["id"])
 
     async def interaction(self) -> int:
-        """Of the agent, so that a manager may review it."""
-        lead, _ = await self.owned()
-        body = {"interaction_type": "call", "agent_id": self.agents[0]}
-        return int((await self.send(Role.MANAGER, "POST", f"/leads/{lead}/interactions", body))["id"])
+        """Of the agent, written by them, so that a manager may review it."""
+        lead, agent = await self.owned()
+        body = {"interaction_type": "call"}
+        return int((await self.send(Role.AGENT, "POST", f"/leads/{lead}/interactions", body, agent))["id"])
 
     async def task(self) -> int:
         lead, agent = await self.owned()
