@@ -17,7 +17,7 @@ class WorkerSettings(BaseSettings):
     health checks.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LEAD_")
+    model_config = SettingsConfigDict(env_prefix="LEAD_", hide_input_in_errors=True)
     public_url: str = "http://127.0.0.1:8000"
     link_key: str
     max_cached_workflows: int = 1_000

@@ -244,7 +244,7 @@ class Outreach:
         return as_html(body, order.values.link, self._unsubscribe(order))
 
     def _unsubscribe(self, order: SendOrder) -> str:
-        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
+        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id, order.now.date())
         return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
 
 

@@ -82,7 +82,7 @@ def _read(context: AppContext, token: str, purpose: str) -> links.LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
     if context.settings.link_key is None:
         raise NotFound("link")
-    return links.read(token, context.settings.link_key.get_secret_value(), purpose)
+    return links.read(token, context.settings.link_key.get_secret_value(), purpose, datetime.now(UTC))
 
 
 def _choice(body: bytes) -> str:

@@ -10,6 +10,8 @@ from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from api.sheets.table import Row, Table, Unreadable, begin
+from domain.errors import Invalid
+from domain.text.normal_form import is_storable
 
 _MOST_PARTS, _MOST_BYTES, _MOST_RATIO = 2_000, 200_000_000, 300
 _SMALL = 1_000_000
@@ -27,6 +29,8 @@ def is_workbook(start: bytes) -> bool:
 @contextmanager
 def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
     """The named sheet, else the first. `file` must have a descriptor. Raises `Unreadable`."""
+    if not is_storable(sheet or ""):
+        raise Invalid("sheet", "must not contain NUL or lone surrogates")
     _check_parts(file)
     file.seek(0)
     with subprocess.Popen(  # noqa: S603 - our own program, and the caller's text as one argument
@@ -47,7 +51,10 @@ def open_workbook(file: IO[bytes], sheet: str | None) -> Iterator[Table]:
 def _shown(lines: IO[bytes], reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, str | list[str]]]:
     """What the reader says, line by line: the sheet's name, then numbered rows; or one complaint."""
     for line in lines:
-        said = json.loads(line)
+        try:
+            said = json.loads(line)
+        except ValueError:
+            break  # cut off where the reader died
         if "complaint" in said:
             raise Unreadable(said["complaint"])
         yield said["row"], said["cells"]

@@ -33,7 +33,7 @@ def rotate(data: DataDir = None) -> None:
     typer.echo(f"{made.kid} signs from now on. Retire {before} in 24 hours: by then what it signed has ended.")
 
 
-@signing_keys.command()
+@signing_keys.command(context_settings={"ignore_unknown_options": True})  # a KID may begin with a dash
 def retire(
     kid: Annotated[str, typer.Argument(metavar="KID", help="lead signing-key list.")], data: DataDir = None
 ) -> None:

@@ -35,7 +35,9 @@ __all__ = ["Access", "Api", "As", "AsJson", "DataDir", "LeadId", "Tenant", "with
 class AccessSettings(BaseSettings):
     """`LEAD_API_URL`, `LEAD_TOKEN`, `LEAD_JWT_KEY_FILE`."""
 
-    model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LEAD_", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     api_url: str | None = None
     token: SecretStr | None = None

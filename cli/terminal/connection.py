@@ -197,7 +197,8 @@ def _refusal(answer: httpx2.Response) -> ApiRefusal:
         problem = Problem(type="about:blank", title="", status=status, detail=f"The API answered {status}.")
     if problem.status == _UNKNOWN_CALLER:
         problem.detail = (
-            "The token was rejected: it was issued by another installation, has expired, or its user is gone."
+            "The token was rejected: it was issued by another installation, has expired or was revoked, or its user is "
+            "gone. `lead token` prints another."
         )
     return ApiRefusal(problem)
 

@@ -100,7 +100,7 @@ class Traits:
     clean: Callable[[str, str, int], str] | None = None
     limit: int | None = None
     fills_blanks: bool = True  # of the survivor of a merge, and of a known lead that writes again
-    needs_proof: bool = False  # of a known person: then only from a channel that proves who speaks
+    needs_proof: bool = True  # of a known person: then only from a channel that proves who speaks
     is_fact: bool = True  # for rules, under the same name
     is_requested: bool = True  # of the person: on forms, in ads
     is_portable: bool = True  # means the same in another installation
@@ -145,6 +145,7 @@ class Details(Plain):
             is_requested=False,
             is_portable=False,
             is_personal=False,
+            needs_proof=False,
             of=FieldClass.ENQUIRY,
         ),
     ] = None
@@ -161,14 +162,13 @@ class Details(Plain):
             label="address",
             clean=clean_line,
             is_fact=False,
-            needs_proof=True,
             of=FieldClass.PERSON,
         ),
     ] = None
     postcode: Annotated[
         str | None,
         Field(max_length=20, examples=["600020"]),
-        Traits("Postcode of the person.", clean=clean_line, needs_proof=True, of=FieldClass.PERSON),
+        Traits("Postcode of the person.", clean=clean_line, of=FieldClass.PERSON),
     ] = None
     language: Annotated[
         str | None,
@@ -198,18 +198,18 @@ class Details(Plain):
     insurance: Annotated[
         bool | None,
         Field(examples=[True]),
-        Traits("Whether the person is insured.", needs_proof=True, of=FieldClass.PERSON),
+        Traits("Whether the person is insured.", of=FieldClass.PERSON),
     ] = None
     birth_date: Annotated[
         date | None,
         Field(examples=["1961-04-02"]),
-        Traits("Date of birth; in rules: `age_years`.", is_fact=False, needs_proof=True, of=FieldClass.PERSON),
+        Traits("Date of birth; in rules: `age_years`.", is_fact=False, of=FieldClass.PERSON),
     ] = None
     sex: Annotated[
         Sex | None,
         BeforeValidator(as_sex),
         Field(examples=["f"]),
-        Traits("Sex of the person: f, m or x.", is_fact=False, needs_proof=True, of=FieldClass.PERSON),
+        Traits("Sex of the person: f, m or x.", is_fact=False, of=FieldClass.PERSON),
     ] = None
     preferred_time: Annotated[
         DayPart | None,

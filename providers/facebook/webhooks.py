@@ -46,14 +46,18 @@ class FacebookWebhooks:
     def challenge(self, query: Mapping[str, str]) -> str | None:
         """What to echo to Meta's subscription check; None when it is not Meta that asks."""
         token = query.get("hub.verify_token", "")
-        known = bool(self._verify_token) and hmac.compare_digest(token.encode(), self._verify_token.encode())
+        known = bool(self._verify_token) and hmac.compare_digest(
+            token.encode("utf-8", "replace"), self._verify_token.encode()
+        )
         return query.get("hub.challenge", "") if known and query.get("hub.mode") == "subscribe" else None
 
     def is_genuine(self, request: HookRequest) -> bool:
         """Whether the signature fits the raw bytes."""
         made = hmac.new(self._app_secret.encode(), request.body, hashlib.sha256).hexdigest()
         given = request.headers.get("x-hub-signature-256", "")
-        return bool(self._app_secret) and hmac.compare_digest(given.encode(), f"sha256={made}".encode())
+        return bool(self._app_secret) and hmac.compare_digest(
+            given.encode("utf-8", "replace"), f"sha256={made}".encode()
+        )
 
     def read(self, request: HookRequest) -> list[NoticedLead]:
         """Only new leads; other page events are ignored. Raises `Unreadable`."""
@@ -64,6 +68,10 @@ class FacebookWebhooks:
         changes = [change for entry in entries for change in _listed(entry, "changes")]
         values = [change.get("value") for change in changes if change.get("field") == "leadgen"]
         return read_each(self.name, values, _leads)
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
 
 
 def _listed(said: Any, name: str) -> list[dict[str, Any]]:

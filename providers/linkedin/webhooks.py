@@ -45,7 +45,7 @@ class LinkedInWebhooks:
         """The signature is over `hmacsha256=` and the raw bytes; its own prefix is documented both ways."""
         made = hmac.new(self._secret, _PREFIX.encode() + request.body, hashlib.sha256).hexdigest()
         given = request.headers.get("x-li-signature", "").removeprefix(_PREFIX)
-        return bool(self._secret) and hmac.compare_digest(given.encode(), made.encode())
+        return bool(self._secret) and hmac.compare_digest(given.encode("utf-8", "replace"), made.encode())
 
     def read(self, request: HookRequest) -> list[NoticedLead]:
         """Only new leads. Raises `Unreadable`."""

@@ -45,9 +45,9 @@ class VonageWebhooks:
                 algorithms=["HS256"],
                 options={"require": ["iat"], "verify_iat": False, "verify_aud": False, "verify_exp": False},
             )
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            return _is_recent(claims["iat"], now) and _is_of(claims.get("payload_hash"), request.body)
+        except (jwt.PyJWTError, ArithmeticError, ValueError, TypeError, RecursionError):
             return False
-        return _is_recent(claims["iat"], now) and _is_of(claims.get("payload_hash"), request.body)
 
     def read(self, request: HookRequest) -> list[ProviderEvent]:
         """An inbound call, when it is to be answered or when an event reports it; anything else is None."""

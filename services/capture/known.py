@@ -151,7 +151,8 @@ def _contacts(known: _Known, whose: Belonging) -> tuple[list[int], list[int]]:
             continue
         held = place in known.following
         if not identity.is_shared:
-            taken += [] if held else [place]
+            # Whoever ties an id to somebody else's phone would be taken for them by the system whose id it is.
+            taken += [place] if known.intake.came_by.proved and not held else []
         elif known.intake.came_by.proved and (not held or place in whose.strangers):
             taken.append(place)
         else:

@@ -52,6 +52,13 @@ _CONSENTS = """
            CAST(:occurred_at AS timestamptz), CAST(:actor AS text), touch.id, CAST(:ip AS text), CAST(:page AS text)
     FROM touch, jsonb_to_recordset(CAST(:submission AS jsonb) -> 'consents')
          AS consent (purpose text, channel text, text_version text, language text)"""
+# Whoever knows a phone number can agree to anything in its owner's name: what the person withdrew stays withdrawn.
+_CONSENTS_OF_KNOWN = f"""{_CONSENTS}
+    WHERE :proved OR NOT EXISTS (
+        SELECT FROM consents AS said JOIN leads ON (leads.tenant_id, leads.id) = (said.tenant_id, said.lead_id)
+        WHERE said.tenant_id = :tenant AND (leads.id IN (:lead, :root) OR leads.merged_into = :root)
+            AND said.purpose = consent.purpose AND NOT said.given
+            AND (said.channel IS NULL OR consent.channel IS NULL OR said.channel = consent.channel))"""
 
 _OWNED = f"""
     INSERT INTO identities (tenant_id, kind, value, holder, lead_id)
@@ -127,7 +134,7 @@ WITH stored AS MATERIALIZED (
 ), lead AS (SELECT CAST(:lead AS bigint) AS id, ({_SAID}) AS said
 ), owned AS ({_OWNED}
 ), touch AS ({_TOUCH}
-), consented AS ({_CONSENTS}
+), consented AS ({_CONSENTS_OF_KNOWN}
 ), claimed AS (
     INSERT INTO claimed_contacts (tenant_id, lead_id, kind, value, written, touch_id, at)
     SELECT :tenant, touch.lead_id, kind, value, written, touch.id, CAST(:occurred_at AS timestamptz)

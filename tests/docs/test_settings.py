@@ -31,6 +31,11 @@ def test_a_default_that_is_a_number_or_an_address_is_the_codes() -> None:
     assert checked > 10
 
 
+def test_a_fault_of_a_setting_shows_no_value() -> None:
+    """A password of one variable must not stand in the error about another."""
+    assert [settings for settings in _all_settings() if not settings.model_config.get("hide_input_in_errors")] == []
+
+
 def _all_settings() -> Iterator[type[BaseSettings]]:
     """Every class that reads the environment."""
     for file in _sources():

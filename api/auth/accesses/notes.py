@@ -194,8 +194,9 @@ class AccessNotes:
         try:
             await self._app(scope, receive, noting)
         finally:
-            context: Any = scope["app"].state.context
-            context.accesses.note(scope, status, shown[0])
+            context: Any = getattr(scope["app"].state, "context", None)
+            if context is not None:
+                context.accesses.note(scope, status, shown[0])
 
 
 def _named(scope: Scope) -> tuple[int, Actor] | None:

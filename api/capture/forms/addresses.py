@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import UTC, datetime
 
 from api.auth.dependencies import AppContext
 from domain.errors import NotFound, Unavailable
@@ -41,7 +42,7 @@ def read_link(context: AppContext, tenant_id: int, text: str) -> int | None:
     if not text or context.settings.link_key is None:
         return None
     try:
-        token = links.read(text, context.settings.link_key.get_secret_value(), _PURPOSE)
+        token = links.read(text, context.settings.link_key.get_secret_value(), _PURPOSE, datetime.now(UTC))
     except NotFound:
         return None
     return token.subject_id if token.tenant_id == tenant_id else None

@@ -10,10 +10,12 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from typer.testing import CliRunner
 
 from api.auth import identity
 from api.auth.keys import SigningKeys, ensure_keys, kid_of, mint, read_keys, retire, rotate
 from api.settings import ApiSettings
+from cli.main import app as cli
 from domain.capture.forms import tokens
 from tests.api.auth.test_identity import ask, claims, signed
 from tests.api.conftest import Visitor, problem
@@ -118,3 +120,16 @@ def test_a_file_that_is_spoilt_ends_nobodys_token(tmp_path: Path, spoilt: bytes)
     assert keys.all() == before
     file.unlink()
     assert keys.all() == before
+
+
+def test_a_kid_that_begins_with_a_dash_is_no_option(tmp_path: Path) -> None:
+    file = tmp_path / "jwt.pem"
+    while True:
+        ensure_keys(file)
+        if (kid := read_keys(file)[0].kid).startswith("-"):
+            break
+        file.unlink()
+    rotate(file)
+    said = CliRunner().invoke(cli, ["signing-key", "retire", kid], env={"LEAD_JWT_KEY_FILE": str(file)})
+    assert (said.exit_code, said.stdout) == (0, f"{kid} is retired. What it signed is refused within 5 seconds.\n")
+    assert kid not in [one.kid for one in read_keys(file)]

@@ -15,16 +15,19 @@ import pytest
 import redis
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI, Request
+from limits import RateLimitItemPerMinute
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from api.auth.keys import mint
+from api.auth.permissions import Role
 from api.http import limits
 from api.http.limits import Limit, Limits, ProcessMemory
 from api.settings import ApiSettings, networks
 from devstack.ports import free_port
 from domain.errors import TooMuch
-from tests.api.conftest import Visitor, problem
+from tests.api.capture.forms.definitions import ENQUIRY
+from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 
@@ -107,6 +110,35 @@ async def test_changing_the_address_within_a_household_helps_nobody(app: FastAPI
             assert await statuses(client, "/u/x", 1) == [404 if number < 5 else 429]
     async with client_at(app, "2001:db8:1:3::1") as elsewhere:
         assert await statuses(elsewhere, "/u/x", 1) == [404]
+
+
+@pytest.mark.parametrize("door", ["/u/x", "/pay/x", "/hooks/twilio/1/inbound", "/hooks/sendgrid/events",
+                                  "/hooks/google/1-" + "0" * 24, "/hooks/partner/1-" + "0" * 24])  # fmt: skip
+async def test_over_the_limit_no_body_is_read(app: FastAPI, door: str) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        raise AssertionError("nobody reads it")
+        yield b""
+
+    async with client_at(app, "203.0.113.9") as client:
+        assert 429 in [(await client.post(door, content=b"{")).status_code for _ in range(9)]
+        slower(await client.post(door, content=body()))
+
+
+async def test_over_the_limit_a_forms_body_is_not_read(app: FastAPI, visit: Visit, tenant: SeededTenant) -> None:
+    app.state.context.limits._items = {**app.state.context.limits._items, Limit.SUBMISSIONS: RateLimitItemPerMinute(2)}
+    made = await visit(tenant, Role.MARKETING).post("/forms", {"name": "Enquiry", "definition": ENQUIRY})
+    key, sent = made.json()["key"], {"content-type": "application/json"}
+
+    async def body() -> AsyncIterator[bytes]:
+        raise AssertionError("nobody reads it")
+        yield b""
+
+    async with client_at(app, "203.0.113.9") as client:
+        seen = [(await client.post(f"/f/{key}.json", content=b"{{", headers=sent)).status_code for _ in range(3)]
+        assert seen == [400, 400, 429]
+        slower(await client.post(f"/f/{key}.json", content=body(), headers=sent))
+        answer = await client.post(f"/f/{key}", content=body(), headers={"content-length": "1000000"})
+        assert answer.status_code == 429
 
 
 async def test_a_person_at_a_browser_gets_a_page(app: FastAPI) -> None:

@@ -97,6 +97,28 @@ async def test_tabs_and_returns_are_marked_too() -> None:
     assert [cell(text) for text in ("\t=1", "\r=1", "a=1", -1, -1.5)] == ["'\t=1", "'\r=1", "a=1", -1, -1.5]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", "﹢1", "⁼1", "−1", "\n=1", "\r\n=1", " =1", "\u00a0=1", "\u200b=1",
+     "\ufeff@x", "\u202e=1", "\t", "'＝1", "''", " ＋1"],
+)  # fmt: skip
+async def test_what_some_spreadsheet_reads_as_a_formula_is_a_text_and_comes_back_as_it_was(text: str) -> None:
+    from api.sheets.writer import cell
+    from domain.text.formulas import unmarked
+
+    assert cell(text) == f"'{text}"
+    assert unmarked(f"'{text}") == text
+
+
+@pytest.mark.parametrize("text", ["a=1", "1＋1", "d'accord", "मीरा", "", "\u200b", "e-mail", "#1", "\u200b'x"])
+async def test_other_texts_are_left_alone(text: str) -> None:
+    from api.sheets.writer import cell
+    from domain.text.formulas import unmarked
+
+    assert unmarked(str(cell(text))) == text
+    assert cell(text) == text
+
+
 async def test_an_export_of_many_pages_has_everybody_once(manager: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_files, "_PAGE", 3)
     ids = [(await manager.captured(external_ids={"crm": str(n)}))["id"] for n in range(8)]

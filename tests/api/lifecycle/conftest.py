@@ -62,6 +62,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)
     known = ProviderSettings(
         public_url=PUBLIC_URL,
+        allowed_hosts=("door.example",),
         twilio_auth_token=SecretStr(AUTH_TOKEN),
         sendgrid_webhook_public_key=vendors.sendgrid.public_key,
         vonage_signature_secret=SecretStr(vonage.SECRET),

@@ -16,6 +16,7 @@ from domain.leads.contact import (
     normalise_email,
     normalise_name,
     normalise_phone,
+    typed_email,
     zone_of_phone,
 )
 
@@ -214,3 +215,21 @@ def test_a_search_name_fits_its_column(first: str, last: str) -> None:
 )
 def test_a_number_tells_its_zone_only_where_there_is_no_doubt(e164: str, zone: str | None) -> None:
     assert zone_of_phone(e164) == zone
+
+
+INSIDE = """
+a@[127.0.0.1] a@[IPv6:::1] a@b a@localhost a@LOCALHOST. <a@localhost> mailto:a@db.internal a@x.local a@127.0.0.1
+a@①②⑦.0.0.1 a@printer.lan a@0x7f.1 a@x.localdomain a@1.0.0.127.in-addr.arpa a@x.localhost a@2130706433
+"""
+
+
+@pytest.mark.parametrize("address", INSIDE.split())
+def test_an_address_that_only_our_own_network_delivers_to_is_refused_where_people_type(address: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        typed_email(address)
+    assert refused.value.field == "email"
+
+
+@pytest.mark.parametrize("address", ["a@example.com", "a@xn--e1afmkfd.xn--p1ai", "a@127.example", "a@local.org"])
+def test_public_addresses_are_taken(address: str) -> None:
+    assert typed_email(f" <{address}> ").norm == address

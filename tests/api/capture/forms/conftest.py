@@ -23,6 +23,7 @@ def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
         jwt_key_file=tmp_path / "jwt.pem",
         pool_size=8,
         public_url=PUBLIC_URL,
+        allowed_hosts=("door.example",),
         link_key=SecretStr("only-in-tests"),
     )
 

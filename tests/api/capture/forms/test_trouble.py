@@ -29,6 +29,7 @@ def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
         jwt_key_file=tmp_path / "jwt.pem",
         pool_size=2,
         public_url=PUBLIC_URL,
+        allowed_hosts=("door.example",),
         link_key=SecretStr("only-in-tests"),
         limit_submissions=3,
         limit_form=4,

@@ -114,7 +114,7 @@ async def test_an_anonymous_form_takes_over_no_contact_of_a_known_person(hospita
     assert (captured.lead_id, captured.created) == (wilma.lead_id, False)
     stored = hospital.lead(wilma)
     assert (stored["phone"], stored["phone_e164"], stored["birth_date"], stored["insurance"]) == (None,) * 4
-    assert (stored["custom"], stored["city"]) == ({}, "Salem")
+    assert (stored["custom"], stored["city"]) == ({}, None)
     claim = hospital.one("SELECT * FROM claimed_contacts WHERE tenant_id = %s")
     assert (claim["lead_id"], claim["kind"], claim["value"]) == (wilma.lead_id, "phone", "+919812300099")
     assert (claim["touch_id"], claim["confirmed_at"]) == (captured.touch_id, None)

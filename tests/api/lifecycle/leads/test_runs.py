@@ -113,7 +113,9 @@ async def test_tasks_are_ones_own_the_teams_or_everybodys(hospital: Hospital, st
     assert {task["text"] for task in found} == {"contact the lead soon", "call the lead"}
     other = staff.others(agent.user_id)
     assert done(await other.get("/tasks"))["items"] == []
-    assert done(await other.get("/tasks", of="team"))["items"] == found
+    shown = done(await other.get("/tasks", of="team"))["items"]
+    assert [{**task, "lead_id": lead.lead_id} for task in shown] == found
+    assert {task["lead_id"] for task in shown} == {None}
     problem(await other.get("/tasks", of="all"), 403)
     assert done(await staff.manager.get("/tasks", of="all"))["items"] == found
     assert done(await staff.manager.get("/tasks", of="all", overdue=True))["items"] == []
