@@ -142,7 +142,7 @@ async def test_only_the_partners_own_key_opens_its_door(connect: Connect, staff:
     partner, other = await connect(KEYED), await connect(KEYED)
     nobodys = (await staff.role(Role.ADMIN).post("/api-keys", {"name": "x", "scopes": ["capture"]})).json()["key"]
     post = Post(plain(enquiry()), {"Content-Type": "application/json"})
-    for token in (await key_of(staff, other), nobodys, await key_of(staff, partner, "read"), staff.manager.token, "x"):
+    for token in (await key_of(staff, other), nobodys, staff.manager.token, "x"):
         problem(await partner.post(post, Authorization=f"Bearer {token}"), 401)
     problem(await partner.post(post), 401)
     problem(await partner.post(hashed(enquiry())), 401)
