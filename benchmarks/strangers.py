@@ -26,7 +26,7 @@ BODIES = Sizes(4, 100, 1_000)
 ROUNDS = 5
 _PART = 65_536
 GOALS = (Goal("worst_to_floor", at_most=4),)
-_UNLIMITED = dict.fromkeys(("submissions", "pages", "hooks", "failures", "form", "tenant", "caller"), 0)
+UNLIMITED = {name: 0 for name in ApiSettings.model_fields if name.startswith("limit_")}
 _FIELDS = ["first_name", "phone", "email", "birth_date", "notes"]
 _FORM = {
     "texts": {"title": "Ask us"},
@@ -142,8 +142,7 @@ async def measure(stage: Stage, size: Size) -> Line:
     settings = ApiSettings(
         database_url=site.app_url, jwt_key_file=stage.folder / "jwt.pem", secret_key=secret, link_key=secret
     )
-    unlimited = settings.model_copy(update={f"limit_{name}": rate for name, rate in _UNLIMITED.items()})
-    app = create_app(unlimited, TemporalSettings(address=NOWHERE))
+    app = create_app(settings.model_copy(update=UNLIMITED), TemporalSettings(address=NOWHERE))
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # stdout is for the lines
     async with app.router.lifespan_context(app):
         stranger = Stranger(app)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import KEY_LIMIT, Caller
 from store.session import Database
-from store.tenants.idempotency import StoredAnswer, claim, find_answer, store_answer
+from store.tenants.idempotency import RequestHash, StoredAnswer, claim, find_answer, store_answer
 
 KeyHeader = Annotated[
     str | None,
@@ -38,11 +38,12 @@ class Repeatable:
         """The key in the caller's own space: it meets no other caller's, and none that a capture channel makes."""
         return None if self.given is None else caller.own_key(self.given)
 
-    def fingerprint(self, caller: Caller) -> bytes:
+    def fingerprint(self, caller: Caller) -> RequestHash:
         """32 bytes; another user, route or body makes another request of it, and so does another role: the stored
         answer shows what the first one might read."""
-        who = f"{caller.user_id} {caller.role.value}\0"
-        return hashlib.sha256(who.encode() + self._request).digest()
+        found = RequestHash(hashlib.sha256(f"{caller.user_id} {caller.role.value}\0".encode() + self._request).digest())
+        found.before = hashlib.sha256(f"{caller.user_id}\0".encode() + self._request).digest()
+        return found
 
 
 async def _repeatable(request: Request, key: KeyHeader = None) -> Repeatable:

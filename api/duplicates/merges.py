@@ -14,6 +14,7 @@ from services.duplicates import Cause, lock_pair, merge, standing_of
 from store import privacy
 from store.duplicates import pairs
 from store.duplicates.members import member_ids, roots_of
+from store.errors import existing
 from store.tables.duplicates import DuplicateRow, MergeRow
 
 Shown = list[RunRequest]
@@ -28,12 +29,17 @@ async def merge_into(session: AsyncSession, caller: Caller, lead_id: int, into: 
 
 
 async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tuple[MergeRow, Shown]:
-    """Who survives, the rules say. Raises `NotFound`, `MergedAway`, `Refused`."""
-    pair = await _open_pair(session, caller, pair_id)
+    """Who survives, the rules say. Raises `NotFound`, `MergedAway`, `Refused`.
+
+    The leads are locked before their pair, as by the step of a run that looks for duplicates.
+    """
+    pair = existing(await session.get(DuplicateRow, (caller.tenant_id, pair_id)), "pair")
+    _refuse_judged(pair)
     roots = await roots_of(session, caller.tenant_id, (pair.lead_id, pair.other_id))
     if roots[pair.lead_id] == roots[pair.other_id]:
         raise Refused("judged", "These two leads are already merged.")
     one, other = await lock_pair(session, caller.tenant_id, roots[pair.lead_id], roots[pair.other_id])
+    await _open_pair(session, caller, pair_id)
     first, _ = survivor(await standing_of(session, one), await standing_of(session, other))
     stays, merged = (one, other) if first.id == one.id else (other, one)
     cause = Cause("review", caller.actor, pair.score, pair.evidence)
@@ -54,9 +60,13 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
 
 async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
     pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
+    _refuse_judged(pair)
+    return pair
+
+
+def _refuse_judged(pair: DuplicateRow) -> None:
     if pair.state not in ("open", "unlikely"):  # it may have been closed while the person looked at it
         raise Refused("judged", f"This pair was already decided: {pair.state}.")
-    return pair
 
 
 async def _note_distinct(session: AsyncSession, pair: DuplicateRow) -> None:

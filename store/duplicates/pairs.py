@@ -119,7 +119,8 @@ async def open_pairs(
 
 async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
     """Raises `NotFound`."""
-    return existing(await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True), "pair")
+    row = await session.get(DuplicateRow, (tenant_id, pair_id), with_for_update=True, populate_existing=True)
+    return existing(row, "pair")
 
 
 async def known_pairs(session: AsyncSession, tenant_id: int, leads: Sequence[int]) -> KnownPairs:

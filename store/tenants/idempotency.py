@@ -16,7 +16,7 @@ _FORGOTTEN = (
     "Read what it made; send another request with a new key."
 )
 # A key that was stored before callers had spaces of their own: the same request finds it, and no other may.
-_OLD = "(key = :old AND request_hash = :request_hash)"
+_OLD = "(key = :old AND request_hash = :old_hash)"
 # A concurrent insert of the same key waits here until the first transaction ends, and sees what it committed.
 _CLAIM = text(f"""
     INSERT INTO idempotency_keys (tenant_id, key, request_hash)
@@ -35,6 +35,12 @@ _STORE = text("""
 _BEGIN = text("""
     UPDATE idempotency_keys SET begun = true, row_id = :row_id WHERE (tenant_id, key) = (:tenant_id, :key)
 """)
+
+
+class RequestHash(bytes):
+    """32 bytes. `before`: the hash of the same request until the caller's role was part of it."""
+
+    before: bytes
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ async def find_command(
     stored = (await connection.execute(_STORED, _this(tenant_id, key, request_hash))).first()
     if stored is None:
         return None
-    if bytes(stored.request_hash) != request_hash:
+    if bytes(stored.request_hash) not in (request_hash, _before(request_hash)):
         raise Conflict("idempotency_key_reused", "This Idempotency-Key was used for another request.")
     if stored.forgotten:
         raise Conflict("idempotency_key_expired", _FORGOTTEN)
@@ -107,7 +113,12 @@ async def find_command(
 
 
 def _this(tenant_id: int, key: str, request_hash: bytes) -> dict[str, object]:
-    return {"tenant_id": tenant_id, "key": key, "old": _SPACE.sub("", key, count=1), "request_hash": request_hash}
+    old = {"old": _SPACE.sub("", key, count=1), "old_hash": _before(request_hash)}
+    return {"tenant_id": tenant_id, "key": key, "request_hash": bytes(request_hash), **old}
+
+
+def _before(request_hash: bytes) -> bytes:
+    return request_hash.before if isinstance(request_hash, RequestHash) else request_hash
 
 
 async def begin(session: AsyncSession, tenant_id: int, key: str, row_id: int | None) -> None:

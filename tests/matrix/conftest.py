@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
-import psycopg
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -17,7 +16,7 @@ from api.main import create_app
 from api.settings import ApiSettings
 from providers.settings import ProviderSettings
 from tests.journeys.hospital import Engine, Hospital
-from tests.matrix.world import World, Write
+from tests.matrix.world import World, writer
 from workflows.client.client import TemporalSettings
 
 _UNLIMITED: dict[str, Any] = {name: 0 for name in ApiSettings.model_fields if name.startswith("limit_")}
@@ -31,22 +30,13 @@ async def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Async
         pool_size=8,
         link_key=SecretStr("only-in-tests"),
         secret_key=SecretStr("only-in-tests"),
+        allowed_hosts=("door.example",),
         **_UNLIMITED,
     )
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)
     app = create_app(settings, temporal, ProviderSettings())
     async with app.router.lifespan_context(app):
         yield app
-
-
-def writer(superuser_url: str, tenant_id: int) -> Write:
-    def write(query: str, **given: Any) -> int:
-        with psycopg.connect(superuser_url) as connection:
-            row = connection.execute(query.encode(), {"tenant": tenant_id, **given}).fetchone()
-        assert row
-        return int(row[0])
-
-    return write
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class Worlds:
     theirs: World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def worlds(app: FastAPI, engine: Engine) -> AsyncIterator[Worlds]:
     key = ensure_key(app.state.context.settings.jwt_key_file)
 
@@ -70,7 +60,7 @@ async def worlds(app: FastAPI, engine: Engine) -> AsyncIterator[Worlds]:
         for _ in range(2):
             hospital = Hospital.open(engine)
             users = {Role(row["role"]): row["id"] for row in hospital.rows(_USERS)}
-            write = writer(engine.clone.superuser_url, hospital.tenant_id)
+            write = writer(engine.clone.owner_url, hospital.tenant_id)
             world = World(hospital.tenant_id, http, users, hospital.agents(), token, write)
             made.append(await world.settle())
         yield Worlds(*made)

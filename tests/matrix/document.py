@@ -86,6 +86,9 @@ class Operation:
         return None
 
     def id_slots(self) -> list[IdSlot]:
+        return self.document.slots_of(self)
+
+    def find_slots(self) -> list[IdSlot]:
         found = [IdSlot("path", (name,)) for name in self.path_names if self._is_id("path", name)]
         for name, schema in self.query.items():
             found += [IdSlot("query", way) for way in self.document.ids_in(schema, (name,))]
@@ -115,6 +118,7 @@ class Document:
     def __init__(self, app: FastAPI) -> None:
         self.raw: dict[str, Any] = app.openapi()
         self._schemas: dict[str, Any] = self.raw["components"]["schemas"]
+        self._slots: dict[Operation, list[IdSlot]] = {}
         actions = dict(_actions())
         self.operations = [
             Operation(method.upper(), path, actions[method.upper(), path], raw, self)
@@ -122,6 +126,11 @@ class Document:
             if path.startswith(PREFIX)
             for method, raw in methods.items()
         ]
+
+    def slots_of(self, operation: Operation) -> list[IdSlot]:
+        if operation not in self._slots:
+            self._slots[operation] = operation.find_slots()
+        return self._slots[operation]
 
     def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Behind its reference; of several ways the first that is not null."""

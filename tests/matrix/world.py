@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
+import psycopg
 
 from api.auth.permissions import Role
 
@@ -45,6 +46,17 @@ _CLAIM = """
 """
 
 
+def writer(owner_url: str, tenant_id: int) -> Write:
+    def write(query: str, **given: Any) -> int:
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(tenant_id),))
+            row = connection.execute(query.encode(), {"tenant": tenant_id, **given}).fetchone()
+        assert row
+        return int(row[0])
+
+    return write
+
+
 @dataclass(frozen=True)
 class Call:
     """One request: the words of the path, the query, the body; a `file` makes the body a form with files."""
@@ -61,7 +73,7 @@ class Call:
 class World:
     """A tenant with its people. `ids`: one of each kind; `agent` is the owner of `lead`, `colleague` owns nothing.
 
-    `write`: one row as the server's superuser, with `tenant` given; answers what the query returns.
+    `write`: one row as the owner of the database, with `tenant` given; answers what the query returns.
     """
 
     tenant_id: int
@@ -152,10 +164,10 @@ class World:
         return int((await self.send(Role.MANAGER, "POST", f"/leads/{lead}/merge", {"into": other}))["id"])
 
     async def interaction(self) -> int:
-        """Of the agent, so that a manager may review it."""
-        lead, _ = await self.owned()
-        body = {"interaction_type": "call", "agent_id": self.agents[0]}
-        return int((await self.send(Role.MANAGER, "POST", f"/leads/{lead}/interactions", body))["id"])
+        """Of the agent, written by them, so that a manager may review it."""
+        lead, agent = await self.owned()
+        body = {"interaction_type": "call"}
+        return int((await self.send(Role.AGENT, "POST", f"/leads/{lead}/interactions", body, agent))["id"])
 
     async def task(self) -> int:
         lead, agent = await self.owned()

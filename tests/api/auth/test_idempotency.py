@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import httpx2
@@ -119,6 +120,9 @@ async def test_a_request_that_was_answered_before_the_upgrade_is_answered_the_sa
     note = {"interaction_type": "call", "notes": "rang"}
     noted = await manager.post(f"/leads/{first.json()['id']}/interactions", note, key="old-2")
     rows("UPDATE idempotency_keys SET key = regexp_replace(key, '^user:[0-9]+:', '')")
+    for key, answer in (("old-1", first), ("old-2", noted)):
+        asked = f"{manager.user_id}\0POST {answer.request.url.path}\0".encode() + answer.request.content
+        rows("UPDATE idempotency_keys SET request_hash = %s WHERE key = %s", sha256(asked).digest(), key)
     rows("UPDATE touches SET submission_key = regexp_replace(submission_key, '^user:[0-9]+:', '')")
     assert (await manager.post("/leads", ASHA, key="old-1")).json() == first.json()
     again = await manager.post(f"/leads/{first.json()['id']}/interactions", note, key="old-2")

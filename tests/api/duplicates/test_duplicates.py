@@ -111,6 +111,22 @@ async def test_of_two_managers_at_once_one_judges(manager: Visitor, people: list
     assert sorted(answer.status_code for answer in answers)[1:] == [409] * 5
 
 
+async def test_a_step_that_closes_a_pair_and_a_merge_of_it_wait_for_each_other_in_one_order(
+    manager: Visitor, people: list[int], owner_url: str
+) -> None:
+    """The step holds the lead when it comes to the pair; a merge that held the pair and waited for the lead got 503."""
+    pair = await raised(owner_url, *people[:2])
+    async with await psycopg.AsyncConnection.connect(owner_url) as step:
+        await step.execute("SELECT set_config('app.current_tenant_id', '1', true)")
+        await step.execute("SELECT id FROM leads WHERE id = %s FOR NO KEY UPDATE", [people[0]])
+        merge = asyncio.create_task(manager.post(f"/duplicates/{pair}/merge", None))
+        await asyncio.sleep(0.5)
+        await step.execute("SET LOCAL lock_timeout = '500ms'")
+        await step.execute("UPDATE duplicates SET score = 0.7 WHERE id = %s", [pair])
+    answer = await merge
+    assert answer.status_code == 201, answer.text
+
+
 async def test_a_sweep_waits_in_its_row_while_temporal_is_away(manager: Visitor) -> None:
     problem(await manager.post("/duplicates/sweeps", {}), 503)
     (sweep,) = (await manager.get("/duplicates/sweeps")).json()["items"]

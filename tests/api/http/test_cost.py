@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from api.auth.permissions import Role
 from api.settings import ApiSettings
 from benchmarks.bed import worst
-from benchmarks.strangers import Shot, Stranger, floor, known_places, public_routes, shots
+from benchmarks.strangers import UNLIMITED, Shot, Stranger, floor, known_places, public_routes, shots
 from tests.api.conftest import Visit
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
@@ -25,13 +25,12 @@ MOST = 5.0
 
 @pytest.fixture
 def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
-    limits = dict.fromkeys(("submissions", "pages", "hooks", "failures", "form", "tenant", "caller"), 0)
     return ApiSettings(
         database_url=clone.app_url,
         jwt_key_file=tmp_path / "jwt.pem",
         secret_key=SecretStr("only-in-tests"),
         link_key=SecretStr("only-in-tests"),
-    ).model_copy(update={f"limit_{name}": rate for name, rate in limits.items()})
+    ).model_copy(update=UNLIMITED)
 
 
 @pytest.fixture

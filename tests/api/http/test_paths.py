@@ -8,11 +8,18 @@ import pytest
 from fastapi import FastAPI
 
 from api.http.frame import _MOST_PARAMETERS
+from api.settings import ApiSettings
+from benchmarks.strangers import UNLIMITED
 from tests.api.auth.test_access import ENTRIES
 from tests.api.conftest import Visitor, problem
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ODD = ["1.0", " 1", "1 ", "+1", "1_0", "01", "-0", "１", "1e3", "0x1", "9" * 30, "9" * 5_000, "1\t", "", "NaN", "٣"]
+
+
+@pytest.fixture
+def settings(settings: ApiSettings) -> ApiSettings:
+    return settings.model_copy(update=UNLIMITED)
 
 
 def _integers(app: FastAPI, place: str) -> list[tuple[str, str, str]]:
