@@ -95,6 +95,7 @@ PARSERS = (
     "domain/rules/rule_sets.py",
     "domain/rules/trials/table.py",
     "domain/tenants/calendar.py",
+    "devstack/web_ui/host_check.py",
     "api/capture/forms/input.py",
     "api/capture/imports/upload.py",
     "api/http/clients.py",
