@@ -24,8 +24,8 @@ from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
 from api.http.openapi import DESCRIPTION, describe
+from api.http.readiness import Readiness
 from api.public_routes import HOOKS
-from api.readiness import Readiness
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas

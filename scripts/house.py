@@ -19,7 +19,7 @@ MACHINERY = {
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables tls",
     "activities": "clock failures heartbeats send_protocol signals steps",
-    "api": "auth http main monitoring public_routes routes settings sheets",
+    "api": "auth http main monitoring public_routes readiness routes settings sheets",
     "cli": "main runs stack terminal",
 }
 ROOMS = (*MACHINERY, "workflows", "providers", "worker", "devstack", "benchmarks")
@@ -95,6 +95,7 @@ PARSERS = (
     "domain/rules/rule_sets.py",
     "domain/rules/trials/table.py",
     "domain/tenants/calendar.py",
+    "devstack/web_ui/host_check.py",
     "api/capture/forms/input.py",
     "api/capture/imports/upload.py",
     "api/http/clients.py",

@@ -20,7 +20,7 @@ from api.http.dispatch import Dispatcher
 from api.http.errors import Unauthenticated
 from api.http.limits import Limit, Limits
 from api.http.metrics import Metrics
-from api.readiness import Readiness
+from api.http.readiness import Readiness
 from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.captcha import Captcha

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import Response
 
-from api.http.html import page
+from api.http.browsers.html import page
 
 
 def link_page(title: str, *paragraphs: str, buttons: Mapping[str, str] | None = None, status: int = 200) -> Response:

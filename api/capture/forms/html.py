@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from api.http.html import templates
+from api.http.browsers.html import templates
 from domain.capture.forms.answers import CONSENT, NO, YES, longest
 from domain.capture.forms.definition import FormDefinition, Kind
 

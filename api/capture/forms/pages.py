@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.capture.forms.html import Shown, form_html, paragraphs
 from api.http.browsers.headers import SHARED
-from api.http.html import page
+from api.http.browsers.html import page
 from domain.capture.forms.definition import FormDefinition, origin_of
 from store.capture.forms import OpenForm
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from markupsafe import Markup
 
-from api.http.html import page
+from api.http.browsers.html import page
 
 OPENAPI = "/api/v1/openapi.json"
 _FROM = "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.35.0"
