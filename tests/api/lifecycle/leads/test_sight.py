@@ -60,7 +60,7 @@ class Marked:
         return [mark for mark, of in self.marks.items() if of not in SIGHT[role]]
 
     def leaks(self, role: Role, answer: str) -> list[str]:
-        return [mark for mark in self.hidden(role) if re.search(rf"\b{re.escape(mark)}\b", answer, re.IGNORECASE)]
+        return [mark for mark in self.hidden(role) if re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", answer, re.I)]
 
     def visitors(self) -> list[tuple[Role, Visitor]]:
         return [(role, self.staff.agent(self.agent) if role is Role.AGENT else self.staff.role(role)) for role in Role]
