@@ -18,10 +18,10 @@ from benchmarks import (
     lists,
     offer,
     places,
+    public,
     response,
     restart,
     routing,
-    strangers,
     trial,
     waiting,
 )
@@ -43,7 +43,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "candidates": candidates.measure,
     "trial": trial.measure,
     "import": imports.measure,
-    "strangers": strangers.measure,
+    "public": public.measure,
 }
 
 

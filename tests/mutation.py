@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from benchmarks.strangers import floor
+from benchmarks.public import floor
 
 Read = TypeVar("Read")
 ODD = (

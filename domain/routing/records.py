@@ -181,7 +181,7 @@ def _shown(standing: Standing, requested: float | None) -> Shown:
         "response_s": standing.response_s,
         "owed": standing.owed or None,
         "lacks": [need.value for need in standing.lacks],
-        "away": standing.away,
+        "away": list(standing.away or ()),
         "excluded": standing.excluded,
         "asked": requested or None,
     }

@@ -144,7 +144,10 @@ class InboundEventRow(SQLModel, table=True):
         of_tenant(),
         Index("inbound_events_vendor", "tenant_id", "provider", "event_id", unique=True),
         Index(
-            "inbound_events_call", text("split_part(event_id, ':', 1)"), postgresql_where=text("provider = 'vonage'")
+            "inbound_events_call",
+            "event_id",
+            postgresql_ops={"event_id": "text_pattern_ops"},
+            postgresql_where=text("provider = 'vonage'"),
         ),
         Index("inbound_events_raw", "tenant_id", "received_at", postgresql_where=text("raw <> '{}'")),
     )

@@ -169,10 +169,14 @@ def _odd(sent: Sent, random: Random) -> Sent:
     what = random.randrange(40)
     assert sent.operation
     if what == 0:
-        return replace(sent, role=None, how="no token")
+        return replace(sent, role=None, query="", how="no token")
     if what == 1:
         return replace(
-            sent, role=None, how="bad token", headers={**sent.headers, "Authorization": "Bearer " + "a.b.c" * 9}
+            sent,
+            role=None,
+            query="",
+            how="bad token",
+            headers={**sent.headers, "Authorization": "Bearer " + "a.b.c" * 9},
         )
     if what == 2:
         others = [one for one in METHODS if one not in _methods(sent.operation)]

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from api.auth.permissions import Role
 from api.settings import ApiSettings
 from benchmarks.bed import worst
-from benchmarks.strangers import UNLIMITED, Shot, Stranger, floor, known_places, public_routes, shots
+from benchmarks.public import UNLIMITED, Anonymous, Shot, floor, known_places, public_routes, shots
 from tests.api.conftest import Visit
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
@@ -40,17 +40,17 @@ async def planned(app: FastAPI, visit: Visit, tenant: SeededTenant) -> list[Shot
 
 
 @pytest.mark.timeout(300)
-async def test_no_request_of_a_stranger_costs_more_than_reading_its_bytes_a_few_times(
+async def test_no_request_without_a_token_costs_more_than_reading_its_bytes_a_few_times(
     app: FastAPI, planned: list[Shot]
 ) -> None:
     """New routes are in it by themselves."""
-    stranger, base = Stranger(app), floor()
+    anonymous, base = Anonymous(app), floor()
     dear: dict[str, float] = {}
     for shot in planned:
-        cost, status = await stranger.cpu(shot)
+        cost, status = await anonymous.cpu(shot)
         assert status < 500, shot.name
         if cost > MOST * base:  # a collection of garbage may fall on anybody: twice is no accident
-            dear[shot.name] = min(cost, (await stranger.cpu(shot))[0]) / base
+            dear[shot.name] = min(cost, (await anonymous.cpu(shot))[0]) / base
     assert not {name: times for name, times in dear.items() if times > MOST}
 
 
@@ -63,7 +63,7 @@ async def test_the_walk_meets_every_route_without_a_token(app: FastAPI, planned:
 
 async def test_the_process_keeps_answering_while_the_worst_comes(app: FastAPI, planned: list[Shot]) -> None:
     """The longest stretch of CPU for which nobody else's request could go on."""
-    stranger, base = Stranger(app), floor()
+    anonymous, base = Anonymous(app), floor()
     posted = [shot for shot in planned if shot.method == "POST" and "json" in shot.path][:60]
     stretches: list[float] = []
 
@@ -75,8 +75,8 @@ async def test_the_process_keeps_answering_while_the_worst_comes(app: FastAPI, p
 
     watching = asyncio.create_task(watch())
     for shot in posted:
-        await stranger.cpu(shot)
-        assert (await stranger.cpu(Shot("plain", "GET", "/healthz")))[1] == 200
+        await anonymous.cpu(shot)
+        assert (await anonymous.cpu(Shot("plain", "GET", "/healthz")))[1] == 200
     watching.cancel()
     longest = sorted(stretches)[-3:]  # the two longest may hold a collection of garbage
     assert longest[0] < MOST * base
@@ -85,11 +85,11 @@ async def test_the_process_keeps_answering_while_the_worst_comes(app: FastAPI, p
 @pytest.mark.parametrize("name", ["keys, the last twice", "empty lists", "deep objects", "quotes"])
 async def test_twice_the_bytes_cost_about_twice(app: FastAPI, planned: list[Shot], name: str) -> None:
     """Linear: an eighth of the body costs no less than a part of what the whole does, whatever the machine."""
-    stranger, body = Stranger(app), worst.json_bodies()[name]
+    anonymous, body = Anonymous(app), worst.json_bodies()[name]
     path = next(shot.path for shot in planned if shot.name.startswith("an entry"))
 
     async def cost(size: int) -> float:
         shot = Shot(name, "POST", path, body[:size], {"content-type": worst.JSON})
-        return min([(await stranger.cpu(shot))[0] for _ in range(3)])
+        return min([(await anonymous.cpu(shot))[0] for _ in range(3)])
 
     assert await cost(len(body)) < 32 * await cost(len(body) // 8) + floor()

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api.http.frame import _MOST_PARAMETERS
 from api.settings import ApiSettings
-from benchmarks.strangers import UNLIMITED
+from benchmarks.public import UNLIMITED
 from tests.api.auth.test_access import ENTRIES
 from tests.api.conftest import Visitor, problem
 

@@ -94,6 +94,7 @@ def test_the_record_tells_of_everybody_what_the_ranking_told(
     """Score and reasons of each who could take it, best first; the reason why not of everybody else."""
     ranking = rank(team, replace(needs, former=7), excluded, NOW, rules, {"procedure": "lasik"})
     shown = shown_candidates(kept(ranking))
+    assert json.loads(json.dumps(shown)) == shown
     could = [one for one in shown if "refused" not in one]
     assert [(one["agent"], one["score"], one["reasons"]) for one in could] == told(ranking)[0]
     assert [(one["agent"], one["refused"], one["why"]) for one in shown[len(could) :]] == told(ranking)[1]

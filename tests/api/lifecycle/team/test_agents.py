@@ -116,6 +116,8 @@ async def test_whoever_is_back_from_time_off_is_offered_what_waits(engine: Engin
     away = {"starts": (today - timedelta(days=1)).isoformat(), "ends": (today + timedelta(days=9)).isoformat()}
     done(await ours.manager.put(f"/agents/{agent}", {"time_off": [away]}))
     lead = await queued(ours)
+    (route,) = done(await ours.manager.get(at(lead, "/decisions"), kind="route"))["items"]
+    assert [one["refused"] for one in route["candidates"]] == ["time_off"]
     done(await ours.manager.put(f"/agents/{agent}", {"time_off": []}))
     assert await offered(ours.hospital, lead) == agent
 

@@ -1,10 +1,11 @@
-"""CPU for one request of a stranger: each route without a token, under the worst bodies and heads that are read."""
+"""CPU for one request without a token: each public route, under the worst bodies and heads that are read."""
 
 import json
 import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import httpx2
 import structlog
@@ -80,7 +81,7 @@ def shots(app: FastAPI, known: Mapping[str, str], token: str) -> list[Shot]:
     ]
 
 
-class Stranger:
+class Anonymous:
     """Sends requests within this process, as the server would hand them on, and knows what each has cost the core."""
 
     def __init__(self, app: FastAPI) -> None:
@@ -132,7 +133,7 @@ async def known_places(http: httpx2.AsyncClient, headers: Mapping[str, str]) -> 
     google = {"name": "Google", "config": {"kind": "google_ads"}, "secrets": {"google_key": "only-here"}}
     hook = (await http.post("/api/v1/integrations", json=google, headers=headers)).json()["hook"]
     token = (await http.get(f"/f/{key}.json")).json()["token"]
-    return {"form_key": key, "key": hook.rpartition("/")[2], "what": "inbound"}, token
+    return {"form_key": key, "key": PurePosixPath(hook).name, "what": "inbound"}, token
 
 
 async def measure(stage: Stage, size: Size) -> Line:
@@ -145,25 +146,25 @@ async def measure(stage: Stage, size: Size) -> Line:
     app = create_app(settings.model_copy(update=UNLIMITED), TemporalSettings(address=NOWHERE))
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # stdout is for the lines
     async with app.router.lifespan_context(app):
-        stranger = Stranger(app)
-        costs, statuses = await _costs(stage, site, app, stranger, BODIES.of(size))
-        plain = await stranger.plain()
+        anonymous = Anonymous(app)
+        costs, statuses = await _costs(stage, site, app, anonymous, BODIES.of(size))
+        plain = await anonymous.plain()
     base = floor()
     for name, seconds in sorted(costs.items(), key=lambda item: -item[1])[:12]:
-        stage.report(f"strangers: {seconds / base:6.2f} x the floor  {name}")
-    return Line("strangers", GOALS, _figures(costs, base, plain, statuses), {"floor_ms": 1000 * base})
+        stage.report(f"public: {seconds / base:6.2f} x the floor  {name}")
+    return Line("public", GOALS, _figures(costs, base, plain, statuses), {"floor_ms": 1000 * base})
 
 
 async def _costs(
-    stage: Stage, site: Site, app: FastAPI, stranger: Stranger, most: int
+    stage: Stage, site: Site, app: FastAPI, anonymous: Anonymous, most: int
 ) -> tuple[dict[str, float], Sequence[int]]:
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://door.example") as http:
         known, token = await known_places(http, {"authorization": f"Bearer {stage.token(site, 'admin')}"})
     planned = shots(app, known, token)
-    stage.report(f"strangers: {len(planned)} requests at most")
+    stage.report(f"public: {len(planned)} requests at most")
     costs, statuses = {}, []
     for shot in planned[:: max(1, len(planned) // most)]:
-        costs[shot.name], status = await stranger.cpu(shot)
+        costs[shot.name], status = await anonymous.cpu(shot)
         statuses.append(status)
     return costs, statuses
 
