@@ -42,7 +42,7 @@ async def confirm(
     context: Context,
 ) -> Response:
     """From then on it identifies the person, and they are written to there if they have no other. A message or call
-    from the contact confirms it by itself."""
+    from the contact confirms that it is theirs who named it; nobody is written to there until staff confirm it."""
     contact, now = _read(body.contact, caller.country), datetime.now(UTC)
     sent: list[RunRequest | None] = []
 

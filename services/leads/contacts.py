@@ -29,19 +29,22 @@ class ContactValue:
 async def confirm_contact(
     session: AsyncSession, tenant_id: int, lead_id: int, contact: ContactValue, actor: Actor, now: datetime
 ) -> tuple[ClaimedContactRow, RunRequest | None]:
-    """An agent heard it from the person. Harmless when it is confirmed already.
+    """An agent heard it from the person. Harmless when staff confirmed it already.
 
     Raises `NotFound("contact")`, `Raced`.
     """
     for claimed in await contacts.claimed_by(session, tenant_id, lead_id):
         if (claimed.kind, claimed.value) == (contact.kind, contact.value):
             await session.refresh(claimed, with_for_update=True)
-            return claimed, None if claimed.confirmed_at else await _confirm(session, claimed, actor, now)
+            known = claimed.confirmed_at is not None and claimed.confirmed_by != CONTACT
+            return claimed, None if known else await _confirm(session, claimed, actor, now)
     raise NotFound("contact")
 
 
 async def confirm_by_use(session: AsyncSession, tenant_id: int, contact: ContactValue, now: datetime) -> None:
-    """The person writes or calls from it: nothing else proves more. Not when several people claim it.
+    """Whoever claims it writes or calls from it: it is theirs, and their messages belong to this lead. Whether they are
+    the person, it does not prove: a stranger may have claimed their own number, so nobody is written to there until
+    staff confirm it. Not when several people claim it.
 
     The sweep brings the signal to the run. Raises `Raced`.
     """
@@ -54,7 +57,9 @@ async def _confirm(session: AsyncSession, claimed: ClaimedContactRow, actor: Act
     """The signal to the run, None when it has ended."""
     lead = existing(await session.get(LeadRow, (claimed.tenant_id, claimed.lead_id)), "lead")
     with refusing(RACED):
-        await contacts.keep_confirmed(session, claimed, actor, now)
+        await contacts.keep_identity(session, claimed, actor, now)
+        if actor != CONTACT:
+            await contacts.fill_recipient(session, claimed, now)
     facts: dict[str, privacy.Fact] = {"of": claimed.kind, "contact": claimed.id}
     entry = privacy.Entry(now, actor, "contact_confirmed", "lead", lead.id, lead.run, facts)
     await privacy.record(session, claimed.tenant_id, entry)

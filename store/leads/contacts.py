@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -77,11 +78,18 @@ async def is_known(session: AsyncSession, tenant_id: int, kind: str, value: str)
     return (await session.exec(query.limit(1))).first() is not None
 
 
-async def keep_confirmed(session: AsyncSession, claimed: ClaimedContactRow, actor: str, now: datetime) -> None:
-    """From now on it identifies the lead, and is where a lead that has no other is written to."""
+async def keep_identity(session: AsyncSession, claimed: ClaimedContactRow, actor: str, now: datetime) -> None:
+    """From now on it identifies the lead."""
     claimed.confirmed_at, claimed.confirmed_by = now, actor
-    given = {"tenant": claimed.tenant_id, "kind": claimed.kind, "value": claimed.value, "lead": claimed.lead_id}
-    await run_sql(session, _TAKE, given)
+    await run_sql(session, _TAKE, _of(claimed))
+
+
+async def fill_recipient(session: AsyncSession, claimed: ClaimedContactRow, now: datetime) -> None:
+    """From now on a lead that has no other is written to there."""
     is_phone = claimed.kind == "phone"
     written = {"zone": zone_of_phone(claimed.value.partition(";")[0])} if is_phone else {"written": claimed.written}
-    await run_sql(session, _FILL_PHONE if is_phone else _FILL_EMAIL, {**given, **written, "now": now})
+    await run_sql(session, _FILL_PHONE if is_phone else _FILL_EMAIL, {**_of(claimed), **written, "now": now})
+
+
+def _of(claimed: ClaimedContactRow) -> dict[str, Any]:
+    return {"tenant": claimed.tenant_id, "kind": claimed.kind, "value": claimed.value, "lead": claimed.lead_id}

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx2
 import pytest
 
 from domain.capture.submission import LeadCapture, normalised
@@ -11,6 +12,7 @@ from domain.privacy import Actor
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
 from tests.api.lifecycle.conftest import Staff, at, done
+from tests.api.lifecycle.outreach.test_hooks import says as writes
 from tests.journeys.hospital import Hospital
 
 UNPROVED = ("form", "facebook", "linkedin", "google_ads", "partner", "phone", "sms")
@@ -71,6 +73,22 @@ async def test_what_is_said_of_a_known_person_stays_on_the_touch(
         {"value": OTHER, "confirmed_at": None},
         {"value": "stranger@example.com", "confirmed_at": None},
     ]
+
+
+async def test_a_stranger_who_writes_from_the_number_that_they_claimed_is_not_written_to(
+    hospital: Hospital, staff: Staff, http: httpx2.AsyncClient
+) -> None:
+    """They know a patient's e-mail address, name their own phone beside it in a form, and write from that phone."""
+    wilma = await hospital.capture(first_name="Wilma", last_name="", phone=None, email=MAIL)
+    before = of_person(hospital.lead(wilma))
+    await says(hospital, "form", first_name="Wilma", email=MAIL, phone=OTHER)
+    assert (await writes(http, hospital, OTHER, "It is me", "SM-stranger")).status_code < 300
+    assert of_person(hospital.lead(wilma)) == before
+    contact = {"contact": OTHER}
+    for _ in range(2):  # an agent heard it from the patient
+        assert done(await staff.manager.post(at(wilma, "/contacts/confirm"), contact))["state"] == "confirmed"
+    assert hospital.lead(wilma)["phone_e164"] == OTHER
+    assert hospital.history(wilma).count("contact_confirmed") == 2
 
 
 @pytest.mark.parametrize("channel", UNPROVED)
