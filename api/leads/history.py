@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.identity import Caller
 from api.auth.sight import sees_all
 from api.leads.schemas.runs import HappenedRead
-from domain.leads.history import Context, Message, describe, enquiry
+from domain.leads.history import Context, Entry, Message, describe, enquiry, outlined
 from domain.leads.sayings import in_words, quoted
 from domain.rules.decisions.words import explain, score_reasons
 from store.leads import histories
@@ -53,6 +53,7 @@ async def described(
                 entry.subject_id if entry.subject_id != lead.id else None,
             ),
             said.get(entry.id, {}),
+            entry if personal else outlined(entry),
         )
         for entry in entries
     ]
@@ -66,15 +67,16 @@ def _is_capture(entry: AuditEntryRow, of: Container[int | None]) -> bool:
     return entry.action == "lead_captured" and entry.subject_id in of
 
 
-def _described(entry: AuditEntryRow, context: Context, said: dict[str, Any]) -> HappenedRead:
-    sentence = describe(entry, context)
+def _described(entry: AuditEntryRow, context: Context, said: dict[str, Any], seen: Entry) -> HappenedRead:
+    """`seen`: the entry as far as its reader may see it."""
+    sentence = describe(seen, context)
     return HappenedRead(
         id=entry.id,
         at=entry.at,
         action=entry.action,
         actor=entry.actor,
         run=entry.run,
-        facts=entry.facts,
+        facts=dict(seen.facts),
         lead_id=entry.subject_id,
         said=said,
         text=sentence.text,

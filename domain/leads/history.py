@@ -25,6 +25,29 @@ class Entry(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
+# Facts that say what ails the person or what they need, by action: only those who care for them read these.
+_OF_PERSON: Mapping[str, frozenset[str]] = {
+    "no_agent": frozenset({"missing"}),
+    "assessed": frozenset({"reason", "points"}),
+}
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """An `Entry` without what its facts say of the person."""
+
+    action: str
+    actor: str
+    facts: Mapping[str, object]
+
+
+def outlined(entry: Entry) -> Outlined:
+    hidden = _OF_PERSON.get(entry.action, frozenset())
+    return Outlined(
+        entry.action, entry.actor, {name: value for name, value in entry.facts.items() if name not in hidden}
+    )
+
+
 @dataclass(frozen=True)
 class Message:
     """The message that an entry is about; `recipient` only for who may see it."""
@@ -179,6 +202,11 @@ def _amount(entry: Entry, context: Context) -> str:
     return money(minor, str(entry.facts.get("currency") or context.currency)) if isinstance(minor, int) else "-"
 
 
+def _judged_by(entry: Entry, context: Context) -> str:
+    reason = entry.facts.get("reason")
+    return f" ({_word('reason', reason, context)}, {entry.facts.get('points')} points)" if reason else ""
+
+
 def _minutes(entry: Entry, _: Context) -> str:
     seconds = entry.facts.get("business_s", 0)
     return f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "-"
@@ -200,11 +228,13 @@ _DERIVED: Mapping[str, Callable[[Entry, Context], str]] = {
     "because": _if_any("reason", " ({})"),
     "by_channel": _by_channel,
     "code": _if_any("code", ": {}"),
+    "judged_by": _judged_by,
     "message": _message,
     "minutes": _minutes,
     "on_attempt": _if_any("attempt", " on attempt {}"),
     "other_lead": _other_lead,
     "sandbox": _sandbox,
+    "what_is_missing": _if_any("missing", "; what is missing: {}"),
 }
 _SENTENCES: Mapping[str, str] = {
     "lead_captured": "Captured from {source}",
@@ -240,11 +270,11 @@ _SENTENCES: Mapping[str, str] = {
     "channel_closed": "No more by {channel}: {why_closed}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",
-    "no_agent": "No agent could ever take the lead, the {to} hears of it; what is missing: {missing}",
+    "no_agent": "No agent could ever take the lead, the {to} hears of it{what_is_missing}",
     "first_contacted": "First contact after {minutes} min of business time",
     "speed_warned": "First contact is due by {due_at}: {agent} was warned",
     "speed_breached": "First contact was due by {due_at}, and not made by {agent}",
-    "assessed": "{actor} assessed: {verdict} ({reason}, {points} points)",
+    "assessed": "{actor} assessed: {verdict}{judged_by}",
     "slot_held": "{actor} booked {starts_at}",
     "slot_taken": "The time was taken by somebody else: choose another",
     "slot_released": "The time was released: {why}",

@@ -18,10 +18,11 @@ from api.auth.sight import SIGHT
 from domain.leads.profile import PROFILE, FieldClass
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
+from store.seed import DemoAgent
 from tests.api.conftest import Visitor, problem
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.leads.test_runs import writing
-from tests.journeys.hospital import Engine, Hospital
+from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import READY, reached
 
 # What cannot hold a word of its own: a value that stands nowhere else.
@@ -202,6 +203,27 @@ async def test_the_ledger_keeps_no_notes_and_no_own_field(marked: Marked) -> Non
     assert {row["id"] for row in items} <= {row["id"] for row in ops}
     assert all("reasons" not in row["result"] for row in ops)
     assert "wants" not in json.dumps(ops)
+
+
+async def test_the_history_tells_ops_neither_what_a_lead_needs_nor_why_it_was_judged_so(
+    engine: Engine, staff: Staff, marked: Marked
+) -> None:
+    assessed = {row["action"]: row for row in await _history(marked.staff, Role.OPS, marked.lead)}["assessed"]
+    assert assessed["facts"] == {"verdict": "qualified"}
+    assert assessed["text"].endswith(" assessed: qualified")
+    hospital = Hospital.open(engine, ALWAYS_OPEN, DemoAgent("Only", ("general",), ("en",)))
+    lead = await hospital.capture(procedure="squint")
+    await hospital.waits_for(lead, WaitKind.QUEUE)
+    ours = staff.of(hospital)
+    assert "squint" in json.dumps(await _history(ours, Role.MANAGER, lead))
+    hidden = await _history(ours, Role.OPS, lead)
+    assert "no_agent" in {row["action"] for row in hidden}
+    assert "squint" not in json.dumps(hidden)
+
+
+async def _history(staff: Staff, role: Role, lead: LeadRef) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = done(await staff.role(role).get(at(lead, "/history?limit=200")))["items"]
+    return found
 
 
 async def test_a_colleagues_task_shows_kind_and_time_only_of_a_lead_that_is_not_ones_own(marked: Marked) -> None:
