@@ -1,11 +1,12 @@
 """`lead signing-key`: the keys that sign the tokens of `lead token`, page cursors and forms."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.terminal.access import AccessSettings, DataDir
+from cli.terminal.access import AccessSettings, AsJson, DataDir
 from cli.terminal.failure import CommandFailed
 from cli.terminal.options import settings
 
@@ -13,11 +14,19 @@ signing_keys = typer.Typer(no_args_is_help=True, help="The local signing keys; t
 
 
 @signing_keys.command("list")
-def list_keys(data: DataDir = None) -> None:
+def list_keys(as_json: AsJson = False, data: DataDir = None) -> None:
     """Show the keys of the file, the newest first: it signs, all verify."""
     from api.auth.keys import read_keys
 
-    for number, one in enumerate(read_keys(key_file(data))):
+    keys = read_keys(key_file(data))
+    if as_json:
+        items = [
+            {"kid": one.kid, "signs": one is keys[0], "made_at": one.made_at.isoformat() if one.made_at else None}
+            for one in keys
+        ]
+        typer.echo(json.dumps({"items": items}))
+        return
+    for number, one in enumerate(keys):
         made = f"{one.made_at:%Y-%m-%d %H:%M} UTC" if one.made_at else "before keys were dated"
         typer.echo(f"{one.kid}  {'signs' if number == 0 else 'verifies'}  made {made}")
 

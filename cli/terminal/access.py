@@ -54,8 +54,8 @@ class Access:
     data: DataDir = None
 
     def acting_as(self, who: str) -> "Access":
-        """The same, unless `--as` said who."""
-        return self if self.who else replace(self, who=who)
+        """The same, unless `--as` or the environment's token said who."""
+        return self if self.who or self.has_token() else replace(self, who=who)
 
     def has_token(self) -> bool:
         """Whether the environment's token says who acts."""

@@ -198,7 +198,7 @@ def _refusal(answer: httpx2.Response) -> ApiRefusal:
     if problem.status == _UNKNOWN_CALLER:
         problem.detail = (
             "The token was rejected: it was issued by another installation, has expired or was revoked, or its user is "
-            "gone. `lead token` prints another."
+            "gone. `lead token` prints another; with an identity provider, give its access token in LEAD_TOKEN."
         )
     return ApiRefusal(problem)
 

@@ -1,6 +1,7 @@
 """Tokens of the terminal: alone on their line, for somebody whom the tenant knows, as long as was asked."""
 
 import asyncio
+import json
 
 import jwt
 import pytest
@@ -26,7 +27,7 @@ async def test_a_token_is_the_only_thing_printed_and_speaks_for_the_role(desk: D
         (("--ttl", "forever"), "--ttl forever: say a number and a unit"),
         (("--ttl", "13h"), "at most 12 hours. A program that runs longer uses an API key: lead key create."),
         (("--ttl", "1d"), "at most 12 hours"),
-        (("--tenant", 99_999), "Tenant 99999 has no active user with role manager"),
+        (("--tenant", 99_999), "There is no tenant 99999. See `lead tenant list`"),
     ],
 )
 async def test_a_token_for_nobody_is_refused(desk: Desk, words: tuple[object, ...], complaint: str) -> None:
@@ -50,6 +51,19 @@ async def test_a_token_from_the_environment_says_who_acts(desk: Desk) -> None:
     assert named.code == 0
     forged = await desk.lead_with({"LEAD_TOKEN": token[:-8] + "AAAAAAAA"}, "list")
     assert "The token was rejected" in forged.err
+
+
+async def test_a_token_from_the_environment_does_the_admins_work_without_a_local_key(desk: Desk) -> None:
+    given = {"LEAD_JWT_KEY_FILE": "/nowhere/jwt.pem"}
+    for role, ending in (("admin", (0, "")), ("ops", (1, "lead: A caller with role ops may not do this.\n"))):
+        given["LEAD_TOKEN"] = (await desk.lead("token", "--role", role)).out.strip()
+        for command in (
+            ("user", "list"),
+            ("key", "list"),
+            ("user", "add", role, "--email", "a@h.example", "--role", "ops"),
+        ):
+            said = await desk.lead_with(given, *command)
+            assert (said.code, said.err) == ending, command
 
 
 async def test_without_a_key_the_way_out_is_named(desk: Desk) -> None:
@@ -76,7 +90,7 @@ async def test_a_token_is_revoked_by_itself_by_its_jti_and_with_all_of_its_user(
     assert ended.out.startswith(f"Every token of user {said['user']} is revoked")
     assert not await lists(three)
     nobody = await desk.lead("token", "revoke", "--user", 10**9, "--all")
-    assert nobody.err == "lead: No such user.\n"
+    assert nobody.err == "lead: No such user. See `lead user list`.\n"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +120,8 @@ async def test_the_signing_key_rotates_under_a_running_api(desk: Desk) -> None:
     assert await lists(before)
     assert await lists(after)
     listed = (await desk.lead("signing-key", "list")).out.splitlines()
+    as_json = json.loads((await desk.lead("signing-key", "list", "--json")).out)["items"]
+    assert [(one["kid"], one["signs"]) for one in as_json] == [(new, True), (old, False)]
     assert [line.split()[:2] for line in listed[:2]] == [[new, "signs"], [old, "verifies"]]
     refused = await desk.lead("signing-key", "retire", new)
     assert refused.err == f"lead: {new} is the key that signs: add another first with `lead signing-key rotate`.\n"
