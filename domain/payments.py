@@ -22,6 +22,15 @@ _DIGITS = {
     }.items()
     for code in codes.split()
 }
+# ISO 4217, list one: what people pay with, without metals, funds and codes for tests.
+_CURRENCIES = """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP
+    CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
+    IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU
+    MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG
+    SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST
+    XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    """
 
 
 class PaymentDesk(Protocol):
@@ -58,6 +67,13 @@ def read_pay_link(text: str, key: str, now: datetime) -> PayLink:
     if now >= link.until:
         raise NotFound("link")
     return link
+
+
+def currency_code(written: str) -> str:
+    """In capitals. Raises `Invalid`."""
+    if (code := written.upper()) not in _CURRENCIES.split():
+        raise Invalid("currency", "is not an ISO 4217 currency, such as INR")
+    return code
 
 
 def digits(currency: str) -> int:

@@ -12,7 +12,9 @@ from cli.terminal.access import Access, AsJson, with_options
 from cli.terminal.failure import CommandFailed
 
 if TYPE_CHECKING:
+    from api.team.schemas.agents import AgentUpdate
     from api.team.schemas.users import UserChanged, UserRead
+    from cli.terminal.connection import Connection
 
 Body = TypeVar("Body", bound=BaseModel)
 _HAND_ON = "lead task reassign"
@@ -54,23 +56,50 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add and invite a user. Skills, languages and locations are an agent's."""
-    from api.team.schemas.agents import AgentRead, AgentUpdate
     from api.team.schemas.users import UserCreate, UserRead
 
     given = {"name": name, "email": email, "role": role, "locale": details.locale, "subject": details.subject}
     body = _valid(UserCreate, {key: value for key, value in given.items() if value is not None})
-    able = {"skills": details.skill, "languages": details.language, "locations": details.location}
-    work = {key: value for key, value in able.items() if value}
-    if work and role is not Role.AGENT:
+    skilled = _skills(details)
+    if skilled and role is not Role.AGENT:
         raise typer.BadParameter("--skill, --language and --location are an agent's: --role agent.")
     with access.acting_as("admin").connect() as connection:
         made = connection.command("users", body, UserRead)
-        if work:
-            connection.put(f"agents/{made.id}", _valid(AgentUpdate, work), AgentRead)
+        if skilled:
+            _skilled(connection, made, skilled)
     if as_json:
         typer.echo(made.model_dump_json())
         return
     typer.echo(f"User {made.id} ({made.name}) is {made.role.value}.{_way_in(made)}")
+
+
+def _skills(details: Details) -> "AgentUpdate | None":
+    """Of an agent; checked before anybody is added. Raises `CommandFailed`."""
+    from api.team.schemas.agents import AgentUpdate
+    from domain.errors import Invalid
+    from domain.vocabulary.languages import spoken_codes
+
+    given = {"skills": details.skill, "languages": details.language, "locations": details.location}
+    if not any(given.values()):
+        return None
+    try:
+        for written in details.language or ():
+            spoken_codes(written)
+    except Invalid as error:
+        raise CommandFailed(f"--language: {error}") from None
+    return _valid(AgentUpdate, {key: value for key, value in given.items() if value})
+
+
+def _skilled(connection: "Connection", made: "UserRead", skilled: "AgentUpdate") -> None:
+    from api.team.schemas.agents import AgentRead
+
+    try:
+        connection.put(f"agents/{made.id}", skilled, AgentRead)
+    except CommandFailed as error:
+        raise CommandFailed(
+            f"User {made.id} was added, but without skills, languages and locations ({error}): "
+            f"set them with PUT /api/v1/agents/{made.id}."
+        ) from None
 
 
 @users.command("list")
@@ -170,11 +199,13 @@ def _command(access: Access, user: int, verb: str, as_json: bool) -> None:
 def _valid(shape: type[Body], given: Mapping[str, object]) -> Body:
     from pydantic import ValidationError
 
+    from domain.text.faults import field_name, message_of
+
     try:
         return shape.model_validate(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
-        raise CommandFailed(f"{wrong['loc'][0]}: {wrong['msg']}") from None
+        raise CommandFailed(f"{field_name(wrong['loc'])}: {message_of(wrong)}") from None
 
 
 def _say(user: "UserChanged", as_json: bool) -> None:

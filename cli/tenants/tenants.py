@@ -50,12 +50,13 @@ def add(
 ) -> None:
     """Add a hospital with the built-in policy, rules and texts, and its first admin."""
     from domain.leads.contact import typed_email
+    from domain.payments import currency_code
     from services.team.users import ADMIN, NewUser
     from services.tenants.tenants import NewTenant
 
     def given() -> "NewTenant":
         first = NewUser(_line(more.admin_name, "admin-name"), typed_email(admin).norm, ADMIN)
-        code = _currency(currency)
+        code = currency_code(currency)
         own = _fields(more.fields)
         return NewTenant(_line(name, "name"), country, time_zone, code, first, _locale(more.locale), more.number, own)
 
@@ -63,7 +64,7 @@ def add(
     if more.as_json:
         typer.echo(json.dumps({**_shown(made), "admin": {"id": person.id, "email": person.email}}))
         return
-    typer.echo(f"Tenant {made.id} ({made.name}) is there; its admin is user {person.id} ({person.email}).")
+    typer.echo(f"Tenant {made.id} ({made.name}) was added; its admin is user {person.id} ({person.email}).")
     typer.echo("No mail is sent: tell them. With an identity provider they sign in there within 14 days;")
     typer.echo(f"with local tokens: lead token --tenant {made.id} --role admin")
     typer.echo(f"Next, its people: lead user add NAME --email E-MAIL --role agent --tenant {made.id}")
@@ -141,14 +142,6 @@ def _line(raw: str, field: str) -> str:
     return text
 
 
-def _currency(raw: str) -> str:
-    from domain.errors import Invalid
-
-    if not (raw.isascii() and raw.isalpha() and len(raw) == 3):
-        raise Invalid("currency", "is not an ISO 4217 code, such as INR")
-    return raw.upper()
-
-
 def _locale(raw: str) -> str:
     import re
 
@@ -164,6 +157,7 @@ def _fields(path: Path | None) -> list["NewField"]:
 
     from api.tenants.field_plans import field_plan
     from api.tenants.schemas.custom_fields import CustomFieldCreate
+    from domain.text.faults import message_of
     from services.tenants.custom_fields import NewField
 
     if path is None:
@@ -174,8 +168,8 @@ def _fields(path: Path | None) -> list["NewField"]:
         raise CommandFailed(f"--fields {path}: {error.strerror}") from None
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in wrong["loc"])
-        raise CommandFailed(f"--fields {path}: {place}: {wrong['msg']}") from None
+        place = "".join(f"{part}: " for part in (".".join(str(part) for part in wrong["loc"]),) if part)
+        raise CommandFailed(f"--fields {path}: {place}{message_of(wrong)}") from None
     return [NewField(body.key, body.type, field_plan(body, body.type)) for body in bodies]
 
 

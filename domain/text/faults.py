@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain.text.patterns import allowed_by
+
 _SAFE_FIELD = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,100}")
 _OURS = frozenset({"value_error", "assertion_error"})
 _LONGEST_LIST = 400
@@ -115,6 +117,10 @@ def message_of(entry: Mapping[str, Any]) -> str:
     context = entry.get("ctx") or {}
     if entry["type"] in _OURS:
         return str(context.get("error", _UNSUITABLE))
+    if context.get("min_length") == 1:
+        return "must not be empty"
+    if allowed := allowed_by(str(context.get("pattern", ""))):
+        return allowed
     message = _MESSAGES.get(str(entry["type"]), _UNSUITABLE)
     try:
         return _bounded(message.format(**context))

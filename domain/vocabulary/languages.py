@@ -131,7 +131,7 @@ def spoken_codes(written: str) -> tuple[str, ...]:
     found = languages_in(language_code(written, "languages"))
     for code in found:
         if not _CODE.fullmatch(code):
-            raise Invalid("languages", f"{written} is no language known here; write its code of two or three letters")
+            raise Invalid("languages", f"{written} is not a known language; write its code of two or three letters")
     return found
 
 

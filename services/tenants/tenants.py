@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.errors import Conflict, Invalid
 from domain.leads.contact import is_country
+from domain.payments import currency_code
 from domain.privacy import ENGINE
 from domain.tenants.calendar import holidays_in, zone_named
 from domain.tenants.policy import CalendarPolicy, Policy
@@ -43,6 +44,7 @@ async def add_tenant(owner: Database, new: NewTenant, now: datetime) -> tuple[Te
     if not is_country(new.country):
         raise Invalid("country", "is not an ISO 3166 country, such as IN")
     zone_named(new.time_zone)
+    currency = currency_code(new.currency)
     known = await tenants.list_tenants(owner)
     if taken := next((row for row in known if row.name.casefold() == new.name.casefold()), None):
         raise Conflict("name_taken", f"Tenant {taken.id} has this name: choose another.", "name")
@@ -56,7 +58,7 @@ async def add_tenant(owner: Database, new: NewTenant, now: datetime) -> tuple[Te
             "country": new.country.upper(),
             "time_zone": new.time_zone,
             "locale": new.locale,
-            "currency": new.currency,
+            "currency": currency,
             "policy": _first_policy(new.country.upper(), now).model_dump(mode="json", exclude_defaults=True),
         }
         row = await tenants.insert_tenant(session, values)

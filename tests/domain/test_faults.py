@@ -13,7 +13,7 @@ THEIRS = ("Input should", "Field required", "Value error", "Assertion failed", "
           "Datetimes provided", "Decimal input", "unable to", "Unable to", "URL input", "Keys should")  # fmt: skip
 CONTEXT: dict[str, Any] = {
     "attribute": "x", "error": "no", "method_name": "x", "class_name": "X", "gt": 1, "ge": 1, "lt": 1, "le": 1,
-    "multiple_of": 2, "field_type": "List", "min_length": 1, "max_length": 2, "actual_length": 3, "pattern": "^a$",
+    "multiple_of": 2, "field_type": "List", "min_length": 2, "max_length": 2, "actual_length": 3, "pattern": "^a$",
     "expected": "'a' or 'b'", "encoding": "utf-8", "encoding_error": "no", "tz_expected": 1, "tz_actual": 2,
     "class": "X", "discriminator": "'kind'", "tag": "x", "expected_tags": "'a', 'b'", "expected_schemes": "'https'",
     "expected_version": 4, "max_digits": 3, "decimal_places": 2, "whole_digits": 1,
@@ -39,6 +39,40 @@ def test_a_rule_of_ours_is_said_as_it_stands() -> None:
     assert message_of(refused.value.errors()[0]) == "must be greater than or equal to 3"
     ours = {"type": "value_error", "msg": "Value error, needs a name", "ctx": {"error": ValueError("needs a name")}}
     assert message_of(ours) == "needs a name"
+
+
+def test_what_may_not_be_empty_is_said_so() -> None:
+    class Body(BaseModel):
+        name: Annotated[str, Field(min_length=1)]
+
+    with pytest.raises(ValidationError) as refused:
+        Body.model_validate({"name": ""})
+    assert message_of(refused.value.errors()[0]) == "must not be empty"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (
+            r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$",
+            "must begin with a letter or a digit, and have only letters, digits, `_`, `.` and `-`,"
+            " at most 100 characters",
+        ),
+        (r"^[\x21-\x7e]+$", "must have only ASCII characters other than spaces"),
+        (
+            r"^[a-z][a-z_]{0,29}$",
+            "must begin with a lowercase letter, and have only lowercase letters and `_`, at most 30 characters",
+        ),
+        (r"^-?(created_at|score)$", "must match pattern ^-?(created_at|score)$"),
+    ],
+)
+def test_a_pattern_is_said_in_words(pattern: str, said: str) -> None:
+    class Body(BaseModel):
+        code: Annotated[str, Field(pattern=pattern)]
+
+    with pytest.raises(ValidationError) as refused:
+        Body.model_validate({"code": "Dr Rao €"})
+    assert message_of(refused.value.errors()[0]) == said
 
 
 def test_an_endless_list_of_choices_is_cut_at_a_comma() -> None:

@@ -52,6 +52,21 @@ async def test_people_come_change_and_leave_at_the_terminal(desk: Desk) -> None:
     assert (bare.code, "Say what to change" in bare.err) == (2, True)
 
 
+async def test_an_agent_who_cannot_be_as_described_is_not_half_added(desk: Desk) -> None:
+    anu = ("user", "add", "Anu", "--email", "anu@h.example", "--role", "agent")
+    wrongs = {
+        "--language: klingon is not a known language; write its code": ("--language", "klingon"),
+        "skills.0: must be at most ": ("--skill", "x" * 300),
+    }
+    for words, more in wrongs.items():
+        refused = await desk.lead(*anu, *more)
+        assert (refused.code, refused.err.startswith(f"lead: {words}")) == (1, True), refused.err
+    assert "No user matches." in said_ok(await desk.lead("user", "list", "--email", "anu@h.example"))
+    said_ok(await desk.lead(*anu, "--language", "Tamil"))
+    nameless = await desk.lead("user", "add", "", "--email", "b@h.example", "--role", "ops")
+    assert nameless.err == "lead: name: must not be empty\n"
+
+
 async def test_the_last_admin_is_told_the_way_out(desk: Desk) -> None:
     (admin,) = json.loads(said_ok(await desk.lead("user", "list", "--role", "admin", "--json")))["items"]
     refused = await desk.lead("user", "deactivate", admin["id"])
@@ -105,6 +120,7 @@ def test_a_hospital_that_cannot_be_is_refused_whole(owners: Terminal) -> None:
         "name: Tenant 3 has this name": CLINIC,
         "country: is not an ISO 3166": (*CLINIC[:2], "B", *CLINIC[3:4], "XX", *CLINIC[5:]),
         "time_zone: is not an IANA": (*CLINIC[:2], "B", *CLINIC[3:6], "Mars/Base", *CLINIC[7:]),
+        "currency: is not an ISO 4217": (*CLINIC[:2], "B", *CLINIC[3:8], "QQQ", *CLINIC[9:]),
         "email: is not a valid": (*CLINIC[:2], "B", *CLINIC[3:10], "nobody"),
         "There is a tenant 1 already": (*CLINIC[:2], "B", *CLINIC[3:], "--id", "1"),
         "--fields /absent": (*CLINIC[:2], "B", *CLINIC[3:], "--fields", "/absent"),
@@ -113,6 +129,13 @@ def test_a_hospital_that_cannot_be_is_refused_whole(owners: Terminal) -> None:
         refused = owners.lead(*command)
         assert (refused.code, words in refused.err) == (1, True), refused.err
     assert len(json.loads(said_ok(owners.lead("tenant", "list", "--json")))["items"]) == 3
+
+
+def test_what_is_wrong_with_a_hospitals_own_fields_is_said_plainly(owners: Terminal, tmp_path: Path) -> None:
+    own = tmp_path / "fields.json"
+    for text, words in (("{", "is not valid JSON"), ('[{"key": "a"}]', "0.label: is required")):
+        own.write_text(text)
+        assert owners.lead(*CLINIC, "--fields", own).err == f"lead: --fields {own}: {words}\n"
 
 
 def test_a_tenant_that_is_not_there_is_named(owners: Terminal) -> None:
