@@ -4,8 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.text.plain import Plain
 
-class SignOut(BaseModel):
+
+class SignOut(Plain):
     """`everywhere`: every token that was issued to the caller before now; else the one that the request came with."""
 
     model_config = ConfigDict(extra="forbid")
@@ -13,7 +15,7 @@ class SignOut(BaseModel):
     everywhere: bool = False
 
 
-class UserSignOut(BaseModel):
+class UserSignOut(Plain):
     """`jti`: one token by its id; else every token that was issued to the user before now."""
 
     model_config = ConfigDict(extra="forbid")

@@ -3,32 +3,40 @@
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from typer.main import get_command
 
+from api.auth.permissions import Role
 from api.main import create_app
 from api.settings import ApiSettings
 from cli.main import app
 from domain.conditions.catalogue import KNOWN
 from tests.docs.pages import PROJECT, page
+from tests.matrix.document import operations
 
 _START, _END = "<!-- from the code -->\n", "<!-- end -->"
 
 
-def routes() -> dict[str, list[tuple[str, str]]]:
-    """By tag: `GET /path` and its summary."""
+def routes() -> dict[str, list[tuple[str, str, str]]]:
+    """By tag: `GET /path`, its summary, and the roles that may send it."""
+    roles = {str(one): _in_words(one.roles) for one in operations()}
     with TemporaryDirectory() as folder:
         settings = ApiSettings(database_url="postgresql://unused", jwt_key_file=Path(folder) / "jwt.pem")
         paths = create_app(settings).openapi()["paths"]
     found = defaultdict(list)
     for path, methods in paths.items():
         for method, operation in methods.items():
-            found[operation["tags"][0]].append((f"{method.upper()} {path}", operation["summary"]))
+            name = f"{method.upper()} {path}"
+            found[operation["tags"][0]].append((name, operation["summary"], roles.get(name, "anybody")))
     return found
+
+
+def _in_words(roles: frozenset[Role]) -> str:
+    return "everybody" if roles == frozenset(Role) else ", ".join(role.value for role in Role if role in roles)
 
 
 def commands() -> Iterator[tuple[str, str]]:
@@ -59,14 +67,15 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=\.) (?=[A-Z])", line)[0].replace("|", "\\|")
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, str]]) -> str:
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
     lines += [" | ".join((f"`{row[0]}`", *row[1:])) for row in rows]
     return "\n".join(f"| {line} |" for line in lines) + "\n"
 
 
 def tables() -> dict[str, str]:
-    by_tag = (f"## {tag.capitalize()}\n\n{_table(('request', 'what it does'), rows)}" for tag, rows in routes().items())
+    head = ("request", "what it does", "who may")
+    by_tag = (f"## {tag.capitalize()}\n\n{_table(head, rows)}" for tag, rows in routes().items())
     return {
         "docs/reference/api.md": "\n" + "\n".join(by_tag) + "\n",
         "docs/reference/cli.md": "\n" + _table(("command", "what it does"), commands()) + "\n",

@@ -9,12 +9,18 @@ from tests.docs.pages import PAGES, first_column, page, section
 
 
 def test_every_route_of_the_openapi_document_is_listed_and_no_other() -> None:
-    known = {name for rows in reference.routes().values() for name, _ in rows}
+    known = {name for rows in reference.routes().values() for name, *_ in rows}
     assert set(first_column(page("docs/reference/api.md"))) == known
 
 
+def test_every_route_is_listed_with_the_roles_that_may_send_it() -> None:
+    """The matrix takes the roles from the code: who gives one more to somebody changes this page as well."""
+    written = re.findall(r"^\| `([A-Z]+ /.+?)` \|.*\| (.+) \|$", page("docs/reference/api.md"), re.MULTILINE)
+    assert dict(written) == {name: who for rows in reference.routes().values() for name, _, who in rows}
+
+
 def test_every_request_that_a_page_names_exists() -> None:
-    known = {name for rows in reference.routes().values() for name, _ in rows}
+    known = {name for rows in reference.routes().values() for name, *_ in rows}
     for path in PAGES:
         named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /api/v1/[\w/{}.-]+)[?`]", path.read_text()))
         assert named <= known, path

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from api.auth.permissions import Role
+from api.auth.sight import SIGHT
 from api.capture.forms import html
 from api.leads.schemas.leads import LeadRead, LeadUpdate
 from domain import lifecycle
@@ -21,7 +23,7 @@ from domain.capture.imports.mapping import TARGETS
 from domain.capture.submission import LeadCapture, Submission
 from domain.conditions.catalogue import KNOWN, LEAD_FACTS
 from domain.duplicates.merges import PROFILE as MERGED
-from domain.leads.profile import CONTACT, DETAILS, FACTS, FILLED, PROFILE, REQUESTED
+from domain.leads.profile import CONTACT, DETAILS, FACTS, FILLED, PROFILE, REQUESTED, FieldClass
 from store.leads.exports import LEAD_COLUMNS
 from store.leads.leads import SHOWN
 from store.tables.leads import LeadRow
@@ -82,10 +84,24 @@ def test_no_other_file_names_the_fields() -> None:
     )
 
 
-def test_the_docs_name_every_field() -> None:
+def test_the_docs_name_every_field_with_its_class() -> None:
+    rows = [line.split("|") for line in _page().splitlines() if line.startswith("| `")]
+    written = {name: row[-2].strip() for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert written == {name: field.traits.of.value for name, field in PROFILE.items()}
+
+
+def test_the_docs_say_which_role_reads_which_class() -> None:
+    """The tests of masking take both tables from the code: who shows somebody more changes this page as well."""
+    roles = "|".join(Role)
+    rows = [line.split("|") for line in _page().splitlines() if re.match(rf"\| ({roles})\b", line)]
+    written = {role: row[2:-1] for row in rows for role in re.findall(rf"\b({roles})\b", row[1])}
+    of_code = {role: [" yes " if of in SIGHT[role] else " no " for of in FieldClass] for role in Role}
+    assert written == of_code
+
+
+def _page() -> str:
     (page,) = (ROOT / "docs").rglob("lead-profile.md")
-    rows = [line.split("|")[1] for line in page.read_text().splitlines() if line.startswith("| `")]
-    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(PROFILE)
+    return page.read_text()
 
 
 def _lifecycle() -> Iterator[ModuleType]:

@@ -1,5 +1,6 @@
 """No way out shows a role what the catalogue hides from it: each field, and all that is said of a person, is marked."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ _ODD: Mapping[str, Any] = {
 _UNMARKED = {"campaign_id", "language", "preferred_time", "sex", "insurance"}
 # Which table an id of a path counts in, where its name does not say it.
 _TABLES = {"lead_id": "leads", "pair_id": "duplicates", "move_id": "moves", "agent_id": "agents", "key_id": "api_keys"}
+_SCORED_AGAIN = "SELECT id FROM decisions WHERE tenant_id = %s AND kind = 'score' AND inputs ? 'custom.diagnosis'"
 
 
 def _marks(prefix: str) -> dict[str, Any]:
@@ -60,7 +62,7 @@ class Marked:
         return [mark for mark, of in self.marks.items() if of not in SIGHT[role]]
 
     def leaks(self, role: Role, answer: str) -> list[str]:
-        return [mark for mark in self.hidden(role) if re.search(rf"\b{re.escape(mark)}\b", answer, re.IGNORECASE)]
+        return [mark for mark in self.hidden(role) if re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", answer, re.I)]
 
     def visitors(self) -> list[tuple[Role, Visitor]]:
         return [(role, self.staff.agent(self.agent) if role is Role.AGENT else self.staff.role(role)) for role in Role]
@@ -89,7 +91,11 @@ async def marked(engine: Engine, staff: Staff) -> Marked:
     other = await manager.captured(first_name="Other", last_name="Person", phone="+919876500001", notes="markmerged")
     assert (await manager.post(f"/leads/{other['id']}/merge", {"into": lead.lead_id})).status_code == 201
     _reply(hospital, lead)
-    return Marked(ours, lead, agent)
+    for _ in range(600):
+        if hospital.rows(_SCORED_AGAIN):
+            return Marked(ours, lead, agent)
+        await asyncio.sleep(0.1)
+    raise AssertionError("the corrected lead was not scored again")
 
 
 def _reply(hospital: Hospital, lead: LeadRef) -> None:
