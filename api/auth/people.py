@@ -110,7 +110,11 @@ class People:
             if bound == [(tenant_id, user_id)]:
                 return chosen
             withdrawn = token.user is None and chosen not in found  # meanwhile: the invitation, or its address
-            if bound or withdrawn or not await sign_ins.bind(session, tenant_id, user_id, self._issuer, token.subject, now):
+            if (
+                bound
+                or withdrawn
+                or not await sign_ins.bind(session, tenant_id, user_id, self._issuer, token.subject, now)
+            ):
                 raise Unauthenticated("sub")
             actor = Actor.of(ActorKind.USER, user_id)
             entry = privacy.Entry(now, actor, "user_bound", "user", user_id)
