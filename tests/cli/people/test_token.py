@@ -26,7 +26,7 @@ async def test_a_token_is_the_only_thing_printed_and_speaks_for_the_role(desk: D
         (("--ttl", "forever"), "--ttl forever: say a number and a unit"),
         (("--ttl", "13h"), "at most 12 hours. A program that runs longer uses an API key: lead key create."),
         (("--ttl", "1d"), "at most 12 hours"),
-        (("--tenant", 99_999), "Tenant 99999 has no active user with role manager"),
+        (("--tenant", 99_999), "There is no tenant 99999. See `lead tenant list`"),
     ],
 )
 async def test_a_token_for_nobody_is_refused(desk: Desk, words: tuple[object, ...], complaint: str) -> None:
@@ -76,7 +76,7 @@ async def test_a_token_is_revoked_by_itself_by_its_jti_and_with_all_of_its_user(
     assert ended.out.startswith(f"Every token of user {said['user']} is revoked")
     assert not await lists(three)
     nobody = await desk.lead("token", "revoke", "--user", 10**9, "--all")
-    assert nobody.err == "lead: No such user.\n"
+    assert nobody.err == "lead: No such user. See `lead user list`.\n"
 
 
 @pytest.mark.parametrize(
