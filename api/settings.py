@@ -31,13 +31,6 @@ def words(given: str | tuple[str, ...]) -> tuple[str, ...]:
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
 
 
-def host_names(given: str | tuple[str, ...]) -> tuple[str, ...]:
-    """From a list like `api, leads.internal`, in lower case."""
-    if not isinstance(given, str):
-        return given
-    return tuple(part.strip().lower() for part in given.split(",") if part.strip())
-
-
 class ApiSettings(StoreSettings):
     """`LEAD_*` variables. Tokens are the local key's, or those of `LEAD_OIDC_ISSUER` when it is set.
 
@@ -82,7 +75,7 @@ class ApiSettings(StoreSettings):
     exports_at_once: int = Field(default=2, ge=1)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(networks)] = ()
     public_url: str = "http://127.0.0.1:8000"
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(host_names)] = ()
+    allowed_hosts: Words = ()
     hsts_seconds: int = Field(default=31_536_000, ge=0)
     link_key: SecretStr | None = None
     metrics_token: SecretStr | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from os import environ
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -63,8 +64,12 @@ def _files(how: Protection, mode: str, given: Mapping[str, object]) -> dict[str,
 
 
 def _is_local(given: Mapping[str, object]) -> bool:
-    """A socket or a loopback address, for each of its hosts."""
-    hosts = f"{given.get('hostaddr') or given.get('host') or ''}".split(",")
+    """A socket or a loopback address, for each of its hosts. What the address leaves out libpq takes from elsewhere."""
+    address = given.get("hostaddr") or environ.get("PGHOSTADDR")
+    named = given.get("host") or environ.get("PGHOST")
+    if not (address or named) and (given.get("service") or environ.get("PGSERVICE")):
+        return False
+    hosts = f"{address or named or ''}".split(",")
     return all(not host or host.startswith(("/", "@")) or host == "localhost" or _is_loopback(host) for host in hosts)
 
 

@@ -15,9 +15,10 @@ from cachetools import TTLCache
 from api.auth import key_text
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
 from api.auth.people import Assurance, People
-from api.auth.permissions import PARTNER_SCOPES, Action, Role, Scope, covers, may
+from api.auth.permissions import Action, Role, Scope, covers, may
 from api.http.errors import Unauthenticated
 from domain.privacy import Actor, ActorKind
+from services.tenants.api_keys import PARTNER_SCOPES
 from store.session import Database
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 from store.tenants.revocations import Bearer, find_bearer
@@ -224,7 +225,7 @@ class Authenticator:
             raise Unauthenticated("expired")
         scopes = frozenset(Scope(scope) for scope in holder.scopes)
         if holder.integration_id is not None:
-            scopes &= PARTNER_SCOPES  # whatever its row says
+            scopes = frozenset(scope for scope in scopes if scope.value in PARTNER_SCOPES)  # whatever its row says
         return Caller(
             tenant_id,
             holder.user_id,

@@ -31,7 +31,7 @@ AUDIENCE = "lead-engine-api"
 ALGORITHM = "EdDSA"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the header's media type (RFC 9068), no secret
 LONGEST = timedelta(hours=12)
-_MADE = "Made: "
+_MADE, _BEGINS = "Made: ", "-----BEGIN "
 _BLOCK = re.compile(rf"(?:{_MADE}(\S+)\n)?(-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----\n?)", re.DOTALL)
 _log = structlog.get_logger("api.auth.keys")
 
@@ -80,15 +80,15 @@ def ensure_keys(path: Path) -> tuple[SigningKey, ...]:
 
 
 def read_keys(path: Path) -> tuple[SigningKey, ...]:
-    """The newest first. Raises `ValueError` for a file without keys, or with one of another kind."""
-    found = []
-    for made_at, block in _BLOCK.findall(path.read_text()):
+    """The newest first. Raises `ValueError` for a file without keys, with half of one, or with one of another kind."""
+    found, written = [], path.read_text()
+    for made_at, block in _BLOCK.findall(written):
         key = load_pem_private_key(block.encode(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"{path} does not hold Ed25519 private keys only")
         found.append(SigningKey.of(key, datetime.fromisoformat(made_at) if made_at else None))
-    if not found:
-        raise ValueError(f"{path} does not hold an Ed25519 private key")
+    if not found or len(found) != written.count(_BEGINS):
+        raise ValueError(f"{path} does not hold an Ed25519 private key, or is cut off")
     return tuple(found)
 
 
@@ -121,6 +121,9 @@ def _changing(path: Path) -> Iterator[None]:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
+        for left in path.parent.glob(f".{path.name}.*"):  # by one that was killed: private keys that nobody looks after
+            if not Path(f"/proc/{left.name.split('.')[-2]}").exists():
+                left.unlink(missing_ok=True)
         yield
     finally:
         os.close(folder)

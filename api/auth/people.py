@@ -109,7 +109,12 @@ class People:
             bound = [(one.tenant_id, one.user_id) for one in found if one.bound]
             if bound == [(tenant_id, user_id)]:
                 return chosen
-            if bound or not await sign_ins.bind(session, tenant_id, user_id, self._issuer, token.subject, now):
+            withdrawn = token.user is None and chosen not in found  # meanwhile: the invitation, or its address
+            if (
+                bound
+                or withdrawn
+                or not await sign_ins.bind(session, tenant_id, user_id, self._issuer, token.subject, now)
+            ):
                 raise Unauthenticated("sub")
             actor = Actor.of(ActorKind.USER, user_id)
             entry = privacy.Entry(now, actor, "user_bound", "user", user_id)
@@ -138,10 +143,12 @@ def _may_be(found: Found, token: _Token) -> bool:
 
 
 def _confirmed_email(claims: Mapping[str, Any]) -> str | None:
+    """In lower case, as the issuer writes it: to the issuer, one with an unseen letter is another mailbox."""
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
         return None
     try:
-        return normalise_email(email).norm
+        found = normalise_email(email)
     except Invalid:
         return None
+    return found.norm if email.lower() in (found.norm, found.address.lower()) else None

@@ -130,8 +130,6 @@ SCOPES: Mapping[Scope, frozenset[Action]] = {
     Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
     Scope.READ: frozenset({Action.READ_CAMPAIGNS, Action.READ_CUSTOM_FIELDS}),
 }
-# A partner brings leads; what the hospital knows of them is none of its business.
-PARTNER_SCOPES = frozenset({Scope.CAPTURE})
 _OF_EVERY_KEY = frozenset({Action.READ_SELF})
 
 

@@ -97,6 +97,8 @@ class Exchange:
                 self._notify()
 
     def _refuse_by_headers(self) -> Response | None:
+        if len(self._headers.getlist("host")) > 1:  # a proxy may have gone by the other one
+            return answer_error(UnreadableBody(400, "Send one Host header."))
         if not self._outside.hosts.answer_to(self._headers.get("host", "")):
             return respond(problem(421, "unknown_host", "This host name is not served here: see LEAD_ALLOWED_HOSTS."))
         if self._headers.get("content-encoding", "identity").lower() != "identity":

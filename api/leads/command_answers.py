@@ -190,12 +190,21 @@ async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: d
 
 
 async def lead_of_agent(session: AsyncSession, caller: Caller, lead_id: int) -> LeadRow:
-    """Locked; another agent's lead is `Refused("not_owner")`. Raises `NotFound`, `MergedAway`."""
+    """Locked; another agent's lead, and nobody's that the agent may not see, is `Refused("not_owner")`.
+
+    Raises `NotFound`, `MergedAway`.
+    """
     lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
     if lead.merged_into is not None:
         raise MergedAway(lead.merged_into)
-    if lead.owner_id is not None and agent_of(caller) not in (None, lead.owner_id):
+    agent = agent_of(caller)
+    if agent is None or agent == lead.owner_id:
+        return lead
+    if lead.owner_id is not None:
         raise Refused("not_owner", f"This lead is owned by agent {lead.owner_id}.")
+    found = await find_lead(session, caller.tenant_id, lead_id, agent)
+    if found is None or not found.visible:
+        raise Refused("not_owner", "This lead is owned by nobody yet.")
     return lead
 
 

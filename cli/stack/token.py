@@ -14,7 +14,6 @@ from cli.terminal.options import settings
 if TYPE_CHECKING:
     from api.auth.sign_out_schemas import SignOutRead
 
-_LONGEST = timedelta(hours=12)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 tokens = typer.Typer(invoke_without_command=True, help="Print a token of this installation, or revoke one.")
 
@@ -82,11 +81,13 @@ def _key_file(data_dir: Path) -> Path:
 
 
 def _duration(text: str) -> timedelta:
+    from api.auth.keys import LONGEST
+
     digits, unit = text[:-1], text[-1:]
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 7 and unit in _UNITS):
         raise CommandFailed(f"--ttl {text}: say a number and a unit, such as 30m or 8h.")
     found = timedelta(**{_UNITS[unit]: int(digits)})
-    if not timedelta(0) < found <= _LONGEST:
+    if not timedelta(0) < found <= LONGEST:
         raise CommandFailed(
             f"--ttl {text}: must be more than nothing and at most 12 hours. "
             "A program that runs longer uses an API key: lead key create."

@@ -175,14 +175,10 @@ async def _confirm(world: World) -> Call:
     return Call({"lead_id": lead}, body={"contact": phone})
 
 
-async def _shadow_off(world: World) -> Call:
+async def _shadowed(world: World) -> Call:
     rule = await world.scoring()
     await world.send(Role.ADMIN, "POST", f"/rules/{rule}/shadow")
     return Call({"rule_id": rule})
-
-
-async def _shadow_read(world: World) -> Call:
-    return await _shadow_off(world)
 
 
 async def _revert(world: World) -> Call:
@@ -237,8 +233,8 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/interactions/{interaction_id}/reviews": _review,
     "POST /api/v1/rules/{rule_id}/trial": _fresh("rule_id", "scoring", {}),
     "POST /api/v1/rules/{rule_id}/shadow": _fresh("rule_id", "scoring"),
-    "DELETE /api/v1/rules/{rule_id}/shadow": _shadow_off,
-    "GET /api/v1/rules/{rule_id}/shadow": _shadow_read,
+    "DELETE /api/v1/rules/{rule_id}/shadow": _shadowed,
+    "GET /api/v1/rules/{rule_id}/shadow": _shadowed,
     "POST /api/v1/rules/{rule_id}/activate": _fresh("rule_id", "rule", {}),
     "POST /api/v1/rules/{rule_id}/discard": _fresh("rule_id", "rule"),
     "POST /api/v1/rules/revert": _revert,

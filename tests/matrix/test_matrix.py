@@ -158,16 +158,14 @@ async def test_a_cursor_of_another_tenant_is_no_cursor(worlds: Worlds) -> None:
 
 async def test_a_key_of_another_tenant_is_a_new_key(worlds: Worlds) -> None:
     """What one tenant sent under an Idempotency-Key is never answered to another."""
-    repeatable = [one for one in OPERATIONS if one.method == "POST" and one.body and not one.path_names]
+    (operation,) = (one for one in OPERATIONS if str(one) == "POST /api/v1/campaigns")
     headers = {"Idempotency-Key": "the-same-for-both"}
-    first = [one for one in repeatable if str(one) == "POST /api/v1/campaigns"]
-    for operation in first:
-        call = plain_call(operation, worlds.ours)
-        theirs = await send(worlds.theirs, operation, call, Role.MANAGER, headers)
-        ours = await send(worlds.ours, operation, call, Role.MANAGER, headers)
-        assert (theirs.status_code, ours.status_code) == (201, 201)
-        assert "idempotency-replayed" not in ours.headers
-        assert ours.json()["id"] != theirs.json()["id"]
+    call = plain_call(operation, worlds.ours)
+    theirs = await send(worlds.theirs, operation, call, Role.MANAGER, headers)
+    ours = await send(worlds.ours, operation, call, Role.MANAGER, headers)
+    assert (theirs.status_code, ours.status_code) == (201, 201)
+    assert "idempotency-replayed" not in ours.headers
+    assert ours.json()["id"] != theirs.json()["id"]
 
 
 def test_every_scope_has_actions_that_its_role_may() -> None:

@@ -54,6 +54,23 @@ def test_to_another_machine_the_name_is_verified_unless_somebody_says_otherwise(
     assert protected(done, how) == done
 
 
+@pytest.mark.parametrize(
+    ("url", "elsewhere"),
+    [
+        ("postgresql:///x", {"PGHOST": "db.example"}),
+        ("postgresql://u:p@localhost/x", {"PGHOSTADDR": "10.0.0.1"}),
+        ("postgresql:///x", {"PGSERVICE": "far"}),
+        ("postgresql:///x?service=far", {}),
+    ],
+)
+def test_what_the_environment_adds_to_an_address_is_looked_at(
+    url: str, elsewhere: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in elsewhere.items():
+        monkeypatch.setenv(name, value)
+    assert "sslmode=verify-full" in protected(url, Protection())
+
+
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer"])
 def test_a_plain_connection_to_another_machine_is_refused_and_no_password_is_shown(
     mode: str, monkeypatch: pytest.MonkeyPatch

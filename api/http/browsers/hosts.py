@@ -5,8 +5,6 @@ from urllib.parse import urlsplit
 
 from api.settings import ApiSettings
 
-_LOOPBACK = frozenset({"localhost"})
-
 
 class Hosts:
     """Loopback names, numeric addresses, the host of the public address and `LEAD_ALLOWED_HOSTS`.
@@ -17,7 +15,8 @@ class Hosts:
     def __init__(self, settings: ApiSettings) -> None:
         named = {"public_url", "allowed_hosts"} & settings.model_fields_set
         own = urlsplit(settings.public_url).hostname or ""
-        self._names = frozenset({own.lower(), *settings.allowed_hosts, *_LOOPBACK}) if named else None
+        names = (own, "localhost", *settings.allowed_hosts)
+        self._names = frozenset(name.lower() for name in names) if named else None
 
     def answer_to(self, host: str) -> bool:
         """`host` is the header; no browser sends none."""

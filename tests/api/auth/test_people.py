@@ -18,6 +18,7 @@ from domain.privacy import ENGINE
 from services.team.users import Changer, NewUser, add_user, change_user, deactivate_user, invite_user, locked_user
 from store.session import Database
 from store.tables.tenants import UserRow
+from store.team import sign_ins
 from tests.api.auth.test_oidc import AUDIENCE, ISSUER, Issuer
 from tests.fixtures.tenants import SeededTenant
 
@@ -83,6 +84,10 @@ async def test_the_first_sign_in_with_the_invited_address_is_theirs_for_good(
         {"email_verified": None},
         {"email": "anu.rao@hospital.example.evil.example"},
         {"email": ["anu.rao@hospital.example"]},
+        {"email": "anu\u200b.rao@hospital.example"},
+        {"email": "anu.rao@hosp\u200dital.example"},
+        {"email": " anu.rao@hospital.example"},
+        {"email": "anu.rao@\uff48ospital.example"},
         {"email": None},
     ],
 )
@@ -156,6 +161,27 @@ async def test_of_two_first_sign_ins_at_once_one_wins(
     ended = await asyncio.gather(*tries, return_exceptions=True)
     assert len([one for one in ended if not isinstance(one, Exception)]) == 1
     assert all(isinstance(one, Forbidden | Unauthenticated) for one in ended if isinstance(one, Exception))
+
+
+async def test_an_invitation_that_goes_to_another_address_meanwhile_binds_nobody(
+    authenticator: Authenticator,
+    issuer: Issuer,
+    tenant: SeededTenant,
+    invite: Invite,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user, lock = await invite(), sign_ins.lock_subject
+
+    async def corrected(*given: Any) -> None:
+        await lock(*given)
+        async with database.tenant_session(tenant.id) as session:
+            row = await locked_user(session, tenant.id, user, OWNER)
+            await change_user(session, row, {"email": "anu.r@hospital.example"}, OWNER, datetime.now(UTC))
+
+    monkeypatch.setattr(sign_ins, "lock_subject", corrected)
+    with pytest.raises(Unauthenticated):
+        await authenticator.authenticate(bearer(issuer, tenant))
 
 
 async def test_an_invitation_anew_ends_the_sign_in_of_before(

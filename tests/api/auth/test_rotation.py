@@ -1,5 +1,7 @@
 """Several signing keys in one file: the newest signs, all verify, a retired one ends what it signed."""
 
+import os
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -120,6 +122,30 @@ def test_a_file_that_is_spoilt_ends_nobodys_token(tmp_path: Path, spoilt: bytes)
     assert keys.all() == before
     file.unlink()
     assert keys.all() == before
+
+
+def test_a_file_that_was_cut_off_ends_none_of_its_keys(tmp_path: Path) -> None:
+    file = tmp_path / "jwt.pem"
+    keys = SigningKeys(file)
+    rotate(file)
+    before = [one.kid for one in keys.all()]
+    file.write_text(file.read_text()[:-40])
+    assert [one.kid for one in keys.all()] == before
+    with pytest.raises(ValueError, match="cut off"):
+        read_keys(file)
+
+
+def test_what_a_killed_rotation_left_is_gone_after_the_next(tmp_path: Path) -> None:
+    """It holds the private keys."""
+    file = tmp_path / "jwt.pem"
+    ensure_keys(file)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = [tmp_path / f".jwt.pem.{process}.1" for process in (gone.pid, os.getppid())]
+    for one in left:
+        one.write_bytes(file.read_bytes())
+    rotate(file)
+    assert [one.exists() for one in left] == [False, True]
 
 
 def test_a_kid_that_begins_with_a_dash_is_no_option(tmp_path: Path) -> None:

@@ -86,6 +86,14 @@ async def test_another_host_name_is_refused_wherever_it_points(tmp_path: Path, h
             assert answer.json()["type"].endswith("unknown_host")
 
 
+async def test_two_host_names_are_refused(tmp_path: Path) -> None:
+    """A proxy may route by one of them, and we by the other."""
+    app = create_app(settings(tmp_path, public_url="https://leads.example.com"))
+    async with client(app) as http:
+        answer = await http.get("/healthz", headers=[("Host", "localhost"), ("Host", "evil.example")])
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Send one Host header.")
+
+
 _OWN = (
     "leads.example.com LEADS.example.com:443 leads.example.com. localhost:8000 127.0.0.1:8000 [::1]:80 10.1.2.3 api:80"
 )

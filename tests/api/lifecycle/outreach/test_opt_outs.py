@@ -252,6 +252,16 @@ async def test_an_agent_may_close_one_channel_and_the_others_go_on(hospital: Hos
     assert tasks(hospital, lead) == []
 
 
+async def test_an_agent_opts_nobody_out_whose_lead_they_may_not_see(hospital: Hospital, staff: Staff) -> None:
+    """One that is offered to somebody else; who was offered it may."""
+    lead = await hospital.capture()
+    agent = await offered(hospital, lead)
+    problem(await staff.others(agent).get(at(lead)), 404)
+    problem(await staff.others(agent).post(at(lead, "/opt-out"), {}), 409, reason="not_owner")
+    assert suppressed(hospital) == []
+    done(await staff.agent(agent).post(at(lead, "/opt-out"), {"channel": "sms"}))
+
+
 async def test_an_opt_out_said_after_every_channel_was_closed_ends_the_lead(hospital: Hospital, staff: Staff) -> None:
     lead = await hospital.capture()
     agent = await offered(hospital, lead)
