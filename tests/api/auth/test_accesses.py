@@ -197,7 +197,7 @@ class SlowToAnswer(Database):
     """Whoever stored something hears of it late."""
 
     @asynccontextmanager
-    async def tenant_session(self, tenant_id: int, *, plan_once: bool = True) -> AsyncIterator[AsyncSession]:
+    async def tenant_session(self, tenant_id: int, *, plan_once: bool = False) -> AsyncIterator[AsyncSession]:
         async with super().tenant_session(tenant_id, plan_once=plan_once) as session:
             yield session
         await asyncio.sleep(0.5)
