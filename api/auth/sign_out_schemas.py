@@ -10,7 +10,7 @@ from domain.text.plain import Plain
 class SignOut(Plain):
     """`everywhere`: every token that was issued to the caller before now; else the one that the request came with."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"everywhere": True}]})
 
     everywhere: bool = False
 
@@ -18,7 +18,7 @@ class SignOut(Plain):
 class UserSignOut(Plain):
     """`jti`: one token by its id; else every token that was issued to the user before now."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"jti": "0b9c1f6e4d2a4f58"}]})
 
     jti: str | None = Field(default=None, min_length=1, max_length=255)
 

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from api.auth.dependencies import Allow, AppContext, Context
+from api.auth.idempotency import Repeatable, RepeatableRequest, answer_once
 from api.auth.identity import Caller, token_id_of
 from api.auth.permissions import Action
 from api.auth.sign_out_schemas import SignOut, SignOutList, SignOutRead, UserSignOut
@@ -24,14 +25,18 @@ Admin = Annotated[Caller, Depends(Allow(Action.MANAGE_USERS))]
 
 
 @router.post(
-    "/me/sign-out", summary="End the token of this request, or all of one's own", responses=problems(400, 409, 413, 415)
+    "/me/sign-out",
+    summary="End the token of this request, or all of one's own",
+    response_model=SignOutRead,
+    responses=problems(400, 409, 413, 415),
 )
-async def sign_out(body: SignOut, caller: Myself, context: Context) -> SignOutRead:
+async def sign_out(body: SignOut, caller: Myself, request: RepeatableRequest, context: Context) -> Response:
     """Refused at once where this was answered, within 5 seconds everywhere. 409 `api_key`: revoke a key instead."""
     if caller.token_id is None or caller.until is None:
         raise Refused("api_key", "This is an API key: an admin revokes it with POST /api-keys/{id}/revoke.")
     ends_at = datetime.fromtimestamp(caller.until, UTC)
-    return await _end(context, caller, caller.user_id, None if body.everywhere else caller.token_id, ends_at)
+    token_id = None if body.everywhere else caller.token_id
+    return await _end(context, caller, request, _row(context, caller, caller.user_id, token_id, ends_at))
 
 
 @router.get("/me/sign-outs", summary="List one's own tokens that were ended early")
@@ -39,10 +44,18 @@ async def list_own(caller: Myself, context: Context) -> SignOutList:
     return await _list(context, caller, caller.user_id)
 
 
-@router.post("/users/{user_id}/sign-out", summary="End a user's tokens", responses=problems(400, 404, 413, 415))
-async def sign_out_user(user_id: Id, body: UserSignOut, caller: Admin, context: Context) -> SignOutRead:
+@router.post(
+    "/users/{user_id}/sign-out",
+    summary="End a user's tokens",
+    response_model=SignOutRead,
+    responses=problems(400, 404, 409, 413, 415),
+)
+async def sign_out_user(
+    user_id: Id, body: UserSignOut, caller: Admin, request: RepeatableRequest, context: Context
+) -> Response:
     """The user may sign in again: deactivate them to prevent that."""
-    return await _end(context, caller, user_id, token_id_of(body.jti) if body.jti else None, None)
+    token_id = token_id_of(body.jti) if body.jti else None
+    return await _end(context, caller, request, _row(context, caller, user_id, token_id, None))
 
 
 @router.get("/users/{user_id}/sign-outs", summary="List a user's tokens that were ended early", responses=problems(404))
@@ -50,12 +63,12 @@ async def list_of_user(user_id: Id, caller: Admin, context: Context) -> SignOutL
     return await _list(context, caller, user_id)
 
 
-async def _end(
+def _row(
     context: AppContext, caller: Caller, user_id: int, token_id: str | None, ends_at: datetime | None
-) -> SignOutRead:
+) -> TokenRevocationRow:
     """`token_id` None: all; `ends_at` None: when the longest-lived has ended."""
     now = datetime.now(UTC)
-    row = TokenRevocationRow(
+    return TokenRevocationRow(
         tenant_id=caller.tenant_id,
         user_id=user_id,
         token_id=token_id,
@@ -64,14 +77,22 @@ async def _end(
         revoked_at=now,
         ends_at=ends_at if token_id and ends_at else now + context.authenticator.longest,
     )
-    facts: dict[str, privacy.Fact] = {"everywhere": token_id is None}
+
+
+async def _end(context: AppContext, caller: Caller, request: Repeatable, row: TokenRevocationRow) -> Response:
     async with context.database.tenant_session(caller.tenant_id) as session:
-        existing(await session.get(UserRow, (caller.tenant_id, user_id)), "user")
-        session.add(row)
-        entry = privacy.Entry(now, caller.actor, "signed_out", "user", user_id, facts=facts)
-        await privacy.record(session, caller.tenant_id, entry)
+
+        async def end() -> SignOutRead:
+            existing(await session.get(UserRow, (caller.tenant_id, row.user_id)), "user")
+            session.add(row)
+            facts: dict[str, privacy.Fact] = {"everywhere": row.token_id is None}
+            entry = privacy.Entry(row.revoked_at, caller.actor, "signed_out", "user", row.user_id, facts=facts)
+            await privacy.record(session, caller.tenant_id, entry)
+            return SignOutRead.model_validate(row)
+
+        answer = await answer_once(session, caller, request, end, status=200)
     context.authenticator.forget()
-    return SignOutRead.model_validate(row)
+    return answer
 
 
 async def _list(context: AppContext, caller: Caller, user_id: int) -> SignOutList:

@@ -60,11 +60,8 @@ async def test_a_row_cannot_be_moved_to_another_tenant(
     database: Database, clone: Clone, tenants: list[SeededTenant]
 ) -> None:
     put_lead(clone.superuser_url, tenants[0].id)
-    with pytest.raises(DBAPIError, match="permission denied"):
+    with pytest.raises(DBAPIError, match="permission denied for table leads"):
         await _run(database, tenants[0].id, f"UPDATE leads SET tenant_id = {tenants[1].id}")
-    async with Database(clone.owner_url, pool_size=1) as owner:
-        with pytest.raises(DBAPIError, match="row-level security"):
-            await _run(owner, tenants[0].id, f"UPDATE leads SET tenant_id = {tenants[1].id}")
 
 
 async def test_nothing_can_be_attached_to_another_tenants_lead(

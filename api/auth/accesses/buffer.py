@@ -26,6 +26,7 @@ class EntryBuffer:
         self._waiting: deque[tuple[int, privacy.Entry]] = deque()
         self._unsaid: Counter[int] = Counter()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self.lost: Counter[int] = Counter()
 
     def add(self, tenant_id: int, entry: privacy.Entry) -> bool:
@@ -42,13 +43,10 @@ class EntryBuffer:
 
     async def stop(self) -> None:
         """Writes what waits; what cannot be written within seconds is lost, and logged as such."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        self._stopping.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_SECONDS):
-                await self.flush()
+                await (self._task or self.flush())
         if self._waiting:
             _log.error("accesses_lost", entries=len(self._waiting))
 
@@ -59,8 +57,12 @@ class EntryBuffer:
                 return
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
+        stopping = False
+        while not stopping:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await self._stopping.wait()
+            stopping = self._stopping.is_set()
             await self.flush()
 
     async def _write(self) -> bool:

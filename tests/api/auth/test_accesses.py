@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx2
 import psycopg
 import pytest
 from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 from api.auth.accesses import notes
@@ -189,6 +191,30 @@ async def test_what_waits_is_written_at_the_end_and_what_does_not_fit_is_said(
     away.add(tenant.id, entry(1))
     await away.flush()
     assert away.add(tenant.id, entry(2))
+
+
+class SlowToAnswer(Database):
+    """Whoever stored something hears of it late."""
+
+    @asynccontextmanager
+    async def tenant_session(self, tenant_id: int, *, plan_once: bool = True) -> AsyncIterator[AsyncSession]:
+        async with super().tenant_session(tenant_id, plan_once=plan_once) as session:
+            yield session
+        await asyncio.sleep(0.5)
+
+
+async def test_what_is_being_written_when_the_process_ends_is_written_once(
+    monkeypatch: pytest.MonkeyPatch, clone: Clone, entries: Entries, tenant: SeededTenant
+) -> None:
+    monkeypatch.setattr("api.auth.accesses.buffer.EVERY_SECONDS", 0.01)
+    async with SlowToAnswer(clone.app_url, pool_size=1) as database:
+        buffer = EntryBuffer(database)
+        buffer.add(tenant.id, privacy.Entry(datetime.now(UTC), Actor("user:1"), "lead_read", privacy.ACCESS, 7))
+        buffer.start()
+        while not entries():
+            await asyncio.sleep(0.02)
+        await buffer.stop()
+    assert [subject for _, _, subject, _ in entries()] == [7]
 
 
 async def test_entries_that_come_while_others_are_written_are_kept(
