@@ -3,7 +3,8 @@
 STOP from a phone closes the number for SMS and calls: who asks us to stop wants the phone left alone. E-mail has its
 own way out. Both purposes are withdrawn. START reopens the number for answers to an enquiry; marketing needs a fresh
 consent. Nothing else reopens it: no file, no form, no touch. An address that
-several people share is closed and opened for all of them.
+several people share is closed and opened for all of them; what they agreed to stays as it was with those who are not
+known to have it, because a stranger may have claimed their own number for them.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store import privacy
 from store.duplicates.members import root_of
+from store.leads import contacts
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.leads import LeadRow
@@ -33,7 +35,7 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     suppression = await inbound.suppress(session, tenant_id, choice)
     if suppression is None:
         return None
-    leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
+    leads = await _holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_out", choice, suppression)
     for lead in leads:
         await inbound.consent(session, lead, Purpose, choice, given=False)
@@ -42,6 +44,12 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
         for root in await _running(session, leads)
         for channel in choice.channels
     ]
+
+
+async def _holders(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[LeadRow]:
+    leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
+    doubtful = await contacts.only_used(session, tenant_id, choice.kind, choice.address, CONTACT)
+    return [lead for lead in leads if lead.id not in doubtful]
 
 
 async def _running(session: AsyncSession, leads: Sequence[LeadRow]) -> list[LeadRow]:
@@ -93,7 +101,7 @@ async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -
     """Ends every opt-out of the address; the run looks again at which channels are open."""
     if not await inbound.lift(session, tenant_id, choice.address, choice.at):
         return []
-    leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
+    leads = await _holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_in", choice, None)
     for lead in leads:
         await inbound.consent(session, lead, (Purpose.ENQUIRY,), choice, given=True)

@@ -70,6 +70,17 @@ async def unconfirmed(session: AsyncSession, tenant_id: int, kind: str, value: s
     return (await session.exec(query.order_by(col(ClaimedContactRow.id)).with_for_update())).all()
 
 
+async def only_used(session: AsyncSession, tenant_id: int, kind: str, value: str, user: str) -> Sequence[int]:
+    """The leads that hold it because `user` wrote or called from it, and staff never confirmed it."""
+    query = select(ClaimedContactRow.lead_id).where(
+        ClaimedContactRow.tenant_id == tenant_id,
+        ClaimedContactRow.kind == kind,
+        ClaimedContactRow.value == value,
+        ClaimedContactRow.confirmed_by == user,
+    )
+    return (await session.exec(query)).all()
+
+
 async def is_known(session: AsyncSession, tenant_id: int, kind: str, value: str) -> bool:
     """Whether it identifies anybody."""
     query = select(IdentityRow.lead_id).where(

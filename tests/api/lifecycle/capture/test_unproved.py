@@ -84,6 +84,10 @@ async def test_a_stranger_who_writes_from_the_number_that_they_claimed_is_not_wr
     await says(hospital, "form", first_name="Wilma", email=MAIL, phone=OTHER)
     assert (await writes(http, hospital, OTHER, "It is me", "SM-stranger")).status_code < 300
     assert of_person(hospital.lead(wilma)) == before
+    agreed = hospital.rows("SELECT * FROM consents WHERE tenant_id = %s")
+    for word in ("STOP", "START"):
+        assert (await writes(http, hospital, OTHER, word, f"SM-{word}")).status_code < 300
+    assert hospital.rows("SELECT * FROM consents WHERE tenant_id = %s") == agreed
     contact = {"contact": OTHER}
     for _ in range(2):  # an agent heard it from the patient
         assert done(await staff.manager.post(at(wilma, "/contacts/confirm"), contact))["state"] == "confirmed"
