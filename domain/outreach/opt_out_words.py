@@ -91,7 +91,7 @@ nandri | nanri | sar | దయచేసి | ధన్యవాదాలు | ధ
 പ്ലീസ് | സാർ | dayavayi | nanni | দয়া করে | দয়াকরে | ধন্যবাদ | প্লিজ | প্লীজ | অনুগ্রহ করে | doya kore
 daya kore | dhonnobad | dhanyabad | प्लिज | कृपा करून | krupaya | કૃપા કરીને | કૃપયા | આભાર | ધન્યવાદ | પ્લીઝ
 kripa karine | krupa karine | aabhar | aabhaar | ਕਿਰਪਾ ਕਰਕੇ | ਕਿਰਪਾ | ਧੰਨਵਾਦ | ਪਲੀਜ਼ | ਪਲੀਜ | ਜੀ | kirpa karke
-dhannvaad | براہ کرم | براہ مہربانی | برائے مہربانی | مہربانی | مہربانی فرما کر | شکریہ | پلیز | جی | من فضلك
+dhannvaad | براہ کرم | براہ مہربانی | برائے مہربانی | مہربانی | مہربانی فرما کر | فرما کر | شکریہ | پلیز | جی | من فضلك
 من فضلكم | لو سمحت | لو سمحتم | رجاء | رجاءا | الرجاء | شكرا | شكرا لك | شكرا لكم | min fadlak | shukran
 ଦୟାକରି | ଧନ୍ୟବାଦ | por favor | gracias | s il vous plait | svp | merci | bitte | danke | per favore | grazie
 obrigado | obrigada | tafadhali | asante | пожалуйста | спасибо | 请 | 谢谢

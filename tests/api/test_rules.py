@@ -129,7 +129,7 @@ async def test_versions_are_listed_in_pages_by_kind_and_state(admin: Visitor) ->
         ("priority", ordered(otherwise=9), "otherwise", "less than or equal to 5"),
         ("priority", ordered(expression="1 + 1"), "expression", "not a known field"),
         ("scoring", scoring(CHENNAI, bands={"hot_from": 90}, fit_at_most=80), "bands.hot_from", "no lead reaches 90"),
-        ("scoring", {"rules": []}, "rules", "at least 1"),
+        ("scoring", {"rules": []}, "rules", "must not be empty"),
         ("priority", ordered({"any": [HOT] * 10_000}), "rules.0.when.any.8999", "more than 1000 conditions"),
         ("routing", {"territories": [{"code": "x"}]}, "territories.0.team", "required"),
     ],

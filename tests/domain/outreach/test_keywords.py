@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -44,6 +44,7 @@ def test_every_listed_word_counts_alone(text: str) -> None:
 @given(
     st.sampled_from(STOPS), st.lists(st.sampled_from(POLITE), max_size=2), st.sampled_from(["", ".", "!!", " 🙏", "…"])
 )
+@example("stop", ["براہ مہربانی", "مہربانی فرما کر"], "")
 @settings(max_examples=500)
 def test_politeness_before_and_after_changes_nothing(stop: str, polite: list[str], mark: str) -> None:
     assert opt_keyword(" ".join([*polite, stop]) + mark) is Wish.STOP

@@ -26,7 +26,7 @@ def test_the_built_in_rules_can_be_written_down_and_read_again() -> None:
             "territories.0.when.fact",
             "not a fact",
         ),
-        ({"territories": [{**LASIK, "team": "No Team"}]}, "territories.0.team", "match pattern"),
+        ({"territories": [{**LASIK, "team": "No Team"}]}, "territories.0.team", "must begin with a lowercase letter"),
         ({"territories": [LASIK, LASIK]}, "territories.1.code", "twice"),
         ({"strategies": [{"code": "a", "strategy": "balanced", "team": "lasik"}]}, "strategies.0.team", "no territory"),
         (
