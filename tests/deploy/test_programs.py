@@ -70,7 +70,7 @@ def _running(service: str, places: dict[str, str]) -> Iterator[subprocess.Popen[
 def _here(value: str, places: dict[str, str]) -> str:
     for there, here in places.items():
         value = value.replace(there, here)
-    return re.sub(r"\$\{(\w+)[^}]*\}", lambda found: FILLED[found[1]], value)
+    return re.sub(r"\$\{(\w+)(?::-([^}]*))?[^}]*\}", lambda found: FILLED.get(found[1]) or str(found[2]), value)
 
 
 def _wait(done: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 120) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from domain.lifecycle.waiting import WaitKind
 from tests.cli.people.conftest import Desk
+from tests.journeys.steps import offered, offered_to_another
 
 TOLD = """\
 Lead # · Meera Raman · +919876543210 · meera@example.com
@@ -68,10 +69,12 @@ async def test_a_history_is_shown_with_its_reasons(desk: Desk) -> None:
         procedure="cataract",
         insurance=True,
     )
-    await hospital.waits_for(lead, WaitKind.OFFER)
+    first = await offered(hospital, lead)
+    assert (await desk.lead("decline", lead.lead_id, "--reason", "not_my_specialty")).code == 0
+    await offered_to_another(hospital, lead, first)
+    await offered(hospital, lead)
     slot = (hospital.now(lead) + timedelta(days=3)).strftime("%Y-%m-%d 10:00")
     for words in (
-        ("decline", lead.lead_id, "--reason", "not_my_specialty"),
         ("accept", lead.lead_id),
         ("outcome", lead.lead_id, "reached", "--notes", "Before\nthe\x1b wedding"),
         ("assess", lead.lead_id, "--need", "clear", "--readiness", "now", "--funding", "insured"),
