@@ -147,7 +147,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
 
 
-async def _on_known(_: Request, error: Exception) -> Response:
+async def _on_known(request: Request, error: Exception) -> Response:
+    if isinstance(error, Forbidden) and _misses_a_name(request):
+        return _not_allowed(_allowed(request))
     return answer_error(error)
 
 

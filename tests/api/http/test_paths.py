@@ -7,11 +7,13 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from api.auth.permissions import Role
 from api.http.frame import _MOST_PARAMETERS
 from api.settings import ApiSettings
 from benchmarks.public import UNLIMITED
 from tests.api.auth.test_access import ENTRIES
-from tests.api.conftest import Visitor, problem
+from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.tenants import SeededTenant
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ODD = ["1.0", " 1", "1 ", "+1", "1_0", "01", "-0", "１", "1e3", "0x1", "9" * 30, "9" * 5_000, "1\t", "", "NaN", "٣"]
@@ -72,9 +74,11 @@ async def test_every_path_refuses_the_methods_that_it_has_not(app: FastAPI, mana
             assert set(answer.headers["allow"].split(", ")) == methods, (method, path)
 
 
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPS])
 @pytest.mark.parametrize("path", ["/imports/rows", "/rules/check", "/rules/revert"])
-async def test_a_path_that_only_takes_posts_is_no_id(manager: Visitor, path: str) -> None:
-    answer = await manager.get(path)
+async def test_a_path_that_only_takes_posts_is_no_id(visit: Visit, tenant: SeededTenant, path: str, role: Role) -> None:
+    """Nor for a role that may not read what has the id."""
+    answer = await visit(tenant, role).get(path)
     problem(answer, 405, type="urn:lead-engine:problem:method-not-allowed")
     assert answer.headers["allow"] == "POST"
 
