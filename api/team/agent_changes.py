@@ -1,6 +1,6 @@
 """A change of an agent, with what follows of it: room calls up leads, absence and deactivation give them back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -43,10 +43,7 @@ async def change_agent(
         return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
 
     answer, requests = await unless_deadlocked(context, caller.tenant_id, change)
-    for request in requests:
-        context.dispatcher.hand(request)
-    if len(requests) == GIVEN_BACK_AT_ONCE:
-        await begin_running(context, caller.tenant_id)
+    await send(context, caller, requests)
     return answer
 
 
@@ -65,6 +62,14 @@ async def what_follows(
     await supersede(session, tenant_id, MoveCause.ABSENCE, agent_id=agent.id, now=now)
     called = await candidates.fill_from_queue(session, tenant, agent.id, now, places=None)
     return await outbox.unsent(session, tenant_id, called)
+
+
+async def send(context: AppContext, caller: Caller, requests: Sequence[RunRequest]) -> None:
+    """What follows, after the commit."""
+    for request in requests:
+        context.dispatcher.hand(request)
+    if len(requests) == GIVEN_BACK_AT_ONCE:
+        await begin_running(context, caller.tenant_id)
 
 
 async def _give_back(

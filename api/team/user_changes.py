@@ -8,8 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
-from api.leads.begun_moves import begin_running
-from api.team.agent_changes import GIVEN_BACK_AT_ONCE, unless_deadlocked, what_follows
+from api.team.agent_changes import send, unless_deadlocked, what_follows
 from api.team.schemas.users import SignIn, UserChanged, UserRead
 from domain.lifecycle.outbox import RunRequest
 from services.team import users as changes
@@ -52,11 +51,3 @@ async def change_user(context: AppContext, caller: Caller, user_id: int, change:
     context.authenticator.forget()
     await send(context, caller, requests)
     return answer
-
-
-async def send(context: AppContext, caller: Caller, requests: list[RunRequest]) -> None:
-    """After the commit."""
-    for request in requests:
-        context.dispatcher.hand(request)
-    if len(requests) == GIVEN_BACK_AT_ONCE:
-        await begin_running(context, caller.tenant_id)

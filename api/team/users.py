@@ -15,9 +15,9 @@ from api.auth.versions import IfMatch, require_version, tagged
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.team.agent_changes import unless_deadlocked, what_follows
+from api.team.agent_changes import send, unless_deadlocked, what_follows
 from api.team.schemas.users import UserChanged, UserCreate, UserPage, UserQuery, UserRead, UserUpdate
-from api.team.user_changes import change_user, send, shown
+from api.team.user_changes import change_user, shown
 from domain.errors import Invalid
 from domain.leads.contact import typed_email
 from domain.lifecycle.outbox import RunRequest

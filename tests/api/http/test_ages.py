@@ -98,12 +98,17 @@ async def test_a_partner_is_answered_the_same_for_thirty_days_and_doubles_nothin
     assert rows("SELECT submission_key FROM touches") == [(f"partner:{made['id']}:P-1",)]
 
 
+def ad_lead(lead_id: str, column: str) -> dict[str, Any]:
+    """As Google posts it, with a phone in one column."""
+    columns = [{"column_id": column, "string_value": "+919876520001"}]
+    return {"lead_id": lead_id, "api_version": "1.0", "form_id": 1, "google_key": "k", "user_column_data": columns}
+
+
 async def test_a_lead_of_an_ad_network_that_comes_again_after_years_is_no_second_one(
     http: httpx2.AsyncClient, visit: Visit, tenant: SeededTenant, rows: Rows, after: Callable[[float], Any]
 ) -> None:
     hook = (await visit(tenant, Role.ADMIN).post("/integrations", ADS)).json()["hook"]
-    columns = [{"column_id": "PHONE_NUMBER", "string_value": "+919876520001"}]
-    said = {"lead_id": "g-1", "api_version": "1.0", "form_id": 1, "google_key": "k", "user_column_data": columns}
+    said = ad_lead("g-1", "PHONE_NUMBER")
     assert (await http.post(hook, json=said)).status_code == 200
     await after(800)
     assert (await http.post(hook, json=said)).status_code == 200
@@ -114,8 +119,7 @@ async def test_a_rejected_ad_lead_keeps_what_the_network_said_for_half_a_year(
     http: httpx2.AsyncClient, visit: Visit, tenant: SeededTenant, rows: Rows, after: Callable[[float], Any]
 ) -> None:
     hook = (await visit(tenant, Role.ADMIN).post("/integrations", ADS)).json()["hook"]
-    columns = [{"column_id": "TELEFON", "string_value": "+919876520001"}]
-    said = {"lead_id": "g-2", "api_version": "1.0", "form_id": 1, "google_key": "k", "user_column_data": columns}
+    said = ad_lead("g-2", "TELEFON")
     assert (await http.post(hook, json=said)).status_code == 200
     await after(179)
     assert rows("SELECT count(*) FROM ad_leads WHERE facts <> '{}'") == [(1,)]
