@@ -9,7 +9,8 @@ from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, commands, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads.commands import routes as commands
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers

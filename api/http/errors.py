@@ -50,6 +50,16 @@ class Unauthenticated(LeadEngineError):
         self.why, self.tenant_id, self.user_id = why, tenant_id, user_id
 
 
+class SessionEnded(Unauthenticated):
+    """A cookie that proves no session: it ended, was signed out, or never was."""
+
+    reason = "session_ended"
+
+    def __init__(self, why: str, tenant_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__(why, tenant_id, user_id)
+        self.args = ("Your session ended. Sign in again.",)
+
+
 class UnreadableBody(LeadEngineError):
     """The body is no JSON that we take. `status` 400, 408, 413, 415 or 422."""
 
