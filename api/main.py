@@ -19,13 +19,14 @@ from api.auth.oidc import OidcKeys
 from api.auth.people import Assurance
 from api.auth.sessions.demo import refuse_exposed_demo
 from api.http import errors, log
+from api.http.browsers.console import add_console
 from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
-from api.http.openapi import DESCRIPTION, describe
+from api.http.openapi import DESCRIPTION, describe, operation_id
 from api.http.readiness import Readiness
 from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
@@ -61,6 +62,7 @@ def create_app(
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     app.add_middleware(AccessNotes)
     app.add_middleware(
@@ -77,6 +79,7 @@ def create_app(
     describe(app)
     if settings.api_docs:
         add_docs(app)
+    add_console(app)
     return app
 
 

@@ -154,7 +154,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(TooMuch, _on_too_much)
     app.add_exception_handler(Unauthenticated, _on_unbelieved)
     app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(HTTPException, answer_http)
 
 
 async def _on_known(request: Request, error: Exception) -> Response:
@@ -198,7 +198,7 @@ def _not_allowed(methods: str) -> Response:
     return respond(problem(405, "method-not-allowed", detail), {"Allow": methods})
 
 
-async def _on_http(request: Request, error: Exception) -> Response:
+async def answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return _not_allowed(_allowed(request))
