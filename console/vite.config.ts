@@ -1,6 +1,6 @@
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 import { budgets } from "./build/budgets.ts";
 import { compressed } from "./build/compressed.ts";
 
@@ -16,5 +16,4 @@ export default defineConfig({
       ["/api", "/auth"].map((path) => [path, { target: ENGINE, ws: true, changeOrigin: true }]),
     ),
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 });
