@@ -29,7 +29,7 @@ let latest: Language | undefined;
 /** Shows the page in `language`; the last of several calls wins, whichever catalogue comes first. */
 export async function speak(language: Language): Promise<void> {
   latest = language;
-  const { messages } = await import(`./${language}.po`);
+  const { messages } = await import(`./catalogues/${language}.po`);
   if (latest === language) {
     i18n.loadAndActivate({ locale: language, messages });
     document.documentElement.lang = language;

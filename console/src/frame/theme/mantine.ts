@@ -12,7 +12,6 @@ import "@mantine/core/styles/Drawer.css";
 import "@mantine/core/styles/ScrollArea.css";
 import "@mantine/core/styles/Loader.css";
 import "@mantine/core/styles/Input.css";
-import "@mantine/core/styles/NativeSelect.css";
 import "@mantine/core/styles/InlineInput.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/SegmentedControl.css";
