@@ -17,8 +17,8 @@ from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, reviews, speed, tasks, teams, today, users
-from api.tenants import api_keys, custom_fields, tenant
+from api.team import absence, agents, people, preferences, reviews, speed, tasks, teams, today, users
+from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
 WATCHED = metrics.router
@@ -61,5 +61,8 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     duplicates.router,
     me.router,
+    preferences.router,
+    people.router,
+    brand.router,
     sign_outs.router,
 ]

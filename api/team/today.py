@@ -29,10 +29,9 @@ from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import OpenHours, Tenant
 from store.booking import AppointmentFilter, listed
 from store.errors import existing
-from store.lifecycle import lead_runs, unattended
+from store.lifecycle import lead_runs, today, unattended
 from store.routing.open_offers import list_open_offers
 from store.tables.tenants import AgentRow, UserRow
-from store.team import today
 
 router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 MOST = 200

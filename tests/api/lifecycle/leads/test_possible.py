@@ -69,9 +69,7 @@ async def test_what_is_not_possible_is_refused_for_that_reason(hospital: Hospita
     for visitor in _those_who_see_it(staff, agent):
         for one in await _possible(visitor, lead):
             if not one["allowed"]:
-                refused = await visitor.post(
-                    at(lead, f"/{one['command']}"), body(one["command"], hospital, other.lead_id)
-                )
+                refused = await visitor.post(at(lead, f"/{one['command']}"), body(one["command"], other.lead_id))
                 said = problem(refused, 403 if one["reason"] == "forbidden" else 409)
                 assert said.get("reason", "forbidden") == one["reason"], one
                 assert said["detail"] == one["message"]
