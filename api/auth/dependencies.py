@@ -19,6 +19,7 @@ from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.errors import Unauthenticated
 from api.http.limits import Limit, Limits
+from api.http.live.feed import LiveFeed
 from api.http.metrics import Metrics
 from api.http.readiness import Readiness
 from api.settings import ApiSettings
@@ -53,6 +54,7 @@ class AppContext:
     signing_keys: SigningKeys
     metrics: Metrics
     accesses: AccessLog
+    live: LiveFeed
     sandbox_payments: bool
     readiness: Readiness
 
