@@ -5,11 +5,9 @@ import time
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Header, Query, WebSocket
 from fastapi.responses import StreamingResponse
-from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from api.auth.dependencies import Allow, AppContext, Context
@@ -125,11 +123,9 @@ def _seat(caller: Caller) -> Seat:
 
 
 async def _caller(context: AppContext, socket: WebSocket) -> Caller:
-    """Raises `Unauthenticated`, `Forbidden`, `TooMuch`. A page of another site may open a socket, but not this one."""
-    if not _same_site(socket):
-        raise Forbidden("This page may not connect.")
+    """Raises `Unauthenticated`, `Forbidden`, `TooMuch`. Another site's page may open a socket, but not by a cookie."""
     try:
-        caller = await context.authenticator.authenticate(socket.headers.getlist("authorization"))
+        caller = await context.caller_of_socket(socket)
     except Unauthenticated:
         await context.limits.client(Limit.FAILURES, socket)
         raise
@@ -137,9 +133,3 @@ async def _caller(context: AppContext, socket: WebSocket) -> Caller:
         raise Forbidden("This role follows no changes.")
     await context.limits.count(Limit.READS, caller.tenant_id, caller.actor)
     return caller
-
-
-def _same_site(connection: HTTPConnection) -> bool:
-    """A browser always says where the page is from; other programs say nothing."""
-    origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")

@@ -176,6 +176,27 @@ async def test_who_is_signed_out_or_deactivated_is_hung_up_on(
         assert await agents.closed() == connections.ENDED
 
 
+async def test_a_page_of_ours_connects_by_its_cookie_until_it_signs_out(
+    address: str, app: FastAPI, tenant: SeededTenant
+) -> None:
+    app.state.context.settings.demo_login = True
+    who = {"tenant_id": tenant.id, "user_id": tenant.agent_ids[0]}
+    page = {"Origin": f"http://{address}", "Sec-Fetch-Site": "same-origin", "X-Console": "1"}
+    async with httpx2.AsyncClient(trust_env=False, base_url=f"http://{address}") as http:
+        answer = await http.post("/auth/demo", json=who, headers=page)
+        assert answer.status_code == 204, answer.text
+        page["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
+        url = f"ws://{address}/api/v1/live"
+        async with connect(
+            url, additional_headers={"Cookie": page["Cookie"]}, origin=Origin(page["Origin"]), proxy=None
+        ) as connection:
+            socket = Socket(connection)
+            assert await socket.read() == {"hello": True}
+            assert (await http.post("/auth/logout", headers=page)).status_code < 300
+            assert await socket.closed() == connections.ENDED
+        assert await _refused(address, {"Cookie": page["Cookie"], "Origin": page["Origin"]}) == connections.ENDED
+
+
 async def _refused(address: str, headers: dict[str, str]) -> int | None:
     async with connect(f"ws://{address}/api/v1/live", additional_headers=headers, proxy=None) as connection:
         return await Socket(connection).closed()
@@ -186,12 +207,15 @@ async def test_a_socket_without_a_sign_in_or_from_another_site_is_closed(
 ) -> None:
     assert await _refused(address, {}) == connections.ENDED
     assert await _refused(address, {"Authorization": "Bearer a.b.c"}) == connections.ENDED
-    evil = {**manager.headers, "Origin": "https://evil.example"}
+    evil = {"Cookie": f"__Host-lead=1.{'x' * 43}", "Origin": "https://evil.example"}
     assert await _refused(address, evil) == connections.CROSS_SITE
     program = visit(tenant, Role.INTEGRATION)
     assert await _refused(address, program.headers) == connections.CROSS_SITE
     async with connect(
-        f"ws://{address}/api/v1/live", additional_headers=manager.headers, origin=Origin(f"http://{address}"), proxy=None
+        f"ws://{address}/api/v1/live",
+        additional_headers=manager.headers,
+        origin=Origin(f"http://{address}"),
+        proxy=None,
     ) as connection:
         assert await Socket(connection).read() == {"hello": True}
 
