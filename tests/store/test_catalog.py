@@ -89,7 +89,9 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
         """SELECT polrelid::regclass::text, polcmd::text, polroles::regrole[]::text FROM pg_policy
            WHERE polname <> 'same_tenant'"""
     ).fetchall()
-    assert sorted(others) == [(table, "r", "{lead_owner}") for table in ("changes", "inbound_events", "tenants", "users")]
+    assert sorted(others) == [
+        (table, "r", "{lead_owner}") for table in ("changes", "inbound_events", "tenants", "users")
+    ]
 
 
 def test_every_key_starts_with_the_tenant(catalog: Connection) -> None:
