@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { CommandStage } from "../../commands/CommandStage";
 import { useNarrow } from "../../parts/narrow";
 import { Toasts } from "../../parts/Toasts";
 import { useActs, useKeyboard } from "../keys/useActs";
@@ -29,6 +30,7 @@ export function Frame({ me }: { me: Me }) {
         <Suspense>
           <SessionEnded />
         </Suspense>
+        <CommandStage />
         <Toasts />
       </Live>
     </MeContext.Provider>
