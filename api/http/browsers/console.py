@@ -32,7 +32,7 @@ reached, then load this page again.</p></body></html>
 def add_console(app: FastAPI) -> None:
     """Routes of their own win; programs that ask for no page get the plain 404."""
 
-    @app.get("/assets/{name}", include_in_schema=False)
+    @app.api_route("/assets/{name}", methods=["GET", "HEAD"], include_in_schema=False)
     async def show_asset(name: str, request: Request) -> Response:
         return _asset(name, request.headers.get("accept-encoding", ""))
 
@@ -72,7 +72,7 @@ def _asset(name: str, accepted: str) -> Response:
     if kind is None or path.name != name or not path.is_file():
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-    taken = {part.partition(";")[0].strip() for part in accepted.split(",")}
+    taken = {part.partition(";")[0].strip() for part in accepted.split(",") if not part.endswith("q=0")}
     for encoding, suffix in _ENCODINGS.items():
         smaller = path.with_name(name + suffix)
         if encoding in taken and smaller.is_file():
