@@ -61,7 +61,7 @@ function Campaign({ lead }: { lead: Lead }) {
   return (
     <p>
       <span className={page.quiet}>{t`Campaign`} </span>
-      <bdi>{data?.name ?? `#${id}`}</bdi>
+      <bdi>{data?.campaign_name ?? `#${id}`}</bdi>
     </p>
   );
 }

@@ -2,9 +2,9 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask, Refused } from "../../../api/ask";
+import { call } from "../../../api/call";
 import type { DecisionPage } from "../../../api/gen";
 import {
-  assessmentsShowLeadsForm,
   campaignsReadCampaign,
   decisionsReadDecisions,
   duplicatesListMerges,
@@ -14,7 +14,6 @@ import {
   runsReadState,
   runsReadTouches,
 } from "../../../api/gen";
-import { client } from "../../../api/gen/client.gen";
 import type {
   Appointment,
   Assessment,
@@ -80,10 +79,6 @@ export const campaignQuery = (campaign_id: number) =>
     queryFn: () => ask(campaignsReadCampaign({ path: { campaign_id } })),
   });
 
-/** Of a path that the generated client does not know yet. */
-const read = <T>(options: Parameters<typeof client.get>[0]) =>
-  ask<T>(client.get<{ 200: T }>(options) as Promise<Answered<T>>);
-
 const PAGE = 60;
 
 /** `kinds` null: everything. */
@@ -92,9 +87,7 @@ export const timelineQuery = (id: number, kinds: readonly EntryKind[] | null) =>
     queryKey: ["lead", id, "timeline", kinds?.join(",") ?? "all"],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      read<TimelinePage>({
-        url: "/api/v1/leads/{lead_id}/timeline",
-        ...of(id),
+      call<TimelinePage>("GET", `/api/v1/leads/${id}/timeline`, {
         query: { limit: PAGE, ...(kinds && { kinds: kinds.join(",") }), ...(pageParam && { cursor: pageParam }) },
         signal,
       }),
@@ -130,7 +123,7 @@ export const decisionQuery = (id: number, decision: Pick<DecisionLine, "id" | "k
 const list = <T>(id: number, what: string, query: Record<string, string> = {}) =>
   queryOptions({
     queryKey: ["lead", id, what, ...Object.values(query)],
-    queryFn: ({ signal }) => read<T>({ url: `/api/v1/leads/{lead_id}/${what}`, ...of(id), query, signal }),
+    queryFn: ({ signal }) => call<T>("GET", `/api/v1/leads/${id}/${what}`, { query, signal }),
   });
 
 export const tasksQuery = (id: number, state: "open" | "done" = "open") =>
@@ -143,6 +136,5 @@ export const duplicatesQuery = (id: number) => list<{ items: readonly LeadPair[]
 export const pairQuery = (pair: number, leads: readonly number[]) =>
   queryOptions({
     queryKey: ["lead", leads[0], "pair", pair],
-    queryFn: ({ signal }) =>
-      read<ComparedPair>({ url: "/api/v1/duplicates/{pair_id}", path: { pair_id: pair }, signal }),
+    queryFn: ({ signal }) => call<ComparedPair>("GET", `/api/v1/duplicates/${pair}`, { signal }),
   });

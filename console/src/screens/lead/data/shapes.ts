@@ -3,11 +3,10 @@
 import type {
   DecisionRead,
   InteractionRead,
-  LeadBrief,
+  LeadsReadLeadResponses,
   MergeRead,
   MessageRead,
   PairRead,
-  PersonRead,
   ReadingRead,
   StateRead,
   TaskRead,
@@ -16,7 +15,15 @@ import type {
 
 export type { DecisionRead, InteractionRead, MergeRead, MessageRead, PairRead, ReadingRead, StateRead, TouchRead };
 
-export type Lead = PersonRead & { readonly version: string };
+/** `version` is that of what can be edited; it goes along with each change. */
+export type Lead = LeadsReadLeadResponses[200] & { readonly version: string };
+
+/** Another lead, as far as it is told beside this one. */
+export interface Brief {
+  readonly id: number;
+  readonly first_name: string;
+  readonly last_name: string;
+}
 
 export type Task = TaskRead & {
   readonly late?: boolean;
@@ -90,7 +97,7 @@ export interface Assessment {
   readonly questions: readonly { readonly code: string; readonly label: string }[];
 }
 
-export type LeadPair = PairRead & { readonly other: LeadBrief };
+export type LeadPair = PairRead & { readonly other: Brief };
 
 export interface ComparedPair {
   readonly pair: PairRead;

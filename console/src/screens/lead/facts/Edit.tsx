@@ -8,7 +8,7 @@ import { LeadLink } from "../LeadLink";
 import { Choose } from "./Choose";
 import { FactInput } from "./FactInput";
 import css from "./facts.module.css";
-import { type FieldOf, read, same, typedOf, valueOf } from "./fields";
+import { type FieldOf, read, readTyped, same, typedOf } from "./fields";
 import { useSaveField } from "./useSaveField";
 
 interface EditProps {
@@ -30,7 +30,7 @@ export function Edit({ lead, field, label, done }: EditProps) {
   const submit = async (over: Lead = before) => {
     if (over === before && same(read(before, field.name), typed)) {
       done();
-    } else if (await save(over, valueOf(field.kind, typed))) {
+    } else if (await save(over, readTyped(field.kind, typed))) {
       done();
     } else {
       focus.current?.focus();
@@ -54,7 +54,9 @@ export function Edit({ lead, field, label, done }: EditProps) {
       setTheirs(null);
       return mine ? submit(theirs) : done();
     };
-    return <Choose field={field} mine={valueOf(field.kind, typed)} theirs={theirs} pending={pending} choose={choose} />;
+    return (
+      <Choose field={field} mine={readTyped(field.kind, typed)} theirs={theirs} pending={pending} choose={choose} />
+    );
   }
   return (
     <div className={css.editing}>

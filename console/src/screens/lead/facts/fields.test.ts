@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, ownField, PROFILE, read, same, typedOf, valueOf } from "./fields";
+import { changeOf, ownField, PROFILE, read, readTyped, same, typedOf } from "./fields";
 
 const lead = { city: "Chennai", insurance: true, custom: { which_eye: "left", visits: 3 } };
 
@@ -25,7 +25,7 @@ describe("one field at a time", () => {
     ["number", "two", "two"],
     ["date", "1961-04-02", "1961-04-02"],
   ] as const)("reads a %s from %j", (kind, typed, value) => {
-    expect(valueOf(kind, typed)).toBe(value);
+    expect(readTyped(kind, typed)).toBe(value);
   });
 
   it("shows what it read", () => {

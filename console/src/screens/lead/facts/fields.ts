@@ -64,7 +64,7 @@ export function ownField(field: OwnField): FieldOf {
 }
 
 /** What is typed stands for: blank is nothing. A number keeps what was typed when it is none, for the API to name. */
-export function valueOf(kind: FieldKind, typed: string): Value {
+export function readTyped(kind: FieldKind, typed: string): Value {
   const text = kind === "long" ? typed.trimEnd() : typed.trim();
   if (text === "") {
     return null;

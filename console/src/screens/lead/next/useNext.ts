@@ -2,6 +2,7 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useCalled } from "../../../commands/called";
 import { nextStep, type Step } from "../../../commands/next";
 import { openCommand } from "../../../commands/open";
 import { useMay, useMe } from "../../../frame/me";
@@ -27,7 +28,7 @@ export function useNext(lead: Lead): Next {
   const run = useQuery(runQuery(lead.id)).data;
   const commands = useQuery({ ...commandsQuery(lead.id), enabled: may("work_lead") }).data?.items ?? [];
   const waiting = run ? run.waiting_for : lead.waiting_for;
-  const called = wasCalled(run);
+  const called = useCalled(lead.id) || awaitsOutcome(run);
   const eyes = { userId: me.user_id, manages: may("manage_lead") };
   const step =
     lead.merged_into === null && may("work_lead") ? nextStep(waiting, run?.phase ?? lead.phase, eyes, called) : null;
@@ -49,7 +50,7 @@ export function useNext(lead: Lead): Next {
 }
 
 /** The call of the attempt under way was placed: what is missing is its outcome. */
-function wasCalled(run: StateRead | null | undefined): boolean {
+function awaitsOutcome(run: StateRead | null | undefined): boolean {
   return run?.attempt?.channel === "call" && run.attempt.made && run.attempt.outcome === null;
 }
 

@@ -20,7 +20,7 @@ export function Filters({ filter, choose, minor, setMinor }: FiltersProps) {
     why: t`Why`,
   };
   return (
-    <div className={css.bar} role="group" aria-label={t`Show in the timeline`}>
+    <div className={css.bar} role="toolbar" aria-label={t`Show in the timeline`}>
       {FILTERS.map((one) => (
         <button
           key={one}

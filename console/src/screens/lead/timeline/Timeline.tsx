@@ -85,7 +85,7 @@ interface RowsProps {
 
 function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps) {
   const { t } = useLingui();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -104,7 +104,7 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
   }, [wants, fetchNextPage]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div ref={scroller} className={css.scroller} tabIndex={0} role="group" aria-label={t`Timeline`} data-timeline>
+    <section ref={scroller} className={css.scroller} tabIndex={0} aria-label={t`Timeline`} data-timeline>
       {above ? <div className={css.above}>{above}</div> : null}
       <div
         role="feed"
@@ -128,7 +128,7 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
         })}
       </div>
       <Foot rows={rows.length} loaded={loaded} filtered={filtered} clear={clear} />
-    </div>
+    </section>
   );
 }
 
