@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { CommandStage } from "../../commands/CommandStage";
 import { useNarrow } from "../../parts/Drawer";
 import { Toasts } from "../../parts/Toasts";
 import { useActs, useKeyboard } from "../keys/useActs";
@@ -26,6 +27,7 @@ export function Frame({ me }: { me: Me }) {
       <Live>
         <Shell me={me} />
         <SessionEnded />
+        <CommandStage />
         <Toasts />
       </Live>
     </MeContext.Provider>
