@@ -8,7 +8,7 @@ import { useMe, usePeople } from "../../../frame/me";
 import { TimeLeft } from "../../../parts/TimeLeft";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
-import { waitWords } from "../../leads/waits";
+import { waitWords } from "../../../words/waits";
 import { runQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
 import { Acts } from "./Acts";
