@@ -10,6 +10,7 @@ from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, commands, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads.lists import boards
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
@@ -21,6 +22,7 @@ PUBLIC = health.router
 WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     captured_leads.router,
+    boards.router,
     leads.router,
     behaviours.router,
     commands.router,
