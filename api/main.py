@@ -10,22 +10,25 @@ from fastapi import FastAPI
 
 from api.auth.accesses.buffer import EntryBuffer
 from api.auth.accesses.notes import AccessLog, AccessNotes
+from api.auth.browsers.origins import Origins
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKeys
 from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
 from api.auth.people import Assurance
+from api.auth.sessions.demo import refuse_exposed_demo
 from api.http import errors, log
+from api.http.browsers.console import add_console
 from api.http.browsers.docs import OPENAPI, add_docs
 from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
 from api.http.metrics import Metrics
-from api.http.openapi import DESCRIPTION, describe
+from api.http.openapi import DESCRIPTION, describe, operation_id
 from api.http.readiness import Readiness
-from api.public_routes import HOOKS
+from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
@@ -41,6 +44,7 @@ def create_app(
 ) -> FastAPI:
     """The app of one process; what is None comes from the environment. Servers are reached when it starts."""
     log.configure()
+    refuse_exposed_demo(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -58,6 +62,7 @@ def create_app(
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     app.add_middleware(AccessNotes)
     app.add_middleware(
@@ -67,13 +72,14 @@ def create_app(
         settings=settings,
     )
     errors.install(app)
-    for router in (PUBLIC, WATCHED, *HOOKS):
+    for router in (PUBLIC, WATCHED, *HOOKS, *SESSIONS):
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     describe(app)
     if settings.api_docs:
         add_docs(app)
+    add_console(app)
     return app
 
 
@@ -90,6 +96,7 @@ async def _opened(
         limits = Limits(settings, keys.secrets("limits")[-1])
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
+        authenticator = Authenticator(_key_ring(settings, keys, web), database)
         accesses = AccessLog(EntryBuffer(database), keys.secrets("limits")[-1])
         accesses.buffer.start()
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
@@ -100,7 +107,8 @@ async def _opened(
                 database=database,
                 runs=runs,
                 dispatcher=dispatcher,
-                authenticator=Authenticator(_key_ring(settings, keys, web), database),
+                authenticator=authenticator,
+                origins=Origins(settings),
                 cursors=Cursors(lambda: keys.secrets("cursor")),
                 limits=limits,
                 custom_fields=CustomFields(database),

@@ -1,8 +1,9 @@
-"""Routes without a token: vendors' webhooks, verified by signature; links in messages, signed by us. No rules here."""
+"""Routes without a token: vendors' webhooks, verified by signature; links in messages, signed by us; signing in."""
 
 from fastapi import APIRouter
 
 from api import payments
+from api.auth.sessions import demo, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
 from api.outreach import pages, vendors
 
@@ -14,3 +15,4 @@ HOOKS: list[APIRouter] = [
     payments.router,
     form_hooks.router,
 ]
+SESSIONS: list[APIRouter] = [sessions.router, demo.router]

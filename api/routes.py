@@ -9,14 +9,15 @@ from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, commands, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads.commands import routes as commands
 from api.leads.lists import boards
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, reviews, speed, tasks, teams, users
-from api.tenants import api_keys, custom_fields, tenant
+from api.team import absence, agents, people, preferences, reviews, speed, tasks, teams, users
+from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
 WATCHED = metrics.router
@@ -57,5 +58,8 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     duplicates.router,
     me.router,
+    preferences.router,
+    people.router,
+    brand.router,
     sign_outs.router,
 ]

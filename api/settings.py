@@ -39,6 +39,7 @@ class ApiSettings(StoreSettings):
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
     Other hosts than those of `public_url` and `allowed_hosts` are refused (api/http/browsers/hosts.py).
     `metrics_token` opens /metrics; without it there is no such page.
+    `demo_login` lets anybody in who reaches this machine's own address (api/auth/sessions/demo.py).
     """
 
     api_host: str = "127.0.0.1"
@@ -58,6 +59,7 @@ class ApiSettings(StoreSettings):
     oidc_acr: Words = ()
     oidc_amr: Words = ()
     oidc_max_age: int | None = Field(default=None, ge=1)
+    demo_login: bool = False
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30
     limit_pages: Rate = 300

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from devstack.account import server_account
 from devstack.failure import StartFailed
@@ -21,6 +22,7 @@ from devstack.waiting import wait_until
 from devstack.watch import Watch, WatchedPart
 
 RUNTIME_ROLE, DATABASE = "lead_app", "lead"
+LOOPBACK = (HOST, "localhost", "::1")
 _OWNERS_ONLY = {
     "LEAD_OWNER_DATABASE_URL", "LEAD_SUPERUSER_DATABASE_URL", "LEAD_CHECKER_DATABASE_URL", "LEAD_APP_PASSWORD"
 }  # fmt: skip
@@ -180,12 +182,18 @@ class Stack:
             "LEAD_SECRET_KEY": os.environ.get("LEAD_SECRET_KEY") or secret_text(self.data_dir / "secret.key"),
             # Nobody pays money on this machine, unless somebody says so.
             "LEAD_SANDBOX_PAYMENTS": os.environ.get("LEAD_SANDBOX_PAYMENTS") or "true",
+            "LEAD_DEMO_LOGIN": os.environ.get("LEAD_DEMO_LOGIN") or str(self._is_private()).lower(),
             "LEAD_READY_FILE": str(worker_ready_file(self.data_dir)),
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
             "PYTHONUNBUFFERED": "1",
         }
         return {**inherited, **ours, **self._environment}
+
+    def _is_private(self) -> bool:
+        """Whether nobody but this machine reaches the API, so that its people may sign in by choosing who they are."""
+        named = urlsplit(self.settings.public_url or self.api_url).hostname, os.environ.get("LEAD_API_HOST") or HOST
+        return not os.environ.get("LEAD_OIDC_ISSUER") and all(name in LOOPBACK for name in named)
 
     def _free_ports(self) -> None:
         if not self._lock.left_behind:

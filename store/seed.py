@@ -12,7 +12,7 @@ from domain.conditions.rule_set import RuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.tables.rules import RuleActivationRow, RuleSetRow
-from store.tables.tenants import AgentRow, TenantRow, UserRow
+from store.tables.tenants import AgentRow, BrandRow, TenantRow, UserRow
 from store.tenants.tenants import built_in_templates
 
 
@@ -33,7 +33,10 @@ class DemoAgent:
 
 @dataclass(frozen=True)
 class DemoTenant:
-    """A hospital to be; `staff` are the roles of those who work no leads, `rules` those that are not built in."""
+    """A hospital to be; `staff` are the roles of those who work no leads, `rules` those that are not built in.
+
+    `accent`: its colour in the console.
+    """
 
     id: int
     name: str
@@ -44,6 +47,7 @@ class DemoTenant:
     agents: tuple[DemoAgent, ...]
     policy: Policy = field(default_factory=Policy)
     rules: Mapping[RuleKind, RuleSet] = field(default_factory=dict)
+    accent: str | None = None
 
 
 _EVERY_SKILL = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
@@ -57,6 +61,7 @@ DEMO_TENANTS = (
         currency="INR",
         staff=("admin", "manager", "marketing", "integration", "ops"),
         policy=Policy(calendar=CalendarPolicy(holidays_of="IN")),
+        accent="#0b6e75",
         agents=(
             DemoAgent("Asha", ("cataract", "general"), ("en", "hi", "ta"), ("chennai", "bengaluru"), seniority=5),
             DemoAgent("Bala", ("lasik", "general"), ("en", "hi", "te"), ("hyderabad", "chennai"), seniority=4),
@@ -74,6 +79,7 @@ DEMO_TENANTS = (
         currency="AED",
         staff=("admin", "manager"),
         policy=Policy(calendar=CalendarPolicy(holidays_of="AE")),
+        accent="#7a3e9d",
         agents=(
             DemoAgent("Ghada", ("cataract", "lasik", "general"), ("en", "ar"), ("dubai",)),
             DemoAgent("Hari", ("retina", "glaucoma", "squint", "general"), ("en", "hi", "ml"), ("dubai",)),
@@ -97,6 +103,8 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
                 _add_people(session, tenant)
                 session.add_all(built_in_templates(tenant.id))
                 session.add_all(_rules(tenant))
+                if tenant.accent:
+                    session.add(BrandRow(tenant_id=tenant.id, accent=tenant.accent, updated_at=datetime.now(UTC)))
 
 
 def _add_tenant(session: Session, tenant: DemoTenant) -> bool:

@@ -25,7 +25,7 @@ from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, lead_runs, moves, outbox
 from store.session import Database
 from store.team import notices, reminders
-from store.tenants import revocations
+from store.tenants import revocations, sessions
 
 FRESH = timedelta(seconds=2)
 LATE = timedelta(minutes=1)
@@ -93,6 +93,7 @@ class UpkeepActivities:
             async with self._database.tenant_session(tenant_id) as session:
                 await commands.forget_answered(session, tenant_id, clock.wall() - KEPT_FOR, BATCH)
                 await revocations.forget_ended(session, tenant_id, clock.wall() - LATE, BATCH)
+                await sessions.forget_ended(session, tenant_id, clock.wall() - LATE, BATCH)
                 open_commands += await commands.without_answer(session, tenant_id, AT_ONCE)
         until = time.monotonic() + SETTLE_FOR.total_seconds()
         for start in range(0, len(open_commands), AT_ONCE):

@@ -7,8 +7,11 @@ from typing import Annotated, cast
 import httpx2
 from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
+from starlette.requests import HTTPConnection
 
 from api.auth.accesses.notes import AccessLog
+from api.auth.browsers import cookie
+from api.auth.browsers.origins import CrossSite, Origins
 from api.auth.custom_fields import CustomFields
 from api.auth.identity import Authenticator, Caller
 from api.auth.keys import SigningKeys
@@ -42,6 +45,7 @@ class AppContext:
     runs: LeadClient
     dispatcher: Dispatcher
     authenticator: Authenticator
+    origins: Origins
     cursors: Cursors
     limits: Limits
     custom_fields: CustomFields
@@ -60,6 +64,32 @@ class AppContext:
     def form_keys(self) -> Sequence[bytes]:
         """The first signs the tokens of forms, all verify them."""
         return self.signing_keys.secrets("form")
+
+    async def caller_of(self, request: Request) -> Caller:
+        """By token or key, else by the cookie of a session: never by the cookie where there is an Authorization header.
+
+        Raises `Unauthenticated`, and `CrossSite` for another site's page.
+        """
+        tokens, cookies = _shown(request)
+        if tokens or not cookies:
+            return await self.authenticator.authenticate(tokens)
+        self.origins.require_own(request)
+        return await self.authenticator.authenticate_session(cookies)
+
+    async def caller_of_socket(self, socket: HTTPConnection) -> Caller:
+        """As `caller_of`, of a WebSocket before it is accepted. While it is open, `Authenticator.check_again` says
+        whether its caller would still be let in."""
+        tokens, cookies = _shown(socket)
+        if tokens:
+            return await self.authenticator.authenticate(tokens)
+        self.origins.require_own_socket(socket)
+        return await self.authenticator.authenticate_session(cookies)
+
+
+def _shown(connection: HTTPConnection) -> tuple[list[str], list[str]]:
+    """All Authorization headers, and all values of the session's cookie."""
+    headers = connection.headers
+    return headers.getlist("authorization"), cookie.values(headers.getlist("cookie"))
 
 
 async def app_context(request: Request) -> AppContext:
@@ -90,12 +120,13 @@ class Allow(Guard):
     async def again(self, request: Request) -> Caller:
         """What is known for 5 s costs nothing."""
         try:
-            caller = await (await app_context(request)).authenticator.authenticate(
-                request.headers.getlist("authorization")
-            )
+            caller = await (await app_context(request)).caller_of(request)
         except Unauthenticated as error:
             request.scope["refused"] = error.why
             request.scope["refused_user"] = (error.tenant_id, error.user_id)
+            raise
+        except CrossSite as error:
+            request.scope["refused"] = error.reason
             raise
         if not caller.may(self.action):
             request.scope["refused"] = self.action.value

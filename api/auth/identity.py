@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic, time
@@ -13,19 +13,23 @@ import jwt
 from cachetools import TTLCache
 
 from api.auth import key_text
+from api.auth.browsers import cookie
 from api.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TOKEN_TYPE, SigningKeys
 from api.auth.people import Assurance, People
 from api.auth.permissions import Action, Role, Scope, covers, may
-from api.http.errors import Unauthenticated
+from api.http.errors import SessionEnded, Unauthenticated
 from domain.privacy import Actor, ActorKind
 from services.tenants.api_keys import PARTNER_SCOPES
 from store.session import Database
 from store.tenants.api_keys import KeyHolder, find_holder, mark_used
 from store.tenants.revocations import Bearer, find_bearer
+from store.tenants.sessions import find_session, mark_seen
 
 KEY_LIMIT = 255
 LEEWAY_SECONDS = 30
 BELIEVED_SECONDS = 5
+SESSION_IDLE, SESSION_LONGEST = timedelta(minutes=30), timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=1)
 _LONGEST_TOKEN = 4_096
 _MOST_REMEMBERED = 20_000
 _TOKEN = re.compile(r"[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+")
@@ -51,7 +55,8 @@ class Caller:
     """A signed-in person or program. `country` is the tenant's, for reading national phone numbers.
 
     With an API key: `key_id`, its `scopes`, the `integration_id` that it speaks for, if for one, and the keys that it
-    was rotated from. With a token: its `token_id`, when it was issued, and `until` when it lasts.
+    was rotated from. With a token: its `token_id`, when it was issued, and `until` when it lasts. At a browser the same
+    of the session, and `session_id`; `demo`: it was begun without an identity provider.
     """
 
     tenant_id: int
@@ -65,6 +70,8 @@ class Caller:
     token_id: str | None = None
     issued_at: float = 0
     until: float | None = None
+    session_id: int | None = None
+    demo: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -147,9 +154,9 @@ def short_cache(seconds: float = BELIEVED_SECONDS) -> TTLCache[Any, Any]:
 
 
 class Authenticator:
-    """Turns an Authorization header into a `Caller`.
+    """Turns an Authorization header, or a session's cookie, into a `Caller`.
 
-    A token or key that was checked is believed for 5 s before it is checked again: what is revoked, and who is
+    A token, key or cookie that was checked is believed for 5 s before it is checked again: what is revoked, and who is
     deactivated or given another role, is shut out within that time; at once in the process that calls `forget`.
     """
 
@@ -187,6 +194,45 @@ class Authenticator:
             raise Unauthenticated("expired", caller.tenant_id, caller.user_id)
         return caller
 
+    async def authenticate_session(self, cookies: Sequence[str]) -> Caller:
+        """`cookies` are all values of the session's cookie in the request; raises `SessionEnded`."""
+        tenant_id = cookie.tenant_of(cookies[0]) if len(cookies) == 1 else None
+        if tenant_id is None:
+            raise SessionEnded("one session cookie")
+        digest = cookie.digest(cookies[0])
+        caller = self._callers.get(digest)
+        if caller is None:
+            forgotten = self._forgotten
+            caller = await self._session(tenant_id, digest, seen=True)
+            if forgotten == self._forgotten:
+                self._callers[digest] = caller
+        if caller.until is not None and caller.until <= time():
+            raise SessionEnded("expired", caller.tenant_id, caller.user_id)
+        return caller
+
+    async def _session(self, tenant_id: int, digest: bytes, *, seen: bool) -> Caller:
+        """`seen`: this is a request of the person, who is not idle."""
+        now = datetime.now(UTC)
+        async with self._database.tenant_session(tenant_id) as session:
+            found = await find_session(session, tenant_id, digest)
+            if found is None:
+                raise SessionEnded("session")
+            if found.ended or not found.member or now >= min(found.ends_at, found.last_seen_at + SESSION_IDLE):
+                raise SessionEnded("session" if found.member else "member", tenant_id, found.user_id)
+            if seen and now - found.last_seen_at >= _SEEN_EVERY:
+                await mark_seen(session, tenant_id, found.id, now)
+        return Caller(
+            tenant_id,
+            found.user_id,
+            Role(found.role),
+            found.country,
+            token_id=digest.hex(),
+            issued_at=found.created_at.timestamp(),
+            until=found.ends_at.timestamp(),
+            session_id=found.id,
+            demo=found.demo,
+        )
+
     async def _check(self, claims: Claims) -> Caller:
         bearer = await self._bearer(claims)
         if bearer is None:
@@ -207,6 +253,9 @@ class Authenticator:
         """For an answer that takes long: raises `Unauthenticated` when its caller would no longer be let in. A key's
         answers are short."""
         if caller.token_id is None or caller.until is None:
+            return
+        if caller.session_id is not None:
+            await self._session(caller.tenant_id, bytes.fromhex(caller.token_id), seen=False)
             return
         if caller.until + LEEWAY_SECONDS <= time():
             raise Unauthenticated("expired", caller.tenant_id, caller.user_id)

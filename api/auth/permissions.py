@@ -17,6 +17,7 @@ class Action(StrEnum):
     """What a route lets its caller do."""
 
     READ_SELF = "read_self"
+    READ_PEOPLE = "read_people"
     CAPTURE_LEAD = "capture_lead"
     IMPORT_LEADS = "import_leads"
     UNDO_IMPORT = "undo_import"
@@ -46,6 +47,7 @@ class Action(StrEnum):
     READ_TEAMS = "read_teams"
     EDIT_TEAMS = "edit_teams"
     EDIT_POLICY = "edit_policy"
+    EDIT_BRAND = "edit_brand"
     READ_INTEGRATIONS = "read_integrations"
     EDIT_INTEGRATIONS = "edit_integrations"
     RETRY_AD_LEADS = "retry_ad_leads"
@@ -69,6 +71,7 @@ _CARE = _LEADERS | {Role.AGENT}
 
 PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_SELF: frozenset(Role),
+    Action.READ_PEOPLE: frozenset(Role) - {Role.INTEGRATION},
     Action.CAPTURE_LEAD: _CARE | {Role.MARKETING, Role.INTEGRATION},
     Action.IMPORT_LEADS: _LEADERS | {Role.MARKETING, Role.INTEGRATION},
     Action.UNDO_IMPORT: _LEADERS | {Role.MARKETING},
@@ -98,6 +101,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_TEAMS: _LEADERS | {Role.OPS},
     Action.EDIT_TEAMS: frozenset({Role.ADMIN}),
     Action.EDIT_POLICY: frozenset({Role.ADMIN}),
+    Action.EDIT_BRAND: frozenset({Role.ADMIN}),
     Action.READ_INTEGRATIONS: frozenset({Role.ADMIN, Role.MARKETING, Role.OPS}),
     Action.EDIT_INTEGRATIONS: frozenset({Role.ADMIN}),
     Action.RETRY_AD_LEADS: frozenset({Role.ADMIN, Role.OPS}),

@@ -50,6 +50,16 @@ class Unauthenticated(LeadEngineError):
         self.why, self.tenant_id, self.user_id = why, tenant_id, user_id
 
 
+class SessionEnded(Unauthenticated):
+    """A cookie that proves no session: it ended, was signed out, or never was."""
+
+    reason = "session_ended"
+
+    def __init__(self, why: str, tenant_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__(why, tenant_id, user_id)
+        self.args = ("Your session ended. Sign in again.",)
+
+
 class UnreadableBody(LeadEngineError):
     """The body is no JSON that we take. `status` 400, 408, 413, 415 or 422."""
 
@@ -144,7 +154,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(TooMuch, _on_too_much)
     app.add_exception_handler(Unauthenticated, _on_unbelieved)
     app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(HTTPException, answer_http)
 
 
 async def _on_known(request: Request, error: Exception) -> Response:
@@ -188,7 +198,7 @@ def _not_allowed(methods: str) -> Response:
     return respond(problem(405, "method-not-allowed", detail), {"Allow": methods})
 
 
-async def _on_http(request: Request, error: Exception) -> Response:
+async def answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return _not_allowed(_allowed(request))

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
 from api.auth.permissions import Role
-from api.leads.command_answers import working_agent
+from api.leads.commands.answers import working_agent
 from api.leads.visible import own_lead
 from api.team.schemas.tasks import TaskCreate, TaskRead
 from domain.errors import Forbidden, Refused

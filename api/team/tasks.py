@@ -16,7 +16,7 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.command_answers import working_agent
+from api.leads.commands.answers import working_agent
 from api.leads.visible import agent_scope
 from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
 from api.team.task_changes import new_task

@@ -67,6 +67,7 @@ def _ask_to_stop(_number: int, _frame: object) -> Never:
 
 def _show_addresses(stack: "Stack", seconds: float) -> None:
     lines: dict[str, object] = {
+        "Console": f"{stack.api_url}/",
         "API": f"{stack.api_url}/api/v1",
         "API docs": f"{stack.api_url}/docs",
         "Temporal": stack.temporal_address,

@@ -220,3 +220,51 @@ class TokenRevocationRow(SQLModel, table=True):
     revoked_by: str = Field(max_length=60)
     revoked_at: datetime = instant(nullable=False)
     ends_at: datetime = instant(nullable=False)
+
+
+class SessionRow(SQLModel, table=True):
+    """A person signed in at a browser, whose cookie has this hash. It ends at `ends_at`, or earlier when left alone.
+
+    `demo`: without an identity provider. `sealed_tokens`: what the provider gave, for the vault to open.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        Index("sessions_secret", "tenant_id", "secret_hash", unique=True),
+        Index("sessions_user", "tenant_id", "user_id"),
+        Index("sessions_end", "tenant_id", "ends_at"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    user_id: int = user_key("user_id")
+    role: str = Field(sa_column=Column(String(20), nullable=False))
+    secret_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    demo: bool = Field()
+    sealed_tokens: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    created_at: datetime = instant(nullable=False)
+    last_seen_at: datetime = instant(nullable=False)
+    ends_at: datetime = instant(nullable=False)
+
+
+class PreferencesRow(SQLModel, table=True):
+    """What a user has set for themselves in the console: one small document."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (of_tenant(), belongs_to("users", "user_id"))
+    tenant_id: int = tenant_key()
+    user_id: int = Field(sa_column=Column("user_id", BigInteger, primary_key=True))
+    preferences: dict[str, Any] = json_object()
+    updated_at: datetime = instant(nullable=False)
+
+
+class BrandRow(SQLModel, table=True):
+    """The hospital's own look: a colour as `#rrggbb`, and its logo as PNG."""
+
+    __tablename__ = "brands"
+    __table_args__ = (of_tenant(),)
+    tenant_id: int = tenant_key()
+    accent: str | None = Field(default=None, max_length=7)
+    logo: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    updated_at: datetime = instant(nullable=False)

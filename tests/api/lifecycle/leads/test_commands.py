@@ -372,7 +372,7 @@ async def test_without_a_worker_a_command_is_received_in_time(
     hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Temporal takes the command, yet nobody answers it: the caller finds the answer later."""
-    monkeypatch.setattr("api.leads.command_answers.ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr("api.leads.commands.answers.ANSWER_WITHIN", timedelta(seconds=1))
     lead, request = await unstarted(hospital, "anna@example.com")
     run = await hospital.engine.client.client.start_workflow(
         LeadLifecycle.run, RunStart(lead, 1), id=lead_workflow_id(lead), task_queue="without-worker"

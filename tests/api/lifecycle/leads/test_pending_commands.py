@@ -34,7 +34,7 @@ SECOND = timedelta(seconds=1)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A caller waits for one second, not for eight."""
     for name in ("ANSWER_WITHIN", "GUARD_WITHIN", "LOOK_WITHIN"):
-        monkeypatch.setattr(f"api.leads.command_answers.{name}", SECOND)
+        monkeypatch.setattr(f"api.leads.commands.answers.{name}", SECOND)
 
 
 @contextmanager
@@ -121,7 +121,7 @@ async def test_a_received_command_that_its_run_refuses_stays_refused(hospital: H
 async def test_a_database_that_hangs_is_told_in_time_and_the_same_key_finds_out_what_came_of_it(
     hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.leads.command_answers.AT_LATEST", 2 * SECOND)
+    monkeypatch.setattr("api.leads.commands.answers.AT_LATEST", 2 * SECOND)
     lead = await hospital.capture()
     agent = staff.agent(await offered(hospital, lead))
     with psycopg.connect(hospital.engine.clone.superuser_url) as blocker:
@@ -219,7 +219,7 @@ def offer_unknown_to_its_run(hospital: Hospital, lead: LeadRef, agent: int) -> N
 async def test_an_offer_that_the_run_does_not_know_yet_is_accepted_when_it_does(
     hospital: Hospital, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.leads.command_answers.ANSWER_WITHIN", 8 * SECOND)
+    monkeypatch.setattr("api.leads.commands.answers.ANSWER_WITHIN", 8 * SECOND)
     lead = await hospital.capture()
     first = await offered(hospital, lead)
     second = staff.others(first)

@@ -14,7 +14,7 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.command_answers import (
+from api.leads.commands.answers import (
     REOPENED,
     Check,
     Order,

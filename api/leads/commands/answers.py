@@ -15,8 +15,8 @@ from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Role
-from api.leads import pending_commands
-from api.leads.pending_commands import TimeLeft
+from api.leads.commands import pending as pending_commands
+from api.leads.commands.pending import TimeLeft
 from api.leads.schemas.commands import CommandRead, CommandStatusRead
 from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused, Unanswered

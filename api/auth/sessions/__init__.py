@@ -1,0 +1,1 @@
+"""People at a browser: how they sign in and out."""

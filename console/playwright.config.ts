@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { defineConfig, devices } from "@playwright/test";
+
+const CHROMIUM =
+  process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const browser = { browserName: "chromium" as const, launchOptions: { executablePath: CHROMIUM, args: QUIET } };
+
+/** Timeouts are ends, not expectations: a machine may be three times slower than ours. */
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./tests/engine.ts",
+  workers: 2,
+  fullyParallel: false,
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [["list"]],
+  outputDir: "test-results",
+  use: { trace: "retain-on-failure", actionTimeout: 30_000, locale: "en-GB", timezoneId: "Europe/Berlin" },
+  projects: [
+    { name: "wide", use: { ...browser, viewport: { width: 1440, height: 900 } } },
+    {
+      name: "phone",
+      use: {
+        ...browser,
+        viewport: { width: 390, height: 844 },
+        hasTouch: true,
+        isMobile: true,
+        userAgent: devices["Pixel 7"].userAgent,
+      },
+      grep: /@phone/,
+    },
+  ],
+});

@@ -1,0 +1,3 @@
+export function Lead() {
+  return <h1>Lead</h1>;
+}
