@@ -1,8 +1,12 @@
 """`python -m api`: serves the API until SIGTERM or SIGINT, then lets requests under way finish."""
 
+from typing import Any
+
 import uvicorn
 
 from api.http.connection import ConnectionLimit, prompt_connections
+from api.http.sockets import Socket
+from api.live.connections import PING_SECONDS
 from api.main import create_app
 from api.settings import ApiSettings
 from workflows.client.ending import end_with
@@ -15,14 +19,26 @@ def main() -> None:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http=prompt_connections(settings.api_head_seconds, _connections(settings)),
         access_log=False,
         log_level="warning",
-        server_header=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=10,
-        timeout_keep_alive=30,
+        **served_as(settings),
     )
+
+
+def served_as(settings: ApiSettings) -> dict[str, Any]:
+    """How the server treats connections, whatever it listens on."""
+    return {
+        "http": prompt_connections(settings.api_head_seconds, _connections(settings)),
+        "ws": Socket,
+        "ws_max_size": 1_024,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
+        "ws_per_message_deflate": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_keep_alive": 30,
+    }
 
 
 def _connections(settings: ApiSettings) -> ConnectionLimit:

@@ -25,9 +25,11 @@ from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.frame import BodyLimit, Frame
 from api.http.limits import Limits
+from api.http.live.feed import LiveFeed
 from api.http.metrics import Metrics
 from api.http.openapi import DESCRIPTION, describe, operation_id
 from api.http.readiness import Readiness
+from api.live import connections
 from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
@@ -76,6 +78,7 @@ def create_app(
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(connections.router, prefix="/api/v1")
     describe(app)
     if settings.api_docs:
         add_docs(app)
@@ -99,6 +102,8 @@ async def _opened(
         authenticator = Authenticator(_key_ring(settings, keys, web), database)
         accesses = AccessLog(EntryBuffer(database), keys.secrets("limits")[-1])
         accesses.buffer.start()
+        live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
+        live.start()
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
@@ -120,10 +125,12 @@ async def _opened(
                 signing_keys=keys,
                 metrics=Metrics(database, accesses.figures),
                 accesses=accesses,
+                live=live,
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
             )
         finally:
+            await live.stop()
             await dispatcher.stop()
             accesses.close_windows(all_of_them=True)
             await accesses.buffer.stop()

@@ -19,7 +19,7 @@ MACHINERY = {
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables tls",
     "activities": "clock failures heartbeats send_protocol signals steps",
-    "api": "auth http main monitoring public_routes readiness routes settings sheets",
+    "api": "auth http live main monitoring public_routes readiness routes settings sheets",
     "cli": "main runs stack terminal",
 }
 ROOMS = (*MACHINERY, "workflows", "providers", "worker", "devstack", "benchmarks")

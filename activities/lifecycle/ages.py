@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 from activities import clock
 from domain.lifecycle.upkeep import Ages
-from store.lifecycle import ages
+from store.lifecycle import ages, changes
 from store.session import Database
 
 EVERY = timedelta(hours=1)
 BATCH = 500
 # Of each kind in one sweep; the next sweep goes on.
 MOST_BATCHES = 20
+# Nobody who comes back asks for older ones (api/http/live/feed.py).
+CHANGES_KEPT = timedelta(minutes=10)
 
 
 class Forgetting:
@@ -19,6 +21,14 @@ class Forgetting:
     def __init__(self, database: Database, kept: Ages) -> None:
         self._database, self._kept = database, kept
         self._done: dict[int, datetime] = {}
+
+    async def forget_changes(self, tenant_id: int) -> None:
+        """At every sweep: they are many, and soon of no use."""
+        for _ in range(MOST_BATCHES):
+            async with self._database.tenant_session(tenant_id) as session:
+                before = clock.wall() - CHANGES_KEPT
+                if await changes.forget_changes(session, tenant_id, before, 10 * BATCH) < 10 * BATCH:
+                    return
 
     async def forget(self, tenant_id: int) -> None:
         now, last = clock.wall(), self._done.get(tenant_id)

@@ -80,6 +80,7 @@ class UpkeepActivities:
                 await self._runs.begin_notices(tenant_id)
             await self._schedule_reminders(tenant_id, task_at)
             await self._sweep_duplicates(tenant_id)
+            await self._forgetting.forget_changes(tenant_id)
             await self._forgetting.forget(tenant_id)
         if starts:
             await self._runs.begin_starts()

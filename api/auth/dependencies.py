@@ -22,6 +22,7 @@ from api.http.cursor import Cursors
 from api.http.dispatch import Dispatcher
 from api.http.errors import Unauthenticated
 from api.http.limits import Limit, Limits
+from api.http.live.feed import LiveFeed
 from api.http.metrics import Metrics
 from api.http.readiness import Readiness
 from api.settings import ApiSettings
@@ -57,6 +58,7 @@ class AppContext:
     signing_keys: SigningKeys
     metrics: Metrics
     accesses: AccessLog
+    live: LiveFeed
     sandbox_payments: bool
     readiness: Readiness
 
@@ -80,7 +82,7 @@ class AppContext:
         """As `caller_of`, of a WebSocket before it is accepted. While it is open, `Authenticator.check_again` says
         whether its caller would still be let in."""
         tokens, cookies = _shown(socket)
-        if tokens:
+        if tokens or not cookies:
             return await self.authenticator.authenticate(tokens)
         self.origins.require_own_socket(socket)
         return await self.authenticator.authenticate_session(cookies)
@@ -131,11 +133,16 @@ class Allow(Guard):
         if not caller.may(self.action):
             request.scope["refused"] = self.action.value
             request.scope["refused_user"] = (caller.tenant_id, caller.user_id)
-            who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
-            raise Forbidden(f"{who} may not do this.")
+            raise forbidden(caller)
         request.scope["caller"] = caller
         read_by(caller.role)
         return caller
+
+
+def forbidden(caller: Caller) -> Forbidden:
+    """What a caller hears whose role, or key, may not do it."""
+    who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
+    return Forbidden(f"{who} may not do this.")
 
 
 class Limited:

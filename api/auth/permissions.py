@@ -64,6 +64,9 @@ class Action(StrEnum):
     EDIT_RULES = "edit_rules"
     READ_MOVES = "read_moves"
     STOP_MOVES = "stop_moves"
+    FOLLOW_CHANGES = "follow_changes"
+    READ_QUEUE = "read_queue"
+    READ_OPERATIONS = "read_operations"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -118,6 +121,9 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_RULES: frozenset({Role.ADMIN}),
     Action.READ_MOVES: _LEADERS | {Role.OPS},
     Action.STOP_MOVES: _LEADERS,
+    Action.FOLLOW_CHANGES: _CARE | {Role.MARKETING, Role.OPS},
+    Action.READ_QUEUE: _CARE,
+    Action.READ_OPERATIONS: frozenset({Role.ADMIN, Role.OPS}),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from api.settings import Network
 
@@ -12,12 +12,12 @@ _UNKNOWN = IPv4Address("0.0.0.0")  # noqa: S104 - the address that says nothing,
 _HOUSEHOLD = 64
 
 
-def client_address(request: Request) -> str:
+def client_address(request: HTTPConnection) -> str:
     """The client's own address, whole, as it is kept with a consent."""
     return str(_client(request))
 
 
-def ip_prefix(request: Request) -> str:
+def ip_prefix(request: HTTPConnection) -> str:
     """What counts as one client: an IPv4 address, or the /64 that one IPv6 household may choose its addresses from."""
     return household(_client(request))
 
@@ -56,7 +56,7 @@ def read_address(text: str) -> Address | None:
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
-def _client(request: Request) -> Address:
+def _client(request: HTTPConnection) -> Address:
     if known := request.scope.get("client_address"):
         found: Address = known
         return found

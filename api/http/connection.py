@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.clients import household, read_address
+from api.http.sockets import Socket
 from api.settings import Network
 
 _LARGEST_HEAD, _MOST_HEADERS = 65_536, 200
@@ -36,7 +37,7 @@ class PromptConnection(HttpToolsProtocol):
     clients: Counter[str]
     _client: str | None = None
     _deadline: asyncio.TimerHandle | None = None
-    _in_head = False
+    _in_head = _upgraded = False
     _head_size = _fields_size = 0
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -61,15 +62,31 @@ class PromptConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_timeout()
+        self._uncount()
+        super().connection_lost(exc)
+
+    def _uncount(self) -> None:
         if self._client is not None:
             self.clients[self._client] -= 1
             if not self.clients[self._client]:
                 del self.clients[self._client]
             self._client = None
-        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """The connection is still its client's, until the socket that takes it over is gone."""
+        self._upgraded = True
+        self._cancel_timeout()
+        super().handle_websocket_upgrade()
+        socket = self.transport.get_protocol()
+        if isinstance(socket, Socket) and not socket.disconnected:
+            socket.when_lost = self._uncount
+        else:
+            self._uncount()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._upgraded:
+            return
         self._pass_on()
         self._head_size = self._head_size + len(data) if self._in_head else 0
         if self._head_size > _LARGEST_HEAD and not self.transport.is_closing():

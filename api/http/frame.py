@@ -55,6 +55,9 @@ class Frame:
         self._outside = Outside(answer_headers(settings), Hosts(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not self._outside.hosts.answer_to(Headers(scope=scope).get("host", "")):
+            await send({"type": "websocket.close"})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

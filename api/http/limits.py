@@ -9,7 +9,6 @@ from hashlib import blake2b
 from typing import Any
 
 import structlog
-from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -17,6 +16,7 @@ from limits.errors import StorageError
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from starlette.requests import HTTPConnection
 
 from api.http.clients import ip_prefix
 from api.settings import ApiSettings
@@ -92,7 +92,7 @@ class Limits:
 
         return end
 
-    async def client(self, limit: Limit, request: Request) -> None:
+    async def client(self, limit: Limit, request: HTTPConnection) -> None:
         """Counts one request of the caller; raises `TooMuch`. Redis sees keyed hashes, never addresses."""
         await self._count(limit, blake2b(ip_prefix(request).encode(), key=self._secret, digest_size=12).hexdigest())
 

@@ -6,44 +6,72 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { Home } from "./frame/Home.tsx";
+import { enter } from "./frame/session/session.ts";
+import { Entered } from "./frame/shell/Entered.tsx";
+import { Broken, Entering, NotFound } from "./frame/shell/Whole.tsx";
 
-const root = createRootRoute({ component: Outlet });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
 
-const home = createRoute({
+const signIn = createRoute({
   getParentRoute: () => root,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/today" });
-  },
+  path: "/sign-in",
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (typeof next === "string" ? { next } : {}),
+  component: lazyRouteComponent(() => import("./frame/session/SignInPage.tsx"), "SignInPage"),
 });
-const today = createRoute({
+const signedIn = createRoute({
   getParentRoute: () => root,
+  path: "/signed-in",
+  component: lazyRouteComponent(() => import("./frame/session/SignedIn.tsx"), "SignedIn"),
+});
+
+/** Everything for which somebody must be signed in. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  staleTime: Number.POSITIVE_INFINITY,
+  loader: async ({ location }) => {
+    const me = await enter();
+    if (!me) {
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+    return me;
+  },
+  component: Entered,
+  pendingComponent: Entering,
+  pendingMs: 150,
+  errorComponent: Broken,
+});
+
+const home = createRoute({ getParentRoute: () => frame, path: "/", component: Home });
+const today = createRoute({
+  getParentRoute: () => frame,
   path: "/today",
   component: lazyRouteComponent(() => import("./screens/today/Today.tsx"), "Today"),
 });
 const board = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   path: "/board",
   component: lazyRouteComponent(() => import("./screens/board/Board.tsx"), "Board"),
 });
 const leads = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   path: "/leads",
   component: lazyRouteComponent(() => import("./screens/leads/Leads.tsx"), "Leads"),
 });
 const lead = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   path: "/leads/$leadId",
   component: lazyRouteComponent(() => import("./screens/lead/Lead.tsx"), "Lead"),
 });
 const team = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   path: "/team",
   component: lazyRouteComponent(() => import("./screens/team/Team.tsx"), "Team"),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, today, board, leads, lead, team]),
+  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team])]),
   defaultPreload: "intent",
 });
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Integer, PrimaryKeyConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -142,3 +142,29 @@ class FailingStepRow(SQLModel, table=True):
     error: str = Field(max_length=100)
     tries: int
     since: datetime = instant(default_now=True)
+
+
+class ChangeRow(SQLModel, table=True):
+    """One thing that a transaction changed, written by triggers and kept for minutes. `subject_id` 0: many of the kind.
+
+    `user_id`: whom it concerns beside those who may see the lead now.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "transaction", "id", name="changes_pkey"),
+        {"prefixes": ["UNLOGGED"]},
+    )
+    tenant_id: int = Field()
+    transaction: int = Field(
+        default=None,
+        sa_column=Column(
+            "transaction", BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint")
+        ),
+    )
+    id: int = Field(default=None, sa_column=Column("id", BigInteger, Identity(always=False), nullable=False))
+    kind: str = Field(max_length=10)
+    subject_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    lead_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    user_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    at: datetime = instant(default_now=True)

@@ -18,6 +18,8 @@ echo "  Downloading https://index/anyio-1.0-py3-none-any.whl (3.0 MB)"; sleep 6
 def _set_up(folder: Path, end: str) -> "subprocess.CompletedProcess[str]":
     (folder / "scripts").mkdir()
     shutil.copy(PROJECT / "scripts/setup", folder / "scripts/setup")
+    (folder / "scripts/console").write_text("#!/bin/sh\n")
+    (folder / "scripts/console").chmod(0o755)
     shutil.copytree(PROJECT / "requirements", folder / "requirements")
     (folder / "pyproject.toml").write_text("")
     python = folder / ".venv/bin/python"

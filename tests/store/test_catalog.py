@@ -26,6 +26,7 @@ APPEND_ONLY = {
     "scores",
 }
 TAKEN_BACK = {
+    "changes",
     "custom_values",
     "import_chunks",
     "lead_tags",
@@ -97,7 +98,9 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
         """SELECT polrelid::regclass::text, polcmd::text, polroles::regrole[]::text FROM pg_policy
            WHERE polname <> 'same_tenant'"""
     ).fetchall()
-    assert sorted(others) == [(table, "r", "{lead_owner}") for table in ("inbound_events", "tenants", "users")]
+    assert sorted(others) == [
+        (table, "r", "{lead_owner}") for table in ("changes", "inbound_events", "tenants", "users")
+    ]
 
 
 def test_every_key_starts_with_the_tenant(catalog: Connection) -> None:
@@ -215,9 +218,17 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
            AND has_function_privilege('lead_app', oid, 'EXECUTE')
            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
     )
-    assert callable_functions == {"tenant_ids", "people_of", "hears_call", "unattended_leads", "analyze_grown"}
+    assert callable_functions == {
+        "changes_since",
+        "tenant_ids",
+        "people_of",
+        "hears_call",
+        "unattended_leads",
+        "analyze_grown",
+    }
     beyond_the_tenant = "SELECT proname FROM pg_proc WHERE prosecdef AND proname = ANY (%s)"
     assert {name for (name,) in catalog.execute(beyond_the_tenant, [list(callable_functions)])} == {
+        "changes_since",
         "tenant_ids",
         "people_of",
         "hears_call",

@@ -1,0 +1,1 @@
+"""What changed, from the database to those who are connected."""

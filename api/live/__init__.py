@@ -1,0 +1,1 @@
+"""What changes while somebody looks: ids only, by WebSocket or server-sent events."""

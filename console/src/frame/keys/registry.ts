@@ -1,0 +1,137 @@
+/** What can be done now and by which key: one list for the keyboard, the sheet of keys and the palette. */
+
+import { comboOf, isCharacter } from "./combo";
+
+export interface Act {
+  /** Unique within its group. */
+  readonly id: string;
+  readonly label: string;
+  readonly keys?: string | readonly string[] | undefined;
+  readonly act: () => void;
+  /** Why it is not possible now. */
+  readonly disabled?: string | null | undefined;
+  /** Not in the palette: moving about in a list. */
+  readonly quiet?: boolean | undefined;
+  /** Also inside inputs: only for keys with ⌘ or Ctrl, and Escape. */
+  readonly inInputs?: boolean | undefined;
+}
+
+export interface Group {
+  readonly heading: string;
+  readonly acts: readonly Act[];
+  /** Dialogs lie above pages; only the highest layer hears keys. */
+  readonly layer: number;
+  /** Of the shell: heard in every layer but for character keys. */
+  readonly everywhere?: boolean;
+}
+
+const SEQUENCE = 1_200;
+
+export class Registry {
+  private readonly groups = new Map<symbol, Group>();
+  private readonly layers: number[] = [];
+  private readonly watchers = new Set<() => void>();
+  private snapshot: readonly Group[] = [];
+  private first = "";
+  private firstAt = 0;
+  characters = true;
+
+  add(group: Group): () => void {
+    const id = Symbol(group.heading);
+    this.groups.set(id, group);
+    this.changed();
+    return () => {
+      this.groups.delete(id);
+      this.changed();
+    };
+  }
+
+  /** A dialog opened; what it returns closes it. */
+  cover(layer: number): () => void {
+    this.layers.push(layer);
+    return () => void this.layers.splice(this.layers.indexOf(layer), 1);
+  }
+
+  /** The groups that act now, the newest first. */
+  current = (): readonly Group[] => this.snapshot;
+
+  watch = (changed: () => void): (() => void) => {
+    this.watchers.add(changed);
+    return () => void this.watchers.delete(changed);
+  };
+
+  /** Whether the key did something. */
+  press(event: KeyboardEvent): boolean {
+    if (event.defaultPrevented || event.isComposing || event.key === "Shift") {
+      return false;
+    }
+    const combo = comboOf(event);
+    const typing = isTyping(event.target);
+    const pair = event.timeStamp - this.firstAt < SEQUENCE ? `${this.first} ${combo}` : "";
+    const found = (pair && this.find(pair, typing)) || this.find(combo, typing, onControl(event));
+    this.first = "";
+    if (found) {
+      event.preventDefault();
+      if (!found.disabled) {
+        found.act();
+      }
+      return true;
+    }
+    if (!typing && this.begins(combo)) {
+      this.first = combo;
+      this.firstAt = event.timeStamp;
+    }
+    return false;
+  }
+
+  private find(combo: string, typing: boolean, control = false): Act | undefined {
+    if ((isCharacter(combo) && (!this.characters || typing)) || (control && /^(Enter| )$/.test(combo))) {
+      return undefined;
+    }
+    for (const act of this.heard(isCharacter(combo))) {
+      if ((!typing || act.inInputs) && keysOf(act).includes(combo)) {
+        return act;
+      }
+    }
+    return undefined;
+  }
+
+  private begins(combo: string): boolean {
+    return this.characters && this.heard(true).some((act) => keysOf(act).some((keys) => keys.startsWith(`${combo} `)));
+  }
+
+  private heard(character: boolean): Act[] {
+    const top = Math.max(0, ...this.layers);
+    return this.snapshot
+      .filter((group) => group.layer === top || (group.everywhere && !(character && top > 0)))
+      .flatMap((group) => group.acts);
+  }
+
+  private changed(): void {
+    this.snapshot = [...this.groups.values()].reverse().sort((a, b) => b.layer - a.layer);
+    for (const told of this.watchers) {
+      told();
+    }
+  }
+}
+
+export function keysOf(act: Act): readonly string[] {
+  return act.keys === undefined ? [] : typeof act.keys === "string" ? [act.keys] : act.keys;
+}
+
+const TYPED =
+  "input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable=true], [role=textbox]";
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPED) !== null;
+}
+
+/** Enter and Space on a button or a link are the button's own. */
+function onControl(event: KeyboardEvent): boolean {
+  return (
+    event.target instanceof Element &&
+    event.target.closest("button, a[href], summary, [role=menuitem], [role=option], [role=tab]") !== null
+  );
+}
+
+export const registry = new Registry();

@@ -1,0 +1,33 @@
+/** Where one can go: what `/me.permissions` has the actions for. */
+
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { type Icon, IconLayoutKanban, IconSunHigh, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+
+export interface PlaceOfMenu {
+  readonly to: "/today" | "/leads" | "/board" | "/team";
+  readonly label: MessageDescriptor;
+  readonly icon: Icon;
+  readonly keys: string;
+  readonly needs: string;
+}
+
+const PLACES: readonly PlaceOfMenu[] = [
+  { to: "/today", label: msg`Today`, icon: IconSunHigh, keys: "g t", needs: "work_lead" },
+  { to: "/leads", label: msg`Leads`, icon: IconUsers, keys: "g l", needs: "read_leads" },
+  { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
+  { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
+];
+
+export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {
+  return PLACES.filter((one) => permissions.includes(one.needs));
+}
+
+/** Who leads a team starts with it, who carries leads with their day, else the first place there is. */
+export function startOf(permissions: readonly string[]): PlaceOfMenu["to"] | null {
+  const places = placesOf(permissions);
+  const [first, team] = [places[0], places.find((one) => one.to === "/team")];
+  return permissions.includes("answer_offer")
+    ? (first?.to ?? null)
+    : (team?.to ?? places.find((one) => one.to !== "/today")?.to ?? null);
+}

@@ -1,0 +1,15 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { Toasts } from "../../parts/Toasts";
+import { SignIn } from "./SignIn";
+
+const route = getRouteApi("/sign-in");
+
+export function SignInPage() {
+  const { next } = route.useSearch();
+  return (
+    <>
+      <SignIn next={next} />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { setAccent } from "../theme/brand";
+import { Frame } from "./Frame";
+
+const route = getRouteApi("/frame");
+
+export function Entered() {
+  const me = route.useLoaderData();
+  useEffect(() => setAccent(me.brand.accent), [me]);
+  return <Frame me={me} />;
+}

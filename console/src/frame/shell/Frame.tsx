@@ -1,0 +1,105 @@
+/** What stands around every screen. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { CommandStage } from "../../commands/CommandStage";
+import { useNarrow } from "../../parts/Drawer";
+import { Toasts } from "../../parts/Toasts";
+import { useActs, useKeyboard } from "../keys/useActs";
+import { Live } from "../live/Live";
+import { type Me, MeContext } from "../me";
+import { placesOf } from "../places";
+import { prefer, usePreferences } from "../preferences";
+import { SessionEnded } from "../session/SessionEnded";
+import { BottomBar } from "./BottomBar";
+import styles from "./Frame.module.css";
+import { SideNav } from "./SideNav";
+import { DemoStripe, OfflineBar } from "./Stripes";
+import { TopBar } from "./TopBar";
+
+const Palette = lazy(() => import("../palette/Palette").then(({ Palette: default_ }) => ({ default: default_ })));
+const KeysSheet = lazy(() => import("../keys/KeysSheet").then(({ KeysSheet: default_ }) => ({ default: default_ })));
+
+export function Frame({ me }: { me: Me }) {
+  return (
+    <MeContext.Provider value={me}>
+      <Live>
+        <Shell me={me} />
+        <SessionEnded />
+        <CommandStage />
+        <Toasts />
+      </Live>
+    </MeContext.Provider>
+  );
+}
+
+type Over = "palette" | "keys" | null;
+
+function Shell({ me }: { me: Me }) {
+  const narrow = useNarrow();
+  const { nav_folded: folded, keys } = usePreferences();
+  const [over, setOver] = useState<Over>(null);
+  const places = placesOf(me.permissions);
+  useKeyboard(keys);
+  useShellActs(places, setOver);
+  return (
+    <div className={styles.frame} data-folded={(folded && !narrow) || undefined}>
+      <a href="#content" className={styles.skip}>
+        <Trans>Skip to the content</Trans>
+      </a>
+      <div className={styles.stripes}>
+        <DemoStripe />
+        <OfflineBar />
+      </div>
+      <TopBar openPalette={() => setOver("palette")} openKeys={() => setOver("keys")} narrow={narrow} />
+      {!narrow && <SideNav places={places} folded={folded} />}
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+      {narrow && <BottomBar places={places} openKeys={() => setOver("keys")} />}
+      <Suspense>
+        {over === "palette" && <Palette close={() => setOver(null)} />}
+        {over === "keys" && <KeysSheet close={() => setOver(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function useShellActs(places: ReturnType<typeof placesOf>, setOver: (over: Over) => void): void {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  useActs(
+    t`Everywhere`,
+    [
+      {
+        id: "palette",
+        label: t`Search, or do something`,
+        keys: "mod+k",
+        act: () => setOver("palette"),
+        inInputs: true,
+        quiet: true,
+      },
+      { id: "search", label: t`Search`, keys: "/", act: () => setOver("palette"), quiet: true },
+      { id: "keys", label: t`All keys of this screen`, keys: "?", act: () => setOver("keys") },
+      {
+        id: "fold",
+        label: t`Fold the navigation`,
+        keys: "\\",
+        act: () => prefer({ nav_folded: !document.querySelector("[data-folded]") }),
+      },
+    ],
+    { everywhere: true },
+  );
+  useActs(
+    t`Go to`,
+    places.map(({ to, label, keys }) => ({
+      id: to,
+      label: i18n._(label),
+      keys,
+      act: () => void navigate({ to }),
+      quiet: true,
+    })),
+    { everywhere: true },
+  );
+}
