@@ -6,7 +6,7 @@ import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { CommandForm } from "../dialogs/CommandForm.tsx";
 import styles from "../dialogs/form.module.css";
-import { idOf, useFault } from "../dialogs/TroubleNote.tsx";
+import { faultOf, idOf } from "../dialogs/TroubleNote.tsx";
 import { useDraft } from "../draft.ts";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
@@ -33,7 +33,7 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
   const [sent, setSent] = useState(false);
   const resource = resourceOf(typed);
   const { taken, resources } = useAppointments(isResource(resource) ? resource : null);
-  const wrongResource = useFault(sending.trouble, "resource");
+  const wrongResource = faultOf(sending.trouble, "resource");
   const submit = async () => {
     if (at === null) return;
     const body = { starts_at: new Date(at).toISOString(), minutes, resource };

@@ -7,7 +7,7 @@ import { addTaskOrder } from "../sending/orders.ts";
 import { useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
-import { idOf, useFault } from "./TroubleNote.tsx";
+import { faultOf, idOf } from "./TroubleNote.tsx";
 import { instantWithin, WallTime } from "./WallTime.tsx";
 
 interface Draft {
@@ -25,7 +25,7 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
   const sending = useCommand();
   const [draft, change, forget] = useDraft<Draft>(`task:${open.leadId}`, { title: "", due: "", assignee: "" });
   const body = bodyOf(draft, zone);
-  const titleFault = useFault(sending.trouble, "title");
+  const titleFault = faultOf(sending.trouble, "title");
   const submit = async () => {
     if (!body) return;
     const result = await sending.send(addTaskOrder(open.leadId, body));
@@ -66,7 +66,7 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
         label={t`Until`}
         value={draft.due}
         change={(due) => change({ ...draft, due })}
-        fault={useFault(sending.trouble, "due_at")}
+        fault={faultOf(sending.trouble, "due_at")}
       />
       <Assignee value={draft.assignee} change={(assignee) => change({ ...draft, assignee })} />
     </CommandForm>

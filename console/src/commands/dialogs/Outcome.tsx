@@ -9,7 +9,7 @@ import { OUTCOMES } from "../words.ts";
 import { Choices } from "./Choices.tsx";
 import { CommandForm } from "./CommandForm.tsx";
 import { NOTES_LIMIT, Notes } from "./Notes.tsx";
-import { useFault } from "./TroubleNote.tsx";
+import { faultOf } from "./TroubleNote.tsx";
 import { instantWithin, WallTime } from "./WallTime.tsx";
 
 interface Draft {
@@ -26,7 +26,7 @@ export function Outcome({ open, close }: { open: Open; close: () => void }) {
   const empty: Draft = { outcome: open.outcome ?? null, notes: "", callback: "" };
   const [draft, change, forget] = useDraft<Draft>(`outcome:${open.leadId}`, empty);
   const body = bodyOf(draft, open, zone);
-  const wrongTime = useFault(sending.trouble, "callback_at");
+  const wrongTime = faultOf(sending.trouble, "callback_at");
   const submit = async () => {
     if (!body) return;
     const awaited = open.awaited || open.attempt != null;
@@ -67,7 +67,7 @@ export function Outcome({ open, close }: { open: Open; close: () => void }) {
       <Notes
         value={draft.notes}
         change={(notes) => change({ ...draft, notes })}
-        fault={useFault(sending.trouble, "notes")}
+        fault={faultOf(sending.trouble, "notes")}
       />
     </CommandForm>
   );

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { unsentText } from "../sending/wires.ts";
 import type { Trouble } from "../useCommand.ts";
 import styles from "./form.module.css";
@@ -37,8 +37,7 @@ export function TroubleNote({ trouble: { refused, unsent }, label }: TroubleNote
 }
 
 /** For the field itself. */
-export function useFault(trouble: Trouble | null, field: string): string | null {
-  useLingui();
+export function faultOf(trouble: Trouble | null, field: string): string | null {
   if (!trouble || trouble.unsent) return null;
   return faultsOf(trouble.refused).find((fault) => fault.field === field)?.message ?? null;
 }
