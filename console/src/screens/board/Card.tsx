@@ -49,9 +49,6 @@ export const Card = memo(function Card({ lead, sight, chosen, arrived, open, onD
         </a>
         <span className="only-read">{t`Priority ${priorityWord(sight.i18n, lead.priority)}`}</span>
         {scoreOf(lead, sight)}
-        <button type="button" className={styles.menu} aria-label={t`Move ${name} …`} data-menu tabIndex={-1}>
-          ⋯
-        </button>
       </div>
       <div className={styles.what}>
         {lead.procedure && readable(lead.procedure)}
@@ -74,6 +71,9 @@ export const Card = memo(function Card({ lead, sight, chosen, arrived, open, onD
             <bdi>{sight.initialsOf(lead.owner_id)}</bdi>
           </span>
         )}
+        <button type="button" className={styles.menu} aria-label={t`Move ${name} …`} data-menu tabIndex={-1}>
+          ⋯
+        </button>
       </div>
     </article>
   );

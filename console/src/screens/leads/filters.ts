@@ -70,12 +70,12 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
   Object.assign(found, readFilters(raw));
   const sort = one(raw.sort);
   if (isOf(SORTS, sort)) found.sort = sort;
-  const by = one(raw.by);
-  if (isOf(GROUPINGS, by)) found.by = by;
   for (const name of ["view", "open"] as const) {
     const id = whole(raw[name], 1);
     if (id !== undefined) found[name] = id;
   }
+  const by = one(raw.by);
+  if (isOf(GROUPINGS, by)) found.by = by;
   return found;
 }
 
