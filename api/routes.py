@@ -13,9 +13,9 @@ from api.leads import behaviours, contacts, exports, interactions, leads, moves,
 from api.leads.commands import routes as commands
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
-from api.routing import offers
+from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, people, preferences, reviews, speed, tasks, teams, users
+from api.team import absence, agents, first_contacts, people, preferences, reviews, speed, tasks, teams, users
 from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
@@ -35,9 +35,11 @@ ROUTERS: list[APIRouter] = [
     tasks.router,
     reviews.router,
     speed.router,
+    first_contacts.router,
     agents.router,
     absence.router,
     offers.router,
+    queue.router,
     teams.router,
     users.router,
     campaigns.router,
