@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api import privacy
 from api.auth import me, sign_outs
+from api.booking import appointments
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
@@ -11,21 +12,36 @@ from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
+from api.leads.lists import boards
+from api.lifecycle import timeline
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, first_contacts, people, preferences, reviews, speed, tasks, teams, users
+from api.team import (
+    absence,
+    agents,
+    people,
+    preferences,
+    reviews,
+    speed,
+    tasks,
+    teams,
+    today,
+    users,
+)
 from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
 WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     captured_leads.router,
+    boards.router,
     leads.router,
     behaviours.router,
     commands.router,
     runs.router,
+    timeline.router,
     privacy.router,
     decisions.router,
     trials.router,
@@ -33,9 +49,10 @@ ROUTERS: list[APIRouter] = [
     interactions.router,
     assessment_forms.router,
     tasks.router,
+    today.router,
+    appointments.router,
     reviews.router,
     speed.router,
-    first_contacts.router,
     agents.router,
     absence.router,
     offers.router,

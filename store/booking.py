@@ -1,13 +1,17 @@
 """Appointments, deposits and the link to the patient."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import Row, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lifecycle.chapters.booking import Booking
+from store.duplicates.members import MEMBERS
 from store.errors import Vanished, existing
 from store.session import run_sql
 from store.tables.booking import AppointmentRow, PatientLinkRow, PaymentRow
@@ -58,6 +62,61 @@ async def taken(
     slot = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
     found = await run_sql(session, _TAKEN, {"tenant": tenant_id, "lead": lead_id, **slot})
     return bool(found.scalar_one())
+
+
+_LISTED = """
+    SELECT a.id, a.lead_id, a.resource, a.starts_at, a.state,
+           (extract(epoch FROM a.ends_at - a.starts_at) / 60)::int AS minutes, p.amount_minor, p.currency,
+           p.state AS deposit, p.pay_by
+    FROM appointments a
+    LEFT JOIN LATERAL (
+        SELECT amount_minor, currency, state, pay_by FROM payments
+        WHERE payments.tenant_id = :tenant AND payments.lead_id = a.lead_id AND payments.appointment_id = a.id
+        ORDER BY payments.id DESC LIMIT 1) p ON true
+    WHERE a.tenant_id = :tenant {criteria}
+    ORDER BY a.starts_at{order}, a.id{order} LIMIT :limit
+"""
+_CRITERIA = {
+    "since": "AND a.starts_at >= :since",
+    "until": "AND a.starts_at < :until",
+    "resource": "AND a.resource = :resource",
+    "after": "AND (a.starts_at, a.id) > (:after, :after_id)",
+    "lead": f"AND a.lead_id IN {MEMBERS}",
+    "live": "AND a.state <> ALL('{released,cancelled}')",
+    # Whose it is now; of a merged lead's appointment the survivor's owner.
+    "owners": """AND EXISTS (
+        SELECT FROM leads l LEFT JOIN leads s ON s.tenant_id = :tenant AND s.id = l.merged_into
+        WHERE l.tenant_id = :tenant AND l.id = a.lead_id AND coalesce(s.owner_id, l.owner_id) = ANY(:owners))""",
+}
+
+
+@dataclass(frozen=True)
+class AppointmentFilter:
+    """Which appointments, by their beginning; None: all. `live`: none that was given back.
+
+    `lead`: this lead's and those of the leads merged into it, the latest first. `after` is (starts_at, id).
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    resource: str | None = None
+    owners: tuple[int, ...] | None = None
+    lead: int | None = None
+    live: bool = False
+    after: tuple[datetime, int] | None = None
+
+
+async def listed(session: AsyncSession, tenant_id: int, criteria: AppointmentFilter, limit: int) -> Sequence[Row[Any]]:
+    """With the deposit of each, if one was requested."""
+    given = {name: value for name, value in vars(criteria).items() if value not in (None, False)}
+    statement = _LISTED.format(
+        criteria=" ".join(_CRITERIA[name] for name in given), order=" DESC" if criteria.lead is not None else ""
+    )
+    if criteria.after is not None:
+        given["after"], given["after_id"] = criteria.after
+    if criteria.owners is not None:
+        given["owners"] = list(criteria.owners)
+    return (await run_sql(session, text(statement), {"tenant": tenant_id, "limit": limit, **given})).all()
 
 
 async def stands(session: AsyncSession, lead: LeadRow) -> bool:

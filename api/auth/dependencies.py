@@ -133,11 +133,16 @@ class Allow(Guard):
         if not caller.may(self.action):
             request.scope["refused"] = self.action.value
             request.scope["refused_user"] = (caller.tenant_id, caller.user_id)
-            who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
-            raise Forbidden(f"{who} may not do this.")
+            raise forbidden(caller)
         request.scope["caller"] = caller
         read_by(caller.role)
         return caller
+
+
+def forbidden(caller: Caller) -> Forbidden:
+    """What a caller hears whose role, or key, may not do it."""
+    who = f"A caller with role {caller.role.value}" if caller.key_id is None else "This API key"
+    return Forbidden(f"{who} may not do this.")
 
 
 class Limited:

@@ -1,7 +1,8 @@
 """Offers that wait for an answer."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
@@ -38,11 +39,18 @@ async def list_offers(
     after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        rows = await list_open_offers(session, caller.tenant_id, agent, after, page.fetch)
+        rows = await list_open_offers(session, caller.tenant_id, None if agent is None else [agent], after, page.fetch)
         tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-    calendar = BusinessCalendar.of(tenant)
-    left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
     return OfferPage(
-        items=[OpenOfferRead.model_validate({**row._mapping, "seconds_left": left[row.id]}) for row in page.cut(rows)],
+        items=shown_offers(page.cut(rows), BusinessCalendar.of(tenant), now),
         next=page.next(rows, lambda row: Position(row.expires_at.isoformat(), row.id)),
     )
+
+
+def shown_offers(rows: Sequence[Any], calendar: BusinessCalendar, now: datetime) -> list[OpenOfferRead]:
+    clock = calendar.clock(now)
+    time_left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
+    running = {"clock_runs": clock.runs, "resumes_at": clock.resumes_at}
+    return [
+        OpenOfferRead.model_validate({**row._mapping, **running, "seconds_left": time_left[row.id]}) for row in rows
+    ]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from api.auth.sight import OfPerson, Seen
 from domain.leads.history import enquiry
+from domain.leads.lead import Source
 from domain.leads.profile import FieldClass
 
 
@@ -19,6 +20,7 @@ class OffersOf(StrEnum):
 class OpenOfferRead(OfPerson):
     """`seconds_left` is business time: it stands still while the hospital is closed. `rivals`: who else may accept.
 
+    While it stands still `clock_runs` is false, and it goes on at `resumes_at`. No name before it is accepted.
     `text` says what the person enquired about.
     """
 
@@ -29,6 +31,8 @@ class OpenOfferRead(OfPerson):
     agent_id: int
     priority: int
     score: int | None
+    band: str | None
+    source: Source
     procedure: str | None
     city: str | None
     language: str | None
@@ -38,6 +42,8 @@ class OpenOfferRead(OfPerson):
     offered_at: datetime
     expires_at: datetime
     seconds_left: int
+    clock_runs: bool
+    resumes_at: datetime | None
     text: Annotated[str, Seen(FieldClass.HEALTH)] = ""
 
     @model_validator(mode="after")

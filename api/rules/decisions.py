@@ -45,14 +45,14 @@ async def read_decisions(
         await visible_lead(session, caller, lead_id)
         page = context.cursors.page(f"decisions {caller.tenant_id} {lead_id} {criteria}", query.limit, query.cursor)
         rows = await decided(session, caller.tenant_id, lead_id, criteria, page.after_id, page.fetch)
-        items = [_read(row, caller.role) for row in page.cut(rows)]
+        items = [shown_decision(row, caller.role) for row in page.cut(rows)]
         if query.verify:
             await context.limits.count(Limit.TRIALS, caller.tenant_id, caller.actor)
             await _verify(session, caller, page.cut(rows), items)
     return DecisionPage(items=items, next=page.next(rows))
 
 
-def _read(row: DecisionRow, role: Role) -> DecisionRead:
+def shown_decision(row: DecisionRow, role: Role) -> DecisionRead:
     """Facts and reasons say what the person wants and wrote: others than those who care for them read the outline."""
     if sees_all(role):
         why, shown = explain(row), {"inputs": shown_facts(row.inputs)}

@@ -9,6 +9,7 @@ from api.auth.permissions import Role
 from api.leads.commands.answers import working_agent
 from api.leads.visible import own_lead
 from api.team.schemas.tasks import TaskCreate, TaskRead
+from api.team.task_lines import read_task
 from domain.errors import Forbidden, Refused
 from domain.lifecycle.messages import LeadRef
 from domain.team.tasks import TaskKind, TaskRequest, chosen_instant
@@ -27,7 +28,7 @@ async def new_task(session: AsyncSession, caller: Caller, lead_id: int, body: Ta
     due_at = chosen_instant(tenant, "due_at", body.due_at, body.business_minutes, now)
     assignee = await _assignee(session, caller, lead, body.assignee_id)
     request = TaskRequest(TaskKind.OWN, assignee, due_at=due_at, title=body.title)
-    return TaskRead.model_validate(await add_task(session, lead, tenant, request, caller.actor, now))
+    return await read_task(session, caller, await add_task(session, lead, tenant, request, caller.actor, now))
 
 
 async def _assignee(session: AsyncSession, caller: Caller, lead: LeadRow, criteria: int | None) -> int:

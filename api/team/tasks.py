@@ -1,6 +1,5 @@
 """What people must do about leads."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -17,13 +16,12 @@ from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.commands.answers import working_agent
-from api.leads.visible import agent_scope
 from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
 from api.team.task_changes import new_task
+from api.team.task_lines import read_task, read_tasks
 from domain.errors import Forbidden, NotFound, Refused
 from domain.team.tasks import CHASED, chosen_instant
 from services.team import tasks as changes
-from store.leads import leads
 from store.lifecycle import lead_runs
 from store.tables.team import TaskRow
 from store.team import agents, tasks
@@ -49,24 +47,11 @@ async def list_tasks(
     async with context.database.tenant_session(caller.tenant_id) as session:
         criteria = await _criteria(session, caller, of, datetime.now(UTC) if overdue else None)
         rows = await tasks.list_tasks(session, caller.tenant_id, criteria, after, page.fetch)
-        items = await _seen(session, caller, page.cut(rows))
+        items = await read_tasks(session, caller, page.cut(rows))
     return TaskPage(
         items=items,
         next=page.next(rows, lambda row: Position(row.due_at.isoformat(), row.id)),
     )
-
-
-async def _seen(session: AsyncSession, caller: Caller, rows: Sequence[TaskRow]) -> list[TaskRead]:
-    """An agent's own tasks whole; a colleague's only of leads that the agent may read, too."""
-    shown = [TaskRead.model_validate(row) for row in rows]
-    if (agent_id := agent_scope(caller)) is None:
-        return shown
-    others = {row.lead_id for row in rows if row.assignee_id not in (None, agent_id)}
-    visible = await leads.visible_of(session, caller.tenant_id, others, agent_id) if others else frozenset()
-    return [
-        task if task.assignee_id in (None, agent_id) or task.lead_id in visible else task.without_lead()
-        for task in shown
-    ]
 
 
 async def _criteria(session: AsyncSession, caller: Caller, of: Whose, due_before: datetime | None) -> tasks.TaskFilter:
@@ -93,7 +78,7 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
             if task.kind in CHASED and task.done_at is None:
                 raise Refused("done_by_command", f"This is done by {CHASED[task.kind]}.")
             await changes.complete_task(session, task, actor=caller.actor, now=now)
-            return TaskRead.model_validate(task)
+            return await read_task(session, caller, task)
 
         return await answer_once(session, caller, request, complete, status=200)
 
@@ -125,7 +110,7 @@ async def snooze_task(
             tenant = await lead_runs.load_tenant(session, caller.tenant_id)
             until = chosen_instant(tenant, "until", body.until, body.business_minutes, now)
             await changes.snooze_task(session, task, tenant, until, actor=caller.actor, now=now)
-            return TaskRead.model_validate(task)
+            return await read_task(session, caller, task)
 
         return await answer_once(session, caller, request, snooze, status=200)
 
@@ -141,7 +126,7 @@ async def reassign_task(
             task = await tasks.find_task(session, caller.tenant_id, task_id)
             await working_agent(session, caller.tenant_id, body.agent_id)
             await changes.reassign_task(session, task, body.agent_id, actor=caller.actor, now=datetime.now(UTC))
-            return TaskRead.model_validate(task)
+            return await read_task(session, caller, task)
 
         return await answer_once(session, caller, request, reassign, status=200)
 

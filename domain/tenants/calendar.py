@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -72,6 +73,13 @@ def check_holidays(place: str) -> None:
         raise Invalid("calendar.holidays_of", f"{subdivision!r} is not a subdivision of {country}{written}")
 
 
+class BusinessClock(NamedTuple):
+    """Business time stands still while the hospital is closed; `resumes_at` None: it runs, or nobody knows when."""
+
+    runs: bool
+    resumes_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class BusinessCalendar:
     """Opening hours of `policy` in the IANA `zone`. Instants come in aware and go out in UTC."""
@@ -94,6 +102,29 @@ class BusinessCalendar:
         if self.policy.always_open:
             return True
         return any(start <= at < end for start, end in self._openings(self._day_of(at)))
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """The end of the opening that `at` lies in; None when closed, or always open."""
+        if self.policy.always_open:
+            return None
+        return next((end for start, end in self._openings(self._day_of(at)) if start <= at < end), None)
+
+    def clock(self, at: datetime) -> "BusinessClock":
+        """Whether business time runs at this moment."""
+        if self.is_open(at):
+            return BusinessClock(runs=True)
+        try:
+            return BusinessClock(runs=False, resumes_at=self.next_opening(at))
+        except Invalid:
+            return BusinessClock(runs=False)
+
+    def midnight_before(self, at: datetime) -> datetime:
+        """When the day began that `at` lies in."""
+        return instant(self._day_of(at), _MIDNIGHT, self._place)
+
+    def midnight_after(self, at: datetime) -> datetime:
+        """When the day ends that `at` lies in."""
+        return instant(_day_after(self._day_of(at)), _MIDNIGHT, self._place)
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` when open. Raises `Invalid` when the calendar does not open within 400 days."""

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Refused, Unanswered, Unavailable
 from domain.lifecycle.chapters.offer import Accept, Decline, OfferAnswer
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand, code_of
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.ports import CommandSender
 from domain.privacy import Actor, ActorKind
 from store import privacy
@@ -81,12 +82,21 @@ async def _note_refusal(session: AsyncSession, pending: PendingCommand, result: 
 
 
 async def _as_stored(database: Database, sent: SentCommand, refusal: Refused) -> Refused | None:
-    """What became of the agent's own offer, where the run has moved on; None: the run does not know the offer yet."""
+    """As `offer_as_stored`, of the agent's own offer; any other command is refused as the run says."""
     command = sent.command
     if refusal.reason not in _NOT_YET_KNOWN or not isinstance(command, Accept | Decline):
         return refusal
     async with database.tenant_session(sent.lead.tenant_id) as session:
-        found = await open_offers.last_offer(session, sent.lead, command.agent_id, command.offer_id)
+        return await offer_as_stored(session, sent.lead, command.agent_id, command.offer_id, refusal)
+
+
+async def offer_as_stored(
+    session: AsyncSession, lead: LeadRef, agent_id: int, offer_id: int | None, refusal: Refused
+) -> Refused | None:
+    """What became of the agent's offer, where the run has moved on; None: the run does not know the offer yet."""
+    if refusal.reason not in _NOT_YET_KNOWN:
+        return refusal
+    found = await open_offers.last_offer(session, lead, agent_id, offer_id)
     if found is None:
         return refusal
     if found.is_open:

@@ -20,14 +20,15 @@ from store.tables.outreach import MessageRow
 from store.tables.privacy import AuditEntryRow
 from store.tables.rules import DecisionRow
 
-_MESSAGES = text(f"""
+_KEPT = """
     SELECT m.*, kept.kept_at
     FROM messages m LEFT JOIN LATERAL (
         SELECT min(s.kept_at) AS kept_at FROM sandbox_messages s
         WHERE s.tenant_id = m.tenant_id AND s.token = m.token) kept ON m.provider = 'sandbox'
-    WHERE m.tenant_id = :tenant AND m.lead_id IN {MEMBERS} AND m.id > :after
-    ORDER BY m.id LIMIT :limit
-""")  # noqa: S608 - constants of this file
+    WHERE m.tenant_id = :tenant
+"""
+_MESSAGES = text(f"{_KEPT} AND m.lead_id IN {MEMBERS} AND m.id > :after ORDER BY m.id LIMIT :limit")
+_MESSAGES_BY_ID = text(f"{_KEPT} AND m.id = ANY(:ids)")
 
 _DECIDED = {"scored": "score", "offer_made": "route", "queued": "route"}
 
@@ -59,6 +60,11 @@ async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: in
     """Messages out and in, in order, behind id `after`; `kept_at`: when the sandbox took it."""
     criteria = {"tenant": tenant_id, "lead": lead_id, "after": after, "limit": limit}
     return (await run_sql(session, _MESSAGES, criteria)).all()
+
+
+async def written_by_id(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """As `written`, of these ids, in no order."""
+    return (await run_sql(session, _MESSAGES_BY_ID, {"tenant": tenant_id, "ids": list(ids)})).all()
 
 
 async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> References:

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.lifecycle.outbox import NAMES, RunMessage, RunRequest, Start, decode, encode, numbered
-from store.session import Database
+from store.session import Database, run_sql
 from store.tables.leads import LeadRow
 from store.tables.lifecycle import PACED
 
@@ -21,6 +21,10 @@ _ADD = text("""
 _REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND body = CAST(:body AS jsonb))
+""")
+_REQUESTED = text("""
+    SELECT EXISTS (SELECT FROM start_requests
+        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'start')
 """)
 _RESTART = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
@@ -120,6 +124,12 @@ async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: 
 async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest | None:
     """Requests the lead's next run, once; None when it is already requested."""
     return await _restart(session, lead, why, _RESTART)
+
+
+async def is_requested(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> bool:
+    """Whether this run of the lead was requested."""
+    found = await run_sql(session, _REQUESTED, {"tenant_id": tenant_id, "lead_id": lead_id, "run": run})
+    return bool(found.scalar_one())
 
 
 async def restart_unmerged(session: AsyncSession, lead: LeadRow) -> RunRequest | None:

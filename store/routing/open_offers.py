@@ -10,16 +10,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.lifecycle.messages import LeadRef
 from store.session import run_sql
 
-_PAGE = text("""
+_PAGE = """
     SELECT o.id, o.lead_id, o.agent_id, o.round, o.offered_at, o.expires_at,
-           l.priority, l.score, l.procedure, l.city, l.language, l.preferred_time,
+           l.priority, l.score, l.band, l.source, l.procedure, l.city, l.language, l.preferred_time,
            (SELECT count(*) - 1 FROM offers r
              WHERE r.tenant_id = o.tenant_id AND r.lead_id = o.lead_id AND r.answer IS NULL) AS rivals
     FROM offers o JOIN leads l ON (l.tenant_id, l.id) = (o.tenant_id, o.lead_id)
-    WHERE o.tenant_id = :tenant AND o.answer IS NULL AND o.agent_id = coalesce(:agent, o.agent_id)
+    WHERE o.tenant_id = :tenant AND o.answer IS NULL {of}
       AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :after_id))
     ORDER BY o.expires_at, o.id LIMIT :limit
-""")
+"""
+_ALL, _OF_AGENTS = text(_PAGE.format(of="")), text(_PAGE.format(of="AND o.agent_id = ANY(:agents)"))
 
 _LAST = text("""
     SELECT answer, answer IS NULL AND expires_at > now() AS is_open FROM offers
@@ -43,9 +44,15 @@ async def last_offer(session: AsyncSession, lead: LeadRef, agent_id: int, offer_
 
 
 async def list_open_offers(
-    session: AsyncSession, tenant_id: int, agent_id: int | None, after: tuple[datetime, int] | None, limit: int
+    session: AsyncSession,
+    tenant_id: int,
+    agents: Sequence[int] | None,
+    after: tuple[datetime, int] | None,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """`agent_id`'s, else everybody's; `after` is (expires_at, id) of the last row of the page before."""
+    """Those of these agents, else everybody's; `after` is (expires_at, id) of the last row of the page before."""
     at, after_id = after or (None, 0)
-    criteria = {"tenant": tenant_id, "agent": agent_id, "after": at, "after_id": after_id, "limit": limit}
-    return (await run_sql(session, _PAGE, criteria)).all()
+    criteria = {"tenant": tenant_id, "after": at, "after_id": after_id, "limit": limit}
+    if agents is None:
+        return (await run_sql(session, _ALL, criteria)).all()
+    return (await run_sql(session, _OF_AGENTS, {**criteria, "agents": list(agents)})).all()

@@ -27,6 +27,7 @@ from workflows.lead.workflow import LeadLifecycle
 
 COMMAND_LIMIT = timedelta(seconds=9)
 NOT_THERE = "The workflow engine is unavailable. Nothing was changed."
+NOT_RUNNING = "not_running"
 NO_ANSWER = "The workflow engine did not answer in time. Repeat this with the same Idempotency-Key."
 _ENDED = "This lead's run ended while the command was under way."
 _MOST_RUNS = 20
@@ -95,7 +96,7 @@ async def read_state(client: Client, workflow_id: str, within: timedelta) -> Lea
 
 def absent(error: RPCError) -> Refused | Unanswered:
     if _is_no_run(error):
-        return Refused("not_running", "This lead has no workflow run: it has not started yet, or it has ended.")
+        return Refused(NOT_RUNNING, "This lead has no workflow run: it has not started yet, or it has ended.")
     return Unanswered(NO_ANSWER)
 
 

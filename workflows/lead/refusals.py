@@ -12,6 +12,7 @@ from domain.lifecycle.state import LeadState
 
 BOOKABLE = (Phase.BOOK, Phase.VISIT)
 SHOWN = "shown"
+CLOSED = "This lead is closed. Reopen it first."
 
 
 class Refusal(ApplicationError):
@@ -30,7 +31,7 @@ class Shown(ApplicationError):
 
 def open_run(state: LeadState) -> None:
     if state.phase is Phase.CLOSED:
-        raise Refusal("lead_closed", "This lead is closed. Reopen it first.")
+        raise Refusal("lead_closed", CLOSED)
     if state.loss_reason is not None or state.phase is Phase.CONVERT:
         raise Refusal("ending", "This lead is being closed.")
     if state.phase is Phase.INTAKE:
@@ -90,15 +91,31 @@ def assessable(state: LeadState, agent_id: int | None) -> None:
         raise Refusal("being_assessed", "An assessment of this lead is being judged.")
 
 
-def bookable(state: LeadState, agent_id: int | None, starts_at: datetime, now: datetime) -> None:
+def queued(state: LeadState) -> None:
+    open_run(state)
+    if not state.routing.queued:
+        raise Refusal("not_queued", "Only a lead that waits in the queue can be taken.")
+
+
+def callable_lead(state: LeadState, agent_id: int | None) -> None:
+    owner(state, agent_id)
+    if Channel.CALL in state.contact.closed_channels:
+        raise Refusal("channel_closed", "This lead may not or cannot be called.")
+
+
+def bookable(state: LeadState, agent_id: int | None) -> None:
     owner(state, agent_id)
     if state.status is not Status.QUALIFIED or state.phase not in BOOKABLE:
         raise Refusal("not_qualified", "Only a qualified lead can be booked.")
+
+
+def to_come(starts_at: datetime, now: datetime) -> None:
     if starts_at <= now:
         raise Refusal("in_the_past", "The appointment must begin in the future.")
 
 
-def no_booking(state: LeadState) -> None:
+def not_booked(state: LeadState, agent_id: int | None) -> None:
+    bookable(state, agent_id)
     if state.booking is not None:
         raise Refusal("already_booked", "There is a booking already; reschedule or cancel it.")
 
@@ -114,6 +131,18 @@ def confirmed_booking(state: LeadState, agent_id: int | None) -> Booking:
     found = booking(state, agent_id)
     if not found.confirmed:
         raise Refusal("not_confirmed", "The booking is not confirmed yet.")
+    return found
+
+
+def movable_booking(state: LeadState, agent_id: int | None) -> Booking:
+    bookable(state, agent_id)
+    return confirmed_booking(state, agent_id)
+
+
+def begun_booking(state: LeadState, agent_id: int | None, now: datetime) -> Booking:
+    found = confirmed_booking(state, agent_id)
+    if now < found.starts_at:
+        raise Refusal("not_yet", "The appointment has not begun yet.")
     return found
 
 

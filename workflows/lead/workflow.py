@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 
-from domain.leads.lead import Channel, LossReason, Phase, Status
+from domain.leads.lead import LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, Booking, CancelBooking, NoShow, Paid, Reschedule
 from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply
 from domain.lifecycle.chapters.ending import Convert, Ending, Lose, MergedInto, Withdrawn
@@ -149,9 +149,7 @@ class LeadLifecycle:
 
     @place_call.validator
     def _may_place_call(self, command: PlaceCall) -> None:
-        refusals.owner(self.state, command.agent_id)
-        if Channel.CALL in self.state.contact.closed_channels:
-            raise refusals.Refusal("channel_closed", "This lead may not or cannot be called.")
+        refusals.callable_lead(self.state, command.agent_id)
 
     @workflow.update
     def book(self, command: Book) -> CommandAnswer:
@@ -160,8 +158,8 @@ class LeadLifecycle:
 
     @book.validator
     def _may_book(self, command: Book) -> None:
-        refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
-        refusals.no_booking(self.state)
+        refusals.not_booked(self.state, command.agent_id)
+        refusals.to_come(command.starts_at, workflow.now())
 
     @workflow.update
     def reschedule(self, command: Reschedule) -> CommandAnswer:
@@ -174,8 +172,8 @@ class LeadLifecycle:
 
     @reschedule.validator
     def _may_reschedule(self, command: Reschedule) -> None:
-        refusals.bookable(self.state, command.agent_id, command.starts_at, workflow.now())
-        refusals.confirmed_booking(self.state, command.agent_id)
+        refusals.movable_booking(self.state, command.agent_id)
+        refusals.to_come(command.starts_at, workflow.now())
 
     @workflow.update
     def cancel_booking(self, command: CancelBooking) -> CommandAnswer:
@@ -193,9 +191,7 @@ class LeadLifecycle:
 
     @no_show.validator
     def _may_be_no_show(self, command: NoShow) -> None:
-        found = refusals.confirmed_booking(self.state, command.agent_id)
-        if workflow.now() < found.starts_at:
-            raise refusals.Refusal("not_yet", "The appointment has not begun yet.")
+        refusals.begun_booking(self.state, command.agent_id, workflow.now())
 
     @workflow.update
     def convert(self, command: Convert) -> CommandAnswer:
@@ -233,9 +229,7 @@ class LeadLifecycle:
 
     @take.validator
     def _may_take(self, command: Take) -> None:
-        refusals.open_run(self.state)
-        if not self.state.routing.queued:
-            raise refusals.Refusal("not_queued", "Only a lead that waits in the queue can be taken.")
+        refusals.queued(self.state)
 
     # The same three as signals, for the Temporal UI and other workflows: a stale one is ignored.
 

@@ -27,6 +27,7 @@ READ_SECONDS, LIST_SECONDS, REFUSAL_SECONDS = 900, 900, 60
 MANY_REFUSALS = 60
 LISTS = frozenset(
     {
+        "/appointments",
         "/leads",
         "/campaigns/{campaign_id}/leads",
         "/duplicates",
@@ -38,6 +39,7 @@ LISTS = frozenset(
         "/queue",
         "/reviews",
         "/tasks",
+        "/today",
         "/unattended",
     }
 )

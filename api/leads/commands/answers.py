@@ -14,11 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.dependencies import AppContext
 from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
-from api.auth.permissions import Role
 from api.leads.commands import pending as pending_commands
+from api.leads.commands.checks import Check, agent_of, own_or_seen, reopenable, unmerged
 from api.leads.commands.pending import TimeLeft
 from api.leads.schemas.commands import CommandRead, CommandStatusRead
-from domain.duplicates.merges import MergedAway
 from domain.errors import NotFound, Refused, Unanswered
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.commands import CommandResult, PendingCommand, SentCommand
@@ -36,7 +35,8 @@ from store.tables.leads import LeadRow
 from store.team import agents
 from store.tenants import tenants
 from store.tenants.idempotency import Begun, StoredAnswer, begin, claim_command, find_command, store_answer
-from workflows.lead.refusals import Refusal
+from workflows.client.commands import NOT_RUNNING
+from workflows.lead.refusals import CLOSED, Refusal
 
 # A command is answered within 10 s, whatever else is slow.
 ANSWER_WITHIN = timedelta(seconds=8)
@@ -47,7 +47,6 @@ AT_LATEST = timedelta(seconds=9.5)
 _under_way: set[asyncio.Task[Response]] = set()
 _WAITING: TypeAdapter[WaitingFor | None] = TypeAdapter(WaitingFor | None)
 log = structlog.get_logger(__name__)
-Check = Callable[[AsyncSession, AnyRow], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,6 @@ class Order:
     check: Check | None = None
     row: Row | None = None
     warn: Callable[[Tenant], str | None] | None = None
-
-
-def agent_of(caller: Caller) -> int | None:
-    """The agent who speaks; managers and admins speak as nobody's rival: None."""
-    return caller.user_id if caller.role is Role.AGENT else None
 
 
 async def working_agent(session: AsyncSession, tenant_id: int, agent_id: int) -> None:
@@ -137,7 +131,7 @@ async def _answer(context: AppContext, caller: Caller, lead_id: int, request: Re
     if isinstance(found, PendingCommand):
         return pending_commands.received(found)
     warning = order.warn(tenant) if order.warn else None
-    said = shown(answer_of(found), tenant.time_zone).model_copy(update={"warnings": [warning] if warning else []})
+    said = shown(answer_of(found, lead), tenant.time_zone).model_copy(update={"warnings": [warning] if warning else []})
     if key is not None:
         async with context.database.tenant_session(caller.tenant_id) as session:
             await store_answer(session, caller.tenant_id, key, 200, said.model_dump(mode="json"))
@@ -158,11 +152,18 @@ async def read_status(context: AppContext, caller: Caller, lead: LeadRef, comman
     return status.model_copy(update={"lead": shown(result.answer, zone)})
 
 
-def answer_of(result: CommandResult) -> CommandAnswer:
+def answer_of(result: CommandResult, lead: AnyRow) -> CommandAnswer:
     """Raises `Refused`."""
     if result.answer is None:
-        raise Refused(result.reason, result.detail)
+        raise ended_run(Refused(result.reason, result.detail), lead)
     return result.answer
+
+
+def ended_run(refusal: Refused, lead: AnyRow) -> Refused:
+    """Temporal has no run of this lead: the database knows whether one is to come, or has ended."""
+    if refusal.reason == NOT_RUNNING and lead.phase == Phase.CLOSED:
+        return Refused("lead_closed", CLOSED)
+    return refusal
 
 
 REOPENED = CommandRead(
@@ -178,10 +179,8 @@ REOPENED = CommandRead(
 async def ask_reopen(session: AsyncSession, caller: Caller, lead_id: int, now: datetime) -> RunRequest:
     """Requests the lead's next run, begun after the commit. Raises `NotFound`, `MergedAway`, `Refused("not_lost")`."""
     lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
-    if lead.merged_into is not None:
-        raise MergedAway(lead.merged_into)
-    if lead.status != Status.LOST.value or not lead.run_closed:
-        raise Refused("not_lost", "Only a lost lead can be reopened.")
+    unmerged(lead)
+    await reopenable(caller)(session, lead)
     restart = await outbox.restart(session, lead, "reopened")
     if restart is None:
         raise Refused("reopening", "This lead is already being reopened.")
@@ -195,16 +194,8 @@ async def lead_of_agent(session: AsyncSession, caller: Caller, lead_id: int) -> 
     Raises `NotFound`, `MergedAway`.
     """
     lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
-    if lead.merged_into is not None:
-        raise MergedAway(lead.merged_into)
-    agent = agent_of(caller)
-    if agent is None or agent == lead.owner_id:
-        return lead
-    if lead.owner_id is not None:
-        raise Refused("not_owner", f"This lead is owned by agent {lead.owner_id}.")
-    found = await find_lead(session, caller.tenant_id, lead_id, agent)
-    if found is None or not found.visible:
-        raise Refused("not_owner", "This lead is owned by nobody yet.")
+    unmerged(lead)
+    await own_or_seen(caller)(session, lead)
     return lead
 
 
@@ -236,8 +227,7 @@ def shown(answer: CommandAnswer, zone: str) -> CommandRead:
 async def _existing(session: AsyncSession, caller: Caller, lead_id: int) -> AnyRow:
     """Any lead of the tenant: that it is another agent's, the run says with its reason."""
     found = existing(await find_lead(session, caller.tenant_id, lead_id), "lead")
-    if found.row.merged_into is not None:
-        raise MergedAway(found.row.merged_into)
+    unmerged(found.row)
     return found.row
 
 
@@ -256,7 +246,7 @@ async def _begin_with_row(
     try:
         state = await context.runs.state(LeadRef(caller.tenant_id, lead_id), within=GUARD_WITHIN)
     except Unanswered:
-        state = _stored_state(lead)
+        state = stored_state(lead)
     try:
         order.row.guard(state)
     except Refusal as refusal:
@@ -293,7 +283,7 @@ async def _note(session: AsyncSession, caller: Caller, lead_id: int, name: str) 
     await privacy.record(session, caller.tenant_id, entry)
 
 
-def _stored_state(lead: AnyRow) -> LeadState:
+def stored_state(lead: AnyRow) -> LeadState:
     """What a guard needs of a run that is busy; the run itself has the last word."""
     return LeadState(
         run=lead.run,

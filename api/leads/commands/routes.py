@@ -16,10 +16,8 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.commands.answers import (
     REOPENED,
-    Check,
     Order,
     Row,
-    agent_of,
     answer_command,
     ask_reopen,
     lead_of_agent,
@@ -27,9 +25,12 @@ from api.leads.commands.answers import (
     stored,
     working_agent,
 )
+from api.leads.commands.checks import Check, Lead, agent_of, at_work, reachable
+from api.leads.commands.possible import possible_commands
 from api.leads.schemas.commands import (
     AcceptCommand,
     AssessCommand,
+    CommandList,
     CommandRead,
     CommandStatusRead,
     DeclineCommand,
@@ -58,8 +59,6 @@ from domain.text.normal_form import clean_lines
 from services.leads import interactions
 from services.outreach.opt_outs import opt_out_person
 from store import booking, qualification
-from store.leads.leads import AnyRow
-from store.team import agents, users
 from store.tenants import tenants
 from workflows.lead import refusals
 
@@ -73,6 +72,7 @@ router = APIRouter(
     | {202: {"model": CommandStatusRead, "description": "Received, still being worked on: look at `url`"}},
 )
 with_body = problems(400, 413, 415)
+Reader = Annotated[Caller, Depends(Allow(Action.READ_LEADS))]
 Offered = Annotated[Caller, Depends(Allow(Action.ANSWER_OFFER))]
 Worker = Annotated[Caller, Depends(Allow(Action.WORK_LEAD))]
 Leader = Annotated[Caller, Depends(Allow(Action.MANAGE_LEAD))]
@@ -85,7 +85,7 @@ async def accept(
     """By the offered agent, in time. Of two agents at once one gets it."""
     command = Accept(caller.user_id, body.offer_id)
     return await answer_command(
-        context, caller, lead_id, request, Order("accept", lambda *_: command, check=_at_work(caller))
+        context, caller, lead_id, request, Order("accept", lambda *_: command, check=at_work(caller))
     )
 
 
@@ -100,7 +100,7 @@ async def decline(
 
 @router.post("/take", summary="Take a lead from the queue", response_model=CommandRead)
 async def take(lead_id: Id, caller: Offered, request: RepeatableRequest, context: Context) -> Response:
-    order = Order("take", lambda *_: Take(caller.user_id), check=_at_work(caller))
+    order = Order("take", lambda *_: Take(caller.user_id), check=at_work(caller))
     return await answer_command(context, caller, lead_id, request, order)
 
 
@@ -136,7 +136,7 @@ async def assess(
 ) -> Response:
     """The lead's form turns it into qualified, not qualified or not yet, a moment later."""
 
-    async def fits(session: AsyncSession, _: AnyRow) -> None:
+    async def fits(session: AsyncSession, _: Lead) -> None:
         form = await qualification.form_of_lead(session, caller.tenant_id, lead_id)
         read_answers(form.form, body.answers)
 
@@ -156,17 +156,10 @@ async def assess(
 async def call(lead_id: Id, caller: Worker, request: RepeatableRequest, context: Context) -> Response:
     """The phone that rings first is the calling agent's; when a manager asks, the owner's."""
 
-    async def reachable(session: AsyncSession, lead: AnyRow) -> None:
-        agent_id = agent_of(caller) or lead.owner_id
-        if agent_id is None:
-            raise Refused("not_owner", "This lead has no owner yet. Assign it first.")
-        if not await users.phone_of(session, caller.tenant_id, agent_id):
-            raise Refused("no_phone", "The agent has no phone number. Add one to the agent first.")
-
     def build(owner_id: int | None, _: int | None) -> PlaceCall:
         return PlaceCall(agent_of(caller) or owner_id or 0)
 
-    return await answer_command(context, caller, lead_id, request, Order("call", build, check=reachable))
+    return await answer_command(context, caller, lead_id, request, Order("call", build, check=reachable(caller)))
 
 
 @router.post("/book", summary="Book an appointment", response_model=CommandRead, responses=with_body)
@@ -250,7 +243,7 @@ async def reassign(
 ) -> Response:
     """To an active agent, or back to routing."""
 
-    async def able(session: AsyncSession, _: AnyRow) -> None:
+    async def able(session: AsyncSession, _: Lead) -> None:
         if body.agent_id is not None:
             await working_agent(session, caller.tenant_id, body.agent_id)
 
@@ -274,25 +267,23 @@ async def reopen(lead_id: Id, caller: Leader, request: RepeatableRequest, contex
     return answer
 
 
+@router.get("/commands", summary="List the commands, and which are possible now")
+async def read_commands(lead_id: Id, caller: Reader, context: Context) -> CommandList:
+    """By the same rules as when it is sent; those that the caller's role may never send are `forbidden`."""
+    return CommandList(items=await possible_commands(context, caller, lead_id))
+
+
 @router.get("/commands/{command_id}", summary="Get the result of a pending command")
 async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Context) -> CommandStatusRead:
     """Agents see their own."""
     return await read_status(context, caller, LeadRef(caller.tenant_id, lead_id), command_id)
 
 
-def _at_work(caller: Caller) -> Check:
-    async def check(session: AsyncSession, _: AnyRow) -> None:
-        if not await agents.works(session, caller.tenant_id, caller.user_id):
-            raise Refused("agent_inactive", "You do not take leads now.")
-
-    return check
-
-
 def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
     """Early word of what the run finds out for sure when it holds the slot."""
     ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
 
-    async def check(session: AsyncSession, _: AnyRow) -> None:
+    async def check(session: AsyncSession, _: Lead) -> None:
         if await booking.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
             raise Refused("slot_taken", "This slot is taken. Choose another one.")
 

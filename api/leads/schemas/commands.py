@@ -131,6 +131,40 @@ class CommandRead(BaseModel):
     ] = []
 
 
+class CommandName(StrEnum):
+    """As in the path of each command."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TAKE = "take"
+    CALL = "call"
+    OUTCOME = "outcome"
+    ASSESS = "assess"
+    BOOK = "book"
+    RESCHEDULE = "reschedule"
+    CANCEL_BOOKING = "cancel-booking"
+    CONVERT = "convert"
+    NO_SHOW = "no-show"
+    LOSE = "lose"
+    REOPEN = "reopen"
+    REASSIGN = "reassign"
+    OPT_OUT = "opt-out"
+    MERGE = "merge"
+
+
+class PossibleRead(BaseModel):
+    """`reason` is the one that the command would be refused with now, `forbidden` where the role may never send it."""
+
+    command: CommandName
+    allowed: bool
+    reason: str | None
+    message: str | None
+
+
+class CommandList(BaseModel):
+    items: list[PossibleRead]
+
+
 class CommandState(StrEnum):
     PENDING = "pending"
     DONE = "done"

@@ -7,8 +7,10 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from api.auth.sight import OfPerson, Seen
+from api.leads.schemas.briefs import LeadBrief
 from domain.leads.profile import FieldClass
-from domain.team.tasks import TASK_TEXTS, TaskKind
+from domain.lifecycle.today import TaskCommand, TaskGroup
+from domain.team.tasks import TaskKind
 from domain.text.plain import Plain
 
 BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
@@ -21,20 +23,15 @@ class Whose(StrEnum):
     ALL = "all"
 
 
-class TaskRead(OfPerson):
-    """`assignee_id` null: for everybody of `for_role`. `title` is what the person who created it wrote;
-    `text` says what to do in any case.
+class TaskLine(OfPerson):
+    """One thing to do. `text` says what, `command` which command of the lead does it; null: complete it in place.
 
-    Of a lead that the caller may not read a team's list shows `kind`, `due_at` and whose it is: `lead_id` is null.
-
-    `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
+    `lead` is null for who may not read it. `clock_runs` false: business time stands still until `resumes_at`.
+    `attempt` of `cap` is the one that the lead's run is at.
     """
 
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
     lead_id: int | None
-    kind: TaskKind
+    lead: LeadBrief | None
     title: Annotated[str, Seen(FieldClass.WORDS)]
     assignee_id: int | None
     for_role: str | None
@@ -44,19 +41,28 @@ class TaskRead(OfPerson):
     reminded_at: datetime | None
     escalations: int
     done_at: datetime | None
+    text: Annotated[str, Seen(FieldClass.WORDS)]
+    group: TaskGroup
+    late: bool
+    clock_runs: bool
+    resumes_at: datetime | None
+    command: TaskCommand | None
+    attempt: int | None
+    cap: int | None
+
+
+class TaskRead(TaskLine, BaseModel):
+    """`assignee_id` null: for everybody of `for_role`. `title` is what the person who created it wrote;
+    `text` says what to do in any case.
+
+    Of a lead that the caller may not read a team's list shows `kind`, `due_at` and whose it is: `lead_id` is null.
+
+    `interaction_id`: what a coaching task is about. `escalations`: how often others heard that it is overdue.
+    """
+
+    id: int
+    kind: TaskKind
     created_at: datetime
-    text: Annotated[str, Seen(FieldClass.WORDS)] = ""
-
-    @model_validator(mode="after")
-    def _what_to_do(self) -> Self:
-        self.text = self.title or TASK_TEXTS[self.kind]
-        return self
-
-    def without_lead(self) -> Self:
-        """For who may not read the lead: that something is due, of what kind, when and by whom."""
-        return self.model_copy(
-            update={"lead_id": None, "title": "", "interaction_id": None, "text": TASK_TEXTS[self.kind]}
-        )
 
 
 class TaskPage(BaseModel):
