@@ -10,10 +10,10 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize, Position
+from api.http.ids import TeamCode
 from api.http.problems import problems
 from api.leads.briefs import visible_briefs
 from api.routing.queue_schemas import QueuedRead, QueuePage
-from api.team.schemas.teams import TeamCode
 from domain.tenants.calendar import BusinessCalendar
 from store.lifecycle import lead_runs
 from store.routing.queue import list_queue

@@ -10,12 +10,12 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
 from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize, Position
+from api.http.ids import TeamCode
 from api.http.problems import problems
 from api.leads.briefs import visible_briefs
 from api.leads.visible import agent_scope
 from api.team.schemas.first_contacts import FirstContactPage, FirstContactRead
 from api.team.schemas.speed import OwedRead, SpeedLineRead, SpeedRead, StuckRead, UnattendedRead
-from api.team.schemas.teams import TeamCode
 from domain.tenants.calendar import BusinessCalendar
 from domain.text.plain import PLAIN
 from store.lifecycle import lead_runs, unattended

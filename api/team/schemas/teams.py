@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.text.plain import Plain
-
-TeamCode = Annotated[str, Query(max_length=50, pattern=r"^[a-z0-9][a-z0-9_\-]*$", description="A team's code.")]
 
 
 class TeamUpdate(Plain):
