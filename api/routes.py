@@ -14,6 +14,7 @@ from api.leads import behaviours, contacts, exports, interactions, leads, moves,
 from api.leads.commands import routes as commands
 from api.lifecycle import timeline
 from api.monitoring import health, metrics
+from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers
 from api.rules import decisions, rules, shadows, trials
@@ -35,6 +36,7 @@ ROUTERS: list[APIRouter] = [
     shadows.router,
     interactions.router,
     assessment_forms.router,
+    assessments.router,
     tasks.router,
     today.router,
     appointments.router,
