@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from cli.capture.examples import examples
 from cli.capture.import_leads import import_leads
 from cli.capture.imports import list_imports, undo_import
 from cli.duplicates import duplicates, merge, unmerge
@@ -55,6 +56,7 @@ app.command()(demo)
 app.command()(check)
 app.command()(repair)
 app.add_typer(tokens, name="token")
+app.command()(examples)
 app.command("import")(import_leads)
 app.command("imports")(list_imports)
 app.command("undo-import")(undo_import)

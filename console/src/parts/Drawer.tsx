@@ -1,17 +1,18 @@
 /** A dialog at the side; at 390 px a sheet from below. Gives the focus back, and takes the page's keys meanwhile. */
 
+import "@mantine/core/styles/Paper.css";
+import "@mantine/core/styles/Overlay.css";
+import "@mantine/core/styles/ScrollArea.css";
+import "@mantine/core/styles/CloseButton.css";
+import "@mantine/core/styles/ModalBase.css";
+import "@mantine/core/styles/Modal.css";
+import "@mantine/core/styles/Drawer.css";
 import { useLingui } from "@lingui/react/macro";
 import { Drawer as Base, Modal } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { KeyLayer } from "../frame/keys/useActs";
 import styles from "./Drawer.module.css";
-
-export const NARROW = "(width < 48em)";
-
-export function useNarrow(): boolean {
-  return useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false }) ?? false;
-}
+import { useNarrow } from "./narrow";
 
 interface DrawerProps {
   opened: boolean;

@@ -39,8 +39,13 @@ export function Initials({ id }: { id: number | null | undefined }) {
   );
 }
 
+/** "(demo)" and other remarks in brackets are no name. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  const words = name
+    .replace(/\(.*?\)/g, " ")
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean);
   const first = (word: string | undefined) => (word ? (Array.from(word)[0] ?? "") : "");
   return `${first(words[0])}${words.length > 1 ? first(words.at(-1)) : ""}`.toUpperCase();
 }

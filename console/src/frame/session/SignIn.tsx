@@ -134,7 +134,7 @@ function Hospital({ name, people, going, go }: HospitalProps) {
               onClick={() => void go(person)}
               aria-busy={going === person.user_id}
             >
-              <bdi className={styles.name}>{person.name}</bdi>
+              <bdi className={styles.name}>{withoutDemo(person.name)}</bdi>
               <span className={styles.role}>
                 {word("role", person.role)}
                 {person.team && (
@@ -150,6 +150,11 @@ function Hospital({ name, people, going, go }: HospitalProps) {
       </ul>
     </section>
   );
+}
+
+/** Everybody here is of the demo. */
+function withoutDemo(name: string): string {
+  return name.replace(/ \(demo\)$/, "");
 }
 
 const ORDER = ["agent", "manager", "marketing", "admin", "ops"];

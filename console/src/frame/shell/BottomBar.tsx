@@ -1,20 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { Drawer } from "../../parts/Drawer";
-import { AbsenceSwitch } from "../absence/AbsenceSwitch";
-import { useIsAgent } from "../me";
+import { lazy } from "react";
+import { Panel } from "../../parts/Panel";
 import type { PlaceOfMenu } from "../places";
 import styles from "./BottomBar.module.css";
-import { Settings } from "./Settings";
 
+const Settings = lazy(() => import("./Settings").then((module) => ({ default: module.Settings })));
 const MOST = 4;
 
 export function BottomBar({ places, openKeys }: { places: readonly PlaceOfMenu[]; openKeys: () => void }) {
   const { t, i18n } = useLingui();
-  const [more, setMore] = useState(false);
-  const isAgent = useIsAgent();
   return (
     <nav className={styles.bar} aria-label={t`Main`}>
       {places.slice(0, MOST).map(({ to, label, icon: Icon }) => (
@@ -23,14 +19,18 @@ export function BottomBar({ places, openKeys }: { places: readonly PlaceOfMenu[]
           {i18n._(label)}
         </Link>
       ))}
-      <button type="button" className={styles.place} aria-haspopup="dialog" onClick={() => setMore(true)}>
-        <IconDots size={20} stroke={1.7} aria-hidden />
-        <Trans>More</Trans>
-      </button>
-      <Drawer opened={more} close={() => setMore(false)} title={t`More`}>
-        {isAgent && <AbsenceSwitch />}
-        <Settings openKeys={openKeys} done={() => setMore(false)} />
-      </Drawer>
+      <Panel
+        label={t`More`}
+        button={{ className: styles.place }}
+        face={
+          <>
+            <IconDots size={20} stroke={1.7} aria-hidden />
+            <Trans>More</Trans>
+          </>
+        }
+      >
+        {(close) => <Settings openKeys={openKeys} done={close} />}
+      </Panel>
     </nav>
   );
 }

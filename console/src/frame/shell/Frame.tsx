@@ -3,29 +3,34 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useNarrow } from "../../parts/Drawer";
+import { CommandStage } from "../../commands/CommandStage";
+import { useNarrow } from "../../parts/narrow";
 import { Toasts } from "../../parts/Toasts";
 import { useActs, useKeyboard } from "../keys/useActs";
 import { Live } from "../live/Live";
 import { type Me, MeContext } from "../me";
 import { placesOf } from "../places";
 import { prefer, usePreferences } from "../preferences";
-import { SessionEnded } from "../session/SessionEnded";
 import { BottomBar } from "./BottomBar";
 import styles from "./Frame.module.css";
 import { SideNav } from "./SideNav";
 import { DemoStripe, OfflineBar } from "./Stripes";
 import { TopBar } from "./TopBar";
 
-const Palette = lazy(() => import("../palette/Palette").then(({ Palette: default_ }) => ({ default: default_ })));
-const KeysSheet = lazy(() => import("../keys/KeysSheet").then(({ KeysSheet: default_ }) => ({ default: default_ })));
+const Palette = lazy(() => import("../palette/Palette").then((module) => ({ default: module.Palette })));
+const KeysSheet = lazy(() => import("../keys/KeysSheet").then((module) => ({ default: module.KeysSheet })));
+/** Comes right after the first paint, so that it is there when nothing else can be loaded. */
+const SessionEnded = lazy(() => import("../session/SessionEnded").then((module) => ({ default: module.SessionEnded })));
 
 export function Frame({ me }: { me: Me }) {
   return (
     <MeContext.Provider value={me}>
       <Live>
         <Shell me={me} />
-        <SessionEnded />
+        <Suspense>
+          <SessionEnded />
+        </Suspense>
+        <CommandStage />
         <Toasts />
       </Live>
     </MeContext.Provider>

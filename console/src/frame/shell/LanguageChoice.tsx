@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Input.css";
 import { useLingui } from "@lingui/react/macro";
 import { NativeSelect } from "@mantine/core";
 import { isLanguage, LANGUAGES } from "../../words/languages";

@@ -1,7 +1,6 @@
 /** Whether the page follows the engine by itself: by shape and words, not by colour alone. */
 
 import { useLingui } from "@lingui/react/macro";
-import { Tooltip } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLiveState } from "../live/Live";
 import { reloadAll } from "../live/stale";
@@ -22,16 +21,15 @@ export function LiveDot() {
     offline: t`Not connected`,
   }[state];
   return (
-    <Tooltip label={words}>
-      <button
-        type="button"
-        className={styles.button}
-        data-state={state}
-        aria-label={words}
-        onClick={() => reloadAll(queries)}
-      >
-        <i aria-hidden />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={styles.button}
+      data-state={state}
+      title={words}
+      aria-label={words}
+      onClick={() => reloadAll(queries)}
+    >
+      <i aria-hidden />
+    </button>
   );
 }

@@ -1,5 +1,9 @@
 /** What a person sets for themselves: the same in the menu at 1440 and under "More" at 390. */
 
+import "@mantine/core/styles/FloatingIndicator.css";
+import "@mantine/core/styles/InlineInput.css";
+import "@mantine/core/styles/SegmentedControl.css";
+import "@mantine/core/styles/Switch.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, SegmentedControl, Switch } from "@mantine/core";
 import { useWords } from "../../words/useWords";

@@ -16,7 +16,7 @@ export function DemoStripe() {
   return (
     <p className={styles.demo}>
       <Trans>
-        Demo: <bdi>{me.name}</bdi>, {word("role", me.role)}
+        Demo: <bdi>{me.name.replace(/ \(demo\)$/, "")}</bdi>, {word("role", me.role)}
       </Trans>
       {" · "}
       <a href="/sign-in">

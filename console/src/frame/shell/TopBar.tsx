@@ -1,5 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { AbsenceSwitch } from "../absence/AbsenceSwitch";
@@ -23,9 +22,14 @@ export function TopBar({ openPalette, openKeys, narrow }: TopBarProps) {
     <header className={styles.top}>
       <Hospital />
       {narrow ? (
-        <ActionIcon onClick={openPalette} aria-label={t`Search, or do something`} className={styles.push}>
+        <button
+          type="button"
+          className={`${styles.icon} ${styles.push}`}
+          onClick={openPalette}
+          aria-label={t`Search, or do something`}
+        >
           <IconSearch size={20} stroke={1.7} aria-hidden />
-        </ActionIcon>
+        </button>
       ) : (
         <button type="button" className={styles.search} onClick={openPalette}>
           <IconSearch size={16} stroke={1.7} aria-hidden />
@@ -41,7 +45,7 @@ export function TopBar({ openPalette, openKeys, narrow }: TopBarProps) {
       )}
       <LiveDot />
       <Bell />
-      {isAgent && !narrow && <AbsenceSwitch />}
+      {isAgent && <AbsenceSwitch narrow={narrow} />}
       {!narrow && <PersonMenu openKeys={openKeys} />}
     </header>
   );

@@ -1,0 +1,104 @@
+/** Book or reschedule: clinician, length, day, time. Choosing holds nothing. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { useMe } from "../../frame/me";
+import { now } from "../../parts/time/clock";
+import { CommandForm } from "../dialogs/CommandForm.tsx";
+import styles from "../dialogs/form.module.css";
+import { faultOf, idOf } from "../dialogs/TroubleNote.tsx";
+import { useDraft } from "../draft.ts";
+import type { Open } from "../open.ts";
+import { leadOrder } from "../sending/orders.ts";
+import { useCommand } from "../useCommand.ts";
+import { BookingLine } from "./BookingLine.tsx";
+import { BookingSteps } from "./BookingSteps.tsx";
+import { Days } from "./Days.tsx";
+import { daysFrom, isResource, resourceOf, type Slot, type Taken } from "./slots.ts";
+import { Times } from "./Times.tsx";
+import { useAppointments } from "./useAppointments.ts";
+
+const LENGTHS = [15, 30, 45, 60];
+
+export function Booking({ open, close }: { open: Open; close: () => void }) {
+  const { t } = useLingui();
+  const { time_zone: zone } = useMe();
+  const again = open.command === "reschedule";
+  const sending = useCommand();
+  const [typed, setTyped] = useDraft("resource", "");
+  const [minutes, setMinutes] = useState(30);
+  const [day, setDay] = useState(() => daysFrom(now(), zone, 2)[1] ?? "");
+  const [at, setAt] = useState<number | null>(null);
+  const [lost, setLost] = useState<readonly Taken[]>([]);
+  const [sent, setSent] = useState(false);
+  const resource = resourceOf(typed);
+  const { taken, resources } = useAppointments(isResource(resource) ? resource : null);
+  const wrongResource = faultOf(sending.trouble, "resource");
+  const submit = async () => {
+    if (at === null) return;
+    const body = { starts_at: new Date(at).toISOString(), minutes, resource };
+    const result = await sending.send(leadOrder(again ? "reschedule" : "book", open.leadId, body));
+    if (result.ok) {
+      setSent(true);
+      open.then?.(result);
+    } else if (result.refused.reason === "slot_taken") {
+      setLost([...lost, body]);
+      setAt(null);
+    } else if (result.refused.status === 409 && result.refused.reason !== "in_the_past") close();
+  };
+  if (sent) return <BookingSteps open={open} close={close} anew={() => setSent(false)} />;
+  const busy = [...taken, ...lost];
+  const choose = ({ at: instant }: Slot) => setAt(instant);
+  return (
+    <CommandForm
+      open={open}
+      close={close}
+      side
+      title={again ? t`Reschedule` : t`Book an appointment`}
+      submit={again ? t`Reschedule` : t`Book`}
+      disabled={at === null || !isResource(resource)}
+      sending={sending}
+      onSubmit={submit}
+      label={(field) => (field === "resource" ? t`Clinician or room` : field === "starts_at" ? t`Time` : undefined)}
+    >
+      {again && <BookingLine leadId={open.leadId} />}
+      <label className={styles.field}>
+        <span>
+          <Trans>Clinician or room</Trans>
+        </span>
+        <input
+          id={idOf("resource")}
+          className={styles.input}
+          list="resources"
+          dir="ltr"
+          value={typed}
+          placeholder="dr-iyer"
+          autoComplete="off"
+          data-autofocus
+          aria-invalid={Boolean(wrongResource)}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <datalist id="resources">
+          {resources.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+        {wrongResource && <span className={styles.wrong}>{wrongResource}</span>}
+      </label>
+      <div className={styles.field}>
+        <span>
+          <Trans>Length</Trans>
+        </span>
+        <div className={styles.quick}>
+          {LENGTHS.map((length) => (
+            <button key={length} type="button" aria-pressed={length === minutes} onClick={() => setMinutes(length)}>
+              {t`${length} min`}
+            </button>
+          ))}
+        </div>
+      </div>
+      <Days day={day} choose={setDay} minutes={minutes} taken={busy} />
+      <Times day={day} minutes={minutes} taken={busy} chosen={at} choose={choose} other={setAt} />
+    </CommandForm>
+  );
+}

@@ -1,0 +1,105 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { TaskCreate } from "../../api/gen/index.ts";
+import { useMay, useMe, usePeople } from "../../frame/me";
+import { useDraft } from "../draft.ts";
+import type { Open } from "../open.ts";
+import { addTaskOrder } from "../sending/orders.ts";
+import { useCommand } from "../useCommand.ts";
+import { CommandForm } from "./CommandForm.tsx";
+import styles from "./form.module.css";
+import { faultOf, idOf } from "./TroubleNote.tsx";
+import { instantWithin, WallTime } from "./WallTime.tsx";
+
+interface Draft {
+  readonly title: string;
+  readonly due: string;
+  readonly assignee: string;
+}
+
+const TITLE_LIMIT = 200;
+
+/** Something to do about a lead, until a time by the hospital's clock. */
+export function AddTask({ open, close }: { open: Open; close: () => void }) {
+  const { t } = useLingui();
+  const { time_zone: zone } = useMe();
+  const sending = useCommand();
+  const [draft, change, forget] = useDraft<Draft>(`task:${open.leadId}`, { title: "", due: "", assignee: "" });
+  const body = bodyOf(draft, zone);
+  const titleFault = faultOf(sending.trouble, "title");
+  const submit = async () => {
+    if (!body) return;
+    const result = await sending.send(addTaskOrder(open.leadId, body));
+    if (result.ok) {
+      forget();
+      open.then?.(result);
+      close();
+    }
+  };
+  return (
+    <CommandForm
+      open={open}
+      close={close}
+      title={t`Add a task`}
+      submit={t`Add`}
+      disabled={!body}
+      sending={sending}
+      onSubmit={submit}
+    >
+      <label className={styles.field}>
+        <span>
+          <Trans>What is to be done</Trans>
+        </span>
+        <input
+          id={idOf("title")}
+          className={styles.input}
+          dir="auto"
+          maxLength={TITLE_LIMIT}
+          value={draft.title}
+          aria-invalid={Boolean(titleFault)}
+          data-autofocus
+          onChange={(event) => change({ ...draft, title: event.target.value })}
+        />
+        {titleFault && <span className={styles.wrong}>{titleFault}</span>}
+      </label>
+      <WallTime
+        field="due_at"
+        label={t`Until`}
+        value={draft.due}
+        change={(due) => change({ ...draft, due })}
+        fault={faultOf(sending.trouble, "due_at")}
+      />
+      <Assignee value={draft.assignee} change={(assignee) => change({ ...draft, assignee })} />
+    </CommandForm>
+  );
+}
+
+/** Only managers ask others; else it is the lead's owner's. */
+function Assignee({ value, change }: { value: string; change: (id: string) => void }) {
+  const people = usePeople();
+  const manages = useMay()("manage_lead");
+  if (!manages) return null;
+  const agents = [...people.values()].filter(({ role, active }) => role === "agent" && active);
+  return (
+    <label className={styles.field}>
+      <span>
+        <Trans>By whom</Trans>
+      </span>
+      <select className={styles.input} value={value} onChange={(event) => change(event.target.value)}>
+        <option value="">
+          <Trans>The lead's owner</Trans>
+        </option>
+        {agents.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function bodyOf({ title, due, assignee }: Draft, zone: string): TaskCreate | null {
+  const due_at = instantWithin(due, zone);
+  if (!title.trim() || !due_at) return null;
+  return { title: title.trim(), due_at, assignee_id: assignee ? Number(assignee) : null };
+}

@@ -1,0 +1,45 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import type { Open } from "../open.ts";
+import { leadOrder } from "../sending/orders.ts";
+import { useCommand } from "../useCommand.ts";
+import { Choices } from "./Choices.tsx";
+import { CommandForm } from "./CommandForm.tsx";
+
+type From = "all" | "sms" | "call" | "email";
+
+const FROM: readonly [From, MessageDescriptor][] = [
+  ["all", msg`Everything`],
+  ["sms", msg`SMS`],
+  ["call", msg`Calls`],
+  ["email", msg`E-mail`],
+];
+
+export function OptOut({ open, close }: { open: Open; close: () => void }) {
+  const { t } = useLingui();
+  const sending = useCommand();
+  const [from, setFrom] = useState<From>("all");
+  const submit = async () => {
+    const result = await sending.send(leadOrder("opt-out", open.leadId, { channel: from === "all" ? null : from }));
+    if (result.ok) open.then?.(result);
+    if (result.ok || !result.unsent) close();
+  };
+  return (
+    <CommandForm
+      open={open}
+      close={close}
+      title={t`Record an opt-out`}
+      submit={t`Record the opt-out`}
+      ends
+      sending={sending}
+      onSubmit={submit}
+    >
+      <Choices legend={t`They want no more of`} name="channel" choices={FROM} value={from} choose={setFrom} />
+      <p>
+        <Trans>It acts at once, and no form or import takes it back. An appointment stands.</Trans>
+      </p>
+    </CommandForm>
+  );
+}

@@ -1,0 +1,81 @@
+import { useLingui } from "@lingui/react/macro";
+import type { Outcome as Code, OutcomeCommand } from "../../api/gen/index.ts";
+import { useMe } from "../../frame/me";
+import { useDraft } from "../draft.ts";
+import type { Open } from "../open.ts";
+import { leadOrder } from "../sending/orders.ts";
+import { useCommand } from "../useCommand.ts";
+import { OUTCOMES } from "../words.ts";
+import { Choices } from "./Choices.tsx";
+import { CommandForm } from "./CommandForm.tsx";
+import { NOTES_LIMIT, Notes } from "./Notes.tsx";
+import { faultOf } from "./TroubleNote.tsx";
+import { instantWithin, WallTime } from "./WallTime.tsx";
+
+interface Draft {
+  readonly outcome: Code | null;
+  readonly notes: string;
+  readonly callback: string;
+}
+
+/** What came of a call. A draft of it is kept while it is not sent. */
+export function Outcome({ open, close }: { open: Open; close: () => void }) {
+  const { t } = useLingui();
+  const { time_zone: zone } = useMe();
+  const sending = useCommand();
+  const empty: Draft = { outcome: open.outcome ?? null, notes: "", callback: "" };
+  const [draft, change, forget] = useDraft<Draft>(`outcome:${open.leadId}`, empty);
+  const body = bodyOf(draft, open, zone);
+  const wrongTime = faultOf(sending.trouble, "callback_at");
+  const submit = async () => {
+    if (!body) return;
+    const awaited = open.awaited || open.attempt != null;
+    const result = await sending.send(leadOrder("outcome", open.leadId, body, awaited ? "change" : "answer"));
+    if (result.ok) {
+      forget();
+      open.then?.(result);
+      close();
+    }
+  };
+  return (
+    <CommandForm
+      open={open}
+      close={close}
+      title={t`What came of the call?`}
+      submit={t`Record`}
+      disabled={!body}
+      sending={sending}
+      onSubmit={submit}
+      label={(field) => (field === "callback_at" ? t`Call back` : field === "notes" ? t`Notes` : undefined)}
+    >
+      <Choices
+        legend={t`Outcome`}
+        name="outcome"
+        choices={OUTCOMES}
+        value={draft.outcome}
+        choose={(outcome) => change({ ...draft, outcome })}
+      />
+      {draft.outcome === "callback_at" && (
+        <WallTime
+          field="callback_at"
+          label={t`Call back at`}
+          value={draft.callback}
+          change={(callback) => change({ ...draft, callback })}
+          fault={wrongTime}
+        />
+      )}
+      <Notes
+        value={draft.notes}
+        change={(notes) => change({ ...draft, notes })}
+        fault={faultOf(sending.trouble, "notes")}
+      />
+    </CommandForm>
+  );
+}
+
+function bodyOf({ outcome, notes, callback }: Draft, open: Open, zone: string): OutcomeCommand | null {
+  if (!outcome || notes.length > NOTES_LIMIT) return null;
+  const callback_at = outcome === "callback_at" ? instantWithin(callback, zone) : null;
+  if (outcome === "callback_at" && !callback_at) return null;
+  return { outcome, attempt: open.attempt ?? null, callback_at, notes: notes.trim() || null };
+}

@@ -1,0 +1,30 @@
+/** What a person can do with a lead, by the API's names. */
+export const LEAD_COMMANDS = [
+  "accept",
+  "decline",
+  "take",
+  "call",
+  "outcome",
+  "assess",
+  "book",
+  "reschedule",
+  "cancel-booking",
+  "convert",
+  "no-show",
+  "lose",
+  "reopen",
+  "reassign",
+  "opt-out",
+] as const;
+export type LeadCommand = (typeof LEAD_COMMANDS)[number];
+
+/** Done at once, without a question. */
+export const DIRECT = ["accept", "take", "call", "complete"] as const;
+export type Direct = (typeof DIRECT)[number];
+
+/** `visit` asks whether the person came: then it is `convert` or `no-show`. */
+export type Command = LeadCommand | "visit" | "snooze" | "complete" | "add-task";
+
+export function isDirect(command: Command): command is Direct {
+  return (DIRECT as readonly string[]).includes(command);
+}

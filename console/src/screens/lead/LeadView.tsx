@@ -1,0 +1,116 @@
+/** One lead, whole: three columns on the page; tabs where it is narrow and in the side panel. */
+
+import { useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { Origin } from "./about/Origin";
+import { Owner } from "./about/Owner";
+import { Reach } from "./about/Reach";
+import { Score } from "./about/Score";
+import { Tags } from "./about/Tags";
+import { compose } from "./composer/open";
+import { leadQuery } from "./data/queries";
+import type { Lead } from "./data/shapes";
+import { Duplicates } from "./duplicates/Duplicates";
+import { Merges } from "./duplicates/Merges";
+import { Facts } from "./facts/Facts";
+import { Head } from "./Head";
+import head from "./head.module.css";
+import css from "./lead.module.css";
+import { MergedAway } from "./MergedAway";
+import { Missing } from "./Missing";
+import { Moved } from "./Moved";
+import { Narrow } from "./Narrow";
+import type { Neighbours } from "./neighbours";
+import { Appointments } from "./next/Appointment";
+import { Assessments } from "./next/Assessments";
+import { FirstContact } from "./next/FirstContact";
+import { Next } from "./next/Next";
+import { Readers } from "./next/Readers";
+import { Tasks } from "./next/Tasks";
+import { useNext } from "./next/useNext";
+import { Opening } from "./Opening";
+import type { Filter } from "./timeline/filters";
+import { useLeadKeys } from "./useLeadKeys";
+import { Wide } from "./Wide";
+
+export interface LeadViewProps {
+  readonly id: number;
+  readonly near: Neighbours | null;
+  readonly go: (id: number) => void;
+  /** Given: it stands in a side panel. */
+  readonly close?: (() => void) | undefined;
+}
+
+export type Tab = "now" | "timeline" | "facts" | "why";
+
+export function LeadView(props: LeadViewProps) {
+  const { data, error, refetch } = useQuery(leadQuery(props.id));
+  useEffect(() => () => compose(null), []);
+  // A lead that may no longer be seen is not kept on screen.
+  if (error && (!data || isGone(error))) {
+    return <Missing error={error} retry={() => void refetch()} {...props} />;
+  }
+  return data ? <Shown {...props} lead={data} /> : <Opening />;
+}
+
+function isGone(error: unknown): boolean {
+  return (
+    typeof error === "object" && error !== null && "status" in error && (error.status === 404 || error.status === 403)
+  );
+}
+
+function Shown({ lead, near, go, close }: LeadViewProps & { lead: Lead }) {
+  const narrow = useMediaQuery("(width < 66em)", undefined, { getInitialValueInEffect: false }) || close !== undefined;
+  const [tab, setTab] = useState<Tab>("now");
+  const [filter, setFilter] = useState<Filter>("all");
+  useLeadKeys({ lead, near, go, narrow, setTab, setFilter });
+  const parts = useParts(lead, () => (narrow ? setTab("why") : setFilter("why")));
+  return (
+    <article className={close ? `${css.page} ${head.panel}` : css.page} data-lead={lead.id}>
+      <Head lead={lead} near={near} go={go} close={close} />
+      {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway into={lead.merged_into} />}
+      {narrow ? (
+        <Narrow lead={lead} tab={tab} choose={setTab} parts={parts} filter={filter} setFilter={setFilter} />
+      ) : (
+        <Wide lead={lead} parts={parts} filter={filter} setFilter={setFilter} />
+      )}
+    </article>
+  );
+}
+
+export interface Parts {
+  readonly next: ReactNode;
+  readonly now: ReactNode;
+  readonly facts: ReactNode;
+}
+
+/** The same parts stand in columns or in tabs. */
+function useParts(lead: Lead, why: () => void): Parts {
+  const next = useNext(lead);
+  const readOnly = lead.merged_into !== null;
+  return {
+    next: <Next lead={lead} />,
+    now: (
+      <>
+        <FirstContact lead={lead} />
+        <Tasks lead={lead} readOnly={readOnly} />
+        <Appointments lead={lead} next={next} />
+        <Assessments lead={lead} next={next} />
+        <Duplicates lead={lead} readOnly={readOnly} />
+        <Merges lead={lead} />
+        <Readers lead={lead} />
+      </>
+    ),
+    facts: (
+      <>
+        <Facts lead={lead} readOnly={readOnly} />
+        <Score lead={lead} why={why} />
+        <Owner lead={lead} next={next} />
+        <Reach lead={lead} next={next} />
+        <Tags lead={lead} readOnly={readOnly} />
+        <Origin lead={lead} />
+      </>
+    ),
+  };
+}

@@ -1,0 +1,92 @@
+/** At 390 px and in the side panel: the header and the next action stand still, the rest are four tabs. */
+
+import { useLingui } from "@lingui/react/macro";
+import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { WhyNot } from "./about/WhyNot";
+import { Composer } from "./composer/Composer";
+import type { Lead } from "./data/shapes";
+import type { Parts, Tab } from "./LeadView";
+import css from "./lead.module.css";
+import { Next } from "./next/Next";
+import tabs from "./tabs.module.css";
+import type { Filter } from "./timeline/filters";
+import { Timeline } from "./timeline/Timeline";
+
+const TABS: readonly Tab[] = ["now", "timeline", "facts", "why"];
+
+interface NarrowProps {
+  readonly lead: Lead;
+  readonly tab: Tab;
+  readonly choose: (tab: Tab) => void;
+  readonly parts: Parts;
+  readonly filter: Filter;
+  readonly setFilter: (filter: Filter) => void;
+}
+
+export function Narrow({ lead, tab, choose, parts, filter, setFilter }: NarrowProps) {
+  const id = useId();
+  const bodies: Record<Tab, ReactNode> = {
+    now: parts.now,
+    timeline: <Timeline lead={lead} filter={filter} choose={setFilter} />,
+    facts: parts.facts,
+    why: <Timeline lead={lead} filter="why" choose={() => choose("timeline")} above={<WhyNot lead={lead} />} bare />,
+  };
+  const whole = tab === "timeline" || tab === "why";
+  return (
+    <>
+      <Tabs tab={tab} choose={choose} id={id} />
+      <div
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-labelledby={`${id}-${tab}`}
+        className={css.tabBody}
+        data-whole={whole || undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        tabIndex={0}
+      >
+        {bodies[tab]}
+      </div>
+      {lead.merged_into === null ? (
+        <>
+          <Composer lead={lead} narrow />
+          <Next lead={lead} thumb />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Tabs({ tab, choose, id }: { tab: Tab; choose: (tab: Tab) => void; id: string }) {
+  const { t } = useLingui();
+  const words: Record<Tab, string> = { now: t`Now`, timeline: t`Timeline`, facts: t`Facts`, why: t`Why` };
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const turned = document.documentElement.dir === "rtl" ? -step : step;
+      const next = TABS[(TABS.indexOf(tab) + turned + TABS.length) % TABS.length] ?? tab;
+      choose(next);
+      document.getElementById(`${id}-${next}`)?.focus();
+    }
+  };
+  return (
+    <div className={tabs.tabs} role="tablist" aria-label={t`Parts of this page`}>
+      {TABS.map((one) => (
+        <button
+          key={one}
+          id={`${id}-${one}`}
+          type="button"
+          role="tab"
+          className={tabs.tab}
+          aria-selected={one === tab}
+          aria-controls={`${id}-panel`}
+          tabIndex={one === tab ? 0 : -1}
+          onClick={() => choose(one)}
+          onKeyDown={move}
+        >
+          {words[one]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Notes and calls written down; at 390 px a sheet. What is half written is kept in this tab. */
+
+import { useLingui } from "@lingui/react/macro";
+import { useDraft } from "../../../commands/draft";
+import { useMay } from "../../../frame/me";
+import { Drawer } from "../../../parts/Drawer";
+import type { Lead } from "../data/shapes";
+import css from "./composer.module.css";
+import { EMPTY, type Note } from "./note";
+import { compose, type Tab, useComposer } from "./open";
+import { Write } from "./Write";
+
+export function Composer({ lead, narrow }: { lead: Lead; narrow: boolean }) {
+  const { t } = useLingui();
+  const may = useMay();
+  const tab = useComposer();
+  const [draft, keep, forget] = useDraft<Note>(`note.${lead.id}`, EMPTY);
+  if (!may("write_interactions")) {
+    return null;
+  }
+  const close = () => compose(null);
+  const write = tab ? (
+    <Write lead={lead} tab={tab} draft={draft} keep={keep} forget={forget} close={close} narrow={narrow} />
+  ) : null;
+  if (narrow) {
+    return (
+      <>
+        <Line text={draft.text} />
+        <Drawer opened={tab !== null} close={close} title={t`Write down`}>
+          {write}
+        </Drawer>
+      </>
+    );
+  }
+  return write ?? <Line text={draft.text} />;
+}
+
+function Line({ text }: { text: string }) {
+  const { t } = useLingui();
+  const others: readonly [Tab, string][] = [["call", t`Call`]];
+  return (
+    <div className={css.line}>
+      <button type="button" className={css.begin} onClick={() => compose("note")} aria-keyshortcuts="n">
+        <bdi>{text ? t`Draft: ${text.slice(0, 60)}` : t`Write a note …`}</bdi>
+        <kbd>N</kbd>
+      </button>
+      {others.map(([tab, label]) => (
+        <button key={tab} type="button" className={css.tab} onClick={() => compose(tab)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

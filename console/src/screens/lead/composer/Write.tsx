@@ -1,0 +1,155 @@
+/** The open composer: a tab a channel; those for messages say when they come. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { isApple } from "../../../frame/keys/combo";
+import { useNumber } from "../../../parts/place";
+import { useWords } from "../../../words/useWords";
+import type { Lead } from "../data/shapes";
+import page from "../lead.module.css";
+import { CallFields } from "./CallFields";
+import css from "./composer.module.css";
+import { LIMIT, lengthOf, type Note } from "./note";
+import { compose, type Tab } from "./open";
+import { useSendNote } from "./useSendNote";
+
+const TABS: readonly Tab[] = ["note", "call", "sms", "email", "whatsapp"];
+const NEARLY_FULL = 4_500;
+
+interface WriteProps {
+  readonly lead: Lead;
+  readonly tab: Tab;
+  readonly draft: Note;
+  readonly keep: (note: Note) => void;
+  readonly forget: () => void;
+  readonly close: () => void;
+  readonly narrow: boolean;
+}
+
+export function Write(props: WriteProps) {
+  const { tab, narrow, close } = props;
+  const { t } = useLingui();
+  const id = useId();
+  return (
+    <div className={narrow ? css.sheet : css.composer}>
+      <div className={css.tabs} role="tablist" aria-label={t`What to write`}>
+        <Tabs tab={tab} panel={id} />
+        {narrow ? null : (
+          <button type="button" className={page.small} onClick={close}>
+            {t`Close`} <kbd>Esc</kbd>
+          </button>
+        )}
+      </div>
+      <div role="tabpanel" id={id} aria-labelledby={`${id}-${tab}`}>
+        {tab === "note" || tab === "call" ? <Words {...props} tab={tab} /> : <Later tab={tab} />}
+      </div>
+    </div>
+  );
+}
+
+function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
+  const { t } = useLingui();
+  const word = useWords();
+  const labels: Record<Tab, string> = {
+    note: word("interaction", "note"),
+    call: word("interaction", "call"),
+    sms: word("channel", "sms"),
+    email: word("channel", "email"),
+    whatsapp: t`WhatsApp`,
+  };
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const turned = document.documentElement.dir === "rtl" ? -step : step;
+      const next = TABS[(TABS.indexOf(tab) + turned + TABS.length) % TABS.length] ?? tab;
+      compose(next);
+      document.getElementById(`${panel}-${next}`)?.focus();
+    }
+  };
+  return TABS.map((one) => (
+    <button
+      key={one}
+      id={`${panel}-${one}`}
+      type="button"
+      role="tab"
+      className={css.tab}
+      aria-selected={one === tab}
+      aria-controls={panel}
+      tabIndex={one === tab ? 0 : -1}
+      onClick={() => compose(one)}
+      onKeyDown={move}
+    >
+      {labels[one]}
+    </button>
+  ));
+}
+
+function Later({ tab }: { tab: Tab }) {
+  return (
+    <p className={css.later}>
+      {tab === "whatsapp" ? (
+        <Trans>WhatsApp comes with outreach. Until then the engine sends no WhatsApp messages.</Trans>
+      ) : (
+        <Trans>
+          Messages by hand come with outreach. Until then the engine sends its own, and you see them in the timeline.
+        </Trans>
+      )}
+    </p>
+  );
+}
+
+function Words({ lead, tab, draft, keep, forget, close }: WriteProps & { tab: "note" | "call" }) {
+  const { t } = useLingui();
+  const number = useNumber();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { send, pending, fault, body } = useSendNote(lead.id, tab, draft, () => {
+    keep({ text: "", outcome: "" });
+    forget();
+    close();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field gets the focus with each tab
+  useEffect(() => field.current?.focus(), [tab]);
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === "Escape" && !event.nativeEvent.isComposing) {
+      event.stopPropagation();
+      close();
+    }
+  };
+  const length = lengthOf(draft.text);
+  const over = length - LIMIT;
+  return (
+    <>
+      {tab === "call" ? <CallFields lead={lead} draft={draft} keep={keep} /> : null}
+      <textarea
+        ref={field}
+        className={css.text}
+        dir="auto"
+        aria-label={tab === "note" ? t`Note` : t`What was said`}
+        placeholder={tab === "note" ? t`What should others know?` : t`What was said?`}
+        value={draft.text}
+        aria-invalid={over > 0}
+        onChange={(event) => keep({ ...draft, text: event.target.value })}
+        onKeyDown={press}
+      />
+      <div className={css.foot}>
+        {length > NEARLY_FULL ? (
+          <span className={over > 0 ? css.fault : page.quiet}>
+            {over > 0 ? t`${number(over)} characters too many` : t`${number(-over)} characters left`}
+          </span>
+        ) : null}
+        <span className={css.fault} role="alert">
+          {fault}
+        </span>
+        <Button size="compact-md" loading={pending} disabled={!body} onClick={() => void send()}>
+          {t`Save`}&nbsp;
+          <kbd>{isApple() ? "⌘" : "Ctrl"} ↵</kbd>
+        </Button>
+      </div>
+    </>
+  );
+}

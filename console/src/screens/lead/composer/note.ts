@@ -1,0 +1,46 @@
+/** A note or a call as it is written, and as it is sent. */
+
+export const LIMIT = 5_000;
+
+export interface Note {
+  readonly text: string;
+  readonly outcome: string;
+}
+
+export const EMPTY: Note = { text: "", outcome: "" };
+
+export interface Body {
+  readonly interaction_type: "note" | "call";
+  readonly notes: string | null;
+  readonly outcome?: string | null;
+  readonly completed_at?: string;
+}
+
+/** Null: there is nothing to send, or too much. `at`: now, by the server's clock. */
+export function bodyOf(kind: "note" | "call", { text, outcome }: Note, at: number): Body | null {
+  const notes = text.trim();
+  if (tooLong(text)) {
+    return null;
+  }
+  if (kind === "note") {
+    return notes ? { interaction_type: "note", notes } : null;
+  }
+  if (!notes && !outcome) {
+    return null;
+  }
+  return {
+    interaction_type: "call",
+    notes: notes || null,
+    outcome: outcome || null,
+    completed_at: new Date(at).toISOString(),
+  };
+}
+
+/** As the API counts: by character, not by half of one. */
+export function lengthOf(text: string): number {
+  return [...text.trim()].length;
+}
+
+export function tooLong(text: string): boolean {
+  return lengthOf(text) > LIMIT;
+}

@@ -1,0 +1,27 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { ask, Refused } from "../../../api/ask";
+import { duplicatesUndoMerge } from "../../../api/gen";
+import { actKey } from "../../../api/key";
+import { toast } from "../../../parts/toasts";
+
+/** Both leads live again; the page of either is read anew. */
+export function useUndoMerge() {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  return async (merge_id: number, leads: readonly number[]): Promise<void> => {
+    try {
+      await ask(duplicatesUndoMerge({ path: { merge_id }, headers: { "Idempotency-Key": actKey() } }));
+      toast({ text: t`The merge is undone: they are two leads again.` });
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      toast({ tone: "bad", text: refused.unanswered ? t`Not sent: no answer came. Try again.` : refused.detail });
+    }
+    for (const id of leads) {
+      void client.invalidateQueries({ queryKey: ["lead", id] });
+    }
+    void client.invalidateQueries({ queryKey: ["leads"] });
+  };
+}

@@ -1,0 +1,69 @@
+/** The list that a lead was opened from: its neighbours there, in memory only, for ids are nobody else's business. */
+
+import { useSyncExternalStore } from "react";
+
+export interface CameFrom {
+  /** As it is called on the way back: "Leads", "Today". */
+  readonly title: string;
+  /** Where it is, with its filters. */
+  readonly href: string;
+  readonly ids: readonly number[];
+  /** Whether the list goes on behind its last id. */
+  readonly more?: boolean;
+  /** Loads the next page; the list then calls `cameFrom` again. */
+  readonly loadMore?: () => void;
+}
+
+export interface Neighbours {
+  readonly title: string;
+  readonly href: string;
+  readonly previous: number | null;
+  readonly next: number | null;
+  /** From 1. */
+  readonly place: number;
+  /** `57`, or `57+` where the list goes on. */
+  readonly of: string;
+}
+
+let list: CameFrom | null = null;
+const watchers = new Set<() => void>();
+
+/** Lists say this when one of their leads is opened, and again when they have loaded more. */
+export function cameFrom(opened: CameFrom | null): void {
+  list = opened;
+  for (const changed of watchers) {
+    changed();
+  }
+}
+
+export function neighboursOf(of: CameFrom | null, id: number): Neighbours | null {
+  const at = of?.ids.indexOf(id) ?? -1;
+  if (!of || at < 0) {
+    return null;
+  }
+  return {
+    title: of.title,
+    href: of.href,
+    previous: of.ids[at - 1] ?? null,
+    next: of.ids[at + 1] ?? null,
+    place: at + 1,
+    of: `${of.ids.length}${of.more ? "+" : ""}`,
+  };
+}
+
+const NEAR_THE_END = 5;
+
+/** Whether the next page should be asked for, before somebody waits for it. */
+export function endsSoon(of: CameFrom | null, id: number): boolean {
+  const at = of?.ids.indexOf(id) ?? -1;
+  return Boolean(of?.more) && at >= 0 && at >= (of?.ids.length ?? 0) - NEAR_THE_END;
+}
+
+export function useCameFrom(): CameFrom | null {
+  return useSyncExternalStore(watch, () => list);
+}
+
+function watch(changed: () => void): () => void {
+  watchers.add(changed);
+  return () => void watchers.delete(changed);
+}

@@ -1,0 +1,98 @@
+/** The keys of this page: commands, the composer, tabs, and the neighbours of the list it came from. */
+
+import { useLingui } from "@lingui/react/macro";
+import type { Step } from "../../commands/next";
+import { openCommand } from "../../commands/open";
+import { useActs } from "../../frame/keys/useActs";
+import { useMay } from "../../frame/me";
+import { compose } from "./composer/open";
+import type { Lead } from "./data/shapes";
+import type { Tab } from "./LeadView";
+import { nameOf } from "./name";
+import type { Neighbours } from "./neighbours";
+import { KEYS, useStepWord } from "./next/Acts";
+import { useNext } from "./next/useNext";
+import type { Filter } from "./timeline/filters";
+
+interface KeysOf {
+  readonly lead: Lead;
+  readonly near: Neighbours | null;
+  readonly go: (id: number) => void;
+  readonly narrow: boolean;
+  readonly setTab: (tab: Tab) => void;
+  readonly setFilter: (filter: Filter) => void;
+}
+
+export function useLeadKeys({ lead, near, go, narrow, setTab, setFilter }: KeysOf): void {
+  const { t } = useLingui();
+  const may = useMay();
+  const stepWord = useStepWord();
+  const { find, begin } = useNext(lead);
+  const open = lead.merged_into === null;
+  const commands = (Object.entries(KEYS) as [Step, string][]).flatMap(([step, keys]) => {
+    const found = find(step);
+    return found
+      ? [
+          {
+            id: step,
+            label: stepWord(step),
+            keys,
+            act: () => begin(step),
+            disabled: found.allowed ? null : (found.why ?? t`not now`),
+          },
+        ]
+      : [];
+  });
+  const show = (tab: Tab) => {
+    if (narrow) {
+      setTab(tab);
+      return;
+    }
+    if (tab === "why" || tab === "timeline") {
+      setFilter(tab === "why" ? "why" : "all");
+      document.querySelector<HTMLElement>("[data-timeline]")?.focus();
+      return;
+    }
+    document.querySelector<HTMLElement>(`[data-column="${tab}"]`)?.focus();
+  };
+  const writing =
+    open && may("write_interactions")
+      ? [{ id: "note", label: t`Write a note`, keys: "n", act: () => compose("note") }]
+      : [];
+  const tasks =
+    open && may("work_lead")
+      ? [
+          {
+            id: "task",
+            label: t`Add a task`,
+            keys: "t",
+            act: () => openCommand("add-task", lead.id, { name: nameOf(lead) }),
+          },
+        ]
+      : [];
+  useActs(t`This lead`, [
+    ...commands,
+    ...writing,
+    ...tasks,
+    { id: "now", label: t`Now`, keys: "1", act: () => show("now"), quiet: true },
+    { id: "timeline", label: t`Timeline`, keys: "2", act: () => show("timeline"), quiet: true },
+    { id: "facts", label: t`Facts`, keys: "3", act: () => show("facts"), quiet: true },
+    { id: "why", label: t`Why`, keys: "4", act: () => show("why"), quiet: true },
+    ...neighbours(near, go, t`Previous lead`, t`Next lead`, t`the list ends here`),
+  ]);
+}
+
+function neighbours(near: Neighbours | null, go: (id: number) => void, previous: string, next: string, end: string) {
+  if (!near) {
+    return [];
+  }
+  const to = (id: number | null) => ({
+    act: () => id !== null && go(id),
+    disabled: id === null ? end : null,
+    quiet: true,
+  });
+  return [
+    { id: "previous", label: previous, keys: "[", ...to(near.previous) },
+    { id: "next", label: next, keys: "]", ...to(near.next) },
+  ].map(({ act, ...one }) => ({ ...one, act: () => void act() }));
+}
