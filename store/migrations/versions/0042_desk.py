@@ -5,7 +5,7 @@ from pathlib import Path
 from store.migrations.script import run_sql
 
 revision = "0042"
-down_revision = "0040"
+down_revision = "0041"
 
 
 def upgrade() -> None:
