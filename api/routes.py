@@ -12,6 +12,7 @@ from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
+from api.leads.lists import boards
 from api.lifecycle import timeline
 from api.monitoring import health, metrics
 from api.qualification import forms as assessment_forms
@@ -24,6 +25,7 @@ PUBLIC = health.router
 WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     captured_leads.router,
+    boards.router,
     leads.router,
     behaviours.router,
     commands.router,

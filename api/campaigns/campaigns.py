@@ -25,8 +25,10 @@ from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.limits import Limit
 from api.http.problems import problems
-from api.leads.schemas.leads import LeadPage, LeadQuery
-from api.leads.visible import check_captured_range, page_of_leads
+from api.leads.lists.criteria import check_captured_range
+from api.leads.lists.pages import page_of_leads
+from api.leads.schemas.filters import LeadQuery
+from api.leads.schemas.leads import LeadPage
 from domain.errors import Invalid
 from services import campaigns as changes
 from store import campaigns

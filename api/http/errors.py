@@ -158,7 +158,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_known(request: Request, error: Exception) -> Response:
-    if isinstance(error, Forbidden) and _misses_a_name(request):
+    if isinstance(error, Forbidden | UnreadableBody) and _misses_a_name(request):
         return _not_allowed(_allowed(request))
     return answer_error(error)
 

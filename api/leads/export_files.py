@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.auth.sight import hidden_from, said_to
-from api.leads.schemas.leads import LeadFilters
-from api.leads.visible import lead_filter
+from api.leads.lists.criteria import lead_filter
+from api.leads.schemas.filters import LeadFilters
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
@@ -30,7 +30,8 @@ from store.leads.exports import (
     lead_rows,
     touch_rows,
 )
-from store.leads.leads import AnyRow, LeadFilter
+from store.leads.leads import AnyRow
+from store.leads.lists.filters import LeadFilter
 
 _PAGE, _CHUNK = 1_000, 65_536
 
@@ -61,7 +62,7 @@ class Export:
         self, context: AppContext, caller: Caller, what: Exported, filters: LeadFilters, fields: Sequence[CustomField]
     ) -> None:
         self._door, self._caller, self._what = context, caller, what
-        self._filters, self._criteria = filters, lead_filter(caller, filters)
+        self._filters, self._criteria = filters, lead_filter(caller, filters, fields)
         self._hidden = hidden_from(caller.role)
         has_own = "custom" in what.columns and "custom" not in self._hidden
         self._custom = [field.key for field in fields] if has_own else []
@@ -100,7 +101,8 @@ class Export:
     async def _note(self, action: str, facts: dict[str, privacy.Fact]) -> None:
         """Who took what; of a search only that there was one."""
         used = self._filters.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        requested = {name: True if name == "search" else value for name, value in used.items()}
+        requested = {name: True if name == "search" else _noted(value) for name, value in used.items()}
+        requested |= {f"custom.{key}": True for key in self._filters.custom}
         async with self._door.database.tenant_session(self._caller.tenant_id) as session:
             entry = privacy.Entry(
                 datetime.now(UTC),
@@ -110,6 +112,10 @@ class Export:
                 facts={"what": self._what.noun, **requested, **facts},
             )
             await privacy.record(session, self._caller.tenant_id, entry)
+
+
+def _noted(value: Any) -> privacy.Fact:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 async def answer_export(

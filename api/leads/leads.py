@@ -14,9 +14,11 @@ from api.http.ids import Id
 from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.contacts import detailed
+from api.leads.lists.pages import page_of_leads
 from api.leads.schemas.details import PersonRead
-from api.leads.schemas.leads import LeadDetail, LeadPage, LeadQuery, LeadUpdate
-from api.leads.visible import corrected, detail, own_lead, page_of_leads, refuse_left_out, shown, visible_lead
+from api.leads.schemas.filters import LeadQuery
+from api.leads.schemas.leads import LeadDetail, LeadPage, LeadUpdate
+from api.leads.visible import corrected, detail, own_lead, refuse_left_out, shown, visible_lead
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom
 from services.leads.profiles import ProfileEdit, write_profile

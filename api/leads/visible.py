@@ -1,22 +1,12 @@
-"""Who may look at which lead, and pages of them."""
+"""Who may look at which lead."""
 
-from datetime import datetime
-from typing import Any
-
-from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import AppContext
-from api.auth.idempotency import json_answer
 from api.auth.identity import Caller
 from api.auth.permissions import Role
-from api.auth.sight import hidden_from
-from api.http.cursor import Position
 from api.leads.schemas.leads import (
     LeadCreate,
     LeadDetail,
-    LeadFilters,
-    LeadQuery,
     LeadRead,
     LeadUpdate,
     SharedContactRead,
@@ -25,13 +15,9 @@ from domain.capture.submission import MOST_EXTERNAL_IDS, Submission
 from domain.duplicates.merges import MergedAway
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.leads.contact import written_phone
-from domain.leads.search import read_search
-from domain.leads.tags import normal_tag
-from domain.text.json_text import json_array, json_object, json_text
 from store.errors import existing
 from store.leads.identities import shared_contacts
-from store.leads.leads import SHOWN, AnyRow, FoundLead, LeadFilter, LeadOrder, find_lead, sort_key
-from store.leads.lists import LeadSlice, list_leads
+from store.leads.leads import SHOWN, AnyRow, FoundLead, find_lead
 
 
 def agent_scope(caller: Caller) -> int | None:
@@ -70,48 +56,6 @@ async def own_lead(session: AsyncSession, caller: Caller, lead_id: int) -> Found
     if found.row.merged_into is not None:
         raise MergedAway(found.row.merged_into)
     return found
-
-
-async def page_of_leads(context: AppContext, caller: Caller, query: LeadQuery) -> Response:
-    """A `LeadPage`. Its leads come as JSON from the database, which writes them as `shown` would."""
-    criteria, order = lead_filter(caller, query), LeadOrder(query.sort)
-    page = context.cursors.page(f"leads {caller.tenant_id} {order} {criteria}", query.limit, query.cursor)
-    key = sort_key(criteria, order)
-    after = (_as_sorted(key, page.after), page.after.id) if page.after else None
-    part = LeadSlice(order, after, page.fetch)
-    async with context.database.tenant_cursor(caller.tenant_id) as cursor:
-        rows = await list_leads(cursor, caller.tenant_id, criteria, part, hidden=hidden_from(caller.role))
-    following = page.next(rows, lambda row: Position(None if key == "id" else row.sorted_by, row.id))
-    items = json_array(row.json for row in page.cut(rows))
-    return json_answer(json_object({"items": items, "next": json_text(following)}), 200)
-
-
-def _as_sorted(key: str, position: Position) -> Any:
-    return datetime.fromisoformat(str(position.value)) if key == "created_at" else position.value
-
-
-def lead_filter(caller: Caller, query: LeadFilters) -> LeadFilter:
-    """Only what the caller may see. Raises `Invalid("search")`, `Invalid("created_to")`."""
-    check_captured_range(query.created_from, query.created_to)
-    return LeadFilter(
-        status=query.status,
-        stage=query.stage,
-        source=query.source,
-        owner_id=query.owner,
-        campaign_id=query.campaign,
-        priority=query.priority,
-        created_from=query.created_from,
-        created_to=query.created_to,
-        tag=normal_tag(query.tag) if query.tag is not None else None,
-        agent_id=agent_scope(caller),
-        **(vars(read_search(query.search, caller.country)) if query.search is not None else {}),
-    )
-
-
-def check_captured_range(created_from: datetime | None, created_to: datetime | None) -> None:
-    """Nothing lies in a range that ends before it begins: who asks for one has changed the two round."""
-    if created_from is not None and created_to is not None and created_to <= created_from:
-        raise Invalid("created_to", "must be after created_from")
 
 
 def corrected(before: AnyRow, update: LeadUpdate) -> LeadCreate:

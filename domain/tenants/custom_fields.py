@@ -1,5 +1,6 @@
 """A tenant's own fields of a lead: what may stand in each."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +109,19 @@ def from_text(custom: Mapping[str, Custom], fields: Sequence[CustomField]) -> di
     known = {field.key: field for field in fields}
     read = {key: _read(known[key], value) if key in known else value for key, value in clean_custom(custom).items()}
     return {key: value for key, value in read.items() if not _is_blank(known.get(key), value)}
+
+
+def as_stored(key: str, text: str, fields: Sequence[CustomField]) -> str:
+    """What a filter names, written as the database writes what stands in the field. Raises `Invalid`."""
+    known = {field.key: field for field in fields}
+    value: Custom = clean_lines(text, f"custom.{key}", _LONGEST_TEXT)
+    if fields:
+        if key not in known:
+            raise Invalid(f"custom.{key}", "is not a field of this hospital")
+        value = _read(known[key], value)
+        if fault := _fault(known[key], value):
+            raise Invalid(f"custom.{key}", fault)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _is_blank(field: CustomField | None, value: Custom) -> bool:

@@ -102,7 +102,11 @@ _MESSAGES: Mapping[str, str] = {
 
 
 def field_name(location: Sequence[str | int]) -> str:
-    """`("body", "custom", "x")` → `custom.x`; names that a caller made up are shown only when harmless."""
+    """`("body", "custom", "x")` → `custom.x`; names that a caller made up are shown only when harmless.
+
+    What is repeated in a query has one name."""
+    if location and location[0] == "query":
+        location = [part for part in location if not isinstance(part, int)]
     parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
     parts = [part for part in parts if "function-" not in part]  # pydantic's names for the members of a union
     name = ".".join(parts) or str(location[0] if location else "body")

@@ -6,7 +6,8 @@ from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.profile import CONTACT, DETAILS
-from store.leads.leads import AnyRow, AnySelect, LeadFilter, column, lead, lead_conditions
+from store.leads.leads import AnyRow, AnySelect, column, lead
+from store.leads.lists.filters import LeadFilter, lead_conditions, parameters
 from store.tables.leads import InteractionRow, LeadRow, TouchRow
 
 LEAD_COLUMNS = (
@@ -35,7 +36,7 @@ async def lead_rows(
 ) -> list[AnyRow]:
     """`LEAD_COLUMNS` of leads behind id `after`."""
     query = select(*(_exported(name) for name in LEAD_COLUMNS)).where(
-        lead("tenant_id") == tenant_id, lead("id") > after, *lead_conditions(tenant_id, criteria)
+        lead("tenant_id") == tenant_id, lead("id") > after, *lead_conditions(tenant_id, parameters(criteria))
     )
     return await _page(session, query, lead("id"), limit)
 
@@ -76,7 +77,7 @@ def _of_leads(
         .where(
             column(table, "tenant_id") == tenant_id,
             column(table, "id") > after,
-            *lead_conditions(tenant_id, criteria),
+            *lead_conditions(tenant_id, parameters(criteria)),
         )
     )
     return query, column(table, "id")

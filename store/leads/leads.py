@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -14,10 +12,8 @@ from sqlalchemy import (
     Select,
     TextClause,
     and_,
-    any_,
     exists,
     false,
-    func,
     or_,
     select,
     text,
@@ -28,7 +24,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.profile import CONTACT, DETAILS
 from domain.privacy import Actor, ActorKind
-from store.leads.search import with_email, with_name, with_phone_tail
 from store.tables.leads import LeadRow
 from store.tables.privacy import AuditEntryRow
 from store.tables.routing import OfferRow
@@ -65,77 +60,6 @@ TAGS = text("""ARRAY(
 def _shown(tenant_id: int) -> list[Column[Any] | TextClause]:
     tags = TAGS.bindparams(tenant=tenant_id)
     return [tags if name == "tags" else lead(name) for name in SHOWN]
-
-
-class LeadOrder(StrEnum):
-    """Each is served by an index. Creation order is the order of ids; by score, leads not scored yet are left out."""
-
-    NEWEST = "-created_at"
-    OLDEST = "created_at"
-    BEST = "-score"
-    WORST = "score"
-
-
-@dataclass(frozen=True)
-class LeadFilter:
-    """What a list shows. `email_norm`, `phone_tail` and `name_prefix` are as in `Search`.
-
-    `agent_id`: only what this agent may see.
-    """
-
-    status: str | None = None
-    stage: str | None = None
-    source: str | None = None
-    owner_id: int | None = None
-    campaign_id: int | None = None
-    priority: int | None = None
-    created_from: datetime | None = None
-    created_to: datetime | None = None
-    email_norm: str | None = None
-    phone_tail: str | None = None
-    name_prefix: str | None = None
-    tag: str | None = None
-    agent_id: int | None = None
-
-
-_EQUAL = ("status", "stage", "source", "owner_id", "campaign_id", "priority")
-_SEARCHED = {"email_norm": with_email, "phone_tail": with_phone_tail, "name_prefix": with_name}
-
-
-def sort_key(criteria: LeadFilter, order: LeadOrder) -> str:
-    """The column that a page is sorted by, before the id: an index serves each, together with the filters."""
-    if order in (LeadOrder.BEST, LeadOrder.WORST):
-        return "score"
-    return "created_at" if criteria.created_from or criteria.created_to else "id"
-
-
-def lead_conditions(tenant_id: TenantValue, criteria: LeadFilter) -> list[ColumnElement[bool]]:
-    """Beside the tenant: none merged away or withdrawn, and what is wanted."""
-    found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
-    found += [lead(name) == value for name in _EQUAL if (value := getattr(criteria, name)) is not None]
-    if criteria.created_from is not None:
-        found.append(lead("created_at") >= criteria.created_from)
-    if criteria.created_to is not None:
-        found.append(lead("created_at") < criteria.created_to)
-    for name, look in _SEARCHED.items():
-        if (value := getattr(criteria, name)) is not None:
-            # Found first, once: as a join, a page in the order of ids would be read from all leads.
-            found.append(lead("id") == any_(func.array(look(tenant_id, value).scalar_subquery())))
-    if criteria.tag is not None:
-        found.append(lead("id").in_(_tagged(tenant_id, criteria.tag)))
-    if criteria.agent_id is not None:
-        found.append(lead("id").in_(visible_to(tenant_id, criteria.agent_id)))
-    return found
-
-
-def _tagged(tenant_id: TenantValue, tag: str) -> AnySelect:
-    member, tags = SQLModel.metadata.tables["leads"].alias("member"), SQLModel.metadata.tables["lead_tags"]
-    has = and_(tags.c.tenant_id == member.c.tenant_id, tags.c.lead_id == member.c.id)
-    return (
-        select(func.coalesce(member.c.merged_into, member.c.id))
-        .select_from(member.join(tags, has))
-        .where(tags.c.tenant_id == tenant_id, tags.c.tag == tag)
-    )
 
 
 def visible_to(tenant_id: TenantValue, agent_id: int) -> AnySelect:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Computed,
     Date,
+    DateTime,
     Index,
     Integer,
     Numeric,
@@ -34,6 +35,9 @@ from store.tables.columns import (
 )
 from store.tables.columns import text as text_column
 
+# Sorted by deadline, what waits for nothing comes last.
+NEVER_DUE = "9000-01-01T00:00:00Z"
+DUE = "coalesce(deadline, '9000-01-01 00:00:00+00'::timestamptz)"
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
 
 
@@ -108,6 +112,12 @@ class LeadRow(_Details, table=True):
     run_began_at: datetime | None = instant()
     converted_at: datetime | None = instant()
     steps: list[dict[str, Any]] = json_list()
+    waiting_kind: str | None = Field(
+        default=None, sa_column=Column("waiting_kind", Text, Computed("waiting_for ->> 'kind'", persisted=True))
+    )
+    due_at: datetime | None = Field(
+        default=None, sa_column=Column("due_at", DateTime(timezone=True), Computed(DUE, persisted=True))
+    )
 
 
 def phone_tail() -> Any:
@@ -209,6 +219,23 @@ class NamePartRow(SQLModel, table=True):
     tenant_id: int = Field()
     lead_id: int = lead_key()
     part: str = Field(max_length=201)
+
+
+class CustomValueRow(SQLModel, table=True):
+    """What stands in a tenant's own field of a lead, for filters. Triggers write it; longer texts are left out."""
+
+    __tablename__ = "custom_values"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "key", "value", "lead_id", name="custom_values_pkey"),
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("custom_values_lead", "tenant_id", "lead_id"),
+        PARTITIONED,
+    )
+    tenant_id: int = Field()
+    key: str = Field(max_length=60)
+    value: str = Field(max_length=100)
+    lead_id: int = lead_key()
 
 
 class TouchRow(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from api.auth.sight import OfPerson
 from domain.capture.submission import LeadCapture
@@ -12,7 +12,6 @@ from domain.leads.profile import PROFILE, Contact, Details
 from domain.lifecycle.waiting import WaitingFor
 from domain.tenants.custom_fields import Custom
 from domain.text.normal_form import trim
-from domain.text.plain import Plain
 
 LeadCreate = LeadCapture
 
@@ -116,44 +115,3 @@ class LeadUpdate(Details, Contact, BaseModel):
 
 def _is_cleared(name: str, said: Any) -> bool:
     return name in PROFILE and (said is None or (isinstance(said, str) and not trim(said)))
-
-
-class LeadFilters(Plain):
-    """Which leads; filters narrow together."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    status: Status | None = None
-    stage: Stage | None = None
-    source: Source | None = None
-    owner: Annotated[int | None, Field(ge=1, lt=2**63)] = None
-    campaign: Annotated[int | None, Field(ge=1, lt=2**63)] = None
-    priority: Annotated[int | None, Field(ge=1, le=5)] = None
-    tag: Annotated[str | None, Field(max_length=200, examples=["second opinion"])] = None
-    created_from: Annotated[AwareDatetime | None, Field(description="Captured at or after this instant.")] = None
-    created_to: Annotated[AwareDatetime | None, Field(description="Captured before this instant.")] = None
-    search: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=320,
-            description="A whole e-mail address; a phone number in any form, or its last five digits or more; the "
-            "start of any word of a name (two letters, or one Chinese, Japanese or Korean character). Contacts and "
-            "names of merged leads count for the survivor, and so do those that a person gave besides.",
-        ),
-    ] = None
-
-
-class LeadQuery(LeadFilters):
-    """A page of the lead list."""
-
-    sort: Annotated[
-        str,
-        Field(
-            pattern=r"^-?(created_at|score)$",
-            description="`-created_at` (newest first), `created_at`, `-score`, `score`. "
-            "By score, leads that are not scored yet are left out.",
-        ),
-    ] = "-created_at"
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="`next` of the previous page.")] = None

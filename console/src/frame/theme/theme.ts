@@ -98,6 +98,7 @@ export function themeOf(accent: string | null | undefined): MantineThemeOverride
     fontFamily: FONTS,
     fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
     spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
+    fontWeights: { regular: "400", medium: "500", bold: "600" },
     radius: { xs: "3px", sm: "5px", md: "7px", lg: "10px", xl: "16px" },
     defaultRadius: "sm",
     headings: {

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncCursor
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
-    Column,
     ColumnElement,
     DateTime,
     Integer,
@@ -24,8 +24,10 @@ from sqlmodel import AutoString
 
 from domain.lifecycle.waiting import WaitingFor
 from domain.text.json_text import JsonText
-from store.leads.leads import SHOWN, TAGS, AnySelect, LeadFilter, LeadOrder, lead, lead_conditions, sort_key
+from store.leads.leads import SHOWN, TAGS, AnySelect, lead
+from store.leads.lists.filters import LeadFilter, LeadOrder, lead_conditions, parameters, sort_key
 from store.session import driver_sql
+from store.tables.leads import NEVER_DUE
 
 # As pydantic writes an instant.
 _INSTANT = """replace(to_char(leads.{} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
@@ -63,7 +65,7 @@ async def list_leads(
     cursor: AsyncCursor, tenant_id: int, criteria: LeadFilter, part: LeadSlice, *, hidden: frozenset[str]
 ) -> list[ListedLead]:
     """None merged away or withdrawn; the `hidden` columns are left blank."""
-    given = {name: value for name, value in vars(criteria).items() if value is not None}
+    given = parameters(criteria)
     statement = _page(frozenset(given), sort_key(criteria, part.order), part.order, part.after is not None, hidden)
     value, row_id = part.after or (None, None)
     await cursor.execute(
@@ -76,24 +78,28 @@ async def list_leads(
 def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: bool, hidden: frozenset[str]) -> bytes:
     """The statement for this set of filters, whatever their values."""
     tenant: BindParameter[Any] = bindparam("tenant", type_=Integer)
-    key, descending = lead(key_name), order.value.startswith("-")
-    places: dict[str, Any] = {name: bindparam(name) for name in names}
+    key, descending = _sorted_by(key_name), order.value.startswith("-")
     query: AnySelect = select(*(_as_json(name, hidden) for name in SHOWN)).where(
-        lead("tenant_id") == tenant, *lead_conditions(tenant, LeadFilter(**places))
+        lead("tenant_id") == tenant, *lead_conditions(tenant, {name: bindparam(name) for name in sorted(names)})
     )
-    if key.name == "score":
+    if key_name == "score":
         query = query.where(key.is_not(None))
     if continued:
-        query = query.where(_after(key, bindparam("after_value"), bindparam("after_id"), descending))
-    columns = [key] if key.name == "id" else [key, lead("id")]
+        query = query.where(_after(key_name, descending))
+    columns = [key] if key_name == "id" else [key, lead("id")]
     ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns))
     shown = ordered.limit(bindparam("limit", type_=Integer)).subquery("shown")
+    value = f"coalesce(shown.deadline, '{NEVER_DUE}')" if key_name == "deadline" else f"shown.{key_name}"
     read: list[ColumnElement[Any]] = [
         literal_column("row_to_json(shown)::text"),
-        literal_column(f"shown.{key.name}"),
+        literal_column(value),
         literal_column("shown.id"),
     ]
     return driver_sql(select(*read).select_from(shown))
+
+
+def _sorted_by(name: str) -> ColumnElement[Any]:
+    return lead("due_at" if name == "deadline" else name)
 
 
 def _as_json(name: str, hidden: frozenset[str]) -> ColumnElement[Any] | TextClause:
@@ -109,10 +115,9 @@ def _as_json(name: str, hidden: frozenset[str]) -> ColumnElement[Any] | TextClau
     return lead(name)
 
 
-def _after(
-    key: Column[Any], value: BindParameter[Any], row_id: BindParameter[int], descending: bool
-) -> ColumnElement[bool]:
-    if key.name == "id":
+def _after(name: str, descending: bool) -> ColumnElement[bool]:
+    key, row_id = _sorted_by(name), bindparam("after_id", type_=BigInteger)
+    if name == "id":
         return lead("id") < row_id if descending else lead("id") > row_id
-    place, mark = tuple_(key, lead("id")), tuple_(value, row_id)
+    place, mark = tuple_(key, lead("id")), tuple_(bindparam("after_value"), row_id)
     return place < mark if descending else place > mark

@@ -1,0 +1,1 @@
+"""Leads in lists: which, in what order, how many."""
