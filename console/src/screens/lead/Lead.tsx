@@ -1,11 +1,10 @@
 /** The page of one lead: `/leads/42`. */
 
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { Refused } from "../../api/ask";
 import { LeadView } from "./LeadView";
 import { Missing } from "./Missing";
-import { endsSoon, neighboursOf, useCameFrom } from "./neighbours";
+import { neighboursOf, useCameFrom } from "./neighbours";
 
 export function Lead() {
   const { leadId } = useParams({ strict: false });
@@ -13,12 +12,6 @@ export function Lead() {
   const list = useCameFrom();
   const id = /^[1-9]\d{0,17}$/.test(leadId ?? "") ? Number(leadId) : null;
   const near = id === null ? null : neighboursOf(list, id);
-  const soon = id !== null && endsSoon(list, id);
-  useEffect(() => {
-    if (soon) {
-      list?.loadMore?.();
-    }
-  }, [soon, list]);
   const go = (to: number) => void navigate({ to: "/leads/$leadId", params: { leadId: String(to) } });
   if (id === null) {
     return <Missing error={new Refused(404, {})} retry={() => undefined} id={0} near={null} go={go} />;
