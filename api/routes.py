@@ -15,6 +15,7 @@ from api.leads.commands import routes as commands
 from api.leads.lists import boards
 from api.lifecycle import timeline
 from api.monitoring import health, metrics
+from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
@@ -48,6 +49,7 @@ ROUTERS: list[APIRouter] = [
     shadows.router,
     interactions.router,
     assessment_forms.router,
+    assessments.router,
     tasks.router,
     today.router,
     appointments.router,
