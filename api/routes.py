@@ -15,10 +15,22 @@ from api.leads.commands import routes as commands
 from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.monitoring import health, metrics
+from api.qualification import assessments
 from api.qualification import forms as assessment_forms
-from api.routing import offers
+from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, people, preferences, reviews, speed, tasks, teams, today, users
+from api.team import (
+    absence,
+    agents,
+    people,
+    preferences,
+    reviews,
+    speed,
+    tasks,
+    teams,
+    today,
+    users,
+)
 from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
@@ -41,6 +53,7 @@ ROUTERS: list[APIRouter] = [
     shadows.router,
     interactions.router,
     assessment_forms.router,
+    assessments.router,
     tasks.router,
     today.router,
     appointments.router,
@@ -49,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     agents.router,
     absence.router,
     offers.router,
+    queue.router,
     teams.router,
     users.router,
     campaigns.router,

@@ -4,7 +4,7 @@ import type { Plugin, Rollup } from "vite";
 const FIRST_LOAD_KB = 250;
 const LAZY_CHUNK_KB = 130;
 /** Each screen's module, and what it is called in the table. */
-const SCREENS = /src\/screens\/([a-z]+)\/([A-Z][A-Za-z]*)\.tsx$/;
+const SCREENS = /src\/screens\/([a-z]+)\/\1\.tsx$/i;
 
 type Chunks = Map<string, Rollup.OutputChunk>;
 

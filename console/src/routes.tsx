@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { readAddress, writeAddress } from "./frame/address.ts";
 import { Home } from "./frame/Home.tsx";
 import { enter } from "./frame/session/session.ts";
 import { Entered } from "./frame/shell/Entered.tsx";
@@ -73,6 +74,8 @@ const team = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team])]),
   defaultPreload: "intent",
+  parseSearch: readAddress,
+  stringifySearch: writeAddress,
 });
 
 declare module "@tanstack/react-router" {

@@ -183,6 +183,7 @@ class TaskRow(SQLModel, table=True):
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("kind NOT IN ('own','coaching')"),
         ),
+        Index("tasks_lead", "tenant_id", "lead_id", "id"),
         Index("tasks_open", "tenant_id", "assignee_id", "due_at", postgresql_where=text("done_at IS NULL")),
         Index(
             "tasks_remind",

@@ -1,0 +1,82 @@
+import { useLingui } from "@lingui/react/macro";
+import { useCallback, useEffect, useState } from "react";
+import type { LeadRead } from "../../api/gen/index.ts";
+import { openCommand } from "../../commands/open.ts";
+import { useActs } from "../../frame/keys/useActs.tsx";
+import { useMay } from "../../frame/me.tsx";
+import { fullName } from "../leads/cells.tsx";
+import { neighbour, type Way } from "./neighbour.ts";
+import type { Column } from "./placing.ts";
+
+interface KeysGiven {
+  columns: readonly Column<LeadRead>[];
+  find: (id: number) => LeadRead | undefined;
+  open: number | undefined;
+  onOpen: (id: number | undefined) => void;
+  onMenu: (lead: LeadRead) => void;
+  onChoose: (id: number) => void;
+}
+
+/** Arrows move between cards and columns; the other keys act on the card that has the focus. */
+export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: KeysGiven) {
+  const { t } = useLingui();
+  const may = useMay();
+  const [wanted, setWanted] = useState<number | null>(null);
+  const focused = () => Number((document.activeElement as HTMLElement | null)?.dataset.focus) || null;
+  // Once it has the focus it is no longer looked for, or news would pull the focus back.
+  useEffect(() => {
+    if (wanted === null) return;
+    const timer = setTimeout(() => setWanted(null), 500);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  const go = (way: Way) => {
+    const next = neighbour(columns, focused() ?? wanted, way);
+    if (next === null) return;
+    setWanted(next);
+    if (open !== undefined) onOpen(next);
+  };
+  const on = (act: (lead: LeadRead) => void) => () => {
+    const lead = find(focused() ?? 0);
+    if (lead) act(lead);
+  };
+  const rtl = () => document.documentElement.dir === "rtl";
+  useActs(t`Board`, [
+    { id: "down", label: t`Next card`, keys: ["j", "ArrowDown"], quiet: true, act: () => go("down") },
+    { id: "up", label: t`Previous card`, keys: ["k", "ArrowUp"], quiet: true, act: () => go("up") },
+    {
+      id: "right",
+      label: t`Column to the right`,
+      keys: "ArrowRight",
+      quiet: true,
+      act: () => go(rtl() ? "before" : "after"),
+    },
+    {
+      id: "left",
+      label: t`Column to the left`,
+      keys: "ArrowLeft",
+      quiet: true,
+      act: () => go(rtl() ? "after" : "before"),
+    },
+    { id: "move", label: t`Move to …`, keys: "m", quiet: true, act: on(onMenu) },
+    { id: "choose", label: t`Choose or leave`, keys: "x", quiet: true, act: on((lead) => onChoose(lead.id)) },
+    ...(may("manage_lead")
+      ? [
+          {
+            id: "assign",
+            label: t`Reassign`,
+            keys: "a",
+            quiet: true,
+            act: on((lead) => openCommand("reassign", lead.id, { name: fullName(lead) })),
+          },
+        ]
+      : []),
+  ]);
+  useActs(
+    t`Board`,
+    [{ id: "shut", label: t`Close the panel`, keys: "Escape", quiet: true, act: () => onOpen(undefined) }],
+    {
+      off: open === undefined,
+    },
+  );
+  return { wanted, want: useCallback((id: number) => setWanted(id), []) };
+}
