@@ -6,6 +6,7 @@ import { useNarrow } from "../../parts/narrow.ts";
 import { Empty, EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
+import { useShownList } from "../lead/useShownList.ts";
 import { Aside } from "./Aside.tsx";
 import { BulkBar } from "./BulkBar.tsx";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
@@ -45,6 +46,8 @@ export function Leads() {
   const asked = useMemo(() => requestOf(filters, zone, sight.now), [said, zone]);
   const sorted = useMemo(() => ({ ...asked, sort }), [asked, sort]);
   const list = useLeadList(sorted);
+  const ids = useMemo(() => list.leads.map((lead) => lead.id), [list.leads]);
+  useShownList({ title: t`Leads`, ids, more: list.more });
   const counted = useCount(asked);
   const [columns, setColumns] = useColumns();
   const open = narrow ? undefined : search.open;
