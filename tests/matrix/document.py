@@ -21,7 +21,8 @@ METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
 # No 32-bit number, no enum: what may be as large as a bigint is an id.
 _LEAST_ID_BOUND = 2**63
 # Integers of that size that name nothing: a lower bound, a record's own number of another system.
-NO_IDS = {"from_lead"}
+# Ids of a change of many leads are each answered with a refusal that names them (tests/api/leads/test_bulk.py).
+NO_IDS = {"from_lead", "ids"}
 # Names that are not the kind itself with `_id` behind it.
 KIND_OF = {
     "owner": "agent",
