@@ -153,8 +153,8 @@ class Document:
         schema = self.resolved(schema)
         if depth > 6:
             return
-        if schema.get("type") == "integer" and at and at[-1] not in NO_IDS:
-            name = next(str(part) for part in reversed(at) if isinstance(part, str))
+        name = next((part for part in reversed(at) if isinstance(part, str)), "")
+        if schema.get("type") == "integer" and at and name not in NO_IDS:
             bound = schema.get("exclusiveMaximum", schema.get("maximum", 0))
             if bound >= _LEAST_ID_BOUND - 1 or name.endswith(("_id", "_ids")):
                 yield at
