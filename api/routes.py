@@ -12,7 +12,7 @@ from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
-from api.leads.lists import boards
+from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
@@ -39,6 +39,10 @@ WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     captured_leads.router,
     boards.router,
+    views.router,
+    bulk.leads,
+    bulk.router,
+    search.router,
     leads.router,
     behaviours.router,
     commands.router,

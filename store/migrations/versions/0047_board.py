@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0044"
-down_revision = "0042"
+revision = "0047"
+down_revision = "0045"
 
 
 def upgrade() -> None:
