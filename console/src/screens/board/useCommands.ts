@@ -1,24 +1,13 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { ask } from "../../api/ask.ts";
-import { client } from "../../api/gen/client.gen.ts";
-
-export interface CommandPossible {
-  command: string;
-  allowed: boolean;
-  reason: string | null;
-  message: string | null;
-}
+import { readCommands } from "../../commands/owed.ts";
 
 /** What can be done with a lead now, by the run's own guards. */
 export function commandsQuery(id: number) {
-  return queryOptions({
-    queryKey: ["lead", id, "commands"],
-    queryFn: ({ signal }) =>
-      ask(client.get<{ 200: { items: CommandPossible[] } }>({ url: `/api/v1/leads/${id}/commands`, signal })),
-    retry: false,
-  });
+  return queryOptions({ queryKey: ["lead", id, "commands"], queryFn: () => readCommands(id), retry: false });
 }
 
 export function useCommands(id: number) {
   return useQuery(commandsQuery(id));
 }
+
+export type CommandPossible = Awaited<ReturnType<typeof readCommands>>["items"][number];
