@@ -14,6 +14,8 @@ from api.auth.browsers.origins import Origins
 from api.auth.custom_fields import CustomFields
 from api.auth.dependencies import AppContext
 from api.auth.identity import Authenticator, KeyRing, LocalKeys
+from api.auth.issuer.attempts import Attempts
+from api.auth.issuer.client import Client, IssuerClient
 from api.auth.keys import SigningKeys
 from api.auth.oidc import OidcKeys
 from api.auth.people import Assurance
@@ -99,7 +101,7 @@ async def _opened(
         limits = Limits(settings, keys.secrets("limits")[-1])
         dispatcher = Dispatcher(runs, database)
         dispatcher.start()
-        authenticator = Authenticator(_key_ring(settings, keys, web), database)
+        ring = _key_ring(settings, keys, web)
         accesses = AccessLog(EntryBuffer(database), keys.secrets("limits")[-1])
         accesses.buffer.start()
         live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
@@ -112,8 +114,10 @@ async def _opened(
                 database=database,
                 runs=runs,
                 dispatcher=dispatcher,
-                authenticator=authenticator,
+                authenticator=Authenticator(ring, database),
                 origins=Origins(settings),
+                issuer=_issuer(settings, ring, web),
+                attempts=Attempts(lambda: keys.secrets("sign-in")),
                 cursors=Cursors(lambda: keys.secrets("cursor")),
                 limits=limits,
                 custom_fields=CustomFields(database),
@@ -145,3 +149,13 @@ def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient)
     recent = timedelta(seconds=settings.oidc_max_age) if settings.oidc_max_age else None
     assurance = Assurance(frozenset(settings.oidc_acr), frozenset(settings.oidc_amr), recent)
     return OidcKeys(settings.oidc_issuer, settings.oidc_audience, web, assurance)
+
+
+def _issuer(settings: ApiSettings, ring: KeyRing, web: httpx2.AsyncClient) -> IssuerClient | None:
+    if settings.oidc_client_id is None:
+        return None
+    if not isinstance(ring, OidcKeys) or settings.oidc_client_secret is None or settings.secret_key is None:
+        raise ValueError("LEAD_OIDC_CLIENT_ID needs LEAD_OIDC_ISSUER, LEAD_OIDC_CLIENT_SECRET and LEAD_SECRET_KEY")
+    public = settings.public_url
+    client = Client(settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_scopes, public)
+    return IssuerClient(ring, web, client)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api import payments
-from api.auth.sessions import demo, sessions
+from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
 from api.outreach import pages, vendors
 
@@ -15,4 +15,4 @@ HOOKS: list[APIRouter] = [
     payments.router,
     form_hooks.router,
 ]
-SESSIONS: list[APIRouter] = [sessions.router, demo.router]
+SESSIONS: list[APIRouter] = [sessions.router, demo.router, login.router]

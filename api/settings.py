@@ -39,6 +39,7 @@ class ApiSettings(StoreSettings):
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
     Other hosts than those of `public_url` and `allowed_hosts` are refused (api/http/browsers/hosts.py).
     `metrics_token` opens /metrics; without it there is no such page.
+    `oidc_client_id` and its secret: people sign in to the console at the issuer (api/auth/issuer).
     `demo_login` lets anybody in who reaches this machine's own address (api/auth/sessions/demo.py).
     """
 
@@ -59,6 +60,9 @@ class ApiSettings(StoreSettings):
     oidc_acr: Words = ()
     oidc_amr: Words = ()
     oidc_max_age: int | None = Field(default=None, ge=1)
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: Words = ("openid", "email")
     demo_login: bool = False
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30

@@ -14,6 +14,8 @@ from api.auth.browsers import cookie
 from api.auth.browsers.origins import CrossSite, Origins
 from api.auth.custom_fields import CustomFields
 from api.auth.identity import Authenticator, Caller
+from api.auth.issuer.attempts import Attempts
+from api.auth.issuer.client import IssuerClient
 from api.auth.keys import SigningKeys
 from api.auth.permissions import Action
 from api.auth.sight import read_by
@@ -47,6 +49,8 @@ class AppContext:
     dispatcher: Dispatcher
     authenticator: Authenticator
     origins: Origins
+    issuer: IssuerClient | None
+    attempts: Attempts
     cursors: Cursors
     limits: Limits
     custom_fields: CustomFields

@@ -37,6 +37,7 @@ class OidcKeys:
         self.assurance: Assurance | None = assurance or Assurance()
         self._client = client
         self._keys: dict[str, jwt.PyJWK] = {}
+        self._place: Mapping[str, Any] = {}
         self._fetched_at = self._tried_at = float("-inf")
 
     async def key_for(self, header: Mapping[str, Any]) -> VerifyingKey:
@@ -54,6 +55,14 @@ class OidcKeys:
             raise Unauthenticated("kid")
         return VerifyingKey(key.key, str(algorithm))
 
+    async def metadata(self) -> Mapping[str, Any]:
+        """What the issuer says of itself, at most an hour old while it answers. Raises `Unavailable`."""
+        if monotonic() - self._fetched_at > _FRESH_SECONDS:
+            await self._refresh()
+        if not self._place:
+            raise Unavailable("The identity provider does not answer.")
+        return self._place
+
     async def _refresh(self) -> None:
         if monotonic() - self._tried_at < _LEAST_BETWEEN_FETCHES:
             return
@@ -63,7 +72,7 @@ class OidcKeys:
             if place.get("issuer") != self.issuer:
                 raise ValueError("issuer")
             found = await self._document(str(place["jwks_uri"]))
-            self._keys = {str(key.key_id): key for key in _usable(found)}
+            self._keys, self._place = {str(key.key_id): key for key in _usable(found)}, place
             self._fetched_at = monotonic()
         except (httpx2.HTTPError, jwt.PyJWTError, KeyError, ValueError) as error:
             _log.warning("issuer_away", error=type(error).__name__)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.public_routes import HOOKS
+from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, WATCHED
 from tests.docs.pages import PROJECT, page, section
 
@@ -27,7 +27,7 @@ def test_every_control_names_a_test() -> None:
 
 def test_every_public_route_is_a_door() -> None:
     doors = section(_PAGE, "Doors")
-    paths = {route.path for router in (PUBLIC, WATCHED, *HOOKS) for route in router.routes}  # type: ignore[attr-defined]
+    paths = {route.path for router in (PUBLIC, WATCHED, *HOOKS, *SESSIONS) for route in router.routes}  # type: ignore[attr-defined]
     assert sorted(path for path in paths if not re.search(rf"[` ]{re.escape(path)}`", doors)) == []
 
 

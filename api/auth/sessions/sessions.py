@@ -14,6 +14,7 @@ from api.http.body import StrictRoute
 from api.http.errors import Unauthenticated
 from api.http.limits import Limit
 from api.http.problems import problems
+from domain.errors import Unavailable
 from services.tenants import sessions
 from services.tenants.sessions import NewSession
 from store.tenants.sessions import Ended
@@ -46,16 +47,31 @@ async def read_session(request: Request, context: Context) -> SessionRead:
         signed_in = bool(cookies) and bool(await context.authenticator.authenticate_session(cookies))
     except Unauthenticated:
         signed_in = False
-    return SessionRead(signed_in=signed_in, demo=context.settings.demo_login, login=None)
+    login = "/auth/login" if context.issuer else None
+    return SessionRead(signed_in=signed_in, demo=context.settings.demo_login, login=login)
 
 
 @router.post("/logout", summary="Sign out at this browser", responses=problems(403))
 async def sign_out(request: Request, context: Context, response: Response) -> SignedOut:
     """Also when the session has ended already. Other browsers stay signed in: see `POST /me/sign-out`."""
     context.origins.require_own(request)
-    await end_sessions(context, request)
+    ended = await end_sessions(context, request)
     cookie.drop(response)
-    return SignedOut(end_session_url=None)
+    kept = next((one.sealed_tokens for one in ended if one.sealed_tokens), None)
+    return SignedOut(end_session_url=await _end_at_provider(context, kept) if kept else None)
+
+
+async def _end_at_provider(context: AppContext, sealed_tokens: bytes) -> str | None:
+    """The session here has ended whatever the provider says."""
+    if context.issuer is None:
+        return None
+    try:
+        kept = context.vault.open(sealed_tokens)
+        if refresh_token := kept.get("refresh_token"):
+            await context.issuer.revoke(refresh_token)
+        return await context.issuer.end_address(kept.get("id_token"))
+    except Unavailable:
+        return None
 
 
 async def begin(context: AppContext, request: Request, response: Response, who: SignIn) -> None:

@@ -64,8 +64,12 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     form = "/f/{form_key}"
     signed |= {"/hooks/partner/{key}", "/hooks/vonage/{tenant_id}/{what}"}
     signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
-    signed |= {"/metrics", "/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
-    open_to_all = {"/healthz", "/readyz"}
+    signed |= {"/assets/{name}", "/metrics", "/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
+    open_to_all = {
+        "/healthz",
+        "/readyz",
+        *(f"/auth/{name}" for name in ("session", "demo", "login", "callback", "logout")),
+    }
     assert paths == {entry.path for entry in ENTRIES} | open_to_all | signed
 
 

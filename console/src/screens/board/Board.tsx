@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
 import type { Command } from "../../commands/names.ts";
@@ -7,6 +7,7 @@ import { useMe } from "../../frame/me.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
 import { EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
+import { useShownList } from "../lead/useShownList.ts";
 import { Aside } from "../leads/Aside.tsx";
 import { BulkBar } from "../leads/BulkBar.tsx";
 import { fullName } from "../leads/cells.tsx";
@@ -29,6 +30,7 @@ import { useHand } from "./useHand.ts";
 const MoveDialog = lazy(() => import("./MoveDialog.tsx"));
 
 export function Board() {
+  const { t } = useLingui();
   const { time_zone: zone } = useMe();
   const narrow = useNarrow();
   const sight = useSight();
@@ -61,6 +63,8 @@ export function Board() {
     },
     [hold],
   );
+  const ids = useMemo(() => columns.flatMap((column) => column.items.map((lead) => lead.id)), [columns]);
+  useShownList({ title: t`Board`, ids });
   const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onChoose: choose, open });
   const act = (command: Command, lead: LeadRead) =>
     // biome-ignore lint/suspicious/noThenProperty: so an opening calls what follows a command that was taken

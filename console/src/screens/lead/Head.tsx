@@ -1,7 +1,7 @@
 /** Who it is, where it stands, whether that is what its run knows, and the neighbours of the list it came from. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { IconChevronLeft, IconChevronRight, IconX } from "@tabler/icons-react";
+import { IconArrowsDiagonal, IconChevronLeft, IconChevronRight, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -47,6 +47,17 @@ export function Head({ lead, near, go, close }: HeadProps) {
       <Where lead={lead} />
       <div className={css.near}>
         {near ? <Near near={near} go={go} /> : null}
+        {close ? (
+          <Link
+            to="/leads/$leadId"
+            params={{ leadId: String(lead.id) }}
+            className={page.small}
+            aria-label={t`Open the whole page`}
+            title={t`Open the whole page`}
+          >
+            <IconArrowsDiagonal size={15} aria-hidden />
+          </Link>
+        ) : null}
         {close ? (
           <button type="button" className={page.small} onClick={close} aria-label={t`Close`}>
             <IconX size={16} aria-hidden />

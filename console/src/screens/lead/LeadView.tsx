@@ -64,7 +64,7 @@ function Shown({ lead, near, go, close }: LeadViewProps & { lead: Lead }) {
   const narrow = useMediaQuery("(width < 66em)", undefined, { getInitialValueInEffect: false }) || close !== undefined;
   const [tab, setTab] = useState<Tab>("now");
   const [filter, setFilter] = useState<Filter>("all");
-  useLeadKeys({ lead, near, go, narrow, setTab, setFilter });
+  useLeadKeys({ lead, near, go, narrow, beside: close !== undefined, setTab, setFilter });
   const parts = useParts(lead, () => (narrow ? setTab("why") : setFilter("why")));
   return (
     <article className={close ? `${css.page} ${head.panel}` : css.page} data-lead={lead.id}>

@@ -4,6 +4,7 @@ import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { WhyNot } from "./about/WhyNot";
 import { Composer } from "./composer/Composer";
+import { NoteButton } from "./composer/NoteButton";
 import type { Lead } from "./data/shapes";
 import type { Parts, Tab } from "./LeadView";
 import css from "./lead.module.css";
@@ -49,7 +50,7 @@ export function Narrow({ lead, tab, choose, parts, filter, setFilter }: NarrowPr
       {lead.merged_into === null ? (
         <>
           <Composer lead={lead} narrow />
-          <Next lead={lead} thumb />
+          <Next lead={lead} thumb={<NoteButton />} />
         </>
       ) : null}
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endsSoon, neighboursOf } from "./neighbours";
+import { neighboursOf } from "./neighbours";
 
 const list = { title: "Leads", href: "/leads?status=new", ids: [42, 17, 8] };
 
@@ -13,12 +13,5 @@ describe("neighbours of the list it came from", () => {
   it("are none where the lead came from nowhere, or has left the list", () => {
     expect(neighboursOf(null, 42)).toBeNull();
     expect(neighboursOf(list, 99)).toBeNull();
-  });
-
-  it("ask for the next page in time", () => {
-    const long = { ...list, ids: Array.from({ length: 50 }, (_, at) => at + 1), more: true };
-    expect(endsSoon(long, 20)).toBe(false);
-    expect(endsSoon(long, 47)).toBe(true);
-    expect(endsSoon({ ...long, more: false }, 47)).toBe(false);
   });
 });

@@ -10,8 +10,6 @@ export interface CameFrom {
   readonly ids: readonly number[];
   /** Whether the list goes on behind its last id. */
   readonly more?: boolean;
-  /** Loads the next page; the list then calls `cameFrom` again. */
-  readonly loadMore?: () => void;
 }
 
 export interface Neighbours {
@@ -28,7 +26,7 @@ export interface Neighbours {
 let list: CameFrom | null = null;
 const watchers = new Set<() => void>();
 
-/** Lists say this when one of their leads is opened, and again when they have loaded more. */
+/** Lists say this while they are on screen, again with each page that they load. */
 export function cameFrom(opened: CameFrom | null): void {
   list = opened;
   for (const changed of watchers) {
@@ -49,14 +47,6 @@ export function neighboursOf(of: CameFrom | null, id: number): Neighbours | null
     place: at + 1,
     of: `${of.ids.length}${of.more ? "+" : ""}`,
   };
-}
-
-const NEAR_THE_END = 5;
-
-/** Whether the next page should be asked for, before somebody waits for it. */
-export function endsSoon(of: CameFrom | null, id: number): boolean {
-  const at = of?.ids.indexOf(id) ?? -1;
-  return Boolean(of?.more) && at >= 0 && at >= (of?.ids.length ?? 0) - NEAR_THE_END;
 }
 
 export function useCameFrom(): CameFrom | null {

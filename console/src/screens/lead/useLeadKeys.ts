@@ -19,11 +19,13 @@ interface KeysOf {
   readonly near: Neighbours | null;
   readonly go: (id: number) => void;
   readonly narrow: boolean;
+  /** Beside a list, whose own keys go before what is not possible now. */
+  readonly beside: boolean;
   readonly setTab: (tab: Tab) => void;
   readonly setFilter: (filter: Filter) => void;
 }
 
-export function useLeadKeys({ lead, near, go, narrow, setTab, setFilter }: KeysOf): void {
+export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter }: KeysOf): void {
   const { t } = useLingui();
   const may = useMay();
   const stepWord = useStepWord();
@@ -31,7 +33,7 @@ export function useLeadKeys({ lead, near, go, narrow, setTab, setFilter }: KeysO
   const open = lead.merged_into === null;
   const commands = (Object.entries(KEYS) as [Step, string][]).flatMap(([step, keys]) => {
     const found = find(step);
-    return found
+    return found && (found.allowed || !beside)
       ? [
           {
             id: step,

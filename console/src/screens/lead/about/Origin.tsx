@@ -4,12 +4,12 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../../../frame/me";
-import { QueryView } from "../../../parts/states/QueryView";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
 import { campaignQuery, touchesQuery } from "../data/queries";
 import type { Lead, TouchRead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { word as ownWord } from "../words";
 import css from "./about.module.css";
@@ -26,7 +26,7 @@ export function Origin({ lead }: { lead: Lead }) {
       beside={query.data && query.data.items.length > 1 ? query.data.items.length : undefined}
     >
       <Campaign lead={lead} />
-      <QueryView query={query} rows={1} height={22} what={t`the submissions`}>
+      <Part query={query} rows={1} height={22}>
         {({ items }) => {
           // The API lists the oldest first.
           const newest = [...items].reverse();
@@ -45,7 +45,7 @@ export function Origin({ lead }: { lead: Lead }) {
             </>
           );
         }}
-      </QueryView>
+      </Part>
     </Section>
   );
 }

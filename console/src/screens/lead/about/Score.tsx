@@ -3,12 +3,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNumber } from "../../../parts/place";
-import { QueryView } from "../../../parts/states/QueryView";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
 import { scoringQuery } from "../data/queries";
 import type { DecisionRead, Lead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import css from "./about.module.css";
 import { Points } from "./Points";
@@ -21,11 +21,11 @@ export function Score({ lead, why }: { lead: Lead; why: () => void }) {
   const query = useQuery(scoringQuery(lead.id));
   return (
     <Section title={t`Score`}>
-      <QueryView query={query} rows={3} height={22} what={t`the score`}>
+      <Part query={query} rows={3} height={22}>
         {(decision) =>
           decision ? <Scored decision={decision} why={why} /> : <p className={page.quiet}>{t`Not scored yet.`}</p>
         }
-      </QueryView>
+      </Part>
     </Section>
   );
 }

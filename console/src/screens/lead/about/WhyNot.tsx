@@ -2,10 +2,10 @@
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { QueryView } from "../../../parts/states/QueryView";
 import { scoringQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { word } from "../words";
 import { Points } from "./Points";
@@ -15,7 +15,7 @@ export function WhyNot({ lead }: { lead: Lead }) {
   const { t, i18n } = useLingui();
   const query = useQuery(scoringQuery(lead.id));
   return (
-    <QueryView query={query} rows={4} height={22} what={t`the score`}>
+    <Part query={query} rows={4} height={22}>
       {(decision) => {
         const scoring = decision && readScoring(decision.result);
         if (!scoring) {
@@ -47,6 +47,6 @@ export function WhyNot({ lead }: { lead: Lead }) {
           </Section>
         );
       }}
-    </QueryView>
+    </Part>
   );
 }

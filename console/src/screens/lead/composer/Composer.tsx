@@ -24,12 +24,9 @@ export function Composer({ lead, narrow }: { lead: Lead; narrow: boolean }) {
   ) : null;
   if (narrow) {
     return (
-      <>
-        <Line text={draft.text} />
-        <Drawer opened={tab !== null} close={close} title={t`Write down`}>
-          {write}
-        </Drawer>
-      </>
+      <Drawer opened={tab !== null} close={close} title={t`Write down`}>
+        {write}
+      </Drawer>
     );
   }
   return write ?? <Line text={draft.text} />;

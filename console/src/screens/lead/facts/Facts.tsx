@@ -64,7 +64,10 @@ function useFields(lead: Lead): readonly Labelled[] {
   const named = new Set(own.map((one) => one.key));
   const unnamed = Object.keys(lead.custom ?? {}).filter((key) => !named.has(key));
   return [
-    ...[...NAMES, ...PROFILE].map((field) => ({ field, label: word(i18n, "field", field.name) })),
+    ...[...PROFILE.slice(0, -1), ...NAMES, ...PROFILE.slice(-1)].map((field) => ({
+      field,
+      label: word(i18n, "field", field.name),
+    })),
     ...own
       .filter((one) => one.active || one.key in (lead.custom ?? {}))
       .map((one) => ({ field: ownField(one), label: one.label })),

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Step } from "../../../commands/next";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
@@ -22,7 +23,7 @@ export const KEYS: Partial<Record<Step, string>> = {
   reassign: "r",
 };
 
-export function Acts({ lead, next }: { lead: Lead; next: Next }) {
+export function Acts({ lead, next, children }: { lead: Lead; next: Next; children?: ReactNode }) {
   const { t } = useLingui();
   const word = useStepWord();
   const moving = useMoving(leadMark(lead.id));
@@ -67,6 +68,7 @@ export function Acts({ lead, next }: { lead: Lead; next: Next }) {
           </Menu.Dropdown>
         </Menu>
       ) : null}
+      {children}
     </div>
   );
 }

@@ -3,13 +3,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNumber, usePlace } from "../../../parts/place";
-import { QueryView } from "../../../parts/states/QueryView";
 import { TimeLeft } from "../../../parts/TimeLeft";
 import { clockTime, dayTitle, zoneBeside } from "../../../parts/time/instants";
 import { useWords } from "../../../words/useWords";
 import { appointmentsQuery } from "../data/queries";
 import type { Appointment, Lead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { stepsOf } from "./appointment";
 import css from "./next.module.css";
@@ -25,7 +25,7 @@ export function Appointments({ lead, next }: { lead: Lead; next: Next }) {
     ) : undefined;
   return (
     <Section title={t`Appointment`} act={act}>
-      <QueryView query={query} rows={1} height={24} what={t`the appointments`}>
+      <Part query={query} rows={1} height={24}>
         {({ items }) =>
           items.length === 0 ? (
             <p className={page.quiet}>{t`None booked.`}</p>
@@ -39,7 +39,7 @@ export function Appointments({ lead, next }: { lead: Lead; next: Next }) {
             </ul>
           )
         }
-      </QueryView>
+      </Part>
     </Section>
   );
 }

@@ -3,12 +3,12 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Person } from "../../../parts/Person";
-import { QueryView } from "../../../parts/states/QueryView";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
 import { assessmentsQuery } from "../data/queries";
 import type { Assessment, Lead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { readable } from "../words";
 import css from "./next.module.css";
@@ -24,7 +24,7 @@ export function Assessments({ lead, next }: { lead: Lead; next: Next }) {
     ) : undefined;
   return (
     <Section title={t`Assessment`} act={act}>
-      <QueryView query={query} rows={1} height={24} what={t`the assessments`}>
+      <Part query={query} rows={1} height={24}>
         {({ items }) =>
           items.length === 0 ? (
             <p className={page.quiet}>{t`Not assessed yet.`}</p>
@@ -38,7 +38,7 @@ export function Assessments({ lead, next }: { lead: Lead; next: Next }) {
             </ul>
           )
         }
-      </QueryView>
+      </Part>
     </Section>
   );
 }

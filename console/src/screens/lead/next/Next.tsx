@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
 import { useMe, usePeople } from "../../../frame/me";
@@ -18,7 +19,13 @@ import { useNext } from "./useNext";
 /** Kinds whose end is a deadline of somebody; of the others it is only when the engine goes on. */
 const OWED = new Set(["offer", "call", "qualification", "booking", "visit_outcome"]);
 
-export function Next({ lead, thumb = false }: { lead: Lead; thumb?: boolean }) {
+interface NextProps {
+  readonly lead: Lead;
+  /** At the lower edge, within reach of a thumb: what else stands there. */
+  readonly thumb?: ReactNode;
+}
+
+export function Next({ lead, thumb }: NextProps) {
   const { t } = useLingui();
   const next = useNext(lead);
   return (
@@ -30,7 +37,9 @@ export function Next({ lead, thumb = false }: { lead: Lead; thumb?: boolean }) {
       )}
       <Waits lead={lead} />
       <Moving id={lead.id} />
-      <Acts lead={lead} next={next} />
+      <Acts lead={lead} next={next}>
+        {thumb}
+      </Acts>
       {next.why && !thumb ? <p className={css.why}>{next.why}</p> : null}
     </section>
   );

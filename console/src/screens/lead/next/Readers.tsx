@@ -4,11 +4,11 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../../../frame/me";
-import { QueryView } from "../../../parts/states/QueryView";
 import { When } from "../../../parts/When";
 import { readersQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { word } from "../words";
 import css from "./next.module.css";
@@ -29,7 +29,7 @@ export function Readers({ lead }: { lead: Lead }) {
   return (
     <Section title={t`Who looked at it`} act={act}>
       {open ? (
-        <QueryView query={query} rows={2} height={24} what={t`who looked at it`}>
+        <Part query={query} rows={2} height={24}>
           {({ items }) => (
             <ul className={css.items}>
               {items.map((one) => (
@@ -45,7 +45,7 @@ export function Readers({ lead }: { lead: Lead }) {
               ))}
             </ul>
           )}
-        </QueryView>
+        </Part>
       ) : null}
     </Section>
   );

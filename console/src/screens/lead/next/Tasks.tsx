@@ -4,16 +4,15 @@ import { useLingui } from "@lingui/react/macro";
 import { IconCheck, IconClock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { TaskCommand } from "../../../api/gen";
 import { useCalled } from "../../../commands/called";
 import { CHASED, stepOfTask } from "../../../commands/next";
 import { openCommand } from "../../../commands/open";
-import type { TaskCommand } from "../../../commands/owed";
 import { useMoving } from "../../../commands/sending/moving";
 import { taskMark } from "../../../commands/sending/orders";
 import { useMarked } from "../../../frame/live/Live";
 import { useMay } from "../../../frame/me";
 import { Person } from "../../../parts/Person";
-import { QueryView } from "../../../parts/states/QueryView";
 import { TimeLeft } from "../../../parts/TimeLeft";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
@@ -21,6 +20,7 @@ import { tasksQuery } from "../data/queries";
 import type { Lead, Task } from "../data/shapes";
 import page from "../lead.module.css";
 import { nameOf } from "../name";
+import { Part } from "../Part";
 import { Section } from "../Section";
 import { useStepWord } from "./Acts";
 import css from "./next.module.css";
@@ -42,7 +42,7 @@ export function Tasks({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
   );
   return (
     <Section title={t`Tasks`} beside={query.data?.items.length || undefined} act={work ? add : undefined}>
-      <QueryView query={query} rows={1} height={24} what={t`the tasks`}>
+      <Part query={query} rows={1} height={24}>
         {({ items }) =>
           items.length === 0 ? (
             <p className={page.quiet}>{t`None open.`}</p>
@@ -54,7 +54,7 @@ export function Tasks({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
             </ul>
           )
         }
-      </QueryView>
+      </Part>
       <button type="button" className={page.small} aria-expanded={done} onClick={() => showDone(!done)}>
         {done ? t`Hide done ones` : t`Done ones`}
       </button>
@@ -118,7 +118,7 @@ function Done({ id }: { id: number }) {
   const word = useWords();
   const query = useQuery(tasksQuery(id, "done"));
   return (
-    <QueryView query={query} rows={1} height={24} what={t`the tasks`}>
+    <Part query={query} rows={1} height={24}>
       {({ items }) => (
         <ul className={css.items}>
           {items.map((task) => (
@@ -134,6 +134,6 @@ function Done({ id }: { id: number }) {
           {items.length === 0 ? <li className={page.quiet}>{t`None done yet.`}</li> : null}
         </ul>
       )}
-    </QueryView>
+    </Part>
   );
 }

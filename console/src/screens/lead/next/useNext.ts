@@ -28,7 +28,7 @@ export function useNext(lead: Lead): Next {
   const run = useQuery(runQuery(lead.id)).data;
   const commands = useQuery({ ...commandsQuery(lead.id), enabled: may("work_lead") }).data?.items ?? [];
   const waiting = run ? run.waiting_for : lead.waiting_for;
-  const called = useCalled(lead.id) || awaitsOutcome(run);
+  const called = useCalled(lead.id);
   const eyes = { userId: me.user_id, manages: may("manage_lead") };
   const step =
     lead.merged_into === null && may("work_lead") ? nextStep(waiting, run?.phase ?? lead.phase, eyes, called) : null;
@@ -47,11 +47,6 @@ export function useNext(lead: Lead): Next {
     begin,
     find: (of) => (primary?.step === of ? primary : (others.find((one) => one.step === of) ?? null)),
   };
-}
-
-/** The call of the attempt under way was placed: what is missing is its outcome. */
-function awaitsOutcome(run: StateRead | null | undefined): boolean {
-  return run?.attempt?.channel === "call" && run.attempt.made && run.attempt.outcome === null;
 }
 
 function openingOf(step: Step, run: StateRead | null | undefined, me: number) {

@@ -17,9 +17,11 @@ interface EntryProps {
   readonly entry: TimelineEntry;
   readonly lead: Lead;
   readonly at: number;
+  /** The entry above was in the same minute. */
+  readonly same: boolean;
 }
 
-export const Entry = memo(function Entry({ entry, lead, at }: EntryProps) {
+export const Entry = memo(function Entry({ entry, lead, at, same }: EntryProps) {
   const place = usePlace();
   const when = Date.parse(entry.at);
   const title = `e-${entry.id.replace(/\W/g, "-")}`;
@@ -33,7 +35,7 @@ export const Entry = memo(function Entry({ entry, lead, at }: EntryProps) {
       data-of={isOfPerson(entry) ? "person" : undefined}
       data-bad={entry.message && messageIsBad(entry.message) ? true : undefined}
     >
-      <time dateTime={entry.at} title={whole(when, place)}>
+      <time dateTime={entry.at} title={whole(when, place)} data-same={same || undefined}>
         {clockTime(when, place)}
       </time>
       <Glyph entry={entry} />
@@ -58,7 +60,7 @@ function Plain({ entry }: { entry: TimelineEntry }) {
   const { t } = useLingui();
   const people = usePeople();
   const text = named(entry.text, people);
-  const by = entry.actor_id === null ? null : (people.get(entry.actor_id)?.name ?? entry.actor);
+  const by = entry.actor_id === null ? null : people.get(entry.actor_id)?.name;
   const quote = entry.interaction?.notes ?? entry.quote;
   return (
     <>

@@ -15,7 +15,7 @@ import page from "../lead.module.css";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
 import { type Filter, fits, kindsOf } from "./filters";
-import { type Row, rowsOf } from "./rows";
+import { isSameMinute, type Row, rowsOf } from "./rows";
 import css from "./timeline.module.css";
 
 const ROW = 40;
@@ -122,7 +122,7 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
               className={css.row}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <OneRow row={row} lead={lead} unfold={unfold} at={index} />
+              <OneRow row={row} lead={lead} unfold={unfold} at={index} same={isSameMinute(row, rows[index - 1])} />
             </div>
           ) : null;
         })}
@@ -132,17 +132,15 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
   );
 }
 
-function OneRow({
-  row,
-  lead,
-  unfold,
-  at,
-}: {
-  row: Row<TimelineEntry>;
-  lead: Lead;
-  unfold: RowsProps["unfold"];
-  at: number;
-}) {
+interface OneRowProps {
+  readonly row: Row<TimelineEntry>;
+  readonly lead: Lead;
+  readonly unfold: RowsProps["unfold"];
+  readonly at: number;
+  readonly same: boolean;
+}
+
+function OneRow({ row, lead, unfold, at, same }: OneRowProps) {
   if (row.of === "day") {
     return <Day at={row.at} />;
   }
@@ -155,7 +153,7 @@ function OneRow({
       </div>
     );
   }
-  return <Entry entry={row.entry} lead={lead} at={at} />;
+  return <Entry entry={row.entry} lead={lead} at={at} same={same} />;
 }
 
 function Day({ at }: { at: number }) {

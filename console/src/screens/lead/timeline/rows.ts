@@ -65,3 +65,8 @@ function unique<Entry extends Dated>(entries: readonly Entry[]): Entry[] {
   const seen = new Set<string>();
   return entries.filter((entry) => !seen.has(entry.id) && seen.add(entry.id));
 }
+
+/** Of two entries that follow each other: the time is told once. */
+export function isSameMinute<Entry extends Dated>(row: Row<Entry>, above: Row<Entry> | undefined): boolean {
+  return row.of === "entry" && above?.of === "entry" && row.entry.at.slice(0, 16) === above.entry.at.slice(0, 16);
+}
