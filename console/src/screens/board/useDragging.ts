@@ -29,9 +29,11 @@ export function useDragging(given: DraggingGiven) {
       const targets = new Map(targetsOf(grouping, lead, keys, whose));
       drag({ lead, targets });
       if (targets.size === 0) return;
-      queries.fetchQuery(commandsQuery(lead.id)).then(({ items }) => {
+      queries.fetchQuery(commandsQuery(lead.id)).then((list) => {
         if (dragged()?.lead.id !== lead.id) return;
-        const refused = new Set(items.filter((one) => !one.allowed).map((one) => one.command));
+        const refused = new Set(
+          ("items" in list ? list.items : []).filter((one) => !one.allowed).map((one) => one.command),
+        );
         drag({ lead, targets: new Map([...targets].filter(([, command]) => !refused.has(command))) });
       }, ignore);
     },
