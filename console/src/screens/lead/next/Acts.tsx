@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Step } from "../../../commands/next";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
+import { Menu } from "../../../parts/Menu";
 import { useWords } from "../../../words/useWords";
 import type { Lead } from "../data/shapes";
 import css from "./next.module.css";
@@ -43,30 +44,24 @@ export function Acts({ lead, next, children }: { lead: Lead; next: Next; childre
         </Button>
       ) : null}
       {others.length > 0 ? (
-        <Menu position="bottom-end" width={280} withinPortal>
-          <Menu.Target>
+        <Menu
+          label={t`More`}
+          width={280}
+          items={others.map(({ step, allowed, why }) => ({
+            id: step,
+            label: word(step),
+            why,
+            disabled: !allowed,
+            ends: allowed && ENDS.has(step),
+            keys: KEYS[step]?.toUpperCase(),
+            act: () => begin(step),
+          }))}
+          button={
             <Button size="sm" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
               {t`More`}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {others.map(({ step, allowed, why }) => (
-              <Menu.Item
-                key={step}
-                // Disabled ones keep the focus, so that the keyboard reaches their reason, too.
-                aria-disabled={!allowed}
-                data-not-now={!allowed || undefined}
-                color={allowed && ENDS.has(step) ? "red" : undefined}
-                rightSection={KEYS[step] ? <kbd>{KEYS[step]?.toUpperCase()}</kbd> : undefined}
-                closeMenuOnClick={allowed}
-                onClick={() => allowed && begin(step)}
-              >
-                {word(step)}
-                {why ? <small>{why}</small> : null}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+          }
+        />
       ) : null}
       {children}
     </div>
