@@ -10,7 +10,19 @@ from typing import Any, Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.duplicates.merges import PROFILE, Filled, MergedAway, Standing, blanks, put_back, refusal, with_values
+from domain.duplicates import merges as merges_rules
+from domain.duplicates.merges import (
+    PROFILE,
+    Filled,
+    MergedAway,
+    Standing,
+    blanks,
+    differences,
+    put_back,
+    refusal,
+    shown_names,
+    with_values,
+)
 from domain.errors import Conflict, NotFound, Refused
 from domain.leads.lead import OPEN_STATUSES, Status
 from domain.leads.profile import of_type
@@ -58,6 +70,24 @@ async def standing_of(session: AsyncSession, lead: LeadRow) -> Standing:
     """How far the lead is, as the rules of merging ask."""
     booked, patient = await merges.is_booked(session, lead), lead.converted_at is not None
     return Standing(lead.id, Status(lead.status), booked, lead.owner_id is not None, patient)
+
+
+@dataclass(frozen=True)
+class MergePreview:
+    """What a merge of two leads would make: `fills` and `differs` name fields; `against`: why it would be refused."""
+
+    survivor_id: int
+    fills: list[str]
+    differs: list[str]
+    against: Refused | None
+
+
+async def preview(session: AsyncSession, one: LeadRow, other: LeadRow) -> MergePreview:
+    """By the same rules as `merge`; nothing is written."""
+    rows = {one.id: one, other.id: other}
+    stays, goes = merges_rules.survivor(await standing_of(session, one), await standing_of(session, other))
+    kept, merged = _profile(rows[stays.id]), _profile(rows[goes.id])
+    return MergePreview(stays.id, shown_names(blanks(kept, merged)), differences(kept, merged), refusal(goes, stays))
 
 
 async def merge(

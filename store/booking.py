@@ -71,7 +71,7 @@ _LISTED = """
     FROM appointments a
     LEFT JOIN LATERAL (
         SELECT amount_minor, currency, state, pay_by FROM payments
-        WHERE payments.tenant_id = :tenant AND payments.lead_id = a.lead_id AND payments.appointment_id = a.id
+        WHERE payments.tenant_id = :tenant AND payments.appointment_id = a.id
         ORDER BY payments.id DESC LIMIT 1) p ON true
     WHERE a.tenant_id = :tenant {criteria}
     ORDER BY a.starts_at{order}, a.id{order} LIMIT :limit

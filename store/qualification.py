@@ -1,16 +1,17 @@
 """Forms in force, and owners' assessments, stored before the run is signalled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.qualification.answers import Answer
 from domain.qualification.form import AssessmentForm
 from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind
 from domain.vocabulary.procedures import procedure_code
+from store.duplicates.members import members
 from store.errors import Vanished, existing
 from store.rules import in_force as rules
 from store.rules.in_force import RulesInForce
@@ -18,6 +19,7 @@ from store.tables.leads import LeadRow
 from store.tables.qualification import AssessmentRow
 from store.tables.rules import RuleSetRow
 
+_MOST_ASSESSMENTS = 100
 _KIND = KINDS[RuleKind.ASSESSMENT]
 
 
@@ -70,6 +72,14 @@ async def form_of_version(session: AsyncSession, tenant_id: int, scope: str, ver
     if body is None:
         raise Vanished("assessment form", version)
     return AssessmentForm.model_validate(body)
+
+
+async def assessments_of(session: AsyncSession, tenant_id: int, lead_id: int) -> Sequence[AssessmentRow]:
+    """Of the lead and those merged into it, the newest first."""
+    query = select(AssessmentRow).where(
+        AssessmentRow.tenant_id == tenant_id, col(AssessmentRow.lead_id).in_(members(tenant_id, lead_id))
+    )
+    return (await session.exec(query.order_by(col(AssessmentRow.id).desc()).limit(_MOST_ASSESSMENTS))).all()
 
 
 async def add(

@@ -13,16 +13,17 @@ from activities.duplicates.due import begin_due_sweep
 from activities.lifecycle.ages import Forgetting
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
-from domain.lifecycle.commands import PendingCommand
+from domain.lifecycle.commands import CommandResult, PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages, Swept
 from domain.team.tasks import ScheduleReminders
+from services.leads.bulk import finish_jobs
 from services.lifecycle.commands import settle
 from services.team import absence
 from store import privacy
 from store.capture.imports.files import imports_under_way
-from store.lifecycle import commands, lead_runs, moves, outbox
+from store.lifecycle import commands, jobs, lead_runs, moves, outbox
 from store.session import Database
 from store.team import notices, reminders
 from store.tenants import revocations, sessions
@@ -105,6 +106,20 @@ class UpkeepActivities:
             for one, outcome in zip(batch, await asyncio.gather(*settling, return_exceptions=True), strict=True):
                 if isinstance(outcome, BaseException):
                     log.warning("command not settled", command=one.id, error=type(outcome).__name__)
+        for tenant_id in tenants:
+            await self._work_on_jobs(tenant_id, until)
+
+    async def _work_on_jobs(self, tenant_id: int, until: float) -> None:
+        """Commands to many leads, behind those of people; a job whose last command is answered is over."""
+        answered = True
+        while answered and time.monotonic() < until:
+            async with self._database.tenant_session(tenant_id) as session:
+                batch = await jobs.open_commands(session, tenant_id, AT_ONCE)
+            settling = (settle(self._database, self._runs, one, COMMAND_LIMIT, clock.wall()) for one in batch)
+            answers = await asyncio.gather(*settling, return_exceptions=True)
+            answered = any(isinstance(answer, CommandResult) for answer in answers)
+        async with self._database.tenant_session(tenant_id) as session:
+            await finish_jobs(session, tenant_id, clock.wall())
 
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""

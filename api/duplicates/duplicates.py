@@ -3,18 +3,21 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth.dependencies import Allow, Context
 from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
+from api.duplicates.comparison import compared, pairs_of_lead
 from api.duplicates.merges import Shown, dismiss_pair, merge_into, merge_pair
 from api.duplicates.schemas import (
+    LeadPairList,
     MergeInto,
     MergeList,
     MergeRead,
+    PairDetail,
     PairPage,
     PairRead,
     SweepList,
@@ -116,6 +119,23 @@ async def list_sweeps(
 async def read_sweep(sweep_id: Id, caller: Leader, context: Context) -> SweepRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return SweepRead.model_validate(await sweeps.find(session, caller.tenant_id, sweep_id))
+
+
+@router.get("/duplicates/{pair_id}", summary="Get a pair with both leads, and what a merge would make")
+async def read_pair(pair_id: Id, caller: Leader, context: Context, request: Request) -> PairDetail:
+    """By the rules of the merge itself; `may_merge` false says why not."""
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        found = await compared(session, caller, pair_id)
+    request.scope["leads_shown"] = (found.left.id, found.right.id)
+    return found
+
+
+@router.get("/leads/{lead_id}/duplicates", summary="List whom a lead may be the same person as")
+async def list_leads_duplicates(lead_id: Id, caller: Leader, context: Context) -> LeadPairList:
+    """Open pairs, the most alike first, up to 50."""
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        return LeadPairList(items=await pairs_of_lead(session, caller, lead_id))
 
 
 @router.post(

@@ -34,7 +34,7 @@ async def merge_pair(session: AsyncSession, caller: Caller, pair_id: int) -> tup
     The leads are locked before their pair, as by the step of a run that looks for duplicates.
     """
     pair = existing(await session.get(DuplicateRow, (caller.tenant_id, pair_id)), "pair")
-    _refuse_judged(pair)
+    refuse_judged(pair)
     roots = await roots_of(session, caller.tenant_id, (pair.lead_id, pair.other_id))
     if roots[pair.lead_id] == roots[pair.other_id]:
         raise Refused("judged", "These two leads are already merged.")
@@ -60,11 +60,12 @@ async def dismiss_pair(session: AsyncSession, caller: Caller, pair_id: int) -> P
 
 async def _open_pair(session: AsyncSession, caller: Caller, pair_id: int) -> DuplicateRow:
     pair = await pairs.lock_pair_row(session, caller.tenant_id, pair_id)
-    _refuse_judged(pair)
+    refuse_judged(pair)
     return pair
 
 
-def _refuse_judged(pair: DuplicateRow) -> None:
+def refuse_judged(pair: DuplicateRow) -> None:
+    """Raises `Refused("judged")`."""
     if pair.state not in ("open", "unlikely"):  # it may have been closed while the person looked at it
         raise Refused("judged", f"This pair was already decided: {pair.state}.")
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.leads.schemas.briefs import LeadBrief
+from api.leads.schemas.leads import LeadRead
 from domain.text.plain import Plain
 
 
@@ -37,6 +39,31 @@ class PairRead(BaseModel):
     found_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+
+
+class LeadPairRead(PairRead, BaseModel):
+    """`other`: the lead that this one may be the same person as."""
+
+    other: LeadBrief
+
+
+class LeadPairList(BaseModel):
+    items: list[LeadPairRead]
+
+
+class PairDetail(BaseModel):
+    """Both leads, and what a merge would make: `fills` are blanks of the survivor that the other one fills, `differs`
+    what stays as the survivor has it. `reason` and `message`: why they may not be merged now."""
+
+    pair: PairRead
+    left: LeadRead
+    right: LeadRead
+    survivor_id: int
+    fills: list[str]
+    differs: list[str]
+    may_merge: bool
+    reason: str | None
+    message: str | None
 
 
 class PairPage(BaseModel):

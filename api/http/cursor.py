@@ -18,6 +18,12 @@ Row = TypeVar("Row")
 SHOWN: ContextVar[list[int] | None] = ContextVar("SHOWN", default=None)
 
 
+def count_shown(rows: int) -> None:
+    """Rows that a request shows without a page of them."""
+    if (count := SHOWN.get()) is not None:
+        count[0] += rows
+
+
 @dataclass(frozen=True)
 class Position:
     """The last row of a page: the value it was sorted by (None when that is the id itself), and its id."""
@@ -73,8 +79,7 @@ class Page:
     def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
         """What is shown of the rows read."""
         shown = rows[: self.limit]
-        if (count := SHOWN.get()) is not None:
-            count[0] += len(shown)
+        count_shown(len(shown))
         return shown
 
     def next(self, rows: Sequence[Row], position: Callable[[Row], Position] = _by_id) -> str | None:

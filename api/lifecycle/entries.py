@@ -65,7 +65,7 @@ async def entries(
     # `described` takes them in the order in which they happened: a score is compared with the one before it.
     happened = sorted(rows.get(TimelineKind.HISTORY, {}).values(), key=lambda row: int(row.id))
     done = await described(session, caller, lead, happened)
-    tasks = await read_tasks(session, caller, list(rows.get(TimelineKind.TASK, {}).values()))
+    tasks = await read_tasks(session, caller, list(rows.get(TimelineKind.TASK, {}).values()), whole=True)
     reader = _Reader(
         caller,
         Context(ZoneInfo(tenant.time_zone), tenant.currency),

@@ -56,12 +56,18 @@ async def read_task(session: AsyncSession, caller: Caller, row: TaskRow) -> Task
     return task
 
 
-async def read_tasks(session: AsyncSession, caller: Caller, rows: Sequence[TaskRow]) -> list[TaskRead]:
-    """An agent's own tasks whole; a colleague's only of leads that the agent may read, too."""
+async def read_tasks(
+    session: AsyncSession, caller: Caller, rows: Sequence[TaskRow], *, whole: bool = False
+) -> list[TaskRead]:
+    """An agent's own tasks whole; a colleague's only of leads that the agent may read, too.
+
+    `whole`: they are of one lead, which the caller may read.
+    """
     tenant = await lead_runs.load_tenant(session, caller.tenant_id)
     briefs = await visible_briefs(session, caller, tenant.time_zone, {row.lead_id for row in rows})
     day = Day.of(tenant, datetime.now(UTC))
-    return [TaskRead.model_validate(task_fields(row, day, briefs, agent_scope(caller))) for row in rows]
+    agent_id = None if whole else agent_scope(caller)
+    return [TaskRead.model_validate(task_fields(row, day, briefs, agent_id)) for row in rows]
 
 
 def task_fields(row: Any, day: Day, briefs: Mapping[int, LeadBrief], agent_id: int | None) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from api.http.cursor import Cursor, PageSize, Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.commands.answers import working_agent
-from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, Whose
+from api.leads.visible import visible_lead
+from api.team.schemas.tasks import TaskCreate, TaskPage, TaskRead, TaskReassign, TaskSnooze, TaskState, Whose
 from api.team.task_changes import new_task
 from api.team.task_lines import read_task, read_tasks
 from domain.errors import Forbidden, NotFound, Refused
@@ -81,6 +82,29 @@ async def complete_task(task_id: Id, caller: Worker, request: RepeatableRequest,
             return await read_task(session, caller, task)
 
         return await answer_once(session, caller, request, complete, status=200)
+
+
+@router.get("/leads/{lead_id}/tasks", summary="List the tasks of a lead")
+async def list_leads_tasks(
+    lead_id: Id,
+    caller: Worker,
+    context: Context,
+    state: TaskState = TaskState.OPEN,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> TaskPage:
+    """Open ones by when they are due; done ones, the last one first. Those of leads merged into it, too."""
+    page = context.cursors.page(f"tasks {caller.tenant_id} of {lead_id} {state}", limit, cursor)
+    after = (datetime.fromisoformat(str(page.after.value)), page.after.id) if page.after else None
+    read = tasks.tasks_of_lead if state is TaskState.OPEN else tasks.done_tasks_of_lead
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        rows = await read(session, caller.tenant_id, lead_id, after, page.fetch)
+        items = await read_tasks(session, caller, page.cut(rows), whole=True)
+    return TaskPage(
+        items=items,
+        next=page.next(rows, lambda row: Position((row.done_at or row.due_at).isoformat(), row.id)),
+    )
 
 
 @router.post(

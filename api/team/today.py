@@ -13,6 +13,7 @@ from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
 from api.booking.appointments import shown_appointments
 from api.http.body import StrictRoute
+from api.http.cursor import count_shown
 from api.http.problems import problems
 from api.leads.briefs import visible_briefs
 from api.leads.schemas.briefs import LeadBrief
@@ -58,6 +59,7 @@ async def read_today(
         briefs = await visible_briefs(session, caller, tenant.time_zone, {row.lead_id for row in (*tasks, *waits)})
         figures = await today.figures(session, desk)
         breaches = await _breaches(session, caller, now)
+    count_shown(len(offers) + len(tasks) + len(waits) + len(appointments))
     lines = _lines(caller, day, tasks, waits, briefs)
     counted = tasks[0] if tasks else None
     return TodayRead(

@@ -15,6 +15,7 @@ _EACH_WITH_EACH = 0.5
 _NAMES = ("first_name", "last_name", "name_norm")
 _TOGETHER = (("email", "email_norm"), ("phone", "phone_e164", "time_zone", "phone_extension"))
 PROFILE = (*_NAMES, *(name for group in _TOGETHER for name in group), *FILLED, "custom")
+_NORMAL_FORMS = frozenset({"name_norm", "email_norm", "phone_e164", "time_zone"})
 _FURTHER = (Status.LOST, Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.CONVERTED)
 
 
@@ -80,6 +81,23 @@ def blanks(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> Filled:
         if key not in survivor["custom"]:
             filled[custom_name(key)] = [None, value]
     return filled
+
+
+def shown_names(values: Iterable[str]) -> list[str]:
+    """The fields of a profile as people know them: without their normal forms."""
+    return sorted({*values} - _NORMAL_FORMS)
+
+
+def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The fields that both have, and that are not the same; a tenant's own as `custom.<key>`."""
+    found = [name for name in PROFILE if name != "custom" and _differs(one[name], other[name])]
+    own = one["custom"].keys() & other["custom"].keys()
+    found += [custom_name(key) for key in own if _differs(one["custom"][key], other["custom"][key])]
+    return shown_names(found)
+
+
+def _differs(one: Any, other: Any) -> bool:
+    return one not in (None, "") and other not in (None, "") and one != other
 
 
 def _taken(survivor: Mapping[str, Any], merged: Mapping[str, Any], names: Iterable[str]) -> Filled:

@@ -75,11 +75,12 @@ class LossReason(StrEnum):
 
 
 class AgentLossReason(StrEnum):
-    """What an agent may say; the other reasons are the engine's own, and an opt-out is recorded as such."""
+    """What a person may say; an opt-out, a no-show, a duplicate and an undone import are recorded as such."""
 
+    UNREACHABLE = "unreachable"
     NOT_QUALIFIED = "not_qualified"
     NOT_INTERESTED = "not_interested"
-    DUPLICATE = "duplicate"
+    NO_DEPOSIT = "no_deposit"
     WRONG_NUMBER = "wrong_number"
     CHOSE_OTHER = "chose_other"
     PRICE = "price"

@@ -55,6 +55,20 @@ _OPEN = text("""
     SELECT id, root AS lead_id, other_root AS other_id, score, why, state, evidence, found_at, decided_by, decided_at
     FROM best WHERE (score, id) < (:score, :id) ORDER BY score DESC, id DESC LIMIT :limit
 """)
+_OF_LEAD = text("""
+    WITH asked AS (
+        SELECT d.*, coalesce(l.merged_into, l.id) AS root, coalesce(o.merged_into, o.id) AS other_root
+        FROM duplicates d
+        JOIN leads l ON l.tenant_id = :tenant AND l.id = d.lead_id
+        JOIN leads o ON o.tenant_id = :tenant AND o.id = d.other_id
+        WHERE d.tenant_id = :tenant AND d.state = 'open' AND (d.lead_id = ANY(:own) OR d.other_id = ANY(:own))
+          AND l.withdrawn_at IS NULL AND o.withdrawn_at IS NULL
+    ), best AS (
+        SELECT DISTINCT ON (least(root, other_root), greatest(root, other_root)) * FROM asked
+        ORDER BY least(root, other_root), greatest(root, other_root), score DESC, id DESC)
+    SELECT id, root AS lead_id, other_root AS other_id, score, why, state, evidence, found_at, decided_by, decided_at
+    FROM best ORDER BY score DESC, id DESC LIMIT :limit
+""")
 _SETTLE_MERGED = text("""
     UPDATE duplicates SET state = 'merged', decided_by = :actor, decided_at = :now
     WHERE tenant_id = :tenant AND state = 'open' AND lead_id = ANY(:group) AND other_id = ANY(:group)
@@ -115,6 +129,16 @@ async def open_pairs(
     """The most alike first, each lead named by the one it was merged into; `after`: (score, id) of the last row."""
     score, id = after or (_MOST, 0)
     return (await run_sql(session, _OPEN, {"tenant": tenant_id, "score": score, "id": id, "limit": limit})).all()
+
+
+async def pairs_of(session: AsyncSession, tenant_id: int, own: Sequence[int], limit: int) -> Sequence[Row[Any]]:
+    """Open pairs with one of these leads in them, as `open_pairs`."""
+    return (await run_sql(session, _OF_LEAD, {"tenant": tenant_id, "own": list(own), "limit": limit})).all()
+
+
+async def find_pair(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:
+    """Raises `NotFound`."""
+    return existing(await session.get(DuplicateRow, (tenant_id, pair_id)), "pair")
 
 
 async def lock_pair_row(session: AsyncSession, tenant_id: int, pair_id: int) -> DuplicateRow:

@@ -28,6 +28,7 @@ class AppointmentRow(SQLModel, table=True):
             where=text("state IN ('held','confirmed')"),
         ),
         Index("appointments_lead", "tenant_id", "lead_id"),
+        Index("appointments_starts", "tenant_id", "starts_at", "id"),
         Index("appointments_step", "tenant_id", "lead_id", "run", "number", unique=True),
     )
     tenant_id: int = tenant_key()
@@ -51,6 +52,7 @@ class PaymentRow(SQLModel, table=True):
         belongs_to("leads", "lead_id"),
         belongs_to("appointments", "appointment_id"),
         CheckConstraint("state IN ('requested','paid','refunded','expired')", name="payments_state"),
+        Index("payments_appointment", "tenant_id", "appointment_id"),
         Index("payments_reference", "tenant_id", "reference", unique=True),
     )
     tenant_id: int = tenant_key()

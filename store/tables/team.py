@@ -11,6 +11,7 @@ from store.tables.columns import (
     belongs_to,
     identity,
     instant,
+    json_list,
     json_object,
     lead_key,
     of_tenant,
@@ -182,6 +183,7 @@ class TaskRow(SQLModel, table=True):
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("kind NOT IN ('own','coaching')"),
         ),
+        Index("tasks_lead", "tenant_id", "lead_id", "id"),
         Index("tasks_open", "tenant_id", "assignee_id", "due_at", postgresql_where=text("done_at IS NULL")),
         Index(
             "tasks_remind",
@@ -216,3 +218,24 @@ class TaskRow(SQLModel, table=True):
     subject_kind: str = Field(default="lead", max_length=30, sa_column_kwargs={"server_default": "lead"})
     subject_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     nth: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class SavedViewRow(SQLModel, table=True):
+    """Filters, columns and order under a name. `shared`: `me`, `all`, or `team:` and a team's code."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "owner_id"),
+        Index("saved_views_owner", "tenant_id", "owner_id"),
+        Index("saved_views_shared", "tenant_id", "shared", postgresql_where=text("shared <> 'me'")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    owner_id: int = user_key("owner_id")
+    name: str = Field(max_length=80)
+    query: dict[str, Any] = json_object()
+    columns: list[str] = json_list()
+    sort: str | None = Field(default=None, max_length=20)
+    shared: str = Field(default="me", max_length=60, sa_column_kwargs={"server_default": "me"})
+    created_at: datetime = instant(default_now=True)

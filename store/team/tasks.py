@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, Update, or_, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.team.tasks import THE_LEAD, Subject, TaskKind, TaskRequest, TaskTimes
+from store.duplicates.members import members
 from store.errors import existing
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -113,6 +115,31 @@ async def list_tasks(
     if after is not None:
         query = query.where(tuple_(col(TaskRow.due_at), col(TaskRow.id)) > tuple_(*after))
     return list(await session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id)).limit(limit)))
+
+
+async def tasks_of_lead(
+    session: AsyncSession, tenant_id: int, lead_id: int, after: tuple[datetime, int] | None, limit: int
+) -> list[TaskRow]:
+    """Open ones of the lead and those merged into it, as `list_tasks` sorts them."""
+    query = _of_members(tenant_id, lead_id).where(col(TaskRow.done_at).is_(None))
+    if after is not None:
+        query = query.where(tuple_(col(TaskRow.due_at), col(TaskRow.id)) > tuple_(*after))
+    return list(await session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id)).limit(limit)))
+
+
+async def done_tasks_of_lead(
+    session: AsyncSession, tenant_id: int, lead_id: int, after: tuple[datetime, int] | None, limit: int
+) -> list[TaskRow]:
+    """Those that are done, the last one first; `after` is (done_at, id)."""
+    done_at = col(TaskRow.done_at)
+    query = _of_members(tenant_id, lead_id).where(done_at.is_not(None))
+    if after is not None:
+        query = query.where(tuple_(done_at, col(TaskRow.id)) < tuple_(*after))
+    return list(await session.exec(query.order_by(done_at.desc(), col(TaskRow.id).desc()).limit(limit)))
+
+
+def _of_members(tenant_id: int, lead_id: int) -> SelectOfScalar[TaskRow]:
+    return select(TaskRow).where(TaskRow.tenant_id == tenant_id, col(TaskRow.lead_id).in_(members(tenant_id, lead_id)))
 
 
 async def teams_of(session: AsyncSession, tenant_id: int, manager_id: int) -> tuple[str, ...]:

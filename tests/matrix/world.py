@@ -273,6 +273,7 @@ class World:
         link = await self.send(Role.MARKETING, "POST", f"/forms/{form['id']}/links", {"kind": "event", "name": "Ours"})
         referrer = {"code": "dr-world", "name": "Dr World", "kind": "doctor"}
         column = {"key": "eye", "label": "Eye", "type": "text"}
+        bulk = {"ids": [self.ids["lead"]], "action": {"kind": "tag", "tag": "world"}}
         self.ids |= {
             "campaign": campaign["id"],
             "form": form["id"],
@@ -283,6 +284,8 @@ class World:
             "rule": await self.rule(),
             "move": await self.move(),
             "key": (await self.key())[0],
+            "job": (await self.send(Role.MANAGER, "POST", "/leads/bulk", bulk))["id"],
+            "view": (await self.send(Role.MANAGER, "POST", "/views", {"name": "Ours", "shared": "all"}))["id"],
         }
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
         scoring = await self.scoring()

@@ -31,10 +31,12 @@ LISTS = frozenset(
         "/leads",
         "/campaigns/{campaign_id}/leads",
         "/duplicates",
+        "/first-contacts",
         "/imports/{import_id}/rows",
         "/integrations/{integration_id}/leads",
         "/moves",
         "/offers",
+        "/queue",
         "/reviews",
         "/tasks",
         "/today",
@@ -98,6 +100,9 @@ class AccessLog:
         elif caller and route and status < 300 and scope["method"] == "GET":
             if lead_id := _number(scope.get("path_params", {}).get("lead_id")):
                 self._read(caller, lead_id, _part(route))
+            elif shown := scope.get("leads_shown"):
+                for lead_id in shown:
+                    self._read(caller, lead_id, _part(route))
             elif route in LISTS:
                 self._list(Listing(caller.tenant_id, caller.actor, route, self._filter(scope)), rows)
 

@@ -1,5 +1,6 @@
 """Commands of agents and managers to a lead's run, and their results."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
@@ -85,18 +86,25 @@ class SlotCommand(CommandBody):
     ]
 
 
+# What follows from something else is recorded there, with all that belongs to it.
+_WAYS: Mapping[str, str] = {
+    LossReason.OPTED_OUT: "is recorded by the command opt-out, which also closes the person's phone and e-mail",
+    LossReason.NO_SHOW: "is recorded by the command no-show",
+    LossReason.DUPLICATE: "is recorded by merging the lead into the other one (the command merge)",
+    LossReason.WITHDRAWN: "is recorded by undoing the import that the lead came with",
+}
+
+
 def _recorded_otherwise(reason: object) -> object:
-    if reason == LossReason.OPTED_OUT:
-        raise ValueError("is recorded by the command opt-out, which also closes the person's phone and e-mail")
-    if reason == LossReason.NO_SHOW:
-        raise ValueError("is recorded by the command no-show")
+    if isinstance(reason, str) and (way := _WAYS.get(reason)):
+        raise ValueError(way)
     if not isinstance(reason, str) or reason not in frozenset(AgentLossReason):
         raise ValueError(f"must be one of {', '.join(AgentLossReason)}")
     return reason
 
 
 class LoseCommand(CommandBody):
-    """The engine's own reasons, such as `unreachable`, are not for callers."""
+    """Why, as a person may say it; what follows from something else, such as an opt-out, is recorded there."""
 
     reason: Annotated[AgentLossReason, BeforeValidator(_recorded_otherwise), Field(examples=["chose_other"])]
 

@@ -23,6 +23,11 @@ class Whose(StrEnum):
     ALL = "all"
 
 
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
 class TaskLine(OfPerson):
     """One thing to do. `text` says what, `command` which command of the lead does it; null: complete it in place.
 

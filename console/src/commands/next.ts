@@ -1,8 +1,7 @@
 /** The one thing to do now about a lead: a pure function of what it waits for. */
 
-import type { Phase, TaskKind, WaitKind } from "../api/gen/index.ts";
+import type { Phase, TaskCommand, TaskKind, WaitKind } from "../api/gen/index.ts";
 import type { Command } from "./names.ts";
-import type { TaskCommand } from "./owed.ts";
 
 /** `reply` opens the lead's composer. */
 export type Step = Command | "reply";

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { ask } from "../api/ask.ts";
+import { commandsReadCommands } from "../api/gen/index.ts";
 import type { LeadCommand } from "./names.ts";
-import { readCommands } from "./owed.ts";
 
 export interface Allowed {
   readonly allowed: boolean;
@@ -12,11 +13,14 @@ export interface Allowed {
 export function useAllowed(leadId: number, enabled = true): ReadonlyMap<LeadCommand, Allowed> {
   const { data } = useQuery({
     queryKey: ["lead", leadId, "commands"],
-    queryFn: () => readCommands(leadId),
+    queryFn: () => ask(commandsReadCommands({ path: { lead_id: leadId } })),
     enabled,
-    select: ({ items }) =>
+    select: (list) =>
       new Map(
-        items.map(({ command, allowed, message }) => [command as LeadCommand, { allowed, message: message ?? null }]),
+        ("items" in list ? list.items : []).map(({ command, allowed, message }) => [
+          command as LeadCommand,
+          { allowed, message: message ?? null },
+        ]),
       ),
   });
   return data ?? NOTHING;

@@ -20,8 +20,8 @@ from api.auth.permissions import Role
 from api.http.live import feed
 from api.live import connections
 from store.lifecycle.changes import MOST_CHANGES
-from tests.api.conftest import Visit, Visitor
-from tests.api.live.conftest import PATIENCE, Socket, Write, following, served
+from tests.api.conftest import Visit, Visitor, Write
+from tests.api.live.conftest import PATIENCE, Socket, following, served
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect } from "react";
 import type { Question } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import { faultsOf } from "../dialogs/TroubleNote.tsx";
@@ -21,6 +22,10 @@ export function Questions({ questions, typed, change, checked, trouble }: Questi
   const faults = checked ? faultsIn(questions, typed) : new Map<string, Fault>();
   const [done, required] = progress(questions, typed);
   useDigits(questions, change);
+  const [first] = questions;
+  useEffect(() => {
+    if (first) focusQuestion(first.code);
+  }, [first]);
   return (
     <>
       <p className={own.progress} role="status">

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { readAppointments } from "../owed.ts";
+import { ask } from "../../api/ask.ts";
+import { appointmentsListAppointments } from "../../api/gen/index.ts";
 
 const AHEAD = 15 * 86_400_000;
 const MOST = 200;
@@ -11,7 +12,7 @@ export function useAppointments(resource: string | null) {
     queryKey: ["appointments", "ahead"],
     queryFn: async () => {
       const query = { from: new Date().toISOString(), to: new Date(Date.now() + AHEAD).toISOString(), limit: MOST };
-      return (await readAppointments(query)).items;
+      return (await ask(appointmentsListAppointments({ query }))).items;
     },
   });
   const stand = data.filter(({ state }) => state === "held" || state === "confirmed");

@@ -1,14 +1,13 @@
 import { t as say } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import type { TaskSnooze } from "../../api/gen/index.ts";
+import type { TaskSnooze, TodayRead } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
 import { toast } from "../../parts/toasts";
 import type { Open } from "../open.ts";
-import type { TodaysHours } from "../owed.ts";
 import { snoozeOrder } from "../sending/orders.ts";
 import { sender } from "../sending/wires.ts";
 import { type Sending, useCommand } from "../useCommand.ts";
@@ -94,7 +93,7 @@ function offerUndo(taskId: number, { dueAt, leadId }: Open): void {
 
 /** When the hospital opens again, as Today knows it; null while it is open. */
 function useOpensAt(): number | null {
-  const cached = useQueryClient().getQueriesData<TodaysHours>({ queryKey: ["today"] });
+  const cached = useQueryClient().getQueriesData<TodayRead>({ queryKey: ["today"] });
   const hours = cached.map(([, today]) => today?.hours).find(Boolean);
   return hours && !hours.open && hours.opens_at ? Date.parse(hours.opens_at) : null;
 }

@@ -297,16 +297,16 @@ async def test_what_only_the_provider_knew_is_an_opt_out_too_and_nobody_looks_fo
     assert appointments(hospital, lead) == ["confirmed"]
 
 
-ENGINES_OWN = sorted(set(LossReason) - set(AgentLossReason))
+NOT_FOR_PEOPLE = sorted(set(LossReason) - set(AgentLossReason))
 
 
-@pytest.mark.parametrize("reason", [*ENGINES_OWN, "bored"])
-async def test_reasons_of_the_engines_own_are_not_for_agents(hospital: Hospital, staff: Staff, reason: str) -> None:
+@pytest.mark.parametrize("reason", [*NOT_FOR_PEOPLE, "bored"])
+async def test_a_reason_that_is_recorded_otherwise_names_the_way(hospital: Hospital, staff: Staff, reason: str) -> None:
     """U16."""
     lead = await hospital.capture()
     agent: Visitor = staff.agent(await owned(hospital, lead))
     error = problem(await agent.post(at(lead, "/lose"), {"reason": reason}), 422)["errors"][0]
     assert error["field"] == "reason"
-    ways = {"opted_out": "opt-out", "no_show": "no-show"}
-    assert ways.get(reason, "not_interested, duplicate, wrong_number, chose_other, price, other") in error["message"]
+    ways = {"opted_out": "opt-out", "no_show": "no-show", "duplicate": "merging", "withdrawn": "undoing the import"}
+    assert ways.get(reason, "no_deposit, wrong_number, chose_other, price, other") in error["message"]
     assert (await hospital.state(lead)).loss_reason is None

@@ -1,0 +1,119 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button, Menu } from "@mantine/core";
+import { LEAD_COMMANDS, type LeadCommand } from "../../commands/names.ts";
+import type { Step } from "../../commands/next.ts";
+import { useMoving } from "../../commands/sending/moving.ts";
+import { leadMark } from "../../commands/sending/orders.ts";
+import { COMMAND_WORDS } from "../../commands/words.ts";
+import { isOwnTask } from "./acts.ts";
+import type { Line } from "./day.ts";
+import styles from "./pane.module.css";
+import type { TodayActs } from "./useTodayActs.ts";
+
+const KEYS: Partial<Record<Step, string>> = {
+  accept: "A",
+  decline: "D",
+  call: "C",
+  outcome: "O",
+  assess: "Q",
+  book: "B",
+  visit: "V",
+  convert: "P",
+  snooze: "S",
+  complete: "E",
+};
+
+/** One filled button, what else is likely beside it, and the rest under "More". */
+export function Actions({ line, acts }: { line: Line; acts: TodayActs }) {
+  const moving = useMoving(leadMark(line.leadId ?? 0));
+  const step = acts.step;
+  const beside = besides(line, step);
+  return (
+    <div className={styles.actions}>
+      {step && <One step={step} line={line} acts={acts} first disabled={moving?.stage === "sending"} />}
+      {beside.map((one) => (
+        <One key={one} step={one} line={line} acts={acts} />
+      ))}
+      {line.of === "task" && line.leadId !== null && <More line={line} acts={acts} shown={[step, ...beside]} />}
+    </div>
+  );
+}
+
+interface OneProps {
+  step: Step;
+  line: Line;
+  acts: TodayActs;
+  first?: boolean;
+  disabled?: boolean;
+}
+
+function One({ step, line, acts, first = false, disabled = false }: OneProps) {
+  const { i18n } = useLingui();
+  const key = KEYS[step];
+  const found = acts.allowed.get(step as LeadCommand);
+  const why = line.of === "task" && found && !found.allowed ? found.message : null;
+  return (
+    <Button
+      variant={first ? "filled" : "default"}
+      disabled={disabled || why !== null}
+      title={why ?? undefined}
+      onClick={() => acts.act(line, step)}
+      rightSection={key && <kbd className={styles.key}>{key}</kbd>}
+    >
+      {i18n._(COMMAND_WORDS[step])}
+    </Button>
+  );
+}
+
+/** What often comes instead: the outcome of a call that was made by hand, later, done. */
+function besides(line: Line, step: Step | null): Step[] {
+  if (line.of === "offer") return ["decline"];
+  const likely: Step[] = step === "call" ? ["outcome"] : step === "outcome" ? ["call"] : [];
+  if (isOwnTask(line)) {
+    likely.push("snooze");
+    if (step !== "complete") likely.push("complete");
+  }
+  return likely;
+}
+
+interface MoreProps {
+  line: Line;
+  acts: TodayActs;
+  shown: readonly (Step | null)[];
+}
+
+/** What is permitted and not possible now stands there with its reason. */
+function More({ line, acts, shown }: MoreProps) {
+  const { t, i18n } = useLingui();
+  const rest = LEAD_COMMANDS.filter((command) => !shown.includes(command) && acts.allowed.has(command));
+  const possible = rest.filter((command) => acts.allowed.get(command)?.allowed);
+  const others = rest.filter((command) => !acts.allowed.get(command)?.allowed);
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" aria-label={t`More commands`}>
+          <Trans>More</Trans>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={styles.more}>
+        {possible.map((command) => (
+          <Menu.Item key={command} onClick={() => acts.act(line, command)}>
+            {i18n._(COMMAND_WORDS[command])}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => acts.act(line, "add-task")}>{i18n._(COMMAND_WORDS["add-task"])}</Menu.Item>
+        {others.length > 0 && (
+          <Menu.Label>
+            <Trans>Not now</Trans>
+          </Menu.Label>
+        )}
+        {others.map((command) => (
+          <Menu.Item key={command} disabled>
+            {i18n._(COMMAND_WORDS[command])}
+            <small className={styles.why}>{acts.allowed.get(command)?.message}</small>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
