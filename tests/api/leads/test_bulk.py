@@ -87,6 +87,8 @@ async def test_agents_change_their_own_leads_only_and_see_their_own_jobs_only(
     problem(await agent.post("/leads/bulk", {"ids": [own], "action": {"kind": "reassign", "agent_id": None}}), 403)
     assert (await manager.get(f"/jobs/{job['id']}")).status_code == 200
     problem(await stranger.get(f"/jobs/{job['id']}"), 404)
+    abroad = await ordered(stranger, ids=[own, 999_999], action={"kind": "tag", "tag": "camp"})
+    assert reasons(abroad) == {own: "not_found", 999_999: "not_found"}
     theirs = await ordered(manager, ids=[own], action={"kind": "tag", "tag": "x"})
     problem(await agent.get(f"/jobs/{theirs['id']}"), 404)
     problem(await agent.post(f"/jobs/{theirs['id']}/stop", {}), 404)

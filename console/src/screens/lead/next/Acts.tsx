@@ -1,11 +1,14 @@
+import { useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
+import { Menu } from "../../../parts/Menu";
 import type { Lead } from "../data/shapes";
 import { KEYS, useStepWord } from "./keys";
-import { More } from "./More";
 import css from "./next.module.css";
+import { ENDS } from "./possible";
 import type { Next } from "./useNext";
 
 interface ActsProps {
@@ -15,6 +18,7 @@ interface ActsProps {
 }
 
 export function Acts({ lead, next, children }: ActsProps) {
+  const { t } = useLingui();
   const word = useStepWord();
   const moving = useMoving(leadMark(lead.id));
   const { primary, others, begin } = next;
@@ -35,7 +39,26 @@ export function Acts({ lead, next, children }: ActsProps) {
           {word(primary.step)}
         </Button>
       ) : null}
-      {others.length > 0 ? <More others={others} begin={begin} /> : null}
+      {others.length > 0 ? (
+        <Menu
+          label={t`More`}
+          width={280}
+          items={others.map(({ step, allowed, why }) => ({
+            id: step,
+            label: word(step),
+            why,
+            disabled: !allowed,
+            ends: allowed && ENDS.has(step),
+            keys: KEYS[step]?.toUpperCase(),
+            act: () => begin(step),
+          }))}
+          button={
+            <Button size="sm" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+              {t`More`}
+            </Button>
+          }
+        />
+      ) : null}
       {children}
     </div>
   );
