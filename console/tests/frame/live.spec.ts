@@ -9,7 +9,10 @@ test("what others change appears by itself @phone", async ({ page, hospital }) =
   const asha = hospital.who("Asha").id;
   expect((await hospital.api("manager", "PUT", `/agents/${asha}/absence`, away(2))).status).toBe(200);
   await expect(page.getByRole("banner").getByRole("button", { name: /I am back/ })).toBeVisible();
-  await page.getByRole("banner").getByRole("button", { name: /I am back/ }).click();
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /I am back/ })
+    .click();
   await expect(page.getByRole("banner").getByRole("button", { name: "I am away" })).toBeVisible();
 });
 
