@@ -74,6 +74,5 @@ export const LOSSES: Ordered<AgentLossReason> = inOrder(LOSS_WORDS, [
   "chose_other",
   "price",
   "wrong_number",
-  "duplicate",
   "other",
 ]);
