@@ -74,5 +74,7 @@ export const LOSSES: Ordered<AgentLossReason> = inOrder(LOSS_WORDS, [
   "chose_other",
   "price",
   "wrong_number",
+  "unreachable",
+  "no_deposit",
   "other",
 ]);
