@@ -2,33 +2,29 @@ import { useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Step } from "../../../commands/next";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
 import { Menu } from "../../../parts/Menu";
-import { useWords } from "../../../words/useWords";
 import type { Lead } from "../data/shapes";
+import { KEYS, useStepWord } from "./keys";
 import css from "./next.module.css";
 import { ENDS } from "./possible";
 import type { Next } from "./useNext";
 
-/** The keys of commands on this page. */
-export const KEYS: Partial<Record<Step, string>> = {
-  accept: "a",
-  decline: "d",
-  call: "c",
-  outcome: "o",
-  assess: "q",
-  book: "b",
-  lose: "l",
-  reassign: "r",
-};
+interface ActsProps {
+  readonly lead: Lead;
+  readonly next: Next;
+  readonly children?: ReactNode;
+}
 
-export function Acts({ lead, next, children }: { lead: Lead; next: Next; children?: ReactNode }) {
+export function Acts({ lead, next, children }: ActsProps) {
   const { t } = useLingui();
   const word = useStepWord();
   const moving = useMoving(leadMark(lead.id));
   const { primary, others, begin } = next;
+  if (!primary && others.length === 0 && !children) {
+    return null;
+  }
   return (
     <div className={css.acts}>
       {primary ? (
@@ -66,26 +62,4 @@ export function Acts({ lead, next, children }: { lead: Lead; next: Next; childre
       {children}
     </div>
   );
-}
-
-/** Of commands, and of the steps that are none. */
-export function useStepWord(): (step: Step) => string {
-  const { t } = useLingui();
-  const word = useWords();
-  return (step) => {
-    switch (step) {
-      case "visit":
-        return t`Did they come?`;
-      case "reply":
-        return t`Reply`;
-      case "complete":
-        return t`Done`;
-      case "snooze":
-        return t`Snooze`;
-      case "add-task":
-        return t`Add a task`;
-      default:
-        return word("command", step);
-    }
-  };
 }
