@@ -52,8 +52,9 @@ _LIFE = """
 INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     SELECT {tenant}, now() - n * interval '3 hours', 'engine', 'owner_changed', 'lead', {lead}, 1,
            jsonb_build_object('from', 1, 'to', 2, 'how', 'reassigned') FROM generate_series(1, {many} / 2) n;
-INSERT INTO messages (tenant_id, lead_id, run, direction, channel, token, step, state, body, created_at)
-    SELECT {tenant}, {lead}, 1, 'out', 'sms', 'life-' || n, 'step', 'delivered', 'Good morning',
+INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, token, step, state,
+                      subject, body, created_at)
+    SELECT {tenant}, {lead}, 1, 'out', 'sms', 'enquiry', 'life-' || n, 'step', 'delivered', '', 'Good morning',
            now() - n * interval '5 hours' FROM generate_series(1, {many} / 5) n;
 INSERT INTO lead_interactions (tenant_id, lead_id, interaction_type, notes, created_at)
     SELECT {tenant}, {lead}, 'call', 'She calls back.', now() - n * interval '11 hours'
