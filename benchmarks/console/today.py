@@ -12,7 +12,7 @@ from benchmarks.bed.stage import Site, Stage
 
 STORED = Sizes(400, 10_000, 100_000)
 REQUESTS, ROUNDS = Sizes(12, 200, 600), Sizes(1, 3, 5)
-LIFE = Sizes(200, 5_000, 5_000)
+ENTRIES = Sizes(200, 5_000, 5_000)
 # People at one desk each: they ask now and then, and each wait counts.
 CLIENTS = 4
 # Each agent has 25 leads under way, of each an open task, of some more; 5 offers; 8 appointments today.
@@ -48,7 +48,7 @@ INSERT INTO first_contacts (tenant_id, lead_id, run, source, priority, began_at,
     SELECT {tenant}, id, 1, 'website', 3, now(), now(), now() + n * interval '9 minutes' FROM held WHERE n <= 25;
 """
 # One life of many entries: what was decided, written, noted and done, over two years.
-_LIFE = """
+_TIMELINE = """
 INSERT INTO audit_log (tenant_id, at, actor, action, subject, subject_id, run, facts)
     SELECT {tenant}, now() - n * interval '3 hours', 'engine', 'owner_changed', 'lead', {lead}, 1,
            jsonb_build_object('from', 1, 'to', 2, 'how', 'reassigned') FROM generate_series(1, {many} / 2) n;
@@ -76,7 +76,7 @@ def _measured(stage: Stage, size: Size) -> Line:
     site, stored = stage.site(), STORED.of(size)
     stage.report(f"storing {stored} leads")
     store_leads(site.superuser_url, 1, stored)
-    lead = _a_day(site, LIFE.of(size))
+    lead = _a_day(site, ENTRIES.of(size))
     agent, manager = stage.token(site, "agent"), stage.token(site, "manager")
     figures: dict[str, float] = {}
     with stage.api(site) as api, stage.floor_api(site) as floor:
@@ -109,6 +109,6 @@ def _a_day(site: Site, many: int) -> int:
         connection.execute(_DAYS.format(tenant=TENANT).encode())
         found = connection.execute("SELECT min(id) FROM leads WHERE tenant_id = %s", (TENANT,)).fetchone()
         assert found is not None
-        connection.execute(_LIFE.format(tenant=TENANT, lead=found[0], many=many).encode())
+        connection.execute(_TIMELINE.format(tenant=TENANT, lead=found[0], many=many).encode())
         connection.execute("VACUUM ANALYZE")
     return int(found[0])
