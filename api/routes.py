@@ -12,14 +12,26 @@ from api.capture.imports import imports
 from api.duplicates import duplicates
 from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
-from api.leads.lists import boards
+from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
-from api.monitoring import health, metrics
+from api.live import notices
+from api.monitoring import health, metrics, operations
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
-from api.routing import offers
+from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
-from api.team import absence, agents, people, preferences, reviews, speed, tasks, teams, today, users
+from api.team import (
+    absence,
+    agents,
+    people,
+    preferences,
+    reviews,
+    speed,
+    tasks,
+    teams,
+    today,
+    users,
+)
 from api.tenants import api_keys, brand, custom_fields, tenant
 
 PUBLIC = health.router
@@ -27,6 +39,10 @@ WATCHED = metrics.router
 ROUTERS: list[APIRouter] = [
     captured_leads.router,
     boards.router,
+    views.router,
+    bulk.leads,
+    bulk.router,
+    search.router,
     leads.router,
     behaviours.router,
     commands.router,
@@ -47,6 +63,9 @@ ROUTERS: list[APIRouter] = [
     agents.router,
     absence.router,
     offers.router,
+    queue.router,
+    notices.router,
+    operations.router,
     teams.router,
     users.router,
     campaigns.router,

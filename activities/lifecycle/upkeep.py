@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from temporalio import activity
@@ -13,16 +13,18 @@ from activities.duplicates.due import begin_due_sweep
 from activities.lifecycle.ages import Forgetting
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
-from domain.lifecycle.commands import PendingCommand
+from domain.lifecycle.commands import CommandResult, PendingCommand
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages, Swept
 from domain.team.tasks import ScheduleReminders
+from services.leads.bulk import finish_jobs
 from services.lifecycle.commands import settle
 from services.team import absence
 from store import privacy
 from store.capture.imports.files import imports_under_way
-from store.lifecycle import commands, lead_runs, moves, outbox
+from store.lifecycle import commands, jobs, lead_runs, moves, outbox
+from store.lifecycle.operations import SAMPLED_EVERY, sample
 from store.session import Database
 from store.team import notices, reminders
 from store.tenants import revocations, sessions
@@ -35,6 +37,7 @@ COMMAND_LIMIT = timedelta(seconds=4)
 KEPT_FOR = timedelta(days=30)
 SETTLE_FOR = timedelta(minutes=1)
 GROWN_EVERY = timedelta(minutes=15)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 log = structlog.get_logger(__name__)
 
 
@@ -44,6 +47,7 @@ class UpkeepActivities:
         self._forgetting = Forgetting(database, kept)
         self._wound: dict[int, datetime] = {}
         self._grown: dict[int, datetime] = {}
+        self._sampled: dict[int, datetime] = {}
 
     @activity.defn
     async def sweep(self) -> Swept:
@@ -81,6 +85,7 @@ class UpkeepActivities:
             await self._schedule_reminders(tenant_id, task_at)
             await self._sweep_duplicates(tenant_id)
             await self._forgetting.forget_changes(tenant_id)
+            await self._sample(tenant_id)
             await self._forgetting.forget(tenant_id)
         if starts:
             await self._runs.begin_starts()
@@ -105,6 +110,20 @@ class UpkeepActivities:
             for one, outcome in zip(batch, await asyncio.gather(*settling, return_exceptions=True), strict=True):
                 if isinstance(outcome, BaseException):
                     log.warning("command not settled", command=one.id, error=type(outcome).__name__)
+        for tenant_id in tenants:
+            await self._work_on_jobs(tenant_id, until)
+
+    async def _work_on_jobs(self, tenant_id: int, until: float) -> None:
+        """Commands to many leads, behind those of people; a job whose last command is answered is over."""
+        answered = True
+        while answered and time.monotonic() < until:
+            async with self._database.tenant_session(tenant_id) as session:
+                batch = await jobs.open_commands(session, tenant_id, AT_ONCE)
+            settling = (settle(self._database, self._runs, one, COMMAND_LIMIT, clock.wall()) for one in batch)
+            answers = await asyncio.gather(*settling, return_exceptions=True)
+            answered = any(isinstance(answer, CommandResult) for answer in answers)
+        async with self._database.tenant_session(tenant_id) as session:
+            await finish_jobs(session, tenant_id, clock.wall())
 
     async def _give_back(self, tenant_id: int) -> None:
         """An absence begins without anybody's doing."""
@@ -126,6 +145,14 @@ class UpkeepActivities:
         if looked is None or now - looked >= GROWN_EVERY:
             self._grown[tenant_id] = now
             await begin_due_sweep(self._database, self._runs, tenant_id, now)
+
+    async def _sample(self, tenant_id: int) -> None:
+        now = clock.wall()
+        at = now - (now - _EPOCH) % SAMPLED_EVERY
+        if self._sampled.get(tenant_id) != at:
+            self._sampled[tenant_id] = at
+            async with self._database.tenant_session(tenant_id) as session:
+                await sample(session, tenant_id, at)
 
     async def _notify(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:

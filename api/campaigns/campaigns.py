@@ -27,8 +27,8 @@ from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.lists.criteria import check_captured_range
 from api.leads.lists.pages import page_of_leads
-from api.leads.schemas.filters import LeadQuery
 from api.leads.schemas.leads import LeadPage
+from api.leads.schemas.lists.filters import LeadQuery
 from domain.errors import Invalid
 from services import campaigns as changes
 from store import campaigns

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticKnownError
@@ -22,6 +22,7 @@ def _spelled(value: Any) -> Any:
 
 Id = Annotated[int, Path(ge=1, lt=2**63), BeforeValidator(_spelled)]
 TenantId = Annotated[int, Path(ge=1, lt=2**31), BeforeValidator(_spelled)]
+TeamCode = Annotated[str, Query(max_length=50, pattern=r"^[a-z0-9][a-z0-9_\-]*$", description="A team's code.")]
 
 
 class QueryIntegers:

@@ -17,7 +17,7 @@ from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.auth.sight import hidden_from, said_to
 from api.leads.lists.criteria import lead_filter
-from api.leads.schemas.filters import LeadFilters
+from api.leads.schemas.lists.filters import LeadFilters
 from api.sheets.writer import MOST_SHEET_ROWS, Cell, SheetWriter, cell, csv_bytes
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField

@@ -11,7 +11,7 @@ from api.http.body import StrictRoute
 from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.export_files import INTERACTIONS, LEADS, TOUCHES, FileFormat, answer_export
-from api.leads.schemas.filters import LeadFilters
+from api.leads.schemas.lists.filters import LeadFilters
 
 router = APIRouter(prefix="/exports", tags=["exports"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Filters = Annotated[LeadFilters, Query()]

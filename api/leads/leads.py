@@ -16,8 +16,8 @@ from api.http.problems import problems
 from api.leads.contacts import detailed
 from api.leads.lists.pages import page_of_leads
 from api.leads.schemas.details import PersonRead
-from api.leads.schemas.filters import LeadQuery
 from api.leads.schemas.leads import LeadDetail, LeadPage, LeadUpdate
+from api.leads.schemas.lists.filters import LeadQuery
 from api.leads.visible import corrected, detail, own_lead, refuse_left_out, shown, visible_lead
 from domain.capture.submission import normalised
 from domain.tenants.custom_fields import check_custom

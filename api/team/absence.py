@@ -13,7 +13,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import agent_scope
 from api.team.agent_changes import change_agent
-from api.team.schemas.agents import Absence, AbsenceCreate, AgentRead
+from api.team.schemas.agents import Absence, AbsenceCreate, AgentProfile, AgentRead
 from domain.errors import Invalid, NotFound
 
 FARTHEST = timedelta(days=730)
@@ -55,13 +55,13 @@ def _own(caller: Caller, agent_id: int) -> None:
         raise NotFound("agent")
 
 
-def _with(agent: AgentRead, away: Absence) -> list[dict[str, Any]]:
+def _with(agent: AgentProfile, away: Absence) -> list[dict[str, Any]]:
     if any(one.starts <= away.starts and away.ends <= one.ends for one in agent.time_off):
         return [one.model_dump(mode="json") for one in agent.time_off]
     return [*_kept(agent, away.starts), away.model_dump(mode="json")]
 
 
-def _kept(agent: AgentRead, now: datetime) -> list[dict[str, Any]]:
+def _kept(agent: AgentProfile, now: datetime) -> list[dict[str, Any]]:
     """Absences as they were, without those long past; one that is under way ends now."""
     kept = [one for one in agent.time_off if one.ends > now - KEPT and one.starts != now]
     ended = [one.model_copy(update={"ends": now}) if one.starts < now < one.ends else one for one in kept]

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.leads.begun_moves import begin_running
-from api.team.schemas.agents import AgentRead
+from api.team.agent_figures import agents_with_figures
+from api.team.schemas.agents import AgentProfile, AgentRead
 from domain.lifecycle.moves import MoveCause
 from domain.lifecycle.outbox import RunRequest
 from domain.team.shifts import TimeOff, off_until
@@ -30,17 +31,18 @@ GIVEN_BACK_AT_ONCE = 100
 
 
 async def change_agent(
-    context: AppContext, caller: Caller, agent_id: int, given: Callable[[AgentRead], dict[str, Any]], now: datetime
+    context: AppContext, caller: Caller, agent_id: int, given: Callable[[AgentProfile], dict[str, Any]], now: datetime
 ) -> AgentRead:
     """`given`: what to write, as the columns hold it, from the agent as they were. Raises `NotFound`."""
 
     async def change(session: AsyncSession) -> tuple[AgentRead, list[RunRequest]]:
         await capacity.route_alone(session, caller.tenant_id)
-        before = AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
+        before = AgentProfile.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id))
         worked = bool(await agents.works(session, caller.tenant_id, agent_id))
         await changes.change_agent(session, caller.tenant_id, agent_id, given(before), actor=caller.actor, now=now)
         requests = await what_follows(session, caller, agent_id, worked=worked, now=now)
-        return AgentRead.model_validate(await agents.find_agent(session, caller.tenant_id, agent_id)), requests
+        after = await agents.find_agent(session, caller.tenant_id, agent_id)
+        return (await agents_with_figures(session, caller.tenant_id, [after], now))[0], requests
 
     answer, requests = await unless_deadlocked(context, caller.tenant_id, change)
     await send(context, caller, requests)
@@ -52,7 +54,7 @@ async def what_follows(
 ) -> list[RunRequest]:
     """Of a change of the agent, who `worked` leads before it; to be sent after the commit."""
     tenant_id = caller.tenant_id
-    agent = AgentRead.model_validate(await agents.find_agent(session, tenant_id, agent_id))
+    agent = AgentProfile.model_validate(await agents.find_agent(session, tenant_id, agent_id))
     if not await agents.works(session, tenant_id, agent_id):
         return await _give_back(session, caller, agent.id, now, offers_only=False) if worked else []
     tenant = await lead_runs.load_tenant(session, tenant_id)

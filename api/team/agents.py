@@ -15,7 +15,8 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import agent_scope
 from api.team.agent_changes import change_agent
-from api.team.schemas.agents import AgentPage, AgentRead, AgentUpdate
+from api.team.agent_figures import agents_with_figures
+from api.team.schemas.agents import AgentPage, AgentProfile, AgentRead, AgentUpdate
 from domain.errors import NotFound
 from domain.leads.contact import normalise_phone
 from domain.text.normal_form import clean_line
@@ -38,7 +39,8 @@ async def list_agents(
     page = context.cursors.page(f"agents {caller.tenant_id} {agent_scope(caller)}", limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         rows = await agents.list_agents(session, caller.tenant_id, agent_scope(caller), page.after_id or 0, page.fetch)
-    return AgentPage(items=[AgentRead.model_validate(row) for row in page.cut(rows)], next=page.next(rows))
+        items = await agents_with_figures(session, caller.tenant_id, page.cut(rows), datetime.now(UTC))
+    return AgentPage(items=items, next=page.next(rows))
 
 
 @router.get("/{agent_id}", summary="Get an agent", responses=problems(404))
@@ -47,7 +49,8 @@ async def read_agent(agent_id: Id, caller: Reader, context: Context, response: R
         raise NotFound("agent")
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await agents.find_agent(session, caller.tenant_id, agent_id)
-    return tagged(response, AgentRead.model_validate(row), AgentUpdate)
+        (agent,) = await agents_with_figures(session, caller.tenant_id, [row], datetime.now(UTC))
+    return tagged(response, agent, AgentUpdate)
 
 
 @router.put("/{agent_id}", summary="Configure an agent", responses=problems(400, 404, 412, 413, 415))
@@ -62,7 +65,7 @@ async def update_agent(
     """More capacity takes leads from the queue; an agent who is deactivated or absent gives back what they have."""
     given = _given(body, caller.country)
 
-    def change(before: AgentRead) -> dict[str, Any]:
+    def change(before: AgentProfile) -> dict[str, Any]:
         require_version(if_match, before, AgentUpdate)
         return given
 

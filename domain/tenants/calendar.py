@@ -163,6 +163,11 @@ class BusinessCalendar:
             day = _day_after(day)
         return total
 
+    def seconds_until(self, at: datetime, now: datetime) -> int:
+        """Of business time; negative when `at` has passed."""
+        left = self.between(now, at) if at > now else -self.between(at, now)
+        return int(left.total_seconds())
+
     def _day_of(self, at: datetime) -> date:
         return at.astimezone(self._place).date()
 

@@ -1,13 +1,17 @@
 """Tags of leads: put on, taken off, counted. Those of merged leads are their survivor's, and given back with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, distinct, func
+from sqlalchemy import ColumnElement, delete, distinct, func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.privacy import Actor
 from store.duplicates.members import members
 from store.leads.leads import lead, visible_to
+from store.session import run_sql
 from store.tables.leads import LeadRow, LeadTagRow
 
 
@@ -52,3 +56,37 @@ async def delete_tag(session: AsyncSession, tenant_id: int, lead_id: int, tag: s
     """Whether the lead, or one that was merged into it, had the tag."""
     gone = await session.exec(delete(LeadTagRow).where(*_of(tenant_id, lead_id), col(LeadTagRow.tag) == tag))
     return bool(gone.rowcount)
+
+
+_HELD = text("""
+    SELECT coalesce(leads.merged_into, leads.id) AS lead_id, count(DISTINCT tag) AS tags, bool_or(tag = :tag) AS has
+    FROM leads JOIN lead_tags ON lead_tags.tenant_id = :tenant AND lead_tags.lead_id = leads.id
+    WHERE leads.tenant_id = :tenant AND (leads.id = ANY(:leads) OR leads.merged_into = ANY(:leads)) GROUP BY 1
+""")
+_ADD = text("""
+    INSERT INTO lead_tags (tenant_id, tag, lead_id, actor, at)
+    SELECT :tenant, :tag, lead_id, :actor, :at FROM unnest(CAST(:leads AS bigint[])) AS lead_id ON CONFLICT DO NOTHING
+""")
+_TAKE_OFF = text("""
+    DELETE FROM lead_tags WHERE tenant_id = :tenant AND tag = :tag AND lead_id IN (
+        SELECT id FROM leads WHERE tenant_id = :tenant AND (id = ANY(:leads) OR merged_into = ANY(:leads)))
+""")
+
+
+async def tags_held(
+    session: AsyncSession, tenant_id: int, lead_ids: Sequence[int], tag: str
+) -> dict[int, tuple[int, bool]]:
+    """How many tags each lead has, and whether this one is among them; those without any are left out."""
+    found = await run_sql(session, _HELD, {"tenant": tenant_id, "leads": lead_ids, "tag": tag})
+    return {row.lead_id: (row.tags, row.has) for row in found}
+
+
+async def add_to_all(
+    session: AsyncSession, tenant_id: int, lead_ids: Sequence[int], tag: str, *, actor: Actor, at: datetime
+) -> None:
+    await run_sql(session, _ADD, {"tenant": tenant_id, "leads": lead_ids, "tag": tag, "actor": actor, "at": at})
+
+
+async def take_off_all(session: AsyncSession, tenant_id: int, lead_ids: Sequence[int], tag: str) -> None:
+    """Also from the leads that were merged into them."""
+    await run_sql(session, _TAKE_OFF, {"tenant": tenant_id, "leads": lead_ids, "tag": tag})

@@ -1,6 +1,6 @@
 """Commands whose run did not answer in time: kept, sent again by one sender at a time, answered once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,9 +32,10 @@ _KEEP = text("""
 """).bindparams(bindparam("command", type_=JSONB))
 _OF_KEY = text(f"{_COLUMNS} WHERE tenant_id = :tenant AND key = :key")
 _FIND = text(f"{_COLUMNS} WHERE tenant_id = :tenant AND lead_id = :lead AND id = :id")
-_OPEN = text(
-    f"{_COLUMNS} WHERE tenant_id = :tenant AND answered_at IS NULL ORDER BY taken_until NULLS FIRST, id LIMIT :limit"
-)
+_OPEN = text(f"""
+    {_COLUMNS} WHERE tenant_id = :tenant AND answered_at IS NULL AND job_id IS NULL
+    ORDER BY taken_until NULLS FIRST, id LIMIT :limit
+""")
 _TAKE = text("""
     UPDATE pending_commands SET taken_until = :until
     WHERE tenant_id = :tenant AND id = :id AND answered_at IS NULL AND (taken_until IS NULL OR taken_until < now())
@@ -81,17 +82,21 @@ async def find(session: AsyncSession, lead: LeadRef, id: int) -> PendingCommand 
 
 
 async def without_answer(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[PendingCommand]:
-    """Those that nobody has sent again yet first, then those for which it is longest ago.
+    """Those that nobody has sent again yet first, then those for which it is longest ago; none of a job."""
+    return await readable_commands(
+        session, (await run_sql(session, _OPEN, {"tenant": tenant_id, "limit": limit})).all()
+    )
 
-    What this version cannot read stays open, for `lead check` to name; it goes behind the others.
-    """
+
+async def readable_commands(session: AsyncSession, rows: Iterable[Row[Any]]) -> Sequence[PendingCommand]:
+    """What this version cannot read stays open, for `lead check` to name; it goes behind the others."""
     readable = []
-    for row in (await run_sql(session, _OPEN, {"tenant": tenant_id, "limit": limit})).all():
+    for row in rows:
         try:
             readable.append(_read(row))
         except (KeyError, ValidationError) as error:
             log.warning("command cannot be read", command=row.id, name=row.name, error=type(error).__name__)
-            await run_sql(session, _GIVE_BACK, {"tenant": tenant_id, "id": row.id})
+            await run_sql(session, _GIVE_BACK, {"tenant": row.tenant_id, "id": row.id})
     return readable
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Int
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_object, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key, user_key
 from store.tables.columns import text as text_column
 
 # Runs of imported leads: they start in their turn, behind live work.
@@ -76,7 +76,14 @@ class PendingCommandRow(SQLModel, table=True):
         of_tenant(),
         belongs_to("leads", "lead_id"),
         Index("pending_commands_key", "tenant_id", "key", unique=True),
-        Index("pending_commands_open", "tenant_id", "id", postgresql_where=text("answered_at IS NULL")),
+        belongs_to("bulk_jobs", "job_id"),
+        Index(
+            "pending_commands_open",
+            "tenant_id",
+            "id",
+            postgresql_where=text("answered_at IS NULL AND job_id IS NULL"),
+        ),
+        Index("pending_commands_of_job", "tenant_id", "job_id", "id", postgresql_where=text("job_id IS NOT NULL")),
         Index(
             "pending_commands_answered",
             "tenant_id",
@@ -95,6 +102,7 @@ class PendingCommandRow(SQLModel, table=True):
     taken_until: datetime | None = instant()
     answered_at: datetime | None = instant()
     result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
+    job_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
 
 class MoveRow(SQLModel, table=True):
@@ -122,6 +130,29 @@ class MoveRow(SQLModel, table=True):
     leads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     moved: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     actor: str = Field(max_length=60)
+    created_at: datetime = instant(default_now=True)
+    finished_at: datetime | None = instant()
+
+
+class BulkJobRow(SQLModel, table=True):
+    """One change of many leads. While it runs, its commands say how far it is; `refusals` are those known before."""
+
+    __tablename__ = "bulk_jobs"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        CheckConstraint("state IN ('counted','running','done','stopped')", name="bulk_jobs_state"),
+        Index("bulk_jobs_running", "tenant_id", "id", postgresql_where=text("state = 'running'")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    kind: str = Field(max_length=20)
+    state: str = Field(max_length=10)
+    total: int
+    done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refused: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refusals: list[dict[str, Any]] = json_list()
+    user_id: int = user_key("user_id")
     created_at: datetime = instant(default_now=True)
     finished_at: datetime | None = instant()
 
@@ -168,3 +199,18 @@ class ChangeRow(SQLModel, table=True):
     lead_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     user_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     at: datetime = instant(default_now=True)
+
+
+class OperationSampleRow(SQLModel, table=True):
+    """How a hospital's engine was at one moment; kept for a day."""
+
+    __tablename__ = "operation_samples"
+    __table_args__ = (PrimaryKeyConstraint("tenant_id", "at", name="operation_samples_pkey"), of_tenant())
+    tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
+    at: datetime = instant(nullable=False)
+    unattended: int
+    queue: int
+    outbox: int
+    offers_open: int
+    first_contacts_late: int
+    running: int

@@ -11,6 +11,7 @@ from store.tables.columns import (
     belongs_to,
     identity,
     instant,
+    json_list,
     json_object,
     lead_key,
     of_tenant,
@@ -64,6 +65,8 @@ class NoticeRow(SQLModel, table=True):
         CheckConstraint("state IN ('waiting','intent','sent','failed','unknown','skipped')", name="notices_state"),
         Index("notices_once", "tenant_id", "user_id", "kind", "step", "channel", unique=True),
         Index("notices_token", "tenant_id", "token", unique=True),
+        Index("notices_of", "tenant_id", "user_id", "id"),
+        Index("notices_unread", "tenant_id", "user_id", "id", postgresql_where=text("read_at IS NULL")),
         Index("notices_to_send", "tenant_id", "id", postgresql_where=text("state IN ('waiting','intent')")),
     )
     tenant_id: int = tenant_key()
@@ -84,6 +87,7 @@ class NoticeRow(SQLModel, table=True):
     send_by: datetime = instant(nullable=False)
     intended_at: datetime | None = instant()
     state_at: datetime | None = instant()
+    read_at: datetime | None = instant()
 
 
 class FirstContactRow(SQLModel, table=True):
@@ -217,3 +221,24 @@ class TaskRow(SQLModel, table=True):
     subject_kind: str = Field(default="lead", max_length=30, sa_column_kwargs={"server_default": "lead"})
     subject_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     nth: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class SavedViewRow(SQLModel, table=True):
+    """Filters, columns and order under a name. `shared`: `me`, `all`, or `team:` and a team's code."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "owner_id"),
+        Index("saved_views_owner", "tenant_id", "owner_id"),
+        Index("saved_views_shared", "tenant_id", "shared", postgresql_where=text("shared <> 'me'")),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    owner_id: int = user_key("owner_id")
+    name: str = Field(max_length=80)
+    query: dict[str, Any] = json_object()
+    columns: list[str] = json_list()
+    sort: str | None = Field(default=None, max_length=20)
+    shared: str = Field(default="me", max_length=60, sa_column_kwargs={"server_default": "me"})
+    created_at: datetime = instant(default_now=True)

@@ -1,10 +1,12 @@
 """Speed to lead: the promise of one run, and how well promises are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Row, TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -155,3 +157,50 @@ async def due_soonest(session: AsyncSession, tenant_id: int, most: int, agent_id
     """What is late, and what will be."""
     found = await run_sql(session, _SOONEST, {"tenant": tenant_id, "agent": agent_id, "most": most})
     return [Owed(row.lead_id, row.priority, row.due_at, row.agent_id) for row in found]
+
+
+class Promise(StrEnum):
+    """`warned`: it is due soon, and those concerned were notified of that, or will be in a moment."""
+
+    OWED = "owed"
+    WARNED = "warned"
+    LATE = "late"
+
+
+class Wanting(NamedTuple):
+    """Which first contacts, as things are `now`; None: any."""
+
+    state: Promise | None
+    team: str | None
+    agent_id: int | None
+    now: datetime
+
+
+_STATES = {
+    None: "true",
+    Promise.OWED: "f.warn_at > :now AND f.due_at >= :now",
+    Promise.WARNED: "f.warn_at <= :now AND f.due_at >= :now",
+    Promise.LATE: "f.due_at < :now",
+}
+_PAGE = """
+    SELECT f.lead_id, l.owner_id AS agent_id, f.due_at,
+           CASE WHEN f.due_at < :now THEN 'late' WHEN f.warn_at <= :now THEN 'warned' ELSE 'owed' END AS state
+    FROM first_contacts f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id)
+    LEFT JOIN agents a ON (a.tenant_id, a.id) = (l.tenant_id, l.owner_id)
+    WHERE f.tenant_id = :tenant AND l.tenant_id = :tenant AND f.contacted_at IS NULL AND f.ended_at IS NULL AND {state}
+      AND (CAST(:team AS text) IS NULL OR a.team = :team)
+      AND (CAST(:agent AS bigint) IS NULL OR l.owner_id = :agent)
+      AND (CAST(:after AS timestamptz) IS NULL OR (f.due_at, f.lead_id) > (:after, :after_id))
+    ORDER BY f.due_at, f.lead_id LIMIT :limit
+"""
+_PAGES = {state: text(_PAGE.format(state=condition)) for state, condition in _STATES.items()}
+
+
+async def list_owed(
+    session: AsyncSession, tenant_id: int, criteria: Wanting, after: tuple[datetime, int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The one that is due first at the top; `after` is (due_at, lead_id) of the last row of the page before."""
+    at, after_id = after or (None, 0)
+    given = {**criteria._asdict(), "tenant": tenant_id, "limit": limit, "after": at, "after_id": after_id}
+    given["agent"] = given.pop("agent_id")
+    return (await run_sql(session, _PAGES[given.pop("state")], given)).all()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
@@ -121,6 +122,22 @@ def agent(visit: Visit, tenant: SeededTenant) -> Visitor:
 def stranger(visit: Visit, other_tenant: SeededTenant) -> Visitor:
     """The manager of another tenant."""
     return visit(other_tenant, Role.MANAGER)
+
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(clone: Clone) -> Write:
+    """A transaction of the runtime role in a tenant."""
+
+    def run(tenant_id: int, *statements: str) -> None:
+        with psycopg.connect(clone.app_url) as connection:
+            connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", [str(tenant_id)])
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    return run
 
 
 def problem(answer: httpx2.Response, status: int, **members: Any) -> dict[str, Any]:

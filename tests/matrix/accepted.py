@@ -80,6 +80,11 @@ def _put(body: Any, way: tuple[Any, ...], value: Any) -> Any:
 
 
 BODIES: dict[str, Any] = {
+    "POST /api/v1/leads/bulk": {
+        "filters": {"tag": ["none"]},
+        "action": {"kind": "tag", "tag": "ours"},
+        "dry_run": True,
+    },
     "POST /api/v1/leads": {"first_name": "Meera", "phone": "+919876500001", "source": "website"},
     "PUT /api/v1/leads/{lead_id}": {"city": "Chennai"},
     "POST /api/v1/forms": {"name": "Ours", "definition": FORM},
@@ -239,6 +244,8 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/rules/{rule_id}/discard": _fresh("rule_id", "rule"),
     "POST /api/v1/rules/revert": _revert,
     "POST /api/v1/moves/{move_id}/stop": _fresh("move_id", "move"),
+    "POST /api/v1/jobs/{job_id}/stop": _fresh("job_id", "job"),
+    "DELETE /api/v1/views/{view_id}": _fresh("view_id", "view"),
     "POST /api/v1/imports/{import_id}/run": _run_import,
     "POST /api/v1/imports/{import_id}/undo": _undo_import,
     "POST /api/v1/integrations/{integration_id}/leads/{ad_lead_id}/retry": _fresh("ad_lead_id", "ad_lead"),

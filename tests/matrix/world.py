@@ -39,6 +39,10 @@ _COMMAND = """
     VALUES (%(tenant)s, %(lead)s, %(user)s, 'Lose', '{"reason": "price"}', %(name)s, now(), now(),
             '{"reason": "not_owner", "detail": "Another agent has it."}') RETURNING id
 """
+_JOB = """
+    INSERT INTO bulk_jobs (tenant_id, kind, state, total, user_id) VALUES (%(tenant)s, 'lose', 'running', 0, %(user)s)
+    RETURNING id
+"""
 _CLAIM = """
     INSERT INTO claimed_contacts (tenant_id, lead_id, kind, value, written, touch_id, at)
     SELECT %(tenant)s, %(lead)s, 'phone', %(phone)s, %(phone)s, min(id), now() FROM touches
@@ -182,6 +186,13 @@ class World:
         body = (await self.send(Role.ADMIN, "GET", "/rules/in-force/scoring"))["body"]
         return int((await self.send(Role.ADMIN, "POST", "/rules", {"kind": "scoring", "body": body}))["id"])
 
+    async def job(self) -> int:
+        """A change of many leads, under way."""
+        return self.write(_JOB, user=self.users[Role.MANAGER])
+
+    async def view(self) -> int:
+        return int((await self.send(Role.MANAGER, "POST", "/views", {"name": "Ours", "shared": "all"}))["id"])
+
     async def move(self) -> int:
         rule = await self.rule()
         activated = await self.send(Role.ADMIN, "POST", f"/rules/{rule}/activate", {"move_leads": True})
@@ -283,6 +294,8 @@ class World:
             "rule": await self.rule(),
             "move": await self.move(),
             "key": (await self.key())[0],
+            "job": await self.job(),
+            "view": await self.view(),
         }
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
         scoring = await self.scoring()

@@ -29,6 +29,7 @@ TAKEN_BACK = {
     "changes",
     "custom_values",
     "import_chunks",
+    "operation_samples",
     "lead_tags",
     "match_keys",
     "name_parts",
@@ -164,7 +165,7 @@ def test_the_engine_may_do_no_more_than_it_needs(catalog: Connection) -> None:
     # what came of a command is read for thirty days, and a request's key is known as long; a new count of values
     # replaces the last; a session ends.
     kept_for_a_time = {"pending_commands", "idempotency_keys", "sessions"}
-    assert deleting == {"identities", "failing_steps", "value_counts", *kept_for_a_time, *TAKEN_BACK}
+    assert deleting == {"saved_views", "identities", "failing_steps", "value_counts", *kept_for_a_time, *TAKEN_BACK}
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT", "DELETE"}} == TAKEN_BACK
     apart = APPEND_ONLY | TAKEN_BACK | {"tenants"}
     changing = {table: may - {"DELETE"} for table, may in grants.items() if table not in apart}

@@ -38,6 +38,11 @@ def open_run(state: LeadState) -> None:
         raise Refusal("not_started", "This lead is not ready yet. Try again in a few seconds.")
 
 
+def another_owner(state: LeadState, agent_id: int | None) -> None:
+    if agent_id is not None and agent_id == state.owner:
+        raise Refusal("same_owner", f"Agent {state.owner} owns this lead already.")
+
+
 def open_offer(state: LeadState, agent_id: int, offer_id: int | None, now: datetime) -> Offer:
     """The offer that this agent may answer."""
     open_run(state)

@@ -219,8 +219,7 @@ class LeadLifecycle:
     @reassign.validator
     def _may_reassign(self, command: Reassign) -> None:
         refusals.open_run(self.state)
-        if command.to_agent_id is not None and command.to_agent_id == self.state.owner:
-            raise refusals.Refusal("same_owner", f"Agent {self.state.owner} owns this lead already.")
+        refusals.another_owner(self.state, command.to_agent_id)
 
     @workflow.update
     def take(self, command: Take) -> CommandAnswer:

@@ -16,7 +16,7 @@ from api.http.limits import Limit
 from api.http.problems import problems
 from api.leads.lists.criteria import criteria_of
 from api.leads.lists.pages import listing, next_cursor
-from api.leads.schemas.lists import BoardQuery, CountQuery, CountRead, LeadBoard, LeadCounts
+from api.leads.schemas.lists.boards import BoardQuery, CountQuery, CountRead, LeadBoard, LeadCounts
 from domain.text.json_text import JsonText, json_array, json_object, json_text
 from store.leads.lists.counts import CAP, KEYS, Counted, CountKey, count_leads, keys_of, of_column
 from store.leads.lists.filters import LeadFilter, LeadOrder, sort_key

@@ -8,7 +8,7 @@ from typing import Any
 from api.auth.dependencies import AppContext
 from api.auth.identity import Caller
 from api.auth.sight import hidden_from
-from api.leads.schemas.filters import LeadFilters
+from api.leads.schemas.lists.filters import LeadFilters
 from api.leads.visible import agent_scope
 from domain.errors import Forbidden, Invalid
 from domain.leads.search import read_search

@@ -11,7 +11,7 @@ from api.auth.identity import Caller
 from api.auth.sight import hidden_from
 from api.http.cursor import Page, Position
 from api.leads.lists.criteria import criteria_of
-from api.leads.schemas.filters import LeadQuery
+from api.leads.schemas.lists.filters import LeadQuery
 from domain.text.json_text import json_array, json_object, json_text
 from store.leads.lists.filters import LeadFilter, LeadOrder, sort_key
 from store.leads.lists.pages import LeadSlice, ListedLead, list_leads

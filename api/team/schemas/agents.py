@@ -70,7 +70,7 @@ class AgentUpdate(Plain, BaseModel):
     active: bool = True
 
 
-class AgentRead(BaseModel):
+class AgentProfile(BaseModel):
     """`load` = open offers and owned open leads. `signs_in`: whether the user may sign in at all."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -92,6 +92,20 @@ class AgentRead(BaseModel):
     hours: list[OpenHours]
     time_off: list[Absence]
     last_offered_at: datetime | None
+
+
+class AgentRead(AgentProfile):
+    """What lies on the agent's hands. `owed_contacts`: first contacts of their leads still to be made. `on_shift`: at
+    work at this moment. `accept_seconds`: the median from an offer to its acceptance, of the last 30 days.
+    """
+
+    open_offers: int
+    open_tasks: int
+    late_tasks: int
+    owed_contacts: int
+    on_shift: bool
+    away_until: datetime | None
+    accept_seconds: float | None
 
 
 class AgentPage(BaseModel):

@@ -18,7 +18,7 @@ from api.auth.keys import mint
 from api.auth.permissions import Role
 from api.http.errors import Unauthenticated
 from api.leads import export_files
-from api.leads.schemas.filters import LeadFilters
+from api.leads.schemas.lists.filters import LeadFilters
 from store.session import Database
 from store.tenants.revocations import forget_ended
 from tests.api.auth.test_identity import ask, claims, signed

@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -15,7 +14,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from api.__main__ import served_as
 from devstack.ports import free_port
 from tests.api.conftest import Visitor
-from tests.fixtures.postgres import Clone
 
 PATIENCE = 20.0
 
@@ -84,19 +82,3 @@ async def following(address: str, who: Visitor, after: str = "") -> AsyncIterato
         socket = Socket(connection)
         assert await socket.read() == {"hello": True}
         yield socket
-
-
-Write = Callable[..., None]
-
-
-@pytest.fixture
-def write(clone: Clone) -> Write:
-    """A transaction of the runtime role in a tenant."""
-
-    def run(tenant_id: int, *statements: str) -> None:
-        with psycopg.connect(clone.app_url) as connection:
-            connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", [str(tenant_id)])
-            for statement in statements:
-                connection.execute(statement.encode())
-
-    return run

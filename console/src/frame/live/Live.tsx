@@ -84,8 +84,8 @@ export function Live({ children }: { children: ReactNode }) {
       effect: (effect) => {
         if (effect.do === "stale") {
           collector.add(effect.changed);
-        } else if (effect.do === "reload") {
-          reloadAll(client);
+        } else if (effect.do !== "nothing") {
+          reloadAll(client, effect.do === "reload");
         }
       },
       state: setState,

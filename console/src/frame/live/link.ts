@@ -27,7 +27,6 @@ export class Link {
   private tries = 0;
   private everOpen = false;
   private closed = false;
-  private pings = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private poll: ReturnType<typeof setInterval> | undefined;
@@ -69,6 +68,7 @@ export class Link {
       this.listen();
       return;
     }
+    this.socket?.close();
     const socket = new WebSocket(address("/api/v1/live", this.hearer.after()).replace(/^http/, "ws"));
     this.socket = socket;
     socket.onopen = () => this.opened();
@@ -86,6 +86,10 @@ export class Link {
     this.events = events;
     events.onopen = () => this.opened();
     events.onmessage = (event) => this.heard(event.data);
+    events.addEventListener("ended", () => {
+      events.close();
+      this.lost(SESSION_ENDED);
+    });
     events.onerror = () => {
       events.close();
       this.lost(0);
@@ -96,17 +100,24 @@ export class Link {
     this.everOpen ||= this.socket?.readyState === WebSocket.OPEN;
     this.tries = 0;
     this.stopPolling();
+    this.expectMore();
     this.hearer.became("live");
   }
 
   private heard(data: unknown): void {
     const message = readMessage(data);
-    this.pings ||= message.of === "nothing";
-    clearTimeout(this.silence);
-    if (this.pings) {
-      this.silence = setTimeout(() => this.socket?.close(), SILENCE);
-    }
+    this.expectMore();
     this.hearer.heard(message);
+  }
+
+  /** A message comes each 25 s: where none does, nobody is there, whatever the browser thinks. */
+  private expectMore(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.socket?.close();
+      this.events?.close();
+      this.lost(0);
+    }, SILENCE);
   }
 
   private lost(code: number): void {
@@ -120,8 +131,10 @@ export class Link {
       this.hearer.ended();
       return;
     }
+    this.socket = undefined;
     this.pollSoon();
     this.tries += 1;
+    clearTimeout(this.retry);
     const wait = code === REFUSED ? POLL_EACH : backoff(this.tries);
     this.retry = setTimeout(() => this.connect(), wait);
   }

@@ -7,14 +7,22 @@ const LEAD = { kind: "lead", id: 42 };
 
 describe("the live stream", () => {
   it("begins at hello, and keeps its place at a second one", () => {
-    expect(follow(null, say({ seq: "9", hello: true })).after).toBe("9");
-    expect(follow("7", say({ seq: "9", hello: true })).after).toBe("7");
+    expect(follow(null, say({ seq: "9", hello: true }))).toEqual({ after: "9", effect: { do: "check" } });
+    expect(follow("7", say({ seq: "9", hello: true }))).toEqual({ after: "7", effect: { do: "nothing" } });
   });
 
-  it("goes on by each message, and reads none twice", () => {
+  it("goes on by each message, and does nothing at a sign of life", () => {
     const first = follow("1", say({ seq: "2", changed: [LEAD] }));
     expect(first).toEqual({ after: "2", effect: { do: "stale", changed: [LEAD] } });
-    expect(follow(first.after, say({ seq: "2", changed: [LEAD] })).effect.do).toBe("nothing");
+    expect(follow(first.after, say({ seq: "2", changed: [] })).effect.do).toBe("nothing");
+  });
+
+  it("brings what was missed under the same sequence as hello", () => {
+    const { after } = follow("7", say({ seq: "9", hello: true }));
+    expect(follow(after, say({ seq: "9", changed: [LEAD] }))).toEqual({
+      after: "9",
+      effect: { do: "stale", changed: [LEAD] },
+    });
   });
 
   it("takes no order from the text of a sequence", () => {

@@ -4,6 +4,8 @@ import type { Changed, LiveMessage } from "./messages";
 
 export type Effect =
   | { readonly do: "nothing" }
+  /** What was read before the stream began may be older than it. */
+  | { readonly do: "check" }
   | { readonly do: "reload" }
   | { readonly do: "stale"; readonly changed: readonly Changed[] };
 
@@ -14,17 +16,14 @@ export interface Step {
 
 const NOTHING: Effect = { do: "nothing" };
 
-/** The next place, and what to do. A message that comes twice does nothing the second time. */
+/** The next place, and what to do. A message that comes twice is read twice, which harms nothing. */
 export function follow(after: string | null, message: LiveMessage): Step {
   switch (message.of) {
     case "hello":
-      return { after: after ?? message.seq, effect: NOTHING };
+      return { after: after ?? message.seq, effect: after === null ? { do: "check" } : NOTHING };
     case "resync":
       return { after: message.seq, effect: { do: "reload" } };
     case "changed":
-      if (message.seq === after) {
-        return { after, effect: NOTHING };
-      }
       return {
         after: message.seq,
         effect: message.changed.length > 0 ? { do: "stale", changed: message.changed } : NOTHING,

@@ -61,6 +61,6 @@ export class Collector {
 }
 
 /** After a gap: everything on screen is read again, everything else when it is next looked at. */
-export function reloadAll(client: QueryClient): void {
-  void client.invalidateQueries({ predicate: (query) => query.meta?.live !== false });
+export function reloadAll(client: QueryClient, alsoUnderWay = true): void {
+  void client.invalidateQueries({ predicate: (query) => query.meta?.live !== false }, { cancelRefetch: alsoUnderWay });
 }

@@ -92,7 +92,9 @@ function Found({ close }: { close: () => void }) {
         {sections.map(({ heading, entries: its }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options
           <div key={heading} role="group" aria-label={heading} className={styles.section}>
-            <h2 aria-hidden>{heading}</h2>
+            <p className={styles.heading} aria-hidden>
+              {heading}
+            </p>
             {its.map((entry) => {
               const place = entries.indexOf(entry);
               return <Line key={entry.id} entry={entry} at={place} chosen={place === chosen} over={setAt} run={run} />;

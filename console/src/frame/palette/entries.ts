@@ -33,7 +33,9 @@ const AFTER = 120;
 export function useSections(input: string): { sections: readonly Section[]; searching: boolean } {
   const { t } = useLingui();
   const typed = readTyped(input);
-  const acts = useActEntries();
+  const here = useActEntries(false);
+  const everywhere = useActEntries(true);
+  const acts = [...here, ...everywhere];
   const settings = useSettingActs();
   const places = usePlaceEntries();
   const known = useKnown();
@@ -51,8 +53,9 @@ export function useSections(input: string): { sections: readonly Section[]; sear
   } else if (typed.text === "") {
     sections.push(
       ...known,
-      { heading: t`On this screen`, entries: acts.slice(0, MOST) },
+      { heading: t`On this screen`, entries: here.slice(0, MOST) },
       { heading: t`Go to`, entries: places },
+      { heading: t`Everywhere`, entries: everywhere },
     );
   } else {
     sections.push({ heading: t`Leads`, entries: found.leads });
@@ -63,19 +66,15 @@ export function useSections(input: string): { sections: readonly Section[]; sear
   return { sections: sections.filter(({ entries }) => entries.length > 0), searching };
 }
 
-function useActEntries(): Entry[] {
+function useActEntries(everywhere: boolean): Entry[] {
   const groups = useGroups();
-  return groups.flatMap((group, at) =>
-    group.acts
-      .filter((act) => !act.quiet)
-      .map((act) => ({
-        id: `${at}:${act.id}`,
-        label: act.label,
-        keys: act.keys,
-        disabled: act.disabled,
-        act: act.act,
-      })),
-  );
+  return groups
+    .filter((group) => (group.everywhere ?? false) === everywhere)
+    .flatMap((group, at) =>
+      group.acts
+        .filter((act) => !act.quiet)
+        .map(({ id, label, keys, disabled, act }) => ({ id: `${everywhere}:${at}:${id}`, label, keys, disabled, act })),
+    );
 }
 
 function usePlaceEntries(): Entry[] {

@@ -15,6 +15,7 @@ import { KeyLayer } from "../keys/useActs";
 import { reloadAll } from "../live/stale";
 import { type Me, useMe } from "../me";
 import { endSession, signedInAgain, useSessionEnded } from "./ended";
+import styles from "./SignIn.module.css";
 import { onOtherTabs, readSession } from "./session";
 
 type Found = "nobody" | "unanswered" | { readonly name: string };
@@ -47,6 +48,8 @@ export function SessionEnded() {
       closeOnEscape={false}
       title={t`Your session ended`}
       centered
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      classNames={{ title: styles.title }}
     >
       <KeyLayer>
         <p>

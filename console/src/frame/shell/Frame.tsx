@@ -2,10 +2,12 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { CommandStage } from "../../commands/CommandStage";
+import { loadDrawers } from "../../parts/Drawer";
 import { useNarrow } from "../../parts/narrow";
 import { Toasts } from "../../parts/Toasts";
+import { closeNewLead, openNewLead, useNewLead } from "../capture/open";
 import { useActs, useKeyboard } from "../keys/useActs";
 import { Live } from "../live/Live";
 import { type Me, MeContext } from "../me";
@@ -18,6 +20,7 @@ import { DemoStripe, OfflineBar } from "./Stripes";
 import { TopBar } from "./TopBar";
 
 const Palette = lazy(() => import("../palette/Palette").then((module) => ({ default: module.Palette })));
+const NewLead = lazy(() => import("../capture/NewLead").then((module) => ({ default: module.NewLead })));
 const KeysSheet = lazy(() => import("../keys/KeysSheet").then((module) => ({ default: module.KeysSheet })));
 /** Comes right after the first paint, so that it is there when nothing else can be loaded. */
 const SessionEnded = lazy(() => import("../session/SessionEnded").then((module) => ({ default: module.SessionEnded })));
@@ -37,15 +40,22 @@ export function Frame({ me }: { me: Me }) {
   );
 }
 
+const LOADED_AFTER = 2_000;
+
 type Over = "palette" | "keys" | null;
 
 function Shell({ me }: { me: Me }) {
   const narrow = useNarrow();
   const { nav_folded: folded, keys } = usePreferences();
   const [over, setOver] = useState<Over>(null);
+  const newLead = useNewLead();
   const places = placesOf(me.permissions);
   useKeyboard(keys);
-  useShellActs(places, setOver);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDrawers().catch(() => undefined), LOADED_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+  useShellActs(places, me.permissions.includes("capture_lead"), setOver);
   return (
     <div className={styles.frame} data-folded={(folded && !narrow) || undefined}>
       <a href="#content" className={styles.skip}>
@@ -63,13 +73,14 @@ function Shell({ me }: { me: Me }) {
       {narrow && <BottomBar places={places} openKeys={() => setOver("keys")} />}
       <Suspense>
         {over === "palette" && <Palette close={() => setOver(null)} />}
+        {newLead && <NewLead close={closeNewLead} />}
         {over === "keys" && <KeysSheet close={() => setOver(null)} />}
       </Suspense>
     </div>
   );
 }
 
-function useShellActs(places: ReturnType<typeof placesOf>, setOver: (over: Over) => void): void {
+function useShellActs(places: ReturnType<typeof placesOf>, captures: boolean, setOver: (over: Over) => void): void {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   useActs(
@@ -84,6 +95,7 @@ function useShellActs(places: ReturnType<typeof placesOf>, setOver: (over: Over)
         quiet: true,
       },
       { id: "search", label: t`Search`, keys: "/", act: () => setOver("palette"), quiet: true },
+      ...(captures ? [{ id: "new-lead", label: t`New lead`, keys: "N", act: openNewLead }] : []),
       { id: "keys", label: t`All keys of this screen`, keys: "?", act: () => setOver("keys") },
       {
         id: "fold",

@@ -36,10 +36,12 @@ export function TopBar({ openPalette, openKeys, narrow }: TopBarProps) {
           <span>
             <Trans>Search, or do something</Trans>
           </span>
-          <span className={styles.keys} dir="ltr" aria-hidden>
-            {shown("mod+k").map((one) => (
-              <kbd key={one}>{one}</kbd>
-            ))}
+          <span className={styles.keys} aria-hidden>
+            <span dir="ltr">
+              {shown("mod+k").map((one) => (
+                <kbd key={one}>{one}</kbd>
+              ))}
+            </span>
           </span>
         </button>
       )}

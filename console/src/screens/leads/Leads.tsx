@@ -1,6 +1,8 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { Refused } from "../../api/ask.ts";
+import { openNewLead } from "../../frame/capture/open.ts";
 import { useMay, useMe } from "../../frame/me.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
 import { Empty, EmptyByFilter } from "../../parts/states/Empty.tsx";
@@ -93,6 +95,7 @@ export function Leads() {
           />
         )}
         {!narrow && <ColumnsMenu columns={columns} onChange={setColumns} />}
+        {may("capture_lead") && <AddButton />}
         {!narrow && may("export_leads") && <ExportMenu asked={asked} />}
       </header>
       <ViewTabs
@@ -165,13 +168,21 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
   const may = useMay();
   if (filtered) return <EmptyByFilter clear={onClear} />;
   return (
-    <Empty title={<Trans>No leads yet</Trans>}>
+    <Empty title={<Trans>No leads yet</Trans>} action={may("capture_lead") && <AddButton />}>
       {may("manage_lead") ? (
         <Trans>People who ask by form, call, ad or import appear here, newest first.</Trans>
       ) : (
         <Trans>Leads that you own, are offered, or may take from the queue appear here.</Trans>
       )}
     </Empty>
+  );
+}
+
+function AddButton() {
+  return (
+    <Button size="compact-sm" onClick={openNewLead}>
+      <Trans>New lead</Trans>
+    </Button>
   );
 }
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.leads.schemas.filters import LeadFilters
 from api.leads.schemas.leads import LeadRead
+from api.leads.schemas.lists.filters import LeadFilters
 from store.leads.lists.counts import CountKey
 
 

@@ -1,0 +1,1 @@
+"""Leads in lists, as callers ask for them and get them."""

@@ -1,0 +1,181 @@
+/** Somebody rang or came in: an enquiry as a person takes it down. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { ask, Refused } from "../../api/ask";
+import { leadsCaptureLead } from "../../api/gen";
+import { actKey } from "../../api/key";
+import form from "../../commands/dialogs/form.module.css";
+import { faultOf, idOf, TroubleNote } from "../../commands/dialogs/TroubleNote";
+import { useDraft } from "../../commands/draft";
+import type { Trouble } from "../../commands/useCommand";
+import { Dialog } from "../../parts/Drawer";
+import { toast } from "../../parts/toasts";
+import { useWords } from "../../words/useWords";
+import { bodyOf, EMPTY, type Enquiry, SOURCES } from "./enquiry";
+import styles from "./NewLead.module.css";
+
+export function NewLead({ close }: { close: () => void }) {
+  const { t } = useLingui();
+  const id = useId();
+  const { trouble, pending, submit, draft, change } = useCapture(close);
+  const ready = bodyOf(draft) !== null;
+  const foot = (
+    <>
+      <Button variant="default" onClick={close}>
+        <Trans>Cancel</Trans>
+      </Button>
+      <Button type="submit" form={id} disabled={!ready || pending} aria-busy={pending}>
+        {pending ? t`Sending …` : trouble?.unsent ? t`Retry` : t`Add lead`}
+      </Button>
+    </>
+  );
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready && !pending) void submit();
+  };
+  return (
+    <Dialog opened close={close} title={t`New lead`} width={560} foot={foot}>
+      <form id={id} className={form.form} noValidate onSubmit={send}>
+        {trouble && <TroubleNote trouble={trouble} label={(field) => labels()[field]} />}
+        <div className={styles.pair}>
+          {text("first_name", { focus: true })}
+          {text("last_name")}
+          {text("phone", { type: "tel" })}
+          {text("email", { type: "email" })}
+          <SourceChoice value={draft.source} change={(source) => change({ ...draft, source })} />
+          {text("procedure")}
+          {text("city")}
+          {text("language")}
+        </div>
+        <label className={form.field}>
+          <span>
+            <Trans>Notes</Trans>
+          </span>
+          <textarea
+            id={idOf("notes")}
+            className={form.input}
+            dir="auto"
+            maxLength={5000}
+            value={draft.notes}
+            onChange={(event) => change({ ...draft, notes: event.target.value })}
+          />
+        </label>
+        <label className={styles.consent}>
+          <input
+            type="checkbox"
+            checked={draft.news}
+            onChange={(event) => change({ ...draft, news: event.target.checked })}
+          />
+          <Trans>They also agreed to hear of offers and news.</Trans>
+        </label>
+        <p className={form.hint}>
+          <Trans>A phone number or an e-mail address is needed. Somebody known already is found by it.</Trans>
+        </p>
+      </form>
+    </Dialog>
+  );
+
+  function labels(): Record<string, string> {
+    return {
+      first_name: t`First name`,
+      last_name: t`Last name`,
+      phone: t`Phone`,
+      email: t`E-mail`,
+      procedure: t`Procedure`,
+      city: t`City`,
+      language: t`Language`,
+      notes: t`Notes`,
+    };
+  }
+
+  function text(
+    field: "first_name" | "last_name" | "phone" | "email" | "procedure" | "city" | "language",
+    extra: Extra = {},
+  ) {
+    const fault = faultOf(trouble, field);
+    const number = field === "phone" || field === "email";
+    return (
+      <label className={form.field}>
+        <span>{labels()[field]}</span>
+        <input
+          id={idOf(field)}
+          className={form.input}
+          type={extra.type ?? "text"}
+          dir={number ? "ltr" : "auto"}
+          maxLength={254}
+          autoComplete="off"
+          value={draft[field]}
+          aria-invalid={Boolean(fault)}
+          data-autofocus={extra.focus || undefined}
+          onChange={(event) => change({ ...draft, [field]: event.target.value })}
+        />
+        {fault && <span className={form.wrong}>{fault}</span>}
+      </label>
+    );
+  }
+}
+
+interface Extra {
+  readonly type?: string;
+  readonly focus?: boolean;
+}
+
+function SourceChoice({ value, change }: { value: string; change: (source: string) => void }) {
+  const word = useWords();
+  return (
+    <label className={form.field}>
+      <span>
+        <Trans>Came by</Trans>
+      </span>
+      <select className={form.input} value={value} onChange={(event) => change(event.target.value)}>
+        {SOURCES.map((source) => (
+          <option key={source} value={source}>
+            {word("source", source)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** One act keeps its key until it was answered, so that a retry captures nobody twice. */
+function useCapture(close: () => void) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [draft, change, forget] = useDraft<Enquiry>("new-lead", EMPTY);
+  const [pending, setPending] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const key = useRef(actKey());
+  const submit = async () => {
+    const body = bodyOf(draft);
+    if (!body) return;
+    setPending(true);
+    setTrouble(null);
+    try {
+      const lead = await ask(leadsCaptureLead({ body, headers: { "Idempotency-Key": key.current } }));
+      forget();
+      close();
+      const warning = "warnings" in lead ? (lead.warnings ?? [])[0] : undefined;
+      toast({ text: warning ?? t`Lead added.`, tone: warning ? "plain" : "good" });
+      if ("id" in lead) void navigate({ to: "/leads/$leadId", params: { leadId: String(lead.id) } });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      setPending(false);
+      setTrouble({ refused: error, unsent: error.unanswered });
+      if (!error.unanswered) key.current = actKey();
+    }
+  };
+  return {
+    draft,
+    change: (next: Enquiry) => {
+      if (trouble?.unsent) key.current = actKey();
+      change(next);
+    },
+    pending,
+    trouble,
+    submit,
+  };
+}
