@@ -16,6 +16,7 @@ from benchmarks import (
     imports,
     lifecycle,
     lists,
+    live,
     offer,
     places,
     public,
@@ -44,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "trial": trial.measure,
     "import": imports.measure,
     "public": public.measure,
+    "live": live.measure,
 }
 
 
