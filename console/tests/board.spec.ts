@@ -9,7 +9,11 @@ const column = (page: Page, key: string) => page.locator(`[data-column="${key}"]
 const card = (page: Page, id: number) => page.locator(`[data-card="${id}"]`);
 
 /** A lead of somebody's own at this status, by the API's own commands; its owner's name. */
-async function leadAt(hospital: Hospital, status: Status, given: Record<string, unknown> = {}): Promise<[number, string]> {
+async function leadAt(
+  hospital: Hospital,
+  status: Status,
+  given: Record<string, unknown> = {},
+): Promise<[number, string]> {
   const id = await hospital.capture(given);
   const offered = await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");
   const owner = hospital.people.find((person) => person.id === offered.waiting_for.agent_id)?.name ?? "";
@@ -79,7 +83,10 @@ for (const from of STATUSES) {
   });
 }
 
-test("a dropped card stays at home, marked, until the run says so, and is marked where it arrives", async ({ page, hospital }) => {
+test("a dropped card stays at home, marked, until the run says so, and is marked where it arrives", async ({
+  page,
+  hospital,
+}) => {
   const [id] = await leadAt(hospital, "contacted");
   await hospital.signIn(page, "manager", "/board");
   await carry(page, card(page, id), column(page, "lost"));
@@ -106,7 +113,9 @@ test("what is refused puts the card back and says why", async ({ page, hospital 
   await hospital.api(owner, "POST", `/leads/${id}/lose`, { reason: "price" });
   await hospital.stored(id, (lead) => lead.status === "lost");
   await dialog.getByLabel("Not interested").check();
-  const refused = page.waitForResponse((answer) => answer.url().endsWith(`/leads/${id}/lose`) && answer.status() === 409);
+  const refused = page.waitForResponse(
+    (answer) => answer.url().endsWith(`/leads/${id}/lose`) && answer.status() === 409,
+  );
   await dialog.getByRole("button", { name: "Mark as lost" }).click();
   const { detail } = await (await refused).json();
   await expect(page.getByText(detail)).toBeVisible();
@@ -127,6 +136,7 @@ test("by phase and by wait nothing takes a drop; the menu offers what is possibl
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Waits for" }).click();
   await expect(page).toHaveURL(/by=waiting/);
+  await column(page, "qualification").scrollIntoViewIfNeeded();
   await expect(column(page, "qualification").locator(`[data-card="${id}"]`)).toBeVisible();
 });
 
@@ -181,7 +191,10 @@ test("a column goes on where its first fifty end", async ({ page, hospital }) =>
   expect(await contacted.locator("[data-scroll]").evaluate((box) => box.scrollHeight)).toBeGreaterThan(95 * 104);
 });
 
-test("on a phone one column at a time, by segment or swipe, and everything by the menu @phone", async ({ page, hospital }) => {
+test("on a phone one column at a time, by segment or swipe, and everything by the menu @phone", async ({
+  page,
+  hospital,
+}) => {
   const narrow = (page.viewportSize()?.width ?? 0) < 700;
   test.skip(!narrow, "for the phone");
   const [id] = await leadAt(hospital, "contacted");
@@ -201,8 +214,10 @@ test("the board's six states", async ({ page, hospital }) => {
   let answer: "slow" | "fault" | "none" = "slow";
   await page.route(/\/leads\/board/, async (route) => {
     if (answer === "slow") await new Promise((done) => setTimeout(done, 1_500));
-    if (answer === "fault") return route.fulfill({ status: 500, json: { status: 500, title: "Fault", detail: "It broke." } });
-    if (answer === "none") return route.fulfill({ status: 403, json: { status: 403, title: "Forbidden", detail: "No." } });
+    if (answer === "fault")
+      return route.fulfill({ status: 500, json: { status: 500, title: "Fault", detail: "It broke." } });
+    if (answer === "none")
+      return route.fulfill({ status: 403, json: { status: 403, title: "Forbidden", detail: "No." } });
     return route.continue();
   });
   await hospital.signIn(page, "manager", "/board");
@@ -214,8 +229,8 @@ test("the board's six states", async ({ page, hospital }) => {
   await expect(page).not.toHaveURL(/band/);
   answer = "fault";
   await page.reload();
-  await expect(page.getByRole("alert"), "error").toContainText("It broke.");
+  await expect(page.locator("[data-state=failed]"), "error").toContainText("It broke.");
   answer = "none";
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("alert"), "forbidden").toContainText("Ask your manager");
+  await expect(page.locator("[data-state=forbidden]"), "forbidden").toContainText("Ask your manager");
 });

@@ -54,9 +54,7 @@ def test_it_starts_on_the_loopback(tmp_path: Path, host: str) -> None:
     assert create_app(settings(tmp_path, api_host=host))
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.7:8000", "", "[::1"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.7:8000", "", "[::1"])
 async def test_another_name_of_this_machine_is_no_demo(
     browser: httpx2.AsyncClient, tenant: SeededTenant, host: str
 ) -> None:

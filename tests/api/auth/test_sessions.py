@@ -19,7 +19,7 @@ from api.auth.browsers.origins import CrossSite
 from api.auth.permissions import Role
 from api.http.errors import SessionEnded, Unauthenticated
 from api.leads import export_files
-from api.leads.schemas.filters import LeadFilters
+from api.leads.schemas.lists.filters import LeadFilters
 from api.settings import ApiSettings
 from store.session import Database
 from store.tenants.sessions import forget_ended
