@@ -18,7 +18,6 @@ from benchmarks import (
     lists,
     live,
     offer,
-    places,
     public,
     response,
     restart,
@@ -29,6 +28,7 @@ from benchmarks import (
 from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
+from benchmarks.research.places import figures as places
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
