@@ -16,8 +16,8 @@ from benchmarks import (
     imports,
     lifecycle,
     lists,
-    live,
     offer,
+    places,
     public,
     response,
     restart,
@@ -28,7 +28,7 @@ from benchmarks import (
 from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
-from benchmarks.research.places import figures as places
+from benchmarks.console import live, today
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
@@ -46,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "import": imports.measure,
     "public": public.measure,
     "live": live.measure,
+    "today": today.measure,
 }
 
 
