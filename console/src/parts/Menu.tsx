@@ -91,7 +91,7 @@ function focusFirst(panel: HTMLElement): void {
 
 function press(event: KeyboardEvent<HTMLElement>): void {
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=menuitem]")];
-  const at = all.findIndex((one) => one === document.activeElement);
+  const at = all.indexOf(document.activeElement as HTMLElement);
   const to: Record<string, HTMLElement | undefined> = {
     ArrowDown: all[(at + 1) % all.length],
     ArrowUp: all[(at - 1 + all.length) % all.length],

@@ -106,6 +106,7 @@ function Segments({ current, titles, onPick }: SegmentsProps) {
   const { t, i18n } = useLingui();
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
+    // Braces: Chromium's scrollIntoView returns a promise, which React would take for a clean-up.
     bar.current?.children[current]?.scrollIntoView({ inline: "center", block: "nearest" });
   }, [current]);
   const format = new Intl.NumberFormat(i18n.locale);

@@ -35,7 +35,7 @@ export function Actions({ line, acts }: { line: Line; acts: TodayActs }) {
       {beside.map((one) => (
         <One key={one} step={one} line={line} acts={acts} />
       ))}
-      {line.of === "task" && line.leadId !== null && <More line={line} acts={acts} shown={[step, ...beside]} />}
+      {line.of !== "offer" && line.leadId !== null && <More line={line} acts={acts} shown={[step, ...beside]} />}
     </div>
   );
 }
@@ -52,7 +52,7 @@ function One({ step, line, acts, first = false, disabled = false }: OneProps) {
   const { i18n } = useLingui();
   const key = KEYS[step];
   const found = acts.allowed.get(step as LeadCommand);
-  const why = line.of === "task" && found && !found.allowed ? found.message : null;
+  const why = line.of !== "offer" && found && !found.allowed ? found.message : null;
   return (
     <Button
       variant={first ? "filled" : "default"}
@@ -70,6 +70,7 @@ function One({ step, line, acts, first = false, disabled = false }: OneProps) {
 function besides(line: Line, step: Step | null): Step[] {
   if (line.of === "offer") return ["decline"];
   const likely: Step[] = step === "call" ? ["outcome"] : step === "outcome" ? ["call"] : [];
+  if (step === "visit") likely.push("reschedule");
   if (isOwnTask(line)) {
     likely.push("snooze");
     if (step !== "complete") likely.push("complete");

@@ -5,24 +5,29 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
 import { type LeadBrief, runsReadTimeline } from "../../api/gen/index.ts";
+import { usePeople } from "../../frame/me";
 import { Band } from "../../parts/Band";
 import { Person } from "../../parts/Person";
 import { TimeLeft } from "../../parts/TimeLeft";
 import { When } from "../../parts/When";
 import { readable } from "../../words/readable.ts";
 import { useLanguageName, useWords } from "../../words/useWords";
+import { Points } from "../lead/about/Points";
+import { readScoring } from "../lead/about/score";
+import { scoringQuery } from "../lead/data/queries";
+import { named } from "../lead/timeline/named";
 import { Actions } from "./Actions.tsx";
-import type { Line } from "./day.ts";
-import { nameOf } from "./day.ts";
+import { type Line, leadOf, nameOf } from "./day.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./pane.module.css";
 import type { TodayActs } from "./useTodayActs.ts";
 
 const LAST = 5;
+const REASONS = 3;
 
 export function Pane({ line, acts }: { line: Line | undefined; acts: TodayActs }) {
   if (!line) return null;
-  return line.of === "offer" ? <OfOffer line={line} acts={acts} /> : <OfTask line={line} acts={acts} />;
+  return line.of === "offer" ? <OfOffer line={line} acts={acts} /> : <OfLead line={line} acts={acts} />;
 }
 
 function OfOffer({ line, acts }: { line: Extract<Line, { of: "offer" }>; acts: TodayActs }) {
@@ -48,16 +53,16 @@ function OfOffer({ line, acts }: { line: Extract<Line, { of: "offer" }>; acts: T
   );
 }
 
-function OfTask({ line, acts }: { line: Extract<Line, { of: "task" }>; acts: TodayActs }) {
+function OfLead({ line, acts }: { line: Exclude<Line, { of: "offer" }>; acts: TodayActs }) {
   const { t } = useLingui();
-  const { task } = line;
-  const { lead } = task;
+  const task = line.of === "task" ? line.task : null;
+  const lead = leadOf(line);
   const word = useWords();
   const language = useLanguageName();
   if (!lead)
     return (
-      <section className={styles.pane} aria-label={task.text}>
-        <h2 dir="auto">{task.text}</h2>
+      <section className={styles.pane} aria-label={task?.text}>
+        <h2 dir="auto">{task?.text}</h2>
         <Actions line={line} acts={acts} />
       </section>
     );
@@ -79,12 +84,20 @@ function OfTask({ line, acts }: { line: Extract<Line, { of: "task" }>; acts: Tod
         <Band band={lead.band} score={lead.score} />
       </header>
       <Facts facts={facts} />
+      <Why leadId={lead.id} />
       <Waits lead={lead} />
-      {task.kind === "own" && <p dir="auto">{task.title}</p>}
+      {task?.kind === "own" && <p dir="auto">{task.title}</p>}
       <Actions line={line} acts={acts} />
       <Last leadId={lead.id} />
     </section>
   );
+}
+
+/** What weighs most in the score. */
+function Why({ leadId }: { leadId: number }) {
+  const { data } = useQuery(scoringQuery(leadId));
+  const points = (data && readScoring(data.result)?.points.slice(0, REASONS)) ?? [];
+  return points.length > 0 ? <Points points={points} /> : null;
 }
 
 /** What happens next, by whom, until when. */
@@ -130,6 +143,7 @@ function Waits({ lead }: { lead: LeadBrief }) {
 
 /** The last things that happened, without the minor ones. */
 function Last({ leadId }: { leadId: number }) {
+  const people = usePeople();
   const { data } = useQuery({
     queryKey: ["lead", leadId, "timeline", "last"],
     queryFn: () => ask(runsReadTimeline({ path: { lead_id: leadId }, query: { limit: 20 } })),
@@ -145,7 +159,7 @@ function Last({ leadId }: { leadId: number }) {
         {items.map(({ id, at, text }) => (
           <li key={id}>
             <When at={at} />
-            <span dir="auto">{text}</span>
+            <span dir="auto">{named(text, people)}</span>
           </li>
         ))}
       </ol>
