@@ -14,7 +14,8 @@ from api.leads import behaviours, contacts, exports, interactions, leads, moves,
 from api.leads.commands import routes as commands
 from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
-from api.monitoring import health, metrics
+from api.live import notices
+from api.monitoring import health, metrics, operations
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -63,6 +64,8 @@ ROUTERS: list[APIRouter] = [
     absence.router,
     offers.router,
     queue.router,
+    notices.router,
+    operations.router,
     teams.router,
     users.router,
     campaigns.router,

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from temporalio import activity
@@ -24,6 +24,7 @@ from services.team import absence
 from store import privacy
 from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, jobs, lead_runs, moves, outbox
+from store.lifecycle.operations import SAMPLED_EVERY, sample
 from store.session import Database
 from store.team import notices, reminders
 from store.tenants import revocations, sessions
@@ -36,6 +37,7 @@ COMMAND_LIMIT = timedelta(seconds=4)
 KEPT_FOR = timedelta(days=30)
 SETTLE_FOR = timedelta(minutes=1)
 GROWN_EVERY = timedelta(minutes=15)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 log = structlog.get_logger(__name__)
 
 
@@ -45,6 +47,7 @@ class UpkeepActivities:
         self._forgetting = Forgetting(database, kept)
         self._wound: dict[int, datetime] = {}
         self._grown: dict[int, datetime] = {}
+        self._sampled: dict[int, datetime] = {}
 
     @activity.defn
     async def sweep(self) -> Swept:
@@ -82,6 +85,7 @@ class UpkeepActivities:
             await self._schedule_reminders(tenant_id, task_at)
             await self._sweep_duplicates(tenant_id)
             await self._forgetting.forget_changes(tenant_id)
+            await self._sample(tenant_id)
             await self._forgetting.forget(tenant_id)
         if starts:
             await self._runs.begin_starts()
@@ -141,6 +145,14 @@ class UpkeepActivities:
         if looked is None or now - looked >= GROWN_EVERY:
             self._grown[tenant_id] = now
             await begin_due_sweep(self._database, self._runs, tenant_id, now)
+
+    async def _sample(self, tenant_id: int) -> None:
+        now = clock.wall()
+        at = now - (now - _EPOCH) % SAMPLED_EVERY
+        if self._sampled.get(tenant_id) != at:
+            self._sampled[tenant_id] = at
+            async with self._database.tenant_session(tenant_id) as session:
+                await sample(session, tenant_id, at)
 
     async def _notify(self, tenant_id: int) -> tuple[int, int]:
         async with self._database.tenant_session(tenant_id) as session:

@@ -74,6 +74,8 @@ const team = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team])]),
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
   parseSearch: readAddress,
   stringifySearch: writeAddress,
 });

@@ -97,6 +97,17 @@ export class Hospital {
     throw new Error(`Lead ${leadId} never reached ${what}: ${JSON.stringify(last)}`);
   }
 
+  /** Waits until the database says so: of a lead whose run has ended there is no state. */
+  async stored(leadId: number, says: (lead: Answer) => boolean): Promise<Answer> {
+    const end = Date.now() + 90_000;
+    while (Date.now() < end) {
+      const { status, body } = await this.api("admin", "GET", `/leads/${leadId}`);
+      if (status === 200 && says(body)) return body;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    throw new Error(`Lead ${leadId} was never stored so.`);
+  }
+
   async crowd(leads: number): Promise<void> {
     await control("/crowds", { tenant_id: this.tenantId, leads });
   }

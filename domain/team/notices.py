@@ -131,6 +131,15 @@ def compose(notice: Notice, to: str, hospital: str, zone: str, public_url: str) 
     )
 
 
+def line_of(kind: str, lead_id: int | None, facts: NoticeFacts, zone: str) -> str:
+    """What a notice says in one line; of a kind that this version does not know, its name."""
+    if kind not in [*NoticeKind]:
+        return kind.replace("_", " ")
+    words = _Words({name: _word(name, value, zone) for name, value in facts.items()})
+    words["lead"] = "" if lead_id is None else str(lead_id)
+    return TEXTS[NoticeKind(kind)].line.format_map(words)
+
+
 def _word(name: str, value: int | str | None, zone: str) -> str:
     if name == "until" and isinstance(value, str):
         return datetime.fromisoformat(value).astimezone(zone_named(zone)).strftime("%a %d %b %H:%M")

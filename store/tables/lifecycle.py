@@ -199,3 +199,18 @@ class ChangeRow(SQLModel, table=True):
     lead_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     user_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     at: datetime = instant(default_now=True)
+
+
+class OperationSampleRow(SQLModel, table=True):
+    """How a hospital's engine was at one moment; kept for a day."""
+
+    __tablename__ = "operation_samples"
+    __table_args__ = (PrimaryKeyConstraint("tenant_id", "at", name="operation_samples_pkey"), of_tenant())
+    tenant_id: int = Field(sa_column=Column("tenant_id", Integer, nullable=False))
+    at: datetime = instant(nullable=False)
+    unattended: int
+    queue: int
+    outbox: int
+    offers_open: int
+    first_contacts_late: int
+    running: int

@@ -27,6 +27,7 @@ class OfferRow(SQLModel, table=True):
         CheckConstraint("answer IN ('accepted','declined','expired','withdrawn')", name="offers_answer"),
         Index("offers_open", "tenant_id", "lead_id", "agent_id", unique=True, postgresql_where=text("answer IS NULL")),
         Index("offers_agent_open", "tenant_id", "agent_id", postgresql_where=text("answer IS NULL")),
+        Index("offers_accepted", "tenant_id", "agent_id", "offered_at", postgresql_where=text("answer = 'accepted'")),
         Index("offers_day", "tenant_id", "offered_at", "agent_id"),
         Index("offers_step", "tenant_id", "lead_id", "run", "round", "number", "agent_id", unique=True),
     )

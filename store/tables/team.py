@@ -65,6 +65,8 @@ class NoticeRow(SQLModel, table=True):
         CheckConstraint("state IN ('waiting','intent','sent','failed','unknown','skipped')", name="notices_state"),
         Index("notices_once", "tenant_id", "user_id", "kind", "step", "channel", unique=True),
         Index("notices_token", "tenant_id", "token", unique=True),
+        Index("notices_of", "tenant_id", "user_id", "id"),
+        Index("notices_unread", "tenant_id", "user_id", "id", postgresql_where=text("read_at IS NULL")),
         Index("notices_to_send", "tenant_id", "id", postgresql_where=text("state IN ('waiting','intent')")),
     )
     tenant_id: int = tenant_key()
@@ -85,6 +87,7 @@ class NoticeRow(SQLModel, table=True):
     send_by: datetime = instant(nullable=False)
     intended_at: datetime | None = instant()
     state_at: datetime | None = instant()
+    read_at: datetime | None = instant()
 
 
 class FirstContactRow(SQLModel, table=True):

@@ -1,10 +1,11 @@
 """The ledger of notices: written with their cause, taken up one by one, each sent at most once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import Row, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -115,3 +116,51 @@ async def end(
 async def _set(session: AsyncSession, due: Due, **values: object) -> None:
     row = (col(NoticeRow.tenant_id) == due.notice.tenant_id, col(NoticeRow.id) == due.id)
     await session.exec(update(NoticeRow).where(*row, col(NoticeRow.state).in_(("waiting", "intent"))).values(**values))
+
+
+# One notice by several channels is the first of its rows. Marks stand on all of them.
+_FIRST = """NOT EXISTS (
+    SELECT FROM notices e WHERE e.tenant_id = n.tenant_id AND e.user_id = n.user_id AND e.kind = n.kind
+        AND e.step = n.step AND e.id < n.id)"""
+_LIST = """
+    SELECT n.id, n.created_at, n.kind, n.facts, n.lead_id, n.read_at FROM notices n
+    WHERE n.tenant_id = :tenant AND n.user_id = :user AND {unread} AND {first}
+        AND (CAST(:before AS bigint) IS NULL OR n.id < :before)
+    ORDER BY n.id DESC LIMIT :limit
+"""
+_LISTS = {
+    unread: text(_LIST.format(unread="n.read_at IS NULL" if unread else "true", first=_FIRST))
+    for unread in (False, True)
+}
+_COUNT = text(f"""
+    SELECT count(*) FROM (
+        SELECT FROM notices n
+        WHERE n.tenant_id = :tenant AND n.user_id = :user AND n.read_at IS NULL AND {_FIRST} LIMIT 1000) AS unread
+""")  # noqa: S608 - a constant of this file
+_READ = text("""
+    UPDATE notices n SET read_at = :now
+    WHERE n.tenant_id = :tenant AND n.user_id = :user AND n.read_at IS NULL AND (
+        CAST(:ids AS bigint[]) IS NULL OR (n.kind, n.step) IN (
+            SELECT kind, step FROM notices WHERE tenant_id = :tenant AND user_id = :user AND id = ANY (:ids)))
+""")
+
+
+async def list_notices(
+    session: AsyncSession, tenant_id: int, user_id: int, *, unread: bool, before: int | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The newest first, older than `before`."""
+    criteria = {"tenant": tenant_id, "user": user_id, "before": before, "limit": limit}
+    return (await run_sql(session, _LISTS[unread], criteria)).all()
+
+
+async def count_unread(session: AsyncSession, tenant_id: int, user_id: int) -> int:
+    """At most 1,000."""
+    return int((await run_sql(session, _COUNT, {"tenant": tenant_id, "user": user_id})).scalar_one())
+
+
+async def mark_read(
+    session: AsyncSession, tenant_id: int, user_id: int, ids: Collection[int] | None, now: datetime
+) -> None:
+    """`ids` None: all of the user's."""
+    given = None if ids is None else list(ids)
+    await run_sql(session, _READ, {"tenant": tenant_id, "user": user_id, "ids": given, "now": now})

@@ -292,3 +292,15 @@ async def test_a_policy_keeps_a_tenant_from_being_swept_as_it_grows(clinic: Clin
 async def swept(clinic: Clinic, runs: Runs) -> None:
     """By an upkeep that has not looked at the tenant yet."""
     await ActivityEnvironment().run(UpkeepActivities(clinic.database, runs).sweep)
+
+
+async def test_a_sweep_keeps_a_sample_every_five_minutes_and_forgets_old_changes(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    upkeep = UpkeepActivities(clinic.database, Runs())
+    clinic.run("INSERT INTO changes (tenant_id, kind, subject_id, at) VALUES (7, 'lead', 1, now() - interval '1 h')")
+    clinic.run("INSERT INTO changes (tenant_id, kind, subject_id, at) VALUES (7, 'lead', 2, now())")
+    for _ in range(2):
+        await ActivityEnvironment().run(upkeep.sweep)
+    assert 1 <= len(clinic.rows("SELECT at FROM operation_samples")) <= 2
+    kept = {row["subject_id"] for row in clinic.rows("SELECT subject_id FROM changes WHERE kind = 'lead'")}
+    assert kept == {2}

@@ -29,6 +29,7 @@ TAKEN_BACK = {
     "changes",
     "custom_values",
     "import_chunks",
+    "operation_samples",
     "lead_tags",
     "match_keys",
     "name_parts",

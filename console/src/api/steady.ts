@@ -45,10 +45,11 @@ export function waitOf(response: Response): number {
 }
 
 async function noticed(send: Surroundings["send"], request: Request): Promise<Response> {
+  const askedAt = Date.now();
   try {
     const response = await send(request);
     followServer(response.headers.get("date"));
-    answered();
+    answered(askedAt);
     return response;
   } catch (error) {
     if (!request.signal.aborted) {

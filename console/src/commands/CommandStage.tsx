@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense, useCallback, useEffect } from "react";
+import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { useChanges } from "../frame/live/Live";
 import type { Changed } from "../frame/live/messages";
 import { toast } from "../parts/toasts";
@@ -13,26 +13,48 @@ import { connect, heard } from "./sending/wires.ts";
 
 type Dialog = ComponentType<{ open: Open; close: () => void }>;
 
-const Confirm = lazy(async () => ({ default: (await import("./dialogs/Confirm.tsx")).Confirm }));
-const Booking = lazy(async () => ({ default: (await import("./booking/Booking.tsx")).Booking }));
-const DIALOGS: Readonly<Record<Exclude<Command, Direct>, Dialog>> = {
-  decline: lazy(async () => ({ default: (await import("./dialogs/Decline.tsx")).Decline })),
-  outcome: lazy(async () => ({ default: (await import("./dialogs/Outcome.tsx")).Outcome })),
-  assess: lazy(async () => ({ default: (await import("./assess/Assess.tsx")).Assess })),
-  visit: lazy(async () => ({ default: (await import("./dialogs/Visit.tsx")).Visit })),
-  lose: lazy(async () => ({ default: (await import("./dialogs/Lose.tsx")).Lose })),
-  reassign: lazy(async () => ({ default: (await import("./dialogs/Reassign.tsx")).Reassign })),
-  "opt-out": lazy(async () => ({ default: (await import("./dialogs/OptOut.tsx")).OptOut })),
-  snooze: lazy(async () => ({ default: (await import("./dialogs/Snooze.tsx")).Snooze })),
-  "add-task": lazy(async () => ({ default: (await import("./dialogs/AddTask.tsx")).AddTask })),
-  book: Booking,
-  reschedule: Booking,
-  convert: Confirm,
-  "no-show": Confirm,
-  "cancel-booking": Confirm,
-  reopen: Confirm,
+const confirm = async () => (await import("./dialogs/Confirm.tsx")).Confirm;
+const booking = async () => (await import("./booking/Booking.tsx")).Booking;
+const LOADS: Readonly<Record<Exclude<Command, Direct>, () => Promise<Dialog>>> = {
+  decline: async () => (await import("./dialogs/Decline.tsx")).Decline,
+  outcome: async () => (await import("./dialogs/Outcome.tsx")).Outcome,
+  assess: async () => (await import("./assess/Assess.tsx")).Assess,
+  visit: async () => (await import("./dialogs/Visit.tsx")).Visit,
+  lose: async () => (await import("./dialogs/Lose.tsx")).Lose,
+  reassign: async () => (await import("./dialogs/Reassign.tsx")).Reassign,
+  "opt-out": async () => (await import("./dialogs/OptOut.tsx")).OptOut,
+  snooze: async () => (await import("./dialogs/Snooze.tsx")).Snooze,
+  "add-task": async () => (await import("./dialogs/AddTask.tsx")).AddTask,
+  book: booking,
+  reschedule: booking,
+  convert: confirm,
+  "no-show": confirm,
+  "cancel-booking": confirm,
+  reopen: confirm,
 };
+const loaded = new Map<Command, Dialog>();
 
+/** Dialogs come after the page's first paint, before anybody presses a key: a digit after `o` must find its dialog. */
+async function load(command: keyof typeof LOADS): Promise<void> {
+  if (!loaded.has(command)) loaded.set(command, await LOADS[command]());
+}
+
+function useDialog(open: Open | null): Dialog | undefined {
+  const [, drawAgain] = useState(0);
+  const command = open?.command as keyof typeof LOADS | undefined;
+  useEffect(() => {
+    if (command && !loaded.has(command)) void load(command).then(() => drawAgain((turn) => turn + 1));
+  }, [command]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const name of Object.keys(LOADS)) void load(name as keyof typeof LOADS).catch(() => undefined);
+    }, AFTER_FIRST_PAINT);
+    return () => clearTimeout(timer);
+  }, []);
+  return command && loaded.get(command);
+}
+
+const AFTER_FIRST_PAINT = 300;
 const TONES = { calm: "good", warn: "plain", wrong: "bad" } as const;
 const LONG = 60_000;
 
@@ -53,14 +75,10 @@ export function CommandStage() {
   }, [client, navigate]);
   useChanges(useCallback((changed: readonly Changed[]) => heard(leadsOf(changed)), []));
   const open = useOpenCommand();
+  const Dialog = useDialog(open);
   useFocusBack(open !== null);
-  if (!open) return null;
-  const Dialog = DIALOGS[open.command as Exclude<Command, Direct>];
-  return (
-    <Suspense fallback={null}>
-      <Dialog key={`${open.command} ${open.leadId} ${open.taskId ?? ""}`} open={open} close={closeCommand} />
-    </Suspense>
-  );
+  if (!open || !Dialog) return null;
+  return <Dialog key={`${open.command} ${open.leadId} ${open.taskId ?? ""}`} open={open} close={closeCommand} />;
 }
 
 function leadsOf(changed: readonly Changed[]): Set<number> {

@@ -42,3 +42,8 @@ export function useCommand(): Sending {
 export function isMendedHere(refused: Refused): boolean {
   return isUnsent(refused) || refused.status === 422 || refused.status === 400 || staysOpen(refused.reason);
 }
+
+/** The dialog closes: it was taken, or refused for what cannot be mended in it. */
+export function isOver(result: Result): boolean {
+  return result.ok || !isMendedHere(result.refused);
+}

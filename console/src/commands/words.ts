@@ -74,6 +74,7 @@ export const LOSSES: Ordered<AgentLossReason> = inOrder(LOSS_WORDS, [
   "chose_other",
   "price",
   "wrong_number",
-  "duplicate",
+  "unreachable",
+  "no_deposit",
   "other",
 ]);

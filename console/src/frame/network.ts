@@ -18,9 +18,9 @@ export function unanswered(): void {
   }
 }
 
-/** Any answer, also a refusal, came from the engine. */
-export function answered(): void {
-  if (since !== null) {
+/** Any answer, also a refusal, came from the engine. One to what was asked before it fell silent proves nothing. */
+export function answered(askedAt = Date.now()): void {
+  if (since !== null && askedAt >= since) {
     since = null;
     clearInterval(timer);
     announce();
@@ -32,10 +32,11 @@ export function answered(): void {
 
 /** Asks at once. */
 export async function knock(): Promise<void> {
+  const askedAt = Date.now();
   try {
     const response = await fetch("/auth/session", { cache: "no-store" });
     if (response.status < 500) {
-      answered();
+      answered(askedAt);
     }
   } catch {
     unanswered();

@@ -1,15 +1,8 @@
-/** What hangs below a button of the top bar; at 390 px a sheet from below. The browser's own popover: no library. */
+/** What hangs below a button of the top bar; at 390 px a sheet from below. */
 
-import {
-  type ButtonHTMLAttributes,
-  type CSSProperties,
-  type ReactNode,
-  Suspense,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type ButtonHTMLAttributes, type CSSProperties, type ReactNode, Suspense } from "react";
 import styles from "./Panel.module.css";
+import { usePopover } from "./popover";
 
 interface PanelProps {
   /** Of the button. */
@@ -20,24 +13,11 @@ interface PanelProps {
   children: (close: () => void) => ReactNode;
 }
 
-const GAP = 6;
-
 export function Panel({ button, face, label, width = 300, children }: PanelProps) {
-  const id = useId();
-  const opener = useRef<HTMLButtonElement>(null);
-  const panel = useRef<HTMLDivElement>(null);
-  const [opened, setOpened] = useState(false);
-  const close = () => panel.current?.hidePopover();
-  const toggled = (newState: string) => {
-    setOpened(newState === "open");
-    if (newState === "open") {
-      place(opener.current, panel.current);
-      panel.current?.focus();
-    }
-  };
+  const { id, opened, panel, close, onToggle } = usePopover(focusItself);
   return (
     <>
-      <button ref={opener} type="button" {...button} popoverTarget={id} aria-haspopup="dialog" aria-expanded={opened}>
+      <button type="button" {...button} popoverTarget={id} aria-haspopup="dialog" aria-expanded={opened}>
         {face}
       </button>
       <div
@@ -49,7 +29,7 @@ export function Panel({ button, face, label, width = 300, children }: PanelProps
         tabIndex={-1}
         className={styles.panel}
         style={{ "--wide": `${width}px` } as CSSProperties}
-        onToggle={({ newState }) => toggled(newState)}
+        onToggle={onToggle}
       >
         {opened && <Suspense>{children(close)}</Suspense>}
       </div>
@@ -57,13 +37,6 @@ export function Panel({ button, face, label, width = 300, children }: PanelProps
   );
 }
 
-/** Below the button, its end at the button's end; CSS makes a sheet of it at 390 px. */
-function place(opener: HTMLElement | null, panel: HTMLElement | null): void {
-  if (!opener || !panel) {
-    return;
-  }
-  const { bottom, left, right } = opener.getBoundingClientRect();
-  const end = document.documentElement.dir === "rtl" ? left : window.innerWidth - right;
-  panel.style.setProperty("--below", `${bottom + GAP}px`);
-  panel.style.setProperty("--end", `${Math.max(end, GAP)}px`);
+function focusItself(panel: HTMLElement): void {
+  panel.focus();
 }

@@ -25,7 +25,7 @@ test("single keys can be switched off, which follows the person", async ({ page,
   const saved = page.waitForResponse(
     (answer) => answer.url().endsWith("/me/preferences") && answer.request().method() === "PUT",
   );
-  await page.getByText("Single-key shortcuts").click();
+  await page.getByRole("switch", { name: /Single-key shortcuts/ }).click();
   await saved;
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");

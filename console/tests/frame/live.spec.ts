@@ -5,12 +5,15 @@ const away = (hours: number) => ({ until: new Date(Date.now() + hours * 3_600_00
 test("what others change appears by itself @phone", async ({ page, hospital }) => {
   await hospital.signIn(page, "Asha");
   await expect(page.getByRole("button", { name: /^Live/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: "I am away" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: "I am away" })).toBeVisible();
   const asha = hospital.who("Asha").id;
   expect((await hospital.api("manager", "PUT", `/agents/${asha}/absence`, away(2))).status).toBe(200);
-  await expect(page.getByRole("button", { name: /I am back/ })).toBeVisible();
-  await page.getByRole("button", { name: /I am back/ }).click();
-  await expect(page.getByRole("button", { name: "I am away" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: /I am back/ })).toBeVisible();
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /I am back/ })
+    .click();
+  await expect(page.getByRole("banner").getByRole("button", { name: "I am away" })).toBeVisible();
 });
 
 test("one browser has one connection, and the next tab takes it over", async ({ page, hospital, context }) => {
@@ -28,7 +31,7 @@ test("one browser has one connection, and the next tab takes it over", async ({ 
   await expect(other.getByRole("button", { name: /^Live/ })).toBeVisible();
   const asha = hospital.who("Asha").id;
   await hospital.api("manager", "PUT", `/agents/${asha}/absence`, away(2));
-  await expect(other.getByRole("button", { name: /I am back/ })).toBeVisible();
+  await expect(other.getByRole("banner").getByRole("button", { name: /I am back/ })).toBeVisible();
 });
 
 test("without a connection the page says since when, keeps what it has, and comes back by itself @phone", async ({
@@ -54,5 +57,5 @@ test("where no socket gets through, server-sent events do", async ({ page, hospi
   await expect(page.getByRole("button", { name: /^Live/ })).toBeVisible();
   const asha = hospital.who("Asha").id;
   await hospital.api("manager", "PUT", `/agents/${asha}/absence`, away(2));
-  await expect(page.getByRole("button", { name: /I am back/ })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: /I am back/ })).toBeVisible();
 });

@@ -11,7 +11,7 @@ import { faultsOf, focusField } from "../dialogs/TroubleNote.tsx";
 import { useDraft } from "../draft.ts";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { answersOf, faultsIn, type Typed } from "./answers.ts";
 import { Questions } from "./Questions.tsx";
 import { Verdict } from "./Verdict.tsx";
@@ -49,7 +49,7 @@ export function Assess({ open, close }: { open: Open; close: () => void }) {
       forget();
       setSentAt(before);
       open.then?.(result);
-    } else if (!result.unsent && result.refused.status === 409) close();
+    } else if (isOver(result)) close();
   };
   if (sentAt !== null && form.data) return <Verdict open={open} close={close} form={form.data.form} />;
   return (

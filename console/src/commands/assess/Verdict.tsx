@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { AssessmentForm, QualificationVerdict } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import { Drawer } from "../../parts/Drawer";
+import { useWords } from "../../words/useWords";
 import { type Open, openCommand } from "../open.ts";
 import { readAssessments } from "../owed.ts";
 import { useMoving } from "../sending/moving.ts";
@@ -63,12 +64,13 @@ interface JudgedProps extends Omit<VerdictProps, "form"> {
 
 function Judged({ open, close, verdict, text }: JudgedProps) {
   const { t } = useLingui();
+  const word = useWords();
   const qualified = verdict === "qualified";
   const book = () => openCommand("book", open.leadId, open);
   useActs(t`This dialog`, qualified ? [{ id: "book", label: t`Book`, keys: "b", act: book }] : []);
   return (
     <div className={own.verdict} role="status" data-verdict={verdict}>
-      <strong>{titleOf(verdict, t)}</strong>
+      <strong>{word("verdict", verdict)}</strong>
       {text && <p dir="auto">{text}</p>}
       <p>
         {verdict === "qualified" && <Trans>Next: book an appointment.</Trans>}
@@ -87,11 +89,6 @@ function Judged({ open, close, verdict, text }: JudgedProps) {
       </div>
     </div>
   );
-}
-
-function titleOf(verdict: QualificationVerdict, t: ReturnType<typeof useLingui>["t"]): string {
-  if (verdict === "qualified") return t`Qualified`;
-  return verdict === "not_qualified" ? t`Not qualified` : t`Not yet`;
 }
 
 /** The reason is a code; the form has its words. */

@@ -10,7 +10,7 @@ import { faultOf, idOf } from "../dialogs/TroubleNote.tsx";
 import { useDraft } from "../draft.ts";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { BookingLine } from "./BookingLine.tsx";
 import { BookingSteps } from "./BookingSteps.tsx";
 import { Days } from "./Days.tsx";
@@ -44,7 +44,7 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
     } else if (result.refused.reason === "slot_taken") {
       setLost([...lost, body]);
       setAt(null);
-    } else if (result.refused.status === 409 && result.refused.reason !== "in_the_past") close();
+    } else if (isOver(result)) close();
   };
   if (sent) return <BookingSteps open={open} close={close} anew={() => setSent(false)} />;
   const busy = [...taken, ...lost];
@@ -85,18 +85,25 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
         </datalist>
         {wrongResource && <span className={styles.wrong}>{wrongResource}</span>}
       </label>
-      <div className={styles.field}>
-        <span>
+      <fieldset className={styles.choices}>
+        <legend>
           <Trans>Length</Trans>
-        </span>
+        </legend>
         <div className={styles.quick}>
           {LENGTHS.map((length) => (
-            <button key={length} type="button" aria-pressed={length === minutes} onClick={() => setMinutes(length)}>
+            <label key={length} className={styles.pill}>
+              <input
+                type="radio"
+                name="length"
+                className="only-read"
+                checked={length === minutes}
+                onChange={() => setMinutes(length)}
+              />
               {t`${length} min`}
-            </button>
+            </label>
           ))}
         </div>
-      </div>
+      </fieldset>
       <Days day={day} choose={setDay} minutes={minutes} taken={busy} />
       <Times day={day} minutes={minutes} taken={busy} chosen={at} choose={choose} other={setAt} />
     </CommandForm>

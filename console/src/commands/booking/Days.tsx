@@ -26,18 +26,19 @@ export function Days({ day, choose, minutes, taken }: DaysProps) {
           const noon = Date.parse(`${one}T12:00:00Z`);
           const free = freeOn(one, zone, minutes, taken, now());
           return (
-            <button
-              key={one}
-              type="button"
-              className={own.day}
-              aria-pressed={one === day}
-              disabled={free === 0}
-              onClick={() => choose(one)}
-            >
+            <label key={one} className={own.day}>
+              <input
+                type="radio"
+                name="day"
+                className="only-read"
+                checked={one === day}
+                disabled={free === 0}
+                onChange={() => choose(one)}
+              />
               <span>{weekday.format(noon)}</span>
               <b>{date.format(noon)}</b>
               <small>{t`${free} free`}</small>
-            </button>
+            </label>
           );
         })}
       </fieldset>

@@ -34,18 +34,19 @@ export function Times({ day, minutes, taken, chosen, choose, other }: TimesProps
       </span>
       <fieldset className={own.times} aria-label={t`Time`}>
         {slotsOf(day, zone, minutes, taken, now()).map((slot) => (
-          <button
-            key={slot.wall}
-            type="button"
-            className={own.time}
-            aria-pressed={slot.at === chosen}
-            disabled={slot.state !== "free"}
-            title={slot.state === "taken" ? t`taken` : undefined}
-            data-state={slot.state}
-            onClick={() => choose(slot)}
-          >
-            {clockTime(slot.at, place)}
-          </button>
+          <label key={slot.wall} className={own.time} data-state={slot.state}>
+            <input
+              type="radio"
+              name="time"
+              className="only-read"
+              value={slot.wall}
+              checked={slot.at === chosen}
+              disabled={slot.state !== "free"}
+              onChange={() => choose(slot)}
+            />
+            <span>{clockTime(slot.at, place)}</span>
+            {slot.state === "taken" && <span className="only-read">{t`taken`}</span>}
+          </label>
         ))}
       </fieldset>
       <label className={own.other}>

@@ -4,7 +4,7 @@ import { useMay, useMe, usePeople } from "../../frame/me";
 import { useDraft } from "../draft.ts";
 import type { Open } from "../open.ts";
 import { addTaskOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
 import { faultOf, idOf } from "./TroubleNote.tsx";
@@ -32,8 +32,8 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
     if (result.ok) {
       forget();
       open.then?.(result);
-      close();
     }
+    if (isOver(result)) close();
   };
   return (
     <CommandForm

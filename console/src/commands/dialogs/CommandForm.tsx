@@ -18,6 +18,8 @@ export interface CommandFormProps {
   submit?: string;
   ends?: boolean;
   disabled?: boolean;
+  /** A plain question: Enter answers yes, but where that ends something. */
+  plain?: boolean;
   sending: Sending;
   onSubmit?: () => void;
   /** Beside the page instead of over it. */
@@ -32,7 +34,7 @@ export function CommandForm({ open, close, title, submit, side = false, sending,
   const Frame = side ? Drawer : Dialog;
   const foot = submit && (
     <>
-      <Button variant="default" onClick={close}>
+      <Button variant="default" onClick={close} data-autofocus={(rest.plain && rest.ends) || undefined}>
         <Trans>Cancel</Trans>
       </Button>
       <Button
@@ -40,6 +42,7 @@ export function CommandForm({ open, close, title, submit, side = false, sending,
         form={id}
         disabled={rest.disabled || sending.pending}
         aria-busy={sending.pending}
+        data-autofocus={(rest.plain && !rest.ends) || undefined}
         {...(rest.ends ? { color: "red" } : {})}
       >
         {sending.pending ? t`Sending …` : sending.trouble?.unsent ? t`Retry` : submit}

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { BookingLine } from "../booking/BookingLine.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { COMMAND_WORDS } from "../words.ts";
 import { CommandForm } from "./CommandForm.tsx";
 
@@ -43,7 +43,7 @@ export function Confirm({ open, close }: { open: Open; close: () => void }) {
   const submit = async () => {
     const result = await sending.send(leadOrder(command, open.leadId, null));
     if (result.ok) open.then?.(result);
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm
@@ -52,6 +52,7 @@ export function Confirm({ open, close }: { open: Open; close: () => void }) {
       title={i18n._(title)}
       submit={i18n._(COMMAND_WORDS[command])}
       ends={ends}
+      plain
       sending={sending}
       onSubmit={submit}
     >

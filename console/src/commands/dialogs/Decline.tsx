@@ -3,7 +3,7 @@ import type { DeclineReason } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { type Sending, useCommand } from "../useCommand.ts";
+import { isOver, type Sending, useCommand } from "../useCommand.ts";
 import { DECLINES } from "../words.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
@@ -16,7 +16,7 @@ export function Decline({ open, close }: { open: Open; close: () => void }) {
     const order = leadOrder("decline", open.leadId, { reason, offer_id: open.offerId ?? null });
     const result = await sending.send(order);
     if (result.ok) open.then?.(result);
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm open={open} close={close} title={t`Decline`} sending={sending}>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { AgentLossReason } from "../../api/gen/index.ts";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { LOSSES } from "../words.ts";
 import { Choices } from "./Choices.tsx";
 import { CommandForm } from "./CommandForm.tsx";
@@ -16,7 +16,7 @@ export function Lose({ open, close }: { open: Open; close: () => void }) {
     if (!reason) return;
     const result = await sending.send(leadOrder("lose", open.leadId, { reason }));
     if (result.ok) open.then?.(result);
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm

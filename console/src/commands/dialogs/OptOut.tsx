@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { Choices } from "./Choices.tsx";
 import { CommandForm } from "./CommandForm.tsx";
 
@@ -24,7 +24,7 @@ export function OptOut({ open, close }: { open: Open; close: () => void }) {
   const submit = async () => {
     const result = await sending.send(leadOrder("opt-out", open.leadId, { channel: from === "all" ? null : from }));
     if (result.ok) open.then?.(result);
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm

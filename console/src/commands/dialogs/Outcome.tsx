@@ -4,7 +4,7 @@ import { useMe } from "../../frame/me";
 import { useDraft } from "../draft.ts";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { OUTCOMES } from "../words.ts";
 import { Choices } from "./Choices.tsx";
 import { CommandForm } from "./CommandForm.tsx";
@@ -34,8 +34,8 @@ export function Outcome({ open, close }: { open: Open; close: () => void }) {
     if (result.ok) {
       forget();
       open.then?.(result);
-      close();
     }
+    if (isOver(result)) close();
   };
   return (
     <CommandForm

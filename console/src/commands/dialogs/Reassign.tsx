@@ -7,7 +7,7 @@ import { QueryView } from "../../parts/states/QueryView";
 import type { Open } from "../open.ts";
 import type { AwayAgentRead } from "../owed.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { useCommand } from "../useCommand.ts";
+import { isOver, useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
 import own from "./Reassign.module.css";
@@ -31,8 +31,8 @@ export function Reassign({ open, close }: { open: Open; close: () => void }) {
     const result = await sending.send(leadOrder("reassign", open.leadId, { agent_id }));
     if (result.ok) {
       open.then?.(result);
-      close();
     }
+    if (isOver(result)) close();
   };
   return (
     <CommandForm

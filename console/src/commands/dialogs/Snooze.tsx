@@ -10,7 +10,7 @@ import { toast } from "../../parts/toasts";
 import type { Open } from "../open.ts";
 import { snoozeOrder } from "../sending/orders.ts";
 import { sender } from "../sending/wires.ts";
-import { type Sending, useCommand } from "../useCommand.ts";
+import { isOver, type Sending, useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
 import { tomorrowAtNine } from "./quick.ts";
@@ -39,7 +39,7 @@ export function Snooze({ open, close }: { open: Open; close: () => void }) {
       open.then?.(result);
       offerUndo(taskId, open);
     }
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm open={open} close={close} title={t`Snooze until`} sending={sending}>

@@ -4,7 +4,7 @@ import { useActs } from "../../frame/keys/useActs";
 import { BookingLine } from "../booking/BookingLine.tsx";
 import { type Open, openCommand } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
-import { type Sending, useCommand } from "../useCommand.ts";
+import { isOver, type Sending, useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
 import styles from "./form.module.css";
 
@@ -27,7 +27,7 @@ export function Visit({ open, close }: { open: Open; close: () => void }) {
     }
     const result = await sending.send(leadOrder(said, open.leadId, null));
     if (result.ok) open.then?.(result);
-    if (result.ok || !result.unsent) close();
+    if (isOver(result)) close();
   };
   return (
     <CommandForm open={open} close={close} title={t`Did they come?`} sending={sending}>

@@ -2,8 +2,9 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { CommandStage } from "../../commands/CommandStage";
+import { loadDrawers } from "../../parts/Drawer";
 import { useNarrow } from "../../parts/narrow";
 import { Toasts } from "../../parts/Toasts";
 import { closeNewLead, openNewLead, useNewLead } from "../capture/open";
@@ -39,6 +40,8 @@ export function Frame({ me }: { me: Me }) {
   );
 }
 
+const LOADED_AFTER = 2_000;
+
 type Over = "palette" | "keys" | null;
 
 function Shell({ me }: { me: Me }) {
@@ -48,6 +51,10 @@ function Shell({ me }: { me: Me }) {
   const newLead = useNewLead();
   const places = placesOf(me.permissions);
   useKeyboard(keys);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDrawers().catch(() => undefined), LOADED_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
   useShellActs(places, me.permissions.includes("capture_lead"), setOver);
   return (
     <div className={styles.frame} data-folded={(folded && !narrow) || undefined}>

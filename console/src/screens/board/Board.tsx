@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
+import type { Command } from "../../commands/names.ts";
 import { openCommand } from "../../commands/open.ts";
 import { useMe } from "../../frame/me.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
@@ -62,10 +63,13 @@ export function Board() {
     },
     [hold],
   );
-  const dragging = useDragging(by, columns, hand, (id) => grip({ dragged: id }));
   const ids = useMemo(() => columns.flatMap((column) => column.items.map((lead) => lead.id)), [columns]);
   useShownList({ title: t`Board`, ids });
   const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onChoose: choose, open });
+  const act = (command: Command, lead: LeadRead) =>
+    // biome-ignore lint/suspicious/noThenProperty: so an opening calls what follows a command that was taken
+    openCommand(command, lead.id, { name: fullName(lead), then: () => keys.leave(lead.id) });
+  const dragging = useDragging({ by, columns, hand, onHold: (id) => grip({ dragged: id }), onMove: act });
   const clicked = (event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
     const lead = find(Number(target.closest<HTMLElement>("[data-card]")?.dataset.card));
@@ -150,7 +154,7 @@ export function Board() {
             by={by}
             hand={hand}
             onClose={() => setMenu(null)}
-            onPick={(command) => openCommand(command, menu.id, { name: fullName(menu) })}
+            onPick={(command) => act(command, menu)}
           />
         </Suspense>
       )}

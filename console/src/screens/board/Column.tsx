@@ -4,7 +4,7 @@ import { memo, useEffect, useRef, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
 import { isChosen, type Selection } from "../leads/selection.ts";
 import type { Sight } from "../leads/sight.ts";
-import type { ColumnRead } from "./api.ts";
+import type { HeadRead } from "./api.ts";
 import { Card } from "./Card.tsx";
 import styles from "./Column.module.css";
 import { useDrag, withDnd } from "./dragging.ts";
@@ -17,7 +17,7 @@ const ASK_WHEN_LEFT = 15;
 
 export interface ColumnProps {
   column: Cards<LeadRead>;
-  head: Omit<ColumnRead, "items" | "next"> | undefined;
+  head: HeadRead | undefined;
   title: string;
   sight: Sight;
   selection: Selection;

@@ -105,7 +105,10 @@ interface SegmentsProps {
 function Segments({ current, titles, onPick }: SegmentsProps) {
   const { t, i18n } = useLingui();
   const bar = useRef<HTMLElement>(null);
-  useEffect(() => bar.current?.children[current]?.scrollIntoView({ inline: "center", block: "nearest" }), [current]);
+  useEffect(() => {
+    // Braces: Chromium's scrollIntoView returns a promise, which React would take for a clean-up.
+    bar.current?.children[current]?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [current]);
   const format = new Intl.NumberFormat(i18n.locale);
   return (
     <nav ref={bar} className={styles.segments} aria-label={t`Columns`}>

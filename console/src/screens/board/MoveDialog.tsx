@@ -40,7 +40,7 @@ interface Choice {
 function Moves({ lead, by, hand, onClose, onPick }: DialogProps) {
   const { t } = useLingui();
   const word = useWords();
-  const possible = useCommands(lead.id).data?.items ?? NONE;
+  const possible = useCommands(lead.id);
   const said = new Map(possible.map((one) => [one.command, one]));
   const refusalOf = (one: CommandPossible | undefined) => (one && !one.allowed ? (one.message ?? t`Not now`) : null);
   const moves = targetsOf(by, lead, STATUSES, hand).map(([to, command]) => ({
@@ -95,7 +95,6 @@ function Moves({ lead, by, hand, onClose, onPick }: DialogProps) {
   );
 }
 
-const NONE: readonly CommandPossible[] = [];
 /** Done where both leads are seen. */
 const ELSEWHERE = ["merge"];
 

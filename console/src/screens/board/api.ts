@@ -1,30 +1,15 @@
 import { ask } from "../../api/ask.ts";
-import { client } from "../../api/gen/client.gen.ts";
-import type { LeadRead } from "../../api/gen/index.ts";
+import { type BoardColumn, type LeadBoard, leadsBoard } from "../../api/gen/index.ts";
 import type { Grouping } from "../leads/filters.ts";
 import type { Asked } from "../leads/request.ts";
 import { readPage } from "../leads/useLeadList.ts";
 
-export interface ColumnRead {
-  key: string;
-  count: number;
-  capped: boolean;
-  late: number;
-  due_today: number;
-  items: LeadRead[];
-  next: string | null;
-}
-
-export interface BoardRead {
-  by: Grouping;
-  columns: ColumnRead[];
-}
-
 const PAGE = 50;
+/** What stands in the head of a column. */
+export type HeadRead = Omit<BoardColumn, "items" | "next">;
 
-export function readBoard(by: Grouping, asked: Asked, signal?: AbortSignal): Promise<BoardRead> {
-  const query = { ...asked, by, per_column: PAGE };
-  return ask(client.get<{ 200: BoardRead }>({ url: "/api/v1/leads/board", query, signal }));
+export function readBoard(by: Grouping, asked: Asked, signal?: AbortSignal): Promise<LeadBoard> {
+  return ask(leadsBoard({ query: { ...asked, by, per_column: PAGE }, signal }));
 }
 
 /** The next page of one column, in the board's order. */

@@ -5,7 +5,8 @@ import { dragged } from "./dragging.ts";
 
 /** The library, loaded once cards are on screen, and only where a pointer may drag. */
 export function draggableCard(element: HTMLElement, onDrag: (begins: boolean) => void): () => void {
-  return draggable({ element, onDragStart: () => onDrag(true), onDrop: () => onDrag(false) });
+  // The card hears of its drop before the column does, which still asks what is in the hand.
+  return draggable({ element, onDragStart: () => onDrag(true), onDrop: () => setTimeout(() => onDrag(false)) });
 }
 
 export interface DropGiven {

@@ -1,33 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { LeadRead } from "../../api/gen/index.ts";
+import type { LeadBoard, LeadRead } from "../../api/gen/index.ts";
 import type { Grouping } from "../leads/filters.ts";
 import type { Asked } from "../leads/request.ts";
 import { usePulse } from "../leads/usePulse.ts";
-import { type BoardRead, type ColumnRead, readBoard, readMore } from "./api.ts";
+import { type HeadRead, readBoard, readMore } from "./api.ts";
 import { type Column, extended, type Placing, placed } from "./placing.ts";
 
 /** Bursts of changes make one reading in this time. */
 const AT_MOST_EACH = 1_500;
 const NOBODY: ReadonlySet<number> = new Set();
 
-export type Heads = ReadonlyMap<string, Omit<ColumnRead, "items" | "next">>;
+export type Heads = ReadonlyMap<string, HeadRead>;
 
 /** The board and its further pages, in step with the engine; nothing moves under the hand. */
 export function useBoard(by: Grouping, asked: Asked) {
   const of = JSON.stringify([by, asked]);
   const query = useQuery({
-    queryKey: ["board", by, asked],
+    // Apart from "board", which others make stale: it is read again at its own pace, below.
+    queryKey: ["board-columns", by, asked],
     queryFn: ({ signal }) => readBoard(by, asked, signal),
     retry: false,
-    // Read again at its own pace, below.
     meta: { live: false },
   });
   const held = useRef<ReadonlySet<number>>(NOBODY);
   const [shown, setShown] = useState<Placing<LeadRead> & { of: string }>({ of: "", columns: [], arrived: NOBODY });
   const { data, refetch } = query;
   const place = useCallback(
-    (fresh: BoardRead) =>
+    (fresh: LeadBoard) =>
       setShown((old) => ({ of, ...placed(old.of === of ? old.columns : [], fresh.columns, held.current) })),
     [of],
   );

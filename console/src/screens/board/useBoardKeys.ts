@@ -8,6 +8,9 @@ import { fullName } from "../leads/cells.tsx";
 import { neighbour, type Way } from "./neighbour.ts";
 import type { Column } from "./placing.ts";
 
+/** The dialog first gives the focus back to the card. */
+const DIALOG_CLOSES = 300;
+
 interface KeysGiven {
   columns: readonly Column<LeadRead>[];
   find: (id: number) => LeadRead | undefined;
@@ -78,5 +81,15 @@ export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: 
       off: open === undefined,
     },
   );
-  return { wanted, want: useCallback((id: number) => setWanted(id), []) };
+  /** Its command was taken: the hand leaves it, so that it may move, and goes to the card beside it. */
+  const leave = (id: number) => {
+    if (focused() !== null && focused() !== id) return;
+    const below = neighbour(columns, id, "down");
+    const next = below === id ? neighbour(columns, id, "up") : below;
+    setTimeout(
+      () => (next === null || next === id ? (document.activeElement as HTMLElement | null)?.blur() : setWanted(next)),
+      DIALOG_CLOSES,
+    );
+  };
+  return { wanted, want: useCallback((id: number) => setWanted(id), []), leave };
 }

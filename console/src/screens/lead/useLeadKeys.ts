@@ -10,7 +10,7 @@ import type { Lead } from "./data/shapes";
 import type { Tab } from "./LeadView";
 import { nameOf } from "./name";
 import type { Neighbours } from "./neighbours";
-import { KEYS, useStepWord } from "./next/Acts";
+import { KEYS, useStepWord } from "./next/keys";
 import { useNext } from "./next/useNext";
 import type { Filter } from "./timeline/filters";
 

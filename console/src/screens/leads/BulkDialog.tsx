@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Refused } from "../../api/ask.ts";
+import type { AgentLossReason, JobRead } from "../../api/gen/index.ts";
 import { actKey } from "../../api/key.ts";
 import { usePeople } from "../../frame/me.tsx";
 import { Dialog } from "../../parts/Drawer.tsx";
@@ -10,7 +11,7 @@ import { toast } from "../../parts/toasts.ts";
 import { useWords } from "../../words/useWords.ts";
 import styles from "./Bulk.module.css";
 import type { BulkKind } from "./BulkBar.tsx";
-import { type BulkAction, byReason, isOver, type JobRead, startBulk, stopJob, useJob } from "./bulk.ts";
+import { type BulkAction, byReason, isOver, startBulk, stopJob, useJob } from "./bulk.ts";
 import { LOSSES } from "./codes.ts";
 import { OptionList } from "./FilterEditor.tsx";
 import filterStyles from "./Filters.module.css";
@@ -63,12 +64,12 @@ export default function BulkDialog({ kind, selection, asked, onClose, onDone }: 
             </Button>
           )}
           {trial && !begun && job && isOver(job) && (
-            <Button onClick={() => void act()} disabled={job.total === job.refused} loading={start.isPending}>
-              <Plural value={job.total - job.refused} one="Do it for # lead" other="Do it for # leads" />
+            <Button onClick={() => void act()} disabled={job.done === 0} loading={start.isPending}>
+              <Plural value={job.done} one="Do it for # lead" other="Do it for # leads" />
             </Button>
           )}
           {begun && job?.state === "running" && (
-            <Button variant="default" onClick={() => void stopJob(job.id)}>
+            <Button variant="default" onClick={() => void stopJob(job.id, actKey())}>
               <Trans>Stop</Trans>
             </Button>
           )}
@@ -80,7 +81,7 @@ export default function BulkDialog({ kind, selection, asked, onClose, onDone }: 
 
 function actionOf(kind: BulkKind, value: string): BulkAction {
   if (kind === "reassign") return { kind, agent_id: value === ROUTING ? null : Number(value) };
-  return kind === "tag" ? { kind, tag: value } : { kind, reason: value };
+  return kind === "tag" ? { kind, tag: value } : { kind, reason: value as AgentLossReason };
 }
 
 const ROUTING = "routing";
@@ -120,16 +121,20 @@ function Choice({ kind, value, onChange }: { kind: BulkKind; value: string; onCh
 function Findings({ job, dry }: { job: JobRead; dry: boolean }) {
   const { t } = useLingui();
   const reasons = byReason(job);
-  const fine = dry ? job.total - job.refused : job.done - job.refused;
   return (
     <>
       <div className={styles.figures} role="status">
         <Figure value={job.total} label={t`chosen`} />
-        <Figure value={Math.max(fine, 0)} label={dry ? t`can be changed` : t`changed`} />
+        <Figure value={job.done} label={dry ? t`can be changed` : t`changed`} />
         <Figure value={job.refused} label={dry ? t`will be refused` : t`refused`} />
       </div>
       {job.state === "running" && (
-        <progress className={styles.progress} max={job.total || 1} value={job.done} aria-label={t`Progress`} />
+        <progress
+          className={styles.progress}
+          max={job.total || 1}
+          value={job.done + job.refused}
+          aria-label={t`Progress`}
+        />
       )}
       {job.state === "stopped" && (
         <p>

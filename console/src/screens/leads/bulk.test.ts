@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { byReason, type JobRead } from "./bulk.ts";
+import type { JobRead } from "../../api/gen/index.ts";
+import { byReason } from "./bulk.ts";
 
 test("refusals that share a reason are one line, the most frequent first", () => {
   const refusal = (lead_id: number, reason: string) => ({ lead_id, reason, detail: `${reason}.` });

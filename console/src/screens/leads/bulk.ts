@@ -1,25 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
-import { client } from "../../api/gen/client.gen.ts";
+import { type BulkChange, type JobRead, jobsChangeMany, jobsReadJob, jobsStopJob } from "../../api/gen/index.ts";
 import type { Asked } from "./request.ts";
 import type { Selection } from "./selection.ts";
 
-export interface JobRead {
-  id: number;
-  kind: string;
-  state: "counted" | "running" | "done" | "stopped";
-  total: number;
-  done: number;
-  refused: number;
-  refusals: { lead_id: number; reason: string; detail: string }[];
-  created_at: string;
-  finished_at: string | null;
-}
-
-export type BulkAction =
-  | { kind: "reassign"; agent_id: number | null }
-  | { kind: "tag" | "untag"; tag: string }
-  | { kind: "lose"; reason: string };
+export type BulkAction = BulkChange["action"];
 
 export function startBulk(
   selection: Selection,
@@ -29,22 +14,21 @@ export function startBulk(
   key: string,
 ): Promise<JobRead> {
   const which = selection.all ? { filters: asked } : { ids: [...selection.ids] };
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   return ask(
-    client.post<{ 200: JobRead }>({ url: "/api/v1/leads/bulk", body: { ...which, action, dry_run }, headers }),
+    jobsChangeMany({ body: { ...which, action, dry_run } as BulkChange, headers: { "Idempotency-Key": key } }),
   );
 }
 
-export function stopJob(id: number): Promise<JobRead> {
-  return ask(client.post<{ 200: JobRead }>({ url: `/api/v1/jobs/${id}/stop` }));
+export function stopJob(job_id: number, key: string): Promise<JobRead> {
+  return ask(jobsStopJob({ path: { job_id }, headers: { "Idempotency-Key": key } }));
 }
 
 /** Followed by its live events, and by looking each second while it runs. */
 export function useJob(begun: JobRead | null): JobRead | null {
   const found = useQuery({
     queryKey: ["jobs", begun?.id],
-    queryFn: ({ signal }) => ask(client.get<{ 200: JobRead }>({ url: `/api/v1/jobs/${begun?.id}`, signal })),
-    enabled: begun !== null,
+    queryFn: () => ask(jobsReadJob({ path: { job_id: begun?.id ?? 0 } })),
+    enabled: begun?.state === "running",
     refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : 1_000),
     initialData: begun ?? undefined,
     initialDataUpdatedAt: 0,

@@ -43,13 +43,15 @@ export const SOURCES = [
 export const BANDS = ["hot", "warm", "cold"] as const;
 export const PRIORITIES = [1, 2, 3, 4, 5] as const;
 export const SORTS = ["-created_at", "created_at", "-score", "score", "deadline", "-updated_at"] as const;
+/** What a person may say, the likeliest first. */
 export const LOSSES = [
   "not_interested",
-  "not_qualified",
-  "wrong_number",
+  "unreachable",
   "chose_other",
   "price",
-  "duplicate",
+  "not_qualified",
+  "no_deposit",
+  "wrong_number",
   "other",
 ] as const;
 

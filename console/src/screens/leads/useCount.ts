@@ -1,19 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
-import { client } from "../../api/gen/client.gen.ts";
+import { leadsCount } from "../../api/gen/index.ts";
 import type { Asked } from "./request.ts";
-
-interface CountsRead {
-  by: string;
-  items: { key: string | null; count: number; capped: boolean }[];
-}
 
 /** How many fit, as far as the API counts: of each status up to 10,000. */
 export function useCount(asked: Asked): { count: number; capped: boolean } | null {
   const found = useQuery({
     queryKey: ["counts", "status", asked],
-    queryFn: ({ signal }) =>
-      ask(client.get<{ 200: CountsRead }>({ url: "/api/v1/leads/counts", query: { ...asked, by: "status" }, signal })),
+    queryFn: ({ signal }) => ask(leadsCount({ query: { ...asked, by: "status" }, signal })),
     staleTime: 30_000,
     retry: false,
   });

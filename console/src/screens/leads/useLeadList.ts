@@ -5,15 +5,17 @@ import { type LeadPage, type LeadRead, leadsListLeads, leadsReadLead } from "../
 import { useChanges } from "../../frame/live/Live.tsx";
 import type { Changed } from "../../frame/live/messages.ts";
 import type { Asked } from "./request.ts";
+import { usePulse } from "./usePulse.ts";
 
 const PAGE = 200;
+const AT_MOST_EACH = 1_500;
 /** So many changed rows are read again one by one; of more, the list says that it is old. */
 const MOST_READ = 20;
 
 /** Pages by cursor, kept in step: a row that changed is changed in its place, what is new is counted, not inserted. */
 export function useLeadList(asked: Asked) {
   const client = useQueryClient();
-  const key = useMemo(() => ["leads", "list", asked], [asked]);
+  const key = useMemo(() => ["lead-list", asked], [asked]);
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => readPage(asked, pageParam, PAGE, signal),
@@ -22,7 +24,7 @@ export function useLeadList(asked: Asked) {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     retry: false,
-    // Read again in pieces, below: a list of many pages is not read again whole for one row.
+    // Apart from "leads", which others make stale: a list of many pages is not read again whole for one row.
     meta: { live: false },
   });
   const pages = query.data?.pages;
@@ -72,7 +74,9 @@ function patch(client: Client, key: unknown[], changed: ReadonlyMap<number, Lead
   );
 }
 
-/** Hears what changed: known rows are read again, others may be new in this list, which its first page tells. */
+/**
+ * Hears what changed. The first page tells what is new and how its rows stand; known rows behind it are read one by one.
+ */
 function useNews(
   asked: Asked,
   leads: readonly LeadRead[],
@@ -80,27 +84,24 @@ function useNews(
   onRead: (changed: Map<number, LeadRead>) => void,
 ) {
   const [count, setCount] = useState(0);
-  const latest = useRef({ asked, leads, onRead });
-  latest.current = { asked, leads, onRead };
-  const hears = useCallback(
-    (changed: readonly Changed[]) => {
-      const ids = [
-        ...new Set(changed.map((one) => (one.kind === "lead" ? one.id : one.lead_id)).filter((id) => id !== undefined)),
-      ];
-      if (!ready || ids.length === 0) return;
-      const known = new Set(latest.current.leads.map((lead) => lead.id));
-      const mine = ids.filter((id) => known.has(id));
-      if (mine.length > 0) void readAgain(mine.slice(0, MOST_READ)).then((read) => latest.current.onRead(read));
-      if (mine.length < ids.length) {
-        void readPage(latest.current.asked, null, PAGE).then(({ items }) => {
-          const now = new Set(latest.current.leads.map((lead) => lead.id));
-          setCount(items.filter((lead) => !now.has(lead.id)).length);
-        }, ignore);
-      }
-    },
-    [ready],
+  const changed = useRef(new Set<number>());
+  useChanges(
+    useCallback((news: readonly Changed[]) => {
+      for (const { kind, id, lead_id } of news) changed.current.add(kind === "lead" ? id : (lead_id ?? 0));
+    }, []),
   );
-  useChanges(hears);
+  usePulse("leads", AT_MOST_EACH, () => {
+    if (!ready) return;
+    const ids = changed.current;
+    changed.current = new Set();
+    void readPage(asked, null, PAGE).then(async ({ items }) => {
+      const known = new Set(leads.map((lead) => lead.id));
+      const first = new Map(items.map((lead) => [lead.id, lead]));
+      const behind = [...ids].filter((id) => known.has(id) && !first.has(id));
+      onRead(new Map([...first, ...(await readAgain(behind.slice(0, MOST_READ)))]));
+      setCount(items.filter((lead) => !known.has(lead.id)).length);
+    }, ignore);
+  });
   return { count, clear: useCallback(() => setCount(0), []) };
 }
 

@@ -1,20 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
-import { client } from "../../api/gen/client.gen.ts";
+import { leadsAddView, leadsChangeView, leadsDeleteView, leadsListViews, type ViewRead } from "../../api/gen/index.ts";
 import { SORTS, type Sort } from "./codes.ts";
 import { type Filters, onlyFilters, readFilters, writeSearch } from "./filters.ts";
 
-export interface ViewRead {
-  id: number;
-  name: string;
-  query: Record<string, unknown>;
-  columns: string[];
-  sort: string | null;
-  shared: string;
-  owner_id: number;
-  mine: boolean;
-  version: string;
-}
+export type { ViewRead };
 
 export interface ViewGiven {
   name: string;
@@ -24,12 +14,9 @@ export interface ViewGiven {
   shared: string;
 }
 
-const URL_OF_VIEWS = "/api/v1/views";
-const JSON_BODY = { "Content-Type": "application/json" };
-
 const viewsQuery = queryOptions({
   queryKey: ["views"],
-  queryFn: ({ signal }) => ask(client.get<{ 200: { items: ViewRead[] } }>({ url: URL_OF_VIEWS, signal })),
+  queryFn: ({ signal }) => ask(leadsListViews({ signal })),
   staleTime: 60_000,
 });
 
@@ -57,15 +44,8 @@ export function useSaveView() {
   return useMutation({
     mutationFn: ({ given, of }: { given: ViewGiven; of?: ViewRead }) => {
       const body = bodyOf(given);
-      return of
-        ? ask(
-            client.put<{ 200: ViewRead }>({
-              url: `${URL_OF_VIEWS}/${of.id}`,
-              body,
-              headers: { ...JSON_BODY, "If-Match": of.version },
-            }),
-          )
-        : ask(client.post<{ 200: ViewRead }>({ url: URL_OF_VIEWS, body, headers: JSON_BODY }));
+      if (!of) return ask(leadsAddView({ body }));
+      return ask(leadsChangeView({ path: { view_id: of.id }, body, headers: { "If-Match": of.version } }));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: viewsQuery.queryKey }),
   });
@@ -75,7 +55,7 @@ export function useDeleteView() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (view: ViewRead) =>
-      ask(client.delete({ url: `${URL_OF_VIEWS}/${view.id}`, headers: { "If-Match": view.version } })),
+      ask(leadsDeleteView({ path: { view_id: view.id }, headers: { "If-Match": view.version } })),
     onSettled: () => queries.invalidateQueries({ queryKey: viewsQuery.queryKey }),
   });
 }

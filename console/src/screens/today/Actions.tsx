@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { LEAD_COMMANDS, type LeadCommand } from "../../commands/names.ts";
 import type { Step } from "../../commands/next.ts";
 import { useMoving } from "../../commands/sending/moving.ts";
 import { leadMark } from "../../commands/sending/orders.ts";
 import { COMMAND_WORDS } from "../../commands/words.ts";
+import { Menu } from "../../parts/Menu.tsx";
 import { isOwnTask } from "./acts.ts";
 import type { Line } from "./day.ts";
 import styles from "./pane.module.css";
@@ -34,7 +35,7 @@ export function Actions({ line, acts }: { line: Line; acts: TodayActs }) {
       {beside.map((one) => (
         <One key={one} step={one} line={line} acts={acts} />
       ))}
-      {line.of === "task" && line.leadId !== null && <More line={line} acts={acts} shown={[step, ...beside]} />}
+      {line.of !== "offer" && line.leadId !== null && <More line={line} acts={acts} shown={[step, ...beside]} />}
     </div>
   );
 }
@@ -51,7 +52,7 @@ function One({ step, line, acts, first = false, disabled = false }: OneProps) {
   const { i18n } = useLingui();
   const key = KEYS[step];
   const found = acts.allowed.get(step as LeadCommand);
-  const why = line.of === "task" && found && !found.allowed ? found.message : null;
+  const why = line.of !== "offer" && found && !found.allowed ? found.message : null;
   return (
     <Button
       variant={first ? "filled" : "default"}
@@ -69,6 +70,7 @@ function One({ step, line, acts, first = false, disabled = false }: OneProps) {
 function besides(line: Line, step: Step | null): Step[] {
   if (line.of === "offer") return ["decline"];
   const likely: Step[] = step === "call" ? ["outcome"] : step === "outcome" ? ["call"] : [];
+  if (step === "visit") likely.push("reschedule");
   if (isOwnTask(line)) {
     likely.push("snooze");
     if (step !== "complete") likely.push("complete");
@@ -88,32 +90,31 @@ function More({ line, acts, shown }: MoreProps) {
   const rest = LEAD_COMMANDS.filter((command) => !shown.includes(command) && acts.allowed.has(command));
   const possible = rest.filter((command) => acts.allowed.get(command)?.allowed);
   const others = rest.filter((command) => !acts.allowed.get(command)?.allowed);
+  const items = [
+    ...possible.map((command) => ({
+      id: command,
+      label: i18n._(COMMAND_WORDS[command]),
+      act: () => acts.act(line, command),
+    })),
+    { id: "add-task", label: i18n._(COMMAND_WORDS["add-task"]), act: () => acts.act(line, "add-task") },
+    ...others.map((command) => ({
+      id: command,
+      label: i18n._(COMMAND_WORDS[command]),
+      why: acts.allowed.get(command)?.message,
+      disabled: true,
+      heading: t`Not now`,
+      act: () => undefined,
+    })),
+  ];
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
+    <Menu
+      label={t`More commands`}
+      items={items}
+      button={
         <Button variant="subtle" color="gray" aria-label={t`More commands`}>
           <Trans>More</Trans>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={styles.more}>
-        {possible.map((command) => (
-          <Menu.Item key={command} onClick={() => acts.act(line, command)}>
-            {i18n._(COMMAND_WORDS[command])}
-          </Menu.Item>
-        ))}
-        <Menu.Item onClick={() => acts.act(line, "add-task")}>{i18n._(COMMAND_WORDS["add-task"])}</Menu.Item>
-        {others.length > 0 && (
-          <Menu.Label>
-            <Trans>Not now</Trans>
-          </Menu.Label>
-        )}
-        {others.map((command) => (
-          <Menu.Item key={command} disabled>
-            {i18n._(COMMAND_WORDS[command])}
-            <small className={styles.why}>{acts.allowed.get(command)?.message}</small>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }

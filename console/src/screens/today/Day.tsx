@@ -6,7 +6,7 @@ import { useNarrow } from "../../parts/narrow";
 import { Empty } from "../../parts/states/Empty";
 import { When } from "../../parts/When";
 import { Actions } from "./Actions.tsx";
-import { GROUPS, type GroupName, isEmpty, linesOf, type TaskLine } from "./day.ts";
+import { GROUPS, type GroupName, isEmpty, linesOf, type TaskLine, type VisitLine } from "./day.ts";
 import { OfferRow } from "./OfferRow.tsx";
 import { Pane } from "./Pane.tsx";
 import { TaskRow } from "./TaskRow.tsx";
@@ -14,7 +14,7 @@ import styles from "./today.module.css";
 import { useChoice } from "./useChoice.ts";
 import { useLines } from "./useDay.ts";
 import { useTodayActs } from "./useTodayActs.ts";
-import { Visits } from "./Visits.tsx";
+import { VisitRow, Visits } from "./Visits.tsx";
 
 interface DayProps {
   today: TodayRead;
@@ -23,18 +23,16 @@ interface DayProps {
 }
 
 export function Day({ today, mine, asOf }: DayProps) {
-  const { offers, tasks, hold } = useLines(today);
-  const lines = useMemo(() => linesOf(offers, tasks), [offers, tasks]);
+  const { offers, tasks, visits, hold } = useLines(today);
+  const lines = useMemo(() => linesOf(offers, tasks, visits), [offers, tasks, visits]);
   const choice = useChoice(lines);
   const acts = useTodayActs(mine ? offers : NO_OFFERS, choice);
   const narrow = useNarrow();
   const { chosen } = choice;
-  const row = (line: TaskLine) => {
+  const given = <L extends TaskLine | VisitLine>(line: L) => {
     const isChosen = chosen?.key === line.key;
     const below = narrow && isChosen && <Actions line={line} acts={acts} />;
-    return (
-      <TaskRow key={line.key} line={line} chosen={isChosen} choose={choice.choose} open={acts.open} below={below} />
-    );
+    return { line, chosen: isChosen, choose: choice.choose, open: acts.open, below };
   };
   return (
     <div className={styles.columns} data-offers={offers.length > 0 || undefined}>
@@ -62,9 +60,14 @@ export function Day({ today, mine, asOf }: DayProps) {
       <div className={styles.lines} {...hold}>
         {isEmpty(today) && <AllDone today={today} />}
         {GROUPS.map((name) => (
-          <Group key={name} name={name} lines={tasks.filter(({ task }) => task.group === name)} row={row} />
+          <Group
+            key={name}
+            name={name}
+            lines={tasks.filter(({ task }) => task.group === name)}
+            row={(line) => <TaskRow key={line.key} {...given(line)} />}
+          />
         ))}
-        <Visits appointments={today.appointments} />
+        <Visits visits={visits} row={(line) => <VisitRow key={line.key} {...given(line)} />} />
       </div>
       {!narrow && (
         <div className={styles.side}>

@@ -12,8 +12,7 @@ import { When } from "../../parts/When";
 import { readable } from "../../words/readable.ts";
 import { useLanguageName, useWords } from "../../words/useWords";
 import { Actions } from "./Actions.tsx";
-import type { Line } from "./day.ts";
-import { nameOf } from "./day.ts";
+import { type Line, leadOf, nameOf } from "./day.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./pane.module.css";
 import type { TodayActs } from "./useTodayActs.ts";
@@ -22,7 +21,7 @@ const LAST = 5;
 
 export function Pane({ line, acts }: { line: Line | undefined; acts: TodayActs }) {
   if (!line) return null;
-  return line.of === "offer" ? <OfOffer line={line} acts={acts} /> : <OfTask line={line} acts={acts} />;
+  return line.of === "offer" ? <OfOffer line={line} acts={acts} /> : <OfLead line={line} acts={acts} />;
 }
 
 function OfOffer({ line, acts }: { line: Extract<Line, { of: "offer" }>; acts: TodayActs }) {
@@ -48,16 +47,16 @@ function OfOffer({ line, acts }: { line: Extract<Line, { of: "offer" }>; acts: T
   );
 }
 
-function OfTask({ line, acts }: { line: Extract<Line, { of: "task" }>; acts: TodayActs }) {
+function OfLead({ line, acts }: { line: Exclude<Line, { of: "offer" }>; acts: TodayActs }) {
   const { t } = useLingui();
-  const { task } = line;
-  const { lead } = task;
+  const task = line.of === "task" ? line.task : null;
+  const lead = leadOf(line);
   const word = useWords();
   const language = useLanguageName();
   if (!lead)
     return (
-      <section className={styles.pane} aria-label={task.text}>
-        <h2 dir="auto">{task.text}</h2>
+      <section className={styles.pane} aria-label={task?.text}>
+        <h2 dir="auto">{task?.text}</h2>
         <Actions line={line} acts={acts} />
       </section>
     );
@@ -80,7 +79,7 @@ function OfTask({ line, acts }: { line: Extract<Line, { of: "task" }>; acts: Tod
       </header>
       <Facts facts={facts} />
       <Waits lead={lead} />
-      {task.kind === "own" && <p dir="auto">{task.title}</p>}
+      {task?.kind === "own" && <p dir="auto">{task.title}</p>}
       <Actions line={line} acts={acts} />
       <Last leadId={lead.id} />
     </section>

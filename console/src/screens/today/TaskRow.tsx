@@ -1,5 +1,4 @@
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
 import { useMoving } from "../../commands/sending/moving.ts";
 import { leadMark, taskMark } from "../../commands/sending/orders.ts";
 import { useMarked } from "../../frame/live/Live";
@@ -12,18 +11,11 @@ import { readable } from "../../words/readable.ts";
 import { useWords } from "../../words/useWords";
 import { nameOf, type TaskLine } from "./day.ts";
 import { Facts } from "./Facts.tsx";
+import { LineButton } from "./LineButton.tsx";
 import styles from "./today.module.css";
+import type { RowProps } from "./Visits.tsx";
 
-export interface TaskRowProps {
-  line: TaskLine;
-  chosen: boolean;
-  choose: (key: string) => void;
-  open: (line: TaskLine) => void;
-  /** On a narrow page the chosen line shows what can be done with it. */
-  below?: ReactNode;
-}
-
-export function TaskRow({ line, chosen, choose, open, below }: TaskRowProps) {
+export function TaskRow({ line, below, ...rest }: RowProps<TaskLine>) {
   const { t } = useLingui();
   const { task } = line;
   const word = useWords();
@@ -36,20 +28,7 @@ export function TaskRow({ line, chosen, choose, open, below }: TaskRowProps) {
   return (
     <li className={styles.task} data-marked={leadMarked || taskMarked || undefined} data-moving={moving?.stage}>
       <Priority value={task.lead?.priority} stripe />
-      <button
-        type="button"
-        className={styles.taskMain}
-        data-line={line.key}
-        data-chosen={chosen || undefined}
-        aria-current={chosen || undefined}
-        onClick={() => choose(line.key)}
-        onDoubleClick={() => open(line)}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.metaKey || event.ctrlKey) return;
-          event.preventDefault();
-          open(line);
-        }}
-      >
+      <LineButton line={line} {...rest}>
         <span className={styles.due} data-late={task.late || undefined}>
           <Due line={line} />
         </span>
@@ -69,7 +48,7 @@ export function TaskRow({ line, chosen, choose, open, below }: TaskRowProps) {
             {moving.stage === "slow" ? t`still being worked on` : moving.stage === "sending" ? t`sending` : t`moving`}
           </span>
         )}
-      </button>
+      </LineButton>
       {below}
     </li>
   );

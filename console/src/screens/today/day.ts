@@ -1,6 +1,6 @@
 /** A day as lines in one order: offers, then tasks now, next and later. */
 
-import type { AppointmentRead, DayTaskRead, OpenOfferRead, TodayRead } from "../../api/gen/index.ts";
+import type { AppointmentRead, DayTaskRead, LeadBrief, OpenOfferRead, TodayRead } from "../../api/gen/index.ts";
 
 export interface OfferLine {
   readonly of: "offer";
@@ -14,7 +14,13 @@ export interface TaskLine {
   readonly leadId: number | null;
   readonly task: DayTaskRead;
 }
-export type Line = OfferLine | TaskLine;
+export interface VisitLine {
+  readonly of: "visit";
+  readonly key: string;
+  readonly leadId: number;
+  readonly visit: AppointmentRead;
+}
+export type Line = OfferLine | TaskLine | VisitLine;
 export type GroupName = DayTaskRead["group"];
 
 export const GROUPS: readonly GroupName[] = ["now", "next", "later"];
@@ -27,13 +33,27 @@ export function taskLines(tasks: readonly DayTaskRead[]): TaskLine[] {
   return tasks.map((task) => ({ of: "task", key: keyOfTask(task), leadId: task.lead_id ?? null, task }));
 }
 
+export function visitLines(appointments: readonly AppointmentRead[]): VisitLine[] {
+  return appointments.map((visit) => ({ of: "visit", key: `visit:${visit.id}`, leadId: visit.lead_id, visit }));
+}
+
 /** What a lead waits for without a task has no id of its own. */
 function keyOfTask({ id, lead_id, kind }: DayTaskRead): string {
   return id === null ? `wait:${lead_id}:${kind}` : `task:${id}`;
 }
 
-export function linesOf(offers: readonly OfferLine[], tasks: readonly TaskLine[]): Line[] {
-  return [...offers, ...GROUPS.flatMap((group) => tasks.filter(({ task }) => task.group === group))];
+export function linesOf(
+  offers: readonly OfferLine[],
+  tasks: readonly TaskLine[],
+  visits: readonly VisitLine[] = [],
+): Line[] {
+  return [...offers, ...GROUPS.flatMap((group) => tasks.filter(({ task }) => task.group === group)), ...visits];
+}
+
+/** The lead that a line is about, as far as it may be seen. */
+export function leadOf(line: Line): LeadBrief | null {
+  if (line.of === "offer") return null;
+  return (line.of === "task" ? line.task.lead : line.visit.lead) ?? null;
 }
 
 /** The line that is chosen before anybody chose: the first of now, else the first offer, else the first at all. */
@@ -56,11 +76,10 @@ export function heldOrder<T extends { readonly key: string }>(shown: readonly st
   return incoming.toSorted((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)));
 }
 
-/** Late first, in the order of the day; what is over comes last. */
 export function isEmpty({ offers, tasks, appointments }: TodayRead): boolean {
   return offers.length === 0 && tasks.length === 0 && appointments.length === 0;
 }
 
-export function nameOf(lead: DayTaskRead["lead"] | AppointmentRead["lead"] | undefined | null): string {
+export function nameOf(lead: LeadBrief | undefined | null): string {
   return lead ? `${lead.first_name ?? ""} ${lead.last_name ?? ""}`.trim() : "";
 }

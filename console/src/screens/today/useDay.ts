@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { tasksReadToday } from "../../api/gen/index.ts";
-import { heldOrder, type OfferLine, offerLines, type TaskLine, taskLines } from "./day.ts";
+import { heldOrder, type OfferLine, offerLines, type TaskLine, taskLines, visitLines } from "./day.ts";
 
 const EACH_MINUTE = 60_000;
 
@@ -21,11 +21,12 @@ export function useLines(today: ReturnType<typeof useToday>["data"]) {
   const [held, setHeld] = useState(false);
   const offers = useMemo(() => offerLines(today?.offers ?? []), [today?.offers]);
   const tasks = useMemo(() => taskLines(today?.tasks ?? []), [today?.tasks]);
+  const visits = useMemo(() => visitLines(today?.appointments ?? []), [today?.appointments]);
   const hold = {
     onPointerEnter: (event: React.PointerEvent) => setHeld(event.pointerType === "mouse"),
     onPointerLeave: () => setHeld(false),
   };
-  return { offers: useHeld(offers, held), tasks: useHeld(tasks, held), hold };
+  return { offers: useHeld(offers, held), tasks: useHeld(tasks, held), visits, hold };
 }
 
 function useHeld<T extends OfferLine | TaskLine>(incoming: T[], held: boolean): T[] {

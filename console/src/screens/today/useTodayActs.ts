@@ -6,6 +6,7 @@ import type { Step } from "../../commands/next.ts";
 import type { Allowed } from "../../commands/useAllowed.ts";
 import { useAllowed } from "../../commands/useAllowed.ts";
 import { useActs } from "../../frame/keys/useActs";
+import { now } from "../../parts/time/clock";
 import { toast } from "../../parts/toasts";
 import { actOn, isOwnTask, stepOfLine } from "./acts.ts";
 import type { Line, OfferLine } from "./day.ts";
@@ -26,7 +27,7 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
   const navigate = useNavigate();
   const { chosen } = choice;
   const called = useCalled(chosen?.leadId);
-  const task = chosen?.of === "task" ? chosen : undefined;
+  const task = chosen?.of === "offer" ? undefined : chosen;
   const allowed = useAllowed(task?.leadId ?? 0, task?.leadId != null);
   const offer = chosen?.of === "offer" ? chosen : offers[0];
   const open = (line: Line) => {
@@ -37,12 +38,13 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
       open(line);
       return;
     }
-    if (step === "complete" && line.of === "task" && !isOwnTask(line)) {
+    if (step === "complete" && !isOwnTask(line)) {
       toast({ text: t`This is done by its command, not by hand.` });
       return;
     }
     actOn(line, step, () => afterwards(line, step, offers, choice));
   };
+  const putOff = task?.of === "task" && task.task.id !== null;
   const onTask = (id: string, label: string, keys: string, command: Command) => {
     const why = task?.leadId == null ? t`Choose a line first.` : (notNow(allowed, command) ?? null);
     return { id, label, keys, disabled: why, act: () => task && act(task, command) };
@@ -65,13 +67,12 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
     ),
     onTask("visit", t`Did they come?`, "v", "visit"),
     onTask("convert", t`Became a patient`, "p", "convert"),
-    onTask("snooze", t`Snooze`, "s", "snooze"),
-    onTask("complete", t`Done`, "e", "complete"),
+    ...(putOff ? [onTask("snooze", t`Snooze`, "s", "snooze"), onTask("complete", t`Done`, "e", "complete")] : []),
     { id: "open", label: t`Open the lead`, keys: "Enter", quiet: true, act: () => chosen && open(chosen) },
     { id: "next", label: t`Next line`, keys: ["j", "ArrowDown"], quiet: true, act: () => choice.move(1) },
     { id: "previous", label: t`Previous line`, keys: ["k", "ArrowUp"], quiet: true, act: () => choice.move(-1) },
   ]);
-  return { act, open, offer, step: chosen ? stepOfLine(chosen, called) : null, allowed };
+  return { act, open, offer, step: chosen ? stepOfLine(chosen, called, now()) : null, allowed };
 }
 
 function afterwards(line: Line, step: Step, offers: readonly OfferLine[], choice: Choice): void {

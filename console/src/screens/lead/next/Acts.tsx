@@ -1,33 +1,30 @@
 import { useLingui } from "@lingui/react/macro";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Step } from "../../../commands/next";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
-import { useWords } from "../../../words/useWords";
+import { Menu } from "../../../parts/Menu";
 import type { Lead } from "../data/shapes";
+import { KEYS, useStepWord } from "./keys";
 import css from "./next.module.css";
 import { ENDS } from "./possible";
 import type { Next } from "./useNext";
 
-/** The keys of commands on this page. */
-export const KEYS: Partial<Record<Step, string>> = {
-  accept: "a",
-  decline: "d",
-  call: "c",
-  outcome: "o",
-  assess: "q",
-  book: "b",
-  lose: "l",
-  reassign: "r",
-};
+interface ActsProps {
+  readonly lead: Lead;
+  readonly next: Next;
+  readonly children?: ReactNode;
+}
 
-export function Acts({ lead, next, children }: { lead: Lead; next: Next; children?: ReactNode }) {
+export function Acts({ lead, next, children }: ActsProps) {
   const { t } = useLingui();
   const word = useStepWord();
   const moving = useMoving(leadMark(lead.id));
   const { primary, others, begin } = next;
+  if (!primary && others.length === 0 && !children) {
+    return null;
+  }
   return (
     <div className={css.acts}>
       {primary ? (
@@ -43,54 +40,26 @@ export function Acts({ lead, next, children }: { lead: Lead; next: Next; childre
         </Button>
       ) : null}
       {others.length > 0 ? (
-        <Menu position="bottom-end" width={280} withinPortal>
-          <Menu.Target>
+        <Menu
+          label={t`More`}
+          width={280}
+          items={others.map(({ step, allowed, why }) => ({
+            id: step,
+            label: word(step),
+            why,
+            disabled: !allowed,
+            ends: allowed && ENDS.has(step),
+            keys: KEYS[step]?.toUpperCase(),
+            act: () => begin(step),
+          }))}
+          button={
             <Button size="sm" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
               {t`More`}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {others.map(({ step, allowed, why }) => (
-              <Menu.Item
-                key={step}
-                // Disabled ones keep the focus, so that the keyboard reaches their reason, too.
-                aria-disabled={!allowed}
-                data-not-now={!allowed || undefined}
-                color={allowed && ENDS.has(step) ? "red" : undefined}
-                rightSection={KEYS[step] ? <kbd>{KEYS[step]?.toUpperCase()}</kbd> : undefined}
-                closeMenuOnClick={allowed}
-                onClick={() => allowed && begin(step)}
-              >
-                {word(step)}
-                {why ? <small>{why}</small> : null}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+          }
+        />
       ) : null}
       {children}
     </div>
   );
-}
-
-/** Of commands, and of the steps that are none. */
-export function useStepWord(): (step: Step) => string {
-  const { t } = useLingui();
-  const word = useWords();
-  return (step) => {
-    switch (step) {
-      case "visit":
-        return t`Did they come?`;
-      case "reply":
-        return t`Reply`;
-      case "complete":
-        return t`Done`;
-      case "snooze":
-        return t`Snooze`;
-      case "add-task":
-        return t`Add a task`;
-      default:
-        return word("command", step);
-    }
-  };
 }

@@ -22,7 +22,7 @@ import page from "../lead.module.css";
 import { nameOf } from "../name";
 import { Part } from "../Part";
 import { Section } from "../Section";
-import { useStepWord } from "./Acts";
+import { useStepWord } from "./keys";
 import css from "./next.module.css";
 
 export function Tasks({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {

@@ -15,7 +15,7 @@ import page from "../lead.module.css";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
 import { type Filter, fits, kindsOf } from "./filters";
-import { isSameMinute, type Row, rowsOf } from "./rows";
+import { type DayRow, isSameMinute, type Row, rowsOf } from "./rows";
 import css from "./timeline.module.css";
 
 const ROW = 40;
@@ -45,7 +45,7 @@ export function Timeline({ lead, filter, choose, above, bare = false }: Timeline
     () => rowsOf(entries, { zone: place.zone, minor: minor || filter !== "all", open }),
     [entries, place.zone, minor, filter, open],
   );
-  const unfold = (folded: readonly TimelineEntry[]) => setOpen(new Set([...open, ...folded.map(({ id }) => id)]));
+  const unfold = (day: string) => setOpen(new Set([...open, day]));
   return (
     <>
       {bare ? null : <Filters filter={filter} choose={choose} minor={minor} setMinor={setMinor} />}
@@ -77,7 +77,7 @@ interface RowsProps {
     readonly isFetchNextPageError: boolean;
     readonly fetchNextPage: () => Promise<unknown>;
   };
-  readonly unfold: (entries: readonly TimelineEntry[]) => void;
+  readonly unfold: (day: string) => void;
   readonly filtered: boolean;
   readonly clear: () => void;
   readonly above: ReactNode;
@@ -141,27 +141,28 @@ interface OneRowProps {
 }
 
 function OneRow({ row, lead, unfold, at, same }: OneRowProps) {
-  if (row.of === "day") {
-    return <Day at={row.at} />;
-  }
-  if (row.of === "folded") {
-    return (
-      <div className={css.folded}>
-        <button type="button" className={page.small} onClick={() => unfold(row.entries)}>
-          <Plural value={row.count} one="# more step" other="# more steps" />
-        </button>
-      </div>
-    );
-  }
-  return <Entry entry={row.entry} lead={lead} at={at} same={same} />;
+  return row.of === "day" ? (
+    <Day day={row} unfold={unfold} />
+  ) : (
+    <Entry entry={row.entry} lead={lead} at={at} same={same} />
+  );
 }
 
-function Day({ at }: { at: number }) {
+function Day({ day, unfold }: { day: DayRow; unfold: RowsProps["unfold"] }) {
   const { t } = useLingui();
   const place = usePlace();
-  const days = daysBetween(at, now(), place.zone);
-  const title = dayTitle(at, place);
-  return <h3 className={css.day}>{days === 0 ? t`Today, ${title}` : days === 1 ? t`Yesterday, ${title}` : title}</h3>;
+  const days = daysBetween(day.at, now(), place.zone);
+  const title = dayTitle(day.at, place);
+  return (
+    <div className={css.day}>
+      <h3>{days === 0 ? t`Today, ${title}` : days === 1 ? t`Yesterday, ${title}` : title}</h3>
+      {day.hidden > 0 ? (
+        <button type="button" className={page.small} onClick={() => unfold(day.key)}>
+          <Plural value={day.hidden} one="# small step" other="# small steps" />
+        </button>
+      ) : null}
+    </div>
+  );
 }
 
 function Foot({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rowsOf } from "./rows";
+import { isSameMinute, rowsOf } from "./rows";
 
 const entry = (id: string, at: string, minor = false) => ({ id, at, minor });
 const shown = { zone: "Asia/Kolkata", minor: false, open: new Set<string>() };
@@ -23,25 +23,29 @@ describe("rows of a timeline", () => {
     ]);
   });
 
-  it("fold what few readers need, and open it again", () => {
+  it("leave out what few readers need, say how much, and show it on request", () => {
     const entries = [
       entry("d", "2026-11-29T08:00:00Z"),
       entry("c", "2026-11-29T07:00:00Z", true),
       entry("b", "2026-11-29T06:00:00Z", true),
       entry("a", "2026-11-28T06:00:00Z", true),
     ];
-    const folded = rowsOf(entries, shown);
-    expect(folded.map((row) => row.of)).toEqual(["day", "entry", "folded", "day", "folded"]);
-    const open = rowsOf(entries, { ...shown, open: new Set(["b"]) });
-    expect(open.map((row) => row.key)).toEqual(["day 2026-11-29", "d", "c", "b", "day 2026-11-28", "folded a"]);
-    expect(rowsOf(entries, { ...shown, minor: true }).map((row) => row.of)).toEqual([
-      "day",
-      "entry",
-      "entry",
-      "entry",
-      "day",
-      "entry",
-    ]);
+    const rows = rowsOf(entries, shown);
+    expect(rows.map((row) => row.key)).toEqual(["day 2026-11-29", "d", "day 2026-11-28"]);
+    expect(rows.map((row) => (row.of === "day" ? row.hidden : null))).toEqual([2, null, 1]);
+    const open = rowsOf(entries, { ...shown, open: new Set(["day 2026-11-29"]) });
+    expect(open.map((row) => row.key)).toEqual(["day 2026-11-29", "d", "c", "b", "day 2026-11-28"]);
+    expect(rowsOf(entries, { ...shown, minor: true })).toHaveLength(6);
+  });
+
+  it("tell the time once a minute", () => {
+    const [, first, second, third] = rowsOf(
+      [entry("c", "2026-11-29T08:00:40Z"), entry("b", "2026-11-29T08:00:10Z"), entry("a", "2026-11-29T07:59:59Z")],
+      shown,
+    );
+    expect(second && isSameMinute(second, first)).toBe(true);
+    expect(third && isSameMinute(third, second)).toBe(false);
+    expect(first && isSameMinute(first, undefined)).toBe(false);
   });
 
   it("show an entry once that came on two pages", () => {

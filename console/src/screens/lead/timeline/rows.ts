@@ -8,56 +8,40 @@ export interface Dated {
   readonly minor: boolean;
 }
 
-export type Row<Entry> =
-  | { readonly of: "day"; readonly key: string; readonly at: number }
-  | { readonly of: "entry"; readonly key: string; readonly entry: Entry }
-  | { readonly of: "folded"; readonly key: string; readonly count: number; readonly entries: readonly Entry[] };
+export type Row<Entry> = DayRow | { readonly of: "entry"; readonly key: string; readonly entry: Entry };
+
+export interface DayRow {
+  readonly of: "day";
+  readonly key: string;
+  readonly at: number;
+  /** How many entries that few readers need are not shown. */
+  readonly hidden: number;
+}
 
 export interface Shown {
   readonly zone: string;
   /** Also what few readers need. */
   readonly minor: boolean;
-  /** Entries whose fold was opened, by id. */
+  /** Days of which everything is shown, by key. */
   readonly open: ReadonlySet<string>;
 }
 
-/** Entries that few readers need are folded into one row where they follow each other. */
-export function rowsOf<Entry extends Dated>(entries: readonly Entry[], shown: Shown): Row<Entry>[] {
-  const rows: Row<Entry>[] = [];
-  let day = "";
-  let minor: Entry[] = [];
-  const fold = () => {
-    const [first] = minor;
-    if (!first) {
-      return;
-    }
-    if (minor.some((entry) => shown.open.has(entry.id))) {
-      rows.push(...minor.map((entry) => entryRow(entry)));
-    } else {
-      rows.push({ of: "folded", key: `folded ${first.id}`, count: minor.length, entries: minor });
-    }
-    minor = [];
-  };
+export function rowsOf<Entry extends Dated>(entries: readonly Entry[], { zone, minor, open }: Shown): Row<Entry>[] {
+  const days = new Map<string, Entry[]>();
   for (const entry of unique(entries)) {
-    const of = dayOf(Date.parse(entry.at), shown.zone);
-    if (of !== day) {
-      fold();
-      day = of;
-      rows.push({ of: "day", key: `day ${of}`, at: Date.parse(entry.at) });
+    const key = `day ${dayOf(Date.parse(entry.at), zone)}`;
+    const day = days.get(key);
+    if (day) {
+      day.push(entry);
+    } else {
+      days.set(key, [entry]);
     }
-    if (entry.minor && !shown.minor) {
-      minor.push(entry);
-      continue;
-    }
-    fold();
-    rows.push(entryRow(entry));
   }
-  fold();
-  return rows;
-}
-
-function entryRow<Entry extends Dated>(entry: Entry): Row<Entry> {
-  return { of: "entry", key: entry.id, entry };
+  return [...days].flatMap(([key, all]) => {
+    const shown = minor || open.has(key) ? all : all.filter((entry) => !entry.minor);
+    const day: DayRow = { of: "day", key, at: Date.parse(all[0]?.at ?? ""), hidden: all.length - shown.length };
+    return [day, ...shown.map((entry) => ({ of: "entry" as const, key: entry.id, entry }))];
+  });
 }
 
 /** Something that happened while pages were loaded may come twice. */
