@@ -5,7 +5,7 @@ from pathlib import Path
 from store.migrations.script import run_sql
 
 revision = "0049"
-down_revision = "0045"
+down_revision = "0047"
 
 
 def upgrade() -> None:
