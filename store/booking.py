@@ -108,6 +108,12 @@ class AppointmentFilter:
 
 async def listed(session: AsyncSession, tenant_id: int, criteria: AppointmentFilter, limit: int) -> Sequence[Row[Any]]:
     """With the deposit of each, if one was requested."""
+    statement, given = listing(criteria)
+    return (await run_sql(session, text(statement), {"tenant": tenant_id, "limit": limit, **given})).all()
+
+
+def listing(criteria: AppointmentFilter) -> tuple[str, dict[str, Any]]:
+    """The statement of `listed` with its parameters, but for `tenant` and `limit`."""
     given = {name: value for name, value in vars(criteria).items() if value not in (None, False)}
     statement = _LISTED.format(
         criteria=" ".join(_CRITERIA[name] for name in given), order=" DESC" if criteria.lead is not None else ""
@@ -116,7 +122,7 @@ async def listed(session: AsyncSession, tenant_id: int, criteria: AppointmentFil
         given["after"], given["after_id"] = criteria.after
     if criteria.owners is not None:
         given["owners"] = list(criteria.owners)
-    return (await run_sql(session, text(statement), {"tenant": tenant_id, "limit": limit, **given})).all()
+    return statement, given
 
 
 async def stands(session: AsyncSession, lead: LeadRow) -> bool:

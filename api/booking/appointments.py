@@ -24,6 +24,7 @@ from api.http.cursor import Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.briefs import brief
+from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope, visible_lead
 from domain.errors import Invalid
 from domain.payments import digits
@@ -83,19 +84,20 @@ async def shown_appointments(session: AsyncSession, caller: Caller, rows: Sequen
     """Of leads that the caller may see."""
     zone = await tenants.zone_of(session, caller.tenant_id)
     leads = await briefs_of(session, caller.tenant_id, {row.lead_id for row in rows})
-    return [
-        AppointmentRead(
-            id=row.id,
-            lead_id=row.lead_id,
-            lead=brief(leads[row.lead_id], zone),
-            resource=row.resource,
-            starts_at=row.starts_at.astimezone(UTC),
-            minutes=row.minutes,
-            state=_STATES[row.state],
-            deposit=_deposit(row),
-        )
-        for row in rows
-    ]
+    return [shown_appointment(row, brief(leads[row.lead_id], zone)) for row in rows]
+
+
+def shown_appointment(row: Any, lead: LeadBrief) -> AppointmentRead:
+    return AppointmentRead(
+        id=row.id,
+        lead_id=row.lead_id,
+        lead=lead,
+        resource=row.resource,
+        starts_at=row.starts_at.astimezone(UTC),
+        minutes=row.minutes,
+        state=_STATES[row.state],
+        deposit=_deposit(row),
+    )
 
 
 def _deposit(row: Any) -> DepositRead | None:

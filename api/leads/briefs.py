@@ -28,6 +28,10 @@ async def visible_briefs(
 
 def brief(row: Any, zone: str) -> LeadBrief:
     """Of a row of `briefs_of`. What the caller's role may not read is left out as it is written."""
-    waiting = _WAITING.validate_python(row.waiting_for or None)
+    return brief_of(row._mapping, zone)
+
+
+def brief_of(fields: Mapping[str, Any], zone: str) -> LeadBrief:
+    waiting = _WAITING.validate_python(fields["waiting_for"] or None)
     text = describe(waiting, zone) if waiting else None
-    return LeadBrief.model_validate({**row._mapping, "waiting_for": waiting, "waiting_for_text": text})
+    return LeadBrief.model_validate({**fields, "waiting_for": waiting, "waiting_for_text": text})

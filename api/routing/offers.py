@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Row
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
@@ -51,6 +52,9 @@ def shown_offers(rows: Sequence[Any], calendar: BusinessCalendar, now: datetime)
     clock = calendar.clock(now)
     time_left = {row.id: int(calendar.between(now, row.expires_at).total_seconds()) for row in rows}
     running = {"clock_runs": clock.runs, "resumes_at": clock.resumes_at}
-    return [
-        OpenOfferRead.model_validate({**row._mapping, **running, "seconds_left": time_left[row.id]}) for row in rows
-    ]
+    return [OpenOfferRead.model_validate({**_named(row), **running, "seconds_left": time_left[row.id]}) for row in rows]
+
+
+def _named(row: Any) -> dict[str, Any]:
+    """A row of SQLAlchemy's, or of the driver's."""
+    return dict(row._mapping) if isinstance(row, Row) else row._asdict()

@@ -1,6 +1,6 @@
 """Tasks as people read them: each with its lead, when it is due in their day, and the command that does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -67,12 +67,12 @@ async def read_tasks(
     briefs = await visible_briefs(session, caller, tenant.time_zone, {row.lead_id for row in rows})
     day = Day.of(tenant, datetime.now(UTC))
     agent_id = None if whole else agent_scope(caller)
-    return [TaskRead.model_validate(task_fields(row, day, briefs, agent_id)) for row in rows]
+    return [TaskRead.model_validate(task_fields(row, day, briefs.get(row.lead_id), agent_id)) for row in rows]
 
 
-def task_fields(row: Any, day: Day, briefs: Mapping[int, LeadBrief], agent_id: int | None) -> dict[str, Any]:
+def task_fields(row: Any, day: Day, lead: LeadBrief | None, agent_id: int | None) -> dict[str, Any]:
     """Of a row of `tasks`, as far as the agent may see it; None: somebody who sees every lead."""
-    lead, kind = briefs.get(row.lead_id), TaskKind(row.kind)
+    kind = TaskKind(row.kind)
     whole = lead is not None or agent_id is None or row.assignee_id in (None, agent_id)
     title = row.title if whole else ""
     return {

@@ -1,21 +1,21 @@
 """One agent's day, or a team's, in one answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
-from api.booking.appointments import shown_appointments
+from api.booking.appointments import shown_appointment
+from api.booking.schemas import AppointmentRead
 from api.http.body import StrictRoute
 from api.http.cursor import count_shown
 from api.http.problems import problems
-from api.leads.briefs import visible_briefs
+from api.leads.briefs import brief_of
 from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope
 from api.routing.offers import shown_offers
@@ -27,12 +27,9 @@ from domain.lifecycle.waiting import WaitKind
 from domain.team.shifts import TimeOff, off_until, on_shift
 from domain.team.tasks import TASK_TEXTS, TaskKind
 from domain.tenants.calendar import BusinessCalendar
-from domain.tenants.policy import OpenHours, Tenant
-from store.booking import AppointmentFilter, listed
-from store.errors import existing
-from store.lifecycle import lead_runs, today, unattended
-from store.routing.open_offers import list_open_offers
-from store.tables.tenants import AgentRow, UserRow
+from domain.tenants.policy import OpenHours
+from store.booking import AppointmentFilter
+from store.team.desk import today
 
 router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
 MOST = 200
@@ -45,96 +42,95 @@ async def read_today(
     of: Annotated[str, Query(pattern=OF, description="`mine`; `agent:7` and `team:main` are for managers.")] = "mine",
 ) -> TodayRead:
     """Offers, tasks, appointments of the day and the figures above them, each with its lead, in order."""
-    now = datetime.now(UTC)
-    async with context.database.tenant_session(caller.tenant_id) as session:
-        tenant = await lead_runs.load_tenant(session, caller.tenant_id)
-        calendar, day = BusinessCalendar.of(tenant), Day.of(tenant, now)
-        desk, agent = await _desk(session, caller, of, day)
-        offers = await list_open_offers(session, tenant.id, desk.people, None, MOST)
-        tasks = await today.open_tasks(session, desk, MOST)
-        waits = await today.waits(session, desk, MOST)
+    now, said = datetime.now(UTC), _read(of, caller)
+    async with context.database.tenant_cursor(caller.tenant_id) as cursor:
+        head = await today.head(cursor, caller.tenant_id, said.person, said.team)
+        calendar, day = BusinessCalendar.of(head.tenant), Day.of(head.tenant, now)
+        desk = _desk(caller, said, head, day)
         slots = AppointmentFilter(since=calendar.midnight_before(now), until=day.midnight, live=True)
-        slots = _of_whom(slots, caller, of, desk)
-        appointments = await shown_appointments(session, caller, await listed(session, tenant.id, slots, MOST))
-        briefs = await visible_briefs(session, caller, tenant.time_zone, {row.lead_id for row in (*tasks, *waits)})
-        figures = await today.figures(session, desk)
-        breaches = await _breaches(session, caller, now)
-    count_shown(len(offers) + len(tasks) + len(waits) + len(appointments))
-    lines = _lines(caller, day, tasks, waits, briefs)
-    counted = tasks[0] if tasks else None
+        rows = await today.day(cursor, desk, _of_whom(slots, caller, of, desk), MOST)
+    count_shown(sum(map(len, (rows.offers, rows.tasks, rows.waits, rows.appointments))))
+    zone = head.tenant.time_zone
     return TodayRead(
         of=of,
-        agent=_agent(*agent, tenant, now) if agent else None,
+        agent=_agent(head.agent, zone, now) if head.agent is not None and said.team is None else None,
         hours=HoursRead(
-            open=day.clock.runs,
-            opens_at=day.clock.resumes_at,
-            closes_at=calendar.closes_at(now),
-            time_zone=tenant.time_zone,
+            open=day.clock.runs, opens_at=day.clock.resumes_at, closes_at=calendar.closes_at(now), time_zone=zone
         ),
-        counts=DayCounts(
-            offers=figures.offers,
-            tasks=(counted.every if counted else 0) + len(waits),
-            late=(counted.late if counted else 0) + sum(row.due_at <= now for row in waits),
-            due_today=(counted.due_today if counted else 0) + sum(now < row.due_at < day.midnight for row in waits),
-            first_contacts_owed=figures.owed,
-            queue=figures.queue,
-            unattended=breaches.unattended if breaches else None,
-        ),
-        offers=shown_offers(offers, calendar, now),
-        tasks=lines,
-        appointments=appointments,
-        breaches=breaches,
-        next_due_at=_next_due(now, counted, waits, offers, appointments),
+        counts=_counts(rows, day),
+        offers=shown_offers(rows.offers, calendar, now),
+        tasks=_lines(caller, day, rows, zone),
+        appointments=_appointments(rows, zone),
+        breaches=BreachesRead.model_validate(rows.breaches) if rows.breaches else None,
+        next_due_at=_next_due(rows, now),
     )
 
 
-async def _desk(
-    session: AsyncSession, caller: Caller, of: str, day: Day
-) -> tuple[today.Desk, tuple[AgentRow, UserRow] | None]:
-    """Whose day. Raises `Forbidden`, `NotFound`."""
+class _Whose(NamedTuple):
+    """One person's desk, or a team's."""
+
+    person: int
+    team: str | None
+
+
+def _read(of: str, caller: Caller) -> _Whose:
+    """Raises `Forbidden`."""
     said = re.fullmatch(OF, of)
     assert said
-    team, person = said["team"], int(said["agent"] or caller.user_id)
-    own = team is None and person == caller.user_id
-    if not own and caller.role is Role.AGENT:
+    whose = _Whose(int(said["agent"] or caller.user_id), said["team"])
+    if whose != (caller.user_id, None) and caller.role is Role.AGENT:
         raise Forbidden("Only a manager sees another's day.")
-    if team is not None:
-        people = await today.agents_of_team(session, caller.tenant_id, team)
-        if not people:
+    return whose
+
+
+def _desk(caller: Caller, said: _Whose, head: today.DeskHead, day: Day) -> today.Desk:
+    """Raises `NotFound`."""
+    if said.team is not None:
+        if not head.team:
             raise NotFound("team")
-        return today.Desk(caller.tenant_id, people, None, day.now, day.midnight), None
-    agent = await session.get(AgentRow, (caller.tenant_id, person))
-    if agent is None and not own:
+        return today.Desk(caller.tenant_id, head.team, None, None, day.now, day.midnight)
+    if head.agent is None and said.person != caller.user_id:
         raise NotFound("agent")
-    role = Role.AGENT if agent is not None else caller.role
-    desk = today.Desk(caller.tenant_id, [person], role.value, day.now, day.midnight)
-    if agent is None:
-        return desk, None
-    return desk, (agent, existing(await session.get(UserRow, (caller.tenant_id, person)), "agent"))
+    role = Role.AGENT if head.agent is not None else caller.role
+    return today.Desk(caller.tenant_id, (said.person,), role.value, agent_scope(caller), day.now, day.midnight)
 
 
 def _of_whom(slots: AppointmentFilter, caller: Caller, of: str, desk: today.Desk) -> AppointmentFilter:
     """A manager's own day shows every appointment of the hospital."""
     if of == "mine" and agent_scope(caller) is None:
         return slots
-    return AppointmentFilter(**{**vars(slots), "owners": tuple(desk.people)})
+    return replace(slots, owners=tuple(desk.people))
 
 
-async def _breaches(session: AsyncSession, caller: Caller, now: datetime) -> BreachesRead | None:
-    if agent_scope(caller) is not None:
-        return None
-    found = await today.breaches(session, caller.tenant_id, now)
-    stuck = await unattended.count(session, caller.tenant_id)
-    return BreachesRead(late=found.late, warned=found.warned, unattended=stuck)
+def _counts(rows: today.DayRows, day: Day) -> DayCounts:
+    counted = rows.tasks[0] if rows.tasks else None
+    times = [row.due_at for row in rows.waits]
+    return DayCounts(
+        offers=rows.figures.offers,
+        tasks=(counted.every if counted else 0) + len(times),
+        late=(counted.late if counted else 0) + sum(at <= day.now for at in times),
+        due_today=(counted.due_today if counted else 0) + sum(day.now < at < day.midnight for at in times),
+        first_contacts_owed=rows.figures.owed,
+        queue=rows.figures.queue,
+        unattended=rows.breaches.unattended if rows.breaches else None,
+    )
 
 
-def _lines(
-    caller: Caller, day: Day, tasks: Sequence[Any], waits: Sequence[Any], briefs: Mapping[int, LeadBrief]
-) -> list[DayTaskRead]:
-    lines = [DayTaskRead.model_validate(task_fields(row, day, briefs, agent_scope(caller))) for row in tasks]
-    lines += (_wait(row, day, briefs.get(row.lead_id)) for row in waits)
+def _lines(caller: Caller, day: Day, rows: today.DayRows, zone: str) -> list[DayTaskRead]:
+    agent_id = agent_scope(caller)
+    lines = [DayTaskRead.model_validate(task_fields(row, day, _lead(row, zone), agent_id)) for row in rows.tasks]
+    lines += (_wait(row, day, _lead(row, zone)) for row in rows.waits)
     lines.sort(key=lambda line: urgency(line.kind, line.due_at, day.now))
     return lines[:MOST]
+
+
+def _lead(row: Any, zone: str) -> LeadBrief | None:
+    return brief_of(row.lead, zone) if row.lead is not None else None
+
+
+def _appointments(rows: today.DayRows, zone: str) -> list[AppointmentRead]:
+    found = [shown_appointment(row, lead) for row in rows.appointments if (lead := _lead(row, zone)) is not None]
+    return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
 def _wait(row: Any, day: Day, lead: LeadBrief | None) -> DayTaskRead:
@@ -155,24 +151,23 @@ def _wait(row: Any, day: Day, lead: LeadBrief | None) -> DayTaskRead:
     )
 
 
-def _agent(agent: AgentRow, user: UserRow, tenant: Tenant, now: datetime) -> DayAgentRead:
-    hours = [OpenHours.model_validate(one) for one in agent.hours]
+def _agent(row: Any, zone: str, now: datetime) -> DayAgentRead:
+    hours = [OpenHours.model_validate(one) for one in row.hours]
     time_off = [
-        TimeOff(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])) for one in agent.time_off
+        TimeOff(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])) for one in row.time_off
     ]
     return DayAgentRead(
-        id=agent.id,
-        name=user.name,
-        load=agent.load,
-        capacity=agent.capacity,
+        id=row.agent_id,
+        name=row.agent_name,
+        load=row.load,
+        capacity=row.capacity,
         away_until=off_until(now, time_off),
-        on_shift=on_shift(now, tenant.time_zone, hours, time_off),
+        on_shift=on_shift(now, zone, hours, time_off),
     )
 
 
-def _next_due(
-    now: datetime, counted: Any, waits: Sequence[Any], offers: Sequence[Any], appointments: Sequence[Any]
-) -> datetime | None:
-    times = [row.due_at for row in waits] + [row.expires_at for row in offers] + [row.starts_at for row in appointments]
-    times += [counted.next_due_at] if counted and counted.next_due_at else []
+def _next_due(rows: today.DayRows, now: datetime) -> datetime | None:
+    times = [row.due_at for row in rows.waits] + [row.expires_at for row in rows.offers]
+    times += [row.starts_at for row in rows.appointments]
+    times += [row.next_due_at for row in rows.tasks[:1] if row.next_due_at is not None]
     return min((at for at in times if at > now), default=None)

@@ -42,18 +42,18 @@ def http_request(method: str, path: str, *, token: str = "", body: object = None
     return "\r\n".join([*lines, "", content])
 
 
-def fire(address: str, requests: Sequence[str], expected: int) -> Volley:
+def fire(address: str, requests: Sequence[str], expected: int, clients: int = CLIENTS) -> Volley:
     """As `shoot`; raises when an answer is lost or has another status than `expected`."""
-    volley = shoot(address, requests)
+    volley = shoot(address, requests, clients)
     if volley.statuses != {expected: len(requests)}:
         raise RuntimeError(f"wanted {len(requests)} answers with {expected}, got {volley.statuses}")
     return volley
 
 
-def shoot(address: str, requests: Sequence[str]) -> Volley:
+def shoot(address: str, requests: Sequence[str], clients: int = CLIENTS) -> Volley:
     """From a process of its own, whatever is answered."""
     host, _, port = address.rpartition(":")
-    job = {"host": host, "port": int(port), "clients": CLIENTS, "requests": requests}
+    job = {"host": host, "port": int(port), "clients": clients, "requests": requests}
     command = [sys.executable, "-m", "benchmarks.bed.load"]
     done = subprocess.run(
         command, input=json.dumps(job), stdout=subprocess.PIPE, text=True, cwd=PROJECT, check=True,

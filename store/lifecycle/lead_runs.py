@@ -54,7 +54,11 @@ async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
 
 
 async def load_tenant(session: AsyncSession, tenant_id: int) -> Tenant:
-    row = existing(await session.get(TenantRow, tenant_id), "tenant")
+    return tenant_of(existing(await session.get(TenantRow, tenant_id), "tenant"))
+
+
+def tenant_of(row: Any) -> Tenant:
+    """Of a row of `tenants`."""
     return Tenant(
         id=row.id,
         name=row.name,

@@ -11,7 +11,8 @@ from store.session import run_sql
 # What is late by less is being seen to.
 GRACE = timedelta(minutes=5)
 
-_COUNT = text("SELECT count(*) FROM unattended_leads(:grace) WHERE tenant_id = :tenant")
+COUNT = "SELECT count(*) FROM unattended_leads(:grace) WHERE tenant_id = :tenant"
+_COUNT = text(COUNT)
 _FIRST = text("""
     SELECT lead_id, why FROM unattended_leads(:grace) WHERE tenant_id = :tenant ORDER BY lead_id LIMIT :most
 """)

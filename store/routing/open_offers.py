@@ -20,7 +20,8 @@ _PAGE = """
       AND (CAST(:after AS timestamptz) IS NULL OR (o.expires_at, o.id) > (:after, :after_id))
     ORDER BY o.expires_at, o.id LIMIT :limit
 """
-_ALL, _OF_AGENTS = text(_PAGE.format(of="")), text(_PAGE.format(of="AND o.agent_id = ANY(:agents)"))
+OF_AGENTS = _PAGE.format(of="AND o.agent_id = ANY(:agents)")
+_ALL, _OF_AGENTS = text(_PAGE.format(of="")), text(OF_AGENTS)
 
 _LAST = text("""
     SELECT answer, answer IS NULL AND expires_at > now() AS is_open FROM offers

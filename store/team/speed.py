@@ -120,7 +120,7 @@ _COUNTED = "f.tenant_id = :tenant AND coalesce(f.end_reason NOT IN ('merged', 'w
 _REPORT = """
     SELECT grouping({key}) = 1 AS total, {key} AS key, count(*) AS runs, count(contacted_at) AS contacted,
         count(*) FILTER (WHERE contacted_at IS NULL AND ended_at IS NULL) AS owed,
-        count(*) FILTER (WHERE coalesce(contacted_at, ended_at, :now) > due_at) AS breached,
+        count(*) FILTER (WHERE coalesce(f.contacted_at, f.ended_at, :now) > f.due_at) AS breached,
         percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY business_s) AS seconds
     FROM first_contacts f {owned}
     WHERE {counted} AND f.began_at >= :since

@@ -23,6 +23,7 @@ PUBLIC = tuple(
     GET /u/{key} | POST /u/{key} | GET /pay/{key} | POST /pay/{key} | POST /hooks/partner/{key} | GET /metrics
     GET /hooks/facebook/{key} | POST /hooks/facebook/{key} | POST /hooks/google/{key} | POST /hooks/linkedin/{key}
     POST /hooks/sendgrid/events | POST /hooks/twilio/1/status | POST /hooks/vonage/1/status
+    GET /auth/session | GET /auth/demo | POST /auth/demo | GET /auth/login | GET /auth/callback | POST /auth/logout
     """.replace("|", "\n")
     .strip()
     .splitlines()

@@ -51,6 +51,31 @@ async def test_each_role_gets_in_exactly_where_the_table_says(operation: Operati
                 assert answer.status_code < 500, (role, answer.text)
 
 
+@pytest.fixture(scope="module")
+def browsers(worlds: Worlds) -> dict[Role, dict[str, str]]:
+    """Of each role."""
+    return {role: worlds.ours.at_a_browser(role) for role in Role}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+async def test_a_cookie_opens_what_a_token_of_its_role_opens(
+    operation: Operation, worlds: Worlds, browsers: dict[Role, dict[str, str]]
+) -> None:
+    """And nothing at all to a page of another site."""
+    known(operation, worlds.ours)
+    absent = dict.fromkeys(worlds.ours.ids, ABSENT)
+    call = with_everywhere(operation, worlds.ours, Call(body={"unknown": 1}), absent)
+    for role in Role:
+        headers = browsers[role]
+        for other in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+            answer = await send(worlds.ours, operation, call, None, headers | other)
+            problem(answer, 403, reason="cross_site")
+        if operation.body or any(slot.where == "path" for slot in operation.id_slots()) or operation.method == "GET":
+            by_token = await send(worlds.ours, operation, call, role)
+            answer = await send(worlds.ours, operation, call, None, headers)
+            assert answer.status_code == by_token.status_code, (role, answer.text, by_token.text)
+
+
 @pytest.mark.parametrize(("operation", "slot"), _COMPARED)
 async def test_another_tenants_id_is_answered_as_an_absent_one(
     operation: Operation, slot: IdSlot, worlds: Worlds

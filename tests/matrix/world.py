@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import psycopg
 
+from api.auth.browsers import cookie
 from api.auth.permissions import Role
 
 Write = Callable[..., int]
@@ -47,6 +48,12 @@ _CLAIM = """
     INSERT INTO claimed_contacts (tenant_id, lead_id, kind, value, written, touch_id, at)
     SELECT %(tenant)s, %(lead)s, 'phone', %(phone)s, %(phone)s, min(id), now() FROM touches
     WHERE tenant_id = %(tenant)s AND lead_id = %(lead)s RETURNING lead_id
+"""
+
+
+_SESSION = """
+    INSERT INTO sessions (tenant_id, user_id, role, secret_hash, demo, created_at, last_seen_at, ends_at)
+    VALUES (%(tenant)s, %(user)s, %(role)s, %(hash)s, false, now(), now(), now() + interval '12 hours') RETURNING id
 """
 
 
@@ -90,6 +97,12 @@ class World:
 
     def headers(self, role: Role, user: int | None = None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.mint(self.tenant_id, user or self.users[role], role)}"}
+
+    def at_a_browser(self, role: Role) -> dict[str, str]:
+        """The headers of a page of the console at which the user of this role is signed in."""
+        text = cookie.make(self.tenant_id)
+        self.write(_SESSION, user=self.users[role], role=role.value, hash=cookie.digest(text))
+        return {"Cookie": f"{cookie.NAME}={text}", "X-Console": "1", "Sec-Fetch-Site": "same-origin"}
 
     async def send(self, role: Role, method: str, path: str, body: Any = None, user: int | None = None) -> Any:
         """What a request is answered that must be accepted; path from behind the prefix."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.booking.schemas import AppointmentRead
 from api.routing.schemas import OpenOfferRead
@@ -59,6 +59,8 @@ class DayTaskRead(TaskLine, BaseModel):
 
 class BreachesRead(BaseModel):
     """First contacts of the whole hospital that are `late`, or `warned` of; and unattended leads."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     late: int
     warned: int

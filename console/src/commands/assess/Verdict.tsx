@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { AssessmentForm, QualificationVerdict } from "../../api/gen/index.ts";
+import { ask } from "../../api/ask.ts";
+import { type AssessmentForm, assessmentsReadAssessments, type QualificationVerdict } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import { Drawer } from "../../parts/Drawer";
 import { useWords } from "../../words/useWords";
 import { type Open, openCommand } from "../open.ts";
-import { readAssessments } from "../owed.ts";
 import { useMoving } from "../sending/moving.ts";
 import { leadMark } from "../sending/orders.ts";
 import own from "./assess.module.css";
@@ -22,7 +22,7 @@ export function Verdict({ open, close, form }: VerdictProps) {
   const moving = useMoving(leadMark(open.leadId));
   const found = useQuery({
     queryKey: ["lead", open.leadId, "assessments", "newest"],
-    queryFn: () => readAssessments(open.leadId),
+    queryFn: () => ask(assessmentsReadAssessments({ path: { lead_id: open.leadId } })),
     enabled: !moving,
   });
   const newest = moving ? undefined : found.data?.items[0];

@@ -2,10 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { agentsListAgents } from "../../api/gen/index.ts";
+import { type AgentRead, agentsListAgents } from "../../api/gen/index.ts";
 import { QueryView } from "../../parts/states/QueryView";
 import type { Open } from "../open.ts";
-import type { AwayAgentRead } from "../owed.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { CommandForm } from "./CommandForm.tsx";
@@ -81,7 +80,7 @@ export function Reassign({ open, close }: { open: Open; close: () => void }) {
 }
 
 interface AgentChoiceProps {
-  agent: AwayAgentRead;
+  agent: AgentRead;
   chosen: boolean;
   choose: (id: string) => void;
 }
@@ -110,7 +109,7 @@ function AgentChoice({ agent, chosen, choose }: AgentChoiceProps) {
 }
 
 /** Who is here and has the most room comes first. */
-function byRoom(a: AwayAgentRead, b: AwayAgentRead): number {
+function byRoom(a: AgentRead, b: AgentRead): number {
   const away = Number(Boolean(a.away_until)) - Number(Boolean(b.away_until));
   return away || a.load / Math.max(a.capacity, 1) - b.load / Math.max(b.capacity, 1) || a.name.localeCompare(b.name);
 }

@@ -1,5 +1,6 @@
 /** What can be done now and by which key: one list for the keyboard, the sheet of keys and the palette. */
 
+import { toast } from "../../parts/toasts";
 import { comboOf, isCharacter } from "./combo";
 
 export interface Act {
@@ -72,7 +73,9 @@ export class Registry {
     this.first = "";
     if (found) {
       event.preventDefault();
-      if (!found.disabled) {
+      if (found.disabled) {
+        toast({ text: found.disabled });
+      } else {
         found.act();
       }
       return true;

@@ -5,12 +5,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
 import { type LeadBrief, runsReadTimeline } from "../../api/gen/index.ts";
+import { usePeople } from "../../frame/me";
 import { Band } from "../../parts/Band";
 import { Person } from "../../parts/Person";
 import { TimeLeft } from "../../parts/TimeLeft";
 import { When } from "../../parts/When";
 import { readable } from "../../words/readable.ts";
 import { useLanguageName, useWords } from "../../words/useWords";
+import { Points } from "../lead/about/Points";
+import { readScoring } from "../lead/about/score";
+import { scoringQuery } from "../lead/data/queries";
+import { named } from "../lead/timeline/named";
 import { Actions } from "./Actions.tsx";
 import { type Line, leadOf, nameOf } from "./day.ts";
 import { Facts } from "./Facts.tsx";
@@ -18,6 +23,7 @@ import styles from "./pane.module.css";
 import type { TodayActs } from "./useTodayActs.ts";
 
 const LAST = 5;
+const REASONS = 3;
 
 export function Pane({ line, acts }: { line: Line | undefined; acts: TodayActs }) {
   if (!line) return null;
@@ -78,12 +84,20 @@ function OfLead({ line, acts }: { line: Exclude<Line, { of: "offer" }>; acts: To
         <Band band={lead.band} score={lead.score} />
       </header>
       <Facts facts={facts} />
+      <Why leadId={lead.id} />
       <Waits lead={lead} />
       {task?.kind === "own" && <p dir="auto">{task.title}</p>}
       <Actions line={line} acts={acts} />
       <Last leadId={lead.id} />
     </section>
   );
+}
+
+/** What weighs most in the score. */
+function Why({ leadId }: { leadId: number }) {
+  const { data } = useQuery(scoringQuery(leadId));
+  const points = (data && readScoring(data.result)?.points.slice(0, REASONS)) ?? [];
+  return points.length > 0 ? <Points points={points} /> : null;
 }
 
 /** What happens next, by whom, until when. */
@@ -129,6 +143,7 @@ function Waits({ lead }: { lead: LeadBrief }) {
 
 /** The last things that happened, without the minor ones. */
 function Last({ leadId }: { leadId: number }) {
+  const people = usePeople();
   const { data } = useQuery({
     queryKey: ["lead", leadId, "timeline", "last"],
     queryFn: () => ask(runsReadTimeline({ path: { lead_id: leadId }, query: { limit: 20 } })),
@@ -144,7 +159,7 @@ function Last({ leadId }: { leadId: number }) {
         {items.map(({ id, at, text }) => (
           <li key={id}>
             <When at={at} />
-            <span dir="auto">{text}</span>
+            <span dir="auto">{named(text, people)}</span>
           </li>
         ))}
       </ol>

@@ -23,10 +23,11 @@ export function Reach({ lead, next }: { lead: Lead; next: Next }) {
     <button type="button" className={page.small} onClick={() => next.begin("opt-out")}>{t`Record opt-out`}</button>
   ) : undefined;
   const why = (channel: Channel): string | null => {
-    if (run?.closed_channels.includes(channel) || lead.loss_reason === "opted_out") {
-      return t`closed: wants no more`;
+    if (!(channel === "email" ? lead.email : lead.phone)) {
+      return channel === "email" ? t`no address` : t`no number`;
     }
-    return (channel === "email" ? lead.email : lead.phone) ? null : channel === "email" ? t`no address` : t`no number`;
+    const closed = run?.closed_channels.includes(channel) || lead.loss_reason === "opted_out";
+    return closed ? t`closed: wants no more` : null;
   };
   return (
     <Section title={t`May be reached by`} act={act}>

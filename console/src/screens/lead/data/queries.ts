@@ -1,7 +1,7 @@
 /** What the page asks of the API. Keys begin with the lead, so that a live event of it makes all of them stale. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { ask, Refused } from "../../../api/ask";
+import { type Answered, ask, Refused } from "../../../api/ask";
 import { call } from "../../../api/call";
 import type { DecisionPage } from "../../../api/gen";
 import {
@@ -22,16 +22,27 @@ import type {
   DecisionLine,
   DecisionRead,
   EntryKind,
-  Lead,
   LeadPair,
+  LeadRead,
   Task,
   TimelinePage,
 } from "./shapes";
 
 const of = (lead_id: number) => ({ path: { lead_id } });
 
+/** A key of its own: others keep less of a lead under `["lead", id]`, and no version. */
 export const leadQuery = (id: number) =>
-  queryOptions({ queryKey: ["lead", id], queryFn: () => ask(leadsReadLead(of(id))) as Promise<Lead> });
+  queryOptions({ queryKey: ["lead", id, "page"], queryFn: () => versioned<LeadRead>(leadsReadLead(of(id))) });
+
+/** What was answered, with the version that a change of it must name. */
+export async function versioned<T>(asked: Promise<Answered<T>>): Promise<T & { readonly version: string }> {
+  let version = "";
+  const noted = asked.then((answered) => {
+    version = answered.response?.headers.get("etag") ?? "";
+    return answered;
+  });
+  return { ...(await ask(noted)), version };
+}
 
 /** Null: its run has ended, or has not begun. */
 export const runQuery = (id: number) =>

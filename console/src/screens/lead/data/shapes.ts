@@ -16,7 +16,8 @@ import type {
 export type { DecisionRead, InteractionRead, MergeRead, MessageRead, PairRead, ReadingRead, StateRead, TouchRead };
 
 /** `version` is that of what can be edited; it goes along with each change. */
-export type Lead = LeadsReadLeadResponses[200] & { readonly version: string };
+export type Lead = LeadRead & { readonly version: string };
+export type LeadRead = LeadsReadLeadResponses[200];
 
 /** Another lead, as far as it is told beside this one. */
 export interface Brief {

@@ -54,6 +54,13 @@ describe("saving a field", () => {
     expect(kept().city).toBe("Salem");
   });
 
+  it("never sends without a version: what is there is read first", async () => {
+    const { desk, sent } = engine({ ...lead, city: "Salem" });
+    const saved = await saveField(desk, { ...lead, version: "" }, "city", "Madurai");
+    expect(saved).toMatchObject({ of: "conflict", now: { city: "Salem" } });
+    expect(sent).toEqual([]);
+  });
+
   it("has nothing to ask where both typed the same", async () => {
     const { desk } = engine(lead, { city: "Madurai" });
     expect(await saveField(desk, lead, "city", "Madurai")).toMatchObject({ of: "saved" });

@@ -31,12 +31,15 @@ export async function saveField<Lead extends Versioned>(
   let seen = before;
   let also: Conflict["others"] = [];
   for (let tries = 1; ; tries += 1) {
-    try {
-      await desk.put(changeOf(seen, name, value), seen.version);
-      return { of: "saved", also };
-    } catch (refused) {
-      if (!desk.isStale(refused) || tries === MOST_TRIES) {
-        throw refused;
+    // Without a version the last would win: then it is read first.
+    if (seen.version !== "") {
+      try {
+        await desk.put(changeOf(seen, name, value), seen.version);
+        return { of: "saved", also };
+      } catch (refused) {
+        if (!desk.isStale(refused) || tries === MOST_TRIES) {
+          throw refused;
+        }
       }
     }
     seen = await desk.read();

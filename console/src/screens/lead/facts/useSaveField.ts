@@ -3,9 +3,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask, Refused } from "../../../api/ask";
+import { Refused } from "../../../api/ask";
 import { type LeadUpdate, leadsUpdateLead } from "../../../api/gen";
-import { leadQuery } from "../data/queries";
+import { leadQuery, versioned } from "../data/queries";
 import type { Lead } from "../data/shapes";
 import type { FieldOf, Value } from "./fields";
 import { type Desk, saveField } from "./save";
@@ -23,7 +23,7 @@ export function useSaveField(id: number, field: FieldOf) {
   const [theirs, setTheirs] = useState<Lead | null>(null);
   const desk: Desk<Lead> = {
     put: async (body, version) => {
-      const answer = await ask(
+      const answer = await versioned(
         leadsUpdateLead({ path: { lead_id: id }, body: body as LeadUpdate, headers: { "If-Match": version } }),
       );
       client.setQueryData<Lead>(leadQuery(id).queryKey, (known) => known && { ...known, ...answer });

@@ -16,20 +16,17 @@ import css from "./timeline.module.css";
 interface EntryProps {
   readonly entry: TimelineEntry;
   readonly lead: Lead;
-  readonly at: number;
   /** The entry above was in the same minute. */
   readonly same: boolean;
 }
 
-export const Entry = memo(function Entry({ entry, lead, at, same }: EntryProps) {
+export const Entry = memo(function Entry({ entry, lead, same }: EntryProps) {
   const place = usePlace();
   const when = Date.parse(entry.at);
   const title = `e-${entry.id.replace(/\W/g, "-")}`;
   return (
     <article
       className={css.entry}
-      aria-posinset={at + 1}
-      aria-setsize={-1}
       aria-labelledby={title}
       data-kind={entry.kind}
       data-of={isOfPerson(entry) ? "person" : undefined}

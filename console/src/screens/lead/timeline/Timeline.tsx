@@ -106,12 +106,7 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <section ref={scroller} className={css.scroller} tabIndex={0} aria-label={t`Timeline`} data-timeline>
       {above ? <div className={css.above}>{above}</div> : null}
-      <div
-        role="feed"
-        aria-busy={isFetchingNextPage}
-        className={css.rows}
-        style={{ blockSize: virtual.getTotalSize() }}
-      >
+      <div aria-busy={isFetchingNextPage} className={css.rows} style={{ blockSize: virtual.getTotalSize() }}>
         {items.map(({ key, index, start }) => {
           const row = rows[index];
           return row ? (
@@ -122,7 +117,7 @@ function Rows({ rows, lead, loaded, unfold, filtered, clear, above }: RowsProps)
               className={css.row}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <OneRow row={row} lead={lead} unfold={unfold} at={index} same={isSameMinute(row, rows[index - 1])} />
+              <OneRow row={row} lead={lead} unfold={unfold} same={isSameMinute(row, rows[index - 1])} />
             </div>
           ) : null;
         })}
@@ -136,16 +131,11 @@ interface OneRowProps {
   readonly row: Row<TimelineEntry>;
   readonly lead: Lead;
   readonly unfold: RowsProps["unfold"];
-  readonly at: number;
   readonly same: boolean;
 }
 
-function OneRow({ row, lead, unfold, at, same }: OneRowProps) {
-  return row.of === "day" ? (
-    <Day day={row} unfold={unfold} />
-  ) : (
-    <Entry entry={row.entry} lead={lead} at={at} same={same} />
-  );
+function OneRow({ row, lead, unfold, same }: OneRowProps) {
+  return row.of === "day" ? <Day day={row} unfold={unfold} /> : <Entry entry={row.entry} lead={lead} same={same} />;
 }
 
 function Day({ day, unfold }: { day: DayRow; unfold: RowsProps["unfold"] }) {

@@ -1,0 +1,166 @@
+"""The day of one agent, or of several: what they have to do, and the figures above it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from psycopg import AsyncCursor
+from psycopg.rows import namedtuple_row
+from sqlalchemy import text
+
+from domain.tenants.policy import Tenant
+from store.booking import AppointmentFilter, listing
+from store.leads.briefs import with_brief
+from store.lifecycle.lead_runs import tenant_of
+from store.lifecycle.unattended import COUNT, GRACE
+from store.routing.open_offers import OF_AGENTS
+from store.session import driver_sql
+
+# As `domain.lifecycle.today.urgency` sorts them; what is counted is all of them, not only what is read.
+_TASKS = """
+    SELECT t.*, count(*) OVER () AS every, count(*) FILTER (WHERE t.due_at <= :now) OVER () AS late,
+           count(*) FILTER (WHERE t.due_at > :now AND t.due_at < :midnight) OVER () AS due_today,
+           min(t.due_at) FILTER (WHERE t.due_at > :now) OVER () AS next_due_at
+    FROM tasks t
+    WHERE t.tenant_id = :tenant AND t.done_at IS NULL
+      AND (t.assignee_id = ANY(:people) OR t.assignee_id IS NULL AND t.for_role = :role)
+    ORDER BY CASE WHEN t.due_at <= :now THEN 0 WHEN t.kind = 'first_contact' THEN 1 ELSE 2 END, t.due_at, t.id
+    LIMIT :limit
+"""
+# Of one's own leads: an attempt to call that is still to come, and what its owner owes without a task.
+_WAITS = """
+    SELECT l.id AS lead_id, l.waiting_for ->> 'kind' AS kind, l.deadline AS due_at, l.owner_id AS assignee_id
+    FROM leads l
+    WHERE l.tenant_id = :tenant AND l.owner_id = ANY(:people) AND l.deadline IS NOT NULL
+      AND l.merged_into IS NULL AND l.withdrawn_at IS NULL AND NOT l.run_closed
+      AND (l.waiting_for ->> 'kind' = 'attempt' AND l.waiting_for ->> 'channel' = 'call'
+        OR l.waiting_for ->> 'kind' IN ('call', 'qualification', 'booking', 'visit_outcome') AND NOT EXISTS (
+            SELECT FROM tasks t WHERE t.tenant_id = :tenant AND t.lead_id = l.id AND t.done_at IS NULL
+              AND t.kind = l.waiting_for ->> 'kind'))
+    ORDER BY l.deadline, l.id LIMIT :limit
+"""
+_OWED = """
+    SELECT count(*) AS owed, count(*) FILTER (WHERE f.due_at <= :now) AS late,
+           count(*) FILTER (WHERE f.due_at > :now AND f.warn_at <= :now) AS warned
+    FROM leads l JOIN first_contacts f ON f.tenant_id = :tenant AND f.lead_id = l.id AND f.run = l.run
+    WHERE l.tenant_id = :tenant AND l.owner_id = ANY(:people) AND l.deadline IS NOT NULL
+      AND f.contacted_at IS NULL AND f.ended_at IS NULL
+"""
+_FIGURES = f"""
+    SELECT (SELECT count(*) FROM offers o
+             WHERE o.tenant_id = :tenant AND o.answer IS NULL AND o.agent_id = ANY(:people)) AS offers,
+           (SELECT count(*) FROM (
+               SELECT FROM leads WHERE tenant_id = :tenant AND queued_at IS NOT NULL LIMIT :most) q) AS queue,
+           promised.*
+    FROM ({_OWED}) promised
+"""  # noqa: S608 - constants of this file
+_BREACHES = f"""
+    SELECT ({COUNT}) AS unattended, (SELECT count(*) FROM (
+               SELECT FROM first_contacts WHERE tenant_id = :tenant AND contacted_at IS NULL AND ended_at IS NULL
+                 AND due_at <= :now LIMIT :most) l) AS late,
+           (SELECT count(*) FILTER (WHERE warn_at <= :now) FROM (
+               SELECT warn_at FROM first_contacts WHERE tenant_id = :tenant AND contacted_at IS NULL
+                 AND ended_at IS NULL AND due_at > :now ORDER BY due_at LIMIT :soonest) w) AS warned
+"""  # noqa: S608 - constants of the store
+_MOST = 10_000
+_SOONEST = 1_000
+
+
+_HEAD = """
+    SELECT t.*, a.id AS agent_id, a.load, a.capacity, a.hours, a.time_off, u.name AS agent_name
+    FROM tenants t LEFT JOIN agents a ON a.tenant_id = t.id AND a.id = :person
+    LEFT JOIN users u ON u.tenant_id = t.id AND u.id = a.id WHERE t.id = :tenant
+"""
+_TEAM = "SELECT id FROM agents WHERE tenant_id = :tenant AND team = :team ORDER BY id"
+
+
+# A statement and its parameters.
+Query: TypeAlias = tuple[str, Mapping[str, Any]]
+
+
+class DeskHead(NamedTuple):
+    """Whose desk it is: the tenant, and the agent, if it is one's; `team`: everybody of it."""
+
+    tenant: Tenant
+    agent: Any
+    team: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose day: these people's offers, tasks and leads, and what is for everybody of the role.
+
+    `agent_id`: who looks at it, as far as they may see; None: somebody who sees every lead.
+    """
+
+    tenant_id: int
+    people: Sequence[int]
+    role: str | None
+    agent_id: int | None
+    now: datetime
+    midnight: datetime
+
+
+@dataclass(frozen=True)
+class DayRows:
+    """A day as it is stored. Each but an offer has its `lead` as JSON.
+
+    Each of `tasks` knows how many there are (`every`), how many `late`, and how many are `due_today`. `waits`: what
+    leads of theirs wait for without a task. `breaches` only for who sees every lead.
+    """
+
+    offers: Sequence[Any]
+    tasks: Sequence[Any]
+    waits: Sequence[Any]
+    appointments: Sequence[Any]
+    figures: Any
+    breaches: Any
+
+
+async def head(cursor: AsyncCursor, tenant_id: int, person: int, team: str | None) -> DeskHead:
+    """`person`: whose desk it is, unless it is a team's."""
+    (row,) = await _run(cursor, (_HEAD, {"tenant": tenant_id, "person": person}))
+    members = await _run(cursor, (_TEAM, {"tenant": tenant_id, "team": team})) if team is not None else []
+    return DeskHead(tenant_of(row), row if row.agent_id is not None else None, tuple(one.id for one in members))
+
+
+async def day(cursor: AsyncCursor, desk: Desk, appointments: AppointmentFilter, limit: int) -> DayRows:
+    """At most so many of each, the most urgent."""
+    criteria = {
+        "tenant": desk.tenant_id, "people": list(desk.people), "role": desk.role, "agent": desk.agent_id,
+        "now": desk.now, "midnight": desk.midnight, "limit": limit, "most": _MOST, "soonest": _SOONEST, "grace": GRACE,
+    }  # fmt: skip
+    slots, given = listing(appointments)
+    offered = {**criteria, "agents": list(desk.people), "after": None, "after_id": 0}
+    queries: list[Query] = [
+        (OF_AGENTS, offered),
+        (with_brief(_TASKS), criteria),
+        (with_brief(_WAITS), criteria),
+        (with_brief(slots), {**criteria, **given}),
+        (_FIGURES, criteria),
+    ]
+    if desk.agent_id is None:
+        queries.append((_BREACHES, criteria))
+    offers, tasks, waits, booked, (figures,), *breaches = await _run_all(cursor, queries)
+    return DayRows(offers, tasks, waits, booked, figures, breaches[0][0] if breaches else None)
+
+
+async def _run(cursor: AsyncCursor, query: Query) -> Sequence[Any]:
+    (rows,) = await _run_all(cursor, [query])
+    return rows
+
+
+async def _run_all(cursor: AsyncCursor, queries: Sequence[Query]) -> list[Sequence[Any]]:
+    """All of them in one round trip: each waits for the network and for a turn of the processor only once."""
+    cursors = [cursor.connection.cursor(row_factory=namedtuple_row) for _ in queries]
+    async with cursor.connection.pipeline():
+        for one, (statement, parameters) in zip(cursors, queries, strict=True):
+            await one.execute(_prepared(statement), parameters)
+    return [await one.fetchall() for one in cursors]
+
+
+@lru_cache(maxsize=100)
+def _prepared(statement: str) -> bytes:
+    return driver_sql(text(statement))
