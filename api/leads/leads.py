@@ -44,7 +44,9 @@ async def read_lead(
     """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = (await visible_lead(session, caller, lead_id)).row
-        return tagged(response, await detailed(session, caller, row), LeadUpdate)
+        answer = await detailed(session, caller, row)
+        response.headers["ETag"] = answer.version
+        return answer
 
 
 @router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 412, 413, 415))
