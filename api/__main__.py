@@ -14,8 +14,12 @@ from workflows.client.ending import end_with
 
 def main() -> None:
     settings = ApiSettings()
+    try:
+        app = create_app(settings)
+    except ValueError as error:  # settings that do not go together
+        raise SystemExit(f"The API does not start: {error}") from None
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",

@@ -28,7 +28,7 @@ from benchmarks import (
 from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
-from benchmarks.console import today
+from benchmarks.console import live, today
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
@@ -45,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "trial": trial.measure,
     "import": imports.measure,
     "public": public.measure,
+    "live": live.measure,
     "today": today.measure,
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { engine, expect, expectAccessible, type Hospital, test } from "./hospital.ts";
+import { engine, expect, expectAccessible, Hospital, test } from "./hospital.ts";
 
 /** A lead that this agent owns; the others of the house are away, so that the offer is theirs. */
 async function owned(hospital: Hospital, given: Record<string, unknown> = {}): Promise<{ id: number; owner: string }> {
@@ -196,6 +196,27 @@ test("a merge shows on both pages, and can be undone", async ({ page, hospital }
   await merged.getByRole("button", { name: "Undo" }).click();
   await expect(merged).toContainText("undone");
   expect((await hospital.api("manager", "GET", `/leads/${other}`)).body.merged_into).toBeNull();
+});
+
+test("two leads that may be one person are compared side by side, and judged by key", async ({ page }) => {
+  const hospital = await Hospital.open({ policy: { duplicates: { merge_from: 1, review_from: 0.3 } } });
+  const meera = { first_name: "Meera", last_name: "Raman", phone: undefined, birth_date: "1961-04-02" };
+  const first = await hospital.capture({ ...meera, email: "meera.raman@gmail.com" });
+  await hospital.until(first, (state) => state.offer !== null, "its offer");
+  const second = await hospital.capture({ ...meera, email: "meera.raman@yahoo.com", city: null });
+  await hospital.until(second, (state) => state.offer !== null, "its offer");
+  await open(page, hospital, "manager", second);
+  const maybe = page.getByRole("region", { name: "Maybe the same person" });
+  await maybe.getByRole("button", { name: "Compare" }).click();
+  const sides = page.getByRole("dialog");
+  await expect(sides).toContainText("meera.raman@gmail.com");
+  await expect(sides).toContainText("would survive");
+  await expectAccessible(page);
+  await page.keyboard.press("y");
+  await expect(page.locator("[data-merged]")).toContainText(`#${first}`);
+  await page.keyboard.press("z");
+  await expect(page.locator("[data-merged]")).toBeHidden();
+  expect((await hospital.api("manager", "GET", `/leads/${second}`)).body.merged_into).toBeNull();
 });
 
 test("at 390 px the next action stays within reach, the rest are four tabs @phone", async ({ page, hospital }) => {

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 import structlog
+from cachetools import TTLCache
 
 from api.http.live.viewer import ACCESS, OF_LEADS, Seat, Viewer
 from api.http.log import where
@@ -18,9 +19,10 @@ from store.session import Database
 
 # A change is kept for ten minutes and committed within five; the margin is for clocks.
 RESUMED_SECONDS = 240
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.1
 _AWAY_SECONDS = 1.0
 _PER_USER, _BUSY_SECONDS = 10, 30
+_MOST_WRITTEN = 1_000
 _log = structlog.get_logger("api.live")
 
 
@@ -36,6 +38,7 @@ class LiveFeed:
         self._viewers: dict[int, set[Viewer]] = defaultdict(set)
         self._of_user: Counter[tuple[int, int]] = Counter()
         self._moment: Moment | None = None
+        self._written: TTLCache[tuple[int, Moment], str] = TTLCache(_MOST_WRITTEN, 1)
         self._joined = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -66,8 +69,12 @@ class LiveFeed:
             self._leave(viewer, who)
 
     def write(self, tenant_id: int, reached: Moment) -> str:
-        values: list[str | int | None] = [reached.snapshot, reached.server.isoformat(), int(time.time())]
-        return signed.sign(values, self._secrets(), f"live {tenant_id}")
+        """All viewers of a hospital reach one moment together: it is signed once."""
+        if (written := self._written.get((tenant_id, reached))) is None:
+            values: list[str | int | None] = [reached.snapshot, reached.server.isoformat(), int(time.time())]
+            written = signed.sign(values, self._secrets(), f"live {tenant_id}")
+            self._written[tenant_id, reached] = written
+        return written
 
     def _read(self, tenant_id: int, seq: str) -> Moment | None:
         """None of one that is too old, that another hospital was given, or that nobody was."""

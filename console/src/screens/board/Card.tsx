@@ -85,5 +85,16 @@ function Mark({ stage }: { stage: "sending" | "waiting" | "slow" }) {
 }
 
 function Ended({ lead, sight }: { lead: LeadRead; sight: Sight }) {
-  return <>{lead.loss_reason ? sight.word("loss", lead.loss_reason) : <Trans>waits for nothing</Trans>}</>;
+  const { loss_reason: loss, status } = lead;
+  return (
+    <span className={styles.ended}>
+      {loss ? (
+        sight.word("loss", loss)
+      ) : status === "converted" ? (
+        <Trans>became a patient</Trans>
+      ) : (
+        <Trans>waits for nothing</Trans>
+      )}
+    </span>
+  );
 }

@@ -109,8 +109,11 @@ function Words({ lead, tab, draft, keep, forget, close }: WriteProps & { tab: "n
     forget();
     close();
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the field gets the focus with each tab
-  useEffect(() => field.current?.focus(), [tab]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field gets the focus with each tab, behind what is there
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(draft.text.length, draft.text.length);
+  }, [tab]);
   const press = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();

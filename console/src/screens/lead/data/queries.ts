@@ -133,7 +133,7 @@ export const decisionQuery = (id: number, decision: Pick<DecisionLine, "id" | "k
 
 const list = <T>(id: number, what: string, query: Record<string, string> = {}) =>
   queryOptions({
-    queryKey: ["lead", id, what, ...Object.values(query)],
+    queryKey: ["lead", id, "page", what, ...Object.values(query)],
     queryFn: ({ signal }) => call<T>("GET", `/api/v1/leads/${id}/${what}`, { query, signal }),
   });
 

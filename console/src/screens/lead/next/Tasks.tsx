@@ -28,7 +28,7 @@ import css from "./next.module.css";
 export function Tasks({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
   const { t } = useLingui();
   const work = useMay()("work_lead") && !readOnly;
-  const query = useQuery(tasksQuery(lead.id));
+  const query = useQuery({ ...tasksQuery(lead.id), select: withoutPromise });
   const [done, showDone] = useState(false);
   const add = (
     <button
@@ -63,6 +63,11 @@ export function Tasks({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
   );
 }
 
+/** The first contact stands above, with its own clock. */
+function withoutPromise({ items }: { items: readonly Task[] }): { items: readonly Task[] } {
+  return { items: items.filter((task) => task.kind !== "first_contact") };
+}
+
 function Line({ task, lead, work }: { task: Task; lead: Lead; work: boolean }) {
   const { t } = useLingui();
   const word = useWords();
@@ -92,11 +97,6 @@ function Line({ task, lead, work }: { task: Task; lead: Lead; work: boolean }) {
         <span className={css.sub}>
           <TimeLeft until={task.due_at} clockRuns={task.clock_runs} resumesAt={task.resumes_at} />
           {task.assignee_id === null ? <span>{word("role", task.for_role)}</span> : <Person id={task.assignee_id} />}
-          {task.remind_at ? (
-            <span>
-              {t`snoozed until`} <When at={task.remind_at} absolutely />
-            </span>
-          ) : null}
         </span>
       </div>
       {work && !chased ? (

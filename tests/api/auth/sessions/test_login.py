@@ -25,7 +25,7 @@ from domain.privacy import ENGINE
 from services.team.users import Changer, NewUser, add_user
 from store.session import Database
 from store.tables.tenants import UserRow
-from tests.api.auth.browsers import HERE, Person, cookies_of
+from tests.api.auth.sessions.browsers import HERE, Person, cookies_of
 from tests.api.conftest import problem
 from tests.counterparts.oidc import AUDIENCE, CLIENT, SECRET, Provider, oidc_provider
 from tests.fixtures.postgres import Clone

@@ -23,7 +23,7 @@ from api.leads.schemas.lists.filters import LeadFilters
 from api.settings import ApiSettings
 from store.session import Database
 from store.tenants.sessions import forget_ended
-from tests.api.auth.browsers import HERE, OWN, Person, sign_in
+from tests.api.auth.sessions.browsers import HERE, OWN, Person, sign_in
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant

@@ -13,7 +13,7 @@ from api.settings import ApiSettings
 from devstack.ports import free_port
 from devstack.settings import Settings
 from devstack.stack import Stack
-from tests.api.auth.browsers import HERE, OWN, cookies_of, sign_in
+from tests.api.auth.sessions.browsers import HERE, OWN, cookies_of, sign_in
 from tests.api.conftest import problem
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
