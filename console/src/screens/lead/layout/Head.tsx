@@ -30,9 +30,9 @@ export function Head({ lead, near, go, close }: HeadProps) {
   return (
     <header className={css.head}>
       {close ? null : (
-        <Link to={near?.href ?? "/leads"} className={css.back}>
+        <Link to={near?.href ?? "/leads"} className={css.back} activeOptions={{ exact: true }}>
           <IconChevronLeft size={16} aria-hidden data-mirror />
-          <span>{near?.title ?? t`Leads`}</span>
+          <span className={css.list}>{near?.title ?? t`Leads`}</span>
           <span className="only-read">{t`Back`}</span>
         </Link>
       )}
