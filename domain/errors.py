@@ -12,6 +12,9 @@ LeadEngineError
      └─ Unanswered the request was sent, and no answer came: it may have been carried out, or may be later
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class LeadEngineError(Exception):
     """Base of every error that a caller may see; the message is safe to show."""
@@ -55,9 +58,10 @@ class Conflict(LeadEngineError):
 
 
 class Stale(LeadEngineError):
-    """Somebody has changed it since the caller read it."""
+    """Somebody has changed it since the caller read it. `current`: what it is now, where the caller can choose."""
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str | None = None, current: Mapping[str, Any] | None = None) -> None:
+        self.reason, self.current = reason, current
         super().__init__("Somebody has changed this since you read it. Read it again, then send your changes.")
 
 

@@ -8,11 +8,12 @@ from hashlib import sha256
 from typing import Annotated, TypeVar
 
 from fastapi import Header, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from domain.errors import Stale
 
 Shown = TypeVar("Shown", bound=BaseModel)
+Version = Annotated[str, Field(description="As in `ETag`, for `If-Match`; empty in lists.")]
 IfMatch = Annotated[
     str | None,
     Header(
@@ -32,14 +33,20 @@ def version_of(shown: BaseModel, editable: type[BaseModel]) -> str:
 
 
 def tagged(response: Response, shown: Shown, editable: type[BaseModel]) -> Shown:
-    """The same, with its version in the answer's `ETag`."""
-    response.headers["ETag"] = version_of(shown, editable)
-    return shown
+    """The same, with its version in the answer's `ETag` and, where it has the field, in its body."""
+    version = response.headers["ETag"] = version_of(shown, editable)
+    return shown.model_copy(update={"version": version}) if "version" in type(shown).model_fields else shown
 
 
-def require_version(if_match: str | None, shown: BaseModel, editable: type[BaseModel]) -> None:
-    """Raises `Stale`. `shown` is what is stored, read under the lock that the change is written under."""
+def require_version(
+    if_match: str | None, shown: BaseModel, editable: type[BaseModel], reason: str | None = None
+) -> None:
+    """Raises `Stale`. `shown` is what is stored, read under the lock that the change is written under.
+
+    `reason`: the caller is shown the fields as they are now, to choose from.
+    """
     if if_match is None or if_match.strip() == "*":
         return
     if version_of(shown, editable) not in (tag.strip() for tag in if_match.split(",")):
-        raise Stale
+        fields = set(editable.model_fields) & set(type(shown).model_fields)
+        raise Stale(reason, shown.model_dump(mode="json", include=fields)) if reason else Stale

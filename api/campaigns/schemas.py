@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
+from api.auth.versions import Version
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
 from domain.text.normal_form import clean_line
@@ -64,6 +65,7 @@ class CampaignRead(BaseModel):
     status: CampaignStatus
     created_at: datetime
     updated_at: datetime
+    version: Version = ""
 
 
 class CampaignPage(BaseModel):

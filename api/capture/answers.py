@@ -10,7 +10,8 @@ from api.auth.idempotency import Repeatable, json_answer, replay
 from api.auth.identity import Caller
 from api.auth.permissions import Action, may
 from api.auth.sight import own_words
-from api.leads.schemas.leads import LeadCaptured, LeadCreate
+from api.auth.versions import version_of
+from api.leads.schemas.leads import LeadCaptured, LeadCreate, LeadUpdate
 from api.leads.visible import agent_scope, detail
 from domain.capture.remarks import Remarks
 from domain.capture.submission import Submission
@@ -81,7 +82,7 @@ def _located(answer: Response, lead_id: object) -> Response:
 
 def _draft(submission: Submission) -> LeadCaptured:
     """The answer to a new lead, but for its `id`: nobody else has touched it yet."""
-    return LeadCaptured(
+    draft = LeadCaptured(
         id=0,
         first_name=submission.first_name,
         last_name=submission.last_name,
@@ -110,3 +111,4 @@ def _draft(submission: Submission) -> LeadCaptured:
         tags=[],
         warnings=Remarks(left_out=submission.warnings).warnings,
     )
+    return draft.model_copy(update={"version": version_of(draft, LeadUpdate)})

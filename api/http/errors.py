@@ -101,7 +101,7 @@ REUSED_KEY = "idempotency_key_reused"
 
 
 def problem(status: int, code: str, detail: str, **extension: Any) -> Problem:
-    """`extension`: field, reason, lead_id, errors."""
+    """`extension`: field, reason, lead_id, errors, current."""
     return Problem(
         type=f"urn:lead-engine:problem:{code}",
         title=HTTPStatus(status).phrase,
@@ -125,7 +125,7 @@ def answer_error(error: Exception) -> Response:
     known = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
     status = _status(error, known)
     detail = known.detail or str(error)
-    extension: dict[str, Any] = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id")}
+    extension: dict[str, Any] = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id", "current")}
     if isinstance(error, BadRules):
         extension["errors"] = [FieldError(field=fault.path, message=fault.text) for fault in error.faults]
     return respond(problem(status, known.code, detail, **extension), _headers(error, status))

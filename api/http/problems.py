@@ -11,7 +11,10 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457. `field` names what was wrong, `reason` is a stable code, `lead_id` another lead of the same tenant."""
+    """RFC 9457. `field` names what was wrong, `reason` is a stable code, `lead_id` another lead of the same tenant.
+
+    `current`: the fields as they are now, when somebody else has changed them meanwhile.
+    """
 
     type: str = Field(examples=["urn:lead-engine:problem:invalid"])
     title: str = Field(examples=["Unprocessable Content"])
@@ -21,6 +24,7 @@ class Problem(BaseModel):
     reason: str | None = None
     lead_id: int | None = None
     errors: list[FieldError] | None = None
+    current: dict[str, Any] | None = None
 
 
 _MEANINGS = {

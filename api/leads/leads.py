@@ -44,8 +44,9 @@ async def read_lead(
     """With further contacts, other names, ids of other systems, and the leads that were merged into it."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = (await visible_lead(session, caller, lead_id)).row
-        tagged(response, shown(row), LeadUpdate)
-        return await detailed(session, caller, row)
+        answer = await detailed(session, caller, row)
+        response.headers["ETag"] = answer.version
+        return answer
 
 
 @router.put("/{lead_id}", summary="Correct a lead's profile", responses=problems(400, 404, 409, 412, 413, 415))
@@ -58,13 +59,15 @@ async def update_lead(
     if_match: IfMatch = None,
 ) -> LeadDetail:
     """Fields that are sent are replaced, others stay. Status, stage, score and owner move by commands only.
-    409 `identity_taken` names the lead that has this phone or e-mail already."""
+    409 `identity_taken` names the lead that has this phone or e-mail already; 412 `lead_changed` has the fields as
+    they are now in `current`."""
     now, fields = datetime.now(UTC), await context.custom_fields.of(caller.tenant_id)
     async with context.database.tenant_session(caller.tenant_id) as session:
         await own_lead(session, caller, lead_id)
         before = await lock_profile(session, caller.tenant_id, lead_id)
         if if_match is not None:
-            require_version(if_match, shown((await visible_lead(session, caller, lead_id)).row), LeadUpdate)
+            stored = shown((await visible_lead(session, caller, lead_id)).row)
+            require_version(if_match, stored, LeadUpdate, "lead_changed")
         after = normalised(corrected(before, body), caller.country, now)
         refuse_left_out(after, body)
         if "custom" in body.model_fields_set:

@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
 from api.auth.permissions import Role
+from api.auth.versions import version_of
 from api.leads.schemas.leads import (
     LeadCreate,
     LeadDetail,
@@ -37,7 +38,8 @@ async def detail(session: AsyncSession, caller: Caller, row: AnyRow) -> LeadDeta
     """As `shown`, with whom the lead shares a phone or mailbox."""
     lead = shown(row)
     shared = await shared_contacts(session, caller.tenant_id, lead.id)
-    return LeadDetail(**dict(lead), shares_with=[SharedContactRead.model_validate(one) for one in shared])
+    shares = [SharedContactRead.model_validate(one) for one in shared]
+    return LeadDetail(**dict(lead), shares_with=shares, version=version_of(lead, LeadUpdate))
 
 
 async def visible_lead(session: AsyncSession, caller: Caller, lead_id: int) -> FoundLead:

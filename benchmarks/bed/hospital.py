@@ -93,19 +93,32 @@ async def assessed(database: Database, lead_id: int, agent_id: int) -> int:
         return row.id
 
 
-# As if they had been captured long ago by the API: with identities (dedup looks there), touches, sent requests.
+# As if they had been captured long ago by the API: with identities (dedup looks there), touches, sent requests. Of
+# those that wait a third are late; every hundredth lead has a tag, every tenth a field of the hospital's own.
 _STORED = """
 INSERT INTO leads (tenant_id, first_name, last_name, email, phone, source, status, email_norm, phone_e164, name_norm,
                    city, language, procedure, timeframe, stage, phase, run, run_closed, score, band, priority,
-                   attempts_made, created_at, updated_at)
+                   attempts_made, created_at, updated_at, owner_id, waiting_for, deadline, custom)
 SELECT %(tenant)s, 'Stored', 'Number ' || n, 'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'),
     (ARRAY['website','referral','google_ads','event'])[1 + n %% 4],
     (ARRAY['new','contacted','qualified','lost'])[1 + n %% 4],
     'stored' || n || '@example.com', '+9180' || lpad(n::text, 8, '0'), 'stored number ' || n, 'Chennai', 'en',
     (ARRAY['cataract','lasik','retina'])[1 + n %% 3], 'this_month',
-    (ARRAY['awareness','interest','decision'])[1 + n / 4 %% 3], 'contact', 1, true, (n * 7919) %% 101, 'warm',
-    1 + n / 12 %% 5, 0, now() - make_interval(mins => n), now() - make_interval(mins => n)
-FROM generate_series(%(first)s::int, %(last)s::int) AS n;
+    (ARRAY['awareness','interest','decision'])[1 + n / 4 %% 3],
+    (ARRAY['assign','contact','book','closed'])[1 + n %% 4], 1, true, (n * 7919) %% 101,
+    CASE WHEN (n * 7919) %% 101 >= 70 THEN 'hot' WHEN (n * 7919) %% 101 >= 40 THEN 'warm' ELSE 'cold' END,
+    1 + n / 12 %% 5, 0, now() - make_interval(mins => n), now() - make_interval(mins => n / 2),
+    CASE WHEN n %% 4 > 0 THEN agents.ids[1 + n / 4 %% array_length(agents.ids, 1)] END,
+    CASE WHEN waits.kind <> '' THEN jsonb_build_object('kind', waits.kind, 'until', waits.until) ELSE '{}' END,
+    CASE WHEN waits.kind <> '' THEN waits.until END,
+    CASE WHEN n %% 10 = 0 THEN '{"insured": true}'::jsonb ELSE '{}' END
+FROM generate_series(%(first)s::int, %(last)s::int) AS n,
+    (SELECT array_agg(id ORDER BY id) AS ids FROM agents WHERE tenant_id = %(tenant)s) AS agents,
+    LATERAL (SELECT (ARRAY['offer','call','booking','','queue','answer','visit',''])[1 + n %% 8] AS kind,
+        now() + make_interval(mins => (n * 31) %% 9000 - 3000) AS until) AS waits;
+INSERT INTO lead_tags (tenant_id, tag, lead_id, actor, at)
+SELECT tenant_id, 'camp', id, 'benchmark', created_at FROM leads WHERE first_name = 'Stored' AND id %% 100 = 0
+ON CONFLICT DO NOTHING;
 INSERT INTO identities (tenant_id, kind, value, lead_id)
 SELECT tenant_id, 'phone', phone_e164, id FROM leads WHERE first_name = 'Stored' ON CONFLICT DO NOTHING;
 INSERT INTO identities (tenant_id, kind, value, lead_id)

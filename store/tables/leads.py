@@ -38,6 +38,7 @@ from store.tables.columns import text as text_column
 # Sorted by deadline, what waits for nothing comes last.
 NEVER_DUE = "9000-01-01T00:00:00Z"
 DUE = "coalesce(deadline, '9000-01-01 00:00:00+00'::timestamptz)"
+LISTED = text("merged_into IS NULL AND withdrawn_at IS NULL")
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
 
 
@@ -76,6 +77,17 @@ class LeadRow(_Details, table=True):
         Index("leads_score", "tenant_id", "score", "id"),
         Index("leads_merged", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("leads_queue", "tenant_id", "priority", "queued_at", postgresql_where=text("queued_at IS NOT NULL")),
+        Index("leads_due", "tenant_id", "due_at", "id", postgresql_where=LISTED),
+        Index("leads_status_due", "tenant_id", "status", "due_at", "id", postgresql_where=LISTED),
+        Index("leads_phase_due", "tenant_id", "phase", "due_at", "id", postgresql_where=LISTED),
+        Index("leads_waiting_due", "tenant_id", "waiting_kind", "due_at", "id", postgresql_where=LISTED),
+        Index("leads_updated", "tenant_id", "updated_at", "id", postgresql_where=LISTED),
+        Index(
+            "leads_facets",
+            *("tenant_id", "stage", "source", "band", "priority", "id"),
+            postgresql_include=["status", "phase", "waiting_kind", "owner_id", "due_at"],
+            postgresql_where=LISTED,
+        ),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from api.auth.versions import Version
 from domain.capture.forms.definition import FormDefinition
 from domain.text.plain import Plain
 
@@ -54,6 +55,7 @@ class FormRead(BaseModel):
     definition: FormDefinition
     campaign_id: int | None
     active: bool
+    version: Version = ""
     url: str
     script_url: str
     json_url: str

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from api.auth.sight import OfPerson
+from api.auth.versions import Version
 from domain.capture.submission import LeadCapture
 from domain.leads.lead import LossReason, Phase, Source, Stage, Status
 from domain.leads.profile import PROFILE, Contact, Details
@@ -71,6 +72,7 @@ class LeadDetail(LeadRead, BaseModel):
     """One lead, and whom it shares a phone or mailbox with."""
 
     shares_with: list[SharedContactRead] = []
+    version: Version = ""
 
 
 class LeadCaptured(LeadDetail, BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from api.auth.versions import Version
 from domain.tenants.policy import OpenHours
 from domain.text.plain import Plain
 
@@ -106,6 +107,7 @@ class AgentRead(AgentProfile):
     on_shift: bool
     away_until: datetime | None
     accept_seconds: float | None
+    version: Version = ""
 
 
 class AgentPage(BaseModel):

@@ -13,7 +13,7 @@ from domain.leads.lead import Phase, Status
 from domain.lifecycle.waiting import WaitKind
 from domain.scoring.score import Band
 from store.leads.leads import AnySelect, lead
-from store.leads.lists.filters import LeadFilter, lead_conditions, parameters
+from store.leads.lists.filters import ANY, LeadFilter, lead_conditions, parameters
 from store.session import driver_sql
 
 CAP = 10_000
@@ -71,21 +71,23 @@ async def count_leads(
 ) -> Sequence[Counted]:
     """Each above `CAP` is `CAP` + 1. `due`: also those that are late, and due today."""
     given = parameters(criteria)
-    statement = _statement(frozenset(given), by, criteria.few, due)
+    others = given.keys() - {by.column, f"{ANY}{by.column}"}
+    at_once = bool(others) or by is CountKey.OWNER
+    statement = _statement(frozenset(given), by, at_once, due)
     more = {"tenant": tenant_id, "cap": CAP + 1, "keys": [str(key) for key in keys_of(by, criteria)]}
     await cursor.execute(statement, {**given, **more})
     return [Counted(row[0], *(min(int(number), CAP + 1) for number in row[1:])) for row in await cursor.fetchall()]
 
 
 @lru_cache(maxsize=500)
-def _statement(names: frozenset[str], by: CountKey, few: bool, due: bool) -> bytes:
-    """Of few, all are read at once; of many, key by key along an index, as far as the cap."""
+def _statement(names: frozenset[str], by: CountKey, at_once: bool, due: bool) -> bytes:
+    """What other filters let through is read once; of all leads, key by key along an index as far as the cap."""
     tenant: Any = bindparam("tenant", type_=Integer)
     query: AnySelect = select(literal_column(f"leads.{by.column} AS key"), literal_column("leads.due_at")).where(
         lead("tenant_id") == tenant, *lead_conditions(tenant, {name: bindparam(name) for name in sorted(names)})
     )
     fitting = driver_sql(query).decode()
-    if few:
+    if at_once:
         due_parts = f", count(*) FILTER (WHERE due_at < now()), count(*) FILTER (WHERE due_at < {_TODAY})"
         return f"SELECT key, count(*){due_parts if due else ''} FROM ({fitting}) AS leads GROUP BY key".encode()  # noqa: S608 - constants, and what SQLAlchemy wrote
     parts = _PARTS if due else _PARTS[:1]
@@ -96,12 +98,8 @@ def _statement(names: frozenset[str], by: CountKey, few: bool, due: bool) -> byt
             for name, more in parts
         )
 
-    keys = (
-        "(SELECT id AS key FROM agents WHERE tenant_id = %(tenant)s) AS keys"
-        if by is CountKey.OWNER
-        else "unnest(%(keys)s::text[]) AS keys(key)"
-    )
-    found = f"SELECT keys.key, {counted(f'leads.{by.column} = keys.key')} FROM {keys}"  # noqa: S608
+    each = counted(f"leads.{by.column} = keys.key")
+    found = f"SELECT keys.key, {each} FROM unnest(%(keys)s::text[]) AS keys(key)"  # noqa: S608
     if by in _WITHOUT:
         found += f" UNION ALL SELECT NULL, {counted(f'leads.{by.column} IS NULL')}"
     return found.encode()

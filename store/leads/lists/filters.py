@@ -59,16 +59,10 @@ class LeadFilter:
     name_prefix: str | None = None
     agent_id: int | None = None
 
-    @property
-    def few(self) -> bool:
-        """Whether what is looked at is small, however large the hospital: somebody's own, or what a search finds."""
-        one = (self.agent_id, self.owner_id, self.team, self.email_norm, self.phone_tail, self.name_prefix)
-        return any(value is not None for value in one) or bool(self.tag)
-
 
 _MANY = ("status", "stage", "source", "priority", "band", "phase", "waiting_kind")
 _SEARCHED = {"email_norm": with_email, "phone_tail": with_phone_tail, "name_prefix": with_name}
-_ANY, _CUSTOM = "any_", "custom_"
+ANY, _CUSTOM = "any_", "custom_"
 MOST_CUSTOM, LONGEST_CUSTOM = 5, 100
 
 
@@ -89,7 +83,7 @@ def parameters(criteria: LeadFilter) -> dict[str, Any]:
             for number, (key, text) in enumerate(value):
                 found |= {f"{_CUSTOM}key_{number}": key, f"{_CUSTOM}value_{number}": text}
         elif isinstance(value, tuple):
-            found |= {name: value[0]} if len(value) == 1 else {_ANY + name: [*value]} if value else {}
+            found |= {name: value[0]} if len(value) == 1 else {ANY + name: [*value]} if value else {}
         elif value is not None and value is not False:
             found[name] = value
     return found
@@ -99,7 +93,7 @@ def lead_conditions(tenant_id: TenantValue, given: Mapping[str, Any]) -> list[Co
     """Beside the tenant: none merged away or withdrawn, and what the `parameters` say, as values or as their places."""
     found: list[ColumnElement[bool]] = [lead("merged_into").is_(None), lead("withdrawn_at").is_(None)]
     found += [lead(name) == given[name] for name in (*_MANY, "owner_id", "campaign_id") if name in given]
-    found += [lead(name) == any_(_array(name, given[_ANY + name])) for name in _MANY if _ANY + name in given]
+    found += [lead(name) == any_(_array(name, given[ANY + name])) for name in _MANY if ANY + name in given]
     found += _ranges(given)
     for name, look in _SEARCHED.items():
         if name in given:
@@ -109,10 +103,8 @@ def lead_conditions(tenant_id: TenantValue, given: Mapping[str, Any]) -> list[Co
         found.append(lead("owner_id") == any_(func.array(_members(tenant_id, given["team"]).scalar_subquery())))
     if "tag" in given:
         found.append(lead("id").in_(_tagged(tenant_id, _tag() == given["tag"])))
-    if _ANY + "tag" in given:
-        found.append(
-            lead("id").in_(_tagged(tenant_id, _tag() == any_(_typed(given[_ANY + "tag"], ARRAY(_tag().type)))))
-        )
+    if ANY + "tag" in given:
+        found.append(lead("id").in_(_tagged(tenant_id, _tag() == any_(_typed(given[ANY + "tag"], ARRAY(_tag().type))))))
     for number in range(MOST_CUSTOM):
         if (key := given.get(f"{_CUSTOM}key_{number}")) is not None:
             found.append(lead("id").in_(_with_own(tenant_id, key, given[f"{_CUSTOM}value_{number}"])))

@@ -79,8 +79,11 @@ def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: boo
     """The statement for this set of filters, whatever their values."""
     tenant: BindParameter[Any] = bindparam("tenant", type_=Integer)
     key, descending = _sorted_by(key_name), order.value.startswith("-")
-    query: AnySelect = select(*(_as_json(name, hidden) for name in SHOWN)).where(
-        lead("tenant_id") == tenant, *lead_conditions(tenant, {name: bindparam(name) for name in sorted(names)})
+    table = lead("id").table
+    query: AnySelect = (
+        select(literal_column("leads.*"))
+        .select_from(table)
+        .where(lead("tenant_id") == tenant, *lead_conditions(tenant, {name: bindparam(name) for name in sorted(names)}))
     )
     if key_name == "score":
         query = query.where(key.is_not(None))
@@ -88,7 +91,9 @@ def _page(names: frozenset[str], key_name: str, order: LeadOrder, continued: boo
         query = query.where(_after(key_name, descending))
     columns = [key] if key_name == "id" else [key, lead("id")]
     ordered = query.order_by(*(column.desc() if descending else column.asc() for column in columns))
-    shown = ordered.limit(bindparam("limit", type_=Integer)).subquery("shown")
+    # Cut off first: what is shown of a lead is put together for the page alone, however it was found.
+    page = ordered.limit(bindparam("limit", type_=Integer)).subquery("leads")
+    shown = select(*(_as_json(name, hidden) for name in SHOWN)).select_from(page).subquery("shown")
     value = f"coalesce(shown.deadline, '{NEVER_DUE}')" if key_name == "deadline" else f"shown.{key_name}"
     read: list[ColumnElement[Any]] = [
         literal_column("row_to_json(shown)::text"),
@@ -112,7 +117,7 @@ def _as_json(name: str, hidden: frozenset[str]) -> ColumnElement[Any] | TextClau
         return literal_column(_WAITING).label(name)
     if isinstance(lead(name).type, DateTime):
         return literal_column(_INSTANT.format(name)).label(name)
-    return lead(name)
+    return literal_column(f"leads.{name}")
 
 
 def _after(name: str, descending: bool) -> ColumnElement[bool]:

@@ -54,7 +54,8 @@ async def test_the_older_tab_is_refused_until_it_has_read_again(
     version = await version_of(admin, path)
     first = await saved(admin, path, newer, version)
     assert first.status_code == 200, first.text
-    assert first.headers["ETag"] == await version_of(admin, path) != version
+    assert first.headers["ETag"] == first.json()["version"] == await version_of(admin, path) != version
+    assert (await admin.get(path)).json()["version"] == first.headers["ETag"]
     problem(await saved(admin, path, older, version), 412)
     assert first.json().items() <= (await admin.get(path)).json().items()
     assert (await saved(admin, path, older, f'"other", {await version_of(admin, path)}')).status_code == 200
@@ -69,3 +70,13 @@ async def test_a_lead_that_its_run_moves_on_stays_at_its_version(admin: Visitor,
         await owner.execute("SELECT set_config('app.current_tenant_id', '1', true)")
         await owner.execute("UPDATE leads SET status = 'contacted', score = 70, updated_at = now()")
     assert (await saved(admin, f"/leads/{lead}", {"city": "Madurai"}, version)).status_code == 200
+
+
+async def test_who_is_refused_over_a_lead_sees_its_fields_as_they_are_now(
+    admin: Visitor, paths: dict[str, tuple[str, Any, Any]]
+) -> None:
+    path, newer, older = paths["lead"]
+    version = await version_of(admin, path)
+    await saved(admin, path, newer, version)
+    refused = problem(await saved(admin, path, older, version), 412, reason="lead_changed")
+    assert {"first_name": "Meera", "phone": "+919876543211", "city": None}.items() <= refused["current"].items()

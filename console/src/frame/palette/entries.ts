@@ -17,6 +17,8 @@ export interface Entry {
   readonly id: string;
   readonly label: string;
   readonly more?: string | undefined;
+  /** Found by these words, too: a keyboard of another script finds pages by their address. */
+  readonly also?: string | undefined;
   readonly keys?: string | readonly string[] | undefined;
   readonly disabled?: string | null | undefined;
   readonly act: () => void;
@@ -41,7 +43,8 @@ export function useSections(input: string): { sections: readonly Section[]; sear
   const known = useKnown();
   const { found, searching } = useFound(typed.mode === "acts" ? "" : typed.text);
   const openLead = useOpenLead();
-  const pick = (entries: readonly Entry[]) => best(entries, ({ label }) => label, typed.text, MOST);
+  const pick = (entries: readonly Entry[]) =>
+    best(entries, ({ label, also = "" }) => `${label} ${also}`, typed.text, MOST);
   const sections: Section[] = [];
   if (typed.mode === "lead") {
     const { leadId } = typed;
@@ -83,6 +86,7 @@ function usePlaceEntries(): Entry[] {
   return placesOf(useMe().permissions).map(({ to, label, keys }) => ({
     id: to,
     label: i18n._(label),
+    also: to,
     keys,
     act: () => void navigate({ to }),
   }));

@@ -8,7 +8,7 @@ import type { Entry } from "./entries";
 export function useSettingActs(): Entry[] {
   const { t } = useLingui();
   const { density, keys } = usePreferences();
-  return [
+  const acts = [
     { id: "light", label: t`Colours: light`, act: () => prefer({ colours: "light" }) },
     { id: "dark", label: t`Colours: dark`, act: () => prefer({ colours: "dark" }) },
     { id: "system", label: t`Colours: as the system`, act: () => prefer({ colours: "system" }) },
@@ -25,4 +25,5 @@ export function useSettingActs(): Entry[] {
       : { id: "keys-on", label: t`Single-key shortcuts: switch on`, act: () => prefer({ keys: true }) },
     { id: "sign-out", label: t`Sign out`, act: () => void signOut() },
   ];
+  return acts.map((one) => ({ ...one, also: one.id }));
 }

@@ -1,0 +1,116 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { AgentRead } from "../../api/gen";
+import { type Span, spans } from "../../frame/absence/absence";
+import { useMay } from "../../frame/me";
+import { Panel } from "../../parts/Panel";
+import panel from "../../parts/Panel.module.css";
+import { usePlace } from "../../parts/place";
+import { now } from "../../parts/time/clock";
+import { toast } from "../../parts/toasts";
+import styles from "./team.module.css";
+import { useAgent } from "./useAgent";
+
+const MOST = 1_000;
+
+/** What a manager does about one agent. */
+export function AgentMenu({ agent }: { agent: AgentRead }) {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may("edit_agents")) {
+    return null;
+  }
+  return (
+    <Panel
+      label={agent.name}
+      width={280}
+      button={{ className: styles.more, "aria-label": t`What to do about ${agent.name}` }}
+      face={<IconDots size={18} aria-hidden />}
+    >
+      {(close) => <Choices agent={agent} close={close} />}
+    </Panel>
+  );
+}
+
+function Choices({ agent, close }: { agent: AgentRead; close: () => void }) {
+  const { t } = useLingui();
+  const { zone } = usePlace();
+  const { away, back } = useAgent(agent);
+  const words: Record<Span["id"], string> = {
+    quarter: t`Away for 15 minutes`,
+    hour: t`Away for an hour`,
+    day: t`Away for the rest of today`,
+    tomorrow: t`Away until the end of tomorrow`,
+  };
+  const done = (text: string) => ({
+    onSuccess: () => void toast({ text, tone: "good" }),
+    onError: (error: Error) => void toast({ text: error.message, tone: "bad" }),
+    onSettled: close,
+  });
+  const id = String(agent.id);
+  return (
+    <>
+      <Link to="/leads" search={{ owner: id } as never} className={panel.choice} onClick={close}>
+        <Trans>Their leads: look, reassign, give back</Trans>
+      </Link>
+      <Link to="/today" search={{ of: `agent:${id}` } as never} className={panel.choice} onClick={close}>
+        <Trans>Their day</Trans>
+      </Link>
+      {agent.away_until ? (
+        <button
+          type="button"
+          className={panel.choice}
+          onClick={() => back.mutate(undefined, done(t`${agent.name} is back.`))}
+        >
+          <Trans>They are back</Trans>
+        </button>
+      ) : (
+        spans(now(), zone).map((one) => (
+          <button
+            key={one.id}
+            type="button"
+            className={panel.choice}
+            onClick={() => away.mutate(one.until, done(t`${agent.name} is away.`))}
+          >
+            {words[one.id]}
+          </button>
+        ))
+      )}
+      <Capacity agent={agent} close={close} />
+    </>
+  );
+}
+
+function Capacity({ agent, close }: { agent: AgentRead; close: () => void }) {
+  const { t } = useLingui();
+  const { capacity } = useAgent(agent);
+  const [typed, setTyped] = useState(String(agent.capacity));
+  const wanted = Number(typed);
+  const fits = Number.isInteger(wanted) && wanted >= 0 && wanted <= MOST && wanted !== agent.capacity;
+  const save = () =>
+    capacity.mutate(wanted, {
+      onSuccess: () => void toast({ text: t`${agent.name} may carry ${wanted}.`, tone: "good" }),
+      onError: (error) => void toast({ text: error.message, tone: "bad" }),
+      onSettled: close,
+    });
+  return (
+    <form
+      className={styles.capacity}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (fits) save();
+      }}
+    >
+      <label>
+        <Trans>May carry</Trans>
+        <input inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      </label>
+      <Button type="submit" size="compact-sm" disabled={!fits} aria-busy={capacity.isPending}>
+        <Trans>Save</Trans>
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,18 @@
+/** How evenly a week's offers lie, as a person says it. */
+
+export type Fairness = "even" | "fairly even" | "uneven" | "very uneven";
+
+/** `gini`: 0 is even, 1 is everything to one. */
+export function fairnessOf(gini: number): Fairness {
+  if (gini < 0.1) return "even";
+  if (gini < 0.25) return "fairly even";
+  return gini < 0.4 ? "uneven" : "very uneven";
+}
+
+export type Room = "free" | "busy" | "full";
+
+/** Whether another lead fits. */
+export function roomOf(load: number, capacity: number): Room {
+  if (load >= capacity) return "full";
+  return load >= capacity * 0.8 ? "busy" : "free";
+}

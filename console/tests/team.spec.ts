@@ -1,0 +1,57 @@
+import { expect, expectAccessible, Hospital, test } from "./hospital.ts";
+
+test("a manager sees who has room, sends one away and back, and changes what they may carry @phone", async ({
+  page,
+  hospital,
+}) => {
+  await hospital.signIn(page, "manager", "/team");
+  await expect(page.getByRole("heading", { name: "Team", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "0 unattended" })).toBeVisible();
+  await expect(page.getByText("Every open lead waits for somebody or something.")).toBeVisible();
+  await expectAccessible(page);
+
+  const menu = () => page.getByRole("button", { name: /What to do about Asha/ });
+  await menu().click();
+  await page.getByRole("button", { name: "Away for an hour" }).click();
+  await expect(page.getByText(/away until/)).toBeVisible();
+  await menu().click();
+  await page.getByRole("button", { name: "They are back" }).click();
+  await expect(page.getByText(/away until/)).toBeHidden();
+
+  await menu().click();
+  const carry = page.getByLabel("May carry");
+  await carry.fill("a lot");
+  await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+  await carry.fill("7");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("0/7")).toBeVisible();
+});
+
+test("what another manager changed meanwhile is not overwritten", async ({ page, hospital }) => {
+  await hospital.signIn(page, "manager", "/team");
+  await page.getByRole("button", { name: /What to do about Asha/ }).click();
+  await page.getByLabel("May carry").fill("9");
+  const asha = hospital.who("Asha").id;
+  await hospital.api("admin", "PUT", `/agents/${asha}`, { capacity: 11 });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(/changed/).first()).toBeVisible();
+  const { body } = await hospital.api("admin", "GET", `/agents/${asha}`);
+  expect(body.capacity).toBe(11);
+});
+
+test("leads that wait for an agent with room show up by themselves, by priority", async ({ page }) => {
+  const hospital = await Hospital.open({ agents: [{ name: "Asha", capacity: 0 }] });
+  await hospital.signIn(page, "manager", "/team");
+  await expect(page.getByRole("heading", { name: "0 in the queue" })).toBeVisible();
+  await hospital.capture();
+  await expect(page.getByRole("heading", { name: "1 in the queue" })).toBeVisible();
+  await expect(page.getByText(/1 lead, longest/)).toBeVisible();
+});
+
+test("operations see the board without names of people, and change nothing", async ({ page, hospital }) => {
+  await hospital.signIn(page, "ops", "/team");
+  await expect(page.getByRole("heading", { name: "0 unattended" })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "Asha" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /What to do about/ })).toHaveCount(0);
+  await expect(page.getByRole("complementary", { name: "Escalations" })).toHaveCount(0);
+});
