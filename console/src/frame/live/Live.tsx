@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useMe } from "../me";
+import { onBack } from "../network";
 import { endSession, onSignedInAgain } from "../session/ended";
 import { LiveChannel } from "./channel";
 import type { LinkState } from "./link";
@@ -94,7 +95,12 @@ export function Live({ children }: { children: ReactNode }) {
     const again = () => channel.again();
     window.addEventListener("online", again);
     const forget = onSignedInAgain(again);
+    const forgetBack = onBack(() => {
+      channel.again();
+      reloadAll(client);
+    });
     return () => {
+      forgetBack();
       window.removeEventListener("online", again);
       forget();
       collector.close();

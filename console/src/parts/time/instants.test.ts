@@ -50,12 +50,12 @@ describe("a clock change in New York", () => {
   });
 
   it.each(["America/New_York", "Asia/Kolkata", "Pacific/Apia", "Asia/Kathmandu", "UTC"])(
-    "goes from instants to wall times and back in %s, every half hour of a year but for the doubled hour",
+    "goes from instants to wall times and back in %s, through a year but for the doubled hour",
     (zone) => {
       for (
         let moment = at("2026-01-01T00:00:00Z");
         moment < at("2027-01-01T00:00:00Z");
-        moment += 7 * HOUR + 30 * 60_000
+        moment += 25 * HOUR + 30 * 60_000
       ) {
         const back = instantOf(wallOf(moment, zone), zone);
         expect(wallOf(back, zone)).toBe(wallOf(moment, zone));

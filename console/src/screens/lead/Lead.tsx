@@ -3,7 +3,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Refused } from "../../api/ask";
 import { LeadView } from "./LeadView";
-import { Missing } from "./Missing";
+import { Missing } from "./layout/Missing";
 import { neighboursOf, useCameFrom } from "./neighbours";
 
 export function Lead() {

@@ -3,11 +3,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { Refused } from "../../api/ask";
-import { Empty } from "../../parts/states/Empty";
-import { Failed } from "../../parts/states/Failed";
-import type { LeadViewProps } from "./LeadView";
-import css from "./lead.module.css";
+import { Refused } from "../../../api/ask";
+import { Empty } from "../../../parts/states/Empty";
+import { Failed } from "../../../parts/states/Failed";
+import type { LeadViewProps } from "../LeadView";
+import css from "../lead.module.css";
 
 export function Missing({ error, retry, id, near, close }: LeadViewProps & { error: unknown; retry: () => void }) {
   const { t } = useLingui();

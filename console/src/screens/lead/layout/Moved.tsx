@@ -2,12 +2,12 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
-import { useMoving } from "../../commands/sending/moving";
-import { leadMark } from "../../commands/sending/orders";
-import { usePeople } from "../../frame/me";
-import { useWords } from "../../words/useWords";
-import type { Lead } from "./data/shapes";
-import page from "./lead.module.css";
+import { useMoving } from "../../../commands/sending/moving";
+import { leadMark } from "../../../commands/sending/orders";
+import { usePeople } from "../../../frame/me";
+import { useWords } from "../../../words/useWords";
+import type { Lead } from "../data/shapes";
+import page from "../lead.module.css";
 import { type Move, movesOf, type Stand } from "./step";
 
 export function Moved({ lead }: { lead: Lead }) {

@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { WhyNot } from "./about/WhyNot";
-import { Composer } from "./composer/Composer";
-import type { Lead } from "./data/shapes";
-import type { Parts } from "./LeadView";
-import css from "./lead.module.css";
-import type { Filter } from "./timeline/filters";
-import { Timeline } from "./timeline/Timeline";
+import { WhyNot } from "../about/WhyNot";
+import { Composer } from "../composer/Composer";
+import type { Lead } from "../data/shapes";
+import type { Parts } from "../LeadView";
+import css from "../lead.module.css";
+import type { Filter } from "../timeline/filters";
+import { Timeline } from "../timeline/Timeline";
 
 interface WideProps {
   readonly lead: Lead;

@@ -2,16 +2,16 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
-import { WhyNot } from "./about/WhyNot";
-import { Composer } from "./composer/Composer";
-import { NoteButton } from "./composer/NoteButton";
-import type { Lead } from "./data/shapes";
-import type { Parts, Tab } from "./LeadView";
-import css from "./lead.module.css";
-import { Next } from "./next/Next";
+import { WhyNot } from "../about/WhyNot";
+import { Composer } from "../composer/Composer";
+import { NoteButton } from "../composer/NoteButton";
+import type { Lead } from "../data/shapes";
+import type { Parts, Tab } from "../LeadView";
+import css from "../lead.module.css";
+import { Next } from "../next/Next";
+import type { Filter } from "../timeline/filters";
+import { Timeline } from "../timeline/Timeline";
 import tabs from "./tabs.module.css";
-import type { Filter } from "./timeline/filters";
-import { Timeline } from "./timeline/Timeline";
 
 const TABS: readonly Tab[] = ["now", "timeline", "facts", "why"];
 

@@ -1,7 +1,7 @@
 /** The page's shape before its lead is known. */
 
-import { Loading } from "../../parts/states/Loading";
-import css from "./lead.module.css";
+import { Loading } from "../../../parts/states/Loading";
+import css from "../lead.module.css";
 
 export function Opening() {
   return (

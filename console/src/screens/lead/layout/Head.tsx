@@ -5,16 +5,16 @@ import { IconArrowsDiagonal, IconChevronLeft, IconChevronRight, IconX } from "@t
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useMarked } from "../../frame/live/Live";
-import { Band } from "../../parts/Band";
-import { Priority } from "../../parts/Priority";
-import { useWords } from "../../words/useWords";
-import { runQuery } from "./data/queries";
-import type { Lead } from "./data/shapes";
+import { useMarked } from "../../../frame/live/Live";
+import { Band } from "../../../parts/Band";
+import { Priority } from "../../../parts/Priority";
+import { useWords } from "../../../words/useWords";
+import { runQuery } from "../data/queries";
+import type { Lead } from "../data/shapes";
+import page from "../lead.module.css";
+import { nameOf } from "../name";
+import type { Neighbours } from "../neighbours";
 import css from "./head.module.css";
-import page from "./lead.module.css";
-import { nameOf } from "./name";
-import type { Neighbours } from "./neighbours";
 import { type Step, stepOf } from "./step";
 
 interface HeadProps {
@@ -30,9 +30,9 @@ export function Head({ lead, near, go, close }: HeadProps) {
   return (
     <header className={css.head}>
       {close ? null : (
-        <Link to={near?.href ?? "/leads"} className={css.back}>
+        <Link to={near?.href ?? "/leads"} className={css.back} activeOptions={{ exact: true }}>
           <IconChevronLeft size={16} aria-hidden data-mirror />
-          <span>{near?.title ?? t`Leads`}</span>
+          <span className={css.list}>{near?.title ?? t`Leads`}</span>
           <span className="only-read">{t`Back`}</span>
         </Link>
       )}

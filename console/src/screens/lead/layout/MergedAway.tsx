@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
-import { LeadLink } from "./LeadLink";
-import page from "./lead.module.css";
+import { LeadLink } from "../LeadLink";
+import page from "../lead.module.css";
 
 export function MergedAway({ into }: { into: number }) {
   return (
