@@ -27,7 +27,7 @@ class NoticePage(BaseModel):
 class NoticesRead(Plain):
     """`ids` null: all of them."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": None}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": [7, 8]}]})
 
     ids: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]] | None, Field(max_length=200)]
 

@@ -187,9 +187,38 @@ const STALE: {
   },
 ];
 
+const READY = { answers: { medical_need: "clear", readiness: "now", funding: "insured", location_ok: true } };
+
+/** Each command on an appointment, from a tab that does not know that it was cancelled. */
+for (const command of ["Reschedule", "Cancel booking", "Became a patient"])
+  test(`"${command}" from an old tab is refused in words, and put back`, async ({ page }) => {
+    const hospital = await Hospital.open(ONE_AGENT);
+    const id = await owned(hospital);
+    await hospital.api("Asha", "POST", `/leads/${id}/assess`, READY);
+    await hospital.until(id, (state) => state.waiting_for?.kind === "booking", "a booking");
+    const starts_at = new Date(Date.now() + 26 * 3_600_000).toISOString();
+    await hospital.api("Asha", "POST", `/leads/${id}/book`, { starts_at, minutes: 30, resource: "dr-iyer" });
+    await hospital.until(id, (state) => state.booking?.confirmed === true, "a confirmed booking");
+    const due_at = new Date(Date.now() + 1_800_000).toISOString();
+    await hospital.api("Asha", "POST", `/leads/${id}/tasks`, { title: "Send the way", due_at });
+    await deaf(page);
+    await hospital.signIn(page, "Asha", "/today");
+    await more(page, command);
+    if (command === "Reschedule") {
+      await dialog(page).getByLabel("Clinician or room").fill("dr-rao");
+      await dialog(page).getByText("11:00", { exact: true }).click();
+    }
+    await hospital.api("manager", "POST", `/leads/${id}/lose`, { reason: "price" });
+    await expect.poll(async () => (await hospital.api("admin", "GET", `/leads/${id}`)).body.status).toBe("lost");
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByText(/This lead is closed|being closed|no booking/)).toBeVisible();
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(page.locator("[data-moving]")).toHaveCount(0);
+  });
+
 async function more(page: Page, command: string): Promise<void> {
   await page.getByRole("button", { name: "More commands" }).click();
-  await page.getByRole("menuitem", { name: command }).click();
+  await page.getByRole("menuitem", { name: command, exact: true }).click();
   await expect(dialog(page)).toBeVisible();
 }
 
@@ -223,13 +252,12 @@ for (const { command, open, meanwhile, says } of STALE)
 
 test("a slot that another lead took is marked, and the drawer stays open for another one", async ({ page }) => {
   const hospital = await Hospital.open(ONE_AGENT);
-  const ready = { answers: { medical_need: "clear", readiness: "now", funding: "insured", location_ok: true } };
   const ids: number[] = [];
   for (const first_name of ["Meera", "Arun"]) {
     const id = await offered(hospital, { first_name });
     await hospital.api("Asha", "POST", `/leads/${id}/accept`, {});
     await hospital.until(id, (state) => state.owner !== null, "an owner");
-    await hospital.api("Asha", "POST", `/leads/${id}/assess`, ready);
+    await hospital.api("Asha", "POST", `/leads/${id}/assess`, READY);
     await hospital.until(id, (state) => state.waiting_for?.kind === "booking", "a booking");
     ids.push(id);
   }

@@ -48,6 +48,10 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
   };
   if (sent) return <BookingSteps open={open} close={close} anew={() => setSent(false)} />;
   const busy = [...taken, ...lost];
+  const chooseDay = (next: string) => {
+    setDay(next);
+    setAt(null);
+  };
   const choose = ({ at: instant }: Slot) => setAt(instant);
   return (
     <CommandForm
@@ -104,7 +108,7 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
           ))}
         </div>
       </fieldset>
-      <Days day={day} choose={setDay} minutes={minutes} taken={busy} />
+      <Days day={day} choose={chooseDay} minutes={minutes} taken={busy} />
       <Times day={day} minutes={minutes} taken={busy} chosen={at} choose={choose} other={setAt} />
     </CommandForm>
   );

@@ -91,6 +91,20 @@ describe("keys", () => {
     expect(enter).toHaveBeenCalledTimes(1);
   });
 
+  it("of a screen win over the shell's, whichever came first", () => {
+    const [screen, shell] = [vi.fn(), vi.fn()];
+    group(0, { id: "s", label: "Search this list", keys: "/", act: screen });
+    registry.add({
+      heading: "Shell",
+      acts: [{ id: "s", label: "Search", keys: "/", act: shell }],
+      layer: 0,
+      everywhere: true,
+    });
+    press("/");
+    expect(screen).toHaveBeenCalledTimes(1);
+    expect(shell).not.toHaveBeenCalled();
+  });
+
   it("leave Enter to a button that has the focus", () => {
     const open = vi.fn();
     group(0, { id: "e", label: "Open", keys: "Enter", act: open });

@@ -111,7 +111,10 @@ export class Registry {
   }
 
   private changed(): void {
-    this.snapshot = [...this.groups.values()].reverse().sort((a, b) => b.layer - a.layer);
+    this.snapshot = [...this.groups.values()].reverse().sort(
+      // A screen's own keys win over the shell's, whichever came first.
+      (a, b) => b.layer - a.layer || Number(a.everywhere ?? false) - Number(b.everywhere ?? false),
+    );
     for (const told of this.watchers) {
       told();
     }

@@ -1,11 +1,7 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useCallback, useMemo } from "react";
-import { Refused } from "../../api/ask.ts";
-import { openNewLead } from "../../frame/capture/open.ts";
 import { useMay, useMe } from "../../frame/me.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
-import { Empty, EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { useShownList } from "../lead/useShownList.ts";
@@ -19,11 +15,13 @@ import { countOf, type Filters, type ListSearch, onlyFilters, sameFilters } from
 import { Grid } from "./Grid.tsx";
 import { LeadCards } from "./LeadCards.tsx";
 import styles from "./Leads.module.css";
+import { MoreFault, Nothing } from "./ListStates.tsx";
 import { requestOf } from "./request.ts";
 import { SaveView } from "./SaveView.tsx";
 import { SearchBox } from "./SearchBox.tsx";
 import { loaded, MOST_IDS, NOTHING } from "./selection.ts";
 import { useSight } from "./sight.ts";
+import { Top } from "./Top.tsx";
 import { useColumns } from "./useColumns.ts";
 import { countText, useCount } from "./useCount.ts";
 import { useLeadList } from "./useLeadList.ts";
@@ -73,31 +71,27 @@ export function Leads() {
   const fitting = countText(counted, list.leads.length, list.more, i18n.locale);
   return (
     <div className={styles.page}>
-      <header className={styles.top}>
-        <h1>
-          <Trans>Leads</Trans>
-        </h1>
-        {!list.loading && !list.error && <small>{fitting}</small>}
-        {list.news > 0 && (
-          <button type="button" className={styles.news} onClick={() => void list.reload()}>
-            <Plural value={list.news} one="# new" other="# new" />
-          </button>
-        )}
-        <span className={styles.gap} />
-        {!narrow && (
-          <SaveView
-            filters={filters}
-            columns={writeColumns(columns)}
-            sort={sort}
-            view={view}
-            changed={changed}
-            onSaved={(saved) => put({ ...search, view: saved?.id })}
-          />
-        )}
-        {!narrow && <ColumnsMenu columns={columns} onChange={setColumns} />}
-        {may("capture_lead") && <AddButton />}
-        {!narrow && may("export_leads") && <ExportMenu asked={asked} />}
-      </header>
+      <Top
+        fitting={list.loading || list.error ? null : fitting}
+        news={list.news}
+        onNews={() => void list.reload()}
+        tools={
+          !narrow && (
+            <>
+              <SaveView
+                filters={filters}
+                columns={writeColumns(columns)}
+                sort={sort}
+                view={view}
+                changed={changed}
+                onSaved={(saved) => put({ ...search, view: saved?.id })}
+              />
+              <ColumnsMenu columns={columns} onChange={setColumns} />
+              {may("export_leads") && <ExportMenu asked={asked} />}
+            </>
+          )
+        }
+      />
       <ViewTabs
         search={search}
         onPick={(next, picked) => {
@@ -162,49 +156,4 @@ export function Leads() {
 
 function sameColumns(columns: ReturnType<typeof readColumns>, kept: readonly string[]): boolean {
   return kept.length === 0 || writeColumns(columns).join() === writeColumns(readColumns(kept)).join();
-}
-
-function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  const may = useMay();
-  if (filtered) return <EmptyByFilter clear={onClear} />;
-  return (
-    <Empty title={<Trans>No leads yet</Trans>} action={may("capture_lead") && <AddButton />}>
-      {may("manage_lead") ? (
-        <Trans>People who ask by form, call, ad or import appear here, newest first.</Trans>
-      ) : (
-        <Trans>Leads that you own, are offered, or may take from the queue appear here.</Trans>
-      )}
-    </Empty>
-  );
-}
-
-function AddButton() {
-  return (
-    <Button size="compact-sm" onClick={openNewLead}>
-      <Trans>New lead</Trans>
-    </Button>
-  );
-}
-
-interface FaultProps {
-  error: unknown;
-  onAgain: () => void;
-  onAnew: () => void;
-}
-
-/** What is loaded stays; a place that the API does not know any more means to begin anew. */
-function MoreFault({ error, onAgain, onAnew }: FaultProps) {
-  const lost = error instanceof Refused && error.field === "cursor";
-  return (
-    <div className={styles.fault} role="alert">
-      {lost ? (
-        <Trans>The place in this list is not known any more.</Trans>
-      ) : (
-        <Trans>More leads could not be loaded.</Trans>
-      )}
-      <button type="button" onClick={lost ? onAnew : onAgain}>
-        {lost ? <Trans>Load the list anew</Trans> : <Trans>Try again</Trans>}
-      </button>
-    </div>
-  );
 }

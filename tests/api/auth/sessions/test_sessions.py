@@ -248,7 +248,11 @@ async def test_a_session_ends_when_it_is_left_alone_and_after_twelve_hours(
     problem(await person.get("/me"), 401, reason="session_ended")
 
 
-async def test_a_session_that_is_believed_ends_on_time_all_the_same(person: Person, elsewhere: Change) -> None:
+async def test_a_session_that_is_believed_ends_on_time_all_the_same(
+    person: Person, elsewhere: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands = time.monotonic()
+    monkeypatch.setattr(identity, "monotonic", lambda: stands)
     elsewhere("UPDATE sessions SET ends_at = now() + interval '300 milliseconds'")
     seen = [await person.is_in()]
     while seen[-1] and len(seen) < 200:
@@ -369,3 +373,6 @@ async def test_an_open_socket_alone_keeps_nobody_signed_in(app: FastAPI, person:
     before = elsewhere("SELECT last_seen_at FROM sessions")
     await app.state.context.authenticator.check_again(caller)
     assert elsewhere("SELECT last_seen_at FROM sessions") == before
+    elsewhere("UPDATE sessions SET ends_at = now()")
+    with pytest.raises(SessionEnded):
+        await app.state.context.authenticator.check_again(caller)
