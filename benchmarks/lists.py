@@ -80,7 +80,9 @@ def _listed(stage: Stage, site: Site, size: Size) -> tuple[dict[str, float], dic
         for name, queries in (("board", BOARDS), ("counts", COUNTS)):
             stage.report(name)
             path = f"/api/v1/leads/{name}"
-            requested = [http_request("GET", f"{path}{queries[n % len(queries)]}", token=token) for n in range(requests)]
+            requested = [
+                http_request("GET", f"{path}{queries[n % len(queries)]}", token=token) for n in range(requests)
+            ]
             fire(api.address, requested[:16], expected=200)
             volleys = [fire(api.address, requested, expected=200) for _ in range(ROUNDS.of(size))]
             rest |= {f"{name}_{figure}": value for figure, value in latencies(volleys).items()}
