@@ -80,9 +80,11 @@ def _listed(stage: Stage, site: Site, size: Size) -> tuple[dict[str, float], dic
         for name, queries in (("board", BOARDS), ("counts", COUNTS)):
             stage.report(name)
             path = f"/api/v1/leads/{name}"
-            asked = [http_request("GET", f"{path}{queries[n % len(queries)]}", token=token) for n in range(requests)]
-            fire(api.address, asked[:16], expected=200)
-            volleys = [fire(api.address, asked, expected=200) for _ in range(ROUNDS.of(size))]
+            requested = [
+                http_request("GET", f"{path}{queries[n % len(queries)]}", token=token) for n in range(requests)
+            ]
+            fire(api.address, requested[:16], expected=200)
+            volleys = [fire(api.address, requested, expected=200) for _ in range(ROUNDS.of(size))]
             rest |= {f"{name}_{figure}": value for figure, value in latencies(volleys).items()}
     per_s = sorted(volley.per_s for volley in ours)[len(ours) // 2]
     floor_per_s = sorted(volley.per_s for volley in bare)[len(bare) // 2]

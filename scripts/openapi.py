@@ -30,7 +30,9 @@ def main(path: Path, *, check: bool) -> int:
         return 0
     if path.exists() and path.read_text() == now:
         return 0
-    sys.stderr.write(f"{path} is not what the code says: run `.venv/bin/python scripts/openapi.py {path}`.\n")
+    sys.stderr.write(
+        f"{path} is not what the code says: run `PYTHONPATH=. .venv/bin/python scripts/openapi.py {path}`.\n"
+    )
     return 1
 
 

@@ -15,9 +15,14 @@ describe("what is offered", () => {
     expect(primary).toEqual({ step: "call", allowed: true, why: null });
     expect(others).toEqual([
       { step: "outcome", allowed: true, why: null },
-      { step: "book", allowed: false, why: "The lead is not qualified." },
       { step: "lose", allowed: true, why: null },
+      { step: "book", allowed: false, why: "The lead is not qualified." },
     ]);
+  });
+
+  it("leaves out what one's role never may", () => {
+    const never = { command: "accept", allowed: false, reason: "forbidden", message: "Not for managers." };
+    expect(offered("call", [never, yes("lose")]).others.map(({ step }) => step)).toEqual(["lose"]);
   });
 
   it("asks of a visit whether they came, once", () => {

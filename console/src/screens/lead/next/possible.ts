@@ -45,9 +45,10 @@ export function offered(step: Step | null, commands: readonly Command[]): Offere
   };
   return {
     primary: step === null ? null : primaryOf(step, possible),
-    others: ORDER.filter((one) => known.has(one) && one !== step && !(step === "visit" && isOfVisit(one))).map(
-      possible,
-    ),
+    others: ORDER.filter((one) => known.has(one) && one !== step && !(step === "visit" && isOfVisit(one)))
+      .filter((one) => !isForOthers(known.get(one)))
+      .map(possible)
+      .sort((one, other) => Number(other.allowed) - Number(one.allowed)),
   };
 }
 
@@ -58,6 +59,11 @@ function primaryOf(step: Step, possible: (of: Step) => Possible): Possible {
   }
   const [came, missed] = [possible("convert"), possible("no-show")];
   return { step, allowed: came.allowed || missed.allowed, why: came.why };
+}
+
+/** What one's role never may is not shown. */
+function isForOthers(command: Command | undefined): boolean {
+  return command?.allowed === false && (command.reason === null || command.reason === "forbidden");
 }
 
 function isOfVisit(step: Step): boolean {
