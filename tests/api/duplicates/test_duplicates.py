@@ -51,6 +51,25 @@ async def test_the_most_alike_come_first_page_by_page(manager: Visitor, people: 
     ]
 
 
+async def test_two_leads_stand_side_by_side_with_what_a_merge_would_do(manager: Visitor, owner_url: str) -> None:
+    older = (await manager.captured(first_name="Meera", email="meera@example.com", city="Chennai"))["id"]
+    younger = (await manager.captured(first_name="Mira", phone="+919876500001", city="Madurai"))["id"]
+    pair = await raised(owner_url, older, younger)
+    (of_lead,) = (await manager.get(f"/leads/{older}/duplicates")).json()["items"]
+    assert (of_lead["id"], of_lead["other"]["id"]) == (pair, younger)
+    shown = (await manager.get(f"/duplicates/{pair}")).json()
+    assert {shown["left"]["id"], shown["right"]["id"]} == {older, younger}
+    assert shown["may_merge"] is True
+    assert {"first_name", "city"} <= set(shown["differs"])
+    blank = "phone" if shown["survivor_id"] == older else "email"
+    assert blank in shown["fills"]
+    merged = (await manager.post(f"/duplicates/{pair}/merge", None)).json()
+    assert merged["survivor_id"] == shown["survivor_id"]
+    assert set(shown["fills"]) <= set(merged["filled"])
+    after = (await manager.get(f"/duplicates/{pair}")).json()
+    assert (after["may_merge"], after["pair"]["state"]) == (False, "merged")
+
+
 async def test_a_pair_is_merged_into_the_further_one(manager: Visitor, people: list[int], owner_url: str) -> None:
     older, younger, *_ = people
     async with await psycopg.AsyncConnection.connect(owner_url) as owner:

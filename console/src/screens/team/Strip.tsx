@@ -21,9 +21,9 @@ export function Strip({ team }: { team: string | undefined }) {
       {may("read_queue") && <Queue team={team} />}
       {may("read_leads") && may("read_speed") && (
         <>
-          <Contacts team={team} state="late" title={t`First contacts late`} />
-          <Contacts team={team} state="warned" title={t`Soon late`} />
-          <Contacts team={team} state="owed" title={t`Owed`} />
+          <Contacts team={team} state="late" title={t`first contacts late`} />
+          <Contacts team={team} state="warned" title={t`soon late`} />
+          <Contacts team={team} state="owed" title={t`first contacts owed`} />
         </>
       )}
     </aside>
