@@ -90,7 +90,7 @@ async function chosen(page: Page, what: RegExp): Promise<void> {
 }
 
 async function picture(name: string, page: Page, height?: number): Promise<void> {
-  const structure = await settled(page);
+  const structure = (await settled(page)) + (await keysOf(page));
   const kept = resolve(FOLDER, `${name}.txt`);
   if (TAKES) {
     mkdirSync(FOLDER, { recursive: true });
@@ -117,6 +117,27 @@ async function settled(page: Page): Promise<string> {
     found = structureOf(await page.locator("body").ariaSnapshot());
   } while (found !== before);
   return found;
+}
+
+/** The screen's own keys, as its sheet lists them; a phone and the sign-in have none. */
+async function keysOf(page: Page): Promise<string> {
+  if ((page.viewportSize()?.width ?? 0) < 1000) return "";
+  await page.keyboard.press("?");
+  const sheet = page.locator("[role=dialog] section");
+  await expect(sheet.first()).toBeVisible();
+  const found = await sheet.evaluateAll((sections) =>
+    sections.flatMap((section) =>
+      [...section.querySelectorAll("dl > div")].map((row) => {
+        const keys = [...row.querySelectorAll("dd > span")].map((combo) =>
+          [...combo.querySelectorAll("kbd")].map((one) => one.textContent).join(" "),
+        );
+        return `key ${section.querySelector("h2")?.textContent}: ${keys.join(" or ")}: ${row.querySelector("dt")?.textContent}`;
+      }),
+    ),
+  );
+  await page.keyboard.press("Escape");
+  await expect(sheet).toHaveCount(0);
+  return `${found.join("\n")}\n`;
 }
 
 function structureOf(snapshot: string): string {
