@@ -29,5 +29,5 @@ test("times are those of the hospital in New York, before and after its clocks c
     const task = body.items.find((one: { title: string }) => one.title === title);
     expect(new Date(task.due_at).toISOString()).toBe(new Date(instant).toISOString());
   }
-  await expect(page.getByText("The day of the change")).toBeVisible();
+  await expect(page.getByText("The day of the change", { exact: true })).toBeVisible();
 });
