@@ -26,7 +26,7 @@ router = APIRouter(
     dependencies=[Depends(Limited(Limit.PAGES))],
     responses=problems(404, 429, 503),
 )
-_MOST_HOSPITALS, _MOST_PEOPLE = 50, 200
+_MOST_HOSPITALS, _MOST_PEOPLE = 500, 200
 
 
 def refuse_exposed_demo(settings: ApiSettings) -> None:
