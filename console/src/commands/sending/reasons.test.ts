@@ -11,7 +11,6 @@ const TABLE: [string, string][] = [
     "reload_state",
   ],
   ["slot_taken in_the_past", "other_slot"],
-  ["no_phone agent_inactive", "open_profile"],
   ["not_started", "try_soon"],
   ["step_is_due done_by_command follows_owner", "open_command"],
   ["identity_taken both_converted both_booked other_way_round judged undone", "open_other"],

@@ -8,7 +8,6 @@ export type Remedy =
   /** The lead stands elsewhere: what is possible now is shown anew. */
   | "reload_state"
   | "other_slot"
-  | "open_profile"
   | "try_soon"
   | "open_command"
   | "open_other"
@@ -34,7 +33,6 @@ const REMEDIES: Readonly<Record<Exclude<Remedy, "say">, readonly string[]>> = {
     "task_done",
   ],
   other_slot: ["slot_taken", "in_the_past"],
-  open_profile: ["no_phone", "agent_inactive"],
   try_soon: ["not_started", "idempotency_key_in_use"],
   open_command: ["step_is_due", "done_by_command", "follows_owner"],
   open_other: ["identity_taken", "both_converted", "both_booked", "other_way_round", "judged", "undone"],

@@ -15,8 +15,6 @@ export function remedies(remedy: Remedy, order: Order, refused: Refused, again: 
       return other === null ? {} : { link: { label: t`Open #${other}`, to: `/leads/${other}` } };
     case "open_other":
       return other === null ? {} : { link: { label: t`See both`, to: `/leads/${other}` } };
-    case "open_profile":
-      return { link: { label: t`My profile`, to: "/me" } };
     case "try_soon":
       return { act: { label: t`Retry`, run: () => void setTimeout(() => again(order), SOON) } };
     case "open_command":
