@@ -28,7 +28,9 @@ def test_links_and_files_exist(path: Path) -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if not link.startswith("http")]
     assert [link for link in links if not (path.parent / link).exists()] == []
     assert [file for file in _FILE.findall(text) if not (PROJECT / file).exists()] == []
-    assert [name for name in re.findall(r"\bscripts/([\w.]*\w)", text) if not (PROJECT / "scripts" / name).exists()] == []
+    assert [
+        name for name in re.findall(r"\bscripts/([\w.]*\w)", text) if not (PROJECT / "scripts" / name).exists()
+    ] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
