@@ -21,7 +21,7 @@ const HOUR = 3_600_000;
 /** The hospital's own zone where it is day there now, else one in which it is morning. */
 export function daytimeZone(): string {
   const hour = new Date().getUTCHours();
-  if (hour >= 3 && hour <= 9) return "Asia/Kolkata";
+  if (hour >= 3 && hour <= 7) return "Asia/Kolkata";
   const ahead = hour > 20 ? 33 - hour : 9 - hour;
   return ahead === 0 ? "Etc/GMT" : `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
 }
