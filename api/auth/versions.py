@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from domain.errors import Stale
 
 Shown = TypeVar("Shown", bound=BaseModel)
-Version = Annotated[str, Field(description="As in `ETag`, for `If-Match`; empty in lists.")]
+Version = Annotated[str, Field(description="As in `ETag`, for `If-Match`.")]
 IfMatch = Annotated[
     str | None,
     Header(
@@ -34,8 +34,15 @@ def version_of(shown: BaseModel, editable: type[BaseModel]) -> str:
 
 def tagged(response: Response, shown: Shown, editable: type[BaseModel]) -> Shown:
     """The same, with its version in the answer's `ETag` and, where it has the field, in its body."""
-    version = response.headers["ETag"] = version_of(shown, editable)
-    return shown.model_copy(update={"version": version}) if "version" in type(shown).model_fields else shown
+    response.headers["ETag"] = version_of(shown, editable)
+    return versioned(shown, editable)
+
+
+def versioned(shown: Shown, editable: type[BaseModel]) -> Shown:
+    """The same, with its version in the body where it has the field."""
+    if "version" not in type(shown).model_fields:
+        return shown
+    return shown.model_copy(update={"version": version_of(shown, editable)})
 
 
 def require_version(

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from api.campaigns.schemas import CampaignAnalytics, CampaignCreate, CampaignRead
+from api.auth.versions import versioned
+from api.campaigns.schemas import CampaignAnalytics, CampaignCreate, CampaignRead, CampaignUpdate
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
 from domain.payments import exact, rounded
@@ -34,7 +35,7 @@ def plan(body: CampaignCreate, currency: str) -> Plan:
 
 def campaign_read(row: CampaignRow, currency: str) -> CampaignRead:
     found = CampaignRead.model_validate(row)
-    return found.model_copy(update={"budget": _written(row.budget, currency)})
+    return versioned(found.model_copy(update={"budget": _written(row.budget, currency)}), CampaignUpdate)
 
 
 def analytics(row: CampaignRow, shares: Sequence[Share], currency: str) -> CampaignAnalytics:

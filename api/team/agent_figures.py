@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.team.schemas.agents import AgentProfile, AgentRead
+from api.auth.versions import versioned
+from api.team.schemas.agents import AgentProfile, AgentRead, AgentUpdate
 from domain.team.shifts import TimeOff, off_until, on_shift
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
@@ -27,9 +28,10 @@ def _shown(agent: AgentProfile, figures: Any, tenant: Tenant, now: datetime) -> 
     time_off = [TimeOff(away.starts, away.ends) for away in agent.time_off]
     own_hours = on_shift(now, tenant.time_zone, agent.hours, time_off)
     works = agent.active and agent.signs_in
-    return AgentRead(
+    shown = AgentRead(
         **dict(agent),
         **{name: value for name, value in figures._mapping.items() if name != "id"},
         on_shift=works and own_hours and (bool(agent.hours) or BusinessCalendar.of(tenant).is_open(now)),
         away_until=off_until(now, time_off),
     )
+    return versioned(shown, AgentUpdate)

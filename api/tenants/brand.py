@@ -32,10 +32,10 @@ class BrandUpdate(Plain):
     """`accent`: `#rrggbb`, with a contrast to white of 4.5 at least. `logo`: a PNG of 20 kB at most, in base64 or as
     the address of `data:` that was read."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"accent": "#0b7285", "logo": None}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"accent": "#0b7285"}]})
 
-    accent: str | None = Field(max_length=7)
-    logo: str | None = Field(max_length=_LONGEST)
+    accent: str | None = Field(None, max_length=7)
+    logo: str | None = Field(None, max_length=_LONGEST)
 
 
 @router.get("", summary="Get the hospital's colour and logo")

@@ -22,7 +22,7 @@ _REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND body = CAST(:body AS jsonb))
 """)
-_REQUESTED = text("""
+_RUN_REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'start')
 """)
@@ -128,7 +128,7 @@ async def restart(session: AsyncSession, lead: LeadRow, why: str) -> RunRequest 
 
 async def is_requested(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> bool:
     """Whether this run of the lead was requested."""
-    found = await run_sql(session, _REQUESTED, {"tenant_id": tenant_id, "lead_id": lead_id, "run": run})
+    found = await run_sql(session, _RUN_REQUESTED, {"tenant_id": tenant_id, "lead_id": lead_id, "run": run})
     return bool(found.scalar_one())
 
 

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from api.auth.dependencies import AppContext
+from api.auth.versions import versioned
 from api.capture.forms.addresses import form_url, link_url
-from api.capture.schemas.forms import FormCreate, FormRead, LinkCreate, LinkKind, LinkRead, ReferrerCreate
+from api.capture.schemas.forms import FormCreate, FormRead, FormUpdate, LinkCreate, LinkKind, LinkRead, ReferrerCreate
 from domain.capture.forms.definition import FormDefinition, check_custom_fields, check_definition
 from domain.errors import Invalid
 from domain.tenants.custom_fields import CustomField
@@ -59,7 +60,7 @@ def plain_name(raw: str) -> str:
 
 def shown_form(context: AppContext, row: FormRow) -> FormRead:
     url = form_url(context, row.key)
-    return FormRead(
+    shown = FormRead(
         id=row.id,
         key=row.key,
         name=row.name,
@@ -72,6 +73,7 @@ def shown_form(context: AppContext, row: FormRow) -> FormRead:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+    return versioned(shown, FormUpdate)
 
 
 def shown_link(context: AppContext, form: FormRow, row: FormLinkRow) -> LinkRead:

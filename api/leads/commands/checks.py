@@ -67,7 +67,8 @@ def reopenable(caller: Caller) -> Check:
     """Its run has ended without a patient, and no other was requested."""
 
     async def check(session: AsyncSession, lead: Lead) -> None:
-        if lead.status != Status.LOST or lead.phase != Phase.CLOSED:
+        ended = lead.run_closed if isinstance(lead, LeadRow) else lead.phase == Phase.CLOSED
+        if lead.status != Status.LOST or not ended:
             raise Refused("not_lost", "Only a lost lead can be reopened.")
         if await outbox.is_requested(session, caller.tenant_id, lead.id, lead.run + 1):
             raise Refused("reopening", "This lead is already being reopened.")

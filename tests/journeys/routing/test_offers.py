@@ -73,6 +73,8 @@ async def test_in_new_york_an_offer_waits_over_a_change_of_the_clock(engine: Eng
             day for day in (back + n * DAY for n in range(1, 300)) if _offset(day, zone) != _offset(day - DAY, zone)
         )
     back += DAY
+    while back.weekday() == today.weekday():  # whose hours begin at midnight here
+        back += DAY
     policy, closes_at = closing_soon(zone, {today + n * DAY for n in range(1, (back - today).days)}, back)
     opens_at = datetime.combine(back, NINE, zone)
     assert (opens_at.utcoffset() != closes_at.utcoffset()) is (change == 1)

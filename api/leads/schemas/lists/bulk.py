@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from api.leads.schemas.commands import LoseCommand, ReassignCommand
 from api.leads.schemas.lists.filters import LeadFilters
@@ -41,7 +41,7 @@ class BulkChange(BaseModel):
     ids: Annotated[list[LeadId] | None, Field(min_length=1, max_length=2_000)] = None
     filters: LeadFilters | None = None
     action: BulkAction
-    dry_run: Annotated[bool, Field(description="Only count what would be done, and what refused.")] = False
+    dry_run: Annotated[StrictBool, Field(description="Only count what would be done, and what refused.")] = False
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "BulkChange":

@@ -37,7 +37,7 @@ TEXTS = """
 NOT_A_PERSONS = {
     "leads": {"source", "status", "phone", "email", "email_norm", "phone_e164", "phone_extension", "name_norm", "band",
               "time_zone", "stage", "phase", "loss_reason", "waiting_for", "steps", "sex", "preferred_time",
-              "language"},
+              "language", "waiting_kind"},
     "touches": {"source", "submission_key", "channel"},
     "messages": {"direction", "channel", "purpose", "token", "step", "provider", "provider_id", "state", "code",
                  "refusal", "recipient", "subject", "window_zone"},

@@ -114,8 +114,10 @@ async def test_tasks_are_ones_own_the_teams_or_everybodys(hospital: Hospital, st
     other = staff.others(agent.user_id)
     assert done(await other.get("/tasks"))["items"] == []
     shown = done(await other.get("/tasks", of="team"))["items"]
-    assert [{**task, "lead_id": lead.lead_id} for task in shown] == found
-    assert {task["lead_id"] for task in shown} == {None}
+    assert [
+        {**task, "lead_id": lead.lead_id, "lead": mine["lead"]} for task, mine in zip(shown, found, strict=True)
+    ] == found
+    assert {(task["lead_id"], task["lead"]) for task in shown} == {(None, None)}
     problem(await other.get("/tasks", of="all"), 403)
     assert done(await staff.manager.get("/tasks", of="all"))["items"] == found
     assert done(await staff.manager.get("/tasks", of="all", overdue=True))["items"] == []
