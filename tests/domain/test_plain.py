@@ -110,4 +110,4 @@ def test_a_text_that_is_no_number_is_none(text: str) -> None:
 @settings(max_examples=300)
 def test_whatever_is_typed_is_a_number_or_none(text: str) -> None:
     number = number_of(text)
-    assert number is None or float(text) == float(number)
+    assert number is None or float(text.strip()) == float(number)  # strip knows more blanks than float

@@ -1,6 +1,7 @@
 """Reading a run over HTTP: live, past, decided, written; and what people must do."""
 
 from datetime import timedelta
+from typing import Any
 
 from api.auth.permissions import Role
 from domain.leads.lead import Channel
@@ -114,9 +115,8 @@ async def test_tasks_are_ones_own_the_teams_or_everybodys(hospital: Hospital, st
     other = staff.others(agent.user_id)
     assert done(await other.get("/tasks"))["items"] == []
     shown = done(await other.get("/tasks", of="team"))["items"]
-    assert [
-        {**task, "lead_id": lead.lead_id, "lead": mine["lead"]} for task, mine in zip(shown, found, strict=True)
-    ] == found
+    of_a_lead = {"lead_id", "lead", "attempt", "cap", "command", "text", "title"}
+    assert [_without(task, of_a_lead) for task in shown] == [_without(task, of_a_lead) for task in found]
     assert {(task["lead_id"], task["lead"]) for task in shown} == {(None, None)}
     problem(await other.get("/tasks", of="all"), 403)
     assert done(await staff.manager.get("/tasks", of="all"))["items"] == found
@@ -156,3 +156,7 @@ async def test_tasks_are_listed_page_by_page_by_urgency(hospital: Hospital, staf
     assert first["items"] + rest["items"] == whole
     assert [task["due_at"] for task in whole] == sorted(task["due_at"] for task in whole)
     problem(await manager.get("/tasks", of="mine", cursor=first["next"]), 422, field="cursor")
+
+
+def _without(task: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in task.items() if name not in names}
