@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -248,6 +249,7 @@ async def compare(story: list[tuple[Any, ...]], world: World, plain: World) -> N
     assert world.what_came_to_whom() == plain.what_came_to_whom()
 
 
+@pytest.mark.timeout(600)  # twenty stories of many steps each
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=everybody, then=events)
 def test_any_sequence_of_captures_merges_and_undos_keeps_all_and_widens_nothing(
