@@ -1,11 +1,11 @@
 import { msg } from "@lingui/core/macro";
 import type { ReactNode } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
+import { waitWords } from "../../words/waits.ts";
 import styles from "./Cells.module.css";
 import type { ColumnKey } from "./columns.ts";
 import { dueOf, timeText } from "./due.ts";
 import { readable, type Sight } from "./sight.ts";
-import { waitWords } from "./waits.ts";
 
 export function fullName(lead: { id: number; first_name?: string; last_name?: string }): string {
   return [lead.first_name, lead.last_name].filter(Boolean).join(" ") || `#${lead.id}`;

@@ -88,14 +88,19 @@ function Capacity({ agent, close }: { agent: AgentRead; close: () => void }) {
   const { t } = useLingui();
   const { capacity } = useAgent(agent);
   const [typed, setTyped] = useState(String(agent.capacity));
+  // Of what stood here when it was opened, however often the list is read meanwhile.
+  const [version] = useState(agent.version);
   const wanted = Number(typed);
   const fits = Number.isInteger(wanted) && wanted >= 0 && wanted <= MOST && wanted !== agent.capacity;
   const save = () =>
-    capacity.mutate(wanted, {
-      onSuccess: () => void toast({ text: t`${agent.name} may carry ${wanted}.`, tone: "good" }),
-      onError: (error) => void toast({ text: error.message, tone: "bad" }),
-      onSettled: close,
-    });
+    capacity.mutate(
+      { wanted, version },
+      {
+        onSuccess: () => void toast({ text: t`${agent.name} may carry ${wanted}.`, tone: "good" }),
+        onError: (error) => void toast({ text: error.message, tone: "bad" }),
+        onSettled: close,
+      },
+    );
   return (
     <form
       className={styles.capacity}

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/ask";
-import { type AgentRead, agentsEndAbsence, agentsMarkAbsent, agentsReadAgent, agentsUpdateAgent } from "../../api/gen";
+import { type AgentRead, agentsEndAbsence, agentsMarkAbsent, agentsUpdateAgent } from "../../api/gen";
 
 /** Changes of one agent; who changed them meanwhile is not overwritten. */
-export function useAgent({ id: agent_id, capacity: shown }: AgentRead) {
+export function useAgent({ id: agent_id }: AgentRead) {
   const queries = useQueryClient();
   const onSuccess = () =>
     void queries.invalidateQueries({ predicate: ({ queryKey: [root] }) => root === "agents" || root === "teams" });
@@ -14,11 +14,8 @@ export function useAgent({ id: agent_id, capacity: shown }: AgentRead) {
   });
   const back = useMutation({ mutationFn: () => ask(agentsEndAbsence({ path })), onSuccess });
   const capacity = useMutation({
-    mutationFn: async (wanted: number) => {
-      const read = await agentsReadAgent({ path });
-      const version = read.data?.capacity === shown ? read.response?.headers.get("etag") : '"changed"';
-      return ask(agentsUpdateAgent({ path, body: { capacity: wanted }, headers: { "If-Match": version } }));
-    },
+    mutationFn: ({ wanted, version }: { wanted: number; version: string | undefined }) =>
+      ask(agentsUpdateAgent({ path, body: { capacity: wanted }, headers: { "If-Match": version } })),
     onSettled: onSuccess,
   });
   return { away, back, capacity };
