@@ -5,6 +5,7 @@ import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { isApple } from "../../../frame/keys/combo";
 import { useNumber } from "../../../parts/place";
+import { tabBy } from "../../../parts/tabs";
 import { useWords } from "../../../words/useWords";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
@@ -59,11 +60,9 @@ function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
     whatsapp: t`WhatsApp`,
   };
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step) {
+    const next = tabBy(event.key, TABS, tab);
+    if (next !== null) {
       event.preventDefault();
-      const turned = document.documentElement.dir === "rtl" ? -step : step;
-      const next = TABS[(TABS.indexOf(tab) + turned + TABS.length) % TABS.length] ?? tab;
       compose(next);
       document.getElementById(`${panel}-${next}`)?.focus();
     }

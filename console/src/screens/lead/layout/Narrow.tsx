@@ -2,6 +2,7 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { tabBy } from "../../../parts/tabs";
 import { WhyNot } from "../about/WhyNot";
 import { Composer } from "../composer/Composer";
 import { NoteButton } from "../composer/NoteButton";
@@ -61,11 +62,9 @@ function Tabs({ tab, choose, id }: { tab: Tab; choose: (tab: Tab) => void; id: s
   const { t } = useLingui();
   const words: Record<Tab, string> = { now: t`Now`, timeline: t`Timeline`, facts: t`Facts`, why: t`Why` };
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step) {
+    const next = tabBy(event.key, TABS, tab);
+    if (next !== null) {
       event.preventDefault();
-      const turned = document.documentElement.dir === "rtl" ? -step : step;
-      const next = TABS[(TABS.indexOf(tab) + turned + TABS.length) % TABS.length] ?? tab;
       choose(next);
       document.getElementById(`${id}-${next}`)?.focus();
     }
