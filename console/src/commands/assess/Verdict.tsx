@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
 import { type AssessmentForm, assessmentsReadAssessments, type QualificationVerdict } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
-import { Drawer } from "../../parts/Drawer";
+import { Drawer } from "../../parts/panels/Drawer";
 import { useWords } from "../../words/useWords";
 import { type Open, openCommand } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useMe } from "../../frame/me";
-import { Drawer } from "../../parts/Drawer";
+import { Drawer } from "../../parts/panels/Drawer";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
 import type { Open } from "../open.ts";

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { browserZone, clockTime, instantOf, wallOf, whole, zoneBeside } from "../../parts/time/instants";
-import styles from "../dialogs/form.module.css";
+import styles from "../form/form.module.css";
 import own from "./booking.module.css";
 import { type Slot, slotsOf, type Taken } from "./slots.ts";
 

@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { AgentLossReason } from "../../api/gen/index.ts";
+import { Choices } from "../form/Choices.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { LOSSES } from "../words.ts";
-import { Choices } from "./Choices.tsx";
-import { CommandForm } from "./CommandForm.tsx";
 
 export function Lose({ open, close }: { open: Open; close: () => void }) {
   const { t } = useLingui();

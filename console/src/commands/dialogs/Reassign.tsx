@@ -4,11 +4,11 @@ import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { type AgentRead, agentsListAgents } from "../../api/gen/index.ts";
 import { QueryView } from "../../parts/states/QueryView";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
 import own from "./Reassign.module.css";
 
 const ROUTING = "routing";

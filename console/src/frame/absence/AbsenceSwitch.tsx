@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconCoffee } from "@tabler/icons-react";
-import { Panel } from "../../parts/Panel";
-import panel from "../../parts/Panel.module.css";
+import { Panel } from "../../parts/panels/Panel";
+import panel from "../../parts/panels/Panel.module.css";
 import { usePlace } from "../../parts/place";
 import { now, useNow } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import { useActs } from "../keys/useActs";
 import styles from "./AbsenceSwitch.module.css";
 import { type Span, spans, useAbsence } from "./absence";

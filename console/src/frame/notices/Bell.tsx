@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { IconBell } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy } from "react";
-import { Panel } from "../../parts/Panel";
+import { Panel } from "../../parts/panels/Panel";
 import { useNumber } from "../../parts/place";
 import styles from "./Bell.module.css";
 import { unreadQuery } from "./notices";

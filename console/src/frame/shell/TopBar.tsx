@@ -5,8 +5,8 @@ import { AbsenceSwitch } from "../absence/AbsenceSwitch";
 import { shown } from "../keys/combo";
 import { useIsAgent, useMe } from "../me";
 import { Bell } from "../notices/Bell";
+import { PersonMenu } from "../settings/PersonMenu";
 import { LiveDot } from "./LiveDot";
-import { PersonMenu } from "./PersonMenu";
 import styles from "./TopBar.module.css";
 
 interface TopBarProps {

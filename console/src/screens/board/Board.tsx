@@ -9,25 +9,25 @@ import { EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
 import { useShownList } from "../lead/useShownList.ts";
 import { Aside } from "../leads/Aside.tsx";
-import { BulkBar } from "../leads/BulkBar.tsx";
-import { fullName } from "../leads/cells.tsx";
-import { FilterBar } from "../leads/FilterBar.tsx";
-import { countOf, type Filters, type Grouping, type ListSearch, onlyFilters } from "../leads/filters.ts";
+import { BulkBar } from "../leads/bulk/BulkBar.tsx";
+import { FilterBar } from "../leads/filters/FilterBar.tsx";
+import { countOf, type Filters, type Grouping, type ListSearch, onlyFilters } from "../leads/filters/filters.ts";
+import { SearchBox } from "../leads/filters/SearchBox.tsx";
+import { useListSearch } from "../leads/filters/useListSearch.ts";
+import { fullName } from "../leads/grid/cells.tsx";
 import list from "../leads/Leads.module.css";
-import { requestOf } from "../leads/request.ts";
-import { SearchBox } from "../leads/SearchBox.tsx";
-import { NOTHING, type Selection, toggled } from "../leads/selection.ts";
+import { requestOf } from "../leads/rows/request.ts";
+import { NOTHING, type Selection, toggled } from "../leads/rows/selection.ts";
 import { useSight } from "../leads/sight.ts";
-import { useListSearch } from "../leads/useListSearch.ts";
 import styles from "./Board.module.css";
-import { Columns } from "./Columns.tsx";
+import { Columns } from "./columns/Columns.tsx";
 import { GroupSwitch } from "./GroupSwitch.tsx";
+import { useDragging } from "./moves/useDragging.ts";
+import { useHand } from "./moves/useHand.ts";
 import { useBoard } from "./useBoard.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
-import { useDragging } from "./useDragging.ts";
-import { useHand } from "./useHand.ts";
 
-const MoveDialog = lazy(() => import("./MoveDialog.tsx"));
+const MoveDialog = lazy(() => import("./moves/MoveDialog.tsx"));
 
 export function Board() {
   const { t } = useLingui();

@@ -4,9 +4,9 @@ import type { LeadRead } from "../../api/gen/index.ts";
 import { openCommand } from "../../commands/open.ts";
 import { useActs } from "../../frame/keys/useActs.tsx";
 import { useMay } from "../../frame/me.tsx";
-import { fullName } from "../leads/cells.tsx";
+import { fullName } from "../leads/grid/cells.tsx";
+import type { Column } from "./columns/placing.ts";
 import { neighbour, type Way } from "./neighbour.ts";
-import type { Column } from "./placing.ts";
 
 /** The dialog first gives the focus back to the card. */
 const DIALOG_CLOSES = 300;

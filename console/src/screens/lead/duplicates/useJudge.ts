@@ -6,7 +6,7 @@ import { useState } from "react";
 import { ask, Refused } from "../../../api/ask";
 import { duplicatesDismissDuplicates, duplicatesMergeDuplicates } from "../../../api/gen";
 import { actKey } from "../../../api/key";
-import { toast } from "../../../parts/toasts";
+import { toast } from "../../../parts/toasts/toasts";
 import { useUndoMerge } from "./useUndoMerge";
 
 export interface Judge {
