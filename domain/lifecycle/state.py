@@ -40,7 +40,7 @@ class Counts:
 class LeadState:
     """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
 
-    `replaced_appointment`: what the next slot that is held replaces. `merging`: another lead's run goes on for this one.
+    `replaced_appointment`: what the next slot that is held replaces. `merging`: another lead's run goes on instead.
     `seen`: the tokens of facts, oldest first.
     """
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -103,10 +104,9 @@ class SlowEngine(DemoClient):
     def __init__(self, answers: list[Answer]) -> None:
         super().__init__("http://127.0.0.1:9")
         self.answers, self.heard = answers, list[tuple[str, object]]()
-        until = datetime.now(UTC) + timedelta(minutes=5)
-        self.lead = LeadRead.model_construct(
-            id=1, run=1, queued_at=None, waiting_for=WaitingFor(WaitKind.CALL, until, 7, attempt=1)
-        )
+        waiting = WaitingFor(WaitKind.CALL, datetime.now(UTC) + timedelta(minutes=5), 7, attempt=1)
+        known: dict[str, Any] = {"id": 1, "run": 1, "queued_at": None, "waiting_for": waiting}
+        self.lead = LeadRead.model_construct(**known)
 
     async def leads(self, token: str) -> list[LeadRead]:
         return [self.lead]
