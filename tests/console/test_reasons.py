@@ -4,7 +4,13 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-REFUSED_BY = ("workflows/lead", "services/lifecycle/commands.py", "services/team/tasks.py", "api/leads/commands", "api/team/tasks.py")
+REFUSED_BY = (
+    "workflows/lead",
+    "services/lifecycle/commands.py",
+    "services/team/tasks.py",
+    "api/leads/commands",
+    "api/team/tasks.py",
+)
 # Said by its own dialog, which stays open.
 AT_ITS_PLACE = {"agent_inactive"}
 
