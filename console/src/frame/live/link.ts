@@ -26,6 +26,7 @@ export class Link {
   private events: EventSource | undefined;
   private tries = 0;
   private everOpen = false;
+  private greeted = false;
   private closed = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +65,7 @@ export class Link {
     if (this.closed) {
       return;
     }
+    this.greeted = false;
     if (!this.everOpen && this.tries >= SOCKETS_BEFORE_EVENTS && typeof EventSource !== "undefined") {
       this.listen();
       return;
@@ -71,7 +73,8 @@ export class Link {
     this.socket?.close();
     const socket = new WebSocket(address("/api/v1/live", this.hearer.after()).replace(/^http/, "ws"));
     this.socket = socket;
-    socket.onopen = () => this.opened();
+    // The engine accepts every socket, and says then whether it lets it in: an open one is not live yet.
+    socket.onopen = () => this.expectMore();
     socket.onmessage = (event) => this.heard(event.data);
     socket.onclose = (event) => {
       if (this.socket === socket) {
@@ -84,7 +87,7 @@ export class Link {
     this.events?.close();
     const events = new EventSource(address("/api/v1/live/events", this.hearer.after()));
     this.events = events;
-    events.onopen = () => this.opened();
+    events.onopen = () => this.expectMore();
     events.onmessage = (event) => this.heard(event.data);
     events.addEventListener("ended", () => {
       events.close();
@@ -96,18 +99,16 @@ export class Link {
     };
   }
 
-  private opened(): void {
-    this.everOpen ||= this.socket?.readyState === WebSocket.OPEN;
-    this.tries = 0;
-    this.stopPolling();
-    this.expectMore();
-    this.hearer.became("live");
-  }
-
   private heard(data: unknown): void {
-    const message = readMessage(data);
     this.expectMore();
-    this.hearer.heard(message);
+    if (!this.greeted) {
+      this.greeted = true;
+      this.everOpen ||= this.socket?.readyState === WebSocket.OPEN;
+      this.tries = 0;
+      this.stopPolling();
+      this.hearer.became("live");
+    }
+    this.hearer.heard(readMessage(data));
   }
 
   /** A message comes each 25 s: where none does, nobody is there, whatever the browser thinks. */
