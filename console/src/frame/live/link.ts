@@ -19,13 +19,14 @@ export const POLL_AFTER = 5_000;
 const SILENCE = 60_000;
 const SOCKETS_BEFORE_EVENTS = 3;
 const SESSION_ENDED = 4401;
-const REFUSED = 4403;
+/** Of another site, or too many of this person: it will not be otherwise in a second. */
+const REFUSED = new Set([4403, 4429]);
 
 export class Link {
   private socket: WebSocket | undefined;
   private events: EventSource | undefined;
   private tries = 0;
-  private everOpen = false;
+  private everLive = false;
   private greeted = false;
   private closed = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -65,15 +66,14 @@ export class Link {
     if (this.closed) {
       return;
     }
-    this.greeted = false;
-    if (!this.everOpen && this.tries >= SOCKETS_BEFORE_EVENTS && typeof EventSource !== "undefined") {
+    if (!this.everLive && this.tries >= SOCKETS_BEFORE_EVENTS && typeof EventSource !== "undefined") {
       this.listen();
       return;
     }
     this.socket?.close();
+    this.greeted = false;
     const socket = new WebSocket(address("/api/v1/live", this.hearer.after()).replace(/^http/, "ws"));
     this.socket = socket;
-    // The engine accepts every socket, and says then whether it lets it in: an open one is not live yet.
     socket.onopen = () => this.expectMore();
     socket.onmessage = (event) => this.heard(event.data);
     socket.onclose = (event) => {
@@ -85,6 +85,7 @@ export class Link {
 
   private listen(): void {
     this.events?.close();
+    this.greeted = false;
     const events = new EventSource(address("/api/v1/live/events", this.hearer.after()));
     this.events = events;
     events.onopen = () => this.expectMore();
@@ -99,16 +100,23 @@ export class Link {
     };
   }
 
-  private heard(data: unknown): void {
-    this.expectMore();
-    if (!this.greeted) {
-      this.greeted = true;
-      this.everOpen ||= this.socket?.readyState === WebSocket.OPEN;
-      this.tries = 0;
-      this.stopPolling();
-      this.hearer.became("live");
+  /** Live with the first message, not before: a server may take the call only to hang up. */
+  private greet(): void {
+    if (this.greeted) {
+      return;
     }
-    this.hearer.heard(readMessage(data));
+    this.greeted = true;
+    this.everLive ||= this.socket?.readyState === WebSocket.OPEN;
+    this.tries = 0;
+    this.stopPolling();
+    this.hearer.became("live");
+  }
+
+  private heard(data: unknown): void {
+    const message = readMessage(data);
+    this.greet();
+    this.expectMore();
+    this.hearer.heard(message);
   }
 
   /** A message comes each 25 s: where none does, nobody is there, whatever the browser thinks. */
@@ -136,7 +144,7 @@ export class Link {
     this.pollSoon();
     this.tries += 1;
     clearTimeout(this.retry);
-    const wait = code === REFUSED ? POLL_EACH : backoff(this.tries);
+    const wait = REFUSED.has(code) ? POLL_EACH : backoff(this.tries);
     this.retry = setTimeout(() => this.connect(), wait);
   }
 

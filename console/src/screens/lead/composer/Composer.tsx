@@ -43,7 +43,7 @@ function Line({ text }: { text: string }) {
         <kbd>N</kbd>
       </button>
       {others.map(([tab, label]) => (
-        <button key={tab} type="button" className={css.tab} onClick={() => compose(tab)}>
+        <button key={tab} type="button" className="tab-button" onClick={() => compose(tab)}>
           {label}
         </button>
       ))}

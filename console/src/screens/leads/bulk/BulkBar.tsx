@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useActs } from "../../../frame/keys/useActs.tsx";
 import { useMay } from "../../../frame/me.tsx";
 import type { Asked } from "../rows/request.ts";
-import { EVERYTHING, isEmpty, type Selection } from "../rows/selection.ts";
+import { EVERYTHING, isEmpty, NOTHING, type Selection } from "../rows/selection.ts";
 import styles from "./Bulk.module.css";
 import { exportUrl } from "./ExportMenu.tsx";
 
@@ -11,7 +11,7 @@ const BulkDialog = lazy(() => import("./BulkDialog.tsx"));
 
 export type BulkKind = "reassign" | "tag" | "lose";
 
-interface BarProps {
+export interface BulkBarProps {
   selection: Selection;
   asked: Asked;
   /** All that are loaded are chosen, and there are more. */
@@ -19,15 +19,15 @@ interface BarProps {
   /** How many fit the filters, as far as counted. */
   fitting: string;
   onSelection: (selection: Selection) => void;
-  onClear: () => void;
 }
 
 /** What can be done with all that are chosen. */
-export function BulkBar({ selection, asked, offerAll, fitting, onSelection, onClear }: BarProps) {
+export function BulkBar({ selection, asked, offerAll, fitting, onSelection }: BulkBarProps) {
   const { t } = useLingui();
   const may = useMay();
   const [doing, setDoing] = useState<BulkKind | null>(null);
   const off = isEmpty(selection);
+  const clear = () => onSelection(NOTHING);
   const kinds: [BulkKind, string, string, boolean][] = [
     ["reassign", t`Reassign`, "a", may("manage_lead")],
     ["tag", t`Tag`, "t", may("edit_lead")],
@@ -35,7 +35,7 @@ export function BulkBar({ selection, asked, offerAll, fitting, onSelection, onCl
   ];
   const possible = kinds.filter(([, , , allowed]) => allowed);
   const acts = possible.map(([kind, label, keys]) => ({ id: kind, label, keys, act: () => setDoing(kind) }));
-  useActs(t`Chosen leads`, [...acts, { id: "none", label: t`Choose none`, keys: "Escape", act: onClear }], { off });
+  useActs(t`Chosen leads`, [...acts, { id: "none", label: t`Choose none`, keys: "Escape", act: clear }], { off });
   return (
     <>
       {!off && (
@@ -63,20 +63,14 @@ export function BulkBar({ selection, asked, offerAll, fitting, onSelection, onCl
               <Trans>Export</Trans>
             </a>
           )}
-          <button type="button" className={styles.act} aria-label={t`Choose none`} onClick={onClear}>
+          <button type="button" className={styles.act} aria-label={t`Choose none`} onClick={clear}>
             ×
           </button>
         </section>
       )}
       {doing && (
         <Suspense fallback={null}>
-          <BulkDialog
-            kind={doing}
-            selection={selection}
-            asked={asked}
-            onClose={() => setDoing(null)}
-            onDone={onClear}
-          />
+          <BulkDialog kind={doing} selection={selection} asked={asked} onClose={() => setDoing(null)} onDone={clear} />
         </Suspense>
       )}
     </>

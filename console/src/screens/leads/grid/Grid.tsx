@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type MouseEvent, type RefObject, useEffect, useMemo, useRef } from "react";
 import type { LeadRead } from "../../../api/gen/index.ts";
 import { usePreferences } from "../../../frame/preferences.ts";
 import { isChosen, isEmpty, type Selection } from "../rows/selection.ts";
@@ -29,30 +29,10 @@ interface GridProps extends Omit<HeadProps, "all" | "some"> {
 
 /** The list itself: a virtual grid of plain elements. Focus stays on the grid, which names its active row. */
 export function Grid(props: GridProps) {
-  const { leads, columns, active } = props;
+  const { leads, columns, active, more } = props;
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
-  const height = useRowHeight();
-  const rows = useVirtualizer({
-    count: leads.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    overscan: 8,
-    scrollMargin: 0,
-    getItemKey: (index) => leads[index]?.id ?? index,
-  });
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const { more, onMore } = props;
-  useEffect(() => {
-    if (more && last >= leads.length - ASK_WHEN_LEFT) onMore();
-  }, [last, leads.length, more, onMore]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is measured anew
-  useEffect(() => rows.measure(), [rows, height]);
-  useEffect(() => {
-    if (active >= 0) rows.scrollToIndex(active, { align: "auto" });
-  }, [active, rows]);
-
+  const rows = useVirtualRows(props, box);
   const activeLead = leads[active];
   const widths = columns.map(({ width }) => `${width}px`).join(" ");
   return (
@@ -74,7 +54,7 @@ export function Grid(props: GridProps) {
         some={!isEmpty(props.selection)}
       />
       <div role="rowgroup" className={styles.body} style={{ blockSize: rows.getTotalSize() }}>
-        {items.map((item) => {
+        {rows.getVirtualItems().map((item) => {
           const lead = leads[item.index];
           return lead ? (
             <Row
@@ -98,6 +78,29 @@ export function Grid(props: GridProps) {
       )}
     </div>
   );
+}
+
+/** Draws the rows in sight, asks for more before they are needed, and keeps the active row in sight. */
+function useVirtualRows({ leads, active, more, onMore }: GridProps, box: RefObject<HTMLDivElement | null>) {
+  const height = useRowHeight();
+  const rows = useVirtualizer({
+    count: leads.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 8,
+    scrollMargin: 0,
+    getItemKey: (index) => leads[index]?.id ?? index,
+  });
+  const last = rows.getVirtualItems().at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && last >= leads.length - ASK_WHEN_LEFT) onMore();
+  }, [last, leads.length, more, onMore]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is measured anew
+  useEffect(() => rows.measure(), [rows, height]);
+  useEffect(() => {
+    if (active >= 0) rows.scrollToIndex(active, { align: "auto" });
+  }, [active, rows]);
+  return rows;
 }
 
 /** A click on the box chooses, one on the row opens; links still open in a new tab with the keys for it. */

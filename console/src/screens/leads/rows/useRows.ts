@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import type { LeadRead } from "../../../api/gen/index.ts";
 import { useActs } from "../../../frame/keys/useActs.tsx";
+import { useClosing } from "../useClosing.ts";
 import { loaded, NOTHING, ranged, type Selection, toggled } from "./selection.ts";
 
 interface RowsGiven {
@@ -53,12 +54,6 @@ export function useRows({ leads, open, onOpen, of }: RowsGiven) {
     { id: "next", label: t`Next lead, opened`, keys: "]", quiet: true, act: () => go(1) },
     { id: "previous", label: t`Previous lead, opened`, keys: "[", quiet: true, act: () => go(-1) },
   ]);
-  useActs(
-    t`Leads`,
-    [{ id: "shut", label: t`Close the panel`, keys: "Escape", quiet: true, act: () => onOpen(undefined) }],
-    {
-      off: open === undefined,
-    },
-  );
+  useClosing(t`Leads`, open, onOpen);
   return { active, setActiveId, selection, setSelection, choose, order };
 }
