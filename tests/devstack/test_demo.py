@@ -41,9 +41,10 @@ def _start(folder: Path, *options: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.timeout(400)
 def test_forty_leads_of_every_kind_end_as_they_must(tmp_path: Path) -> None:
     demo = _start(tmp_path, "--json")
-    said, told = demo.communicate(timeout=180)
+    said, told = demo.communicate(timeout=350)
     assert demo.returncode == 0, said + told
     verdict = json.loads(said)
     assert sum(kind["reached"] for kind in verdict["kinds"]) == 40
