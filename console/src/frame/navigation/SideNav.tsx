@@ -31,7 +31,7 @@ export function SideNav({ places, folded }: { places: readonly PlaceOfMenu[]; fo
       </ul>
       <button
         type="button"
-        className={styles.fold}
+        className={`icon-button ${styles.fold}`}
         onClick={() => prefer({ nav_folded: !folded })}
         aria-label={fold}
         title={`${fold}  \\`}

@@ -20,7 +20,7 @@ export function Bell() {
       label={t`Notices`}
       width={400}
       button={{
-        className: styles.bell,
+        className: `icon-button ${styles.bell}`,
         "aria-label": t`Notices: ${plural(unread, { one: "# unread", other: "# unread" })}`,
       }}
       face={

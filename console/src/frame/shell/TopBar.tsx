@@ -24,7 +24,7 @@ export function TopBar({ openPalette, openKeys, narrow }: TopBarProps) {
       {narrow ? (
         <button
           type="button"
-          className={`${styles.icon} ${styles.push}`}
+          className={`icon-button ${styles.icon}`}
           onClick={openPalette}
           aria-label={t`Search, or do something`}
         >

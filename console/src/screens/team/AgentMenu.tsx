@@ -27,7 +27,7 @@ export function AgentMenu({ agent }: { agent: AgentRead }) {
     <Panel
       label={agent.name}
       width={280}
-      button={{ className: styles.more, "aria-label": t`What to do about ${agent.name}` }}
+      button={{ className: `icon-button ${styles.more}`, "aria-label": t`What to do about ${agent.name}` }}
       face={<IconDots size={18} aria-hidden />}
     >
       {(close) => <Choices agent={agent} close={close} />}

@@ -73,7 +73,7 @@ function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
       id={`${panel}-${one}`}
       type="button"
       role="tab"
-      className={css.tab}
+      className="tab-button"
       aria-selected={one === tab}
       aria-controls={panel}
       tabIndex={one === tab ? 0 : -1}
@@ -104,7 +104,6 @@ function Words({ lead, tab, draft, keep, forget, close }: WriteProps & { tab: "n
   const number = useNumber();
   const field = useRef<HTMLTextAreaElement>(null);
   const { send, pending, fault, body } = useSendNote(lead.id, tab, draft, () => {
-    keep({ text: "", outcome: "" });
     forget();
     close();
   });
