@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useState } from "react";
+import { type MouseEvent, useCallback, useMemo, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
 import type { Command } from "../../commands/names.ts";
 import { openCommand } from "../../commands/open.ts";
+import { later } from "../../parts/later.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
 import { EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
@@ -23,8 +24,8 @@ import { useHand } from "./moves/useHand.ts";
 import { useBoard } from "./useBoard.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 
-const MoveDialog = lazy(() => import("./moves/MoveDialog.tsx"));
-const TagDialog = lazy(() => import("./moves/TagDialog.tsx"));
+const MoveDialog = later(() => import("./moves/MoveDialog.tsx"));
+const TagDialog = later(() => import("./moves/TagDialog.tsx"));
 
 export function Board() {
   const sight = useSight();
@@ -128,17 +129,15 @@ function Cards({ by, board, selection, sight, open, onOpen, onChoose }: CardsPro
           onMore={board.more.load}
         />
       </div>
-      <Suspense>{tagged && <TagDialog lead={tagged} onClose={closeTag} />}</Suspense>
+      {tagged && <TagDialog lead={tagged} onClose={closeTag} />}
       {menu && (
-        <Suspense>
-          <MoveDialog
-            lead={menu}
-            by={by}
-            hand={hand}
-            onClose={() => setMenu(null)}
-            onPick={(command) => act(command, menu)}
-          />
-        </Suspense>
+        <MoveDialog
+          lead={menu}
+          by={by}
+          hand={hand}
+          onClose={() => setMenu(null)}
+          onPick={(command) => act(command, menu)}
+        />
       )}
     </>
   );

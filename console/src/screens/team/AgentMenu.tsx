@@ -2,10 +2,11 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { AgentRead } from "../../api/gen";
 import { type Span, spans } from "../../frame/absence/absence";
 import { useMay } from "../../frame/me";
+import { later } from "../../parts/later";
 import { Panel } from "../../parts/panels/Panel";
 import panel from "../../parts/panels/Panel.module.css";
 import { usePlace } from "../../parts/place";
@@ -15,7 +16,7 @@ import { EVERYTHING, ROUTING } from "../leads/rows/selection";
 import styles from "./team.module.css";
 import { useAgent } from "./useAgent";
 
-const BulkDialog = lazy(() => import("../leads/bulk/BulkDialog"));
+const BulkDialog = later(() => import("../leads/bulk/BulkDialog"));
 const MOST = 1_000;
 const OPEN = ["new", "contacted", "qualified"];
 
@@ -41,16 +42,14 @@ export function AgentMenu({ agent }: { agent: AgentRead }) {
     <>
       {menu}
       {gives && (
-        <Suspense>
-          <BulkDialog
-            kind="reassign"
-            chosen={ROUTING}
-            selection={EVERYTHING}
-            asked={{ owner: String(agent.id), status: OPEN }}
-            onClose={() => setGives(false)}
-            onDone={() => undefined}
-          />
-        </Suspense>
+        <BulkDialog
+          kind="reassign"
+          chosen={ROUTING}
+          selection={EVERYTHING}
+          asked={{ owner: String(agent.id), status: OPEN }}
+          onClose={() => setGives(false)}
+          onDone={() => undefined}
+        />
       )}
     </>
   );
