@@ -10,7 +10,7 @@ from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads import behaviours, consents, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
 from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
@@ -73,6 +73,7 @@ ROUTERS: list[APIRouter] = [
     exports.router,
     imports.uploads,
     contacts.router,
+    consents.router,
     tags.router,
     imports.router,
     integrations.router,

@@ -274,3 +274,16 @@ test("the owner stands with what they carry, and the palette reassigns to a name
   const dialog = page.getByRole("dialog", { name: /Reassign/ });
   await expect(dialog.getByRole("radio", { name: other })).toBeChecked();
 });
+
+test("what a person agreed to stands with when, from where and by which text", async ({ page, hospital }) => {
+  const consents = [{ purpose: "marketing", text_version: "offers-3" }];
+  const { id, owner } = await owned(hospital, { consents });
+  await open(page, hospital, owner, id);
+  const reach = page.getByRole("region", { name: "May be reached by" });
+  await expect(reach.getByRole("listitem").filter({ hasText: "Offers and news: agreed" })).toContainText(
+    /Website · offers-3/,
+  );
+  await hospital.api(owner, "POST", `/leads/${id}/opt-out`, { channel: "sms" });
+  await expect(reach).toContainText("Wants no more of: SMS");
+  await expectAccessible(page);
+});

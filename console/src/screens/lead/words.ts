@@ -61,6 +61,7 @@ const PARTS: Words = {
   decisions: msg`the decisions`,
   interactions: msg`the calls and notes`,
   touches: msg`the submissions`,
+  consents: msg`the consents`,
   state: msg`where it stands`,
 };
 

@@ -11,6 +11,7 @@ import page from "../lead.module.css";
 import type { Next } from "../next/useNext";
 import { Section } from "../Section";
 import css from "./about.module.css";
+import { Consents } from "./Consents";
 
 const CHANNELS: readonly Channel[] = ["call", "sms", "email"];
 
@@ -44,6 +45,7 @@ export function Reach({ lead, next }: { lead: Lead; next: Next }) {
           );
         })}
       </ul>
+      <Consents lead={lead} />
     </Section>
   );
 }

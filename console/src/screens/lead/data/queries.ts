@@ -10,6 +10,7 @@ import {
   duplicatesListMerges,
   leadsListCustomFields,
   leadsListReaders,
+  leadsReadConsents,
   leadsReadLead,
   runsReadState,
   runsReadTouches,
@@ -75,6 +76,9 @@ export const scoringQuery = (id: number) =>
 
 export const touchesQuery = (id: number) =>
   queryOptions({ queryKey: ["lead", id, "touches"], meta, queryFn: () => ask(runsReadTouches(of(id))) });
+
+export const consentsQuery = (id: number) =>
+  queryOptions({ queryKey: ["lead", id, "consents"], queryFn: () => ask(leadsReadConsents(of(id))) });
 
 export const mergesQuery = (id: number) =>
   queryOptions({ queryKey: ["lead", id, "merges"], meta, queryFn: () => ask(duplicatesListMerges(of(id))) });
