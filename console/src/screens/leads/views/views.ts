@@ -12,7 +12,7 @@ import { type Filters, onlyFilters, readFilters, writeSearch } from "../filters/
 
 export type { ViewRead };
 
-export interface ViewGiven {
+interface ViewGiven {
   name: string;
   filters: Filters;
   columns: string[];
