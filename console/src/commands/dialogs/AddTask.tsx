@@ -19,8 +19,8 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
   const sending = useCommand();
   const [draft, change, forget] = useDraft<TaskDraft>(`task:${open.leadId}`, { title: "", due: "", assignee: "" });
   const body = taskBody(draft, zone);
-  const over = lengthOf(draft.title) - TITLE_LIMIT;
-  const tooLong = over > 0 ? plural(over, { one: "# character too many", other: "# characters too many" }) : null;
+  const left = TITLE_LIMIT - lengthOf(draft.title);
+  const tooLong = left < 0 ? plural(-left, { one: "# character too many", other: "# characters too many" }) : null;
   const titleFault = faultOf(sending.trouble, "title") ?? tooLong;
   const submit = async () => {
     if (!body) return;
