@@ -234,3 +234,17 @@ test("the board's six states", async ({ page, hospital }) => {
   await page.reload();
   await expect(page.locator("[data-state=forbidden]"), "forbidden").toContainText("Ask your manager");
 });
+
+test("t tags the card that has the focus", async ({ page, hospital }) => {
+  const id = await hospital.capture();
+  await hospital.signIn(page, "manager", "/board");
+  await card(page, id).getByRole("link").focus();
+  await page.keyboard.press("t");
+  const dialog = page.getByRole("dialog", { name: /Tag Meera Raman/ });
+  await expect(dialog.getByRole("combobox", { name: "New tag" })).toBeFocused();
+  await page.keyboard.type("second opinion");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(card(page, id)).toContainText("second opinion");
+  await expect(card(page, id).getByRole("link")).toBeFocused();
+});

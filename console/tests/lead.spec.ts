@@ -262,3 +262,15 @@ for (const [language, dir, accepted] of [
     });
   }
 }
+
+test("the owner stands with what they carry, and the palette reassigns to a name", async ({ page, hospital }) => {
+  const { id, owner } = await owned(hospital);
+  const other = hospital.people.find((one) => one.role === "agent" && one.name !== owner)?.name ?? "";
+  await open(page, hospital, "manager", id);
+  await expect(page.getByRole("region", { name: "Owner" })).toContainText(/1\/\d+/);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search, or do something" }).fill(`reassign to ${other.split(" ")[0]}`);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: /Reassign/ });
+  await expect(dialog.getByRole("radio", { name: other })).toBeChecked();
+});

@@ -118,7 +118,7 @@ test("all that fit are tagged at once, and found by the tag", async ({ page, hos
   await expect(bar).toContainText("40 chosen");
   await page.keyboard.press("t");
   const dialog = page.getByRole("dialog", { name: "Tag leads" });
-  await dialog.getByRole("textbox", { name: "New or known tag" }).fill("autumn camp");
+  await dialog.getByRole("textbox", { name: "New or known tag" }).pressSequentially("autumn camp");
   await dialog.getByRole("button", { name: "Check first" }).click();
   await dialog.getByRole("button", { name: "Do it for 40 leads" }).click();
   await expect(dialog.getByRole("status")).toContainText(/40\s*changed/);

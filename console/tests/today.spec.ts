@@ -181,3 +181,15 @@ for (const [language, colours] of [
     await expect(page.locator("[data-mantine-color-scheme]")).toHaveAttribute("data-mantine-color-scheme", colours);
     await expectAccessible(page);
   });
+
+test("the palette declines with its reason", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  const id = await offered(hospital);
+  await hospital.signIn(page, "Asha", "/today");
+  await expect(page.getByText(/Cataract/).first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search, or do something" }).fill("decline busy");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Declined. The next agent is offered it.")).toBeVisible();
+  await hospital.until(id, (state) => state.waiting_for?.kind !== "offer", "no offer");
+});

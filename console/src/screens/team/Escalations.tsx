@@ -7,6 +7,7 @@ import { Person } from "../../parts/Person";
 import { QueryView } from "../../parts/states/QueryView";
 import { When } from "../../parts/When";
 import { escalationsQuery } from "./data";
+import { useGiven } from "./handing";
 import styles from "./team.module.css";
 
 /** What a rule or a clock has brought before the managers, the most urgent first. */
@@ -43,7 +44,7 @@ function Line({ task }: { task: TaskRead }) {
   const { lead_id: leadId, lead } = task;
   const name = [lead?.first_name, lead?.last_name].filter(Boolean).join(" ");
   return (
-    <li>
+    <li {...useGiven(leadId, name)}>
       <span className={styles.line}>
         {leadId === null ? (
           <bdi>{task.title}</bdi>

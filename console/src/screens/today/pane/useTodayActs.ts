@@ -11,6 +11,7 @@ import { toast } from "../../../parts/toasts/toasts";
 import type { Line, OfferLine } from "../day.ts";
 import type { Choice } from "../useChoice.ts";
 import { actOn, isOwnTask, stepOfLine } from "./acts.ts";
+import { useDeclines } from "./useDeclines.ts";
 
 export interface TodayActs {
   readonly act: (line: Line, command: Step) => void;
@@ -44,6 +45,7 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
     }
     actOn(line, step, () => afterwards(line, step, offers, choice));
   };
+  useDeclines(offer, (one) => afterwards(one, "decline", offers, choice));
   const putOff = task?.of === "task" && task.task.id !== null;
   const onTask = (id: string, label: string, keys: string, command: Command) => {
     const why = task?.leadId == null ? t`Choose a line first.` : (notNow(allowed, command) ?? null);
