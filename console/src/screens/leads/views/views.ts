@@ -13,7 +13,7 @@ import { type Filters, onlyFilters, readFilters, writeSearch } from "../filters/
 
 export type { ViewRead };
 
-export interface ViewGiven {
+interface ViewGiven {
   name: string;
   filters: Filters;
   columns: string[];
