@@ -73,7 +73,7 @@ function Shown({ lead, near, go, close }: LeadViewProps & { lead: Lead }) {
   return (
     <article className={close ? `${css.page} ${head.panel}` : css.page} data-lead={lead.id}>
       <Head lead={lead} near={near} go={go} close={close} />
-      {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway into={lead.merged_into} />}
+      {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway id={lead.id} into={lead.merged_into} />}
       {narrow ? (
         <Narrow lead={lead} tab={tab} choose={setTab} parts={parts} filter={filter} setFilter={setFilter} />
       ) : (
