@@ -257,7 +257,8 @@ for (const language of ["en", "ar"] as const)
         );
         await expect(page.locator("html")).toHaveAttribute("dir", language === "ar" ? "rtl" : "ltr");
         await expect(page.locator("[data-id], [data-card]").first()).toBeVisible();
-        await page.waitForTimeout(700);
+        await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colours);
+        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
         await page.screenshot({ path: `test-results/shots/${screen}-${size}-${language}-${colours}.png` });
         await expectAccessible(page);
       }

@@ -1,6 +1,6 @@
 /** How evenly a week's offers lie, as a person says it. */
 
-export type Fairness = "even" | "fairly even" | "uneven" | "very uneven";
+type Fairness = "even" | "fairly even" | "uneven" | "very uneven";
 
 /** `gini`: 0 is even, 1 is everything to one. */
 export function fairnessOf(gini: number): Fairness {
@@ -9,7 +9,7 @@ export function fairnessOf(gini: number): Fairness {
   return gini < 0.4 ? "uneven" : "very uneven";
 }
 
-export type Room = "free" | "busy" | "full";
+type Room = "free" | "busy" | "full";
 
 /** Whether another lead fits. */
 export function roomOf(load: number, capacity: number): Room {
