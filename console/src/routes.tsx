@@ -71,8 +71,14 @@ const team = createRoute({
   component: lazyRouteComponent(() => import("./screens/team/Team.tsx"), "Team"),
 });
 
+const health = createRoute({
+  getParentRoute: () => frame,
+  path: "/health",
+  component: lazyRouteComponent(() => import("./screens/health/Health.tsx"), "Health"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team])]),
+  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team, health])]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,
   defaultNotFoundComponent: NotFound,

@@ -4,6 +4,7 @@ import { useMe } from "../../frame/me";
 import { Drawer } from "../../parts/Drawer";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
+import { Heading } from "../dialogs/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";
 import { leadMark } from "../sending/orders.ts";
@@ -28,7 +29,7 @@ export function BookingSteps({ open, close, anew }: BookingStepsProps) {
   const deposit = booking?.pay_by ?? null;
   const until = deposit && absolute(Date.parse(deposit), { zone, locale: i18n.locale }, now());
   return (
-    <Drawer opened close={close} title={t`Appointment`}>
+    <Drawer opened close={close} title={<Heading open={open} title={t`Appointment`} />}>
       <BookingLine leadId={open.leadId} />
       <ol className={own.steps} aria-live="polite">
         <Step done={held} now={!held && !lost} failed={lost}>

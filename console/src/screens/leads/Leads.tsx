@@ -47,7 +47,7 @@ export function Leads() {
   const sorted = useMemo(() => ({ ...asked, sort }), [asked, sort]);
   const list = useLeadList(sorted);
   const ids = useMemo(() => list.leads.map((lead) => lead.id), [list.leads]);
-  useShownList({ title: t`Leads`, ids, more: list.more });
+  useShownList({ title: t`Leads`, ids, more: list.more, further: list.further });
   const counted = useCount(asked);
   const [columns, setColumns] = useColumns();
   const open = narrow ? undefined : search.open;
