@@ -4,6 +4,7 @@ import { useMe } from "../../frame/me";
 import { Drawer } from "../../parts/Drawer";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
 import { Heading } from "../dialogs/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";
@@ -27,7 +28,7 @@ export function BookingSteps({ open, close, anew }: BookingStepsProps) {
   const held = booking?.appointment_id != null;
   const lost = isFetched && !moving && !booking;
   const deposit = booking?.pay_by ?? null;
-  const until = deposit && absolute(Date.parse(deposit), { zone, locale: i18n.locale }, now());
+  const until = deposit && absolute(Date.parse(deposit), { zone, locale: timeLocale(i18n.locale) }, now());
   return (
     <Drawer opened close={close} title={<Heading open={open} title={t`Appointment`} />}>
       <BookingLine leadId={open.leadId} />

@@ -120,7 +120,7 @@ function Demo({ next }: { next: string | undefined }) {
 function useFirstFocus() {
   const field = useRef<HTMLInputElement | null>(null);
   return (element: HTMLInputElement | null) => {
-    if (element && !field.current && window.matchMedia("(pointer: fine)").matches) element.focus();
+    if (element && !field.current && !window.matchMedia("(pointer: coarse)").matches) element.focus();
     field.current = element;
   };
 }

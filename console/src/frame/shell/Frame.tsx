@@ -7,6 +7,7 @@ import { CommandStage } from "../../commands/CommandStage";
 import { loadDrawers } from "../../parts/Drawer";
 import { useNarrow } from "../../parts/narrow";
 import { Toasts } from "../../parts/Toasts";
+import { writeDatesAsIn } from "../../parts/time/region";
 import { closeNewLead, openNewLead, useNewLead } from "../capture/open";
 import { registry } from "../keys/registry";
 import { useActs, useKeyboard } from "../keys/useActs";
@@ -27,6 +28,7 @@ const KeysSheet = lazy(() => import("../keys/KeysSheet").then((module) => ({ def
 const SessionEnded = lazy(() => import("../session/SessionEnded").then((module) => ({ default: module.SessionEnded })));
 
 export function Frame({ me }: { me: Me }) {
+  writeDatesAsIn(me.country);
   return (
     <MeContext.Provider value={me}>
       <Live>

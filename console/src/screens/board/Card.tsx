@@ -59,9 +59,9 @@ export const Card = memo(function Card({ lead, sight, chosen, arrived, open, onD
         <span className={styles.waits}>
           {moving ? <Mark stage={moving.stage} /> : (waitOf(lead, sight) ?? <Ended lead={lead} sight={sight} />)}
         </span>
-        {!moving && whenDue(lead.deadline, sight)}
       </div>
       <div className={styles.foot}>
+        {!moving && whenDue(lead.deadline, sight)}
         <span className={styles.tags}>
           <bdi>{lead.tags.slice(0, TAGS).join(" · ")}</bdi>
           {lead.tags.length > TAGS && ` +${lead.tags.length - TAGS}`}
