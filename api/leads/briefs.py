@@ -1,19 +1,16 @@
 """Leads in a few fields, as far as the caller may see them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.identity import Caller
 from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope
-from domain.lifecycle.waiting import WaitingFor, describe
+from domain.lifecycle.waiting import describe
 from store.leads.briefs import briefs_of
 from store.leads.leads import visible_of
-
-_WAITING: TypeAdapter[WaitingFor | None] = TypeAdapter(WaitingFor | None)
 
 
 async def visible_briefs(
@@ -28,10 +25,22 @@ async def visible_briefs(
 
 def brief(row: Any, zone: str) -> LeadBrief:
     """Of a row of `briefs_of`. What the caller's role may not read is left out as it is written."""
-    return brief_of(row._mapping, zone)
+    return _described(_Stored.model_validate(row), zone)
 
 
-def brief_of(fields: Mapping[str, Any], zone: str) -> LeadBrief:
-    waiting = _WAITING.validate_python(fields["waiting_for"] or None)
-    text = describe(waiting, zone) if waiting else None
-    return LeadBrief.model_validate({**fields, "waiting_for": waiting, "waiting_for_text": text})
+def briefs_in(rows: Iterable[Any], zone: str) -> Mapping[int, LeadBrief]:
+    """Of rows of `with_brief`, by the lead's id: each lead is read once, however many rows are about it."""
+    written = {row.lead_id: row.lead for row in rows if row.lead is not None}
+    return {id: _described(_Stored.model_validate_json(text), zone) for id, text in written.items()}
+
+
+class _Stored(LeadBrief):
+    """As it is stored: without what is only said."""
+
+    waiting_for_text: str | None = None
+
+
+def _described(brief: LeadBrief, zone: str) -> LeadBrief:
+    if brief.waiting_for is not None:
+        brief.waiting_for_text = describe(brief.waiting_for, zone)
+    return brief

@@ -14,7 +14,7 @@ from api.leads.schemas.interactions import InteractionRead
 from api.leads.schemas.runs import HappenedRead, MessageRead
 from api.leads.schemas.touches import TouchRead
 from api.lifecycle.schemas import DecidedRead, TimelineItem
-from api.rules.decisions import shown_decision
+from api.rules.decisions import why_of
 from api.team.schemas.tasks import TaskRead
 from api.team.task_lines import read_tasks
 from domain.leads.history import Context, Message, Outlined, describe
@@ -132,14 +132,14 @@ def _interaction(row: Any, _: _Reader) -> dict[str, Any]:
 
 
 def _decision(row: Any, reader: _Reader) -> dict[str, Any]:
-    shown = shown_decision(row, reader.caller.role)
+    why = why_of(row, reader.caller.role)
     return {
         "actor": ENGINE,
-        "text": shown.said,
-        "details": shown.because,
+        "text": why.said,
+        "details": list(why.because),
         "minor": row.kind != "score",
         "decision": DecidedRead(
-            id=row.id, kind=row.kind, said=shown.said, because=shown.because, rule_version=row.rule_version
+            id=row.id, kind=row.kind, said=why.said, because=list(why.because), rule_version=row.rule_version
         ),
     }
 

@@ -18,7 +18,8 @@ from api.leads.visible import visible_lead
 from api.rules.schemas.decisions import DecisionOrder, DecisionPage, DecisionQuery, DecisionRead, ReplayRead
 from domain.conditions.remembered import shown_facts
 from domain.routing.records import shown_candidates
-from domain.rules.decisions.outline import outline, outlined_result
+from domain.rules.decisions.entry import Entry
+from domain.rules.decisions.outline import Outline, outline, outlined_result
 from domain.rules.decisions.replayer import DECIDED_BY, verify
 from domain.rules.decisions.words import Why, explain
 from store.rules.decisions import Criteria, Moment, decided, score_inputs
@@ -54,15 +55,22 @@ async def read_decisions(
 
 def shown_decision(row: DecisionRow, role: Role) -> DecisionRead:
     """Facts and reasons say what the person wants and wrote: others than those who care for them read the outline."""
-    if sees_all(role):
-        why, shown = explain(row), {"inputs": shown_facts(row.inputs)}
-    else:
-        without = outline(row, shown_candidates(row.candidates))
-        why, shown = explain(without), vars(without)
-        if row.kind in DECIDED_BY and row.kind != "route":
-            why = Why(why.said)
+    why = why_of(row, role)
     words = {"text": why.text, "said": why.said, "because": why.because}
+    shown = {"inputs": shown_facts(row.inputs)} if sees_all(role) else vars(_outlined(row))
     return DecisionRead.model_validate(row.model_dump() | shown | words)
+
+
+def why_of(row: Entry, role: Role) -> Why:
+    """In the words of `shown_decision`."""
+    if sees_all(role):
+        return explain(row)
+    why = explain(_outlined(row))
+    return Why(why.said) if row.kind in DECIDED_BY and row.kind != "route" else why
+
+
+def _outlined(row: Entry) -> Outline:
+    return outline(row, shown_candidates(row.candidates))
 
 
 async def _verify(

@@ -1,6 +1,7 @@
 """One agent's day, or a team's, in one answer."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
@@ -15,7 +16,7 @@ from api.booking.schemas import AppointmentRead
 from api.http.body import StrictRoute
 from api.http.cursor import count_shown
 from api.http.problems import problems
-from api.leads.briefs import brief_of
+from api.leads.briefs import briefs_in
 from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope
 from api.routing.offers import shown_offers
@@ -43,7 +44,7 @@ async def read_today(
 ) -> TodayRead:
     """Offers, tasks, appointments of the day and the figures above them, each with its lead, in order."""
     now, said = datetime.now(UTC), _read(of, caller)
-    async with context.database.tenant_cursor(caller.tenant_id) as cursor:
+    async with context.database.tenant_cursor(caller.tenant_id, plan_once=True) as cursor:
         head = await today.head(cursor, caller.tenant_id, said.person, said.team)
         calendar, day = BusinessCalendar.of(head.tenant), Day.of(head.tenant, now)
         desk = _desk(caller, said, head, day)
@@ -51,6 +52,7 @@ async def read_today(
         rows = await today.day(cursor, desk, _of_whom(slots, caller, of, desk), MOST)
     count_shown(sum(map(len, (rows.offers, rows.tasks, rows.waits, rows.appointments))))
     zone = head.tenant.time_zone
+    leads = briefs_in((*rows.tasks, *rows.waits, *rows.appointments), zone)
     return TodayRead(
         of=of,
         agent=_agent(head.agent, zone, now) if head.agent is not None and said.team is None else None,
@@ -59,8 +61,8 @@ async def read_today(
         ),
         counts=_counts(rows, day),
         offers=shown_offers(rows.offers, calendar, now),
-        tasks=_lines(caller, day, rows, zone),
-        appointments=_appointments(rows, zone),
+        tasks=_lines(caller, day, rows, leads),
+        appointments=_appointments(rows, leads),
         breaches=BreachesRead.model_validate(rows.breaches) if rows.breaches else None,
         next_due_at=_next_due(rows, now),
     )
@@ -116,20 +118,16 @@ def _counts(rows: today.DayRows, day: Day) -> DayCounts:
     )
 
 
-def _lines(caller: Caller, day: Day, rows: today.DayRows, zone: str) -> list[DayTaskRead]:
+def _lines(caller: Caller, day: Day, rows: today.DayRows, leads: Mapping[int, LeadBrief]) -> list[DayTaskRead]:
     agent_id = agent_scope(caller)
-    lines = [DayTaskRead.model_validate(task_fields(row, day, _lead(row, zone), agent_id)) for row in rows.tasks]
-    lines += (_wait(row, day, _lead(row, zone)) for row in rows.waits)
+    lines = [DayTaskRead.model_validate(task_fields(row, day, leads.get(row.lead_id), agent_id)) for row in rows.tasks]
+    lines += (_wait(row, day, leads.get(row.lead_id)) for row in rows.waits)
     lines.sort(key=lambda line: urgency(line.kind, line.due_at, day.now))
     return lines[:MOST]
 
 
-def _lead(row: Any, zone: str) -> LeadBrief | None:
-    return brief_of(row.lead, zone) if row.lead is not None else None
-
-
-def _appointments(rows: today.DayRows, zone: str) -> list[AppointmentRead]:
-    found = [shown_appointment(row, lead) for row in rows.appointments if (lead := _lead(row, zone)) is not None]
+def _appointments(rows: today.DayRows, leads: Mapping[int, LeadBrief]) -> list[AppointmentRead]:
+    found = [shown_appointment(row, leads[row.lead_id]) for row in rows.appointments if row.lead_id in leads]
     return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 

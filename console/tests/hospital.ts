@@ -134,7 +134,7 @@ export class Hospital {
     await page.goto(`${engine().url}${path}`);
   }
 
-  private async token(who: string): Promise<string> {
+  async token(who: string): Promise<string> {
     const person = this.who(who);
     const known = this.tokens.get(person.id);
     if (known) return known;

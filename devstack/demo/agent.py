@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from api.leads.schemas.leads import LeadRead
@@ -31,32 +31,54 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What an agent said of a lead that waited; sent again with its key, it gets the answer to the first time."""
+
+    act: Act
+    waiting: WaitingFor
+    key: str
+
+
+@dataclass(frozen=True)
 class Agent:
-    """One agent at work until the demo is over."""
+    """One agent at work until the demo is over. `unanswered`: by lead, what was received and not decided yet."""
 
     id: int
     token: str
     demo_client: DemoClient
     parts: dict[int, CastPart]
+    unanswered: dict[int, Said] = field(default_factory=dict)
 
     async def work(self) -> None:
         while True:
-            seen = await self.demo_client.leads(self.token)
-            await asyncio.gather(*(self._look_at(lead) for lead in seen if lead.id in self.parts))
+            await self.look()
             await asyncio.sleep(_EVERY)
+
+    async def look(self) -> None:
+        """At what is not answered yet, then at the other leads: nobody says a second thing before the first is done."""
+        await asyncio.gather(*(self._say(lead_id, said) for lead_id, said in [*self.unanswered.items()]))
+        seen = await self.demo_client.leads(self.token)
+        mine = (lead for lead in seen if lead.id in self.parts and lead.id not in self.unanswered)
+        await asyncio.gather(*(self._look_at(lead) for lead in mine))
 
     async def _look_at(self, lead: LeadRead) -> None:
         part, waiting = self.parts[lead.id], lead.waiting_for
         if waiting is None or part.acted.get(waiting, 0.0) > time.monotonic() - _FORGETS_AFTER:
             return
         act = next_act(part, lead, waiting, self.id, datetime.now(UTC))
-        if act is None:
+        if act is not None:
+            await self._say(lead.id, Said(act, waiting, self._key(lead, waiting, act)))
+
+    async def _say(self, lead_id: int, said: Said) -> None:
+        part, act = self.parts[lead_id], said.act
+        part.acted[said.waiting] = time.monotonic()
+        answer = await self.demo_client.post(f"/leads/{lead_id}/{act.verb}", self.token, said.key, act.body)
+        if answer.undecided:
+            self.unanswered[lead_id] = said
             return
-        part.acted[waiting] = time.monotonic()
-        key = self._key(lead, waiting, act)
-        answer = await self.demo_client.post(f"/leads/{lead.id}/{act.verb}", self.token, key, act.body)
+        self.unanswered.pop(lead_id, None)
         if not answer.taken:
-            part.acted[waiting] -= _FORGETS_AFTER - _AGAIN_AFTER_REFUSAL
+            part.acted[said.waiting] -= _FORGETS_AFTER - _AGAIN_AFTER_REFUSAL
         elif act.counts:
             setattr(part, act.counts, getattr(part, act.counts) + 1)
 

@@ -24,7 +24,12 @@ class Answer:
 
     @property
     def taken(self) -> bool:
-        return self.status < 300
+        return self.status < 300 and not (self.status == 202 and self.body.get("state") == "refused")
+
+    @property
+    def undecided(self) -> bool:
+        """A command that was received, and that its run has still to take or to refuse."""
+        return self.status == 202 and self.body.get("state") == "pending"
 
 
 class DemoClient:

@@ -40,7 +40,8 @@ class Counts:
 class LeadState:
     """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
 
-    `replaced_appointment`: what the next slot that is held replaces. `seen`: the tokens of facts, oldest first.
+    `replaced_appointment`: what the next slot that is held replaces. `merging`: another lead's run goes on instead.
+    `seen`: the tokens of facts, oldest first.
     """
 
     run: int = 1
@@ -62,6 +63,7 @@ class LeadState:
     booking: Booking | None = None
     visit: Visit | None = None
     replaced_appointment: int | None = None
+    merging: bool = False
     counts: Counts = field(default_factory=Counts)
     seen: list[str] = field(default_factory=list)
 

@@ -12,8 +12,8 @@ from store.session import run_sql
 # The cap of what the lead waits for, else of its run's newest attempt.
 _COLUMNS = """
     l.id, l.first_name, l.last_name, l.procedure, l.city, l.language, l.band, l.score, l.priority, l.status,
-    l.stage, l.phase, l.source, l.phone_e164 IS NOT NULL AS phone_known, l.owner_id, l.waiting_for, l.deadline,
-    l.attempts_made, coalesce((l.waiting_for ->> 'cap')::int, (
+    l.stage, l.phase, l.source, l.phone_e164 IS NOT NULL AS phone_known, l.owner_id, l.deadline,
+    l.attempts_made, nullif(l.waiting_for, '{}') AS waiting_for, coalesce((l.waiting_for ->> 'cap')::int, (
         SELECT a.cap FROM attempts a WHERE a.tenant_id = :tenant AND a.lead_id = l.id AND a.run = l.run
         ORDER BY a.number DESC LIMIT 1)) AS attempt_cap
 """
@@ -26,12 +26,12 @@ _SEEN = """(
 
 
 def with_brief(rows: str) -> str:
-    """The statement `rows`, each with its `lead` as JSON, null where the agent may not see it. In no order.
+    """The statement `rows`, each with its `lead` as JSON text, null where the agent may not see it. In no order.
 
     Parameters beside its own: `tenant`, `agent`.
     """
     return f"""
-        SELECT listed.*, row_to_json(brief) AS lead FROM ({rows}) listed LEFT JOIN LATERAL (
+        SELECT listed.*, row_to_json(brief)::text AS lead FROM ({rows}) listed LEFT JOIN LATERAL (
             SELECT {_COLUMNS} FROM leads l WHERE l.tenant_id = :tenant AND l.id = listed.lead_id AND {_SEEN}
         ) brief ON true"""  # noqa: S608 - constants of the store
 

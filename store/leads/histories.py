@@ -3,7 +3,7 @@
 That of the leads merged into it stands in it, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.duplicates.members import MEMBERS, members
-from store.leads.sayings import touches_by_id
 from store.session import run_sql
 from store.tables.leads import InteractionRow, TouchRow
 from store.tables.outreach import MessageRow
@@ -28,7 +27,7 @@ _KEPT = """
     WHERE m.tenant_id = :tenant
 """
 _MESSAGES = text(f"{_KEPT} AND m.lead_id IN {MEMBERS} AND m.id > :after ORDER BY m.id LIMIT :limit")
-_MESSAGES_BY_ID = text(f"{_KEPT} AND m.id = ANY(:ids)")
+WRITTEN_BY_ID = f"{_KEPT} AND m.id = ANY(:ids)"
 
 _DECIDED = {"scored": "score", "offer_made": "route", "queued": "route"}
 
@@ -62,32 +61,30 @@ async def written(session: AsyncSession, tenant_id: int, lead_id: int, after: in
     return (await run_sql(session, _MESSAGES, criteria)).all()
 
 
-async def written_by_id(session: AsyncSession, tenant_id: int, ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """As `written`, of these ids, in no order."""
-    return (await run_sql(session, _MESSAGES_BY_ID, {"tenant": tenant_id, "ids": list(ids)})).all()
-
-
 async def referenced(session: AsyncSession, tenant_id: int, entries: Sequence[AuditEntryRow]) -> References:
     """A decision belongs to the first entry of its moment."""
     decisions = await _decisions(session, tenant_id, entries)
     messages, notes, touches = (_named(entries, fact) for fact in ("message", "notes", "touch_id"))
-    sent = await session.exec(
-        select(MessageRow).where(MessageRow.tenant_id == tenant_id, col(MessageRow.id).in_(set(messages.values())))
-    )
-    noted = await session.exec(
-        select(InteractionRow).where(
-            InteractionRow.tenant_id == tenant_id, col(InteractionRow.id).in_(set(notes.values()))
-        )
-    )
-    submitted = await touches_by_id(session, tenant_id, set(touches.values()))
-    by_id = {row.id: row for row in sent}
-    texts = {row.id: row.notes for row in noted if row.notes}
+    by_id = await _by_id(session, MessageRow, tenant_id, messages)
+    texts = {
+        id: row.notes for id, row in (await _by_id(session, InteractionRow, tenant_id, notes)).items() if row.notes
+    }
+    submitted = await _by_id(session, TouchRow, tenant_id, touches)
     return References(
         decisions,
         {entry: by_id[id] for entry, id in messages.items() if id in by_id},
         {entry: texts[id] for entry, id in notes.items() if id in texts},
         {entry: submitted[id] for entry, id in touches.items() if id in submitted},
     )
+
+
+async def _by_id(session: AsyncSession, table: Any, tenant_id: int, named: Mapping[int, int]) -> dict[int, Any]:
+    """Asks only where something is named."""
+    if not named:
+        return {}
+    ids = set(named.values())
+    found = await session.exec(select(table).where(table.tenant_id == tenant_id, table.id.in_(ids)))
+    return {row.id: row for row in found}
 
 
 def _named(entries: Sequence[AuditEntryRow], fact: str) -> dict[int, int]:

@@ -7,16 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.duplicates.members import MEMBERS
-from store.leads.histories import written_by_id
-from store.session import run_sql
-from store.tables.leads import InteractionRow, TouchRow
-from store.tables.privacy import AuditEntryRow
-from store.tables.rules import DecisionRow
-from store.tables.team import TaskRow
+from store.leads.histories import WRITTEN_BY_ID
+from store.session import rows_of_all, run_sql
 
 
 class TimelineKind(StrEnum):
@@ -68,13 +63,10 @@ _SAID_BY: Mapping[TimelineKind, tuple[str, ...]] = {
     ),
     TimelineKind.INTERACTION: ("interaction_added",),
 }  # fmt: skip
-_ROWS: Mapping[TimelineKind, type[SQLModel]] = {
-    TimelineKind.TOUCH: TouchRow,
-    TimelineKind.DECISION: DecisionRow,
-    TimelineKind.HISTORY: AuditEntryRow,
-    TimelineKind.TASK: TaskRow,
-    TimelineKind.INTERACTION: InteractionRow,
-}
+_BY_ID: Mapping[TimelineKind, str] = {
+    kind: f"SELECT * FROM {source.table} WHERE tenant_id = :tenant AND id = ANY(:ids)"  # noqa: S608 - as above
+    for kind, source in _SOURCES.items()
+} | {TimelineKind.MESSAGE: WRITTEN_BY_ID}
 
 
 async def places(
@@ -117,12 +109,6 @@ async def rows_at(
     ids: dict[TimelineKind, list[int]] = {}
     for place in found:
         ids.setdefault(RANKS[place.rank], []).append(place.id)
-    return {kind: await _rows(session, tenant_id, kind, some) for kind, some in ids.items()}
-
-
-async def _rows(session: AsyncSession, tenant_id: int, kind: TimelineKind, ids: Sequence[int]) -> Mapping[int, Any]:
-    if kind is TimelineKind.MESSAGE:
-        return {row.id: row for row in await written_by_id(session, tenant_id, ids)}
-    table: Any = _ROWS[kind]
-    found = await session.exec(select(table).where(table.tenant_id == tenant_id, col(table.id).in_(ids)))
-    return {row.id: row for row in found}
+    queries = [(_BY_ID[kind], {"tenant": tenant_id, "ids": some}) for kind, some in ids.items()]
+    answers = await rows_of_all(session, queries)
+    return {kind: {row.id: row for row in rows} for kind, rows in zip(ids, answers, strict=True)}

@@ -54,7 +54,9 @@ async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
 
 
 async def load_tenant(session: AsyncSession, tenant_id: int) -> Tenant:
-    return tenant_of(existing(await session.get(TenantRow, tenant_id), "tenant"))
+    """Read once in a transaction: a session forgets what nobody holds."""
+    row = session.info["tenant"] = existing(await session.get(TenantRow, tenant_id), "tenant")
+    return tenant_of(row)
 
 
 def tenant_of(row: Any) -> Tenant:

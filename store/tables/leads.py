@@ -77,6 +77,7 @@ class LeadRow(_Details, table=True):
         Index("leads_score", "tenant_id", "score", "id"),
         Index("leads_merged", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("leads_queue", "tenant_id", "priority", "queued_at", postgresql_where=text("queued_at IS NOT NULL")),
+        Index("leads_open", "tenant_id", "owner_id", "waiting_kind", postgresql_where=text("NOT run_closed")),
         Index("leads_due", "tenant_id", "due_at", "id", postgresql_where=LISTED),
         Index("leads_status_due", "tenant_id", "status", "due_at", "id", postgresql_where=LISTED),
         Index("leads_phase_due", "tenant_id", "phase", "due_at", "id", postgresql_where=LISTED),

@@ -7,15 +7,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from api.leads.schemas.leads import LeadRead
+from devstack.demo.agent import Agent
+from devstack.demo.cast import CastPart
+from devstack.demo.client import Answer, DemoClient
 from devstack.demo.kinds import KINDS
 from devstack.demo.stage import until_stopped
 from devstack.demo.verdict import first_missing
+from domain.lifecycle.waiting import WaitingFor, WaitKind
 
 _DEMO = [sys.executable, "-m", "cli.main", "demo"]
 
@@ -33,9 +41,10 @@ def _start(folder: Path, *options: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.timeout(400)
 def test_forty_leads_of_every_kind_end_as_they_must(tmp_path: Path) -> None:
     demo = _start(tmp_path, "--json")
-    said, told = demo.communicate(timeout=180)
+    said, told = demo.communicate(timeout=350)
     assert demo.returncode == 0, said + told
     verdict = json.loads(said)
     assert sum(kind["reached"] for kind in verdict["kinds"]) == 40
@@ -88,3 +97,38 @@ def test_a_story_must_be_told_in_its_order() -> None:
     assert first_missing(["a", "c", "b"], told) is None
     assert first_missing(["c", "a"], told) == "a"
     assert first_missing(["b", "b", "b"], told) == "b"
+
+
+class SlowEngine(DemoClient):
+    """Receives commands about one lead that waits for a call, and decides them as `answers` says."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        super().__init__("http://127.0.0.1:9")
+        self.answers, self.heard = answers, list[tuple[str, object]]()
+        waiting = WaitingFor(WaitKind.CALL, datetime.now(UTC) + timedelta(minutes=5), 7, attempt=1)
+        known: dict[str, Any] = {"id": 1, "run": 1, "queued_at": None, "waiting_for": waiting}
+        self.lead = LeadRead.model_construct(**known)
+
+    async def leads(self, token: str) -> list[LeadRead]:
+        return [self.lead]
+
+    async def post(self, path: str, token: str, key: str, body: Mapping[str, object]) -> Answer:
+        self.heard.append((key, body["outcome"]))
+        return self.answers.pop(0)
+
+
+async def test_an_agent_says_nothing_else_while_a_command_is_received_and_not_decided() -> None:
+    """Else what came second may be done first, and the first is refused: the story would lack what was said."""
+    received = Answer(202, {"state": "pending"})
+    engine = SlowEngine([received, received, Answer(409, {"reason": "stale_attempt"}), Answer(200, {})])
+    part = CastPart(next(kind for kind in KINDS if kind.name == "asked again, converted"), 1, lead_id=1)
+    agent = Agent(7, "token", engine, {1: part})
+    for _ in range(3):
+        part.acted.clear()
+        await agent.look()
+    assert part.calls == 0
+    part.acted.clear()
+    await agent.look()
+    assert part.calls == 1
+    assert engine.heard == [engine.heard[0]] * 4
+    await engine.close()

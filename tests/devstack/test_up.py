@@ -121,6 +121,7 @@ def assert_no_secret_shown(data: Path, family: list[psutil.Process]) -> None:
     assert [secret for secret in secrets for text in shown if secret in text] == []
 
 
+@pytest.mark.timeout(400)
 def test_every_part_is_killed_and_at_last_the_supervisor(data: Path) -> None:
     up = start(data)
     again: Up | None = None
@@ -160,6 +161,7 @@ def test_every_part_is_killed_and_at_last_the_supervisor(data: Path) -> None:
             again.process.kill()
 
 
+@pytest.mark.timeout(400)
 def test_a_part_that_is_slow_or_frozen_is_named(data: Path) -> None:
     up = start(data)
     try:

@@ -81,7 +81,9 @@ def test_what_python_left_in_old_folders_is_not_looked_at(house: Path) -> None:
     assert looked_over(house) == (0, "")
 
 
-def test_a_folder_over_its_size_is_named(house: Path) -> None:
+@pytest.mark.parametrize("folder", ["workflows", "console/src/screens/board"])
+def test_a_folder_over_its_size_is_named(house: Path, folder: str) -> None:
+    (house / folder).mkdir(parents=True, exist_ok=True)
     for number in range(17):
-        (house / f"workflows/w{number}.py").write_text("")
-    assert looked_over(house) == (1, "workflows: holds 17 files, 16 at most. Give one of its nouns a folder.\n")
+        (house / f"{folder}/w{number}.ts").write_text("")
+    assert looked_over(house) == (1, f"{folder}: holds 17 files, 16 at most. Give one of its nouns a folder.\n")

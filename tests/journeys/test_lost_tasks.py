@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from domain.errors import Refused
 from domain.leads.lead import Channel, LossReason, Outcome, Status
 from domain.lifecycle.chapters.booking import Book, CancelBooking
 from domain.lifecycle.chapters.contact import RecordOutcome
+from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.chapters.intake import Behaved, Touch
 from domain.lifecycle.chapters.offer import Accept, CapacityFreed
 from domain.lifecycle.chapters.owner import Reassign, Take
@@ -20,6 +22,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence.rules import AttemptStep
+from tests.journeys.duplicates.test_merging import merged
 from tests.journeys.hospital import Engine, Hospital, attempts_by
 from tests.journeys.lost_tasks import losing
 from tests.journeys.steps import offered, owned, qualified, replies, stops
@@ -307,3 +310,65 @@ async def test_an_outcome_that_was_confirmed_behind_an_opt_out_is_written_down(
     assert "outcome_recorded" in hospital.history(lead)
     outcomes = "SELECT outcome FROM attempts WHERE tenant_id = %s AND lead_id = %s"
     assert hospital.rows(outcomes, lead.lead_id) == [{"outcome": "no_answer"}]
+
+
+async def test_what_comes_behind_a_merge_is_refused_and_not_confirmed_and_forgotten(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    survivor, twin = await hospital.capture(), await hospital.capture()
+    agent = await owned(hospital, twin)
+    await hospital.waits_for(twin, WaitKind.ATTEMPT)
+
+    async def merged_and_called() -> None:
+        await merged(hospital, twin, survivor)
+        with pytest.raises(Refused, match="being closed"):
+            await hospital.say(twin, RecordOutcome(agent, Outcome.REACHED))
+
+    between = Between(twin, merged_and_called)
+    with losing(monkeypatch, 1, between):
+        await hospital.tell(twin, Behaved(1))
+        await between.over()
+        assert (await hospital.ending(twin)).merged_into == survivor.lead_id
+    assert "outcome_recorded" not in hospital.history(twin)
+
+
+async def test_an_outcome_that_was_confirmed_before_the_run_heard_of_a_merge_is_written_down(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = Hospital.open(engine, rules=CALLS)
+    survivor, twin = await hospital.capture(), await hospital.capture()
+    agent = await owned(hospital, twin)
+    await hospital.waits_for(twin, WaitKind.ATTEMPT)
+
+    async def merged_and_called() -> None:
+        await merged(hospital, twin, survivor, untold=True)
+        await hospital.tell(twin, Behaved(2))
+        await hospital.say(twin, RecordOutcome(agent, Outcome.REACHED))
+
+    between = Between(twin, merged_and_called)
+    with losing(monkeypatch, 1, between):
+        await hospital.tell(twin, Behaved(1))
+        await between.over()
+        assert (await hospital.ending(twin)).merged_into == survivor.lead_id
+    assert hospital.history(twin).count("outcome_recorded") == 1
+
+
+async def test_an_outcome_that_was_confirmed_before_a_conversion_is_written_down(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    known = hospital.history(lead).count("outcome_recorded")
+
+    async def called_and_converted() -> None:
+        called = asyncio.ensure_future(hospital.say(lead, RecordOutcome(agent, Outcome.NO_ANSWER)))
+        await asyncio.sleep(HEAD_START / 2)
+        await asyncio.gather(called, hospital.say(lead, Convert(agent)))
+
+    between = Between(lead, called_and_converted)
+    with losing(monkeypatch, 1, between):
+        await hospital.tell(lead, Behaved(1))
+        await between.over()
+        assert (await hospital.ending(lead)).status is Status.CONVERTED
+    assert hospital.history(lead).count("outcome_recorded") == known + 1

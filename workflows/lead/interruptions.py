@@ -223,6 +223,13 @@ async def late_outcomes(run: LeadRun) -> None:
         run.state.status, run.state.stage = moved.status, moved.stage
 
 
+async def unheard_outcomes(run: LeadRun) -> None:
+    """As `late_outcomes`, of a run that ends without a loss."""
+    confirmed = any(isinstance(message, RecordOutcome) for message in run.inbox)
+    if confirmed and workflow.patched("outcomes-of-every-end"):
+        await late_outcomes(run)
+
+
 async def _place_call(run: LeadRun, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
     run.state.counts.calls += 1

@@ -32,7 +32,7 @@ class Shown(ApplicationError):
 def open_run(state: LeadState) -> None:
     if state.phase is Phase.CLOSED:
         raise Refusal("lead_closed", CLOSED)
-    if state.loss_reason is not None or state.phase is Phase.CONVERT:
+    if state.loss_reason is not None or state.phase is Phase.CONVERT or state.merging:
         raise Refusal("ending", "This lead is being closed.")
     if state.phase is Phase.INTAKE:
         raise Refusal("not_started", "This lead is not ready yet. Try again in a few seconds.")

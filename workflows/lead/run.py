@@ -236,6 +236,10 @@ class LeadRun:
             self.state.loss_reason = reason
             self.unsaved = True
 
+    def merge(self) -> None:
+        """The run ends by a merge, whatever comes: its commands are refused from now on."""
+        self.state.merging = self.state.merging or workflow.patched("refuses-behind-a-merge")
+
     def first_time(self, token: str) -> bool:
         """At-least-once senders repeat themselves; a bounded memory of ids drops the repeats."""
         if token in self.state.seen:

@@ -34,7 +34,7 @@ from workflows.lead.booking import book, give_up_booking, visit
 from workflows.lead.contact import contact
 from workflows.lead.ending import close, convert
 from workflows.lead.intake import intake
-from workflows.lead.interruptions import interrupt, late_outcomes
+from workflows.lead.interruptions import interrupt, late_outcomes, unheard_outcomes
 from workflows.lead.nurture import nurture
 from workflows.lead.qualification import qualify
 from workflows.lead.run import EDITION, LeadRun, Lost, Merged
@@ -76,6 +76,7 @@ class LeadLifecycle:
                 await book(run)
                 await visit(run)
                 await convert(run)
+            await unheard_outcomes(run)
             return await close(run, Status.CONVERTED)
         except Lost as loss:
             run.settle(loss.reason)
@@ -83,6 +84,8 @@ class LeadLifecycle:
             await give_up_booking(run)
             return await close(run, Status.LOST, loss.reason)
         except Merged as merge:
+            run.merge()
+            await unheard_outcomes(run)
             return await close(run, run.state.status, merged_into=merge.lead_id)
 
     # Commands: accepted or refused at once; the chapters do what follows.
@@ -287,6 +290,7 @@ class LeadLifecycle:
     @workflow.signal(name=MessageName.MERGED_INTO)
     def merged_into(self, fact: MergedInto) -> None:
         if fact.run is None or fact.run >= self.state.run:
+            self.lead_run.merge()
             self._receive(fact)
 
     @workflow.signal(name=MessageName.WITHDRAWN)

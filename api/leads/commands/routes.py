@@ -167,11 +167,7 @@ async def book(
     lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """For a qualified lead; the deposit, where the tenant asks for one, follows."""
-    _within_reach("starts_at", body.starts_at, datetime.now(UTC))
-    command = Book(body.starts_at, body.minutes, body.resource, agent_of(caller))
-    free, warn = _slot_free(caller, lead_id, body), _closed_at(body.starts_at)
-    order = Order("book", lambda *_: command, check=free, warn=warn)
-    return await answer_command(context, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, _for_slot(Book, caller, lead_id, body))
 
 
 @router.post("/reschedule", summary="Move the appointment", response_model=CommandRead, responses=with_body)
@@ -179,11 +175,7 @@ async def reschedule(
     lead_id: Id, body: SlotCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
     """The new slot is held before the old one is given up; a paid deposit moves along."""
-    _within_reach("starts_at", body.starts_at, datetime.now(UTC))
-    command = Reschedule(body.starts_at, body.minutes, body.resource, agent_of(caller))
-    free, warn = _slot_free(caller, lead_id, body), _closed_at(body.starts_at)
-    order = Order("reschedule", lambda *_: command, check=free, warn=warn)
-    return await answer_command(context, caller, lead_id, request, order)
+    return await answer_command(context, caller, lead_id, request, _for_slot(Reschedule, caller, lead_id, body))
 
 
 @router.post("/cancel-booking", summary="Cancel the appointment", response_model=CommandRead)
@@ -286,6 +278,13 @@ async def read_commands(lead_id: Id, caller: Reader, context: Context) -> Comman
 async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Context) -> CommandStatusRead:
     """Agents see their own."""
     return await read_status(context, caller, LeadRef(caller.tenant_id, lead_id), command_id)
+
+
+def _for_slot(command: type[Book | Reschedule], caller: Caller, lead_id: int, slot: SlotCommand) -> Order:
+    _within_reach("starts_at", slot.starts_at, datetime.now(UTC))
+    made = command(slot.starts_at, slot.minutes, slot.resource, agent_of(caller))
+    free, warn = _slot_free(caller, lead_id, slot), _closed_at(slot.starts_at)
+    return Order(command.__name__.lower(), lambda *_: made, check=free, warn=warn)
 
 
 def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { useChanges } from "../frame/live/Live";
 import type { Changed } from "../frame/live/messages";
-import { toast } from "../parts/toasts";
+import { toast } from "../parts/toasts/toasts";
 import type { Command, Direct } from "./names.ts";
 import { closeCommand, type Open, useOpenCommand } from "./open.ts";
 import { type Said, speakBy } from "./sending/say.ts";

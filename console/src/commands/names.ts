@@ -1,4 +1,4 @@
-/** What a person can do with a lead, by the API's names. */
+/** What a person can do with a lead, by the API's names, in the order in which they stand under "More". */
 export const LEAD_COMMANDS = [
   "accept",
   "decline",
@@ -11,10 +11,10 @@ export const LEAD_COMMANDS = [
   "cancel-booking",
   "convert",
   "no-show",
-  "lose",
-  "reopen",
   "reassign",
   "opt-out",
+  "lose",
+  "reopen",
 ] as const;
 export type LeadCommand = (typeof LEAD_COMMANDS)[number];
 

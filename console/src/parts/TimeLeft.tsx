@@ -8,7 +8,7 @@ import { usePlace } from "./place";
 import { useNow } from "./time/clock";
 import { absolute, whole } from "./time/instants";
 import { countdown, secondsLeft, span, standsStill } from "./time/left";
-import { alarm } from "./toasts";
+import { alarm } from "./toasts/toasts";
 
 interface TimeLeftProps {
   until: string | null | undefined;

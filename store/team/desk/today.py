@@ -1,14 +1,11 @@
 """The day of one agent, or of several: what they have to do, and the figures above it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from psycopg import AsyncCursor
-from psycopg.rows import namedtuple_row
-from sqlalchemy import text
 
 from domain.tenants.policy import Tenant
 from store.booking import AppointmentFilter, listing
@@ -16,7 +13,7 @@ from store.leads.briefs import with_brief
 from store.lifecycle.lead_runs import tenant_of
 from store.lifecycle.unattended import COUNT, GRACE
 from store.routing.open_offers import OF_AGENTS
-from store.session import driver_sql
+from store.session import Query, run_all
 
 # As `domain.lifecycle.today.urgency` sorts them; what is counted is all of them, not only what is read. A first
 # contact that is owed and the call that makes it are one thing to do.
@@ -82,10 +79,6 @@ _HEAD = """
 _TEAM = "SELECT id FROM agents WHERE tenant_id = :tenant AND team = :team ORDER BY id"
 
 
-# A statement and its parameters.
-Query: TypeAlias = tuple[str, Mapping[str, Any]]
-
-
 class DeskHead(NamedTuple):
     """Whose desk it is: the tenant, and the agent, if it is one's; `team`: everybody of it."""
 
@@ -127,8 +120,8 @@ class DayRows:
 
 async def head(cursor: AsyncCursor, tenant_id: int, person: int, team: str | None) -> DeskHead:
     """`person`: whose desk it is, unless it is a team's."""
-    (row,) = await _run(cursor, (_HEAD, {"tenant": tenant_id, "person": person}))
-    members = await _run(cursor, (_TEAM, {"tenant": tenant_id, "team": team})) if team is not None else []
+    criteria = {"tenant": tenant_id, "person": person, "team": team}
+    (row,), members = await run_all(cursor.connection, [(_HEAD, criteria), (_TEAM, criteria)])
     return DeskHead(tenant_of(row), row if row.agent_id is not None else None, tuple(one.id for one in members))
 
 
@@ -149,24 +142,5 @@ async def day(cursor: AsyncCursor, desk: Desk, appointments: AppointmentFilter, 
     ]
     if desk.agent_id is None:
         queries.append((_BREACHES, criteria))
-    offers, tasks, waits, booked, (figures,), *breaches = await _run_all(cursor, queries)
+    offers, tasks, waits, booked, (figures,), *breaches = await run_all(cursor.connection, queries)
     return DayRows(offers, tasks, waits, booked, figures, breaches[0][0] if breaches else None)
-
-
-async def _run(cursor: AsyncCursor, query: Query) -> Sequence[Any]:
-    (rows,) = await _run_all(cursor, [query])
-    return rows
-
-
-async def _run_all(cursor: AsyncCursor, queries: Sequence[Query]) -> list[Sequence[Any]]:
-    """All of them in one round trip: each waits for the network and for a turn of the processor only once."""
-    cursors = [cursor.connection.cursor(row_factory=namedtuple_row) for _ in queries]
-    async with cursor.connection.pipeline():
-        for one, (statement, parameters) in zip(cursors, queries, strict=True):
-            await one.execute(_prepared(statement), parameters)
-    return [await one.fetchall() for one in cursors]
-
-
-@lru_cache(maxsize=100)
-def _prepared(statement: str) -> bytes:
-    return driver_sql(text(statement))

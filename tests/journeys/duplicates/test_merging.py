@@ -20,12 +20,12 @@ async def told(hospital: Hospital, requests: list[RunRequest]) -> None:
         await outbox.mark_sent(session, hospital.tenant_id, arrived, datetime.now(UTC))
 
 
-async def merged(hospital: Hospital, lead: LeadRef, into: LeadRef) -> int:
-    """As the API merges by hand; returns the merge's id."""
+async def merged(hospital: Hospital, lead: LeadRef, into: LeadRef, *, untold: bool = False) -> int:
+    """As the API merges by hand; returns the merge's id. `untold`: the runs hear of it later."""
     async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
         gone, stays = await lock_pair(session, hospital.tenant_id, lead.lead_id, into.lead_id)
         row, requests = await merge(session, stays, gone, Cause("manual", Actor("user:1")), datetime.now(UTC))
-    await told(hospital, requests)
+    await told(hospital, [] if untold else requests)
     return row.id
 
 

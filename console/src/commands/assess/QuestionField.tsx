@@ -2,8 +2,8 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Question } from "../../api/gen/index.ts";
-import styles from "../dialogs/form.module.css";
-import { idOf } from "../dialogs/TroubleNote.tsx";
+import styles from "../form/form.module.css";
+import { idOf } from "../form/TroubleNote.tsx";
 import { NO, YES } from "./answers.ts";
 import own from "./assess.module.css";
 

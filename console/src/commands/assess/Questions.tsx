@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import type { Question } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
-import { faultsOf } from "../dialogs/TroubleNote.tsx";
+import { faultsOf } from "../form/TroubleNote.tsx";
 import type { Trouble } from "../useCommand.ts";
 import { type Fault, faultsIn, LONGEST_TEXT, NO, progress, type Typed, YES } from "./answers.ts";
 import own from "./assess.module.css";

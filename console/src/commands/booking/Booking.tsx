@@ -1,13 +1,13 @@
 /** Book or reschedule: clinician, length, day, time. Choosing holds nothing. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
-import { CommandForm } from "../dialogs/CommandForm.tsx";
-import styles from "../dialogs/form.module.css";
-import { faultOf, idOf } from "../dialogs/TroubleNote.tsx";
 import { useDraft } from "../draft.ts";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
+import { faultOf, idOf } from "../form/TroubleNote.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
@@ -33,7 +33,6 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
   const [sent, setSent] = useState(false);
   const resource = resourceOf(typed);
   const { taken, resources } = useAppointments(isResource(resource) ? resource : null);
-  const wrongResource = faultOf(sending.trouble, "resource");
   const submit = async () => {
     if (at === null) return;
     const body = { starts_at: new Date(at).toISOString(), minutes, resource };
@@ -66,50 +65,75 @@ export function Booking({ open, close }: { open: Open; close: () => void }) {
       label={(field) => (field === "resource" ? t`Clinician or room` : field === "starts_at" ? t`Time` : undefined)}
     >
       {again && <BookingLine leadId={open.leadId} />}
-      <label className={styles.field}>
-        <span>
-          <Trans>Clinician or room</Trans>
-        </span>
-        <input
-          id={idOf("resource")}
-          className={styles.input}
-          list="resources"
-          dir="ltr"
-          value={typed}
-          placeholder="dr-iyer"
-          autoComplete="off"
-          data-autofocus
-          aria-invalid={Boolean(wrongResource)}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <datalist id="resources">
-          {resources.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
-        {wrongResource && <span className={styles.wrong}>{wrongResource}</span>}
-      </label>
-      <fieldset className={styles.choices}>
-        <legend>
-          <Trans>Length</Trans>
-        </legend>
-        <div className={styles.quick}>
-          {LENGTHS.map((length) => (
-            <label key={length} className={styles.pill}>
-              <input
-                type="radio"
-                name="length"
-                className="only-read"
-                checked={length === minutes}
-                onChange={() => setMinutes(length)}
-              />
-              {t`${length} min`}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <ResourceField
+        typed={typed}
+        change={setTyped}
+        resources={resources}
+        wrong={faultOf(sending.trouble, "resource")}
+      />
+      <LengthChoice minutes={minutes} choose={setMinutes} />
       <Days day={day} choose={chooseDay} minutes={minutes} taken={busy} />
       <Times day={day} minutes={minutes} taken={busy} chosen={at} choose={choose} other={setAt} />
     </CommandForm>
+  );
+}
+
+interface ResourceProps {
+  typed: string;
+  change: (typed: string) => void;
+  resources: readonly string[];
+  wrong: ReactNode;
+}
+
+function ResourceField({ typed, change, resources, wrong }: ResourceProps) {
+  return (
+    <label className={styles.field}>
+      <span>
+        <Trans>Clinician or room</Trans>
+      </span>
+      <input
+        id={idOf("resource")}
+        className={styles.input}
+        list="resources"
+        dir="ltr"
+        value={typed}
+        placeholder="dr-iyer"
+        autoComplete="off"
+        data-autofocus
+        aria-invalid={Boolean(wrong)}
+        onChange={(event) => change(event.target.value)}
+      />
+      <datalist id="resources">
+        {resources.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      {wrong && <span className={styles.wrong}>{wrong}</span>}
+    </label>
+  );
+}
+
+function LengthChoice({ minutes, choose }: { minutes: number; choose: (minutes: number) => void }) {
+  const { t } = useLingui();
+  return (
+    <fieldset className={styles.choices}>
+      <legend>
+        <Trans>Length</Trans>
+      </legend>
+      <div className={styles.quick}>
+        {LENGTHS.map((length) => (
+          <label key={length} className={styles.pill}>
+            <input
+              type="radio"
+              name="length"
+              className="only-read"
+              checked={length === minutes}
+              onChange={() => choose(length)}
+            />
+            {t`${length} min`}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }

@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useMe } from "../../frame/me";
-import { Drawer } from "../../parts/Drawer";
+import { Drawer } from "../../parts/panels/Drawer";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
 import { timeLocale } from "../../parts/time/region";
-import { Heading } from "../dialogs/CommandForm.tsx";
+import { Heading } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";
 import { leadMark } from "../sending/orders.ts";

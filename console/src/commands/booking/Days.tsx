@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { timeLocale } from "../../parts/time/region";
-import styles from "../dialogs/form.module.css";
+import styles from "../form/form.module.css";
 import own from "./booking.module.css";
 import { daysFrom, freeOn, type Taken } from "./slots.ts";
 

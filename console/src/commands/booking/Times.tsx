@@ -3,7 +3,7 @@ import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { browserZone, clockTime, instantOf, wallOf, wholeThere, zoneBeside } from "../../parts/time/instants";
 import { timeLocale } from "../../parts/time/region";
-import styles from "../dialogs/form.module.css";
+import styles from "../form/form.module.css";
 import own from "./booking.module.css";
 import { type Slot, slotsOf, type Taken } from "./slots.ts";
 

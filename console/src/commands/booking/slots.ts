@@ -1,7 +1,7 @@
 /** Times of a day at one clinician or room, by the hospital's clock. */
 
 import { dayOf, instantOf } from "../../parts/time/instants";
-import { nextDay } from "../dialogs/quick.ts";
+import { nextDay } from "../form/quick.ts";
 
 const FIRST = 8 * 60;
 const LAST = 20 * 60;

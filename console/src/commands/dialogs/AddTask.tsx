@@ -2,13 +2,13 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { TaskCreate } from "../../api/gen/index.ts";
 import { useMay, useMe, usePeople } from "../../frame/me";
 import { useDraft } from "../draft.ts";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
+import { faultOf, idOf } from "../form/TroubleNote.tsx";
+import { instantWithin, WallTime } from "../form/WallTime.tsx";
 import type { Open } from "../open.ts";
 import { addTaskOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
-import { faultOf, idOf } from "./TroubleNote.tsx";
-import { instantWithin, WallTime } from "./WallTime.tsx";
 
 interface Draft {
   readonly title: string;

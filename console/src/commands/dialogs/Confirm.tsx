@@ -4,11 +4,11 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { BookingLine } from "../booking/BookingLine.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { COMMAND_WORDS } from "../words.ts";
-import { CommandForm } from "./CommandForm.tsx";
 
 type Confirmed = "convert" | "no-show" | "cancel-booking" | "reopen";
 

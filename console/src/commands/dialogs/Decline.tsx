@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import type { DeclineReason } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, type Sending, useCommand } from "../useCommand.ts";
 import { DECLINES } from "../words.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
 
 /** `d`, then a digit: the reason itself sends. */
 export function Decline({ open, close }: { open: Open; close: () => void }) {

@@ -1,14 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AgentLossReason } from "../../api/gen/index.ts";
 import { useDraft } from "../draft.ts";
+import { Choices } from "../form/Choices.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
+import { NOTES_LIMIT, Notes } from "../form/Notes.tsx";
+import { faultOf } from "../form/TroubleNote.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { LOSSES } from "../words.ts";
-import { Choices } from "./Choices.tsx";
-import { CommandForm } from "./CommandForm.tsx";
-import { NOTES_LIMIT, Notes } from "./Notes.tsx";
-import { faultOf } from "./TroubleNote.tsx";
 
 interface Draft {
   readonly reason: AgentLossReason | null;

@@ -2,11 +2,11 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { Choices } from "../form/Choices.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
-import { Choices } from "./Choices.tsx";
-import { CommandForm } from "./CommandForm.tsx";
 
 type From = "all" | "sms" | "call" | "email";
 

@@ -2,15 +2,15 @@ import { useLingui } from "@lingui/react/macro";
 import type { Outcome as Code, OutcomeCommand } from "../../api/gen/index.ts";
 import { useMe } from "../../frame/me";
 import { useDraft } from "../draft.ts";
+import { Choices } from "../form/Choices.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
+import { NOTES_LIMIT, Notes } from "../form/Notes.tsx";
+import { faultOf } from "../form/TroubleNote.tsx";
+import { instantWithin, WallTime } from "../form/WallTime.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { OUTCOMES } from "../words.ts";
-import { Choices } from "./Choices.tsx";
-import { CommandForm } from "./CommandForm.tsx";
-import { NOTES_LIMIT, Notes } from "./Notes.tsx";
-import { faultOf } from "./TroubleNote.tsx";
-import { instantWithin, WallTime } from "./WallTime.tsx";
 
 interface Draft {
   readonly outcome: Code | null;

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { type AgentRead, agentsListAgents } from "../../api/gen/index.ts";
 import { QueryView } from "../../parts/states/QueryView";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
 import own from "./Reassign.module.css";
 
 const ROUTING = "routing";
@@ -28,9 +28,7 @@ export function Reassign({ open, close }: { open: Open; close: () => void }) {
     if (to === null) return;
     const agent_id = to === ROUTING ? null : Number(to);
     const result = await sending.send(leadOrder("reassign", open.leadId, { agent_id }));
-    if (result.ok) {
-      open.then?.(result);
-    }
+    if (result.ok) open.then?.(result);
     if (isOver(result)) close();
   };
   return (
@@ -61,11 +59,9 @@ export function Reassign({ open, close }: { open: Open; close: () => void }) {
             <legend>
               <Trans>To whom</Trans>
             </legend>
-            {all
-              .filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))
-              .map((agent) => (
-                <AgentChoice key={agent.id} agent={agent} chosen={to === String(agent.id)} choose={setTo} />
-              ))}
+            {all.filter(called(typed)).map((agent) => (
+              <AgentChoice key={agent.id} agent={agent} chosen={to === String(agent.id)} choose={setTo} />
+            ))}
             <label className={styles.choice}>
               <input type="radio" name="agent" checked={to === ROUTING} onChange={() => setTo(ROUTING)} />
               <span>
@@ -106,6 +102,11 @@ function AgentChoice({ agent, chosen, choose }: AgentChoiceProps) {
       </small>
     </label>
   );
+}
+
+function called(typed: string): (agent: AgentRead) => boolean {
+  const sought = typed.trim().toLowerCase();
+  return ({ name }) => name.toLowerCase().includes(sought);
 }
 
 /** Who is here and has the most room comes first. */

@@ -7,14 +7,14 @@ import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
 import { timeLocale } from "../../parts/time/region";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
+import { tomorrowAtNine } from "../form/quick.ts";
 import type { Open } from "../open.ts";
 import { snoozeOrder } from "../sending/orders.ts";
 import { sender } from "../sending/wires.ts";
 import { isOver, type Sending, useCommand } from "../useCommand.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
-import { tomorrowAtNine } from "./quick.ts";
 
 interface Later {
   readonly label: string;

@@ -2,11 +2,11 @@ import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useActs } from "../../frame/keys/useActs";
 import { BookingLine } from "../booking/BookingLine.tsx";
+import { CommandForm } from "../form/CommandForm.tsx";
+import styles from "../form/form.module.css";
 import { type Open, openCommand } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, type Sending, useCommand } from "../useCommand.ts";
-import { CommandForm } from "./CommandForm.tsx";
-import styles from "./form.module.css";
 
 type Said = "convert" | "no-show" | "reschedule";
 

@@ -3,7 +3,7 @@ import { remedyOf, staysOpen } from "./reasons.ts";
 
 /** The table of console.md, part 2. */
 const TABLE: [string, string][] = [
-  ["another_was_first already_answered offer_expired no_offer not_offered_to_you", "offer_gone"],
+  ["another_was_first already_answered already_accepted offer_expired no_offer not_offered_to_you", "offer_gone"],
   ["not_owner lead_closed ending", "reload_lead"],
   ["merged", "open_survivor"],
   [

@@ -16,7 +16,14 @@ export type Remedy =
   | "say";
 
 const REMEDIES: Readonly<Record<Exclude<Remedy, "say">, readonly string[]>> = {
-  offer_gone: ["another_was_first", "already_answered", "offer_expired", "no_offer", "not_offered_to_you"],
+  offer_gone: [
+    "another_was_first",
+    "already_answered",
+    "already_accepted",
+    "offer_expired",
+    "no_offer",
+    "not_offered_to_you",
+  ],
   reload_lead: ["not_owner", "lead_closed", "ending", "not_running", "not_lost", "reopening", "run_ended", "raced"],
   open_survivor: ["merged"],
   reload_state: [
@@ -27,6 +34,8 @@ const REMEDIES: Readonly<Record<Exclude<Remedy, "say">, readonly string[]>> = {
     "no_booking",
     "not_qualified",
     "not_confirmed",
+    "not_yet",
+    "no_phone",
     "not_queued",
     "same_owner",
     "channel_closed",

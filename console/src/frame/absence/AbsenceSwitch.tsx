@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconCoffee } from "@tabler/icons-react";
-import { Panel } from "../../parts/Panel";
-import panel from "../../parts/Panel.module.css";
+import { Panel } from "../../parts/panels/Panel";
+import panel from "../../parts/panels/Panel.module.css";
 import { usePlace } from "../../parts/place";
 import { now, useNow } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import { useActs } from "../keys/useActs";
 import styles from "./AbsenceSwitch.module.css";
 import { type Span, spans, useAbsence } from "./absence";
@@ -17,12 +17,7 @@ export function AbsenceSwitch({ narrow }: { narrow: boolean }) {
   const { agent, away, leave, back } = useAbsence();
   useNow(30_000);
   const failed = { onError: (error: Error) => void toast({ text: error.message, tone: "bad" }) };
-  const words: Record<Span["id"], string> = {
-    quarter: t`For 15 minutes`,
-    hour: t`For an hour`,
-    day: t`For the rest of today`,
-    tomorrow: t`Until the end of tomorrow`,
-  };
+  const words = useSpanWords();
   const choices = spans(now(), place.zone).map(({ id, until }) => ({
     id,
     words: words[id],
@@ -36,26 +31,8 @@ export function AbsenceSwitch({ narrow }: { narrow: boolean }) {
       : [{ id: "back", label: t`I am back`, act: comeBack }],
     { everywhere: true },
   );
-  if (agent.data === undefined) {
-    return null;
-  }
-  if (away !== null) {
-    return (
-      <button type="button" className={styles.away} data-on aria-busy={back.isPending} onClick={comeBack}>
-        <IconCoffee size={17} stroke={1.7} aria-hidden />
-        {!narrow && (
-          <span>
-            <Trans>
-              Away until <bdi>{absolute(away, place, now())}</bdi>
-            </Trans>
-          </span>
-        )}
-        <strong>
-          <Trans>I am back</Trans>
-        </strong>
-      </button>
-    );
-  }
+  if (agent.data === undefined) return null;
+  if (away !== null) return <Away until={away} narrow={narrow} busy={back.isPending} back={comeBack} />;
   return (
     <Panel
       label={t`I am away`}
@@ -89,5 +66,41 @@ export function AbsenceSwitch({ narrow }: { narrow: boolean }) {
         </>
       )}
     </Panel>
+  );
+}
+
+function useSpanWords(): Record<Span["id"], string> {
+  const { t } = useLingui();
+  return {
+    quarter: t`For 15 minutes`,
+    hour: t`For an hour`,
+    day: t`For the rest of today`,
+    tomorrow: t`Until the end of tomorrow`,
+  };
+}
+
+interface AwayProps {
+  until: number;
+  narrow: boolean;
+  busy: boolean;
+  back: () => void;
+}
+
+function Away({ until, narrow, busy, back }: AwayProps) {
+  const place = usePlace();
+  return (
+    <button type="button" className={styles.away} data-on aria-busy={busy} onClick={back}>
+      <IconCoffee size={17} stroke={1.7} aria-hidden />
+      {!narrow && (
+        <span>
+          <Trans>
+            Away until <bdi>{absolute(until, place, now())}</bdi>
+          </Trans>
+        </span>
+      )}
+      <strong>
+        <Trans>I am back</Trans>
+      </strong>
+    </button>
   );
 }

@@ -3,16 +3,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 import { ask, Refused } from "../../api/ask";
 import { leadsCaptureLead } from "../../api/gen";
 import { actKey } from "../../api/key";
-import form from "../../commands/dialogs/form.module.css";
-import { faultOf, idOf, TroubleNote } from "../../commands/dialogs/TroubleNote";
 import { useDraft } from "../../commands/draft";
+import form from "../../commands/form/form.module.css";
+import { faultOf, idOf, TroubleNote } from "../../commands/form/TroubleNote";
 import type { Trouble } from "../../commands/useCommand";
-import { Dialog } from "../../parts/Drawer";
-import { toast } from "../../parts/toasts";
+import { Dialog } from "../../parts/panels/Drawer";
+import { toast } from "../../parts/toasts/toasts";
 import { useWords } from "../../words/useWords";
 import { bodyOf, EMPTY, type Enquiry, SOURCES } from "./enquiry";
 import styles from "./NewLead.module.css";
@@ -21,6 +21,7 @@ export function NewLead({ close }: { close: () => void }) {
   const { t } = useLingui();
   const id = useId();
   const { trouble, pending, submit, draft, change } = useCapture(close);
+  const labels = useLabels();
   const ready = bodyOf(draft) !== null;
   const foot = (
     <>
@@ -32,6 +33,13 @@ export function NewLead({ close }: { close: () => void }) {
       </Button>
     </>
   );
+  const of = (field: Field) => ({
+    field,
+    label: labels[field],
+    value: draft[field],
+    fault: faultOf(trouble, field),
+    change: (typed: string) => change({ ...draft, [field]: typed }),
+  });
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (ready && !pending) void submit();
@@ -39,30 +47,18 @@ export function NewLead({ close }: { close: () => void }) {
   return (
     <Dialog opened close={close} title={t`New lead`} width={560} foot={foot}>
       <form id={id} className={form.form} noValidate onSubmit={send}>
-        {trouble && <TroubleNote trouble={trouble} label={(field) => labels()[field]} />}
+        {trouble && <TroubleNote trouble={trouble} label={(field) => labels[field as Field]} />}
         <div className={styles.pair}>
-          {text("first_name", { focus: true })}
-          {text("last_name")}
-          {text("phone", { type: "tel" })}
-          {text("email", { type: "email" })}
+          <TextField {...of("first_name")} focus />
+          <TextField {...of("last_name")} />
+          <TextField {...of("phone")} type="tel" />
+          <TextField {...of("email")} type="email" />
           <SourceChoice value={draft.source} change={(source) => change({ ...draft, source })} />
-          {text("procedure")}
-          {text("city")}
-          {text("language")}
+          <TextField {...of("procedure")} />
+          <TextField {...of("city")} />
+          <TextField {...of("language")} />
         </div>
-        <label className={form.field}>
-          <span>
-            <Trans>Notes</Trans>
-          </span>
-          <textarea
-            id={idOf("notes")}
-            className={form.input}
-            dir="auto"
-            maxLength={5000}
-            value={draft.notes}
-            onChange={(event) => change({ ...draft, notes: event.target.value })}
-          />
-        </label>
+        <Notes value={draft.notes} change={(notes) => change({ ...draft, notes })} />
         <label className={styles.consent}>
           <input
             type="checkbox"
@@ -77,50 +73,71 @@ export function NewLead({ close }: { close: () => void }) {
       </form>
     </Dialog>
   );
-
-  function labels(): Record<string, string> {
-    return {
-      first_name: t`First name`,
-      last_name: t`Last name`,
-      phone: t`Phone`,
-      email: t`E-mail`,
-      procedure: t`Procedure`,
-      city: t`City`,
-      language: t`Language`,
-      notes: t`Notes`,
-    };
-  }
-
-  function text(
-    field: "first_name" | "last_name" | "phone" | "email" | "procedure" | "city" | "language",
-    extra: Extra = {},
-  ) {
-    const fault = faultOf(trouble, field);
-    const number = field === "phone" || field === "email";
-    return (
-      <label className={form.field}>
-        <span>{labels()[field]}</span>
-        <input
-          id={idOf(field)}
-          className={form.input}
-          type={extra.type ?? "text"}
-          dir={number ? "ltr" : "auto"}
-          maxLength={254}
-          autoComplete="off"
-          value={draft[field]}
-          aria-invalid={Boolean(fault)}
-          data-autofocus={extra.focus || undefined}
-          onChange={(event) => change({ ...draft, [field]: event.target.value })}
-        />
-        {fault && <span className={form.wrong}>{fault}</span>}
-      </label>
-    );
-  }
 }
 
-interface Extra {
+type Field = "first_name" | "last_name" | "phone" | "email" | "procedure" | "city" | "language";
+
+interface TextProps {
+  readonly field: Field;
+  readonly label: string | undefined;
   readonly type?: string;
   readonly focus?: boolean;
+  readonly value: string;
+  readonly fault: ReactNode;
+  readonly change: (typed: string) => void;
+}
+
+function TextField({ field, label, type = "text", focus, value, fault, change }: TextProps) {
+  return (
+    <label className={form.field}>
+      <span>{label}</span>
+      <input
+        id={idOf(field)}
+        className={form.input}
+        type={type}
+        dir={type === "text" ? "auto" : "ltr"}
+        maxLength={254}
+        autoComplete="off"
+        value={value}
+        aria-invalid={Boolean(fault)}
+        data-autofocus={focus || undefined}
+        onChange={(event) => change(event.target.value)}
+      />
+      {fault && <span className={form.wrong}>{fault}</span>}
+    </label>
+  );
+}
+
+function useLabels(): Record<Field | "notes", string> {
+  const { t } = useLingui();
+  return {
+    first_name: t`First name`,
+    last_name: t`Last name`,
+    phone: t`Phone`,
+    email: t`E-mail`,
+    procedure: t`Procedure`,
+    city: t`City`,
+    language: t`Language`,
+    notes: t`Notes`,
+  };
+}
+
+function Notes({ value, change }: { value: string; change: (notes: string) => void }) {
+  return (
+    <label className={form.field}>
+      <span>
+        <Trans>Notes</Trans>
+      </span>
+      <textarea
+        id={idOf("notes")}
+        className={form.input}
+        dir="auto"
+        maxLength={5000}
+        value={value}
+        onChange={(event) => change(event.target.value)}
+      />
+    </label>
+  );
 }
 
 function SourceChoice({ value, change }: { value: string; change: (source: string) => void }) {

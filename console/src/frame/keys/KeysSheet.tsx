@@ -1,7 +1,7 @@
 /** All keys that act now, by where they belong. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Dialog } from "../../parts/Drawer";
+import { Dialog } from "../../parts/panels/Drawer";
 import { usePreferences } from "../preferences";
 import { shown } from "./combo";
 import styles from "./KeysSheet.module.css";

@@ -1,6 +1,6 @@
 /** What can be done now and by which key: one list for the keyboard, the sheet of keys and the palette. */
 
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import { comboOf, isCharacter } from "./combo";
 
 export interface Act {

@@ -19,13 +19,15 @@ export const POLL_AFTER = 5_000;
 const SILENCE = 60_000;
 const SOCKETS_BEFORE_EVENTS = 3;
 const SESSION_ENDED = 4401;
-const REFUSED = 4403;
+/** Of another site, or too many of this person: it will not be otherwise in a second. */
+const REFUSED = new Set([4403, 4429]);
 
 export class Link {
   private socket: WebSocket | undefined;
   private events: EventSource | undefined;
   private tries = 0;
-  private everOpen = false;
+  private everLive = false;
+  private greeted = false;
   private closed = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
@@ -64,14 +66,15 @@ export class Link {
     if (this.closed) {
       return;
     }
-    if (!this.everOpen && this.tries >= SOCKETS_BEFORE_EVENTS && typeof EventSource !== "undefined") {
+    if (!this.everLive && this.tries >= SOCKETS_BEFORE_EVENTS && typeof EventSource !== "undefined") {
       this.listen();
       return;
     }
     this.socket?.close();
+    this.greeted = false;
     const socket = new WebSocket(address("/api/v1/live", this.hearer.after()).replace(/^http/, "ws"));
     this.socket = socket;
-    socket.onopen = () => this.opened();
+    socket.onopen = () => this.expectMore();
     socket.onmessage = (event) => this.heard(event.data);
     socket.onclose = (event) => {
       if (this.socket === socket) {
@@ -82,9 +85,10 @@ export class Link {
 
   private listen(): void {
     this.events?.close();
+    this.greeted = false;
     const events = new EventSource(address("/api/v1/live/events", this.hearer.after()));
     this.events = events;
-    events.onopen = () => this.opened();
+    events.onopen = () => this.expectMore();
     events.onmessage = (event) => this.heard(event.data);
     events.addEventListener("ended", () => {
       events.close();
@@ -96,16 +100,21 @@ export class Link {
     };
   }
 
-  private opened(): void {
-    this.everOpen ||= this.socket?.readyState === WebSocket.OPEN;
+  /** Live with the first message, not before: a server may take the call only to hang up. */
+  private greet(): void {
+    if (this.greeted) {
+      return;
+    }
+    this.greeted = true;
+    this.everLive ||= this.socket?.readyState === WebSocket.OPEN;
     this.tries = 0;
     this.stopPolling();
-    this.expectMore();
     this.hearer.became("live");
   }
 
   private heard(data: unknown): void {
     const message = readMessage(data);
+    this.greet();
     this.expectMore();
     this.hearer.heard(message);
   }
@@ -135,7 +144,7 @@ export class Link {
     this.pollSoon();
     this.tries += 1;
     clearTimeout(this.retry);
-    const wait = code === REFUSED ? POLL_EACH : backoff(this.tries);
+    const wait = REFUSED.has(code) ? POLL_EACH : backoff(this.tries);
     this.retry = setTimeout(() => this.connect(), wait);
   }
 

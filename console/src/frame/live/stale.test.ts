@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { type Query, QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Changed } from "./messages";
 import { COLLECT, Collector, isStaleBy } from "./stale";
@@ -25,22 +25,53 @@ describe("a burst of changes", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is read once, after a quarter of a second, and queries that asked to be left alone are", () => {
+  function watched() {
     const client = new QueryClient();
     client.setQueryData(["today", "mine"], {});
     client.getQueryCache().build(client, { queryKey: ["leads", "quiet"], meta: { live: false } });
-    const spy = vi.spyOn(client, "invalidateQueries");
+    const read: string[][] = [];
+    const spy = vi.spyOn(client, "invalidateQueries").mockImplementation(async (filters) => {
+      const all = client.getQueryCache().findAll(filters as { predicate: (query: Query) => boolean });
+      read.push(all.map(({ queryHash }) => queryHash));
+    });
     const heard: Changed[] = [];
-    const collector = new Collector(client, (changed) => heard.push(...changed));
+    return { client, spy, read, heard, collector: new Collector(client, (changed) => heard.push(...changed)) };
+  }
+  const TODAY = '["today","mine"]';
+
+  it("is read at once at its first change, and once more for all that follow", () => {
+    const { collector, read, heard } = watched();
     for (let id = 1; id <= 50; id += 1) {
       collector.add([{ kind: "lead", id }]);
     }
+    expect(read).toEqual([[TODAY]]);
+    expect(heard).toHaveLength(1);
     vi.advanceTimersByTime(COLLECT - 1);
-    expect(spy).not.toHaveBeenCalled();
+    expect(read).toHaveLength(1);
     vi.advanceTimersByTime(1);
-    expect(spy).toHaveBeenCalledTimes(1);
+    expect(read).toEqual([[TODAY], [TODAY]]);
     expect(heard).toHaveLength(50);
-    expect(client.getQueryState(["today", "mine"])?.isInvalidated).toBe(true);
-    expect(client.getQueryState(["leads", "quiet"])?.isInvalidated).toBe(false);
+    vi.advanceTimersByTime(10 * COLLECT);
+    expect(read).toHaveLength(2);
+  });
+
+  it("breaks no reading off, and reads again what was being read", () => {
+    const { client, collector, read } = watched();
+    const today = client.getQueryCache().find({ queryKey: ["today", "mine"] });
+    today?.setState({ fetchStatus: "fetching" });
+    collector.add([{ kind: "lead", id: 1 }]);
+    vi.advanceTimersByTime(COLLECT);
+    expect(read.flat()).toEqual([]);
+    today?.setState({ fetchStatus: "idle" });
+    vi.advanceTimersByTime(COLLECT);
+    expect(read.flat()).toEqual([TODAY]);
+    vi.advanceTimersByTime(10 * COLLECT);
+    expect(read.flat()).toEqual([TODAY]);
+  });
+
+  it("leaves alone the queries that asked for it", () => {
+    const { collector, read } = watched();
+    collector.add([{ kind: "lead", id: 1 }]);
+    expect(read.flat()).not.toContain('["leads","quiet"]');
   });
 });

@@ -1,6 +1,6 @@
 /** From what changed to what must be read again, collected so that a burst of changes makes one reading. */
 
-import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Changed, ChangedKind } from "./messages";
 
 export const COLLECT = 250;
@@ -30,8 +30,11 @@ export function isStaleBy(key: QueryKey, change: Changed): boolean {
   return (root !== "jobs" && root !== "trials") || id === undefined || id === change.id;
 }
 
+/** The first change is read at once; what comes within a quarter of a second after it is read together. */
 export class Collector {
   private waiting: Changed[] = [];
+  /** Hashes of queries that were being read when they became stale: their answer may be older than the change. */
+  private late = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -41,7 +44,9 @@ export class Collector {
 
   add(changed: readonly Changed[]): void {
     this.waiting.push(...changed);
-    this.timer ??= setTimeout(() => this.flush(), COLLECT);
+    if (this.timer === undefined) {
+      this.flush();
+    }
   }
 
   close(): void {
@@ -50,14 +55,36 @@ export class Collector {
   }
 
   private flush(): void {
-    const changed = this.waiting;
+    const { waiting, late } = this;
     this.waiting = [];
-    this.timer = undefined;
-    this.told(changed);
-    void this.client.invalidateQueries({
-      predicate: (query) => query.meta?.live !== false && changed.some((one) => isStaleBy(query.queryKey, one)),
+    this.late = new Set();
+    this.timer = setTimeout(() => this.goOn(), COLLECT);
+    if (waiting.length > 0) {
+      this.told(waiting);
+    }
+    const stale = this.client.getQueryCache().findAll({
+      predicate: ({ meta, queryHash, queryKey }) =>
+        meta?.live !== false && (late.has(queryHash) || waiting.some((one) => isStaleBy(queryKey, one))),
     });
+    const [under, ready] = [stale.filter(isUnderWay), stale.filter((query) => !isUnderWay(query))];
+    const read = new Set(ready.map(({ queryHash }) => queryHash));
+    void this.client.invalidateQueries({ predicate: ({ queryHash }) => read.has(queryHash) });
+    // Never broken off: under a stream of changes nothing would ever be read to its end.
+    for (const { queryHash } of under) {
+      this.late.add(queryHash);
+    }
   }
+
+  private goOn(): void {
+    this.timer = undefined;
+    if (this.waiting.length > 0 || this.late.size > 0) {
+      this.flush();
+    }
+  }
+}
+
+function isUnderWay({ state }: Query): boolean {
+  return state.fetchStatus === "fetching";
 }
 
 /** After a gap: everything on screen is read again, everything else when it is next looked at. */

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { IconBell } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy } from "react";
-import { Panel } from "../../parts/Panel";
+import { Panel } from "../../parts/panels/Panel";
 import { useNumber } from "../../parts/place";
 import styles from "./Bell.module.css";
 import { unreadQuery } from "./notices";
@@ -20,7 +20,7 @@ export function Bell() {
       label={t`Notices`}
       width={400}
       button={{
-        className: styles.bell,
+        className: `icon-button ${styles.bell}`,
         "aria-label": t`Notices: ${plural(unread, { one: "# unread", other: "# unread" })}`,
       }}
       face={

@@ -42,13 +42,9 @@ function Found({ close }: { close: () => void }) {
   const { t } = useLingui();
   const [input, setInput] = useState("");
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const { sections, searching } = useSections(input);
   const entries = sections.flatMap((section) => section.entries);
   const chosen = Math.min(at, Math.max(entries.length - 1, 0));
-  useEffect(() => {
-    list.current?.querySelector(`#${idOf(chosen)}`)?.scrollIntoView({ block: "nearest" });
-  }, [chosen]);
   const run = (entry: Entry | undefined) => {
     if (entry && !entry.disabled) {
       close();
@@ -88,20 +84,7 @@ function Found({ close }: { close: () => void }) {
         />
         <i className={styles.busy} data-on={searching || undefined} aria-hidden />
       </div>
-      <div ref={list} id="palette" role="listbox" aria-label={t`Found`} className={styles.list}>
-        {sections.map(({ heading, entries: its }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of options
-          <div key={heading} role="group" aria-label={heading} className={styles.section}>
-            <p className={styles.heading} aria-hidden>
-              {heading}
-            </p>
-            {its.map((entry) => {
-              const place = entries.indexOf(entry);
-              return <Line key={entry.id} entry={entry} at={place} chosen={place === chosen} over={setAt} run={run} />;
-            })}
-          </div>
-        ))}
-      </div>
+      <Sections sections={sections} chosen={chosen} over={setAt} run={run} />
       {entries.length === 0 && (
         <p className={styles.nothing} role="status">
           {searching ? <Trans>Searching …</Trans> : <Trans>Nothing is called so.</Trans>}
@@ -113,6 +96,36 @@ function Found({ close }: { close: () => void }) {
         </Trans>
       </p>
     </>
+  );
+}
+
+interface SectionsProps extends Omit<LineProps, "entry" | "at" | "chosen"> {
+  sections: ReturnType<typeof useSections>["sections"];
+  chosen: number;
+}
+
+function Sections({ sections, chosen, over, run }: SectionsProps) {
+  const { t } = useLingui();
+  const list = useRef<HTMLDivElement>(null);
+  const entries = sections.flatMap((section) => section.entries);
+  useEffect(() => {
+    list.current?.querySelector(`#${idOf(chosen)}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+  return (
+    <div ref={list} id="palette" role="listbox" aria-label={t`Found`} className={styles.list}>
+      {sections.map(({ heading, entries: its }) => (
+        // biome-ignore lint/a11y/useSemanticElements: a group of options
+        <div key={heading} role="group" aria-label={heading} className={styles.section}>
+          <p className={styles.heading} aria-hidden>
+            {heading}
+          </p>
+          {its.map((entry) => {
+            const place = entries.indexOf(entry);
+            return <Line key={entry.id} entry={entry} at={place} chosen={place === chosen} over={over} run={run} />;
+          })}
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -6,9 +6,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Failed } from "../../parts/states/Failed";
 import { Loading } from "../../parts/states/Loading";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import { useWords } from "../../words/useWords";
-import { LanguageChoice } from "../shell/LanguageChoice";
+import { LanguageChoice } from "../settings/LanguageChoice";
 import styles from "./SignIn.module.css";
 import { type DemoPerson, readDemo, readSession, safePath, signInAs, tellOtherTabs } from "./session";
 

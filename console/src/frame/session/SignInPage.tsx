@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { Toasts } from "../../parts/Toasts";
+import { Toasts } from "../../parts/toasts/Toasts";
 import { SignIn } from "./SignIn";
 
 const route = getRouteApi("/sign-in");

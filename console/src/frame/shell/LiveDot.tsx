@@ -23,7 +23,7 @@ export function LiveDot() {
   return (
     <button
       type="button"
-      className={styles.button}
+      className={`icon-button ${styles.button}`}
       data-state={state}
       title={words}
       aria-label={words}

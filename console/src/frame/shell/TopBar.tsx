@@ -5,8 +5,8 @@ import { AbsenceSwitch } from "../absence/AbsenceSwitch";
 import { shown } from "../keys/combo";
 import { useIsAgent, useMe } from "../me";
 import { Bell } from "../notices/Bell";
+import { PersonMenu } from "../settings/PersonMenu";
 import { LiveDot } from "./LiveDot";
-import { PersonMenu } from "./PersonMenu";
 import styles from "./TopBar.module.css";
 
 interface TopBarProps {
@@ -24,7 +24,7 @@ export function TopBar({ openPalette, openKeys, narrow }: TopBarProps) {
       {narrow ? (
         <button
           type="button"
-          className={`${styles.icon} ${styles.push}`}
+          className={`icon-button ${styles.icon}`}
           onClick={openPalette}
           aria-label={t`Search, or do something`}
         >

@@ -1,71 +1,92 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
 import type { Command } from "../../commands/names.ts";
 import { openCommand } from "../../commands/open.ts";
-import { useMe } from "../../frame/me.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
 import { EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
 import { useShownList } from "../lead/useShownList.ts";
-import { Aside } from "../leads/Aside.tsx";
-import { BulkBar } from "../leads/BulkBar.tsx";
-import { fullName } from "../leads/cells.tsx";
-import { FilterBar } from "../leads/FilterBar.tsx";
-import { countOf, type Filters, type Grouping, type ListSearch, onlyFilters } from "../leads/filters.ts";
+import { countOf, type Grouping } from "../leads/filters/filters.ts";
+import { useFilters } from "../leads/filters/useFilters.ts";
+import { fullName } from "../leads/grid/cells.tsx";
 import list from "../leads/Leads.module.css";
-import { requestOf } from "../leads/request.ts";
-import { SearchBox } from "../leads/SearchBox.tsx";
-import { NOTHING, type Selection, toggled } from "../leads/selection.ts";
+import { ListPage } from "../leads/ListPage.tsx";
+import { NOTHING, type Selection, toggled } from "../leads/rows/selection.ts";
 import { useSight } from "../leads/sight.ts";
-import { useListSearch } from "../leads/useListSearch.ts";
 import styles from "./Board.module.css";
-import { Columns } from "./Columns.tsx";
+import { Columns } from "./columns/Columns.tsx";
 import { GroupSwitch } from "./GroupSwitch.tsx";
+import { useDragging } from "./moves/useDragging.ts";
+import { useGrip } from "./moves/useGrip.ts";
+import { useHand } from "./moves/useHand.ts";
 import { useBoard } from "./useBoard.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
-import { useDragging } from "./useDragging.ts";
-import { useHand } from "./useHand.ts";
 
-const MoveDialog = lazy(() => import("./MoveDialog.tsx"));
+const MoveDialog = lazy(() => import("./moves/MoveDialog.tsx"));
 
 export function Board() {
-  const { t } = useLingui();
-  const { time_zone: zone } = useMe();
-  const narrow = useNarrow();
   const sight = useSight();
-  const hand = useHand();
-  const [search, put] = useListSearch();
+  const shown = useFilters(sight.now);
+  const { search, put, filters, asked, narrowTo } = shown;
   const by: Grouping = search.by ?? "status";
-  const filters = useMemo(() => onlyFilters(search), [search]);
-  const said = JSON.stringify(filters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the board does not follow the clock
-  const asked = useMemo(() => requestOf(filters, zone, sight.now), [said, zone]);
   const board = useBoard(by, asked);
   const [selection, setSelection] = useState<Selection>(NOTHING);
-  const [menu, setMenu] = useState<LeadRead | null>(null);
-  const open = narrow ? undefined : search.open;
-  const onOpen = useCallback((id: number | undefined) => put({ ...search, open: id }, true), [put, search]);
-  const narrowTo = useCallback((next: Filters) => put({ ...next, by: search.by } as ListSearch), [put, search.by]);
-  const seek = useCallback((text: string) => narrowTo({ ...filters, search: text || undefined }), [narrowTo, filters]);
-  const columns = board.columns ?? NONE;
-  const find = useCallback(
-    (id: number) => columns.flatMap((one) => one.items).find((lead) => lead.id === id),
-    [columns],
-  );
   const choose = useCallback((id: number) => setSelection((old) => toggled(old, id)), []);
-  const hands = useRef<{ focused: number | null; dragged: number | null }>({ focused: null, dragged: null });
-  const hold = board.hold;
-  const grip = useCallback(
-    (change: Partial<typeof hands.current>) => {
-      Object.assign(hands.current, change);
-      hold(Object.values(hands.current).filter((id) => id !== null));
-    },
-    [hold],
+  const top = (
+    <header className={list.top}>
+      <h1>
+        <Trans>Board</Trans>
+      </h1>
+      <GroupSwitch by={by} onChange={(next) => put({ ...search, by: next === "status" ? undefined : next })} />
+    </header>
   );
-  const ids = useMemo(() => columns.flatMap((column) => column.items.map((lead) => lead.id)), [columns]);
-  useShownList({ title: t`Board`, ids });
-  const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onChoose: choose, open });
+  return (
+    <ListPage top={top} shown={shown} bulk={{ selection, offerAll: false, fitting: "", onSelection: setSelection }}>
+      {board.query.isError && !board.columns ? (
+        <Failed error={board.query.error} what={<Trans>the board</Trans>} retry={() => void board.query.refetch()} />
+      ) : (
+        <Cards
+          by={by}
+          board={board}
+          selection={selection}
+          sight={sight}
+          open={shown.open}
+          onOpen={shown.onOpen}
+          onChoose={choose}
+        />
+      )}
+      {board.columns?.every((column) => column.items.length === 0) && countOf(filters) > 0 && (
+        <div className={styles.over}>
+          <EmptyByFilter clear={() => narrowTo({})} />
+        </div>
+      )}
+    </ListPage>
+  );
+}
+
+interface CardsProps {
+  by: Grouping;
+  board: ReturnType<typeof useBoard>;
+  selection: Selection;
+  sight: ReturnType<typeof useSight>;
+  open: number | undefined;
+  onOpen: (id: number | undefined) => void;
+  onChoose: (id: number) => void;
+}
+
+/** The columns, with what a click, a key and a drag do to their cards. */
+function Cards({ by, board, selection, sight, open, onOpen, onChoose }: CardsProps) {
+  const { t } = useLingui();
+  const narrow = useNarrow();
+  const hand = useHand();
+  const [menu, setMenu] = useState<LeadRead | null>(null);
+  const columns = board.columns ?? NONE;
+  const leads = useMemo(() => columns.flatMap((column) => column.items), [columns]);
+  const find = useCallback((id: number) => leads.find((lead) => lead.id === id), [leads]);
+  useShownList({ title: t`Board`, ids: useMemo(() => leads.map((lead) => lead.id), [leads]) });
+  const grip = useGrip(board.hold);
+  const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onChoose, open });
   const act = (command: Command, lead: LeadRead) =>
     // biome-ignore lint/suspicious/noThenProperty: so an opening calls what follows a command that was taken
     openCommand(command, lead.id, { name: fullName(lead), then: () => keys.leave(lead.id) });
@@ -77,75 +98,29 @@ export function Board() {
     if (target.closest("[data-menu]")) return setMenu(lead);
     if (narrow) return;
     event.preventDefault();
-    if (event.shiftKey) return choose(lead.id);
+    if (event.shiftKey) return onChoose(lead.id);
     keys.want(lead.id);
     onOpen(lead.id);
   };
   return (
-    <div className={list.page}>
-      <header className={list.top}>
-        <h1>
-          <Trans>Board</Trans>
-        </h1>
-        <GroupSwitch by={by} onChange={(next) => put({ ...search, by: next === "status" ? undefined : next })} />
-      </header>
-      <div className={list.tools}>
-        <SearchBox value={search.search ?? ""} onChange={seek} />
-        <FilterBar filters={filters} onChange={narrowTo} />
-      </div>
-      <div className={list.work}>
-        <section className={list.list}>
-          {board.query.isError && !board.columns ? (
-            <Failed
-              error={board.query.error}
-              what={<Trans>the board</Trans>}
-              retry={() => void board.query.refetch()}
-            />
-          ) : (
-            // biome-ignore lint/a11y/noStaticElementInteractions: it hears for the links and buttons inside
-            // biome-ignore lint/a11y/useKeyWithClickEvents: their keys are the page's keys
-            <div
-              className={styles.hears}
-              onClick={clicked}
-              onFocus={(event) => grip({ focused: Number((event.target as HTMLElement).dataset.focus) || null })}
-              onBlur={() => grip({ focused: null })}
-            >
-              <Columns
-                by={by}
-                columns={board.columns}
-                heads={board.heads}
-                narrow={narrow}
-                shared={{
-                  sight,
-                  selection,
-                  arrived: board.arrived,
-                  open,
-                  wanted: keys.wanted,
-                  onDrag: dragging.onDrag,
-                  onDrop: dragging.onDrop,
-                }}
-                failed={board.more.failed}
-                onMore={board.more.load}
-              />
-            </div>
-          )}
-          {board.columns?.every((column) => column.items.length === 0) && countOf(filters) > 0 && (
-            <div className={styles.over}>
-              <EmptyByFilter clear={() => narrowTo({})} />
-            </div>
-          )}
-          {!narrow && (
-            <BulkBar
-              selection={selection}
-              asked={asked}
-              offerAll={false}
-              fitting=""
-              onSelection={setSelection}
-              onClear={() => setSelection(NOTHING)}
-            />
-          )}
-        </section>
-        <Aside id={open} onClose={() => onOpen(undefined)} />
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears for the links and buttons inside */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: their keys are the page's keys */}
+      <div
+        className={styles.hears}
+        onClick={clicked}
+        onFocus={(event) => grip({ focused: Number((event.target as HTMLElement).dataset.focus) || null })}
+        onBlur={() => grip({ focused: null })}
+      >
+        <Columns
+          by={by}
+          columns={board.columns}
+          heads={board.heads}
+          narrow={narrow}
+          shared={{ sight, selection, arrived: board.arrived, open, wanted: keys.wanted, ...dragging }}
+          failed={board.more.failed}
+          onMore={board.more.load}
+        />
       </div>
       {menu && (
         <Suspense>
@@ -158,7 +133,7 @@ export function Board() {
           />
         </Suspense>
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { GROUPINGS, type Grouping } from "../leads/filters.ts";
+import { GROUPINGS, type Grouping } from "../leads/filters/filters.ts";
 import styles from "./Board.module.css";
 
 /** What the columns are. */

@@ -1,8 +1,8 @@
 import { ask } from "../../api/ask.ts";
 import { type BoardColumn, type LeadBoard, leadsBoard } from "../../api/gen/index.ts";
-import type { Grouping } from "../leads/filters.ts";
-import type { Asked } from "../leads/request.ts";
-import { readPage } from "../leads/useLeadList.ts";
+import type { Grouping } from "../leads/filters/filters.ts";
+import type { Asked } from "../leads/rows/request.ts";
+import { readPage } from "../leads/rows/useLeadList.ts";
 
 const PAGE = 50;
 /** What stands in the head of a column. */

@@ -1,4 +1,4 @@
-import type { Column, Placed } from "./placing.ts";
+import type { Column, Placed } from "./columns/placing.ts";
 
 export type Way = "up" | "down" | "before" | "after";
 

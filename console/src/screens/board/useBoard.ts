@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { LeadBoard, LeadRead } from "../../api/gen/index.ts";
-import type { Grouping } from "../leads/filters.ts";
-import type { Asked } from "../leads/request.ts";
-import { usePulse } from "../leads/usePulse.ts";
+import type { Grouping } from "../leads/filters/filters.ts";
+import type { Asked } from "../leads/rows/request.ts";
+import { usePulse } from "../leads/rows/usePulse.ts";
 import { type HeadRead, readBoard, readMore } from "./api.ts";
-import { type Column, extended, type Placing, placed } from "./placing.ts";
+import { type Column, extended, type Placing, placed } from "./columns/placing.ts";
 
 /** Bursts of changes make one reading in this time. */
 const AT_MOST_EACH = 1_500;

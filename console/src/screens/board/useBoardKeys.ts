@@ -4,12 +4,21 @@ import type { LeadRead } from "../../api/gen/index.ts";
 import { openCommand } from "../../commands/open.ts";
 import { useActs } from "../../frame/keys/useActs.tsx";
 import { useMay } from "../../frame/me.tsx";
-import { fullName } from "../leads/cells.tsx";
+import { fullName } from "../leads/grid/cells.tsx";
+import { useClosing } from "../leads/useClosing.ts";
+import type { Column } from "./columns/placing.ts";
 import { neighbour, type Way } from "./neighbour.ts";
-import type { Column } from "./placing.ts";
 
 /** The dialog first gives the focus back to the card. */
 const DIALOG_CLOSES = 300;
+
+function focused(): number | null {
+  return Number((document.activeElement as HTMLElement | null)?.dataset.focus) || null;
+}
+
+function reassign(lead: LeadRead): void {
+  openCommand("reassign", lead.id, { name: fullName(lead) });
+}
 
 interface KeysGiven {
   columns: readonly Column<LeadRead>[];
@@ -25,7 +34,6 @@ export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: 
   const { t } = useLingui();
   const may = useMay();
   const [wanted, setWanted] = useState<number | null>(null);
-  const focused = () => Number((document.activeElement as HTMLElement | null)?.dataset.focus) || null;
   // Once it has the focus it is no longer looked for, or news would pull the focus back.
   useEffect(() => {
     if (wanted === null) return;
@@ -43,44 +51,18 @@ export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: 
     if (lead) act(lead);
   };
   const rtl = () => document.documentElement.dir === "rtl";
+  const right = () => (rtl() ? "before" : "after");
+  const left = () => (rtl() ? "after" : "before");
   useActs(t`Board`, [
     { id: "down", label: t`Next card`, keys: ["j", "ArrowDown"], quiet: true, act: () => go("down") },
     { id: "up", label: t`Previous card`, keys: ["k", "ArrowUp"], quiet: true, act: () => go("up") },
-    {
-      id: "right",
-      label: t`Column to the right`,
-      keys: "ArrowRight",
-      quiet: true,
-      act: () => go(rtl() ? "before" : "after"),
-    },
-    {
-      id: "left",
-      label: t`Column to the left`,
-      keys: "ArrowLeft",
-      quiet: true,
-      act: () => go(rtl() ? "after" : "before"),
-    },
+    { id: "right", label: t`Column to the right`, keys: "ArrowRight", quiet: true, act: () => go(right()) },
+    { id: "left", label: t`Column to the left`, keys: "ArrowLeft", quiet: true, act: () => go(left()) },
     { id: "move", label: t`Move to …`, keys: "m", quiet: true, act: on(onMenu) },
     { id: "choose", label: t`Choose or leave`, keys: "x", quiet: true, act: on((lead) => onChoose(lead.id)) },
-    ...(may("manage_lead")
-      ? [
-          {
-            id: "assign",
-            label: t`Reassign`,
-            keys: "a",
-            quiet: true,
-            act: on((lead) => openCommand("reassign", lead.id, { name: fullName(lead) })),
-          },
-        ]
-      : []),
+    ...(may("manage_lead") ? [{ id: "assign", label: t`Reassign`, keys: "a", quiet: true, act: on(reassign) }] : []),
   ]);
-  useActs(
-    t`Board`,
-    [{ id: "shut", label: t`Close the panel`, keys: "Escape", quiet: true, act: () => onOpen(undefined) }],
-    {
-      off: open === undefined,
-    },
-  );
+  useClosing(t`Board`, open, onOpen);
   /** Its command was taken: the hand leaves it, so that it may move, and goes to the card beside it. */
   const leave = (id: number) => {
     if (focused() !== null && focused() !== id) return;

@@ -6,11 +6,11 @@ import { useState } from "react";
 import type { AgentRead } from "../../api/gen";
 import { type Span, spans } from "../../frame/absence/absence";
 import { useMay } from "../../frame/me";
-import { Panel } from "../../parts/Panel";
-import panel from "../../parts/Panel.module.css";
+import { Panel } from "../../parts/panels/Panel";
+import panel from "../../parts/panels/Panel.module.css";
 import { usePlace } from "../../parts/place";
 import { now } from "../../parts/time/clock";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import styles from "./team.module.css";
 import { useAgent } from "./useAgent";
 
@@ -27,7 +27,7 @@ export function AgentMenu({ agent }: { agent: AgentRead }) {
     <Panel
       label={agent.name}
       width={280}
-      button={{ className: styles.more, "aria-label": t`What to do about ${agent.name}` }}
+      button={{ className: `icon-button ${styles.more}`, "aria-label": t`What to do about ${agent.name}` }}
       face={<IconDots size={18} aria-hidden />}
     >
       {(close) => <Choices agent={agent} close={close} />}

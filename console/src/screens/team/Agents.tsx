@@ -78,35 +78,41 @@ function Table({ agents }: { agents: readonly AgentRead[] }) {
       </thead>
       <tbody>
         {agents.map((agent) => (
-          <tr key={agent.id} data-off={!agent.on_shift || undefined}>
-            <th scope="row">
-              <Name agent={agent} />
-            </th>
-            <td>
-              <Load agent={agent} />
-            </td>
-            <td>
-              <Count value={agent.open_offers} />
-            </td>
-            <td>
-              <Count value={agent.open_tasks} />
-            </td>
-            <td data-late={agent.late_tasks > 0 || undefined}>
-              <Count value={agent.late_tasks} />
-            </td>
-            <td data-warn={agent.owed_contacts > 0 || undefined}>
-              <Count value={agent.owed_contacts} />
-            </td>
-            <td>
-              <Accepts seconds={agent.accept_seconds} />
-            </td>
-            <td>
-              <AgentMenu agent={agent} />
-            </td>
-          </tr>
+          <AgentRow key={agent.id} agent={agent} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function AgentRow({ agent }: { agent: AgentRead }) {
+  return (
+    <tr data-off={!agent.on_shift || undefined}>
+      <th scope="row">
+        <Name agent={agent} />
+      </th>
+      <td>
+        <Load agent={agent} />
+      </td>
+      <td>
+        <Count value={agent.open_offers} />
+      </td>
+      <td>
+        <Count value={agent.open_tasks} />
+      </td>
+      <td data-late={agent.late_tasks > 0 || undefined}>
+        <Count value={agent.late_tasks} />
+      </td>
+      <td data-warn={agent.owed_contacts > 0 || undefined}>
+        <Count value={agent.owed_contacts} />
+      </td>
+      <td>
+        <Accepts seconds={agent.accept_seconds} />
+      </td>
+      <td>
+        <AgentMenu agent={agent} />
+      </td>
+    </tr>
   );
 }
 

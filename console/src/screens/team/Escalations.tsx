@@ -61,7 +61,9 @@ function Line({ task, times }: Escalated) {
         <When at={task.due_at} />
       </span>
       <bdi className={styles.title}>
-        {waiting && task.kind === "escalation" ? t`Waits for ${waitWords(i18n, waiting, nameOf)}` : task.text || task.title}
+        {waiting && task.kind === "escalation"
+          ? t`Waits for ${waitWords(i18n, waiting, nameOf)}`
+          : task.text || task.title}
       </bdi>
       <small>
         {times > 1 ? <Trans>brought here {times} times</Trans> : <Person id={lead?.owner_id ?? task.assignee_id} />}

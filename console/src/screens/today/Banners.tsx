@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconClockPause, IconCoffee } from "@tabler/icons-react";
 import type { TodayRead } from "../../api/gen/index.ts";
 import { useAbsence } from "../../frame/absence/absence";
-import { toast } from "../../parts/toasts";
+import { toast } from "../../parts/toasts/toasts";
 import { When } from "../../parts/When";
 import styles from "./today.module.css";
 

@@ -5,16 +5,16 @@ import type { TodayRead } from "../../api/gen/index.ts";
 import { useNarrow } from "../../parts/narrow";
 import { Empty } from "../../parts/states/Empty";
 import { When } from "../../parts/When";
-import { Actions } from "./Actions.tsx";
 import { GROUPS, type GroupName, isEmpty, linesOf, type TaskLine, type VisitLine } from "./day.ts";
-import { OfferRow } from "./OfferRow.tsx";
-import { Pane } from "./Pane.tsx";
-import { TaskRow } from "./TaskRow.tsx";
+import { OfferRow } from "./lines/OfferRow.tsx";
+import { TaskRow } from "./lines/TaskRow.tsx";
+import { VisitRow, Visits } from "./lines/Visits.tsx";
+import { Actions } from "./pane/Actions.tsx";
+import { Pane } from "./pane/Pane.tsx";
+import { useTodayActs } from "./pane/useTodayActs.ts";
 import styles from "./today.module.css";
 import { useChoice } from "./useChoice.ts";
 import { useLines } from "./useDay.ts";
-import { useTodayActs } from "./useTodayActs.ts";
-import { VisitRow, Visits } from "./Visits.tsx";
 
 interface DayProps {
   today: TodayRead;

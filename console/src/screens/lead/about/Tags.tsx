@@ -7,7 +7,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { ask, Refused } from "../../../api/ask";
 import { leadsListTags, leadsPutTag, leadsRemoveTag } from "../../../api/gen";
 import { useMay } from "../../../frame/me";
-import { toast } from "../../../parts/toasts";
+import { toast } from "../../../parts/toasts/toasts";
 import { leadQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";

@@ -3,7 +3,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useDraft } from "../../../commands/draft";
 import { useMay } from "../../../frame/me";
-import { Drawer } from "../../../parts/Drawer";
+import { Drawer } from "../../../parts/panels/Drawer";
 import type { Lead } from "../data/shapes";
 import css from "./composer.module.css";
 import { EMPTY, type Note } from "./note";
@@ -42,7 +42,7 @@ function Line({ text }: { text: string }) {
         <kbd>N</kbd>
       </button>
       {others.map(([tab, label]) => (
-        <button key={tab} type="button" className={css.tab} onClick={() => compose(tab)}>
+        <button key={tab} type="button" className="tab-button" onClick={() => compose(tab)}>
           {label}
         </button>
       ))}

@@ -73,7 +73,7 @@ function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
       id={`${panel}-${one}`}
       type="button"
       role="tab"
-      className={css.tab}
+      className="tab-button"
       aria-selected={one === tab}
       aria-controls={panel}
       tabIndex={one === tab ? 0 : -1}

@@ -7,7 +7,7 @@ import { ask, Refused } from "../../../api/ask";
 import { interactionsAddInteraction } from "../../../api/gen";
 import { actKey } from "../../../api/key";
 import { now } from "../../../parts/time/clock";
-import { toast } from "../../../parts/toasts";
+import { toast } from "../../../parts/toasts/toasts";
 import { type Body, bodyOf, type Note } from "./note";
 
 interface Sending {

@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useActs } from "../../../frame/keys/useActs";
-import { Drawer } from "../../../parts/Drawer";
+import { Drawer } from "../../../parts/panels/Drawer";
 import { useNumber } from "../../../parts/place";
 import { QueryView } from "../../../parts/states/QueryView";
 import { pairQuery } from "../data/queries";

@@ -6,8 +6,11 @@ import { useState } from "react";
 import { ask, Refused } from "../../../api/ask";
 import { duplicatesDismissDuplicates, duplicatesMergeDuplicates } from "../../../api/gen";
 import { actKey } from "../../../api/key";
-import { toast } from "../../../parts/toasts";
+import { toast } from "../../../parts/toasts/toasts";
 import { useUndoMerge } from "./useUndoMerge";
+
+/** Somebody else was first: the pair leaves the page, so that its dialog is no place for words. */
+const ALREADY = new Set(["judged", "merged"]);
 
 export interface Judge {
   readonly pending: "merge" | "dismiss" | null;
@@ -46,6 +49,11 @@ export function useJudge(pair_id: number, leadId: number, close: () => void): Ju
     } catch (refused) {
       if (!(refused instanceof Refused)) {
         throw refused;
+      }
+      if (ALREADY.has(refused.reason ?? "")) {
+        toast({ text: refused.detail, tone: "bad" });
+        close();
+        return;
       }
       setFault(refused.unanswered ? t`Not sent: no answer came. Try again.` : refused.detail);
     } finally {

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ask, Refused } from "../../../api/ask";
 import { duplicatesUndoMerge } from "../../../api/gen";
 import { actKey } from "../../../api/key";
-import { toast } from "../../../parts/toasts";
+import { toast } from "../../../parts/toasts/toasts";
 
 /** Both leads live again; the page of either is read anew. */
 export function useUndoMerge() {

@@ -28,9 +28,8 @@ export function Edit({ lead, field, label, done }: EditProps) {
   const focus = useRef<HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement>(null);
   useEffect(() => focus.current?.focus(), []);
   const submit = async (over: Lead = before) => {
-    if (over === before && same(read(before, field.name), typed)) {
-      done();
-    } else if (await save(over, readTyped(field.kind, typed))) {
+    const asItWas = over === before && same(read(before, field.name), typed);
+    if (asItWas || (await save(over, readTyped(field.kind, typed)))) {
       done();
     } else {
       focus.current?.focus();
@@ -71,21 +70,27 @@ export function Edit({ lead, field, label, done }: EditProps) {
         onKeyDown={press}
         focus={focus}
       />
-      <span id={`${id}-fault`} className={css.error} role="alert">
-        {fault?.detail}
-        {fault?.leadId ? (
-          <>
-            {" "}
-            <LeadLink id={fault.leadId}>
-              <Trans>Open that lead</Trans>
-            </LeadLink>
-          </>
-        ) : null}
-      </span>
+      <Fault id={`${id}-fault`} fault={fault} />
       <div className={css.buttons}>
         <Button size="compact-sm" loading={pending} onClick={() => void submit()}>{t`Save`}</Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>{t`Leave as it was`}</Button>
       </div>
     </div>
+  );
+}
+
+function Fault({ id, fault }: { id: string; fault: ReturnType<typeof useSaveField>["fault"] }) {
+  return (
+    <span id={id} className={css.error} role="alert">
+      {fault?.detail}
+      {fault?.leadId ? (
+        <>
+          {" "}
+          <LeadLink id={fault.leadId}>
+            <Trans>Open that lead</Trans>
+          </LeadLink>
+        </>
+      ) : null}
+    </span>
   );
 }

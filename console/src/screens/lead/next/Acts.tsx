@@ -4,7 +4,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
-import { Menu } from "../../../parts/Menu";
+import { Menu } from "../../../parts/panels/Menu";
 import type { Lead } from "../data/shapes";
 import { KEYS, useStepWord } from "./keys";
 import css from "./next.module.css";

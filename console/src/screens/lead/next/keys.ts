@@ -2,7 +2,7 @@
 
 import { useLingui } from "@lingui/react/macro";
 import type { Step } from "../../../commands/next";
-import { useWords } from "../../../words/useWords";
+import { COMMAND_WORDS } from "../../../commands/words";
 
 export const KEYS: Partial<Record<Step, string>> = {
   accept: "a",
@@ -17,24 +17,7 @@ export const KEYS: Partial<Record<Step, string>> = {
   reassign: "r",
 };
 
-/** Of commands, and of the steps that are none. */
 export function useStepWord(): (step: Step) => string {
-  const { t } = useLingui();
-  const word = useWords();
-  return (step) => {
-    switch (step) {
-      case "visit":
-        return t`Did they come?`;
-      case "reply":
-        return t`Reply`;
-      case "complete":
-        return t`Done`;
-      case "snooze":
-        return t`Snooze`;
-      case "add-task":
-        return t`Add a task`;
-      default:
-        return word("command", step);
-    }
-  };
+  const { i18n } = useLingui();
+  return (step) => i18n._(COMMAND_WORDS[step]);
 }

@@ -1,5 +1,6 @@
 /** Which command is the button, which stand under More, and why some are not possible now. */
 
+import { LEAD_COMMANDS } from "../../../commands/names";
 import type { Step } from "../../../commands/next";
 import type { Command } from "../data/shapes";
 
@@ -15,25 +16,6 @@ export interface Offered {
   readonly others: readonly Possible[];
 }
 
-/** In the order in which they stand under More; merging has its own place on the page. */
-const ORDER: readonly Step[] = [
-  "accept",
-  "decline",
-  "take",
-  "call",
-  "outcome",
-  "assess",
-  "book",
-  "reschedule",
-  "cancel-booking",
-  "convert",
-  "no-show",
-  "reassign",
-  "opt-out",
-  "lose",
-  "reopen",
-];
-
 /** What ends the matter stands apart, in red. */
 export const ENDS: ReadonlySet<Step> = new Set<Step>(["lose", "opt-out", "cancel-booking", "no-show"]);
 
@@ -45,7 +27,7 @@ export function offered(step: Step | null, commands: readonly Command[]): Offere
   };
   return {
     primary: step === null ? null : primaryOf(step, possible),
-    others: ORDER.filter((one) => known.has(one) && one !== step && !(step === "visit" && isOfVisit(one)))
+    others: LEAD_COMMANDS.filter((one) => known.has(one) && one !== step && !(step === "visit" && isOfVisit(one)))
       .filter((one) => !isForOthers(known.get(one)))
       .map(possible)
       .sort((one, other) => Number(other.allowed) - Number(one.allowed)),

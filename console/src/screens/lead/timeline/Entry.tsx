@@ -6,7 +6,7 @@ import { usePeople } from "../../../frame/me";
 import { usePlace } from "../../../parts/place";
 import { clockTime, whole } from "../../../parts/time/instants";
 import type { Lead, TimelineEntry } from "../data/shapes";
-import { DecisionEntry } from "./DecisionEntry";
+import { DecisionEntry } from "./decisions/DecisionEntry";
 import { Glyph } from "./Glyph";
 import { MessageEntry, messageIsBad } from "./MessageEntry";
 import { named } from "./named";

@@ -25,7 +25,7 @@ export function Filters({ filter, choose, minor, setMinor }: FiltersProps) {
         <button
           key={one}
           type="button"
-          className={css.filter}
+          className="tab-button"
           aria-pressed={filter === one}
           onClick={() => choose(one)}
         >
@@ -35,7 +35,7 @@ export function Filters({ filter, choose, minor, setMinor }: FiltersProps) {
       {filter === "all" ? (
         <button
           type="button"
-          className={`${css.filter} ${css.more}`}
+          className={`tab-button ${css.more}`}
           aria-pressed={minor}
           onClick={() => setMinor(!minor)}
         >

@@ -1,0 +1,35 @@
+/** A decision of the engine: one line, and on request from what and among whom it was made. */
+
+import { useLingui } from "@lingui/react/macro";
+import { lazy, Suspense, useState } from "react";
+import { usePeople } from "../../../../frame/me";
+import type { DecisionLine } from "../../data/shapes";
+import page from "../../lead.module.css";
+import { named } from "../named";
+import css from "../timeline.module.css";
+
+const Reasons = lazy(() => import("./Reasons").then(({ Reasons }) => ({ default: Reasons })));
+
+export function DecisionEntry({ decision, leadId }: { decision: DecisionLine; leadId: number }) {
+  const { t } = useLingui();
+  const people = usePeople();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <span>{named(decision.said, people)}</span>{" "}
+      <button type="button" className={page.link} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? t`Fold` : t`Why?`}
+      </button>
+      {decision.because.length > 0 ? (
+        <div className={css.details}>
+          <bdi>{named(decision.because.join(" · "), people)}</bdi>
+        </div>
+      ) : null}
+      {open ? (
+        <Suspense fallback={<div className={css.why} aria-busy />}>
+          <Reasons leadId={leadId} decision={decision} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
