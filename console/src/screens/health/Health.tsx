@@ -29,7 +29,8 @@ export function Health() {
       </header>
       <QueryView query={query} rows={6} height={96} what={t`the figures`}>
         {({ now, day }) => (
-          <ul className={styles.figures}>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the page scrolls by it, so the keyboard must reach it
+          <ul className={styles.figures} tabIndex={0} aria-label={t`Figures`}>
             {FIGURES.map((name) => (
               <Figure key={name} name={name} value={now[name]} day={day.map((sample) => sample[name])} />
             ))}
