@@ -26,13 +26,13 @@ SIGHT: Mapping[Role, frozenset[FieldClass]] = {
     Role.INTEGRATION: frozenset(),
     Role.OPS: frozenset(),
 }
-# None: nobody's answer is being written, as when the terminal reads one.
+# None: of somebody who sees all of it, or nobody's, as when the terminal reads one.
 _reader: ContextVar[Role | None] = ContextVar("reader", default=None)
 
 
 def read_by(role: Role) -> None:
     """From here on this request answers a caller of this role."""
-    _reader.set(role)
+    _reader.set(None if sees_all(role) else role)
 
 
 @contextmanager
@@ -79,7 +79,7 @@ class OfPerson(BaseModel):
     @model_serializer(mode="wrap")
     def _seen(self, write: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # else it is the schema
         role = _reader.get()
-        return write(self if role is None or sees_all(role) else self.seen_by(role))
+        return write(self if role is None else self.seen_by(role))
 
     def seen_by(self, role: Role) -> "OfPerson":
         return self.model_copy(

@@ -5,9 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.leads.schemas.briefs import LeadBrief
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 
@@ -16,8 +17,8 @@ class AppointmentQuery(Plain):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    since: Annotated[AwareDatetime | None, Field(alias="from", description="At or after this instant.")] = None
-    until: Annotated[AwareDatetime | None, Field(alias="to", description="Before this instant.")] = None
+    since: Annotated[Instant | None, Field(alias="from", description="At or after this instant.")] = None
+    until: Annotated[Instant | None, Field(alias="to", description="Before this instant.")] = None
     resource: Annotated[str | None, Field(max_length=100, description="Of this clinician or room.")] = None
     owner: Annotated[int | None, Field(ge=1, lt=2**63, description="Of this agent's leads.")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -5,11 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from api.auth.versions import Version
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
+from domain.text.instants import Instant
 from domain.text.normal_form import clean_line
 from domain.text.plain import Plain
 
@@ -78,8 +79,8 @@ class AnalyticsRequest(Plain):
 
     model_config = ConfigDict(extra="forbid")
 
-    created_from: Annotated[AwareDatetime | None, Field(examples=["2026-06-01T00:00:00+05:30"])] = None
-    created_to: Annotated[AwareDatetime | None, Field(examples=["2026-07-01T00:00:00+05:30"])] = None
+    created_from: Annotated[Instant | None, Field(examples=["2026-06-01T00:00:00+05:30"])] = None
+    created_to: Annotated[Instant | None, Field(examples=["2026-07-01T00:00:00+05:30"])] = None
 
 
 class CampaignAnalytics(BaseModel):

@@ -78,6 +78,7 @@ class Answer:
     detail: str | None = None
 
 
+DATABASE_AWAY = (OperationalError, InterfaceError, DriverOperationalError, DriverInterfaceError, PoolTimeout)
 ANSWERS: Mapping[type[Exception], Answer] = {
     Invalid: Answer(422, "invalid"),
     BadRules: Answer(422, "bad-rules"),
@@ -91,11 +92,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     Unauthenticated: Answer(401, "unauthenticated"),
     UnreadableBody: Answer(400, "unreadable-body"),
     Stale: Answer(412, "stale"),
-    OperationalError: Answer(503, "unavailable", _AWAY),
-    InterfaceError: Answer(503, "unavailable", _AWAY),
-    DriverOperationalError: Answer(503, "unavailable", _AWAY),
-    DriverInterfaceError: Answer(503, "unavailable", _AWAY),
-    PoolTimeout: Answer(503, "unavailable", _AWAY),
+    **dict.fromkeys(DATABASE_AWAY, Answer(503, "unavailable", _AWAY)),
 }
 REUSED_KEY = "idempotency_key_reused"
 

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from api.auth.dependencies import Allow, AppContext, Context
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
-from api.http.errors import Unauthenticated
+from api.http.errors import DATABASE_AWAY, Unauthenticated
 from api.http.limits import Limit
 from api.http.live.viewer import Seat, Viewer
 from api.http.problems import problems
@@ -22,8 +22,8 @@ from domain.errors import Forbidden, TooMuch
 
 router = APIRouter(tags=["live"])
 PING_SECONDS = 25
-ENDED, CROSS_SITE, TOO_MANY, TALKS = 4401, 4403, 4429, 1008
-_CHECK_SECONDS = 30
+ENDED, CROSS_SITE, TOO_MANY, TALKS, LATER = 4401, 4403, 4429, 1008, 1013
+_CHECK_SECONDS, _CHECK_AGAIN_SECONDS = 30, 1
 # Who does not take a message for so long comes back later, with the `seq` of the last one that arrived.
 _SEND_SECONDS = 20
 _MOST_WORDS = 50
@@ -46,6 +46,8 @@ async def follow(socket: WebSocket, after: After = None) -> None:
         await socket.close(CROSS_SITE, "Not from here, or not for this role.")
     except TooMuch:
         await socket.close(TOO_MANY, "Too many connections.")
+    except DATABASE_AWAY:
+        await socket.close(LATER, "Try again in a few seconds.")
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
         return  # gone, or too slow: the server closes what is left
 
@@ -82,15 +84,28 @@ async def follow_events(
 
 
 async def _messages(context: AppContext, caller: Caller, viewer: Viewer) -> AsyncIterator[tuple[str, str]]:
-    """For ever; each 25 s at least one. Raises `Unauthenticated` once the caller is shut out."""
+    """For ever; each 25 s at least one, but for a while in which nobody can tell whether the caller is shut out.
+
+    Raises `Unauthenticated` once they are.
+    """
     checked = time.monotonic()
     while True:
         await viewer.wait(PING_SECONDS)
         if viewer.suspect or time.monotonic() - checked >= _CHECK_SECONDS:
-            viewer.suspect, checked = False, time.monotonic()
-            await context.authenticator.check_again(caller)
+            viewer.suspect = False
+            await _check(context, caller)
+            checked = time.monotonic()
         for seq, text in viewer.messages(context.live.write):
             yield seq, text
+
+
+async def _check(context: AppContext, caller: Caller) -> None:
+    """Waits for the database where it is away: what the caller would be told waits with it."""
+    while True:
+        try:
+            return await context.authenticator.check_again(caller)
+        except DATABASE_AWAY:
+            await asyncio.sleep(_CHECK_AGAIN_SECONDS)
 
 
 async def _converse(socket: WebSocket, messages: AsyncIterator[tuple[str, str]]) -> None:

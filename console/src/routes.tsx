@@ -1,16 +1,10 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { readAddress, writeAddress } from "./frame/address.ts";
 import { Home } from "./frame/Home.tsx";
 import { enter } from "./frame/session/session.ts";
 import { Entered } from "./frame/shell/Entered.tsx";
 import { Broken, Entering, NotFound } from "./frame/shell/Whole.tsx";
+import { screen } from "./parts/later.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
 
@@ -18,12 +12,12 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (typeof next === "string" ? { next } : {}),
-  component: lazyRouteComponent(() => import("./frame/session/SignInPage.tsx"), "SignInPage"),
+  component: screen(async () => ({ default: (await import("./frame/session/SignInPage.tsx")).SignInPage })),
 });
 const signedIn = createRoute({
   getParentRoute: () => root,
   path: "/signed-in",
-  component: lazyRouteComponent(() => import("./frame/session/SignedIn.tsx"), "SignedIn"),
+  component: screen(async () => ({ default: (await import("./frame/session/SignedIn.tsx")).SignedIn })),
 });
 
 /** Everything for which somebody must be signed in. */
@@ -48,27 +42,27 @@ const home = createRoute({ getParentRoute: () => frame, path: "/", component: Ho
 const today = createRoute({
   getParentRoute: () => frame,
   path: "/today",
-  component: lazyRouteComponent(() => import("./screens/today/Today.tsx"), "Today"),
+  component: screen(async () => ({ default: (await import("./screens/today/Today.tsx")).Today })),
 });
 const board = createRoute({
   getParentRoute: () => frame,
   path: "/board",
-  component: lazyRouteComponent(() => import("./screens/board/Board.tsx"), "Board"),
+  component: screen(async () => ({ default: (await import("./screens/board/Board.tsx")).Board })),
 });
 const leads = createRoute({
   getParentRoute: () => frame,
   path: "/leads",
-  component: lazyRouteComponent(() => import("./screens/leads/Leads.tsx"), "Leads"),
+  component: screen(async () => ({ default: (await import("./screens/leads/Leads.tsx")).Leads })),
 });
 const lead = createRoute({
   getParentRoute: () => frame,
   path: "/leads/$leadId",
-  component: lazyRouteComponent(() => import("./screens/lead/Lead.tsx"), "Lead"),
+  component: screen(async () => ({ default: (await import("./screens/lead/Lead.tsx")).Lead })),
 });
 const team = createRoute({
   getParentRoute: () => frame,
   path: "/team",
-  component: lazyRouteComponent(() => import("./screens/team/Team.tsx"), "Team"),
+  component: screen(async () => ({ default: (await import("./screens/team/Team.tsx")).Team })),
 });
 
 const health = createRoute({

@@ -12,10 +12,13 @@ from store.session import Database, run_sql
 
 MOST_CHANGES = 5_000
 _NOBODY = 0
-_NOW = b"SELECT pg_current_snapshot()::text, pg_postmaster_start_time()"
+# When one of its processes dies, the server goes on under the same start, and forgets its statistics with the changes.
+_SERVER = b"greatest(pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time())"
+_HERE = b"pg_current_snapshot()::text, " + _SERVER
+_NOW = b"SELECT " + _HERE
 # One statement, one snapshot: what it does not see yet, the next one finds.
-_SINCE = b"""
-    SELECT pg_current_snapshot()::text, pg_postmaster_start_time(), c.*
+_SINCE = b"SELECT " + _HERE + b", c.*"
+_SINCE += b"""
     FROM (SELECT 1) AS once LEFT JOIN changes_since(%(tenants)s, %(since)s::pg_snapshot, %(most)s) AS c ON true
 """
 _PLACES = text("""
@@ -31,7 +34,7 @@ _FORGET = text("""
 
 
 class Moment(NamedTuple):
-    """`snapshot` in PostgreSQL's words, of a server that started at `server`: a crash loses the changes before it."""
+    """`snapshot` in PostgreSQL's words, of a server sound since `server`: a crash loses what changed before."""
 
     snapshot: str
     server: datetime

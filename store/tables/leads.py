@@ -71,7 +71,7 @@ class LeadRow(_Details, table=True):
         Index("leads_email_norm", "tenant_id", "email_norm"),
         Index("leads_phone", "tenant_id", "phone_e164"),
         Index("leads_name", "tenant_id", "name_norm", postgresql_ops={"name_norm": "text_pattern_ops"}),
-        Index("leads_owner", "tenant_id", "owner_id", "id"),
+        Index("leads_owner", "tenant_id", "owner_id", "id", postgresql_include=["merged_into", "withdrawn_at"]),
         Index("leads_created", "tenant_id", "created_at", "id"),
         Index("leads_campaign", "tenant_id", "campaign_id", "id"),
         Index("leads_score", "tenant_id", "score", "id"),

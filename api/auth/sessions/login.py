@@ -15,7 +15,7 @@ from api.auth.issuer.attempts import COOKIE, SECONDS, Attempt
 from api.auth.issuer.client import IssuerClient, SignInFailed, Tokens
 from api.auth.sessions.sessions import SignIn, begin
 from api.http.browsers.html import page
-from api.http.errors import Unauthenticated
+from api.http.errors import DATABASE_AWAY, Unauthenticated
 from api.http.limits import Limit
 from domain.errors import Forbidden, NotFound, Unavailable
 
@@ -24,6 +24,7 @@ _NOT_BEGUN = "This sign-in was not begun at this browser, or more than ten minut
 _FAILED = "Your identity provider's answer does not fit this sign-in."
 _UNDONE = "Your identity provider did not sign you in."
 _AWAY = "Your identity provider does not answer. Try again in a few seconds."
+_NOT_NOW = "The engine cannot sign you in just now. Try again in a few seconds."
 Text = Annotated[str | None, Query(max_length=4_096)]
 _log = structlog.get_logger("api.auth.sessions")
 
@@ -49,8 +50,11 @@ async def come_back(
     error: Text = None,
     issuer: Annotated[str | None, Query(alias="iss", max_length=500)] = None,
 ) -> Response:
-    """Whatever comes of it, the sign-in under way is over."""
-    answer = await _answer(request, context, code, state, error, issuer)
+    """Whatever comes of it, the sign-in under way is over: the provider takes a code once."""
+    try:
+        answer = await _answer(request, context, code, state, error, issuer)
+    except DATABASE_AWAY:
+        answer = _refused(_NOT_NOW, 503, "database")
     cookie.drop(answer, COOKIE)
     return answer
 

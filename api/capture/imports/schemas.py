@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -16,6 +15,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from domain.capture.submission import LeadCapture
 from domain.text.faults import field_name, message_of
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 MOST_ROWS = 500
@@ -44,7 +44,7 @@ class ImportRow(Plain):
     submission_key: Annotated[
         str, Field(pattern=r"^import:[\x21-\x7e]+$", max_length=255, examples=["import:old_crm:A-1042"])
     ]
-    occurred_at: Annotated[AwareDatetime | None, Field(description="When the person enquired. Default: now.")] = None
+    occurred_at: Annotated[Instant | None, Field(description="When the person enquired. Default: now.")] = None
     lead: Annotated[LeadCapture | SkipJsonSchema[RowFault], WrapValidator(_lead_or_fault)]
 
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from domain.capture.ads import AdLeadState, FormMapping
 from domain.capture.integrations import IntegrationConfig, IntegrationKind
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 SecretName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -71,7 +72,7 @@ class AdFormPut(Plain):
     mapping: FormMapping = FormMapping()
     campaign_id: CampaignId = None
     active: bool = True
-    backfill_from: AwareDatetime | None = None
+    backfill_from: Instant | None = None
 
 
 class AdFormRead(BaseModel):

@@ -24,6 +24,7 @@ from store.leads.lists.pages import LeadSlice, list_leads
 
 router = APIRouter(prefix="/leads", tags=["leads"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
 Reader = Annotated[Caller, Depends(Allow(Action.READ_LEADS, Limit.SEARCHES))]
+_EMPTY: Mapping[str, JsonText] = {"items": json_array(()), "next": json_text(None)}
 
 
 @router.get("/counts", summary="Count leads")
@@ -47,6 +48,8 @@ async def board(query: Annotated[BoardQuery, Query()], caller: Reader, context: 
         counted = _by_key(await count_leads(cursor, caller.tenant_id, by, criteria, due=True))
         columns = [
             await _column(context, caller, cursor, of_column(criteria, by, key), query.per_column)
+            if (found := counted.get(key)) is not None and found.count
+            else _EMPTY
             for key in keys_of(by, criteria)
         ]
     written = [

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.leads.behaviours import BehaviourKind
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 
@@ -15,7 +16,7 @@ class BehaviourCreate(Plain):
 
     kind: BehaviourKind
     key: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$", examples=["session-8842"])]
-    occurred_at: Annotated[AwareDatetime | None, Field(description="Default: now. Not in the future.")] = None
+    occurred_at: Annotated[Instant | None, Field(description="Default: now. Not in the future.")] = None
 
 
 class BehaviourRead(BaseModel):
@@ -25,4 +26,4 @@ class BehaviourRead(BaseModel):
     lead_id: int
     kind: BehaviourKind
     key: str
-    occurred_at: AwareDatetime
+    occurred_at: Instant

@@ -7,7 +7,6 @@ from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +22,7 @@ from domain.booking import resource_name
 from domain.leads.lead import AgentLossReason, Channel, DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 BigId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -48,7 +48,7 @@ class OutcomeCommand(CommandBody):
 
     outcome: Annotated[Outcome, Field(examples=["reached"])]
     attempt: Annotated[int | None, Field(ge=1, le=20)] = None
-    callback_at: Annotated[AwareDatetime | None, Field(description="Only with the outcome `callback_at`.")] = None
+    callback_at: Annotated[Instant | None, Field(description="Only with the outcome `callback_at`.")] = None
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Asks for a morning appointment."])] = None
 
     @model_validator(mode="after")
@@ -77,7 +77,7 @@ class SlotCommand(CommandBody):
     A slot may begin within two years.
     """
 
-    starts_at: Annotated[AwareDatetime, Field(examples=["2027-03-01T09:30:00+05:30"])]
+    starts_at: Annotated[Instant, Field(examples=["2027-03-01T09:30:00+05:30"])]
     minutes: Annotated[int, Field(ge=5, le=480, examples=[30])]
     resource: Annotated[
         str,

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.sight import OfPerson, Seen
 from domain.leads.profile import NOTES_LIMIT, FieldClass
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 
@@ -28,8 +29,8 @@ class InteractionCreate(Plain):
     interaction_type: Annotated[InteractionType, Field(examples=["call"])]
     notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Asked for a morning appointment."])] = None
     outcome: Annotated[str | None, Field(max_length=100, examples=["reached"])] = None
-    scheduled_at: AwareDatetime | None = None
-    completed_at: AwareDatetime | None = None
+    scheduled_at: Instant | None = None
+    completed_at: Instant | None = None
     agent_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
 
 

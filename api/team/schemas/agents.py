@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.auth.versions import Version
 from domain.tenants.policy import OpenHours
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 Skill = Annotated[str, Field(min_length=1, max_length=50)]
@@ -25,8 +26,8 @@ class Absence(Plain):
 
     model_config = ConfigDict(extra="forbid")
 
-    starts: AwareDatetime
-    ends: AwareDatetime
+    starts: Instant
+    ends: Instant
     reason: AbsenceReason | None = None
 
     @model_validator(mode="after")
@@ -41,7 +42,7 @@ class AbsenceCreate(Plain):
 
     model_config = ConfigDict(extra="forbid")
 
-    until: Annotated[AwareDatetime, Field(examples=["2026-12-01T09:00:00+05:30"])]
+    until: Annotated[Instant, Field(examples=["2026-12-01T09:00:00+05:30"])]
     reason: AbsenceReason | None = None
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.auth.sight import OfPerson, Seen
 from api.leads.schemas.briefs import LeadBrief
 from domain.leads.profile import FieldClass
 from domain.lifecycle.today import TaskCommand, TaskGroup
 from domain.team.tasks import TaskKind
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 BusinessMinutes = Annotated[int, Field(ge=1, le=60_000, examples=[120])]
@@ -96,7 +97,7 @@ class TaskCreate(_At):
 
     model_config = ConfigDict(json_schema_extra={"example": {"title": "Send the price list", "business_minutes": 120}})
     title: Annotated[str, Field(min_length=1, max_length=200, examples=["Send the price list"])]
-    due_at: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
+    due_at: Annotated[Instant | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
     assignee_id: UserId | None = None
 
     def _instant(self) -> datetime | None:
@@ -105,7 +106,7 @@ class TaskCreate(_At):
 
 class TaskSnooze(_At):
     model_config = ConfigDict(json_schema_extra={"example": {"business_minutes": 120}})
-    until: Annotated[AwareDatetime | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
+    until: Annotated[Instant | None, Field(examples=["2027-03-01T09:30:00+05:30"])] = None
 
     def _instant(self) -> datetime | None:
         return self.until

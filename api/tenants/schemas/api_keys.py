@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.permissions import Scope
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 _DAY = 86_400
@@ -19,7 +20,7 @@ class ApiKeyCreate(Plain):
 
     name: Annotated[str, Field(min_length=1, max_length=200, examples=["Practo, production"])]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope), examples=[["capture"]])]
-    expires_at: Annotated[AwareDatetime | None, Field(examples=["2027-12-31T00:00:00Z"])] = None
+    expires_at: Annotated[Instant | None, Field(examples=["2027-12-31T00:00:00Z"])] = None
     user_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     integration_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
 

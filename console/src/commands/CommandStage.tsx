@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { useChanges } from "../frame/live/Live";
 import type { Changed } from "../frame/live/messages";
+import { sayMissing } from "../parts/later";
 import { toast } from "../parts/toasts/toasts";
 import type { Command, Direct } from "./names.ts";
 import { closeCommand, type Open, useOpenCommand } from "./open.ts";
@@ -43,7 +44,14 @@ function useDialog(open: Open | null): Dialog | undefined {
   const [, drawAgain] = useState(0);
   const command = open?.command as keyof typeof LOADS | undefined;
   useEffect(() => {
-    if (command && !loaded.has(command)) void load(command).then(() => drawAgain((turn) => turn + 1));
+    if (!command || loaded.has(command)) return;
+    load(command).then(
+      () => drawAgain((turn) => turn + 1),
+      () => {
+        closeCommand();
+        sayMissing();
+      },
+    );
   }, [command]);
   useEffect(() => {
     const timer = setTimeout(() => {

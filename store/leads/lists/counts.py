@@ -41,6 +41,7 @@ KEYS: dict[CountKey, tuple[str, ...]] = {
 _WITHOUT = frozenset({CountKey.WAITING, CountKey.OWNER, CountKey.BAND})
 _TODAY = """(SELECT (date_trunc('day', now() AT TIME ZONE time_zone) + interval '1 day') AT TIME ZONE time_zone
     FROM tenants WHERE id = %(tenant)s)"""
+_OWNERS = "(SELECT id FROM agents WHERE tenant_id = %(tenant)s)"
 _PARTS = (("count", ""), ("late", "AND leads.due_at < now()"), ("today", f"AND leads.due_at < {_TODAY}"))
 
 
@@ -72,7 +73,7 @@ async def count_leads(
     """Each above `CAP` is `CAP` + 1. `due`: also those that are late, and due today."""
     given = parameters(criteria)
     others = given.keys() - {by.column, f"{ANY}{by.column}"}
-    at_once = bool(others) or by is CountKey.OWNER
+    at_once = bool(others)
     statement = _statement(frozenset(given), by, at_once, due)
     more = {"tenant": tenant_id, "cap": CAP + 1, "keys": [str(key) for key in keys_of(by, criteria)]}
     await cursor.execute(statement, {**given, **more})
@@ -99,7 +100,8 @@ def _statement(names: frozenset[str], by: CountKey, at_once: bool, due: bool) ->
         )
 
     each = counted(f"leads.{by.column} = keys.key")
-    found = f"SELECT keys.key, {each} FROM unnest(%(keys)s::text[]) AS keys(key)"  # noqa: S608
+    keys = _OWNERS if by is CountKey.OWNER else "unnest(%(keys)s::text[])"
+    found = f"SELECT keys.key, {each} FROM {keys} AS keys(key)"  # noqa: S608
     if by in _WITHOUT:
         found += f" UNION ALL SELECT NULL, {counted(f'leads.{by.column} IS NULL')}"
     return found.encode()

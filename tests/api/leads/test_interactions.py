@@ -115,3 +115,12 @@ async def test_an_interaction_that_cannot_be_names_the_field(
     agent: Visitor, lead: dict[str, Any], body: dict[str, Any], field: str
 ) -> None:
     problem(await agent.post(f"/leads/{lead['id']}/interactions", body), 422, field=field)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize("field", ["scheduled_at", "completed_at"])
+async def test_a_moment_beyond_the_calendar_is_refused(
+    agent: Visitor, lead: dict[str, Any], field: str, at: str
+) -> None:
+    answer = await agent.post(f"/leads/{lead['id']}/interactions", {**CALL, field: at})
+    problem(answer, 422, field=field)

@@ -10,10 +10,12 @@ import httpx2
 import psycopg
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
+from api.auth.identity import Caller
 from api.auth.permissions import Role
 from api.http.live import feed
 from api.live import connections
@@ -259,6 +261,37 @@ async def test_the_feed_recovers_when_its_connection_is_lost(
             )
         write(tenant.id, f"UPDATE leads SET score = 7 WHERE id = {lead}")
         assert await socket.changed("lead") == {"kind": "lead", "id": lead}
+
+
+async def test_a_connection_outlives_a_check_that_the_database_does_not_answer(
+    address: str, app: FastAPI, tenant: SeededTenant, manager: Visitor, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, check = [0], app.state.context.authenticator.check_again
+
+    async def away_at_first(caller: Caller) -> None:
+        asked[0] += 1
+        if asked[0] < 3:
+            raise OperationalError("SELECT", {}, Exception("away"))
+        await check(caller)
+
+    lead = await person(manager)
+    monkeypatch.setattr(connections, "_CHECK_SECONDS", 0)
+    monkeypatch.setattr(connections, "_CHECK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(app.state.context.authenticator, "check_again", away_at_first)
+    async with following(address, manager) as socket:
+        write(tenant.id, f"UPDATE leads SET score = 8 WHERE id = {lead}")
+        assert await socket.changed("lead") == {"kind": "lead", "id": lead}
+    assert asked[0] > 3
+
+
+async def test_who_comes_while_the_database_is_away_is_told_to_come_later(
+    address: str, app: FastAPI, manager: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(headers: list[str]) -> Caller:
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(app.state.context.authenticator, "authenticate", away)
+    assert await _refused(address, manager.headers) == connections.LATER
 
 
 async def test_events_say_the_same_where_no_socket_gets_through(address: str, manager: Visitor) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from domain.leads.lead import Phase, Source, Stage, Status
 from domain.lifecycle.waiting import WaitKind
 from domain.scoring.score import Band
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 _OWN = "custom."
@@ -42,10 +43,10 @@ class LeadFilters(Plain):
     campaign: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     score_from: Annotated[int | None, Field(ge=0, le=100)] = None
     score_to: Annotated[int | None, Field(ge=0, le=100)] = None
-    due_before: Annotated[AwareDatetime | None, Field(description="What it waits for is due before this.")] = None
+    due_before: Annotated[Instant | None, Field(description="What it waits for is due before this.")] = None
     overdue: Annotated[bool, Field(description="Only leads whose deadline has passed.")] = False
-    created_from: Annotated[AwareDatetime | None, Field(description="Captured at or after this instant.")] = None
-    created_to: Annotated[AwareDatetime | None, Field(description="Captured before this instant.")] = None
+    created_from: Annotated[Instant | None, Field(description="Captured at or after this instant.")] = None
+    created_to: Annotated[Instant | None, Field(description="Captured before this instant.")] = None
     search: Annotated[
         str | None,
         Field(

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { useActs } from "../../frame/keys/useActs";
+import { useHeld } from "../../parts/held";
 import { Dialog, Drawer } from "../../parts/panels/Drawer";
 import type { Open } from "../open.ts";
 import type { Sending } from "../useCommand.ts";
@@ -78,10 +79,12 @@ function Inside({ id, sending, onSubmit, disabled, submit, label, children }: In
   const act = () => {
     if (!disabled && !sending.pending) onSubmit?.();
   };
+  const form = useHeld<HTMLFormElement>(sending.pending);
   const send = { id: "send", label: submit ?? "", keys: "mod+Enter", inInputs: true, act };
   useActs(t`This dialog`, submit ? [send] : []);
   return (
     <form
+      ref={form}
       id={id}
       className={styles.form}
       noValidate

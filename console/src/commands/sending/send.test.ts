@@ -64,6 +64,52 @@ describe("a command", () => {
     expect(both[0]).toBe(both[1]);
   });
 
+  it("that says something else than one under way is sent after it, and never taken for it", async () => {
+    const { sender } = page([]);
+    const bodies: string[] = [];
+    const answers: (() => void)[] = [];
+    const said = (outcome: string) =>
+      order(
+        () => {
+          bodies.push(outcome);
+          return new Promise<Answer>((done) => answers.push(() => done(STOOD)));
+        },
+        { body: { outcome } },
+      );
+    const first = sender.send(said("no_answer"));
+    const second = sender.send(said("reached"));
+    const again = sender.send(said("reached"));
+    expect(bodies).toEqual(["no_answer"]);
+    answers[0]?.();
+    await first;
+    await settle();
+    expect(bodies).toEqual(["no_answer", "reached"]);
+    answers[1]?.();
+    expect(await again).toBe(await second);
+    expect(bodies).toHaveLength(2);
+  });
+
+  it("that was taken and is not seen yet keeps back nothing that says something else", async () => {
+    const { sender } = page([]);
+    const post = vi.fn(async () => STOOD);
+    await sender.send(order(post));
+    expect((await sender.send(order(post, { body: { outcome: "busy" } }))).ok).toBe(true);
+    expect(post).toHaveBeenCalledTimes(2);
+  });
+
+  it("that was not sent keeps its key, though another was sent meanwhile", async () => {
+    const { sender } = page();
+    const keys: string[] = [];
+    const post = async (key: string): Promise<Answer> => {
+      keys.push(key);
+      throw new Refused(0, {});
+    };
+    await sender.send(order(post));
+    await sender.send(order(post, { body: { outcome: "busy" } }));
+    await sender.send(order(post));
+    expect(keys).toEqual(["key-1", "key-2", "key-1"]);
+  });
+
   it("that takes long says so after ten seconds, and is looked after for a minute", async () => {
     const { sender, told } = page([]);
     await sender.send(order(async () => STOOD));

@@ -1,4 +1,5 @@
-/** Press → pending → taken → seen. One act is sent once, under one key, however often its button is pressed. */
+/** Press → pending → taken → seen. One act is sent once, under one key, however often its button is pressed; what says
+ * something else goes after it. */
 
 import { Refused } from "../../api/ask.ts";
 import type { CommandRead, CommandStatusRead } from "../../api/gen/index.ts";
@@ -31,10 +32,16 @@ export interface Wires {
   unsent(order: Order, refused: Refused): void;
 }
 
+/** What goes on under a name: `body` tells one act from the next. */
+interface UnderWay {
+  readonly body: string;
+  readonly result: Promise<Result>;
+}
+
 export class Sender {
-  private readonly underWay = new Map<string, Promise<Result>>();
+  private readonly underWay = new Map<string, UnderWay>();
   /** Acts whose answer never came: the same act again goes under the same key. */
-  private readonly open = new Map<string, { readonly body: string; readonly key: string }>();
+  private readonly open = new Map<string, string>();
 
   constructor(
     private readonly wires: Wires,
@@ -44,11 +51,13 @@ export class Sender {
   /** `handles`: whether whoever sends it shows this refusal itself. */
   send(order: Order, handles: (refused: Refused, unsent: boolean) => boolean = () => false): Promise<Result> {
     const name = nameOf(order);
+    const body = bodyOf(order);
     const running = this.underWay.get(name);
-    if (running) return running;
-    const sending = this.carryOut(order, handles);
-    this.underWay.set(name, sending);
-    return sending;
+    if (running?.body === body) return running.result;
+    const go = () => this.carryOut(order, handles);
+    const result = running ? running.result.then(go, go) : go();
+    this.underWay.set(name, { body, result });
+    return result;
   }
 
   private async carryOut(order: Order, handles: (refused: Refused, unsent: boolean) => boolean): Promise<Result> {
@@ -56,24 +65,22 @@ export class Sender {
     this.marks.set(order.target, { command: order.command, stage: "sending", key });
     try {
       const answer = await order.post(key);
-      this.open.delete(nameOf(order));
+      this.open.delete(actOf(order));
       void this.follow(order, answer, key);
       return { ok: true, answer };
     } catch (error) {
       this.end(order, key);
       if (!(error instanceof Refused)) throw error;
       const unsent = isUnsent(error);
-      if (!unsent) this.open.delete(nameOf(order));
+      if (!unsent) this.open.delete(actOf(order));
       if (!handles(error, unsent)) unsent ? this.wires.unsent(order, error) : this.wires.refused(order, error);
       return { ok: false, refused: error, unsent };
     }
   }
 
   private keyOf(order: Order): string {
-    const body = JSON.stringify(order.body);
-    const earlier = this.open.get(nameOf(order));
-    const key = earlier?.body === body ? earlier.key : this.wires.newKey();
-    this.open.set(nameOf(order), { body, key });
+    const key = this.open.get(actOf(order)) ?? this.wires.newKey();
+    this.open.set(actOf(order), key);
     return key;
   }
 
@@ -127,13 +134,21 @@ export class Sender {
   }
 
   private end(order: Order, key: string): void {
-    this.underWay.delete(nameOf(order));
+    if (this.underWay.get(nameOf(order))?.body === bodyOf(order)) this.underWay.delete(nameOf(order));
     this.marks.clear(order.target, key);
   }
 }
 
 function nameOf(order: Order): string {
   return `${order.target} ${order.command}`;
+}
+
+function bodyOf(order: Order): string {
+  return JSON.stringify(order.body);
+}
+
+function actOf(order: Order): string {
+  return `${nameOf(order)} ${bodyOf(order)}`;
 }
 
 /** No answer came, the engine does not know itself, or the session had ended: it may be sent again under its key. */

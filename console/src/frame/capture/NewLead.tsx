@@ -3,19 +3,24 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { ask, Refused } from "../../api/ask";
 import { leadsCaptureLead } from "../../api/gen";
 import { actKey } from "../../api/key";
 import { useDraft } from "../../commands/draft";
 import form from "../../commands/form/form.module.css";
 import { faultOf, idOf, TroubleNote } from "../../commands/form/TroubleNote";
+import { answered, keptAct } from "../../commands/kept";
+import { isUnsent } from "../../commands/sending/send";
 import type { Trouble } from "../../commands/useCommand";
+import { useHeld } from "../../parts/held";
 import { Dialog } from "../../parts/panels/Drawer";
 import { toast } from "../../parts/toasts/toasts";
 import { useWords } from "../../words/useWords";
 import { bodyOf, EMPTY, type Enquiry, SOURCES } from "./enquiry";
 import styles from "./NewLead.module.css";
+
+const NAME = "new-lead";
 
 export function NewLead({ close }: { close: () => void }) {
   const { t } = useLingui();
@@ -23,6 +28,7 @@ export function NewLead({ close }: { close: () => void }) {
   const { trouble, pending, submit, draft, change } = useCapture(close);
   const labels = useLabels();
   const ready = bodyOf(draft) !== null;
+  const held = useHeld<HTMLFormElement>(pending);
   const foot = (
     <>
       <Button variant="default" onClick={close}>
@@ -46,7 +52,7 @@ export function NewLead({ close }: { close: () => void }) {
   };
   return (
     <Dialog opened close={close} title={t`New lead`} width={560} foot={foot}>
-      <form id={id} className={form.form} noValidate onSubmit={send}>
+      <form ref={held} id={id} className={form.form} noValidate onSubmit={send}>
         {trouble && <TroubleNote trouble={trouble} label={(field) => labels[field as Field]} />}
         <div className={styles.pair}>
           <TextField {...of("first_name")} focus />
@@ -162,17 +168,17 @@ function SourceChoice({ value, change }: { value: string; change: (source: strin
 function useCapture(close: () => void) {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const [draft, change, forget] = useDraft<Enquiry>("new-lead", EMPTY);
+  const [draft, change, forget] = useDraft<Enquiry>(NAME, EMPTY);
   const [pending, setPending] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const key = useRef(actKey());
   const submit = async () => {
     const body = bodyOf(draft);
     if (!body) return;
     setPending(true);
     setTrouble(null);
     try {
-      const lead = await ask(leadsCaptureLead({ body, headers: { "Idempotency-Key": key.current } }));
+      const lead = await ask(leadsCaptureLead({ body, headers: { "Idempotency-Key": keptAct(NAME, body, actKey) } }));
+      answered(NAME);
       forget();
       close();
       const warning = "warnings" in lead ? (lead.warnings ?? [])[0] : undefined;
@@ -180,19 +186,11 @@ function useCapture(close: () => void) {
       if ("id" in lead) void navigate({ to: "/leads/$leadId", params: { leadId: String(lead.id) } });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      const unsent = isUnsent(error);
+      if (!unsent) answered(NAME);
       setPending(false);
-      setTrouble({ refused: error, unsent: error.unanswered });
-      if (!error.unanswered) key.current = actKey();
+      setTrouble({ refused: error, unsent });
     }
   };
-  return {
-    draft,
-    change: (next: Enquiry) => {
-      if (trouble?.unsent) key.current = actKey();
-      change(next);
-    },
-    pending,
-    trouble,
-    submit,
-  };
+  return { draft, change, pending, trouble, submit };
 }

@@ -69,6 +69,18 @@ describe("a burst of changes", () => {
     expect(read.flat()).toEqual([TODAY]);
   });
 
+  it("reads what may wait in the next turn, also under a stream of changes", () => {
+    const { client, collector, read } = watched();
+    const merges = client.getQueryCache().build(client, { queryKey: ["lead", 1, "merges"], meta: { live: "later" } });
+    collector.add([{ kind: "lead", id: 1 }]);
+    expect(read).toEqual([[TODAY]]);
+    collector.add([{ kind: "lead", id: 1 }]);
+    vi.advanceTimersByTime(COLLECT);
+    expect(read[1]).toContain(merges.queryHash);
+    vi.advanceTimersByTime(10 * COLLECT);
+    expect(read).toHaveLength(2);
+  });
+
   it("leaves alone the queries that asked for it", () => {
     const { collector, read } = watched();
     collector.add([{ kind: "lead", id: 1 }]);

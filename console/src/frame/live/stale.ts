@@ -30,10 +30,13 @@ export function isStaleBy(key: QueryKey, change: Changed): boolean {
   return (root !== "jobs" && root !== "trials") || id === undefined || id === change.id;
 }
 
-/** The first change is read at once; what comes within a quarter of a second after it is read together. */
+/**
+ * The first change is read at once; what comes within a quarter of a second after it is read together, and with it
+ * what may wait (`meta.live` "later"). `meta.live` false: reads itself in its own way.
+ */
 export class Collector {
   private waiting: Changed[] = [];
-  /** Hashes of queries that were being read when they became stale: their answer may be older than the change. */
+  /** Hashes of queries that may wait, or were being read when they became stale: that answer may be too old. */
   private late = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,13 +69,13 @@ export class Collector {
       predicate: ({ meta, queryHash, queryKey }) =>
         meta?.live !== false && (late.has(queryHash) || waiting.some((one) => isStaleBy(queryKey, one))),
     });
-    const [under, ready] = [stale.filter(isUnderWay), stale.filter((query) => !isUnderWay(query))];
-    const read = new Set(ready.map(({ queryHash }) => queryHash));
-    void this.client.invalidateQueries({ predicate: ({ queryHash }) => read.has(queryHash) });
-    // Never broken off: under a stream of changes nothing would ever be read to its end.
-    for (const { queryHash } of under) {
-      this.late.add(queryHash);
+    const read = new Set<string>();
+    for (const query of stale) {
+      // Never broken off: under a stream of changes nothing would ever be read to its end.
+      const waits = isUnderWay(query) || (query.meta?.live === "later" && !late.has(query.queryHash));
+      (waits ? this.late : read).add(query.queryHash);
     }
+    void this.client.invalidateQueries({ predicate: ({ queryHash }) => read.has(queryHash) });
   }
 
   private goOn(): void {

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy } from "react";
+import { later } from "../../parts/later";
 import { Panel } from "../../parts/panels/Panel";
 import panel from "../../parts/panels/Panel.module.css";
 import type { PlaceOfMenu } from "../places";
 import styles from "./BottomBar.module.css";
 
-const Settings = lazy(() => import("../settings/Settings").then((module) => ({ default: module.Settings })));
+const Settings = later(() => import("../settings/Settings").then((module) => ({ default: module.Settings })));
 const MOST = 4;
 
 export function BottomBar({ places, openKeys }: { places: readonly PlaceOfMenu[]; openKeys: () => void }) {

@@ -2,13 +2,13 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { IconBell } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy } from "react";
+import { later } from "../../parts/later";
 import { Panel } from "../../parts/panels/Panel";
 import { useNumber } from "../../parts/place";
 import styles from "./Bell.module.css";
 import { unreadQuery } from "./notices";
 
-const Notices = lazy(() => import("./Notices").then((module) => ({ default: module.Notices })));
+const Notices = later(() => import("./Notices").then((module) => ({ default: module.Notices })));
 const MOST = 99;
 
 export function Bell() {

@@ -60,10 +60,19 @@ export async function signOut(): Promise<void> {
   window.location.assign(away ?? "/sign-in");
 }
 
-/** A path of ours, never another host's. */
+/** A path of ours, never another host's: as browsers read it, who leave out tabs and line ends, and resolve dots. */
 export function safePath(next: unknown): string {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
+  if (typeof next !== "string" || !next.startsWith("/")) {
+    return "/";
+  }
+  const read = URL.canParse(next, HERE) ? new URL(next, HERE) : null;
+  if (read?.origin !== HERE || /^\/(\/|sign-in)/.test(read.pathname)) {
+    return "/";
+  }
+  return read.pathname + read.search + read.hash;
 }
+
+const HERE = "https://console.invalid";
 
 const CHANNEL = "lead-session";
 

@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { lazy } from "react";
+import { later } from "../../parts/later";
 import { initialsOf } from "../../parts/Person";
 import { Panel } from "../../parts/panels/Panel";
 import { useMe } from "../me";
 import styles from "./PersonMenu.module.css";
 
-const Settings = lazy(() => import("./Settings").then((module) => ({ default: module.Settings })));
+const Settings = later(() => import("./Settings").then((module) => ({ default: module.Settings })));
 
 export function PersonMenu({ openKeys }: { openKeys: () => void }) {
   const { t } = useLingui();

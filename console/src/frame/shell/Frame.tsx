@@ -2,8 +2,9 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { CommandStage } from "../../commands/CommandStage";
+import { later } from "../../parts/later";
 import { useNarrow } from "../../parts/narrow";
 import { loadDrawers } from "../../parts/panels/Drawer";
 import { writeDatesAsIn } from "../../parts/time/region";
@@ -21,11 +22,13 @@ import styles from "./Frame.module.css";
 import { DemoStripe, OfflineBar } from "./Stripes";
 import { TopBar } from "./TopBar";
 
-const Palette = lazy(() => import("../palette/Palette").then((module) => ({ default: module.Palette })));
-const NewLead = lazy(() => import("../capture/NewLead").then((module) => ({ default: module.NewLead })));
-const KeysSheet = lazy(() => import("../keys/KeysSheet").then((module) => ({ default: module.KeysSheet })));
+const Palette = later(() => import("../palette/Palette").then((module) => ({ default: module.Palette })));
+const NewLead = later(() => import("../capture/NewLead").then((module) => ({ default: module.NewLead })));
+const KeysSheet = later(() => import("../keys/KeysSheet").then((module) => ({ default: module.KeysSheet })));
 /** Comes right after the first paint, so that it is there when nothing else can be loaded. */
-const SessionEnded = lazy(() => import("../session/SessionEnded").then((module) => ({ default: module.SessionEnded })));
+const SessionEnded = later(() =>
+  import("../session/SessionEnded").then((module) => ({ default: module.SessionEnded })),
+);
 
 export function Frame({ me }: { me: Me }) {
   writeDatesAsIn(me.country);
@@ -33,9 +36,7 @@ export function Frame({ me }: { me: Me }) {
     <MeContext.Provider value={me}>
       <Live>
         <Shell me={me} />
-        <Suspense>
-          <SessionEnded />
-        </Suspense>
+        <SessionEnded />
         <CommandStage />
         <Toasts />
       </Live>
@@ -74,11 +75,10 @@ function Shell({ me }: { me: Me }) {
         <Outlet />
       </main>
       {narrow && <BottomBar places={places} openKeys={() => setOver("keys")} />}
-      <Suspense>
-        {over === "palette" && <Palette close={() => setOver(null)} />}
-        {newLead && <NewLead close={closeNewLead} />}
-        {over === "keys" && <KeysSheet close={() => setOver(null)} />}
-      </Suspense>
+
+      {over === "palette" && <Palette close={() => setOver(null)} />}
+      {newLead && <NewLead close={closeNewLead} />}
+      {over === "keys" && <KeysSheet close={() => setOver(null)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** A dialog at the side; at 390 px a sheet from below. Gives the focus back, and takes the page's keys meanwhile. */
 
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { later } from "../later";
 
 export interface DrawerProps {
   opened: boolean;
@@ -17,16 +18,16 @@ export interface DrawerProps {
 
 /** Not of the first load; the shell asks for it a moment later, so that it is there before somebody opens one. */
 export const loadDrawers = () => import("./DrawerBody");
-const DrawerBody = lazy(() => loadDrawers().then((module) => ({ default: module.DrawerBody })));
-const DialogBody = lazy(() => loadDrawers().then((module) => ({ default: module.DialogBody })));
+const DrawerBody = later(() => loadDrawers().then((module) => ({ default: module.DrawerBody })));
+const DialogBody = later(() => loadDrawers().then((module) => ({ default: module.DialogBody })));
 
 export function Drawer(given: DrawerProps) {
-  return <Suspense>{useEver(given.opened) && <DrawerBody {...given} />}</Suspense>;
+  return <>{useEver(given.opened) && <DrawerBody {...given} />}</>;
 }
 
 /** A question in the middle; at 390 px a sheet from below. */
 export function Dialog(given: Omit<DrawerProps, "tall">) {
-  return <Suspense>{useEver(given.opened) && <DialogBody {...given} />}</Suspense>;
+  return <>{useEver(given.opened) && <DialogBody {...given} />}</>;
 }
 
 /** Stays after the first opening, so that closing is seen. */

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, type MouseEvent, Suspense, useCallback, useMemo, useState } from "react";
+import { type MouseEvent, useCallback, useMemo, useState } from "react";
 import type { LeadRead } from "../../api/gen/index.ts";
 import type { Command } from "../../commands/names.ts";
 import { openCommand } from "../../commands/open.ts";
+import { later } from "../../parts/later.tsx";
 import { useNarrow } from "../../parts/narrow.ts";
 import { EmptyByFilter } from "../../parts/states/Empty.tsx";
 import { Failed } from "../../parts/states/Failed.tsx";
@@ -23,7 +24,7 @@ import { useHand } from "./moves/useHand.ts";
 import { useBoard } from "./useBoard.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 
-const MoveDialog = lazy(() => import("./moves/MoveDialog.tsx"));
+const MoveDialog = later(() => import("./moves/MoveDialog.tsx"));
 
 export function Board() {
   const sight = useSight();
@@ -123,15 +124,13 @@ function Cards({ by, board, selection, sight, open, onOpen, onChoose }: CardsPro
         />
       </div>
       {menu && (
-        <Suspense>
-          <MoveDialog
-            lead={menu}
-            by={by}
-            hand={hand}
-            onClose={() => setMenu(null)}
-            onPick={(command) => act(command, menu)}
-          />
-        </Suspense>
+        <MoveDialog
+          lead={menu}
+          by={by}
+          hand={hand}
+          onClose={() => setMenu(null)}
+          onPick={(command) => act(command, menu)}
+        />
       )}
     </>
   );

@@ -34,7 +34,12 @@ export function useBoard(by: Grouping, asked: Asked) {
   useEffect(() => {
     if (data) place(data);
   }, [data, place]);
-  usePulse("board", AT_MOST_EACH, () => void refetch({ cancelRefetch: false }));
+  const { isFetching } = query;
+  usePulse("board", AT_MOST_EACH, async () => {
+    // What was being read before the change may be older than it.
+    if (isFetching) await refetch({ cancelRefetch: false });
+    await refetch({ cancelRefetch: false });
+  });
   const hold = useCallback(
     (ids: Iterable<number>) => {
       held.current = new Set(ids);

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { lazy, Suspense } from "react";
+import { later } from "../../parts/later.tsx";
 import styles from "./Leads.module.css";
 
-const SidePanel = lazy(() => import("./SidePanel.tsx"));
+const SidePanel = later(() => import("./SidePanel.tsx"));
 
 /** Beside a list or the board: one lead of it. Loaded when the first one is opened. */
 export function Aside({ id, onClose }: { id: number | undefined; onClose: () => void }) {
@@ -10,9 +10,7 @@ export function Aside({ id, onClose }: { id: number | undefined; onClose: () => 
   if (id === undefined) return null;
   return (
     <aside className={styles.panel} aria-label={t`Lead`}>
-      <Suspense fallback={null}>
-        <SidePanel id={id} onClose={onClose} />
-      </Suspense>
+      <SidePanel id={id} onClose={onClose} />
     </aside>
   );
 }

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, update
 
 from api.auth.issuer.attempts import COOKIE, Attempt, Attempts
@@ -110,6 +111,25 @@ async def test_a_manager_signs_in_at_the_provider_works_and_signs_out(
     async with httpx2.AsyncClient(trust_env=False) as web:
         assert (await web.get(out.json()["end_session_url"])).status_code == 200  # it knows whose session it is
     problem(await person.get("/me"), 401, reason="session_ended")
+
+
+@pytest.mark.timeout(300)
+async def test_who_comes_back_while_the_database_is_unavailable_reads_what_to_do_and_signs_in_again(
+    browser: httpx2.AsyncClient, provider: Provider, meera: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("away"))
+
+    address, under_way = await begin(browser)
+    with monkeypatch.context() as patch:
+        patch.setattr("api.auth.sessions.login.begin", away)
+        answer = await browser.get(provider.answer(address, "meera"), headers=under_way)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert 'href="/auth/login"' in answer.text
+    assert cookies_of(answer) == {COOKIE: ""}
+    address, under_way = await begin(browser)
+    answer = await browser.get(provider.answer(address, "meera"), headers=under_way)
+    assert answer.status_code == 302
 
 
 @pytest.mark.timeout(300)

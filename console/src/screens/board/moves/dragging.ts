@@ -36,9 +36,9 @@ export function withDnd(begin: (dnd: Dnd) => () => void): () => void {
   if (!dragsHere()) return () => undefined;
   let end: (() => void) | null = null;
   let over = false;
-  void import("./dnd.ts").then((dnd) => {
+  import("./dnd.ts").then((dnd) => {
     if (!over) end = begin(dnd);
-  });
+  }, ignore);
   return () => {
     over = true;
     end?.();
@@ -49,3 +49,6 @@ function watch(changed: () => void): () => void {
   watchers.add(changed);
   return () => void watchers.delete(changed);
 }
+
+/** Without the library nothing is dragged; the menu moves everything. */
+function ignore(): void {}

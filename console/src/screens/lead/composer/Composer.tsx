@@ -8,13 +8,14 @@ import type { Lead } from "../data/shapes";
 import css from "./composer.module.css";
 import { EMPTY, type Note } from "./note";
 import { compose, type Tab, useComposer } from "./open";
+import { draftName } from "./useSendNote";
 import { Write } from "./Write";
 
 export function Composer({ lead, narrow }: { lead: Lead; narrow: boolean }) {
   const { t } = useLingui();
   const may = useMay();
   const tab = useComposer();
-  const [draft, keep, forget] = useDraft<Note>(`note.${lead.id}`, EMPTY);
+  const [draft, keep, forget] = useDraft<Note>(draftName(lead.id), EMPTY);
   if (!may("write_interactions")) {
     return null;
   }

@@ -104,7 +104,6 @@ function Words({ lead, tab, draft, keep, forget, close }: WriteProps & { tab: "n
   const number = useNumber();
   const field = useRef<HTMLTextAreaElement>(null);
   const { send, pending, fault, body } = useSendNote(lead.id, tab, draft, () => {
-    keep({ text: "", outcome: "" });
     forget();
     close();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, EMPTY, lengthOf, tooLong } from "./note";
+import { bodyOf, EMPTY, lengthOf, remainderOf, tooLong } from "./note";
 
 const AT = Date.parse("2026-11-30T05:00:00Z");
 
@@ -30,5 +30,12 @@ describe("a call", () => {
       outcome: "reached",
       completed_at: "2026-11-30T05:00:00.000Z",
     });
+  });
+
+  it("that was saved leaves what was typed meanwhile", () => {
+    const sent = { text: "Rings back", outcome: "busy" };
+    expect(remainderOf(sent, sent)).toEqual(EMPTY);
+    expect(remainderOf({ ...sent, text: "Rings back on Monday" }, sent)).toEqual({ text: "on Monday", outcome: "" });
+    expect(remainderOf({ ...sent, text: "Has rung back" }, sent)).toEqual({ text: "Has rung back", outcome: "" });
   });
 });

@@ -44,3 +44,12 @@ export function lengthOf(text: string): number {
 export function tooLong(text: string): boolean {
   return lengthOf(text) > LIMIT;
 }
+
+/** What is left of what stands there, once `sent` is saved: what was typed meanwhile. */
+export function remainderOf(there: Note, sent: Note): Note {
+  if (there.text === sent.text) {
+    return EMPTY;
+  }
+  const added = there.text.startsWith(sent.text) ? there.text.slice(sent.text.length).trimStart() : there.text;
+  return { text: added, outcome: "" };
+}

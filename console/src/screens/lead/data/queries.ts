@@ -28,6 +28,8 @@ import type {
   TimelinePage,
 } from "./shapes";
 
+/** What seldom changes gives way to the lead itself, its run, commands, story and tasks: a browser reads six at once. */
+const meta = { live: "later" } as const;
 const of = (lead_id: number) => ({ path: { lead_id } });
 
 /** A key of its own: others keep less of a lead under `["lead", id]`, and no version. */
@@ -62,6 +64,7 @@ function noRun(refused: unknown): null {
 export const scoringQuery = (id: number) =>
   queryOptions({
     queryKey: ["lead", id, "scoring"],
+    meta,
     queryFn: async () => {
       const page = await ask(
         decisionsReadDecisions({ ...of(id), query: { kind: "score", order: "newest", limit: 1 } }),
@@ -71,13 +74,13 @@ export const scoringQuery = (id: number) =>
   });
 
 export const touchesQuery = (id: number) =>
-  queryOptions({ queryKey: ["lead", id, "touches"], queryFn: () => ask(runsReadTouches(of(id))) });
+  queryOptions({ queryKey: ["lead", id, "touches"], meta, queryFn: () => ask(runsReadTouches(of(id))) });
 
 export const mergesQuery = (id: number) =>
-  queryOptions({ queryKey: ["lead", id, "merges"], queryFn: () => ask(duplicatesListMerges(of(id))) });
+  queryOptions({ queryKey: ["lead", id, "merges"], meta, queryFn: () => ask(duplicatesListMerges(of(id))) });
 
 export const readersQuery = (id: number) =>
-  queryOptions({ queryKey: ["lead", id, "readers"], queryFn: () => ask(leadsListReaders(of(id))) });
+  queryOptions({ queryKey: ["lead", id, "readers"], meta, queryFn: () => ask(leadsListReaders(of(id))) });
 
 /** The hospital's own fields. */
 export const fieldsQuery = () =>
@@ -140,9 +143,18 @@ const list = <T>(id: number, what: string, query: Record<string, string> = {}) =
 export const tasksQuery = (id: number, state: "open" | "done" = "open") =>
   list<{ items: readonly Task[] }>(id, "tasks", { state });
 export const commandsQuery = (id: number) => list<{ items: readonly Command[] }>(id, "commands");
-export const appointmentsQuery = (id: number) => list<{ items: readonly Appointment[] }>(id, "appointments");
-export const assessmentsQuery = (id: number) => list<{ items: readonly Assessment[] }>(id, "assessments");
-export const duplicatesQuery = (id: number) => list<{ items: readonly LeadPair[] }>(id, "duplicates");
+export const appointmentsQuery = (id: number) => ({
+  ...list<{ items: readonly Appointment[] }>(id, "appointments"),
+  meta,
+});
+export const assessmentsQuery = (id: number) => ({
+  ...list<{ items: readonly Assessment[] }>(id, "assessments"),
+  meta,
+});
+export const duplicatesQuery = (id: number) => ({
+  ...list<{ items: readonly LeadPair[] }>(id, "duplicates"),
+  meta,
+});
 
 export const pairQuery = (pair: number, leads: readonly number[]) =>
   queryOptions({

@@ -2,8 +2,9 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useMay } from "../../../frame/me";
+import { later } from "../../../parts/later";
 import { useNumber } from "../../../parts/place";
 import { duplicatesQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
@@ -14,7 +15,7 @@ import { Section } from "../Section";
 import { word } from "../words";
 import css from "./duplicates.module.css";
 
-const Compare = lazy(() => import("./Compare").then(({ Compare }) => ({ default: Compare })));
+const Compare = later(() => import("./Compare").then(({ Compare }) => ({ default: Compare })));
 
 export function Duplicates({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
   const { t, i18n } = useLingui();
@@ -60,11 +61,7 @@ export function Duplicates({ lead, readOnly }: { lead: Lead; readOnly: boolean }
             )}
           </p>
         ))}
-      {compared === null ? null : (
-        <Suspense>
-          <Compare pairId={compared} lead={lead} close={() => compare(null)} />
-        </Suspense>
-      )}
+      {compared === null ? null : <Compare pairId={compared} lead={lead} close={() => compare(null)} />}
     </Section>
   );
 }

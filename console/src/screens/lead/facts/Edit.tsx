@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useHeld } from "../../../parts/held";
 import type { Lead } from "../data/shapes";
 import { LeadLink } from "../LeadLink";
 import { Choose } from "./Choose";
@@ -26,6 +27,7 @@ export function Edit({ lead, field, label, done }: EditProps) {
   const [typed, type] = useState(() => typedOf(read(before, field.name)));
   const { save, pending, fault, theirs, setTheirs } = useSaveField(before.id, field);
   const focus = useRef<HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement>(null);
+  const editing = useHeld<HTMLDivElement>(pending);
   useEffect(() => focus.current?.focus(), []);
   const submit = async (over: Lead = before) => {
     const asItWas = over === before && same(read(before, field.name), typed);
@@ -58,7 +60,7 @@ export function Edit({ lead, field, label, done }: EditProps) {
     );
   }
   return (
-    <div className={css.editing}>
+    <div ref={editing} className={css.editing}>
       <label htmlFor={id}>{label}</label>
       <FactInput
         id={id}

@@ -1,13 +1,14 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useActs } from "../../../frame/keys/useActs.tsx";
 import { useMay } from "../../../frame/me.tsx";
+import { later } from "../../../parts/later.tsx";
 import type { Asked } from "../rows/request.ts";
 import { EVERYTHING, isEmpty, NOTHING, type Selection } from "../rows/selection.ts";
 import styles from "./Bulk.module.css";
-import { exportUrl } from "./ExportMenu.tsx";
+import { exportUrl, saveLeads } from "./file.ts";
 
-const BulkDialog = lazy(() => import("./BulkDialog.tsx"));
+const BulkDialog = later(() => import("./BulkDialog.tsx"));
 
 export type BulkKind = "reassign" | "tag" | "lose";
 
@@ -59,7 +60,15 @@ export function BulkBar({ selection, asked, offerAll, fitting, onSelection }: Bu
             </button>
           ))}
           {selection.all && may("export_leads") && (
-            <a className={styles.act} href={exportUrl(asked, "csv")} download>
+            <a
+              className={styles.act}
+              href={exportUrl(asked, "csv")}
+              download
+              onClick={(event) => {
+                event.preventDefault();
+                void saveLeads(asked, "csv");
+              }}
+            >
               <Trans>Export</Trans>
             </a>
           )}
@@ -69,9 +78,7 @@ export function BulkBar({ selection, asked, offerAll, fitting, onSelection }: Bu
         </section>
       )}
       {doing && (
-        <Suspense fallback={null}>
-          <BulkDialog kind={doing} selection={selection} asked={asked} onClose={() => setDoing(null)} onDone={clear} />
-        </Suspense>
+        <BulkDialog kind={doing} selection={selection} asked={asked} onClose={() => setDoing(null)} onDone={clear} />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { later } from "../../../parts/later.tsx";
 import { Pop } from "../../../parts/panels/Pop.tsx";
 import { chipText, filterLabel } from "./chips.ts";
 import styles from "./Filters.module.css";
@@ -7,7 +8,7 @@ import { activeNames, FILTERS, type FilterName, without } from "./filterNames.ts
 import type { Filters } from "./filters.ts";
 import { useCustomFields, useOptions } from "./useOptions.ts";
 
-const FilterEditor = lazy(() => import("./FilterEditor.tsx"));
+const FilterEditor = later(() => import("./FilterEditor.tsx"));
 
 interface BarProps {
   filters: Filters;
@@ -70,9 +71,7 @@ function Chip({ name, filters, onChange, opened, onOpened }: ChipProps) {
           </>
         }
       >
-        <Suspense fallback={null}>
-          <FilterEditor name={name} filters={filters} onChange={onChange} />
-        </Suspense>
+        <FilterEditor name={name} filters={filters} onChange={onChange} />
       </Pop>
       <button
         type="button"

@@ -103,17 +103,21 @@ function useNews(
       for (const { kind, id, lead_id } of news) changed.current.add(kind === "lead" ? id : (lead_id ?? 0));
     }, []),
   );
-  usePulse("leads", AT_MOST_EACH, () => {
+  usePulse("leads", AT_MOST_EACH, async () => {
     if (!ready) return;
     const ids = changed.current;
     changed.current = new Set();
-    void readPage(asked, null, PAGE).then(async ({ items }) => {
+    try {
+      const { items } = await readPage(asked, null, PAGE);
       const known = new Set(leads.map((lead) => lead.id));
       const first = new Map(items.map((lead) => [lead.id, lead]));
       const behind = [...ids].filter((id) => known.has(id) && !first.has(id));
       onRead(new Map([...first, ...(await readAgain(behind.slice(0, MOST_READ)))]));
       setCount(items.filter((lead) => !known.has(lead.id)).length);
-    }, ignore);
+    } catch {
+      // Not read: they are asked for the next time.
+      for (const id of ids) changed.current.add(id);
+    }
   });
   return { count, clear: useCallback(() => setCount(0), []) };
 }
@@ -130,5 +134,3 @@ function gone(error: unknown): null {
   if (error instanceof Refused) return null;
   throw error;
 }
-
-function ignore(): void {}

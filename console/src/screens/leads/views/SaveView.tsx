@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Refused } from "../../../api/ask.ts";
+import { later } from "../../../parts/later.tsx";
 import { Pop } from "../../../parts/panels/Pop.tsx";
 import { toast } from "../../../parts/toasts/toasts.ts";
 import type { Sort } from "../codes.ts";
@@ -8,7 +9,7 @@ import styles from "../filters/Filters.module.css";
 import type { Filters } from "../filters/filters.ts";
 import { useDeleteView, useSaveView, type ViewRead } from "./views.ts";
 
-const ViewForm = lazy(() => import("./ViewForm.tsx"));
+const ViewForm = later(() => import("./ViewForm.tsx"));
 
 export interface SaveProps {
   filters: Filters;
@@ -62,15 +63,13 @@ export function SaveView(props: SaveProps) {
       )}
       {changed && (
         <Pop opened={opened} onOpened={setOpened} className={styles.add} label={<Trans>Save view</Trans>}>
-          <Suspense fallback={null}>
-            <ViewForm
-              {...props}
-              onSaved={(saved) => {
-                setOpened(false);
-                onSaved(saved);
-              }}
-            />
-          </Suspense>
+          <ViewForm
+            {...props}
+            onSaved={(saved) => {
+              setOpened(false);
+              onSaved(saved);
+            }}
+          />
         </Pop>
       )}
     </>

@@ -1,14 +1,15 @@
 /** A decision of the engine: one line, and on request from what and among whom it was made. */
 
 import { useLingui } from "@lingui/react/macro";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { usePeople } from "../../../../frame/me";
+import { later } from "../../../../parts/later";
 import type { DecisionLine } from "../../data/shapes";
 import page from "../../lead.module.css";
 import { named } from "../named";
 import css from "../timeline.module.css";
 
-const Reasons = lazy(() => import("./Reasons").then(({ Reasons }) => ({ default: Reasons })));
+const Reasons = later(() => import("./Reasons").then(({ Reasons }) => ({ default: Reasons })));
 
 export function DecisionEntry({ decision, leadId }: { decision: DecisionLine; leadId: number }) {
   const { t } = useLingui();
@@ -25,11 +26,7 @@ export function DecisionEntry({ decision, leadId }: { decision: DecisionLine; le
           <bdi>{named(decision.because.join(" · "), people)}</bdi>
         </div>
       ) : null}
-      {open ? (
-        <Suspense fallback={<div className={css.why} aria-busy />}>
-          <Reasons leadId={leadId} decision={decision} />
-        </Suspense>
-      ) : null}
+      {open ? <Reasons leadId={leadId} decision={decision} /> : null}
     </>
   );
 }
