@@ -68,7 +68,7 @@ const team = createRoute({
 const health = createRoute({
   getParentRoute: () => frame,
   path: "/health",
-  component: lazyRouteComponent(() => import("./screens/health/Health.tsx"), "Health"),
+  component: screen(async () => ({ default: (await import("./screens/health/Health.tsx")).Health })),
 });
 
 export const router = createRouter({

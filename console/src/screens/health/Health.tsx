@@ -82,7 +82,7 @@ function useWordsOf(): Record<Name, { title: string; says: string }> {
     queue: { title: t`in the queue`, says: t`Leads that wait for an agent with room.` },
     outbox: {
       title: t`in the outbox`,
-      says: t`What is stored and not yet sent to a run. It empties within seconds, unless Temporal is away.`,
+      says: t`What is stored and not yet sent to a run. It empties within seconds, unless Temporal is unavailable.`,
     },
     offers_open: { title: t`open offers`, says: t`Leads that wait for an agent's answer.` },
     running: { title: t`running`, says: t`Open leads whose run goes on.` },
