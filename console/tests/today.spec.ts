@@ -218,3 +218,18 @@ test("a first contact and its call are one line, and without a line the day says
   await expect(line(page, /First contact.*Meera Raman/)).toBeVisible();
   await expect(page.locator("[data-line^=task], [data-line^=wait]")).toHaveCount(1);
 });
+
+test("a reply opens the lead, and what is written has the focus", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  const id = await owned(hospital);
+  await page.route(/\/api\/v1\/today/, async (route) => {
+    const answer = await route.fetch();
+    const day = await answer.json();
+    for (const task of day.tasks) Object.assign(task, { kind: "answer_reply", command: "reply" });
+    await route.fulfill({ response: answer, json: day });
+  });
+  await hospital.signIn(page, "Asha", "/today");
+  await page.getByRole("button", { name: "Reply" }).click();
+  await expect(page).toHaveURL(new RegExp(`/leads/${id}`));
+  await expect(page.getByRole("textbox", { name: "Note" })).toBeFocused();
+});
