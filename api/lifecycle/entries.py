@@ -20,6 +20,7 @@ from api.team.task_lines import read_tasks
 from domain.leads.history import Context, Message, Outlined, describe
 from domain.leads.sayings import in_words, quoted
 from domain.privacy import CONTACT, ENGINE, Actor, ActorKind
+from domain.rules.decisions.outline import outlined_result
 from domain.team.tasks import CHASED
 from store.leads.leads import AnyRow
 from store.leads.timeline import RANKS, Place, TimelineKind, rows_at
@@ -35,7 +36,8 @@ _DID: Mapping[str, str] = {
     "note": "wrote a note",
 }
 _PLAIN: dict[str, Any] = {
-    **dict.fromkeys(("quote", "message", "interaction", "decision", "touch", "task")),
+    **dict.fromkeys(("action", "lead_id", "quote", "message", "interaction", "decision", "touch", "task")),
+    "facts": {},
     "details": [],
     "minor": False,
 }
@@ -99,6 +101,9 @@ def _history(row: Any, reader: _Reader) -> dict[str, Any]:
     return {
         "actor": entry.actor,
         "text": entry.text,
+        "action": entry.action,
+        "facts": entry.facts,
+        "lead_id": entry.lead_id,
         "minor": entry.minor,
         "details": entry.details,
         "quote": None if noted else entry.quote,
@@ -133,13 +138,23 @@ def _interaction(row: Any, _: _Reader) -> dict[str, Any]:
 
 def _decision(row: Any, reader: _Reader) -> dict[str, Any]:
     why = why_of(row, reader.caller.role)
+    result = {
+        name: value
+        for name, value in outlined_result(row.kind, row.result).items()
+        if isinstance(value, int | float | str | bool)
+    }
     return {
         "actor": ENGINE,
         "text": why.said,
         "details": list(why.because),
         "minor": row.kind != "score",
         "decision": DecidedRead(
-            id=row.id, kind=row.kind, said=why.said, because=list(why.because), rule_version=row.rule_version
+            id=row.id,
+            kind=row.kind,
+            result=result,
+            said=why.said,
+            because=list(why.because),
+            rule_version=row.rule_version,
         ),
     }
 

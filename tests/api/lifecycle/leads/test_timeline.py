@@ -25,6 +25,10 @@ async def test_every_page_goes_on_where_the_one_before_ended(hospital: Hospital,
     for one in whole:
         assert one["text"]
         assert one["id"].startswith(one["kind"])
+        assert (one["action"] is not None) == (one["kind"] == "history")
+    (accepted,) = [one for one in whole if one["action"] == "offer_ended"]
+    assert accepted["facts"]["answer"] == "accepted"
+    assert {one["decision"]["kind"]: one["decision"]["result"] for one in whole if one["decision"]}["score"]["band"]
 
 
 async def test_a_visit_is_listed_with_its_lead_for_its_owner_and_for_managers(hospital: Hospital, staff: Staff) -> None:

@@ -42,6 +42,9 @@ export interface TimelineEntry {
   readonly actor_id: number | null;
   readonly actor: string;
   readonly text: string;
+  readonly action: string | null;
+  readonly facts: Facts;
+  readonly lead_id: number | null;
   readonly minor: boolean;
   readonly details: readonly string[];
   readonly quote: string | null;
@@ -52,9 +55,12 @@ export interface TimelineEntry {
   readonly task: Task | null;
 }
 
+type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
 export interface DecisionLine {
   readonly id: number;
   readonly kind: string;
+  readonly result: Facts;
   readonly said: string;
   readonly because: readonly string[];
   readonly rule_version: number;

@@ -12,6 +12,7 @@ import { MessageEntry, messageIsBad } from "./MessageEntry";
 import { named } from "./named";
 import { Quote } from "./Quote";
 import css from "./timeline.module.css";
+import { useSentence } from "./useSentence";
 
 interface EntryProps {
   readonly entry: TimelineEntry;
@@ -44,11 +45,12 @@ export const Entry = memo(function Entry({ entry, lead, same }: EntryProps) {
 });
 
 function Said({ entry, lead }: { entry: TimelineEntry; lead: Lead }) {
+  const sentence = useSentence();
   if (entry.message) {
     return <MessageEntry message={entry.message} text={entry.text} />;
   }
   if (entry.decision) {
-    return <DecisionEntry decision={entry.decision} leadId={lead.id} />;
+    return <DecisionEntry decision={entry.decision} said={sentence(entry)} leadId={lead.id} />;
   }
   return <Plain entry={entry} />;
 }
@@ -56,7 +58,7 @@ function Said({ entry, lead }: { entry: TimelineEntry; lead: Lead }) {
 function Plain({ entry }: { entry: TimelineEntry }) {
   const { t } = useLingui();
   const people = usePeople();
-  const text = named(entry.text, people);
+  const text = useSentence()(entry);
   const by = entry.actor_id === null ? null : people.get(entry.actor_id)?.name;
   const quote = entry.interaction?.notes ?? entry.quote;
   return (

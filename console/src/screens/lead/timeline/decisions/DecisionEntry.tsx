@@ -11,13 +11,19 @@ import css from "../timeline.module.css";
 
 const Reasons = later(() => import("./Reasons").then(({ Reasons }) => ({ default: Reasons })));
 
-export function DecisionEntry({ decision, leadId }: { decision: DecisionLine; leadId: number }) {
+interface DecisionProps {
+  readonly decision: DecisionLine;
+  readonly said: string;
+  readonly leadId: number;
+}
+
+export function DecisionEntry({ decision, said, leadId }: DecisionProps) {
   const { t } = useLingui();
   const people = usePeople();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <span>{named(decision.said, people)}</span>{" "}
+      <span>{said}</span>{" "}
       <button type="button" className={page.link} aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? t`Fold` : t`Why?`}
       </button>
