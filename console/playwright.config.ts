@@ -19,7 +19,7 @@ export default defineConfig({
   testDir: "tests",
   globalSetup: "./tests/engine.ts",
   workers: 2,
-  fullyParallel: false,
+  fullyParallel: true,
   timeout: 180_000,
   // What passes only the second time is reported as flaky: to be mended, but no reason to lose a whole run.
   retries: process.env.CI ? 1 : 0,

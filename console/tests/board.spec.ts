@@ -253,3 +253,17 @@ test("the five columns of the status stand side by side, and an owner's badge at
   expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(1440);
   expect((box?.x ?? 0) + (box?.width ?? 0) - (badge?.x ?? 0) - (badge?.width ?? 0)).toBeLessThan(16);
 });
+
+test("t tags the card that has the focus", async ({ page, hospital }) => {
+  const id = await hospital.capture();
+  await hospital.signIn(page, "manager", "/board");
+  await card(page, id).getByRole("link").focus();
+  await page.keyboard.press("t");
+  const dialog = page.getByRole("dialog", { name: /Tag Meera Raman/ });
+  await expect(dialog.getByRole("combobox", { name: "New tag" })).toBeFocused();
+  await page.keyboard.type("second opinion");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(card(page, id)).toContainText("second opinion");
+  await expect(card(page, id).getByRole("link")).toBeFocused();
+});

@@ -118,7 +118,7 @@ test("all that fit are tagged at once, and found by the tag", async ({ page, hos
   await expect(bar).toContainText("40 chosen");
   await page.keyboard.press("t");
   const dialog = page.getByRole("dialog", { name: "Tag leads" });
-  await dialog.getByRole("textbox", { name: "New or known tag" }).fill("autumn camp");
+  await dialog.getByRole("textbox", { name: "New or known tag" }).pressSequentially("autumn camp");
   await dialog.getByRole("button", { name: "Check first" }).click();
   await dialog.getByRole("button", { name: "Do it for 40 leads" }).click();
   await expect(dialog.getByRole("status")).toContainText(/40\s*changed/);
@@ -257,7 +257,8 @@ for (const language of ["en", "ar"] as const)
         );
         await expect(page.locator("html")).toHaveAttribute("dir", language === "ar" ? "rtl" : "ltr");
         await expect(page.locator("[data-id], [data-card]").first()).toBeVisible();
-        await page.waitForTimeout(700);
+        await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colours);
+        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
         await page.screenshot({ path: `test-results/shots/${screen}-${size}-${language}-${colours}.png` });
         await expectAccessible(page);
       }

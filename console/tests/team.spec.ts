@@ -75,3 +75,42 @@ test("what is queued for any team stands on the card as in the strip; of few off
   await expect(page.getByText("1 in the queue of any team")).toBeVisible();
   await expect(page.getByText(/offers lie/)).toHaveCount(0);
 });
+
+test("a lead that must not be overlooked is dragged onto an agent, who then owns it", async ({ page, hospital }) => {
+  const id = await hospital.capture();
+  const { waiting_for } = await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");
+  await hospital.api(nameOf(hospital, waiting_for.agent_id), "POST", `/leads/${id}/accept`, {});
+  const { owner } = await hospital.until(id, (state) => state.owner !== null, "an owner");
+  const taker = hospital.people.find((one) => one.role === "agent" && one.id !== owner);
+  await hospital.signIn(page, "manager", "/team");
+  const row = page.getByRole("row").filter({ hasText: taker?.name });
+  await page.getByRole("link", { name: "Meera Raman" }).first().dragTo(row);
+  const dialog = page.getByRole("dialog", { name: /Reassign/ });
+  await expect(dialog.getByRole("radio", { name: taker?.name })).toBeChecked();
+  await dialog.getByRole("button", { name: "Reassign" }).click();
+  await hospital.until(id, (state) => state.owner === taker?.id, "its new owner");
+
+  await page.getByRole("button", { name: `What to do about ${taker?.name}` }).click();
+  await page.getByRole("button", { name: "Give all their leads back …" }).click();
+  const giving = page.getByRole("dialog", { name: "Reassign leads" });
+  await giving.getByRole("button", { name: "Check first" }).click();
+  await giving.getByRole("button", { name: "Do it for 1 lead" }).click();
+  await expect(giving.getByRole("status")).toContainText(/1\s*changed/, { timeout: 60_000 });
+  await hospital.until(id, (state) => state.owner !== taker?.id, "routing");
+});
+
+test("without a mouse a lead is given by its button @phone", async ({ page }) => {
+  const hospital = await Hospital.open({ agents: [{ name: "Asha" }] });
+  const id = await hospital.capture();
+  await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");
+  await hospital.api("Asha", "POST", `/leads/${id}/accept`, {});
+  await hospital.until(id, (state) => state.owner !== null, "an owner");
+  await hospital.signIn(page, "manager", "/team");
+  await page.getByRole("button", { name: "Reassign Meera Raman" }).first().click();
+  await expect(page.getByRole("dialog", { name: /Reassign.*Meera Raman/ })).toBeVisible();
+  await expectAccessible(page);
+});
+
+function nameOf(hospital: Hospital, id: number): string {
+  return hospital.people.find((one) => one.id === id)?.name ?? "";
+}

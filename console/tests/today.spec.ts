@@ -233,3 +233,15 @@ test("a reply opens the lead, and what is written has the focus", async ({ page 
   await expect(page).toHaveURL(new RegExp(`/leads/${id}`));
   await expect(page.getByRole("textbox", { name: "Note" })).toBeFocused();
 });
+
+test("the palette declines with its reason", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  const id = await offered(hospital);
+  await hospital.signIn(page, "Asha", "/today");
+  await expect(page.getByText(/Cataract/).first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search, or do something" }).fill("decline busy");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Declined. The next agent is offered it.")).toBeVisible();
+  await hospital.until(id, (state) => state.waiting_for?.kind !== "offer", "no offer");
+});

@@ -15,6 +15,8 @@ export interface Opening {
   readonly dueAt?: string | null;
   readonly attempt?: number | null;
   readonly outcome?: Outcome;
+  /** To whom it is reassigned. */
+  readonly agentId?: number;
   /** Of the person, for the heading; without it the lead's number stands there. */
   readonly name?: string | null;
   /** A step of the run waits for this call's outcome, so that the run will show a change. */

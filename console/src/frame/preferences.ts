@@ -14,6 +14,8 @@ export interface Preferences {
   readonly density: Density;
   /** Keys without ⌘ or Ctrl. */
   readonly keys: boolean;
+  /** When an offer is about to end. */
+  readonly sound: boolean;
   readonly nav_folded: boolean;
   /** Of screens: columns and the like. */
   readonly [more: string]: unknown;
@@ -71,6 +73,7 @@ function sound(given: Record<string, unknown>): Preferences {
     colours: given.colours === "light" || given.colours === "dark" ? given.colours : "system",
     density: given.density === "compact" ? "compact" : "comfortable",
     keys: given.keys !== false,
+    sound: given.sound === true,
     nav_folded: given.nav_folded === true,
   };
 }

@@ -5,8 +5,8 @@ const OTHERS = 49;
 const PER_PERSON = 10;
 const CHANGES = 100;
 const GOAL_MS = 500;
-/** Of a busy machine: the screen may take so many times what one plain answer of the engine takes. */
-const ANSWERS = 8;
+/** Of a busy machine: the screen may take so many times what one plain answer of the engine takes at the same time. */
+const ANSWERS = 5;
 
 const now = () => performance.timeOrigin + performance.now();
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -82,5 +82,7 @@ test("a change is on screen soon after it is committed, while fifty look", async
     goal_p99_ms: GOAL_MS,
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
-  expect(figures.answered_to_screen_ms.p99).toBeLessThanOrEqual(Math.max(GOAL_MS, ANSWERS * at(reads, 0.5)));
+  const most = (share: number) => Math.max(GOAL_MS, ANSWERS * at(reads, share));
+  expect(figures.answered_to_screen_ms.p50).toBeLessThanOrEqual(most(0.5));
+  expect(figures.answered_to_screen_ms.p99).toBeLessThanOrEqual(most(0.99));
 });

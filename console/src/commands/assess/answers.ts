@@ -1,6 +1,7 @@
 /** From what is typed to answers that fit the questions; the API has the last word. */
 
 import type { Question } from "../../api/gen/index.ts";
+import { lengthOf } from "../../parts/length.ts";
 
 export type Typed = Readonly<Record<string, string>>;
 export type Answers = Record<string, string | number | boolean | null>;
@@ -49,7 +50,7 @@ function answerOf({ kind }: Question, text: string): string | number | boolean |
 
 function faultOf({ kind, required, least, most }: Question, text: string): Fault | null {
   if (text === "") return required ? { kind: "missing" } : null;
-  if (kind === "text") return text.length > LONGEST_TEXT ? { kind: "too_long" } : null;
+  if (kind === "text") return lengthOf(text) > LONGEST_TEXT ? { kind: "too_long" } : null;
   if (kind !== "number") return null;
   const value = numberOf(text);
   if (value === null) return { kind: "no_number" };

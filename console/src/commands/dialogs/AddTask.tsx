@@ -1,31 +1,27 @@
+import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { TaskCreate } from "../../api/gen/index.ts";
 import { useMay, useMe, usePeople } from "../../frame/me";
+import { lengthOf } from "../../parts/length";
 import { useDraft } from "../draft.ts";
+import { type TaskDraft, TITLE_LIMIT, taskBody } from "../form/bodies.ts";
 import { CommandForm } from "../form/CommandForm.tsx";
 import styles from "../form/form.module.css";
 import { faultOf, idOf } from "../form/TroubleNote.tsx";
-import { instantWithin, WallTime } from "../form/WallTime.tsx";
+import { WallTime } from "../form/WallTime.tsx";
 import type { Open } from "../open.ts";
 import { addTaskOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
-
-interface Draft {
-  readonly title: string;
-  readonly due: string;
-  readonly assignee: string;
-}
-
-const TITLE_LIMIT = 200;
 
 /** Something to do about a lead, until a time by the hospital's clock. */
 export function AddTask({ open, close }: { open: Open; close: () => void }) {
   const { t } = useLingui();
   const { time_zone: zone } = useMe();
   const sending = useCommand();
-  const [draft, change, forget] = useDraft<Draft>(`task:${open.leadId}`, { title: "", due: "", assignee: "" });
-  const body = bodyOf(draft, zone);
-  const titleFault = faultOf(sending.trouble, "title");
+  const [draft, change, forget] = useDraft<TaskDraft>(`task:${open.leadId}`, { title: "", due: "", assignee: "" });
+  const body = taskBody(draft, zone);
+  const left = TITLE_LIMIT - lengthOf(draft.title);
+  const tooLong = left < 0 ? plural(-left, { one: "# character too many", other: "# characters too many" }) : null;
+  const titleFault = faultOf(sending.trouble, "title") ?? tooLong;
   const submit = async () => {
     if (!body) return;
     const result = await sending.send(addTaskOrder(open.leadId, body));
@@ -53,7 +49,6 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
           id={idOf("title")}
           className={styles.input}
           dir="auto"
-          maxLength={TITLE_LIMIT}
           value={draft.title}
           aria-invalid={Boolean(titleFault)}
           data-autofocus
@@ -96,10 +91,4 @@ function Assignee({ value, change }: { value: string; change: (id: string) => vo
       </select>
     </label>
   );
-}
-
-function bodyOf({ title, due, assignee }: Draft, zone: string): TaskCreate | null {
-  const due_at = instantWithin(due, zone);
-  if (!title.trim() || !due_at) return null;
-  return { title: title.trim(), due_at, assignee_id: assignee ? Number(assignee) : null };
 }

@@ -1,31 +1,25 @@
 import { useLingui } from "@lingui/react/macro";
-import type { Outcome as Code, OutcomeCommand } from "../../api/gen/index.ts";
 import { useMe } from "../../frame/me";
 import { useDraft } from "../draft.ts";
+import { type OutcomeDraft, outcomeBody } from "../form/bodies.ts";
 import { Choices } from "../form/Choices.tsx";
 import { CommandForm } from "../form/CommandForm.tsx";
-import { NOTES_LIMIT, Notes } from "../form/Notes.tsx";
+import { Notes } from "../form/Notes.tsx";
 import { faultOf } from "../form/TroubleNote.tsx";
-import { instantWithin, WallTime } from "../form/WallTime.tsx";
+import { WallTime } from "../form/WallTime.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 import { OUTCOMES } from "../words.ts";
-
-interface Draft {
-  readonly outcome: Code | null;
-  readonly notes: string;
-  readonly callback: string;
-}
 
 /** What came of a call. A draft of it is kept while it is not sent. */
 export function Outcome({ open, close }: { open: Open; close: () => void }) {
   const { t } = useLingui();
   const { time_zone: zone } = useMe();
   const sending = useCommand();
-  const empty: Draft = { outcome: open.outcome ?? null, notes: "", callback: "" };
-  const [draft, change, forget] = useDraft<Draft>(`outcome:${open.leadId}`, empty);
-  const body = bodyOf(draft, open, zone);
+  const empty: OutcomeDraft = { outcome: open.outcome ?? null, notes: "", callback: "" };
+  const [draft, change, forget] = useDraft<OutcomeDraft>(`outcome:${open.leadId}`, empty);
+  const body = outcomeBody(draft, open.attempt ?? null, zone);
   const wrongTime = faultOf(sending.trouble, "callback_at");
   const submit = async () => {
     if (!body) return;
@@ -71,11 +65,4 @@ export function Outcome({ open, close }: { open: Open; close: () => void }) {
       />
     </CommandForm>
   );
-}
-
-function bodyOf({ outcome, notes, callback }: Draft, open: Open, zone: string): OutcomeCommand | null {
-  if (!outcome || notes.length > NOTES_LIMIT) return null;
-  const callback_at = outcome === "callback_at" ? instantWithin(callback, zone) : null;
-  if (outcome === "callback_at" && !callback_at) return null;
-  return { outcome, attempt: open.attempt ?? null, callback_at, notes: notes.trim() || null };
 }

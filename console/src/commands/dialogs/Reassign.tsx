@@ -17,7 +17,7 @@ const ROUTING = "routing";
 export function Reassign({ open, close }: { open: Open; close: () => void }) {
   const { t } = useLingui();
   const sending = useCommand();
-  const [to, setTo] = useState<string | null>(null);
+  const [to, setTo] = useState<string | null>(open.agentId === undefined ? null : String(open.agentId));
   const [typed, setTyped] = useState("");
   const agents = useQuery({
     queryKey: ["agents", "to reassign"],

@@ -1,9 +1,10 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
+import { lengthOf } from "../../parts/length.ts";
+import { NOTES_LIMIT } from "./bodies.ts";
 import styles from "./form.module.css";
 import { idOf } from "./TroubleNote.tsx";
 
-export const NOTES_LIMIT = 5_000;
 const NEAR = 4_500;
 
 interface NotesProps {
@@ -15,7 +16,7 @@ interface NotesProps {
 /** Text as it is typed: markup in it is text, too. */
 export function Notes({ value, change, fault }: NotesProps) {
   const { t } = useLingui();
-  const left = NOTES_LIMIT - value.length;
+  const left = NOTES_LIMIT - lengthOf(value);
   const over = left < 0 ? plural(-left, { one: "# character too many", other: "# characters too many" }) : null;
   return (
     <label className={styles.field}>
@@ -29,7 +30,7 @@ export function Notes({ value, change, fault }: NotesProps) {
         aria-invalid={Boolean(fault ?? over)}
         onChange={(event) => change(event.target.value)}
       />
-      {value.length > NEAR && !over && (
+      {NOTES_LIMIT - left > NEAR && !over && (
         <small>{plural(left, { one: "# character left", other: "# characters left" })}</small>
       )}
       {(fault ?? over) && <span className={styles.wrong}>{fault ?? over}</span>}

@@ -3,8 +3,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
-import { browserZone, clockTime, instantOf, wallOf, whole, zoneBeside } from "../../parts/time/instants";
+import { browserZone, clockTime, wallOf, whole, zoneBeside } from "../../parts/time/instants";
 import { timeLocale } from "../../parts/time/region";
+import { instantWithin } from "./bodies.ts";
 import styles from "./form.module.css";
 import { quickTimes } from "./quick.ts";
 import { idOf } from "./TroubleNote.tsx";
@@ -61,11 +62,4 @@ export function WallTime({ field, label, value, change, fault }: WallTimeProps) 
       {fault && <span className={styles.wrong}>{fault}</span>}
     </div>
   );
-}
-
-/** The instant, or null while it is not a whole time. */
-export function instantWithin(wall: string, zone: string): string | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u.test(wall)) return null;
-  const at = instantOf(wall, zone);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

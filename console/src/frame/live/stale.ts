@@ -8,7 +8,7 @@ export const COLLECT = 250;
 /** Roots of query keys that a change of each kind makes stale; keys of one lead only for that lead. */
 const ROOTS: Record<ChangedKind, readonly string[]> = {
   lead: ["lead", "leads", "board", "today", "counts", "appointments", "first-contacts", "queue"],
-  offer: ["today", "offers", "agents", "queue", "lead"],
+  offer: ["today", "offers", "agents", "teams", "queue", "lead"],
   task: ["today", "tasks", "agents", "lead", "first-contacts"],
   queue: ["queue", "teams", "today", "operations"],
   agent: ["agents", "teams", "people", "today", "me"],

@@ -6,8 +6,9 @@ import "@mantine/core/styles/SegmentedControl.css";
 import "@mantine/core/styles/Switch.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, SegmentedControl, Switch } from "@mantine/core";
+import { chime } from "../../parts/toasts/chime";
 import { useWords } from "../../words/useWords";
-import { useMe } from "../me";
+import { useIsAgent, useMe } from "../me";
 import { type Colours, type Density, prefer, usePreferences } from "../preferences";
 import { signOut } from "../session/session";
 import { LanguageChoice } from "./LanguageChoice";
@@ -15,7 +16,8 @@ import styles from "./Settings.module.css";
 
 export function Settings({ openKeys, done }: { openKeys: () => void; done: () => void }) {
   const { t } = useLingui();
-  const { colours, density, keys } = usePreferences();
+  const { colours, density, keys, sound } = usePreferences();
+  const isAgent = useIsAgent();
   const sheet = () => {
     done();
     openKeys();
@@ -49,6 +51,17 @@ export function Settings({ openKeys, done }: { openKeys: () => void; done: () =>
         label={t`Single-key shortcuts`}
         description={t`Keys with ⌘ or Ctrl always work.`}
       />
+      {isAgent && (
+        <Switch
+          checked={sound}
+          onChange={({ currentTarget: { checked } }) => {
+            prefer({ sound: checked });
+            if (checked) chime();
+          }}
+          label={t`Sound for offers`}
+          description={t`When an offer ends in less than a minute.`}
+        />
+      )}
       <div className={styles.foot}>
         <Button variant="subtle" onClick={sheet}>
           <Trans>All keys</Trans>

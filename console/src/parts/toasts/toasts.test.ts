@@ -1,6 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { dismiss, toast, undoNewest, useToasts } from "./toasts";
+import { adopt } from "../../frame/preferences";
+import { alarm, dismiss, toast, undoNewest, useToasts } from "./toasts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -33,4 +34,18 @@ describe("toasts", () => {
     });
     expect(undone).toEqual(["b", "a"]);
   });
+});
+
+it("sound when an offer is about to end, for those who want it", () => {
+  let notes = 0;
+  const note = { frequency: {}, connect: vi.fn(), start: () => (notes += 1), stop: vi.fn() };
+  const audio = { createGain: () => ({ gain: {}, connect: vi.fn() }), createOscillator: () => note, currentTime: 0 };
+  vi.stubGlobal("AudioContext", function made() {
+    return audio;
+  });
+  act(() => alarm("The offer ends."));
+  expect(notes).toBe(0);
+  adopt({ sound: true });
+  act(() => alarm("The offer ends."));
+  expect(notes).toBe(2);
 });

@@ -1,6 +1,8 @@
 /** Short messages at the lower edge, and what screen readers are told. */
 
 import { useSyncExternalStore } from "react";
+import { preferences } from "../../frame/preferences";
+import { chime } from "./chime";
 
 export interface Toast {
   readonly id: number;
@@ -63,9 +65,12 @@ function watch(changed: () => void): () => void {
 let urgent = "";
 const urgentWatchers = new Set<() => void>();
 
-/** Interrupts: for an offer that is about to end, once. Everything else is a toast. */
+/** Interrupts, also by a sound for whoever wants one: for an offer that is about to end, once. All else is a toast. */
 export function alarm(text: string): void {
   urgent = text;
+  if (preferences().sound) {
+    chime();
+  }
   for (const changed of urgentWatchers) {
     changed();
   }

@@ -25,6 +25,7 @@ import { useBoard } from "./useBoard.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 
 const MoveDialog = later(() => import("./moves/MoveDialog.tsx"));
+const TagDialog = later(() => import("./moves/TagDialog.tsx"));
 
 export function Board() {
   const sight = useSight();
@@ -82,15 +83,20 @@ function Cards({ by, board, selection, sight, open, onOpen, onChoose }: CardsPro
   const narrow = useNarrow();
   const hand = useHand();
   const [menu, setMenu] = useState<LeadRead | null>(null);
+  const [tagged, setTagged] = useState<LeadRead | null>(null);
   const columns = board.columns ?? NONE;
   const leads = useMemo(() => columns.flatMap((column) => column.items), [columns]);
   const find = useCallback((id: number) => leads.find((lead) => lead.id === id), [leads]);
   useShownList({ title: t`Board`, ids: useMemo(() => leads.map((lead) => lead.id), [leads]) });
   const grip = useGrip(board.hold);
-  const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onChoose, open });
+  const keys = useBoardKeys({ columns, find, onOpen, onMenu: setMenu, onTag: setTagged, onChoose, open });
   const act = (command: Command, lead: LeadRead) =>
     // biome-ignore lint/suspicious/noThenProperty: so an opening calls what follows a command that was taken
     openCommand(command, lead.id, { name: fullName(lead), then: () => keys.leave(lead.id) });
+  const closeTag = () => {
+    setTagged(null);
+    if (tagged) keys.want(tagged.id);
+  };
   const dragging = useDragging({ by, columns, hand, onHold: (id) => grip({ dragged: id }), onMove: act });
   const clicked = (event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
@@ -123,6 +129,7 @@ function Cards({ by, board, selection, sight, open, onOpen, onChoose }: CardsPro
           onMore={board.more.load}
         />
       </div>
+      {tagged && <TagDialog lead={tagged} onClose={closeTag} />}
       {menu && (
         <MoveDialog
           lead={menu}

@@ -26,11 +26,12 @@ interface KeysGiven {
   open: number | undefined;
   onOpen: (id: number | undefined) => void;
   onMenu: (lead: LeadRead) => void;
+  onTag: (lead: LeadRead) => void;
   onChoose: (id: number) => void;
 }
 
 /** Arrows move between cards and columns; the other keys act on the card that has the focus. */
-export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: KeysGiven) {
+export function useBoardKeys({ columns, find, open, onOpen, onMenu, onTag, onChoose }: KeysGiven) {
   const { t } = useLingui();
   const may = useMay();
   const [wanted, setWanted] = useState<number | null>(null);
@@ -60,6 +61,7 @@ export function useBoardKeys({ columns, find, open, onOpen, onMenu, onChoose }: 
     { id: "left", label: t`Column to the left`, keys: "ArrowLeft", quiet: true, act: () => go(left()) },
     { id: "move", label: t`Move to …`, keys: "m", quiet: true, act: on(onMenu) },
     { id: "choose", label: t`Choose or leave`, keys: "x", quiet: true, act: on((lead) => onChoose(lead.id)) },
+    ...(may("edit_lead") ? [{ id: "tag", label: t`Tag`, keys: "t", quiet: true, act: on(onTag) }] : []),
     ...(may("manage_lead") ? [{ id: "assign", label: t`Reassign`, keys: "a", quiet: true, act: on(reassign) }] : []),
   ]);
   useClosing(t`Board`, open, onOpen);

@@ -4,7 +4,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { Step } from "../../commands/next";
 import { openCommand } from "../../commands/open";
 import { useActs } from "../../frame/keys/useActs";
-import { useMay } from "../../frame/me";
+import { useMay, usePeople } from "../../frame/me";
 import { compose } from "./composer/open";
 import type { Lead } from "./data/shapes";
 import type { Tab } from "./LeadView";
@@ -45,6 +45,7 @@ export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter 
         ]
       : [];
   });
+  useReassigning(lead, find("reassign")?.allowed ?? false);
   const show = (tab: Tab) => {
     if (narrow) {
       setTab(tab);
@@ -85,6 +86,23 @@ export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter 
     ...(may("read_life") ? parts : []),
     ...neighbours(near, go, t`Previous lead`, t`Next lead`, t`the list ends here`),
   ]);
+}
+
+/** "Reassign to Bala" in the palette: the dialog with Bala chosen. */
+function useReassigning(lead: Lead, allowed: boolean): void {
+  const { t } = useLingui();
+  const agents = [...usePeople().values()].filter(
+    ({ id, role, active }) => role === "agent" && active && id !== lead.owner_id,
+  );
+  useActs(
+    t`This lead`,
+    agents.map(({ id, name }) => ({
+      id: `reassign ${id}`,
+      label: t`Reassign to ${name}`,
+      act: () => openCommand("reassign", lead.id, { name: nameOf(lead), agentId: id }),
+    })),
+    { off: !allowed },
+  );
 }
 
 function neighbours(near: Neighbours | null, go: (id: number) => void, previous: string, next: string, end: string) {

@@ -6,36 +6,62 @@ import { useState } from "react";
 import type { AgentRead } from "../../api/gen";
 import { type Span, spans } from "../../frame/absence/absence";
 import { useMay } from "../../frame/me";
+import { later } from "../../parts/later";
 import { Panel } from "../../parts/panels/Panel";
 import panel from "../../parts/panels/Panel.module.css";
 import { usePlace } from "../../parts/place";
 import { now } from "../../parts/time/clock";
 import { toast } from "../../parts/toasts/toasts";
+import { EVERYTHING, ROUTING } from "../leads/rows/selection";
 import styles from "./team.module.css";
 import { useAgent } from "./useAgent";
 
+const BulkDialog = later(() => import("../leads/bulk/BulkDialog"));
 const MOST = 1_000;
+const OPEN = ["new", "contacted", "qualified"];
 
 /** What a manager does about one agent. */
 export function AgentMenu({ agent }: { agent: AgentRead }) {
   const { t } = useLingui();
   const may = useMay();
+  const [gives, setGives] = useState(false);
   if (!may("edit_agents")) {
     return null;
   }
-  return (
+  const menu = (
     <Panel
       label={agent.name}
       width={280}
       button={{ className: `icon-button ${styles.more}`, "aria-label": t`What to do about ${agent.name}` }}
       face={<IconDots size={18} aria-hidden />}
     >
-      {(close) => <Choices agent={agent} close={close} />}
+      {(close) => <Choices agent={agent} close={close} giveBack={() => setGives(true)} />}
     </Panel>
+  );
+  return (
+    <>
+      {menu}
+      {gives && (
+        <BulkDialog
+          kind="reassign"
+          chosen={ROUTING}
+          selection={EVERYTHING}
+          asked={{ owner: String(agent.id), status: OPEN }}
+          onClose={() => setGives(false)}
+          onDone={() => undefined}
+        />
+      )}
+    </>
   );
 }
 
-function Choices({ agent, close }: { agent: AgentRead; close: () => void }) {
+interface ChoicesProps {
+  agent: AgentRead;
+  close: () => void;
+  giveBack: () => void;
+}
+
+function Choices({ agent, close, giveBack }: ChoicesProps) {
   const { t } = useLingui();
   const { zone } = usePlace();
   const { away, back } = useAgent(agent);
@@ -54,8 +80,18 @@ function Choices({ agent, close }: { agent: AgentRead; close: () => void }) {
   return (
     <>
       <Link to="/leads" search={{ owner: id } as never} className={panel.choice} onClick={close}>
-        <Trans>Their leads: look, reassign, give back</Trans>
+        <Trans>Their leads</Trans>
       </Link>
+      <button
+        type="button"
+        className={panel.choice}
+        onClick={() => {
+          close();
+          giveBack();
+        }}
+      >
+        <Trans>Give all their leads back …</Trans>
+      </button>
       <Link to="/today" search={{ of: `agent:${id}` } as never} className={panel.choice} onClick={close}>
         <Trans>Their day</Trans>
       </Link>

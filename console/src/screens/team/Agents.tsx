@@ -9,6 +9,7 @@ import { span } from "../../parts/time/left";
 import { When } from "../../parts/When";
 import { AgentMenu } from "./AgentMenu";
 import { roomOf } from "./fairness";
+import { useTaker } from "./handing";
 import styles from "./team.module.css";
 
 /** Who works now and what they carry; who falls behind comes first. A table, at 390 px one card each. */
@@ -87,7 +88,7 @@ function Table({ agents }: { agents: readonly AgentRead[] }) {
 
 function AgentRow({ agent }: { agent: AgentRead }) {
   return (
-    <tr data-off={!agent.on_shift || undefined}>
+    <tr data-off={!agent.on_shift || undefined} {...useTaker(agent.id)}>
       <th scope="row">
         <Name agent={agent} />
       </th>

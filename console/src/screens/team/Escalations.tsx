@@ -9,6 +9,7 @@ import { When } from "../../parts/When";
 import { waitWords } from "../../words/waits";
 import { escalationsQuery } from "./data";
 import { byLead, type Escalated } from "./escalations";
+import { useGiven } from "./handing";
 import styles from "./team.module.css";
 
 /** What a rule or a clock has brought before the managers, the most urgent first. */
@@ -49,7 +50,7 @@ function Line({ task, times }: Escalated) {
   const nameOf = (id: number) => people.get(id)?.name ?? t`agent ${id}`;
   const name = [lead?.first_name, lead?.last_name].filter(Boolean).join(" ");
   return (
-    <li>
+    <li {...useGiven(leadId, name)}>
       <span className={styles.line}>
         {leadId === null ? (
           <bdi>{task.title}</bdi>

@@ -1,7 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { IconArrowsExchange } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { FirstContactPage, QueuedRead } from "../../api/gen";
+import { openCommand } from "../../commands/open";
 import { useMay } from "../../frame/me";
 import { Priority } from "../../parts/Priority";
 import { useNumber, usePlace } from "../../parts/place";
@@ -9,6 +12,7 @@ import { QueryView } from "../../parts/states/QueryView";
 import { TimeLeft } from "../../parts/TimeLeft";
 import { span } from "../../parts/time/left";
 import { contactsQuery, queueQuery, unattendedQuery } from "./data";
+import { useGiven } from "./handing";
 import styles from "./team.module.css";
 
 /** What must not be overlooked: leads that nobody and nothing attends, who waits longest, whom we owe a call. */
@@ -49,9 +53,9 @@ function Unattended() {
             ) : (
               <ul>
                 {leads.map(({ lead_id, why }) => (
-                  <li key={lead_id}>
+                  <Given key={lead_id} id={lead_id}>
                     <LeadLink id={lead_id} /> <bdi>{why}</bdi>
-                  </li>
+                  </Given>
                 ))}
               </ul>
             )}
@@ -145,12 +149,39 @@ function Lines({ items, asOf }: { items: FirstContactPage["items"]; asOf: number
   return (
     <ul>
       {items.map(({ lead, due_at, seconds_left, clock_runs }) => (
-        <li key={lead.id}>
-          <LeadLink id={lead.id} name={[lead.first_name, lead.last_name].filter(Boolean).join(" ")} />{" "}
+        <Given key={lead.id} id={lead.id} name={nameOf(lead)}>
+          <LeadLink id={lead.id} name={nameOf(lead)} />{" "}
           <TimeLeft until={due_at} secondsLeft={seconds_left} asOf={asOf} clockRuns={clock_runs} />
-        </li>
+        </Given>
       ))}
     </ul>
+  );
+}
+
+function nameOf({ first_name, last_name }: FirstContactPage["items"][number]["lead"]): string {
+  return [first_name, last_name].filter(Boolean).join(" ");
+}
+
+/** A line about a lead that can be given to an agent: dragged onto them, or by its button. */
+function Given({ id, name = "", children }: { id: number; name?: string; children: ReactNode }) {
+  const { t } = useLingui();
+  const may = useMay()("manage_lead");
+  const label = t`Reassign ${name || `#${id}`}`;
+  return (
+    <li {...useGiven(id, name)}>
+      {children}
+      {may && (
+        <button
+          type="button"
+          className={styles.give}
+          aria-label={label}
+          title={label}
+          onClick={() => openCommand("reassign", id, { name })}
+        >
+          <IconArrowsExchange size={15} aria-hidden />
+        </button>
+      )}
+    </li>
   );
 }
 

@@ -1,6 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
-import { usePeople } from "../../../frame/me";
+import { useQuery } from "@tanstack/react-query";
+import { agentQuery } from "../../../frame/absence/absence";
+import { useMay, useMe, usePeople } from "../../../frame/me";
 import { Initials, Person } from "../../../parts/Person";
+import { useNumber } from "../../../parts/place";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
 import type { Next } from "../next/useNext";
@@ -31,10 +34,27 @@ export function Owner({ lead, next }: { lead: Lead; next: Next }) {
         <p className={css.channels}>
           <span>
             <Initials id={lead.owner_id} /> <Person id={lead.owner_id} />{" "}
-            {owner?.team ? <span className={page.quiet}>· {owner.team}</span> : null}
+            {owner?.team ? <span className={page.quiet}>· {owner.team}</span> : null} <Load id={lead.owner_id} />
           </span>
         </p>
       )}
     </Section>
+  );
+}
+
+/** What they carry of what they can: agents know it of themselves only. */
+function Load({ id }: { id: number }) {
+  const { t } = useLingui();
+  const number = useNumber();
+  const knows = useMay()("manage_lead");
+  const mine = useMe().user_id === id;
+  const { data } = useQuery({ ...agentQuery(id), enabled: knows || mine });
+  if (!data) {
+    return null;
+  }
+  return (
+    <bdi className={page.quiet} title={t`Open offers and leads, of what they can carry`} data-load>
+      {number(data.load)}/{number(data.capacity)}
+    </bdi>
   );
 }

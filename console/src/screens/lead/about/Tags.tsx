@@ -47,7 +47,7 @@ export function Tags({ lead, readOnly }: { lead: Lead; readOnly: boolean }) {
   );
 }
 
-function NewTag({ add, close }: { add: (tag: string) => void; close: () => void }) {
+export function NewTag({ add, close }: { add: (tag: string) => void; close: () => void }) {
   const { t } = useLingui();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -68,6 +68,7 @@ function NewTag({ add, close }: { add: (tag: string) => void; close: () => void 
       <input
         ref={input}
         className={css.newTag}
+        data-autofocus
         list={id}
         maxLength={50}
         value={tag}
@@ -86,7 +87,7 @@ function NewTag({ add, close }: { add: (tag: string) => void; close: () => void 
   );
 }
 
-function useChange(lead_id: number) {
+export function useChange(lead_id: number) {
   const { t } = useLingui();
   const client = useQueryClient();
   const change = async (tag: string, on: boolean, undo = true): Promise<void> => {

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { isApple } from "../../../frame/keys/combo";
+import { lengthOf } from "../../../parts/length";
 import { useNumber } from "../../../parts/place";
 import { tabBy } from "../../../parts/tabs";
 import { useWords } from "../../../words/useWords";
@@ -11,7 +12,7 @@ import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
 import { CallFields } from "./CallFields";
 import css from "./composer.module.css";
-import { LIMIT, lengthOf, type Note } from "./note";
+import { LIMIT, type Note } from "./note";
 import { compose, type Tab } from "./open";
 import { useSendNote } from "./useSendNote";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, EMPTY, lengthOf, remainderOf, tooLong } from "./note";
+import { lengthOf } from "../../../parts/length";
+import { bodyOf, EMPTY, remainderOf, tooLong } from "./note";
 
 const AT = Date.parse("2026-11-30T05:00:00Z");
 

@@ -1,5 +1,7 @@
 /** A note or a call as it is written, and as it is sent. */
 
+import { lengthOf } from "../../../parts/length";
+
 export const LIMIT = 5_000;
 
 export interface Note {
@@ -34,11 +36,6 @@ export function bodyOf(kind: "note" | "call", { text, outcome }: Note, at: numbe
     outcome: outcome || null,
     completed_at: new Date(at).toISOString(),
   };
-}
-
-/** As the API counts: by character, not by half of one. */
-export function lengthOf(text: string): number {
-  return [...text.trim()].length;
 }
 
 export function tooLong(text: string): boolean {

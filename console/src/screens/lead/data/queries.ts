@@ -28,7 +28,7 @@ import type {
   TimelinePage,
 } from "./shapes";
 
-/** What seldom changes gives way to the lead itself, its run, commands, story and tasks: a browser reads six at once. */
+/** What may come a moment later gives way to the lead itself, its run, story and tasks: a browser reads six at once. */
 const meta = { live: "later" } as const;
 const of = (lead_id: number) => ({ path: { lead_id } });
 
@@ -142,7 +142,10 @@ const list = <T>(id: number, what: string, query: Record<string, string> = {}) =
 
 export const tasksQuery = (id: number, state: "open" | "done" = "open") =>
   list<{ items: readonly Task[] }>(id, "tasks", { state });
-export const commandsQuery = (id: number) => list<{ items: readonly Command[] }>(id, "commands");
+export const commandsQuery = (id: number) => ({
+  ...list<{ items: readonly Command[] }>(id, "commands"),
+  meta,
+});
 export const appointmentsQuery = (id: number) => ({
   ...list<{ items: readonly Appointment[] }>(id, "appointments"),
   meta,

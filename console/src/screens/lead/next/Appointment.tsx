@@ -18,11 +18,19 @@ import type { Next } from "./useNext";
 export function Appointments({ lead, next }: { lead: Lead; next: Next }) {
   const { t } = useLingui();
   const query = useQuery(appointmentsQuery(lead.id));
-  const book = next.find("book");
-  const act =
-    book?.allowed && next.primary?.step !== "book" ? (
-      <button type="button" className={page.small} onClick={() => next.begin("book")}>{t`Book`}</button>
-    ) : undefined;
+  const words = { book: t`Book`, reschedule: t`Move`, "cancel-booking": t`Cancel` };
+  const acts = (["book", "reschedule", "cancel-booking"] as const).filter(
+    (step) => next.find(step)?.allowed && next.primary?.step !== step,
+  );
+  const act = acts.length > 0 && (
+    <div>
+      {acts.map((step) => (
+        <button key={step} type="button" className={page.small} onClick={() => next.begin(step)}>
+          {words[step]}
+        </button>
+      ))}
+    </div>
+  );
   return (
     <Section title={t`Appointment`} act={act}>
       <Part query={query} rows={1} height={24}>

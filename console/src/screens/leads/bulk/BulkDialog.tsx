@@ -7,6 +7,7 @@ import type { AgentLossReason, JobRead } from "../../../api/gen/index.ts";
 import { actKey } from "../../../api/key.ts";
 import { usePeople } from "../../../frame/me.tsx";
 import { Dialog } from "../../../parts/panels/Drawer.tsx";
+import { useNumber } from "../../../parts/place.ts";
 import { toast } from "../../../parts/toasts/toasts.ts";
 import { useWords } from "../../../words/useWords.ts";
 import { LOSSES } from "../codes.ts";
@@ -14,7 +15,7 @@ import { OptionList } from "../filters/FilterEditor.tsx";
 import filterStyles from "../filters/Filters.module.css";
 import { useTags } from "../filters/useOptions.ts";
 import type { Asked } from "../rows/request.ts";
-import type { Selection } from "../rows/selection.ts";
+import { ROUTING, type Selection } from "../rows/selection.ts";
 import styles from "./Bulk.module.css";
 import type { BulkKind } from "./BulkBar.tsx";
 import { type BulkAction, byReason, isOver, startBulk, stopJob, useJob } from "./bulk.ts";
@@ -23,14 +24,16 @@ interface DialogProps {
   kind: BulkKind;
   selection: Selection;
   asked: Asked;
+  /** What is chosen when it opens. */
+  chosen?: string;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** First what shall be done, then what would come of it, then it is done while one looks or goes on working. */
-export default function BulkDialog({ kind, selection, asked, onClose, onDone }: DialogProps) {
+export default function BulkDialog({ kind, selection, asked, chosen = "", onClose, onDone }: DialogProps) {
   const { t } = useLingui();
-  const [value, setValue] = useState("");
+  const [value, setValue] = useState(chosen);
   const [trial, setTrial] = useState<JobRead | null>(null);
   const [begun, setBegun] = useState<JobRead | null>(null);
   const [key, setKey] = useState(actKey);
@@ -59,7 +62,7 @@ export default function BulkDialog({ kind, selection, asked, onClose, onDone }: 
             {begun ? <Trans>Close</Trans> : <Trans>Cancel</Trans>}
           </Button>
           {!trial && (
-            <Button onClick={() => void check()} disabled={value === ""} loading={start.isPending}>
+            <Button onClick={() => void check()} disabled={value.trim() === ""} loading={start.isPending}>
               <Trans>Check first</Trans>
             </Button>
           )}
@@ -81,10 +84,8 @@ export default function BulkDialog({ kind, selection, asked, onClose, onDone }: 
 
 function actionOf(kind: BulkKind, value: string): BulkAction {
   if (kind === "reassign") return { kind, agent_id: value === ROUTING ? null : Number(value) };
-  return kind === "tag" ? { kind, tag: value } : { kind, reason: value as AgentLossReason };
+  return kind === "tag" ? { kind, tag: value.trim() } : { kind, reason: value as AgentLossReason };
 }
-
-const ROUTING = "routing";
 
 function Choice({ kind, value, onChange }: { kind: BulkKind; value: string; onChange: (value: string) => void }) {
   const { t } = useLingui();
@@ -109,7 +110,7 @@ function Choice({ kind, value, onChange }: { kind: BulkKind; value: string; onCh
           maxLength={60}
           placeholder={t`New or known tag`}
           aria-label={t`New or known tag`}
-          onChange={(event) => onChange(event.target.value.trim().toLowerCase())}
+          onChange={(event) => onChange(event.target.value.toLowerCase())}
           data-autofocus
         />
       )}
@@ -163,9 +164,10 @@ function Findings({ job, dry }: { job: JobRead; dry: boolean }) {
 }
 
 function Figure({ value, label }: { value: number; label: string }) {
+  const number = useNumber();
   return (
     <span>
-      <b>{value.toLocaleString()}</b>
+      <b>{number(value)}</b>
       <small>{label}</small>
     </span>
   );

@@ -4,6 +4,8 @@ export type Selection = { all: boolean; ids: ReadonlySet<number>; anchor: number
 export const NOTHING: Selection = { all: false, ids: new Set(), anchor: null };
 /** The API takes no more ids at once. */
 export const MOST_IDS = 2000;
+/** Instead of an agent: leads go back to routing. */
+export const ROUTING = "routing";
 
 export function toggled(selection: Selection, id: number): Selection {
   const ids = new Set(selection.all ? [] : selection.ids);

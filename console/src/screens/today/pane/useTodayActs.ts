@@ -13,6 +13,7 @@ import { compose } from "../../lead/composer/open";
 import type { Line, OfferLine } from "../day.ts";
 import type { Choice } from "../useChoice.ts";
 import { actOn, isOwnTask, stepOfLine } from "./acts.ts";
+import { useDeclines } from "./useDeclines.ts";
 
 export interface TodayActs {
   readonly act: (line: Line, command: Step) => void;
@@ -47,6 +48,7 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
     }
     actOn(line, step, (_, outcome) => afterwards(line, step, outcome, choice));
   };
+  useDeclines(offer, (one) => afterwards(one, "decline", offers, choice));
   const putOff = task?.of === "task" && task.task.id !== null;
   const onTask = (id: string, label: string, keys: string, command: Command) => {
     const why = task?.leadId == null ? t`Choose a line first.` : (notNow(allowed, command) ?? null);
