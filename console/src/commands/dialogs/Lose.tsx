@@ -1,9 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AgentLossReason } from "../../api/gen/index.ts";
+import { lengthOf } from "../../parts/length.ts";
 import { useDraft } from "../draft.ts";
+import { NOTES_LIMIT } from "../form/bodies.ts";
 import { Choices } from "../form/Choices.tsx";
 import { CommandForm } from "../form/CommandForm.tsx";
-import { NOTES_LIMIT, Notes } from "../form/Notes.tsx";
+import { Notes } from "../form/Notes.tsx";
 import { faultOf } from "../form/TroubleNote.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
@@ -21,7 +23,7 @@ export function Lose({ open, close }: { open: Open; close: () => void }) {
   const { t } = useLingui();
   const sending = useCommand();
   const [{ reason, notes }, change, forget] = useDraft<Draft>(`lose:${open.leadId}`, EMPTY);
-  const fits = reason !== null && notes.length <= NOTES_LIMIT;
+  const fits = reason !== null && lengthOf(notes) <= NOTES_LIMIT;
   const submit = async () => {
     if (!fits) return;
     const result = await sending.send(leadOrder("lose", open.leadId, { reason, notes: notes.trim() || null }));

@@ -48,7 +48,7 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
     }
     actOn(line, step, (_, outcome) => afterwards(line, step, outcome, choice));
   };
-  useDeclines(offer, (one) => afterwards(one, "decline", offers, choice));
+  useDeclines(offer, (one) => afterwards(one, "decline", undefined, choice));
   const putOff = task?.of === "task" && task.task.id !== null;
   const onTask = (id: string, label: string, keys: string, command: Command) => {
     const why = task?.leadId == null ? t`Choose a line first.` : (notNow(allowed, command) ?? null);
