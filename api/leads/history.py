@@ -21,6 +21,7 @@ from store.tables.privacy import AuditEntryRow
 from store.tables.rules import DecisionRow
 
 _WRITTEN = ("message_sent", "replied", "asked_to_stop", "opted_out", "opted_in")
+_CAPTURED = "lead_captured"
 _SAME = ("for the same reasons",)
 
 
@@ -36,8 +37,9 @@ async def described(
     if personal:
         said = {id: touch.said for id, touch in found.touches.items()}
         reasons |= {id: in_words(fields) for id, fields in said.items() if fields}
-        merged = await merged_profiles(session, caller.tenant_id, lead.id)
-        came_as: dict[int | None, Any] = {lead.id: lead, **{row.id: row for row in merged}}
+        came_as: dict[int | None, Any] = {lead.id: lead}
+        if any(row.action == _CAPTURED and row.subject_id != lead.id for row in entries):
+            came_as |= {row.id: row for row in await merged_profiles(session, caller.tenant_id, lead.id)}
         captures = {row.id: came_as[row.subject_id] for row in entries if _is_capture(row, came_as)}
         reasons |= {id: _enquiry(row) for id, row in captures.items()}
         quotes = {id: quoted(fields) for id, fields in said.items()} | {id: row.notes for id, row in captures.items()}
@@ -64,7 +66,7 @@ def _enquiry(came_as: Any) -> tuple[str, ...]:
 
 
 def _is_capture(entry: AuditEntryRow, of: Container[int | None]) -> bool:
-    return entry.action == "lead_captured" and entry.subject_id in of
+    return entry.action == _CAPTURED and entry.subject_id in of
 
 
 def _described(entry: AuditEntryRow, context: Context, said: dict[str, Any], seen: Entry) -> HappenedRead:

@@ -37,6 +37,8 @@ test("a lead's whole story stands on one page", async ({ page, hospital }) => {
   await page.getByRole("button", { name: /Verify/ }).click();
   await expect(page.getByText(/Decided again|cannot be decided/)).toBeVisible();
   await expectAccessible(page);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("group", { name: "Last looked at" }).getByText("Meera Raman")).toBeVisible();
 });
 
 test("a field is edited in place; another's change of the same field is for the person to choose", async ({

@@ -83,11 +83,33 @@ test("what is under way takes no more words, and is sent once", async ({ page, h
   const dialog = page.getByRole("dialog", { name: /Add a task/ });
   const title = dialog.getByLabel("What is to be done");
   await title.fill("Send the price list");
-  await dialog.getByLabel("Until").fill("2030-01-02T10:00");
+  await dialog.getByLabel("Until").fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 16));
   await title.press("Control+Enter");
   await title.press("Control+Enter");
   await title.pressSequentially(" by post");
   await expect(title).toHaveValue("Send the price list");
   await expect(dialog).toBeHidden({ timeout: 15_000 });
   expect(posts.filter((url) => url.endsWith("/tasks"))).toHaveLength(1);
+});
+
+test("words that were being written stay to be read when the lead goes to somebody else, or into another", async ({
+  page,
+  hospital,
+}) => {
+  const { id, owner } = await opened(page, hospital);
+  const kept = page.getByRole("textbox", { name: /What you were writing/ });
+  await page.keyboard.press("n");
+  await page.keyboard.type("Wants the left eye first.");
+  const heir = hospital.people.find((person) => person.role === "agent" && person.name !== owner);
+  await hospital.api("manager", "POST", `/leads/${id}/reassign`, { agent_id: heir?.id });
+  await expect(page.locator("[data-missing]")).toBeVisible();
+  await expect(kept).toHaveValue("Wants the left eye first.");
+  const twin = await hospital.capture();
+  await hospital.signIn(page, "manager", `/leads/${twin}`);
+  await expect(page.locator(`[data-lead="${twin}"]`)).toBeVisible();
+  await page.keyboard.press("n");
+  await page.keyboard.type("Wants a lens for driving.");
+  expect((await hospital.api("manager", "POST", `/leads/${twin}/merge`, { into: id })).status).toBe(201);
+  await expect(page.locator("[data-merged]")).toBeVisible();
+  await expect(kept).toHaveValue("Wants a lens for driving.");
 });

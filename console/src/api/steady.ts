@@ -9,7 +9,7 @@ const LONGEST_WAIT = 30;
 const SHORTEST_WAIT = 1;
 const BUSY = new Set([429, 503]);
 
-export interface Surroundings {
+interface Surroundings {
   readonly send: (request: Request) => Promise<Response>;
   readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
 }

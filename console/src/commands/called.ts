@@ -15,10 +15,6 @@ export function useCalled(leadId: number | null | undefined): boolean {
   return useSyncExternalStore(watch, () => leadId != null && called.has(leadId));
 }
 
-export function wasCalled(leadId: number | null | undefined): boolean {
-  return leadId != null && called.has(leadId);
-}
-
 function watch(told: () => void): () => void {
   watchers.add(told);
   return () => void watchers.delete(told);

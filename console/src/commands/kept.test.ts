@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { answered, keptAct } from "./kept.ts";
+import { Refused } from "../api/ask.ts";
+import { answered, keptAct, sentOnce } from "./kept.ts";
 
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -20,4 +21,29 @@ it("an act that nobody answered keeps its key, and other words get another", () 
   expect(keptAct("note.1", "Rings back on Monday", make)).toEqual({ key: "key-3" });
   answered("note.1");
   expect(keptAct("note.1", "Rings back on Monday", make)).toEqual({ key: "key-4" });
+});
+
+it("goes again under one key until it was answered, whatever the engine says of itself meanwhile", async () => {
+  const keys: string[] = [];
+  const answers: (Refused | string)[] = [
+    new Refused(0, {}),
+    new Refused(503, {}),
+    "done",
+    new Refused(409, {}),
+    "done",
+  ];
+  const post = async (key: string) => {
+    keys.push(key);
+    const answer = answers.shift();
+    if (answer instanceof Refused) {
+      throw answer;
+    }
+    return answer;
+  };
+  for (let turn = 0; turn < 5; turn += 1) {
+    await sentOnce("view", { name: "Mine" }, post).catch(() => undefined);
+  }
+  const [first, , , fourth, fifth] = keys;
+  expect(keys).toEqual([first, first, first, fourth, fifth]);
+  expect(new Set(keys).size).toBe(3);
 });

@@ -19,7 +19,7 @@ export const LEAD_COMMANDS = [
 export type LeadCommand = (typeof LEAD_COMMANDS)[number];
 
 /** Done at once, without a question. */
-export const DIRECT = ["accept", "take", "call", "complete"] as const;
+const DIRECT = ["accept", "take", "call", "complete"] as const;
 export type Direct = (typeof DIRECT)[number];
 
 /** `visit` asks whether the person came: then it is `convert` or `no-show`. */

@@ -7,7 +7,7 @@ import type { Command } from "./names.ts";
 export type Step = Command | "reply";
 
 /** Who looks: what may be done differs for the agent whose lead it is and for those who manage. */
-export interface Eyes {
+interface Eyes {
   readonly userId: number;
   readonly manages: boolean;
 }

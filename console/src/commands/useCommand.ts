@@ -39,7 +39,7 @@ export function useCommand(): Sending {
   return { pending, trouble, send, clear: useCallback(() => setTrouble(null), []) };
 }
 
-export function isMendedHere(refused: Refused): boolean {
+function isMendedHere(refused: Refused): boolean {
   return isUnsent(refused) || refused.status === 422 || refused.status === 400 || staysOpen(refused.reason);
 }
 

@@ -47,7 +47,7 @@ export function useIsAgent(): boolean {
   return useMay()("answer_offer");
 }
 
-export interface OfStaff {
+interface OfStaff {
   readonly id: number;
   readonly name: string;
   readonly role: Role;
@@ -58,7 +58,7 @@ export interface OfStaff {
 
 const STALE_AFTER = 10 * 60_000;
 
-export const peopleQuery = queryOptions({
+const peopleQuery = queryOptions({
   queryKey: ["people"],
   staleTime: STALE_AFTER,
   queryFn: ({ signal }) => call<{ items: OfStaff[] }>("GET", "/api/v1/people", { signal }),

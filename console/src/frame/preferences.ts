@@ -8,7 +8,7 @@ import { browsersLanguage, isLanguage, type Language, speak } from "../words/lan
 export type Colours = "light" | "dark" | "system";
 export type Density = "comfortable" | "compact";
 
-export interface Preferences {
+interface Preferences {
   readonly language: Language;
   readonly colours: Colours;
   readonly density: Density;

@@ -1,6 +1,6 @@
 /** The leads that were looked at in this tab: in memory only, nothing about persons is kept in the browser. */
 
-export interface RecentLead {
+interface RecentLead {
   readonly id: number;
   readonly name: string;
 }

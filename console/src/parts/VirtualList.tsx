@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import styles from "./VirtualList.module.css";
 
-export interface VirtualListHandle {
+interface VirtualListHandle {
   /** Brings a row into sight; does not move where it is already. */
   show(at: number): void;
 }

@@ -1,5 +1,6 @@
 """Two tabs on one thing: the older one does not save over the newer one unless it means to."""
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -61,6 +62,24 @@ async def test_the_older_tab_is_refused_until_it_has_read_again(
     assert (await saved(admin, path, older, f'"other", {await version_of(admin, path)}')).status_code == 200
     assert (await saved(admin, path, newer, "*")).status_code == 200
     assert (await admin.put(path, older)).status_code == 200
+
+
+async def test_of_many_tabs_that_save_at_once_one_saves(
+    admin: Visitor, paths: dict[str, tuple[str, Any, Any]], manager: Visitor
+) -> None:
+    view = {"name": "Mine", "query": {}}
+    body = (await admin.get(f"/users/{manager.user_id}")).json()
+    user = {name: body[name] for name in ("name", "role")}
+    paths |= {
+        "view": (f"/views/{(await admin.post('/views', view)).json()['id']}", {**view, "name": "Older"}, view),
+        "user": (f"/users/{manager.user_id}", {**user, "name": "Older"}, user),
+    }
+    for path, newer, older in paths.values():
+        seen = next((one for one in (await admin.get("/views")).json()["items"] if path.startswith("/views")), None)
+        version = seen["version"] if seen else await version_of(admin, path)
+        answers = await asyncio.gather(*(saved(admin, path, newer, version) for _ in range(6)))
+        assert sorted(answer.status_code for answer in answers) == [200, *[412] * 5], (path, answers[0].text)
+        assert (await saved(admin, path, older, version)).status_code == 412
 
 
 async def test_a_lead_that_its_run_moves_on_stays_at_its_version(admin: Visitor, owner_url: str) -> None:

@@ -9,7 +9,7 @@ import own from "./assess.module.css";
 
 const MOST_RADIOS = 7;
 
-export interface QuestionFieldProps {
+interface QuestionFieldProps {
   question: Question;
   value: string;
   change: (value: string) => void;

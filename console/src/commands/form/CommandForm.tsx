@@ -11,7 +11,7 @@ import type { Sending } from "../useCommand.ts";
 import styles from "./form.module.css";
 import { TroubleNote } from "./TroubleNote.tsx";
 
-export interface CommandFormProps {
+interface CommandFormProps {
   open: Open;
   close: () => void;
   title: string;

@@ -5,7 +5,7 @@ import { dayOf, instantOf, wallOf } from "../../parts/time/instants";
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
 
-export interface Quick {
+interface Quick {
   readonly id: "hour" | "evening" | "tomorrow";
   readonly wall: string;
 }

@@ -36,7 +36,7 @@ import {
 } from "../../api/gen/index.ts";
 import type { Command, LeadCommand } from "../names.ts";
 
-export interface Bodies {
+interface Bodies {
   accept: AcceptCommand;
   decline: DeclineCommand;
   take: null;

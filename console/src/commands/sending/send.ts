@@ -10,7 +10,7 @@ import { isSeen, type Sight } from "./seen.ts";
 /** After how long the run is looked at, in milliseconds since the answer; then each five seconds. */
 const LOOKS = [1_000, 2_000, 4_000, 7_000, 10_000];
 const THEN_EACH = 5_000;
-export const SLOW_AFTER = 10_000;
+const SLOW_AFTER = 10_000;
 const GIVE_UP_AFTER = 60_000;
 const ASK_AGAIN = 2_000;
 

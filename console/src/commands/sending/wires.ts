@@ -31,7 +31,7 @@ export function heard(leadIds: Iterable<number>): void {
 const ROOTS = new Set(["today", "tasks", "offers", "leads", "board", "counts", "appointments", "queue"]);
 
 /** Reads anew whatever shows this lead. */
-export function refresh(leadId: number | null): void {
+function refresh(leadId: number | null): void {
   void queries?.invalidateQueries({
     predicate: ({ queryKey: [root, id] }) => (root === "lead" ? id === leadId : ROOTS.has(String(root))),
   });

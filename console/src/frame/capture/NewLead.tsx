@@ -6,11 +6,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { ask, Refused } from "../../api/ask";
 import { leadsCaptureLead } from "../../api/gen";
-import { actKey } from "../../api/key";
 import { useDraft } from "../../commands/draft";
 import form from "../../commands/form/form.module.css";
 import { faultOf, idOf, TroubleNote } from "../../commands/form/TroubleNote";
-import { answered, keptAct } from "../../commands/kept";
+import { sentOnce } from "../../commands/kept";
 import { isUnsent } from "../../commands/sending/send";
 import type { Trouble } from "../../commands/useCommand";
 import { useHeld } from "../../parts/held";
@@ -177,8 +176,9 @@ function useCapture(close: () => void) {
     setPending(true);
     setTrouble(null);
     try {
-      const lead = await ask(leadsCaptureLead({ body, headers: { "Idempotency-Key": keptAct(NAME, body, actKey) } }));
-      answered(NAME);
+      const lead = await sentOnce(NAME, body, (key) =>
+        ask(leadsCaptureLead({ body, headers: { "Idempotency-Key": key } })),
+      );
       forget();
       close();
       const warning = "warnings" in lead ? (lead.warnings ?? [])[0] : undefined;
@@ -186,10 +186,8 @@ function useCapture(close: () => void) {
       if ("id" in lead) void navigate({ to: "/leads/$leadId", params: { leadId: String(lead.id) } });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const unsent = isUnsent(error);
-      if (!unsent) answered(NAME);
       setPending(false);
-      setTrouble({ refused: error, unsent });
+      setTrouble({ refused: error, unsent: isUnsent(error) });
     }
   };
   return { draft, change, pending, trouble, submit };

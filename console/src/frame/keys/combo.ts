@@ -1,6 +1,6 @@
 /** Keys as texts: `a`, `X` (with Shift), `Enter`, `Alt+ArrowUp`, `mod+k` (⌘ or Ctrl), and two in a row: `g t`. */
 
-export interface Pressed {
+interface Pressed {
   readonly key: string;
   readonly code: string;
   readonly ctrlKey: boolean;

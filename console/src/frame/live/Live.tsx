@@ -27,7 +27,7 @@ export function useChanges(hears: Hears): void {
   }, [hears]);
 }
 
-export const MARKED_FOR = 2_000;
+const MARKED_FOR = 2_000;
 const marks = new Map<string, number>();
 const markWatchers = new Set<() => void>();
 

@@ -4,7 +4,7 @@ import { Link, type LinkState } from "./link";
 import type { LiveMessage } from "./messages";
 import { type Effect, follow } from "./sequence";
 
-export interface Listener {
+interface Listener {
   effect(effect: Effect): void;
   state(state: LinkState): void;
   ended(): void;

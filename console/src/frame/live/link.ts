@@ -5,7 +5,7 @@ import { backoff } from "./sequence";
 
 export type LinkState = "connecting" | "live" | "polling" | "ended";
 
-export interface Hearer {
+interface Hearer {
   /** Where to go on from. */
   after(): string | null;
   heard(message: LiveMessage): void;

@@ -115,7 +115,7 @@ function Sections({ sections, chosen, over, run }: SectionsProps) {
     <div ref={list} id="palette" role="listbox" aria-label={t`Found`} className={styles.list}>
       {sections.map(({ heading, entries: its }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options
-        <div key={heading} role="group" aria-label={heading} className={styles.section}>
+        <div key={heading} role="group" aria-label={heading}>
           <p className={styles.heading} aria-hidden>
             {heading}
           </p>

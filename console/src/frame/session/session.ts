@@ -6,7 +6,7 @@ import type { Me } from "../me";
 import { adopt } from "../preferences";
 import { beginSession } from "./ended";
 
-export interface Session {
+interface Session {
   readonly signed_in: boolean;
   readonly demo: boolean;
   readonly login: string | null;

@@ -11,7 +11,7 @@ import {
 import styles from "./Panel.module.css";
 import { usePopover } from "./popover";
 
-export interface MenuItem {
+interface MenuItem {
   readonly id: string;
   readonly label: ReactNode;
   readonly act: () => void;

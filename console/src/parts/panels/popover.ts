@@ -4,7 +4,7 @@ import { type RefObject, type ToggleEvent, useEffect, useId, useRef, useState } 
 
 const GAP = 6;
 
-export interface Popover {
+interface Popover {
   readonly id: string;
   readonly opened: boolean;
   readonly panel: RefObject<HTMLDivElement | null>;

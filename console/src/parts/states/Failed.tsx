@@ -61,7 +61,7 @@ function Reason({ error }: { error: unknown }) {
   return <bdi>{error.detail}</bdi>;
 }
 
-export function Forbidden() {
+function Forbidden() {
   return (
     <div className={styles.state} role="alert" data-state="forbidden">
       <strong>

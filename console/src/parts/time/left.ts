@@ -1,6 +1,6 @@
 /** How long is left: business time stands still while the hospital is closed. */
 
-export interface Clock {
+interface Clock {
   /** The end as an instant. */
   readonly until: number;
   /** Business seconds left at `asOf`; without them the end alone counts. */

@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useMay } from "../../frame/me";
+import { rememberLead } from "../../frame/recent";
 import { Origin } from "./about/Origin";
 import { Owner } from "./about/Owner";
 import { Reach } from "./about/Reach";
@@ -25,6 +26,7 @@ import { Opening } from "./layout/Opening";
 import { Outline } from "./layout/Outline";
 import { Wide } from "./layout/Wide";
 import css from "./lead.module.css";
+import { nameOf } from "./name";
 import type { Neighbours } from "./neighbours";
 import { Appointments } from "./next/Appointment";
 import { Assessments } from "./next/Assessments";
@@ -66,12 +68,14 @@ function Shown({ lead, near, go, close }: LeadViewProps & { lead: Lead }) {
   const narrow = useMediaQuery("(width < 66em)", undefined, { getInitialValueInEffect: false }) || close !== undefined;
   const [tab, setTab] = useState<Tab>("now");
   const [filter, setFilter] = useState<Filter>("all");
+  const name = nameOf(lead);
+  useEffect(() => rememberLead({ id: lead.id, name }), [lead.id, name]);
   useLeadKeys({ lead, near, go, narrow, beside: close !== undefined, setTab, setFilter });
   const parts = useParts(lead, () => (narrow ? setTab("why") : setFilter("why")));
   return (
     <article className={close ? `${css.page} ${head.panel}` : css.page} data-lead={lead.id}>
       <Head lead={lead} near={near} go={go} close={close} />
-      {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway into={lead.merged_into} />}
+      {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway id={lead.id} into={lead.merged_into} />}
       {!useMay()("read_life") ? (
         <Outline parts={parts} narrow={narrow} />
       ) : narrow ? (

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-export interface CameFrom {
+interface CameFrom {
   /** As it is called on the way back: "Leads", "Today". */
   readonly title: string;
   /** Where it is, with its filters. */

@@ -102,7 +102,7 @@ function Queue({ team }: { team: string | undefined }) {
   );
 }
 
-export function byPriority(items: readonly QueuedRead[]): { priority: number; count: number; longest: number }[] {
+function byPriority(items: readonly QueuedRead[]): { priority: number; count: number; longest: number }[] {
   const found = new Map<number, { priority: number; count: number; longest: number }>();
   for (const { priority, waited_seconds } of items) {
     const line = found.get(priority) ?? { priority, count: 0, longest: 0 };

@@ -1,6 +1,6 @@
 /** How evenly a week's offers lie, as a person says it. */
 
-export type Fairness = "even" | "fairly even" | "uneven" | "very uneven";
+type Fairness = "even" | "fairly even" | "uneven" | "very uneven";
 
 /** `gini`: 0 is even, 1 is everything to one. */
 export function fairnessOf(gini: number): Fairness {
@@ -16,7 +16,7 @@ export function saysSomething(offers: number, agents: number): boolean {
   return agents > 1 && offers >= ENOUGH * agents;
 }
 
-export type Room = "free" | "busy" | "full";
+type Room = "free" | "busy" | "full";
 
 /** Whether another lead fits. */
 export function roomOf(load: number, capacity: number): Room {

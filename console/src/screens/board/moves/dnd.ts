@@ -9,7 +9,7 @@ export function draggableCard(element: HTMLElement, onDrag: (begins: boolean) =>
   return draggable({ element, onDragStart: () => onDrag(true), onDrop: () => setTimeout(() => onDrag(false)) });
 }
 
-export interface DropGiven {
+interface DropGiven {
   key: string;
   onOver: (over: boolean) => void;
   onDrop: () => void;

@@ -3,7 +3,7 @@ import type { LeadRead } from "../../../api/gen/index.ts";
 import type { MoveCommand } from "./moves.ts";
 
 /** The card in the hand, and what a drop on each column would open. */
-export interface Drag {
+interface Drag {
   lead: LeadRead;
   targets: ReadonlyMap<string, MoveCommand>;
 }
@@ -25,7 +25,7 @@ export function useDrag(): Drag | null {
 }
 
 /** Whether this pointer may drag: a finger always scrolls. */
-export function dragsHere(): boolean {
+function dragsHere(): boolean {
   return window.matchMedia("(pointer: fine)").matches;
 }
 

@@ -4,7 +4,7 @@ import type { Grouping } from "../../leads/filters/filters.ts";
 export type MoveCommand = "outcome" | "assess" | "convert" | "lose" | "reopen";
 
 /** Which command a card needs to get from one status to another; what is absent is no legal move. */
-export const MOVES: Readonly<Record<Status, Partial<Record<Status, MoveCommand>>>> = {
+const MOVES: Readonly<Record<Status, Partial<Record<Status, MoveCommand>>>> = {
   new: { contacted: "outcome", qualified: "assess", lost: "lose" },
   contacted: { qualified: "assess", lost: "lose" },
   qualified: { converted: "convert", lost: "lose" },

@@ -6,7 +6,7 @@ export interface Point {
   readonly text: string;
 }
 
-export interface Scoring {
+interface Scoring {
   readonly value: number;
   readonly band: string | null;
   readonly fit: number | null;

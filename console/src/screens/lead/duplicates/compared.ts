@@ -2,9 +2,9 @@
 
 import { NAMES, PROFILE, type Profile, read, same } from "../facts/fields";
 
-export type Likeness = "equal" | "differs" | "left_only" | "right_only";
+type Likeness = "equal" | "differs" | "left_only" | "right_only";
 
-export interface ComparedField {
+interface ComparedField {
   readonly name: string;
   readonly left: unknown;
   readonly right: unknown;

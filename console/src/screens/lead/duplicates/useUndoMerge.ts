@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { ask, Refused } from "../../../api/ask";
 import { duplicatesUndoMerge } from "../../../api/gen";
-import { actKey } from "../../../api/key";
+import { sentOnce } from "../../../commands/kept";
 import { toast } from "../../../parts/toasts/toasts";
 
 /** Both leads live again; the page of either is read anew. */
@@ -11,7 +11,9 @@ export function useUndoMerge() {
   const client = useQueryClient();
   return async (merge_id: number, leads: readonly number[]): Promise<void> => {
     try {
-      await ask(duplicatesUndoMerge({ path: { merge_id }, headers: { "Idempotency-Key": actKey() } }));
+      await sentOnce(`undo.${merge_id}`, null, (key) =>
+        ask(duplicatesUndoMerge({ path: { merge_id }, headers: { "Idempotency-Key": key } })),
+      );
       toast({ text: t`The merge is undone: they are two leads again.` });
     } catch (refused) {
       if (!(refused instanceof Refused)) {

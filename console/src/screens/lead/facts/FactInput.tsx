@@ -5,7 +5,7 @@ import type { KeyboardEvent, Ref } from "react";
 import type { FieldOf } from "./fields";
 import { shownValue } from "./shown";
 
-export interface FactInputProps {
+interface FactInputProps {
   readonly id: string;
   readonly field: FieldOf;
   readonly typed: string;

@@ -2,7 +2,7 @@
 
 import { NAMES, PROFILE, type Profile, read, same, typedOf } from "./fields";
 
-export interface Difference {
+interface Difference {
   readonly name: string;
   readonly before: unknown;
   readonly now: unknown;

@@ -1,6 +1,6 @@
 /** The fields of a profile as the page edits them: one at a time, each by its type. */
 
-export type FieldKind = "line" | "phone" | "email" | "long" | "yesno" | "date" | "number" | "choice";
+type FieldKind = "line" | "phone" | "email" | "long" | "yesno" | "date" | "number" | "choice";
 
 export interface FieldOf {
   /** As the API names it; a hospital's own as `custom.<key>`. */
@@ -36,7 +36,7 @@ export const NAMES: readonly FieldOf[] = [
   { name: "last_name", kind: "line", limit: 100 },
 ];
 
-export interface OwnField {
+interface OwnField {
   readonly key: string;
   readonly label: string;
   readonly type: "text" | "number" | "boolean" | "date" | "choice";

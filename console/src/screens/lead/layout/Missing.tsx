@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { Refused } from "../../../api/ask";
 import { Empty } from "../../../parts/states/Empty";
 import { Failed } from "../../../parts/states/Failed";
+import { KeptWords } from "../composer/KeptWords";
 import type { LeadViewProps } from "../LeadView";
 import css from "../lead.module.css";
 
@@ -26,6 +27,7 @@ export function Missing({ error, retry, id, near, close }: LeadViewProps & { err
         >
           <Trans>It does not exist, or somebody else looks after it now. Ask your manager if you need it.</Trans>
         </Empty>
+        <KeptWords leadId={id} />
       </div>
     );
   }

@@ -2,7 +2,7 @@
 
 import type { Appointment } from "../data/shapes";
 
-export interface BookingStep {
+interface BookingStep {
   readonly step: "held" | "deposit" | "confirmed";
   readonly state: "done" | "now" | "later";
 }

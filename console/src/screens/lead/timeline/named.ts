@@ -1,6 +1,6 @@
 /** Sentences of the API name agents by their number: `agent 7`. Here they get their names. */
 
-export interface Named {
+interface Named {
   readonly id: number;
   readonly name: string;
 }

@@ -2,7 +2,7 @@
 
 import { dayOf } from "../../../parts/time/instants";
 
-export interface Dated {
+interface Dated {
   readonly id: string;
   readonly at: string;
   readonly minor: boolean;

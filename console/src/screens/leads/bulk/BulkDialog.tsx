@@ -5,12 +5,11 @@ import { useState } from "react";
 import { Refused } from "../../../api/ask.ts";
 import type { AgentLossReason, JobRead } from "../../../api/gen/index.ts";
 import { actKey } from "../../../api/key.ts";
+import { LOSSES } from "../../../commands/words.ts";
 import { usePeople } from "../../../frame/me.tsx";
 import { Dialog } from "../../../parts/panels/Drawer.tsx";
 import { useNumber } from "../../../parts/place.ts";
 import { toast } from "../../../parts/toasts/toasts.ts";
-import { useWords } from "../../../words/useWords.ts";
-import { LOSSES } from "../codes.ts";
 import { OptionList } from "../filters/FilterEditor.tsx";
 import filterStyles from "../filters/Filters.module.css";
 import { useTags } from "../filters/useOptions.ts";
@@ -88,8 +87,7 @@ function actionOf(kind: BulkKind, value: string): BulkAction {
 }
 
 function Choice({ kind, value, onChange }: { kind: BulkKind; value: string; onChange: (value: string) => void }) {
-  const { t } = useLingui();
-  const word = useWords();
+  const { t, i18n } = useLingui();
   const people = usePeople();
   const tags = useTags(kind === "tag");
   const agents = [...people.values()].filter((one) => one.active && one.role === "agent");
@@ -99,7 +97,7 @@ function Choice({ kind, value, onChange }: { kind: BulkKind; value: string; onCh
       ...agents.map((one) => ({ value: String(one.id), label: one.name })),
     ],
     tag: (tags ?? []).map((one) => ({ value: one.tag, label: one.tag, hint: String(one.leads) })),
-    lose: LOSSES.map((code) => ({ value: code, label: word("loss", code) })),
+    lose: LOSSES.map(([code, label]) => ({ value: code, label: i18n._(label) })),
   }[kind];
   return (
     <>

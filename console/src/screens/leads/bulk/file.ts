@@ -4,7 +4,7 @@ import { steadyFetch } from "../../../api/steady.ts";
 import { dismiss, toast } from "../../../parts/toasts/toasts.ts";
 import type { Asked } from "../rows/request.ts";
 
-export type Format = "csv" | "xlsx";
+type Format = "csv" | "xlsx";
 
 const KEPT_FOR = 60_000;
 

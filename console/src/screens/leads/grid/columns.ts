@@ -49,7 +49,7 @@ const USUAL: ColumnKey[] = [
 const NARROWEST = 64;
 const WIDEST = 480;
 
-export function isColumn(key: string): key is ColumnKey {
+function isColumn(key: string): key is ColumnKey {
   return Object.hasOwn(COLUMNS, key);
 }
 

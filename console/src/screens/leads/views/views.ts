@@ -7,12 +7,13 @@ import {
   leadsListViews,
   type ViewRead,
 } from "../../../api/gen/index.ts";
+import { sentOnce } from "../../../commands/kept.ts";
 import { SORTS, type Sort } from "../codes.ts";
 import { type Filters, onlyFilters, readFilters, writeSearch } from "../filters/filters.ts";
 
 export type { ViewRead };
 
-export interface ViewGiven {
+interface ViewGiven {
   name: string;
   filters: Filters;
   columns: string[];
@@ -50,7 +51,7 @@ export function useSaveView() {
   return useMutation({
     mutationFn: ({ given, of }: { given: ViewGiven; of?: ViewRead }) => {
       const body = bodyOf(given);
-      if (!of) return ask(leadsAddView({ body }));
+      if (!of) return sentOnce("view", body, (key) => ask(leadsAddView({ body, headers: { "Idempotency-Key": key } })));
       return ask(leadsChangeView({ path: { view_id: of.id }, body, headers: { "If-Match": of.version } }));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: viewsQuery.queryKey }),

@@ -13,7 +13,7 @@ import type { OfferLine } from "../day.ts";
 import styles from "../today.module.css";
 import { Facts } from "./Facts.tsx";
 
-export interface OfferRowProps {
+interface OfferRowProps {
   line: OfferLine;
   asOf: number;
   chosen: boolean;

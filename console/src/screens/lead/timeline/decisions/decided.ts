@@ -18,7 +18,7 @@ export function inputsOf(inputs: Recorded): Input[] {
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-export interface Candidate {
+interface Candidate {
   readonly agent: number;
   readonly points: number | null;
   readonly why: string;
