@@ -9,7 +9,7 @@ import { useMe } from "../me";
 
 const HOUR = 3_600_000;
 
-function agentQuery(id: number) {
+export function agentQuery(id: number) {
   return queryOptions({
     queryKey: ["agents", id],
     queryFn: ({ signal }) => call<AgentRead>("GET", `/api/v1/agents/${id}`, { signal }),
