@@ -229,7 +229,7 @@ test("a reply opens the lead, and what is written has the focus", async ({ page 
     await route.fulfill({ response: answer, json: day });
   });
   await hospital.signIn(page, "Asha", "/today");
-  await page.getByRole("button", { name: "Reply" }).click();
+  await page.getByRole("button", { name: "Reply", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/leads/${id}`));
   await expect(page.getByRole("textbox", { name: "Note" })).toBeFocused();
 });
