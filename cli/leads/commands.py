@@ -135,12 +135,17 @@ def opt_out(
 
 
 @with_options
-def lose(access: Access, lead: LeadId, reason: Annotated[AgentLossReason, typer.Option()]) -> None:
+def lose(
+    access: Access,
+    lead: LeadId,
+    reason: Annotated[AgentLossReason, typer.Option()],
+    notes: Annotated[str | None, typer.Option(help="What else should be known of it.")] = None,
+) -> None:
     """Close the lead as lost."""
     from api.leads.schemas.commands import LoseCommand
     from cli.leads.command_line import OWNER, say
 
-    say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason))
+    say(access, lead, "lose", OWNER, lambda _: LoseCommand(reason=reason, notes=notes))
 
 
 @with_options

@@ -65,8 +65,14 @@ const team = createRoute({
   component: screen(async () => ({ default: (await import("./screens/team/Team.tsx")).Team })),
 });
 
+const health = createRoute({
+  getParentRoute: () => frame,
+  path: "/health",
+  component: screen(async () => ({ default: (await import("./screens/health/Health.tsx")).Health })),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team])]),
+  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team, health])]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,
   defaultNotFoundComponent: NotFound,

@@ -235,6 +235,25 @@ test("the board's six states", async ({ page, hospital }) => {
   await expect(page.locator("[data-state=forbidden]"), "forbidden").toContainText("Ask your manager");
 });
 
+test("the five columns of the status stand side by side, and an owner's badge at the card's end", async ({
+  page,
+  hospital,
+}) => {
+  const id = await hospital.capture();
+  const { offer } = await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");
+  const agent = hospital.people.find((one) => one.id === offer.agent_id);
+  await hospital.api(agent?.name ?? "", "POST", `/leads/${id}/accept`, {});
+  await hospital.until(id, (state) => state.owner !== null, "an owner");
+  await hospital.signIn(page, "manager", "/board");
+  const card = page.locator(`[data-card="${id}"]`);
+  await expect(card.locator("[title]")).toBeVisible();
+  const [last, box, badge] = await Promise.all(
+    [page.getByRole("region", { name: /^Lost/ }), card, card.locator("[title]")].map((one) => one.boundingBox()),
+  );
+  expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(1440);
+  expect((box?.x ?? 0) + (box?.width ?? 0) - (badge?.x ?? 0) - (badge?.width ?? 0)).toBeLessThan(16);
+});
+
 test("t tags the card that has the focus", async ({ page, hospital }) => {
   const id = await hospital.capture();
   await hospital.signIn(page, "manager", "/board");

@@ -267,6 +267,39 @@ for (const [language, dir, accepted] of [
   }
 }
 
+test("marketing sees the person, the owner and the origin, and nothing that is not theirs @phone", async ({
+  page,
+  hospital,
+}) => {
+  const id = await hospital.capture();
+  const refused: string[] = [];
+  page.on("response", (answer) => answer.status() === 403 && refused.push(answer.url()));
+  await hospital.signIn(page, "marketing", `/leads/${id}`);
+  await expect(page.getByRole("heading", { name: "Meera Raman" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Came from" })).toBeVisible();
+  await expect(page.getByText("Website").first()).toBeVisible();
+  for (const other of ["Score", "Tasks", "Appointment", "Assessment", "May be reached by"])
+    await expect(page.getByRole("heading", { name: other, exact: true })).toHaveCount(0);
+  await expect(page.getByText(/Your role does not include|asking its run|nothing is for you/)).toHaveCount(0);
+  await expectAccessible(page);
+  expect(refused).toEqual([]);
+});
+
+test("why a lead is lost can be told in words, which are kept as a note", async ({ page, hospital }) => {
+  const id = await hospital.capture();
+  await hospital.signIn(page, "manager", `/leads/${id}`);
+  await expect(page.getByRole("heading", { name: "Meera Raman" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "More", exact: true })).toBeVisible();
+  await page.keyboard.press("l");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("Why?")).toBeVisible();
+  await page.keyboard.press("1");
+  await dialog.getByLabel("Notes").fill("Went to a hospital nearer home.");
+  await page.keyboard.press("Control+Enter");
+  await hospital.stored(id, (lead) => lead.status === "lost");
+  await expect(page.getByText("Went to a hospital nearer home.")).toBeVisible();
+});
+
 test("the owner stands with what they carry, and the palette reassigns to a name", async ({ page, hospital }) => {
   const { id, owner } = await owned(hospital);
   const other = hospital.people.find((one) => one.role === "agent" && one.name !== owner)?.name ?? "";

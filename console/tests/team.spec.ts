@@ -56,6 +56,26 @@ test("operations see the board without names of people, and change nothing", asy
   await expect(page.getByRole("complementary", { name: "Escalations" })).toHaveCount(0);
 });
 
+test("operations begin with whether the engine is well @phone", async ({ page, hospital }) => {
+  await hospital.signIn(page, "ops");
+  await expect(page).toHaveURL(/\/health$/);
+  await expect(page.getByRole("heading", { name: "0 unattended leads" })).toBeVisible();
+  await expect(page.getByText("Database and Temporal answer.")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what is queued for any team stands on the card as in the strip; of few offers nothing is said", async ({
+  page,
+}) => {
+  const hospital = await Hospital.open({ agents: [{ name: "Asha", capacity: 0 }] });
+  const id = await hospital.capture();
+  await hospital.until(id, (state) => state.waiting_for?.kind === "queue", "the queue");
+  await hospital.signIn(page, "manager", "/team");
+  await expect(page.getByRole("heading", { name: "1 in the queue" })).toBeVisible();
+  await expect(page.getByText("1 in the queue of any team")).toBeVisible();
+  await expect(page.getByText(/offers lie/)).toHaveCount(0);
+});
+
 test("a lead that must not be overlooked is dragged onto an agent, who then owns it", async ({ page, hospital }) => {
   const id = await hospital.capture();
   const { waiting_for } = await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");

@@ -182,6 +182,58 @@ for (const [language, colours] of [
     await expectAccessible(page);
   });
 
+test("who is on the phone stays chosen, however many others wait", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  await owned(hospital, { first_name: "Arun" });
+  await offered(hospital);
+  await offered(hospital, { first_name: "Sunita" });
+  await hospital.signIn(page, "Asha", "/today");
+  const chosen = page.locator("[data-line][data-chosen]");
+  await expect(chosen).toContainText("Arun");
+  await expect(page.locator("[data-line^=offer]")).toHaveCount(2);
+  await page.keyboard.press("a");
+  await expect(chosen).toContainText(/First contact.*Meera/);
+  await page.keyboard.press("o");
+  await expect(dialog(page)).toContainText("Meera");
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await expect(chosen).toContainText(/Assess.*Meera/);
+  await page.keyboard.press("q");
+  await expect(dialog(page)).toContainText("Meera");
+  await expect(dialog(page).locator("[data-question] input").first()).toBeFocused();
+  for (const digit of ["3", "1", "1", "1"]) await page.keyboard.press(digit);
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog(page).getByRole("button", { name: /^Book/ })).toBeFocused();
+  await expect(dialog(page)).toContainText("Meera");
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toContainText("Book an appointment");
+});
+
+test("a first contact and its call are one line, and without a line the day says what to do", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  await offered(hospital);
+  await hospital.signIn(page, "Asha", "/today");
+  await expect(page.getByText("Nothing is due")).toBeVisible();
+  await page.keyboard.press("a");
+  await expect(line(page, /First contact.*Meera Raman/)).toBeVisible();
+  await expect(page.locator("[data-line^=task], [data-line^=wait]")).toHaveCount(1);
+});
+
+test("a reply opens the lead, and what is written has the focus", async ({ page }) => {
+  const hospital = await Hospital.open(ONE_AGENT);
+  const id = await owned(hospital);
+  await page.route(/\/api\/v1\/today/, async (route) => {
+    const answer = await route.fetch();
+    const day = await answer.json();
+    for (const task of day.tasks) Object.assign(task, { kind: "answer_reply", command: "reply" });
+    await route.fulfill({ response: answer, json: day });
+  });
+  await hospital.signIn(page, "Asha", "/today");
+  await page.getByRole("button", { name: "Reply", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/leads/${id}`));
+  await expect(page.getByRole("textbox", { name: "Note" })).toBeFocused();
+});
+
 test("the palette declines with its reason", async ({ page }) => {
   const hospital = await Hospital.open(ONE_AGENT);
   const id = await offered(hospital);

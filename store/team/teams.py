@@ -66,6 +66,10 @@ class Team:
         return len(self.offered)
 
     @property
+    def week_offers(self) -> int:
+        return sum(self.offered)
+
+    @property
     def spread(self) -> int:
         return max(self.offered, default=0) - min(self.offered, default=0)
 

@@ -204,7 +204,16 @@ async def convert(lead_id: Id, caller: Worker, request: RepeatableRequest, conte
 async def lose(
     lead_id: Id, body: LoseCommand, caller: Worker, request: RepeatableRequest, context: Context
 ) -> Response:
-    order = Order("lose", lambda *_: Lose(LossReason(body.reason), agent_of(caller)))
+    """Notes are kept as a note on the lead."""
+    notes, now = clean_lines(body.notes or "", "notes", NOTES_LIMIT), datetime.now(UTC)
+    given = interactions.InteractionGiven("note", caller.user_id, notes, None, None, now)
+
+    async def write(session: AsyncSession) -> int:
+        row = await interactions.add_interaction(session, caller.tenant_id, lead_id, given, actor=caller.actor, now=now)
+        return row.id
+
+    row = Row(lambda state: refusals.owner(state, agent_of(caller)), write) if notes else None
+    order = Order("lose", lambda *_: Lose(LossReason(body.reason), agent_of(caller)), row=row)
     return await answer_command(context, caller, lead_id, request, order)
 
 

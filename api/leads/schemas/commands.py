@@ -103,10 +103,14 @@ def _recorded_otherwise(reason: object) -> object:
     return reason
 
 
-class LoseCommand(CommandBody):
+class LossGiven(CommandBody):
     """Why, as a person may say it; what follows from something else, such as an opt-out, is recorded there."""
 
     reason: Annotated[AgentLossReason, BeforeValidator(_recorded_otherwise), Field(examples=["chose_other"])]
+
+
+class LoseCommand(LossGiven):
+    notes: Annotated[str | None, Field(max_length=NOTES_LIMIT, examples=["Went to a hospital nearer home."])] = None
 
 
 class OptOutCommand(CommandBody):

@@ -19,7 +19,8 @@ class TeamUpdate(Plain):
 class TeamRead(BaseModel):
     """`load` = open offers and owned open leads. `queue`: leads that a territory gave this team, waiting for somebody.
 
-    `spread` (max − min) and `gini` (0 even … 1) show how evenly the last seven days' offers spread over those who
+    `week_offers`: of the last seven days; `spread` (max − min) and `gini` (0 even … 1) show how evenly they spread
+    over those who
     work there.
     """
 
@@ -33,6 +34,7 @@ class TeamRead(BaseModel):
     load: int
     open_offers: int
     queue: int
+    week_offers: int
     spread: int
     gini: float
 

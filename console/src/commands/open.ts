@@ -22,7 +22,7 @@ export interface Opening {
   /** A step of the run waits for this call's outcome, so that the run will show a change. */
   readonly awaited?: boolean;
   /** Called once the engine has taken the command. */
-  readonly then?: (result: Result) => void;
+  readonly then?: (result: Result, outcome?: Outcome) => void;
 }
 
 export interface Open extends Opening {

@@ -13,12 +13,18 @@ describe("places", () => {
     expect(to(AGENT)).toEqual(["/today", "/leads", "/board"]);
     expect(to(MANAGER)).toEqual(["/today", "/leads", "/board", "/team"]);
     expect(to(MARKETING)).toEqual(["/leads", "/board"]);
+    expect(to([...MANAGER, "read_operations"])).toContain("/health");
     expect(to([])).toEqual([]);
   });
 
   it("begin with the day of who carries leads, with the team of who leads one", () => {
     expect([AGENT, MANAGER, MARKETING, OPS, []].map(startOf)).toEqual(["/today", "/team", "/leads", "/team", null]);
   });
+});
+
+it("begin with the health of the engine for operations, who see no leads", () => {
+  expect(startOf([...OPS, "read_operations"])).toBe("/health");
+  expect(startOf([...MANAGER, "read_operations"])).toBe("/team");
 });
 
 describe("the page after signing in", () => {

@@ -2,10 +2,17 @@
 
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { type Icon, IconLayoutKanban, IconSunHigh, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconActivityHeartbeat,
+  IconLayoutKanban,
+  IconSunHigh,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/leads" | "/board" | "/team";
+  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -17,15 +24,17 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/leads", label: msg`Leads`, icon: IconUsers, keys: "g l", needs: "read_leads" },
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
+  { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
 ];
 
 export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {
   return PLACES.filter((one) => permissions.includes(one.needs));
 }
 
-/** Who leads a team starts with it, who carries leads with their day, else the first place there is. */
+/** Who leads a team starts with it, who carries leads with their day, who sees no lead with whether the engine is well. */
 export function startOf(permissions: readonly string[]): PlaceOfMenu["to"] | null {
   const places = placesOf(permissions);
+  if (!permissions.includes("read_leads") && places.some((one) => one.to === "/health")) return "/health";
   const [first, team] = [places[0], places.find((one) => one.to === "/team")];
   return permissions.includes("answer_offer")
     ? (first?.to ?? null)

@@ -77,3 +77,30 @@ test("the palette finds leads, pages and actions, and gives the focus back @phon
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
   await expect(input).toBeHidden();
 });
+
+test("what is typed right after Ctrl K is for the palette, however late it comes", async ({ page, hospital }) => {
+  await hospital.signIn(page, "Asha", "/today");
+  await expect(page.getByText("No offers wait.")).toBeVisible();
+  await page.route(/\/assets\/Palette-.*\.js/, async (route) => {
+    await new Promise((done) => setTimeout(done, 1_000));
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("boaxrd", { delay: 20 });
+  for (const key of ["Backspace", "Backspace", "Backspace", "r", "d"]) await page.keyboard.press(key);
+  const input = page.getByRole("combobox", { name: "Search, or do something" });
+  await expect(input).toHaveValue("board");
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+});
+
+test("each key stands once on the sheet of keys", async ({ page, hospital }) => {
+  const lead = await hospital.capture();
+  await hospital.signIn(page, "manager", `/leads?open=${lead}`);
+  await expect(page.locator(`[data-lead="${lead}"]`)).toBeVisible();
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keys of this screen" });
+  await expect(sheet.getByText("All keys of this screen")).toBeVisible();
+  const keys = await sheet.locator("dd > span").allInnerTexts();
+  expect(keys.length).toBeGreaterThan(10);
+  expect(new Set(keys).size).toBe(keys.length);
+});

@@ -47,3 +47,14 @@ test("the language is changed on the spot, without a reload", async ({ page, hos
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   expect(await page.evaluate(() => "same" in window)).toBe(true);
 });
+
+test("no screen scrolls as a whole when its content fits @phone", async ({ page, hospital }) => {
+  const lead = await hospital.capture();
+  await hospital.signIn(page, "manager", "/today");
+  for (const path of ["/today", "/leads", "/board", `/leads/${lead}`, "/team"]) {
+    await page.goto(new URL(path, page.url()).href);
+    await expect(page.locator("main h1, main [data-card], main [data-next]").first()).toBeVisible();
+    const over = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    expect(await over(), path).toBeLessThanOrEqual(0);
+  }
+});

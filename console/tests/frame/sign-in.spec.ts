@@ -48,3 +48,15 @@ test("who signs out is out in every tab", async ({ page, hospital, context }) =>
   await expect(other).toHaveURL(/\/sign-in/);
   await expect(page.getByRole("dialog", { name: "Your session ended" })).toBeVisible();
 });
+
+test("who opens the sign-in with a keyboard types at once, and Enter takes the first that is found", async ({
+  page,
+  hospital,
+}) => {
+  await page.goto(`${engine().url}/sign-in`);
+  await expect(page.getByLabel("Find a person")).toBeFocused();
+  await page.keyboard.type(`asha ${hospital.name}`);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/Demo: Asha, Agent/)).toBeVisible();
+  await expect(page.getByText(hospital.name).first()).toBeVisible();
+});

@@ -15,7 +15,8 @@ from store.lifecycle.unattended import COUNT, GRACE
 from store.routing.open_offers import OF_AGENTS
 from store.session import Query, run_all
 
-# As `domain.lifecycle.today.urgency` sorts them; what is counted is all of them, not only what is read.
+# As `domain.lifecycle.today.urgency` sorts them; what is counted is all of them, not only what is read. A first
+# contact that is owed and the call that makes it are one thing to do.
 _TASKS = """
     SELECT t.*, count(*) OVER () AS every, count(*) FILTER (WHERE t.due_at <= :now) OVER () AS late,
            count(*) FILTER (WHERE t.due_at > :now AND t.due_at < :midnight) OVER () AS due_today,
@@ -23,6 +24,9 @@ _TASKS = """
     FROM tasks t
     WHERE t.tenant_id = :tenant AND t.done_at IS NULL
       AND (t.assignee_id = ANY(:people) OR t.assignee_id IS NULL AND t.for_role = :role)
+      AND NOT (t.kind = 'call' AND EXISTS (
+            SELECT FROM tasks f WHERE f.tenant_id = :tenant AND f.lead_id = t.lead_id AND f.done_at IS NULL
+              AND f.kind = 'first_contact' AND f.assignee_id = t.assignee_id))
     ORDER BY CASE WHEN t.due_at <= :now THEN 0 WHEN t.kind = 'first_contact' THEN 1 ELSE 2 END, t.due_at, t.id
     LIMIT :limit
 """
@@ -33,9 +37,11 @@ _WAITS = """
     WHERE l.tenant_id = :tenant AND l.owner_id = ANY(:people) AND l.deadline IS NOT NULL
       AND l.merged_into IS NULL AND l.withdrawn_at IS NULL AND NOT l.run_closed
       AND (l.waiting_for ->> 'kind' = 'attempt' AND l.waiting_for ->> 'channel' = 'call'
-        OR l.waiting_for ->> 'kind' IN ('call', 'qualification', 'booking', 'visit_outcome') AND NOT EXISTS (
+        OR l.waiting_for ->> 'kind' IN ('call', 'qualification', 'booking', 'visit_outcome'))
+      AND NOT EXISTS (
             SELECT FROM tasks t WHERE t.tenant_id = :tenant AND t.lead_id = l.id AND t.done_at IS NULL
-              AND t.kind = l.waiting_for ->> 'kind'))
+              AND (t.kind = l.waiting_for ->> 'kind' OR t.kind = 'first_contact' AND t.assignee_id = l.owner_id
+                   AND l.waiting_for ->> 'kind' IN ('attempt', 'call')))
     ORDER BY l.deadline, l.id LIMIT :limit
 """
 _OWED = """

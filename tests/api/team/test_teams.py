@@ -36,7 +36,7 @@ async def test_an_admin_makes_a_team_gives_it_a_leader_and_people(
     assert set(listed) >= {"lasik"}
     assert listed["lasik"] == {
         "code": "lasik", "name": "LASIK counsellors", "manager_id": led_by, "agents": 1, "capacity": 7, "load": 0,
-        "open_offers": 0, "queue": 0, "spread": 0, "gini": 0.0,
+        "open_offers": 0, "queue": 0, "week_offers": 0, "spread": 0, "gini": 0.0,
     }  # fmt: skip
 
 

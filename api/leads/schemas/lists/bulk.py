@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from api.leads.schemas.commands import LoseCommand, ReassignCommand
+from api.leads.schemas.commands import LossGiven, ReassignCommand
 from api.leads.schemas.lists.filters import LeadFilters
 
 LeadId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -16,7 +16,7 @@ class ReassignAll(ReassignCommand):
     kind: Literal["reassign"]
 
 
-class LoseAll(LoseCommand):
+class LoseAll(LossGiven):
     kind: Literal["lose"]
 
 

@@ -14,9 +14,11 @@ interface QuestionFieldProps {
   value: string;
   change: (value: string) => void;
   fault: string | null;
+  /** Has the focus when the drawer opens. */
+  first: boolean;
 }
 
-export function QuestionField({ question, value, change, fault }: QuestionFieldProps) {
+export function QuestionField({ question, value, change, fault, first }: QuestionFieldProps) {
   const { code, label, help, required } = question;
   const id = idOf(`answers.${code}`);
   const options = useOptions(question);
@@ -49,14 +51,14 @@ export function QuestionField({ question, value, change, fault }: QuestionFieldP
     return (
       <fieldset id={id} className={own.question} data-question={code} aria-describedby={described}>
         <legend>{asked}</legend>
-        <Radios code={code} options={options} value={value} change={change} />
+        <Radios code={code} options={options} value={value} change={change} first={first} />
         {below}
       </fieldset>
     );
   return (
     <div className={own.question} data-question={code}>
       <label htmlFor={id}>{asked}</label>
-      <Control {...{ id, question, value, change, described }} invalid={Boolean(fault)} options={options} />
+      <Control {...{ id, question, value, change, described, first }} invalid={Boolean(fault)} options={options} />
       {below}
     </div>
   );
@@ -79,7 +81,8 @@ function Radios({
   options,
   value,
   change,
-}: { code: string; options: readonly Option[] } & Pick<QuestionFieldProps, "value" | "change">) {
+  first,
+}: { code: string; options: readonly Option[] } & Pick<QuestionFieldProps, "value" | "change" | "first">) {
   return (
     <div className={own.options} data-short={options.length === 2 || undefined}>
       {options.map((option, at) => (
@@ -90,6 +93,7 @@ function Radios({
             value={option.code}
             checked={value === option.code}
             onChange={() => change(option.code)}
+            data-autofocus={(first && at === 0) || undefined}
           />
           <span dir="auto">{option.label}</span>
           {at < 9 && <kbd>{at + 1}</kbd>}
@@ -100,6 +104,7 @@ function Radios({
 }
 
 interface ControlProps {
+  first: boolean;
   id: string;
   question: Question;
   value: string;
@@ -109,9 +114,16 @@ interface ControlProps {
   options: readonly Option[] | null;
 }
 
-function Control({ id, question, value, change, described, invalid, options }: ControlProps) {
+function Control({ id, question, value, change, described, invalid, options, first }: ControlProps) {
   const { t } = useLingui();
-  const common = { id, className: styles.input, value, "aria-describedby": described, "aria-invalid": invalid };
+  const common = {
+    id,
+    className: styles.input,
+    value,
+    "aria-describedby": described,
+    "aria-invalid": invalid,
+    "data-autofocus": first || undefined,
+  };
   if (options)
     return (
       <select {...common} onChange={(event) => change(event.target.value)}>

@@ -43,6 +43,7 @@ export function Questions({ questions, typed, change, checked, trouble }: Questi
             value={typed[question.code] ?? ""}
             change={(value) => change(question.code, value)}
             fault={fault ? words(fault) : (refused?.message ?? null)}
+            first={question === first}
           />
         );
       })}

@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { ask } from "../../api/ask.ts";
 import { type AssessmentForm, assessmentsReadAssessments, type QualificationVerdict } from "../../api/gen/index.ts";
 import { useActs } from "../../frame/keys/useActs";
 import { Drawer } from "../../parts/panels/Drawer";
 import { useWords } from "../../words/useWords";
+import { Heading } from "../form/CommandForm.tsx";
 import { type Open, openCommand } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";
 import { leadMark } from "../sending/orders.ts";
@@ -27,7 +29,7 @@ export function Verdict({ open, close, form }: VerdictProps) {
   });
   const newest = moving ? undefined : found.data?.items[0];
   return (
-    <Drawer opened close={close} title={form.title}>
+    <Drawer opened close={close} title={<Heading open={open} title={form.title} />}>
       {newest?.verdict ? (
         <Judged open={open} close={close} verdict={newest.verdict} text={textOf(form, newest.reason)} />
       ) : (
@@ -67,6 +69,9 @@ function Judged({ open, close, verdict, text }: JudgedProps) {
   const word = useWords();
   const qualified = verdict === "qualified";
   const book = () => openCommand("book", open.leadId, open);
+  // What had the focus is gone with the waiting; Enter goes on from here.
+  const goOn = useRef<HTMLButtonElement>(null);
+  useEffect(() => goOn.current?.focus(), []);
   useActs(t`This dialog`, qualified ? [{ id: "book", label: t`Book`, keys: "b", act: book }] : []);
   return (
     <div className={own.verdict} role="status" data-verdict={verdict}>
@@ -79,11 +84,11 @@ function Judged({ open, close, verdict, text }: JudgedProps) {
       </p>
       <div>
         {qualified && (
-          <Button onClick={book} data-autofocus rightSection={<kbd>B</kbd>}>
+          <Button ref={goOn} onClick={book} rightSection={<kbd>B</kbd>}>
             <Trans>Book</Trans>
           </Button>
         )}{" "}
-        <Button variant="default" onClick={close}>
+        <Button ref={qualified ? undefined : goOn} variant="default" onClick={close}>
           <Trans>Close</Trans>
         </Button>
       </div>

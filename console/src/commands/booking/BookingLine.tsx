@@ -5,6 +5,7 @@ import { runsReadState, type StateRead } from "../../api/gen/index.ts";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { absolute, whole } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
 import own from "./booking.module.css";
 
 /** What the lead's run knows of its appointment; null without one, or without a run. */
@@ -31,7 +32,7 @@ export function BookingLine({ leadId }: { leadId: number }) {
   const { time_zone: zone } = useMe();
   const { data: booking } = useBooking(leadId);
   if (!booking || booking.cancelled) return null;
-  const place = { zone, locale: i18n.locale };
+  const place = { zone, locale: timeLocale(i18n.locale) };
   const at = Date.parse(booking.starts_at);
   return (
     <p className={own.line}>

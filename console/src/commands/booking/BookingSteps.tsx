@@ -4,6 +4,8 @@ import { useMe } from "../../frame/me";
 import { Drawer } from "../../parts/panels/Drawer";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
+import { Heading } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { useMoving } from "../sending/moving.ts";
 import { leadMark } from "../sending/orders.ts";
@@ -26,9 +28,9 @@ export function BookingSteps({ open, close, anew }: BookingStepsProps) {
   const held = booking?.appointment_id != null;
   const lost = isFetched && !moving && !booking;
   const deposit = booking?.pay_by ?? null;
-  const until = deposit && absolute(Date.parse(deposit), { zone, locale: i18n.locale }, now());
+  const until = deposit && absolute(Date.parse(deposit), { zone, locale: timeLocale(i18n.locale) }, now());
   return (
-    <Drawer opened close={close} title={t`Appointment`}>
+    <Drawer opened close={close} title={<Heading open={open} title={t`Appointment`} />}>
       <BookingLine leadId={open.leadId} />
       <ol className={own.steps} aria-live="polite">
         <Step done={held} now={!held && !lost} failed={lost}>

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
+import { timeLocale } from "../../parts/time/region";
 import styles from "../form/form.module.css";
 import own from "./booking.module.css";
 import { daysFrom, freeOn, type Taken } from "./slots.ts";
@@ -16,8 +17,8 @@ interface DaysProps {
 export function Days({ day, choose, minutes, taken }: DaysProps) {
   const { t, i18n } = useLingui();
   const { time_zone: zone } = useMe();
-  const weekday = new Intl.DateTimeFormat(i18n.locale, { weekday: "short", timeZone: "UTC" });
-  const date = new Intl.DateTimeFormat(i18n.locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const weekday = new Intl.DateTimeFormat(timeLocale(i18n.locale), { weekday: "short", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(timeLocale(i18n.locale), { day: "numeric", month: "short", timeZone: "UTC" });
   return (
     <div className={styles.field}>
       <span>{t`Day`}</span>

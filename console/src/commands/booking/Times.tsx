@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
-import { browserZone, clockTime, instantOf, wallOf, whole, zoneBeside } from "../../parts/time/instants";
+import { browserZone, clockTime, instantOf, wallOf, wholeThere, zoneBeside } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
 import styles from "../form/form.module.css";
 import own from "./booking.module.css";
 import { type Slot, slotsOf, type Taken } from "./slots.ts";
@@ -19,7 +20,7 @@ interface TimesProps {
 export function Times({ day, minutes, taken, chosen, choose, other }: TimesProps) {
   const { t, i18n } = useLingui();
   const { time_zone: zone } = useMe();
-  const place = { zone, locale: i18n.locale };
+  const place = { zone, locale: timeLocale(i18n.locale) };
   const beside = chosen === null ? null : zoneBeside(chosen, place);
   const typed = (time: string) => {
     const at = instantOf(`${day}T${time}`, zone);
@@ -60,7 +61,7 @@ export function Times({ day, minutes, taken, chosen, choose, other }: TimesProps
       </label>
       {chosen !== null && (
         <p className={own.chosen} role="status">
-          <bdi>{whole(chosen, place)}</bdi>
+          <bdi>{wholeThere(chosen, place)}</bdi>
           {beside && (
             <small>
               <Trans>

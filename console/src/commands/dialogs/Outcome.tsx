@@ -27,7 +27,7 @@ export function Outcome({ open, close }: { open: Open; close: () => void }) {
     const result = await sending.send(leadOrder("outcome", open.leadId, body, awaited ? "change" : "answer"));
     if (result.ok) {
       forget();
-      open.then?.(result);
+      open.then?.(result, body.outcome);
     }
     if (isOver(result)) close();
   };

@@ -6,6 +6,7 @@ import { useActs } from "../../frame/keys/useActs";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { absolute } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
 import { toast } from "../../parts/toasts/toasts";
 import { CommandForm } from "../form/CommandForm.tsx";
 import styles from "../form/form.module.css";
@@ -30,7 +31,10 @@ export function Snooze({ open, close }: { open: Open; close: () => void }) {
   const laters: Later[] = [
     { label: t`15 minutes`, body: { business_minutes: 15 } },
     { label: t`1 hour`, body: { business_minutes: 60 } },
-    { label: absolute(nine, { zone, locale: i18n.locale }, now()), body: { until: new Date(nine).toISOString() } },
+    {
+      label: absolute(nine, { zone, locale: timeLocale(i18n.locale) }, now()),
+      body: { until: new Date(nine).toISOString() },
+    },
   ];
   const snooze = async (body: TaskSnooze) => {
     const taskId = open.taskId ?? 0;

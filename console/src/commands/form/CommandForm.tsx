@@ -57,7 +57,7 @@ export function CommandForm({ open, close, title, submit, side = false, sending,
   );
 }
 
-function Heading({ open, title }: { open: Open; title: string }) {
+export function Heading({ open, title }: { open: Open; title: string }) {
   return (
     <>
       {title}{" "}

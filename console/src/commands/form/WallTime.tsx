@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMe } from "../../frame/me";
 import { now } from "../../parts/time/clock";
 import { browserZone, clockTime, wallOf, whole, zoneBeside } from "../../parts/time/instants";
+import { timeLocale } from "../../parts/time/region";
 import { instantWithin } from "./bodies.ts";
 import styles from "./form.module.css";
 import { quickTimes } from "./quick.ts";
@@ -21,7 +22,7 @@ interface WallTimeProps {
 export function WallTime({ field, label, value, change, fault }: WallTimeProps) {
   const { t, i18n } = useLingui();
   const { time_zone: zone } = useMe();
-  const place = { zone, locale: i18n.locale };
+  const place = { zone, locale: timeLocale(i18n.locale) };
   const at = instantWithin(value, zone);
   const beside = at ? zoneBeside(Date.parse(at), place) : null;
   return (

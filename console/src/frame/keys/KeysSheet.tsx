@@ -5,7 +5,7 @@ import { Dialog } from "../../parts/panels/Drawer";
 import { usePreferences } from "../preferences";
 import { shown } from "./combo";
 import styles from "./KeysSheet.module.css";
-import { type Group, keysOf } from "./registry";
+import { type Group, heardKeys, keysOf } from "./registry";
 import { useGroups } from "./useActs";
 
 export function KeysSheet({ close }: { close: () => void }) {
@@ -48,12 +48,9 @@ export function KeysSheet({ close }: { close: () => void }) {
 /** Groups of one heading as one; the screen's own before those that are everywhere. */
 function merged(groups: readonly Group[]): Group[] {
   const found = new Map<string, Group>();
-  for (const group of groups) {
+  for (const group of heardKeys(groups)) {
     const before = found.get(group.heading);
-    const acts = group.acts.filter((act) => keysOf(act).length > 0);
-    if (acts.length > 0) {
-      found.set(group.heading, before ? { ...before, acts: [...before.acts, ...acts] } : { ...group, acts });
-    }
+    found.set(group.heading, before ? { ...before, acts: [...before.acts, ...group.acts] } : group);
   }
   return [...found.values()].sort((a, b) => Number(a.everywhere ?? false) - Number(b.everywhere ?? false));
 }

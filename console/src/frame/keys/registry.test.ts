@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { comboOf, shown } from "./combo";
-import { type Act, Registry } from "./registry";
+import { type Act, heardKeys, Registry } from "./registry";
 
 let registry: Registry;
 let at = 0;
@@ -135,5 +135,52 @@ describe("keys", () => {
     expect(shown("g t")).toEqual(["G", "T"]);
     expect(shown("X")).toEqual(["⇧", "X"]);
     expect(shown("Enter")).toEqual(["↵"]);
+  });
+
+  it("pressed while a field is on its way are for that field, and act on nothing", () => {
+    const [accept, field] = [vi.fn(), document.createElement("input")];
+    document.body.append(field);
+    group(0, { id: "a", label: "Accept", keys: "a", act: accept });
+    registry.awaitField();
+    at = performance.now();
+    for (const key of ["a", "s", "x", "Backspace", "h", "a"]) press(key);
+    expect(accept).not.toHaveBeenCalled();
+    field.focus();
+    registry.arrived(field);
+    expect(field.value).toBe("asha");
+    press("a");
+    expect(accept).toHaveBeenCalledTimes(1);
+    field.remove();
+  });
+
+  it("act again once somebody gave up the field, or it never came", () => {
+    const accept = vi.fn();
+    group(0, { id: "a", label: "Accept", keys: "a", act: accept });
+    registry.awaitField();
+    at = performance.now();
+    press("Escape");
+    press("a");
+    registry.awaitField();
+    at = performance.now() + 60_000;
+    press("a");
+    expect(accept).toHaveBeenCalledTimes(2);
+  });
+
+  it("are listed once, as they are heard: not by what another takes, nor by what has no key left", () => {
+    const act = vi.fn();
+    const screen = { heading: "List", layer: 0, acts: [{ id: "s", label: "Search this list", keys: "/", act }] };
+    const shell = {
+      heading: "Everywhere",
+      layer: 0,
+      acts: [
+        { id: "p", label: "Search", keys: ["mod+k", "/"], act },
+        { id: "q", label: "Also search", keys: "/", act },
+      ],
+    };
+    const found = heardKeys([screen, shell]).flatMap(({ acts }) => acts.map(({ label, keys }) => [label, keys]));
+    expect(found).toEqual([
+      ["Search this list", ["/"]],
+      ["Search", ["mod+k"]],
+    ]);
   });
 });

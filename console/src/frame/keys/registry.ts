@@ -27,6 +27,8 @@ export interface Group {
 }
 
 const SEQUENCE = 1_200;
+/** A field that has not come by then comes no more. */
+const FIELD_WITHIN = 10_000;
 
 export class Registry {
   private readonly groups = new Map<symbol, Group>();
@@ -35,6 +37,7 @@ export class Registry {
   private snapshot: readonly Group[] = [];
   private first = "";
   private firstAt = 0;
+  private ahead: { text: string; readonly from: EventTarget | null; readonly at: number } | null = null;
   characters = true;
 
   add(group: Group): () => void {
@@ -61,10 +64,33 @@ export class Registry {
     return () => void this.watchers.delete(changed);
   };
 
+  /** A field is on its way: what is typed until it has the focus is for it, and no key of the page. */
+  awaitField(): void {
+    this.ahead = { text: "", from: document.activeElement, at: performance.now() };
+  }
+
+  /** Something has the focus now. */
+  arrived(target: EventTarget | null): void {
+    if (!this.ahead || target === this.ahead.from || !(target instanceof HTMLInputElement && isTyping(target))) {
+      return;
+    }
+    const { text } = this.ahead;
+    this.ahead = null;
+    if (text) {
+      // As if it had been typed there: so a controlled field hears of it.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, target.value + text);
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
   /** Whether the key did something. */
   press(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing || event.key === "Shift") {
       return false;
+    }
+    if (this.isAhead(event)) {
+      event.preventDefault();
+      return true;
     }
     const combo = comboOf(event);
     const typing = isTyping(event.target);
@@ -99,6 +125,26 @@ export class Registry {
     return undefined;
   }
 
+  private isAhead({ key, target, timeStamp, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const { ahead } = this;
+    if (!ahead || (isTyping(target) && target !== ahead.from)) {
+      return false;
+    }
+    if (key === "Escape" || timeStamp - ahead.at > FIELD_WITHIN) {
+      this.ahead = null;
+      return false;
+    }
+    if (key === "Backspace") {
+      ahead.text = ahead.text.slice(0, -1);
+      return true;
+    }
+    if (key.length > 1 || ctrlKey || metaKey || altKey) {
+      return false;
+    }
+    ahead.text += key;
+    return true;
+  }
+
   private begins(combo: string): boolean {
     return this.characters && this.heard(true).some((act) => keysOf(act).some((keys) => keys.startsWith(`${combo} `)));
   }
@@ -119,6 +165,25 @@ export class Registry {
       told();
     }
   }
+}
+
+/** What each key does now, once: of two acts with one key the first is heard; acts without a key left are left out. */
+export function heardKeys(groups: readonly Group[]): Group[] {
+  const taken = new Set<string>();
+  return groups
+    .map((group) => ({
+      ...group,
+      acts: group.acts
+        .map((act) => {
+          const keys = keysOf(act).filter((combo) => !taken.has(combo));
+          for (const combo of keys) {
+            taken.add(combo);
+          }
+          return { ...act, keys };
+        })
+        .filter(({ keys }) => keys.length > 0),
+    }))
+    .filter(({ acts }) => acts.length > 0);
 }
 
 export function keysOf(act: Act): readonly string[] {

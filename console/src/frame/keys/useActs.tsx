@@ -51,7 +51,12 @@ export function useKeyboard(characters: boolean): void {
   }, [characters]);
   useEffect(() => {
     const press = (event: KeyboardEvent) => void registry.press(event);
+    const arrived = (event: FocusEvent) => registry.arrived(event.target);
     document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    document.addEventListener("focusin", arrived);
+    return () => {
+      document.removeEventListener("keydown", press);
+      document.removeEventListener("focusin", arrived);
+    };
   }, []);
 }

@@ -3,6 +3,7 @@ import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { later } from "../../parts/later";
 import { Panel } from "../../parts/panels/Panel";
+import panel from "../../parts/panels/Panel.module.css";
 import type { PlaceOfMenu } from "../places";
 import styles from "./BottomBar.module.css";
 
@@ -29,7 +30,16 @@ export function BottomBar({ places, openKeys }: { places: readonly PlaceOfMenu[]
           </>
         }
       >
-        {(close) => <Settings openKeys={openKeys} done={close} />}
+        {(close) => (
+          <>
+            {places.slice(MOST).map(({ to, label }) => (
+              <Link key={to} to={to} className={panel.choice} onClick={close}>
+                {i18n._(label)}
+              </Link>
+            ))}
+            <Settings openKeys={openKeys} done={close} />
+          </>
+        )}
       </Panel>
     </nav>
   );

@@ -3,7 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Failed } from "../../parts/states/Failed";
 import { Loading } from "../../parts/states/Loading";
 import { toast } from "../../parts/toasts/toasts";
@@ -67,6 +67,7 @@ function Demo({ next }: { next: string | undefined }) {
   const demo = useQuery({ queryKey: ["demo"], queryFn: ({ signal }) => readDemo(signal) });
   const [wanted, setWanted] = useState("");
   const [going, setGoing] = useState<number | null>(null);
+  const field = useFirstFocus();
   if (demo.isPending) {
     return <Loading rows={6} />;
   }
@@ -84,7 +85,8 @@ function Demo({ next }: { next: string | undefined }) {
       toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
     }
   };
-  const shown = demo.data.filter((one) => fits(one, wanted));
+  const shown = byHospital(demo.data.filter((one) => fits(one, wanted)));
+  const first = shown[0]?.[1][0];
   return (
     <>
       <p className={styles.note}>
@@ -92,14 +94,17 @@ function Demo({ next }: { next: string | undefined }) {
       </p>
       {demo.data.length > LONG_LIST && (
         <TextInput
+          ref={field}
           aria-label={t`Find a person`}
           placeholder={t`Name, role or hospital`}
           value={wanted}
           onChange={(event) => setWanted(event.currentTarget.value)}
-          data-autofocus
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.nativeEvent.isComposing && wanted && first) void go(first);
+          }}
         />
       )}
-      {byHospital(shown).map(([hospital, people]) => (
+      {shown.map(([hospital, people]) => (
         <Hospital key={hospital} name={hospital} people={people} going={going} go={go} />
       ))}
       {shown.length === 0 && (
@@ -109,6 +114,15 @@ function Demo({ next }: { next: string | undefined }) {
       )}
     </>
   );
+}
+
+/** Typing finds somebody at once; on a touch screen no keyboard comes up unasked. */
+function useFirstFocus() {
+  const field = useRef<HTMLInputElement | null>(null);
+  return (element: HTMLInputElement | null) => {
+    if (element && !field.current && !window.matchMedia("(pointer: coarse)").matches) element.focus();
+    field.current = element;
+  };
 }
 
 interface HospitalProps {

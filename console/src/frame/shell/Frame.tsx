@@ -7,8 +7,10 @@ import { CommandStage } from "../../commands/CommandStage";
 import { later } from "../../parts/later";
 import { useNarrow } from "../../parts/narrow";
 import { loadDrawers } from "../../parts/panels/Drawer";
+import { writeDatesAsIn } from "../../parts/time/region";
 import { Toasts } from "../../parts/toasts/Toasts";
 import { closeNewLead, openNewLead, useNewLead } from "../capture/open";
+import { registry } from "../keys/registry";
 import { useActs, useKeyboard } from "../keys/useActs";
 import { Live } from "../live/Live";
 import { type Me, MeContext } from "../me";
@@ -29,6 +31,7 @@ const SessionEnded = later(() =>
 );
 
 export function Frame({ me }: { me: Me }) {
+  writeDatesAsIn(me.country);
   return (
     <MeContext.Provider value={me}>
       <Live>
@@ -80,6 +83,14 @@ function Shell({ me }: { me: Me }) {
   );
 }
 
+/** Opens what begins with a field, by a key: the next letters are for that field, however late it comes. */
+function typed(open: () => void): () => void {
+  return () => {
+    registry.awaitField();
+    open();
+  };
+}
+
 function useShellActs(places: ReturnType<typeof placesOf>, captures: boolean, setOver: (over: Over) => void): void {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
@@ -89,13 +100,12 @@ function useShellActs(places: ReturnType<typeof placesOf>, captures: boolean, se
       {
         id: "palette",
         label: t`Search, or do something`,
-        keys: "mod+k",
-        act: () => setOver("palette"),
+        keys: ["mod+k", "/"],
+        act: typed(() => setOver("palette")),
         inInputs: true,
         quiet: true,
       },
-      { id: "search", label: t`Search`, keys: "/", act: () => setOver("palette"), quiet: true },
-      ...(captures ? [{ id: "new-lead", label: t`New lead`, keys: "N", act: openNewLead }] : []),
+      ...(captures ? [{ id: "new-lead", label: t`New lead`, keys: "N", act: typed(openNewLead) }] : []),
       { id: "keys", label: t`All keys of this screen`, keys: "?", act: () => setOver("keys") },
       {
         id: "fold",

@@ -55,6 +55,11 @@ export function whole(at: number, place: Place): string {
   return formatOf(place, { dateStyle: "full", timeStyle: "long", hourCycle: "h23" }).format(at);
 }
 
+/** `Sunday, 29 November 2026 at 10:42`: where the zone stands beside it. */
+export function wholeThere(at: number, place: Place): string {
+  return formatOf(place, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" }).format(at);
+}
+
 export function dayTitle(at: number, place: Place): string {
   return formatOf(place, { weekday: "long", day: "numeric", month: "long" }).format(at);
 }

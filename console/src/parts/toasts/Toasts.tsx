@@ -19,7 +19,7 @@ export function Toasts() {
           <One key={one.id} toast={one} />
         ))}
       </output>
-      <div className="only-read" role="alert" aria-live="assertive">
+      <div className={`only-read ${styles.alarm}`} role="alert" aria-live="assertive">
         {urgent}
       </div>
     </>

@@ -3,6 +3,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
+import { useMay } from "../../frame/me";
 import { rememberLead } from "../../frame/recent";
 import { Origin } from "./about/Origin";
 import { Owner } from "./about/Owner";
@@ -22,6 +23,7 @@ import { Missing } from "./layout/Missing";
 import { Moved } from "./layout/Moved";
 import { Narrow } from "./layout/Narrow";
 import { Opening } from "./layout/Opening";
+import { Outline } from "./layout/Outline";
 import { Wide } from "./layout/Wide";
 import css from "./lead.module.css";
 import { nameOf } from "./name";
@@ -74,7 +76,9 @@ function Shown({ lead, near, go, close }: LeadViewProps & { lead: Lead }) {
     <article className={close ? `${css.page} ${head.panel}` : css.page} data-lead={lead.id}>
       <Head lead={lead} near={near} go={go} close={close} />
       {lead.merged_into === null ? <Moved lead={lead} /> : <MergedAway id={lead.id} into={lead.merged_into} />}
-      {narrow ? (
+      {!useMay()("read_life") ? (
+        <Outline parts={parts} narrow={narrow} />
+      ) : narrow ? (
         <Narrow lead={lead} tab={tab} choose={setTab} parts={parts} filter={filter} setFilter={setFilter} />
       ) : (
         <Wide lead={lead} parts={parts} filter={filter} setFilter={setFilter} />
@@ -87,15 +91,18 @@ export interface Parts {
   readonly next: ReactNode;
   readonly now: ReactNode;
   readonly facts: ReactNode;
+  /** In the middle, for who may not read the story. */
+  readonly origin: ReactNode;
 }
 
-/** The same parts stand in columns or in tabs. */
+/** What a role never sees is left out. The same parts stand in columns or in tabs. */
 function useParts(lead: Lead, why: () => void): Parts {
   const next = useNext(lead);
+  const may = useMay();
   const readOnly = lead.merged_into !== null;
   return {
     next: <Next lead={lead} />,
-    now: (
+    now: may("work_lead") && (
       <>
         <FirstContact lead={lead} />
         <Tasks lead={lead} readOnly={readOnly} />
@@ -109,12 +116,13 @@ function useParts(lead: Lead, why: () => void): Parts {
     facts: (
       <>
         <Facts lead={lead} readOnly={readOnly} />
-        <Score lead={lead} why={why} />
+        {may("read_life") && <Score lead={lead} why={why} />}
         <Owner lead={lead} next={next} />
-        <Reach lead={lead} next={next} />
+        {may("read_life") && <Reach lead={lead} next={next} />}
         <Tags lead={lead} readOnly={readOnly} />
-        <Origin lead={lead} />
+        {may("read_life") && <Origin lead={lead} />}
       </>
     ),
+    origin: <Origin lead={lead} />,
   };
 }

@@ -10,7 +10,11 @@ interface CameFrom {
   readonly ids: readonly number[];
   /** Whether the list goes on behind its last id. */
   readonly more?: boolean;
+  /** What follows behind the last id, where it does. */
+  readonly further?: Further | undefined;
 }
+
+export type Further = () => Promise<{ readonly ids: readonly number[]; readonly further: Further | undefined }>;
 
 export interface Neighbours {
   readonly title: string;
@@ -31,6 +35,28 @@ export function cameFrom(opened: CameFrom | null): void {
   list = opened;
   for (const changed of watchers) {
     changed();
+  }
+}
+
+let reading = false;
+
+/** The list is on screen no more; what follows in it is read all the same, before somebody comes to its end. */
+export async function readOn(): Promise<void> {
+  const from = list;
+  if (!from?.further || reading) {
+    return;
+  }
+  reading = true;
+  try {
+    const { ids, further } = await from.further();
+    if (list === from) {
+      const all = [...new Set([...from.ids, ...ids])];
+      cameFrom({ ...from, ids: all, more: further !== undefined, further });
+    }
+  } catch {
+    // It stays as long as it is; the next step tries again.
+  } finally {
+    reading = false;
   }
 }
 

@@ -73,14 +73,17 @@ export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter 
           },
         ]
       : [];
-  useActs(t`This lead`, [
-    ...commands,
-    ...writing,
-    ...tasks,
+  const parts = [
     { id: "now", label: t`Now`, keys: "1", act: () => show("now"), quiet: true },
     { id: "timeline", label: t`Timeline`, keys: "2", act: () => show("timeline"), quiet: true },
     { id: "facts", label: t`Facts`, keys: "3", act: () => show("facts"), quiet: true },
     { id: "why", label: t`Why`, keys: "4", act: () => show("why"), quiet: true },
+  ];
+  useActs(t`This lead`, [
+    ...commands,
+    ...writing,
+    ...tasks,
+    ...(may("read_life") ? parts : []),
     ...neighbours(near, go, t`Previous lead`, t`Next lead`, t`the list ends here`),
   ]);
 }

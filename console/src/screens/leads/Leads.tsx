@@ -37,7 +37,7 @@ export function Leads() {
   const sorted = useMemo(() => ({ ...asked, sort }), [asked, sort]);
   const list = useLeadList(sorted);
   const ids = useMemo(() => list.leads.map((lead) => lead.id), [list.leads]);
-  useShownList({ title: t`Leads`, ids, more: list.more });
+  useShownList({ title: t`Leads`, ids, more: list.more, further: list.further });
   const counted = useCount(asked);
   const [columns, setColumns] = useColumns();
   const rows = useRows({ leads: list.leads, open, onOpen, of: JSON.stringify(sorted) });

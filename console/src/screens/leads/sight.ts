@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useMe, usePeople } from "../../frame/me.tsx";
 import { useNow } from "../../parts/time/clock.ts";
 import type { Place } from "../../parts/time/instants.ts";
+import { timeLocale } from "../../parts/time/region";
 import { type Catalogue, useLanguageName, useWords } from "../../words/useWords.ts";
 
 /** What rows and cards need to know besides their lead. It changes once a minute, and with the language. */
@@ -26,7 +27,7 @@ export function useSight(): Sight {
   const people = usePeople();
   const word = useWords();
   const language = useLanguageName();
-  const locale = i18n.locale;
+  const locale = timeLocale(i18n.locale);
   return useMemo(
     () => ({
       i18n,

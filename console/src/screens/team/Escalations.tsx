@@ -1,12 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { TaskRead } from "../../api/gen";
 import { openCommand } from "../../commands/open";
+import { usePeople } from "../../frame/me";
 import { Person } from "../../parts/Person";
 import { QueryView } from "../../parts/states/QueryView";
 import { When } from "../../parts/When";
+import { waitWords } from "../../words/waits";
 import { escalationsQuery } from "./data";
+import { byLead, type Escalated } from "./escalations";
 import { useGiven } from "./handing";
 import styles from "./team.module.css";
 
@@ -22,8 +24,8 @@ export function Escalations() {
       <QueryView query={query} rows={4} what={t`escalations`} empty={(items) => items.length === 0 && <Calm />}>
         {(items) => (
           <ul>
-            {items.map((task) => (
-              <Line key={task.id} task={task} />
+            {byLead(items).map((one) => (
+              <Line key={one.task.id} {...one} />
             ))}
           </ul>
         )}
@@ -40,8 +42,12 @@ function Calm() {
   );
 }
 
-function Line({ task }: { task: TaskRead }) {
+function Line({ task, times }: Escalated) {
+  const { i18n, t } = useLingui();
+  const people = usePeople();
   const { lead_id: leadId, lead } = task;
+  const waiting = lead?.waiting_for;
+  const nameOf = (id: number) => people.get(id)?.name ?? t`agent ${id}`;
   const name = [lead?.first_name, lead?.last_name].filter(Boolean).join(" ");
   return (
     <li {...useGiven(leadId, name)}>
@@ -55,9 +61,13 @@ function Line({ task }: { task: TaskRead }) {
         )}
         <When at={task.due_at} />
       </span>
-      <bdi className={styles.title}>{task.text || task.title}</bdi>
+      <bdi className={styles.title}>
+        {waiting && task.kind === "escalation"
+          ? t`Waits for ${waitWords(i18n, waiting, nameOf)}`
+          : task.text || task.title}
+      </bdi>
       <small>
-        <Person id={task.assignee_id} />
+        {times > 1 ? <Trans>brought here {times} times</Trans> : <Person id={lead?.owner_id ?? task.assignee_id} />}
         {leadId !== null && (
           <button type="button" onClick={() => openCommand("reassign", leadId, { name })}>
             <Trans>Reassign</Trans>

@@ -40,13 +40,13 @@ export function Team() {
         <Strip team={team} />
         <section className={styles.middle} aria-label={t`Teams and agents`}>
           <QueryView query={teams} rows={2} height={96} what={t`the teams`}>
-            {({ items }) =>
+            {({ items, queue_of_all }) =>
               items.length === 0 ? (
                 <Empty title={<Trans>No team yet</Trans>}>
                   <Trans>An admin makes teams. Every agent belongs to one.</Trans>
                 </Empty>
               ) : (
-                <Teams teams={items} chosen={team} choose={choose} />
+                <Teams teams={items} queueOfAll={queue_of_all} chosen={team} choose={choose} />
               )
             }
           </QueryView>

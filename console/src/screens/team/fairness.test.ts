@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fairnessOf, roomOf } from "./fairness";
+import { fairnessOf, roomOf, saysSomething } from "./fairness";
 
 describe("how evenly offers lie", () => {
   it.each([
@@ -10,6 +10,16 @@ describe("how evenly offers lie", () => {
     [0.4, "very uneven"],
     [1, "very uneven"],
   ] as const)("%d is %s", (gini, says) => expect(fairnessOf(gini)).toBe(says));
+});
+
+describe("whether it says something", () => {
+  it.each([
+    [3, 6, false],
+    [29, 6, false],
+    [30, 6, true],
+    [100, 1, false],
+    [0, 0, false],
+  ])("%d offers to %d agents: %s", (offers, agents, says) => expect(saysSomething(offers, agents)).toBe(says));
 });
 
 describe("whether another lead fits", () => {

@@ -9,6 +9,13 @@ export function fairnessOf(gini: number): Fairness {
   return gini < 0.4 ? "uneven" : "very uneven";
 }
 
+/** From so many offers for each agent on, how they lie says something; below it chance alone looks unfair. */
+const ENOUGH = 5;
+
+export function saysSomething(offers: number, agents: number): boolean {
+  return agents > 1 && offers >= ENOUGH * agents;
+}
+
 type Room = "free" | "busy" | "full";
 
 /** Whether another lead fits. */

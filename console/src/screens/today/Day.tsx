@@ -58,7 +58,7 @@ export function Day({ today, mine, asOf }: DayProps) {
         </ul>
       </section>
       <div className={styles.lines} {...hold}>
-        {isEmpty(today) && <AllDone today={today} />}
+        {isEmpty(today) ? <AllDone today={today} /> : tasks.length + visits.length === 0 && <NothingDue mine={mine} />}
         {GROUPS.map((name) => (
           <Group
             key={name}
@@ -105,6 +105,14 @@ function NoOffers({ today: { agent } }: { today: TodayRead }) {
         <Trans>No offers wait.</Trans>
       )}
     </p>
+  );
+}
+
+function NothingDue({ mine }: { mine: boolean }) {
+  return (
+    <Empty title={<Trans>Nothing is due</Trans>}>
+      {mine && <Trans>Accept an offer: what is to do first appears here.</Trans>}
+    </Empty>
   );
 }
 

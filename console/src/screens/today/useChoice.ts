@@ -7,7 +7,7 @@ export interface Choice {
   readonly move: (by: 1 | -1) => void;
   /** After an act: to the line that follows this one. */
   readonly goOn: (from: string) => void;
-  /** As soon as a line of that lead comes, it is chosen; unless somebody chooses another one meanwhile. */
+  /** As soon as a new line of that lead comes, it is chosen; unless somebody chooses another one meanwhile. */
   readonly awaitLead: (leadId: number) => void;
 }
 
@@ -15,11 +15,11 @@ export interface Choice {
 export function useChoice(lines: readonly Line[]): Choice {
   const [key, setKey] = useState<string | null>(null);
   const before = useRef<readonly string[]>([]);
-  const awaited = useRef<number | null>(null);
+  const awaited = useRef<Awaited | null>(null);
   const keys = lines.map((line) => line.key);
   const chosen = lines.find((line) => line.key === key) ?? nextOf(before.current, key, lines) ?? preselected(lines);
   useEffect(() => {
-    const arrived = lines.find((line) => line.of === "task" && line.leadId === awaited.current);
+    const arrived = lines.find((line) => isAwaited(line, awaited.current));
     if (arrived) {
       awaited.current = null;
       setKey(arrived.key);
@@ -49,9 +49,28 @@ export function useChoice(lines: readonly Line[]): Choice {
       if (next) choose(next);
     },
     awaitLead: (leadId) => {
-      awaited.current = leadId;
+      awaited.current = { leadId, known: new Set(keys), until: Date.now() + AWAITED_FOR };
     },
   };
+}
+
+interface Awaited {
+  readonly leadId: number;
+  readonly known: ReadonlySet<string>;
+  readonly until: number;
+}
+
+/** What comes later than this comes for another reason. */
+const AWAITED_FOR = 20_000;
+
+function isAwaited(line: Line, awaited: Awaited | null): boolean {
+  return (
+    awaited !== null &&
+    line.of !== "offer" &&
+    line.leadId === awaited.leadId &&
+    !awaited.known.has(line.key) &&
+    Date.now() < awaited.until
+  );
 }
 
 function nextOf(before: readonly string[], key: string | null, lines: readonly Line[]): Line | undefined {

@@ -386,3 +386,17 @@ async def test_without_a_worker_a_command_is_received_in_time(
     repeated = await staff.manager.post(at(lead, "/lose"), {"reason": "price"}, key="k")
     assert done(repeated)["status"] == "new"
     await hospital.ending(lead)
+
+
+async def test_what_else_is_said_of_a_loss_is_kept_as_a_note(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture()
+    agent = await owned(hospital, lead)
+    said = {"reason": "chose_other", "notes": "Went to a hospital nearer home."}
+    problem(await staff.others(agent).post(at(lead, "/lose"), said), 409, reason="not_owner")
+    done(await staff.agent(agent).post(at(lead, "/lose"), said))
+    ending = await hospital.ending(lead)
+    assert ending.loss_reason == "chose_other"
+    (note,) = done(await staff.manager.get(at(lead, "/interactions")))["items"]
+    assert (note["interaction_type"], note["notes"]) == ("note", "Went to a hospital nearer home.")
+    problem(await staff.manager.post(at(lead, "/lose"), {"reason": "price", "notes": "Too late"}), 409)
+    assert len(done(await staff.manager.get(at(lead, "/interactions")))["items"]) == 1

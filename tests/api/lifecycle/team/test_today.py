@@ -1,9 +1,10 @@
 """An agent's day in one answer."""
 
+from domain.lifecycle.waiting import WaitKind
 from tests.api.conftest import problem
 from tests.api.lifecycle.conftest import Staff, done
 from tests.journeys.hospital import Hospital
-from tests.journeys.steps import offered, reached
+from tests.journeys.steps import offered, owned, reached
 
 
 async def test_a_day_holds_offers_and_tasks_with_their_leads(hospital: Hospital, staff: Staff) -> None:
@@ -28,3 +29,14 @@ async def test_a_day_holds_offers_and_tasks_with_their_leads(hospital: Hospital,
     assert done(await staff.manager.get("/today", of=f"agent:{agent}"))["tasks"][0]["lead_id"] == lead.lead_id
     assert done(await staff.manager.get("/today"))["agent"] is None
     problem(await staff.manager.get("/today", of="agent:999999"), 404)
+
+
+async def test_a_first_contact_and_the_call_that_makes_it_are_one_line(hospital: Hospital, staff: Staff) -> None:
+    lead = await hospital.capture(procedure="cataract", city="Chennai")
+    agent = await owned(hospital, lead)
+    await hospital.waits_for(lead, WaitKind.CALL)
+    (tasks, day) = done(await staff.agent(agent).get("/tasks")), done(await staff.agent(agent).get("/today"))
+    assert {one["kind"] for one in tasks["items"]} == {"first_contact", "call"}
+    (line,) = day["tasks"]
+    assert (line["kind"], line["command"], line["lead"]["id"]) == ("first_contact", "call", lead.lead_id)
+    assert (day["counts"]["tasks"], day["counts"]["late"]) == (1, 0)

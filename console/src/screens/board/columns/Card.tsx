@@ -59,21 +59,21 @@ export const Card = memo(function Card({ lead, sight, chosen, arrived, open, onD
         <span className={styles.waits}>
           {moving ? <Mark stage={moving.stage} /> : (waitOf(lead, sight) ?? <Ended lead={lead} sight={sight} />)}
         </span>
-        {!moving && whenDue(lead.deadline, sight)}
       </div>
       <div className={styles.foot}>
+        {!moving && whenDue(lead.deadline, sight)}
         <span className={styles.tags}>
           <bdi>{lead.tags.slice(0, TAGS).join(" · ")}</bdi>
           {lead.tags.length > TAGS && ` +${lead.tags.length - TAGS}`}
         </span>
+        <button type="button" className={styles.menu} aria-label={t`Move ${name} …`} data-menu tabIndex={-1}>
+          ⋯
+        </button>
         {lead.owner_id && (
           <span className={styles.owner} title={sight.nameOf(lead.owner_id)}>
             <bdi>{sight.initialsOf(lead.owner_id)}</bdi>
           </span>
         )}
-        <button type="button" className={styles.menu} aria-label={t`Move ${name} …`} data-menu tabIndex={-1}>
-          ⋯
-        </button>
       </div>
     </article>
   );

@@ -2,11 +2,10 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { IconCheck, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { Channel } from "../../../api/gen";
 import { useWords } from "../../../words/useWords";
-import { runQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
+import { useRun } from "../data/useRun";
 import page from "../lead.module.css";
 import type { Next } from "../next/useNext";
 import { Section } from "../Section";
@@ -18,7 +17,7 @@ const CHANNELS: readonly Channel[] = ["call", "sms", "email"];
 export function Reach({ lead, next }: { lead: Lead; next: Next }) {
   const { t } = useLingui();
   const word = useWords();
-  const run = useQuery(runQuery(lead.id)).data;
+  const run = useRun(lead.id);
   const optOut = next.find("opt-out");
   const act = optOut?.allowed ? (
     <button type="button" className={page.small} onClick={() => next.begin("opt-out")}>{t`Record opt-out`}</button>

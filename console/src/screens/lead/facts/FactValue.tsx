@@ -26,7 +26,9 @@ export function FactValue({ name, value, lead }: { name: string; value: unknown;
   if (name === "email") {
     return (
       <a href={`mailto:${encodeURIComponent(text).replace("%40", "@")}`} dir="ltr">
-        {text}
+        {text.slice(0, text.indexOf("@"))}
+        <wbr />
+        {text.slice(text.indexOf("@"))}
       </a>
     );
   }

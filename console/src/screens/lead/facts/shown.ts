@@ -1,6 +1,7 @@
 /** A field's value as a person reads it. */
 
 import type { I18n } from "@lingui/core";
+import { timeLocale } from "../../../parts/time/region";
 import { readable, word } from "../words";
 
 const LANGUAGES = new Map<string, Intl.DisplayNames>();
@@ -25,7 +26,7 @@ export function shownValue(i18n: I18n, name: string, value: unknown): string {
     case "sex":
       return word(i18n, "sex", text);
     case "birth_date":
-      return calendarDate(text, i18n.locale);
+      return calendarDate(text, timeLocale(i18n.locale));
     default:
       return text;
   }

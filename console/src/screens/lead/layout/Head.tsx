@@ -2,15 +2,15 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconArrowsDiagonal, IconChevronLeft, IconChevronRight, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMarked } from "../../../frame/live/Live";
+import { useMay } from "../../../frame/me";
 import { Band } from "../../../parts/Band";
 import { Priority } from "../../../parts/Priority";
 import { useWords } from "../../../words/useWords";
-import { runQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
+import { useRun } from "../data/useRun";
 import page from "../lead.module.css";
 import { nameOf } from "../name";
 import type { Neighbours } from "../neighbours";
@@ -70,6 +70,7 @@ export function Head({ lead, near, go, close }: HeadProps) {
 
 function Where({ lead }: { lead: Lead }) {
   const word = useWords();
+  const may = useMay();
   const marked = useMarked("lead", lead.id);
   return (
     <div className={css.where} data-marked={marked || undefined}>
@@ -86,7 +87,7 @@ function Where({ lead }: { lead: Lead }) {
           </span>
         </>
       ) : null}
-      <InStep lead={lead} />
+      {may("read_life") ? <InStep lead={lead} /> : null}
     </div>
   );
 }
@@ -97,7 +98,7 @@ function Dot(): ReactNode {
 
 function InStep({ lead }: { lead: Lead }) {
   const { t } = useLingui();
-  const run = useQuery(runQuery(lead.id)).data;
+  const run = useRun(lead.id);
   const shown = { status: lead.status, stage: lead.stage, phase: lead.phase, owner: lead.owner_id };
   const step = stepOf(shown, run, lead.phase === "closed");
   const words: Record<Step, string> = {

@@ -1,7 +1,6 @@
 /** What happens now: what the lead waits for, the one button that does it, and what else is possible. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useMoving } from "../../../commands/sending/moving";
 import { leadMark } from "../../../commands/sending/orders";
@@ -10,8 +9,8 @@ import { TimeLeft } from "../../../parts/TimeLeft";
 import { When } from "../../../parts/When";
 import { useWords } from "../../../words/useWords";
 import { waitWords } from "../../../words/waits";
-import { runQuery } from "../data/queries";
 import type { Lead } from "../data/shapes";
+import { useRun } from "../data/useRun";
 import { Acts } from "./Acts";
 import css from "./next.module.css";
 import { useNext } from "./useNext";
@@ -50,7 +49,7 @@ function Waits({ lead }: { lead: Lead }) {
   const word = useWords();
   const people = usePeople();
   const me = useMe();
-  const run = useQuery(runQuery(lead.id)).data;
+  const run = useRun(lead.id);
   const waiting = run?.waiting_for ?? (run === null ? null : lead.waiting_for);
   if (!waiting) {
     return (

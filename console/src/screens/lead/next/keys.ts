@@ -11,6 +11,8 @@ export const KEYS: Partial<Record<Step, string>> = {
   outcome: "o",
   assess: "q",
   book: "b",
+  visit: "v",
+  convert: "p",
   lose: "l",
   reassign: "r",
 };

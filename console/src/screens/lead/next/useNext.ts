@@ -7,8 +7,9 @@ import { nextStep, type Step } from "../../../commands/next";
 import { openCommand } from "../../../commands/open";
 import { useMay, useMe } from "../../../frame/me";
 import { compose } from "../composer/open";
-import { commandsQuery, runQuery } from "../data/queries";
+import { commandsQuery } from "../data/queries";
 import type { Lead, StateRead } from "../data/shapes";
+import { useRun } from "../data/useRun";
 import { nameOf } from "../name";
 import { offered, type Possible } from "./possible";
 
@@ -25,7 +26,7 @@ export function useNext(lead: Lead): Next {
   const { t } = useLingui();
   const me = useMe();
   const may = useMay();
-  const run = useQuery(runQuery(lead.id)).data;
+  const run = useRun(lead.id);
   const commands = useQuery({ ...commandsQuery(lead.id), enabled: may("work_lead") }).data?.items ?? [];
   const waiting = run ? run.waiting_for : lead.waiting_for;
   const called = useCalled(lead.id);
@@ -43,7 +44,11 @@ export function useNext(lead: Lead): Next {
   return {
     primary,
     others,
-    why: primary ? primary.why : waiting ? t`The engine goes on by itself; nothing is for you to do.` : null,
+    why: primary
+      ? primary.why
+      : waiting && may("work_lead")
+        ? t`The engine goes on by itself; nothing is for you to do.`
+        : null,
     begin,
     find: (of) => (primary?.step === of ? primary : (others.find((one) => one.step === of) ?? null)),
   };

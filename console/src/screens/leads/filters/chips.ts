@@ -1,5 +1,6 @@
 import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { timeLocale } from "../../../parts/time/region";
 import { readable } from "../sight.ts";
 import { FILTERS, type FilterName, isCustom } from "./filterNames.ts";
 import type { Filters } from "./filters.ts";
@@ -43,7 +44,7 @@ function span(i18n: I18n, from: string | number | undefined, to: string | number
 /** A day without a time is never converted. */
 function day(i18n: I18n, written: string | undefined): string | undefined {
   if (!written) return undefined;
-  const format = new Intl.DateTimeFormat(i18n.locale, {
+  const format = new Intl.DateTimeFormat(timeLocale(i18n.locale), {
     timeZone: "UTC",
     day: "numeric",
     month: "short",

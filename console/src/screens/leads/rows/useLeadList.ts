@@ -4,6 +4,7 @@ import { ask, Refused } from "../../../api/ask.ts";
 import { type LeadPage, type LeadRead, leadsListLeads, leadsReadLead } from "../../../api/gen/index.ts";
 import { useChanges } from "../../../frame/live/Live.tsx";
 import type { Changed } from "../../../frame/live/messages.ts";
+import type { Further } from "../../lead/neighbours.ts";
 import type { Asked } from "./request.ts";
 import { usePulse } from "./usePulse.ts";
 
@@ -34,8 +35,11 @@ export function useLeadList(asked: Asked) {
     news.clear();
     return client.resetQueries({ queryKey: key, exact: true });
   }, [client, key, news.clear]);
+  const next = pages?.at(-1)?.next ?? null;
+  const further = useMemo(() => furtherFrom(asked, next), [asked, next]);
   return {
     leads,
+    further,
     more: query.hasNextPage && !query.isFetchNextPageError,
     onMore: () => void (query.isFetchingNextPage || query.fetchNextPage()),
     loading: query.isPending,
@@ -53,6 +57,15 @@ export async function readPage(
   signal?: AbortSignal,
 ): Promise<LeadPage> {
   return ask(leadsListLeads({ query: { ...asked, limit, cursor: cursor ?? undefined } as never, signal }));
+}
+
+/** The pages behind that one, one after the other, for who has left the list. */
+function furtherFrom(asked: Asked, cursor: string | null): Further | undefined {
+  if (cursor === null) return undefined;
+  return async () => {
+    const { items, next } = await readPage(asked, cursor, PAGE);
+    return { ids: items.map((lead) => lead.id), further: furtherFrom(asked, next) };
+  };
 }
 
 /** A lead that moved between two pages while they were read stands once. */

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
+import type { Outcome } from "../../../api/gen/index.ts";
 import { useCalled } from "../../../commands/called.ts";
 import type { Command, LeadCommand } from "../../../commands/names.ts";
 import type { Step } from "../../../commands/next.ts";
@@ -8,6 +9,7 @@ import { useAllowed } from "../../../commands/useAllowed.ts";
 import { useActs } from "../../../frame/keys/useActs";
 import { now } from "../../../parts/time/clock";
 import { toast } from "../../../parts/toasts/toasts";
+import { compose } from "../../lead/composer/open";
 import type { Line, OfferLine } from "../day.ts";
 import type { Choice } from "../useChoice.ts";
 import { actOn, isOwnTask, stepOfLine } from "./acts.ts";
@@ -37,15 +39,16 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
   const act = (line: Line, step: Step) => {
     if (step === "reply") {
       open(line);
+      compose("note");
       return;
     }
     if (step === "complete" && !isOwnTask(line)) {
       toast({ text: t`This is done by its command, not by hand.` });
       return;
     }
-    actOn(line, step, () => afterwards(line, step, offers, choice));
+    actOn(line, step, (_, outcome) => afterwards(line, step, outcome, choice));
   };
-  useDeclines(offer, (one) => afterwards(one, "decline", offers, choice));
+  useDeclines(offer, (one) => afterwards(one, "decline", undefined, choice));
   const putOff = task?.of === "task" && task.task.id !== null;
   const onTask = (id: string, label: string, keys: string, command: Command) => {
     const why = task?.leadId == null ? t`Choose a line first.` : (notNow(allowed, command) ?? null);
@@ -77,10 +80,12 @@ export function useTodayActs(offers: readonly OfferLine[], choice: Choice): Toda
   return { act, open, offer, step: chosen ? stepOfLine(chosen, called, now()) : null, allowed };
 }
 
-function afterwards(line: Line, step: Step, offers: readonly OfferLine[], choice: Choice): void {
+/** Who is on the phone stays chosen: what comes next with them is the next act, however many others wait. */
+function afterwards(line: Line, step: Step, outcome: Outcome | undefined, choice: Choice): void {
   if (step === "call") return; // its outcome comes next
-  if (step === "accept" && line.leadId !== null && offers.length < 2) choice.awaitLead(line.leadId);
-  choice.goOn(line.key);
+  const staysWithThem = step === "accept" || step === "assess" || outcome === "reached";
+  if (staysWithThem && line.leadId !== null) choice.awaitLead(line.leadId);
+  else choice.goOn(line.key);
 }
 
 /** Why it is not possible now; undefined while that is not known. */
