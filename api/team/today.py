@@ -33,7 +33,8 @@ from store.booking import AppointmentFilter
 from store.team.desk import today
 
 router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))
-MOST = 200
+# More than a day has room for: the figures count the rest, too.
+MOST = 100
 
 
 @router.get("/today", summary="Get what there is to do now")
@@ -59,7 +60,7 @@ async def read_today(
         hours=HoursRead(
             open=day.clock.runs, opens_at=day.clock.resumes_at, closes_at=calendar.closes_at(now), time_zone=zone
         ),
-        counts=_counts(rows, day),
+        counts=_counts(rows),
         offers=shown_offers(rows.offers, calendar, now),
         tasks=_lines(caller, day, rows, leads),
         appointments=_appointments(rows, leads),
@@ -104,14 +105,13 @@ def _of_whom(slots: AppointmentFilter, caller: Caller, of: str, desk: today.Desk
     return replace(slots, owners=tuple(desk.people))
 
 
-def _counts(rows: today.DayRows, day: Day) -> DayCounts:
-    counted = rows.tasks[0] if rows.tasks else None
-    times = [row.due_at for row in rows.waits]
+def _counts(rows: today.DayRows) -> DayCounts:
+    counted = [kind[0] for kind in (rows.tasks, rows.waits) if kind]
     return DayCounts(
         offers=rows.figures.offers,
-        tasks=(counted.every if counted else 0) + len(times),
-        late=(counted.late if counted else 0) + sum(at <= day.now for at in times),
-        due_today=(counted.due_today if counted else 0) + sum(day.now < at < day.midnight for at in times),
+        tasks=sum(one.every for one in counted),
+        late=sum(one.late for one in counted),
+        due_today=sum(one.due_today for one in counted),
         first_contacts_owed=rows.figures.owed,
         queue=rows.figures.queue,
         unattended=rows.breaches.unattended if rows.breaches else None,
@@ -165,7 +165,6 @@ def _agent(row: Any, zone: str, now: datetime) -> DayAgentRead:
 
 
 def _next_due(rows: today.DayRows, now: datetime) -> datetime | None:
-    times = [row.due_at for row in rows.waits] + [row.expires_at for row in rows.offers]
-    times += [row.starts_at for row in rows.appointments]
-    times += [row.next_due_at for row in rows.tasks[:1] if row.next_due_at is not None]
+    times = [row.expires_at for row in rows.offers] + [row.starts_at for row in rows.appointments]
+    times += [row.next_due_at for row in (*rows.tasks[:1], *rows.waits[:1]) if row.next_due_at is not None]
     return min((at for at in times if at > now), default=None)

@@ -70,7 +70,8 @@ class BreachesRead(BaseModel):
 class TodayRead(BaseModel):
     """What there is to do, in order: offers by when they end; what is late, then first contacts, then by due time.
 
-    At most 200 of each; `counts` says how many there are. `next_due_at`: when the next thing falls due.
+    At most 100 of each, the most urgent; `counts` says how many there are. `next_due_at`: when the next thing falls
+    due.
     """
 
     of: Annotated[str, Field(examples=["mine", "agent:7", "team:main"])]

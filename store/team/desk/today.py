@@ -15,12 +15,16 @@ from store.lifecycle.unattended import COUNT, GRACE
 from store.routing.open_offers import OF_AGENTS
 from store.session import Query, run_all
 
-# As `domain.lifecycle.today.urgency` sorts them; what is counted is all of them, not only what is read. A first
-# contact that is owed and the call that makes it are one thing to do.
-_TASKS = """
-    SELECT t.*, count(*) OVER () AS every, count(*) FILTER (WHERE t.due_at <= :now) OVER () AS late,
-           count(*) FILTER (WHERE t.due_at > :now AND t.due_at < :midnight) OVER () AS due_today,
-           min(t.due_at) FILTER (WHERE t.due_at > :now) OVER () AS next_due_at
+# What is counted is all of them, not only what is read.
+_COUNTED = """
+           count(*) OVER () AS every, count(*) FILTER (WHERE {due} <= :now) OVER () AS late,
+           count(*) FILTER (WHERE {due} > :now AND {due} < :midnight) OVER () AS due_today,
+           min({due}) FILTER (WHERE {due} > :now) OVER () AS next_due_at
+"""
+# As `domain.lifecycle.today.urgency` sorts them. A first contact that is owed and the call that makes it are one thing
+# to do.
+_TASKS = f"""
+    SELECT t.*, {_COUNTED.format(due="t.due_at")}
     FROM tasks t
     WHERE t.tenant_id = :tenant AND t.done_at IS NULL
       AND (t.assignee_id = ANY(:people) OR t.assignee_id IS NULL AND t.for_role = :role)
@@ -29,10 +33,11 @@ _TASKS = """
               AND f.kind = 'first_contact' AND f.assignee_id = t.assignee_id))
     ORDER BY CASE WHEN t.due_at <= :now THEN 0 WHEN t.kind = 'first_contact' THEN 1 ELSE 2 END, t.due_at, t.id
     LIMIT :limit
-"""
+"""  # noqa: S608 - constants of this file
 # Of one's own leads: an attempt to call that is still to come, and what its owner owes without a task.
-_WAITS = """
-    SELECT l.id AS lead_id, l.waiting_for ->> 'kind' AS kind, l.deadline AS due_at, l.owner_id AS assignee_id
+_WAITS = f"""
+    SELECT l.id AS lead_id, l.waiting_for ->> 'kind' AS kind, l.deadline AS due_at, l.owner_id AS assignee_id,
+           {_COUNTED.format(due="l.deadline")}
     FROM leads l
     WHERE l.tenant_id = :tenant AND l.owner_id = ANY(:people) AND l.deadline IS NOT NULL
       AND l.merged_into IS NULL AND l.withdrawn_at IS NULL AND NOT l.run_closed
@@ -43,7 +48,7 @@ _WAITS = """
               AND (t.kind = l.waiting_for ->> 'kind' OR t.kind = 'first_contact' AND t.assignee_id = l.owner_id
                    AND l.waiting_for ->> 'kind' IN ('attempt', 'call')))
     ORDER BY l.deadline, l.id LIMIT :limit
-"""
+"""  # noqa: S608 - constants of this file
 _OWED = """
     SELECT count(*) AS owed, count(*) FILTER (WHERE f.due_at <= :now) AS late,
            count(*) FILTER (WHERE f.due_at > :now AND f.warn_at <= :now) AS warned
@@ -106,8 +111,9 @@ class Desk:
 class DayRows:
     """A day as it is stored. Each but an offer has its `lead` as JSON.
 
-    Each of `tasks` knows how many there are (`every`), how many `late`, and how many are `due_today`. `waits`: what
-    leads of theirs wait for without a task. `breaches` only for who sees every lead.
+    `waits`: what leads of theirs wait for without a task. Each of `tasks` and of `waits` knows how many of its kind
+    there are (`every`), how many `late`, how many `due_today`, and when the next one is due. `breaches` only for who
+    sees every lead.
     """
 
     offers: Sequence[Any]

@@ -38,7 +38,7 @@ export function Day({ today, mine, asOf }: DayProps) {
     <div className={styles.columns} data-offers={offers.length > 0 || undefined}>
       <section className={styles.offers} aria-labelledby="offers" {...hold}>
         <h2 id="offers">
-          <Trans>Offers</Trans> <span>{offers.length}</span>
+          <Trans>Offers</Trans> <span>{today.counts.offers}</span>
         </h2>
         {offers.length === 0 && <NoOffers today={today} />}
         <ul>
@@ -67,6 +67,7 @@ export function Day({ today, mine, asOf }: DayProps) {
             row={(line) => <TaskRow key={line.key} {...given(line)} />}
           />
         ))}
+        <Rest shown={today.tasks.length} all={today.counts.tasks} />
         <Visits visits={visits} row={(line) => <VisitRow key={line.key} {...given(line)} />} />
       </div>
       {!narrow && (
@@ -91,6 +92,18 @@ function Group({ name, lines, row }: { name: GroupName; lines: TaskLine[]; row: 
       </h2>
       <ul>{lines.map(row)}</ul>
     </section>
+  );
+}
+
+/** What the day has no room for. */
+function Rest({ shown, all }: { shown: number; all: number }) {
+  if (all <= shown) return null;
+  return (
+    <p className={styles.none}>
+      <Trans>
+        The {shown} most urgent of {all}. The rest follows as these are done.
+      </Trans>
+    </p>
   );
 }
 
