@@ -188,6 +188,7 @@ async def test_what_breaks_an_invariant_is_named(
     clone: Clone, tenant: SeededTenant, invariant: str, what: str, statements: list[str]
 ) -> None:
     assert await _broken(clone, tenant, statements) == {invariant: {what}}
+    assert await check(clone.checker_url, after_tenant=tenant.id) == {}
 
 
 async def test_a_changed_audit_entry_breaks_i7(clone: Clone, database: Database, tenant: SeededTenant) -> None:
