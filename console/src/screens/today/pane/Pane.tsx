@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../../../api/ask.ts";
 import { type LeadBrief, runsReadTimeline } from "../../../api/gen/index.ts";
-import { usePeople } from "../../../frame/me";
 import { Band } from "../../../parts/Band";
 import { Person } from "../../../parts/Person";
 import { TimeLeft } from "../../../parts/TimeLeft";
@@ -15,7 +14,7 @@ import { useLanguageName, useWords } from "../../../words/useWords";
 import { Points } from "../../lead/about/Points";
 import { readScoring } from "../../lead/about/score";
 import { scoringQuery } from "../../lead/data/queries";
-import { named } from "../../lead/timeline/named";
+import { useSentence } from "../../lead/timeline/useSentence";
 import { type Line, leadOf, nameOf } from "../day.ts";
 import { Facts } from "../lines/Facts.tsx";
 import { Actions } from "./Actions.tsx";
@@ -143,7 +142,7 @@ function Waits({ lead }: { lead: LeadBrief }) {
 
 /** The last things that happened, without the minor ones. */
 function Last({ leadId }: { leadId: number }) {
-  const people = usePeople();
+  const sentence = useSentence();
   const { data } = useQuery({
     queryKey: ["lead", leadId, "timeline", "last"],
     queryFn: () => ask(runsReadTimeline({ path: { lead_id: leadId }, query: { limit: 20 } })),
@@ -156,10 +155,10 @@ function Last({ leadId }: { leadId: number }) {
         <Trans>Last</Trans>
       </h3>
       <ol>
-        {items.map(({ id, at, text }) => (
-          <li key={id}>
-            <When at={at} />
-            <span dir="auto">{named(text, people)}</span>
+        {items.map((entry) => (
+          <li key={entry.id}>
+            <When at={entry.at} />
+            <span>{sentence(entry)}</span>
           </li>
         ))}
       </ol>
