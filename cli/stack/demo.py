@@ -54,6 +54,7 @@ def demo(
     from devstack.demo.stage import forget_settings
 
     _check(kill, drill, plan)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     forget_settings()
     try:

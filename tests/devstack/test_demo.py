@@ -55,7 +55,9 @@ def test_forty_leads_of_every_kind_end_as_they_must(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--drill", "--leads", "5", "--kills", "4")], ids=["demo", "drill"])
 def test_a_stopped_demo_leaves_nothing_behind(tmp_path: Path, options: tuple[str, ...]) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what it starts in the background
     demo = _start(tmp_path, *options)
+    signal.signal(signal.SIGINT, before)
     try:
         deadline = time.monotonic() + 60
         while len(family := psutil.Process(demo.pid).children(recursive=True)) < 4:
