@@ -23,7 +23,7 @@ for (const { language, colours } of LOOKS) {
       .locator(isMobile ? "nav button" : "header button")
       .last()
       .click();
-    await expect(page.getByRole("switch")).toBeVisible();
+    await expect(page.getByRole("switch").first()).toBeVisible();
     await expectAccessible(page);
     const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect(wide).toBeLessThanOrEqual(seen ?? 0);
