@@ -7,6 +7,7 @@
 import { t } from "@lingui/core/macro";
 import { type ComponentProps, type ComponentType, type ReactNode, useEffect, useState } from "react";
 import { Refused } from "../api/ask";
+import { registry } from "../frame/keys/registry";
 import { onBack } from "../frame/network";
 import { Failed } from "./states/Failed";
 import { Loading } from "./states/Loading";
@@ -111,6 +112,7 @@ function Later({ part, given }: { part: Fetched<Any>; given: object }) {
   const { Found, failed } = useFetched(part);
   useEffect(() => {
     if (failed) {
+      registry.awaitNoField();
       sayMissing();
     }
   }, [failed]);

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import api from "../../openapi.json" with { type: "json" };
 import { LEAD_COMMANDS } from "../../src/commands/names.ts";
 import { expect, Hospital, test } from "../hospital.ts";
@@ -9,6 +10,16 @@ test("each command of the API and of the console has its story here", () => {
   expect(told).toEqual(expect.arrayContaining(api.components.schemas.CommandName.enum));
 });
 
+/** From here on the page reads nothing anew, as between two polls of a slow line, until what it returns is called. */
+async function cut(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(/\/api\/v1\//, async (route) => {
+    if (route.request().method() === "GET") await promise;
+    await route.continue();
+  });
+  return resolve;
+}
+
 /** What was pressed on an old page is put back, and the engine's own words say why. */
 for (const [command, story] of Object.entries(STORIES))
   test(`${command} from an old tab is refused in words, and put back`, async ({ page }) => {
@@ -19,11 +30,13 @@ for (const [command, story] of Object.entries(STORIES))
     await hospital.signIn(page, story.who ?? "Asha", story.at ?? `/leads/${id}`);
     const scene = { hospital, page, id };
     await story.press(scene);
+    const join = await cut(page);
     await story.meanwhile(scene);
     const before = (await hospital.api("admin", "GET", `/leads/${id}`)).body;
     const answered = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.status() >= 400);
     await (story.send ?? ((on) => on.keyboard.press("Control+Enter")))(page);
     const answer = await answered;
+    join();
     const { reason, detail } = await answer.json();
     expect(answer.status()).toBe(story.reason ? 409 : 404);
     if (story.reason) expect(reason).toMatch(story.reason);

@@ -69,6 +69,11 @@ export class Registry {
     this.ahead = { text: "", from: document.activeElement, at: performance.now() };
   }
 
+  /** What was to bring the field could not be fetched. */
+  awaitNoField(): void {
+    this.ahead = null;
+  }
+
   /** Something has the focus now. */
   arrived(target: EventTarget | null): void {
     if (!this.ahead || target === this.ahead.from || !(target instanceof HTMLInputElement && isTyping(target))) {
