@@ -70,11 +70,10 @@ async def check(
 
 
 def _blocks() -> Iterator[tuple[str, bytes]]:
-    """Name and query of each block of the SQL file, for the tenants that are asked about."""
+    """Name and query of each block of the SQL file, for the tenants that are meant."""
     _, *parts = _BLOCK.split(Path(__file__).with_suffix(".sql").read_text())
-    queries = (query.strip().removesuffix(";") for query in parts[1::2])
-    asked = (f"SELECT * FROM ({query}\n) broken WHERE tenant_id > %(after)s".encode() for query in queries)  # noqa: S608
-    return zip(parts[::2], asked, strict=True)
+    rows = "SELECT * FROM ({}) broken WHERE tenant_id > %(after)s"
+    return zip(parts[::2], (rows.format(query).encode() for query in parts[1::2]), strict=True)
 
 
 async def _outside_quiet_hours(connection: psycopg.AsyncConnection[Any], facts: Mapping[str, Any]) -> list[Broken]:

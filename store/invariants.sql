@@ -8,7 +8,7 @@ GROUP BY tenant_id, lead_id, run, attempt HAVING count(*) > 1
 UNION ALL
 SELECT 'token sent twice', tenant_id, min(id), NULL, count(*)
 FROM sandbox_messages
-GROUP BY tenant_id, token HAVING count(*) > 1;
+GROUP BY tenant_id, token HAVING count(*) > 1
 
 -- I3 Attempts are numbered 1, 2, 3 … within a run, never above the cap; a message's attempt exists.
 SELECT 'attempts not contiguous' AS what, tenant_id, lead_id AS id, run, max(number) AS number
@@ -19,7 +19,7 @@ UNION ALL
 SELECT 'message without its attempt', m.tenant_id, m.id, m.run, m.attempt
 FROM messages m
 LEFT JOIN attempts a ON (a.tenant_id, a.lead_id, a.run, a.number) = (m.tenant_id, m.lead_id, m.run, m.attempt)
-WHERE m.attempt IS NOT NULL AND a.id IS NULL;
+WHERE m.attempt IS NOT NULL AND a.id IS NULL
 
 -- I4 At most one active owner, and one open offer (to one agent, or to several at once) per lead; the lead names its
 -- owner; an agent's load is what it counts.
@@ -51,7 +51,7 @@ WHERE g.load <> (
     SELECT count(*) FROM assignments a JOIN leads l ON (l.tenant_id, l.id) = (a.tenant_id, a.lead_id)
     WHERE (a.tenant_id, a.agent_id) = (g.tenant_id, g.id) AND a.ended_at IS NULL
       AND l.status IN ('new', 'contacted', 'qualified')
-);
+)
 
 -- I5 Nothing is decided and sent after a committed opt-out or withdrawal, but its one confirmation.
 SELECT 'sent after opt-out' AS what, m.tenant_id, m.id, m.run, m.attempt AS number
@@ -76,7 +76,7 @@ FROM messages m CROSS JOIN LATERAL (
     ORDER BY c.at DESC, c.given LIMIT 1
 ) newest
 WHERE m.direction = 'out' AND m.sent_at IS NOT NULL AND NOT newest.given
-  AND m.step NOT LIKE 'opt_out_confirmation%%';
+  AND m.step NOT LIKE 'opt_out_confirmation%%'
 
 -- I8 Status and stage moved along legal edges only, each from where the one before ended, and the lead says the same.
 WITH moves AS (
@@ -104,7 +104,7 @@ FROM steps WHERE (here < there) IS NOT TRUE
 UNION ALL
 SELECT 'stage differs from the last move', l.tenant_id, l.id, l.run, s.id
 FROM leads l LEFT JOIN steps s ON (s.tenant_id, s.lead_id, s.run) = (l.tenant_id, l.id, l.run) AND s.newest
-WHERE l.stage <> coalesce(s.after, 'awareness');
+WHERE l.stage <> coalesce(s.after, 'awareness')
 
 -- I10 A claimed key has its answer, and the answer names the lead that the submission became, or was merged into.
 SELECT 'key without an answer' AS what, tenant_id, NULL::bigint AS id, NULL::int AS run, status AS number
@@ -113,7 +113,7 @@ UNION ALL
 SELECT 'answer names another lead', k.tenant_id, t.lead_id, NULL, k.status
 FROM idempotency_keys k JOIN touches t ON (t.tenant_id, t.submission_key) = (k.tenant_id, k.key)
 WHERE k.answer ? 'id' AND k.answer ->> 'id' <> t.lead_id::text
-  AND NOT EXISTS (SELECT FROM merges g WHERE (g.tenant_id, g.merged_id) = (t.tenant_id, t.lead_id));
+  AND NOT EXISTS (SELECT FROM merges g WHERE (g.tenant_id, g.merged_id) = (t.tenant_id, t.lead_id))
 
 -- I13 A merged lead points at its survivor: the end of its chain of merges, which is not merged itself.
 SELECT 'merged without its merge' AS what, l.tenant_id, l.id, l.run, l.merged_into AS number
@@ -123,7 +123,7 @@ WHERE (l.merged_into IS NOT NULL) <> EXISTS (
 UNION ALL
 SELECT 'merged into a merged lead', l.tenant_id, l.id, l.run, l.merged_into
 FROM leads l JOIN leads s ON (s.tenant_id, s.id) = (l.tenant_id, l.merged_into)
-WHERE s.merged_into IS NOT NULL OR s.id = l.id;
+WHERE s.merged_into IS NOT NULL OR s.id = l.id
 
 -- I14 A captured lead of an ad network has its touch, and keeps nothing of what the network said outside it.
 SELECT 'ad lead without its touch' AS what, a.tenant_id, a.id, NULL::int AS run, a.lead_id AS number
@@ -132,21 +132,21 @@ WHERE a.state = 'captured' AND NOT EXISTS (
     SELECT FROM touches t WHERE (t.tenant_id, t.submission_key) = (a.tenant_id, i.kind || ':' || a.vendor_lead_id))
 UNION ALL
 SELECT 'ad lead kept twice', tenant_id, id, NULL, lead_id
-FROM ad_leads WHERE state = 'captured' AND facts <> '{}';
+FROM ad_leads WHERE state = 'captured' AND facts <> '{}'
 
 -- I15 Every open lead is offered, owned or queued, with a deadline that has not passed: unattended leads are 0.
 -- `number` is the deadline, in seconds since 1970: a lead that moves on gets another.
 SELECT why AS what, f.tenant_id, lead_id AS id, f.run, extract(epoch FROM l.deadline)::bigint AS number
-FROM unattended_leads(%(unattended_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id);
+FROM unattended_leads(%(unattended_grace)s::interval) f JOIN leads l ON (l.tenant_id, l.id) = (f.tenant_id, f.lead_id)
 
 -- I16 No step of a run keeps failing: its lead is stuck until the cause is fixed.
 SELECT step || ' fails: ' || error AS what, tenant_id, lead_id AS id, run, tries AS number
-FROM failing_steps;
+FROM failing_steps
 
 -- I17 A lead that was taken back holds no phone, mailbox or id: they may be somebody else's.
 SELECT 'identity of a withdrawn lead' AS what, i.tenant_id, i.lead_id AS id, l.run, i.holder AS number
 FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
-WHERE l.withdrawn_at IS NOT NULL;
+WHERE l.withdrawn_at IS NOT NULL
 
 -- I11 The outbox drains. Runs of imported leads may wait for a day.
 SELECT 'never sent' AS what, tenant_id, id, run, lead_id AS number
@@ -154,4 +154,4 @@ FROM start_requests WHERE sent_at IS NULL AND created_at < now() - greatest(%(ou
     CASE WHEN message = 'start' AND priority = 5 AND run = 1 THEN interval '1 day' ELSE interval '0' END)
 UNION ALL
 SELECT 'command never answered', tenant_id, id, NULL, lead_id
-FROM pending_commands WHERE answered_at IS NULL AND sent_at < now() - %(outbox_grace)s::interval;
+FROM pending_commands WHERE answered_at IS NULL AND sent_at < now() - %(outbox_grace)s::interval

@@ -12,12 +12,15 @@ test("each command of the API and of the console has its story here", () => {
 
 /** From here on the page reads nothing anew, as between two polls of a slow line, until what it returns is called. */
 async function cut(page: Page): Promise<() => void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  let join: () => void = () => undefined;
+  const joined = new Promise<void>((resolve) => {
+    join = resolve;
+  });
   await page.route(/\/api\/v1\//, async (route) => {
-    if (route.request().method() === "GET") await promise;
+    if (route.request().method() === "GET") await joined;
     await route.continue();
   });
-  return resolve;
+  return join;
 }
 
 /** What was pressed on an old page is put back, and the engine's own words say why. */
