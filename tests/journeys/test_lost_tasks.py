@@ -312,13 +312,19 @@ async def test_an_outcome_that_was_confirmed_behind_an_opt_out_is_written_down(
     assert hospital.rows(outcomes, lead.lead_id) == [{"outcome": "no_answer"}]
 
 
+async def twins(hospital: Hospital) -> tuple[LeadRef, LeadRef, int]:
+    """Two leads of one person, the second with its owner, between two attempts."""
+    survivor, twin = await hospital.capture(), await hospital.capture()
+    agent = await owned(hospital, twin)
+    await hospital.waits_for(twin, WaitKind.ATTEMPT)
+    return survivor, twin, agent
+
+
 async def test_what_comes_behind_a_merge_is_refused_and_not_confirmed_and_forgotten(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hospital = Hospital.open(engine, rules=CALLS)
-    survivor, twin = await hospital.capture(), await hospital.capture()
-    agent = await owned(hospital, twin)
-    await hospital.waits_for(twin, WaitKind.ATTEMPT)
+    survivor, twin, agent = await twins(hospital)
 
     async def merged_and_called() -> None:
         await merged(hospital, twin, survivor)
@@ -337,9 +343,7 @@ async def test_an_outcome_that_was_confirmed_before_the_run_heard_of_a_merge_is_
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hospital = Hospital.open(engine, rules=CALLS)
-    survivor, twin = await hospital.capture(), await hospital.capture()
-    agent = await owned(hospital, twin)
-    await hospital.waits_for(twin, WaitKind.ATTEMPT)
+    survivor, twin, agent = await twins(hospital)
 
     async def merged_and_called() -> None:
         await merged(hospital, twin, survivor, untold=True)
