@@ -23,6 +23,8 @@ _VOLUME = text("""
       AND created_at > :day
 """)
 
+_ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
+
 
 async def by_token(session: AsyncSession, tenant_id: int, token: str) -> MessageRow | None:
     found = await session.exec(select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.token == token))
@@ -75,6 +77,8 @@ def advance(
     if state.rank <= DeliveryState(message.state).rank:
         return False
     message.state, message.state_at = state.value, now
+    if state in _ARRIVED and message.delivered_at is None:
+        message.delivered_at = now
     if code:
         message.code, message.refusal = code, refusal
     return True
