@@ -8,13 +8,17 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Unavailable
-from domain.leads.lead import Channel
+from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import Sender
+from domain.outreach.refusals import SendRefusal
 from domain.outreach.vendors import PATIENCE, TRIAL, Rest, RestReason, Vendor, VendorChoice, after_failure
 from domain.outreach.vendors import order as in_order
 from providers.accounts import ClosedSender, VendorAccount
 from providers.contract import Final, ProviderError, Retryable, Unknown
-from providers.registry import SenderFactory
+from providers.registry import SenderFactory, senders
+from providers.sandbox.sender import SandboxShelf
+from providers.settings import ProviderSettings
+from providers.twilio.http import LIMIT
 from services.outreach.vendors import notify_of_credentials
 from store.outreach import vendors
 from store.outreach.vendors import OwnAccount
@@ -125,7 +129,7 @@ class TenantSenders(Mapping[Channel, Sender]):
             )
             return self._factory.sender(account, channel)
 
-        key = (tenant_id, channel, choice, own.changed_at)
+        key = (tenant_id, channel, choice, own.secrets)
         return Candidate(choice.vendor.value, own.account, self._sender(key, build), rest)
 
     def _sender(self, key: tuple[object, ...], build: Callable[[], Sender]) -> Sender:
@@ -136,25 +140,33 @@ class TenantSenders(Mapping[Channel, Sender]):
         return self._built[key]
 
 
+def tenant_senders(
+    settings: ProviderSettings, shelf: SandboxShelf, vault: Vault, limit: float = LIMIT
+) -> TenantSenders:
+    """`limit` in seconds for each request to a vendor. Raises `BadSettings`."""
+    factory = SenderFactory(settings, shelf, limit)
+    return TenantSenders(factory, senders(settings, shelf, factory), vault)
+
+
 async def route_of(
-    senders: Mapping[Channel, Sender], session: AsyncSession, tenant_id: int, channel: Channel
+    installed: Mapping[Channel, Sender], session: AsyncSession, tenant_id: int, channel: Channel
 ) -> Route:
     """Of a plain mapping: its one sender, for every tenant."""
-    if isinstance(senders, TenantSenders):
-        return await senders.route(session, tenant_id, channel)
-    sender = senders[channel]
+    if isinstance(installed, TenantSenders):
+        return await installed.route(session, tenant_id, channel)
+    sender = installed[channel]
     return Route(tenant_id, channel, (Candidate(sender.name, "", sender),))
 
 
 async def holder_of(
-    senders: Mapping[Channel, Sender], session: AsyncSession, route: Route, vendor: str | None, account: str | None
+    installed: Mapping[Channel, Sender], session: AsyncSession, route: Route, vendor: str | None, account: str | None
 ) -> Candidate:
     """With whom an intent is: only there may be asked what became of it. Where the account is gone, nobody knows."""
     if vendor is None:  # written before intents said so
         return route.candidates[0]
     known = list(route.candidates)
-    if isinstance(senders, TenantSenders):
-        known += await senders.accounts_of(session, route.tenant_id, route.channel, vendor)
+    if isinstance(installed, TenantSenders):
+        known += await installed.accounts_of(session, route.tenant_id, route.channel, vendor)
     for candidate in known:
         if candidate.vendor == vendor and candidate.account == (account or ""):
             return candidate
@@ -170,12 +182,24 @@ async def not_taken(
     rest = after_failure(before, reason, now, wait)
     await vendors.put_rest(session, route.tenant_id, route.channel, candidate.vendor, rest)
     if reason is RestReason.CREDENTIALS and (before is None or before.reason is not reason):
-        _log.warning("credentials_refused", vendor=candidate.vendor, channel=route.channel.value, tenant=route.tenant_id)
+        _log.warning(
+            "credentials_refused", vendor=candidate.vendor, channel=route.channel.value, tenant=route.tenant_id
+        )
         await notify_of_credentials(session, route.tenant_id, route.channel, candidate.vendor, now)
 
 
-async def works(session: AsyncSession, route: Route, candidate: Candidate) -> None:
-    if candidate.rest is not None:
+async def ended(
+    session: AsyncSession,
+    route: Route,
+    candidate: Candidate,
+    refusal: SendRefusal | None,
+    state: DeliveryState,
+    now: datetime,
+) -> None:
+    """Remembers what a message's end says of its vendor: one that answers works, even where it refuses the message."""
+    if refusal is SendRefusal.CREDENTIALS:
+        await not_taken(session, route, candidate, Final(candidate.vendor, "credentials", refusal), now)
+    elif candidate.rest is not None and state is not DeliveryState.UNKNOWN:
         await vendors.works(session, route.tenant_id, candidate.vendor, route.channel)
 
 

@@ -73,7 +73,7 @@ def _sender(settings: ProviderSettings, vendor: Vendor, channel: Channel) -> str
     }[vendor]
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClosedSender:
     """Stands for a vendor whose credentials are missing or cannot be read: it takes nothing, and says why."""
 

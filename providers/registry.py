@@ -20,7 +20,7 @@ from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
-from providers.twilio.http import TwilioHttp
+from providers.twilio.http import LIMIT, TwilioHttp
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of
 from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
@@ -50,11 +50,12 @@ class BadSettings(ValueError):
 class SenderFactory:
     """Builds senders of any account. It holds the connections that accounts share, and no credentials."""
 
-    def __init__(self, settings: ProviderSettings, shelf: SandboxShelf) -> None:
-        self.settings = settings
+    def __init__(self, settings: ProviderSettings, shelf: SandboxShelf, limit: float = LIMIT) -> None:
+        """`limit` in seconds for each request."""
+        self.settings, self._limit = settings, limit
         self._sandbox = SandboxSender(shelf)
-        self.twilio = TwilioHttp(settings.twilio_base_url)
-        self.vonage = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        self.twilio = TwilioHttp(settings.twilio_base_url, limit)
+        self.vonage = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url, limit)
 
     def default(self, channel: Channel) -> Vendor:
         """Whom the installation has chosen."""
@@ -76,13 +77,13 @@ class SenderFactory:
                 return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
             case Vendor.SENDGRID:
                 base_url = self.settings.sendgrid_base_url
-                return SendGridEmail(SendGridAccount(secrets["api_key"], account.sender, base_url))
+                return SendGridEmail(SendGridAccount(secrets["api_key"], account.sender, base_url), self._limit)
             case Vendor.SMTP:
                 try:
                     server = self.smtp_server(account)
                 except ValueError:
                     return ClosedSender(account.vendor.value, "bad_url")
-                return SmtpEmail(server, account.sender, return_domain=account.return_domain)
+                return SmtpEmail(server, account.sender, self._limit, return_domain=account.return_domain)
 
     def smtp_server(self, account: VendorAccount) -> SmtpServer:
         """Raises `ValueError`."""
@@ -112,7 +113,9 @@ def senders(
 def _chosen(factory: SenderFactory, channel: Channel) -> VendorAccount:
     account = factory.installed(factory.default(channel), channel)
     if account is None:
-        raise BadSettings(f"{_variable(CHOICES[channel])}={factory.default(channel).value} does not serve {channel.value}")
+        raise BadSettings(
+            f"{_variable(CHOICES[channel])}={factory.default(channel).value} does not serve {channel.value}"
+        )
     return account
 
 

@@ -21,8 +21,9 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from activities.senders import tenant_senders
 from providers.partner.post import HttpWebhookPoster
-from providers.registry import ad_networks, payment_desk, senders
+from providers.registry import ad_networks, payment_desk
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from store.session import Database
@@ -50,10 +51,11 @@ async def main() -> None:
     vendors = ProviderSettings()
     runs = await connected(TemporalSettings())
     async with Database(store.database_url, pool_size=store.pool_size) as database:
+        vault = Vault(store.secret_key)
         world = World(
             database=database,
             runs=runs,
-            senders=senders(vendors, DatabaseShelf(database)),
+            senders=tenant_senders(vendors, DatabaseShelf(database), vault),
             desk=payment_desk(vendors),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
@@ -61,7 +63,7 @@ async def main() -> None:
             link_key=settings.link_key,
             retrievals=runs,
             networks=ad_networks(vendors),
-            vault=Vault(store.secret_key),
+            vault=vault,
             kept=settings.kept,
         )
         stop = asyncio.Event()

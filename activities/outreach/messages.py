@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import clock
+from activities import clock, senders
 from activities.failures import failure
 from activities.send_protocol import Ending, send_once
+from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
@@ -20,10 +21,11 @@ from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates import Rendered, TemplateValues, as_html
 from domain.tenants.policy import Tenant
-from providers.contract import ProviderError
+from providers.contract import ProviderError, Unknown
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import may_send_now, zone_of
 from services.outreach.texts import TextOrder, written
+from services.outreach.whatsapp import WINDOW, whatsapp_closed
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -95,20 +97,23 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
-        ended = None
-        while ended is None:
-            begun = await self._intend(order, then)
+        tried: set[str] = set()
+        while True:
+            begun = await self._intend(order, then, tried)
             if isinstance(begun, Sent):
                 return begun
-            entry, outgoing, fresh = begun
             try:
-                ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
+                ended = await send_once(begun.entry.candidate.sender, begun.outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
-                raise failure(error) from None
-        return ended
+                if not (begun.fresh and begun.entry.turns_to_another(error)):
+                    raise failure(error) from None
+                tried.add(begun.entry.candidate.vendor)
+                continue
+            if ended is not None:
+                return ended
 
-    async def _intend(self, order: SendOrder, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
-        """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
+    async def _intend(self, order: SendOrder, then: Then, tried: set[str]) -> "Sent | _Begun":
+        """Transaction 1: recheck everything at the moment of sending, write the intent, and with whom it is."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
@@ -117,24 +122,31 @@ class Outreach:
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+            route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
-                return self._entry(order, known, then), self._outgoing(order, known, known.recipient or ""), False
+                holder = await holder_of(self.senders, session, route, known.provider, known.vendor_account)
+                entry = _Entry(self.database, order, known.id, then, route, holder)
+                return _Begun(entry, self._outgoing(order, known, None), fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 return refused
-            if known is not None and known.channel != order.channel.value:
-                await self._rewrite(session, lead, tenant, order, known)
-            message = known or await self._write(session, lead, tenant, order, token)
+            text = await self._rendered(session, lead, tenant, order)
+            message = await self._written(session, lead, order, known or token, text)
             message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
+            candidate = await route.choose(session, tried, at)
+            template = text.vendor_templates.get(candidate.vendor)
+            if refused is None and await whatsapp_closed(session, lead, order.channel, at) and template is None:
+                refused = Sent(DeliveryState.SKIPPED, reason=WINDOW)
             if refused is not None:
+                message.provider = message.vendor_account = None
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
-
-    def _entry(self, order: SendOrder, message: MessageRow, then: Then) -> "_Entry":
-        return _Entry(self.database, order, message.id, then)
+            message.provider, message.vendor_account = candidate.vendor, candidate.account or None
+            entry = _Entry(self.database, order, message.id, then, route, candidate, frozenset(tried))
+            outgoing = self._outgoing(order, message, text)
+            return _Begun(entry, replace(outgoing, vendor_template=template), fresh=True)
 
     async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
@@ -147,10 +159,15 @@ class Outreach:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
-    async def _write(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, token: str
+    async def _written(
+        self, session: AsyncSession, lead: LeadRow, order: SendOrder, known: MessageRow | str, text: Rendered
     ) -> MessageRow:
-        rendered = await self._rendered(session, lead, tenant, order)
+        """What was certainly not taken is written anew, perhaps for another channel; `known` may be a new token."""
+        address = lead_runs.address(lead, order.channel)
+        if not isinstance(known, str):
+            known.channel, known.recipient = order.channel.value, address
+            known.subject, known.body = text.subject, text.body
+            return known
         message = MessageRow(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
@@ -158,31 +175,24 @@ class Outreach:
             direction="out",
             channel=order.channel.value,
             purpose=order.purpose.value,
-            token=token,
+            token=known,
             attempt=order.attempt,
             step=order.step,
             state=DeliveryState.INTENT.value,
-            recipient=lead_runs.address(lead, order.channel),
-            subject=rendered.subject,
-            body=rendered.body,
+            recipient=address,
+            subject=text.subject,
+            body=text.body,
         )
         session.add(message)
         await session.flush()
         return message
 
-    async def _rewrite(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
-    ) -> None:
-        """What was certainly not taken may be planned again by another channel."""
-        rendered = await self._rendered(session, lead, tenant, order)
-        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
-        message.subject, message.body = rendered.subject, rendered.body
-
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
         text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
         return await written(session, lead, tenant, text)
 
-    def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
+    def _outgoing(self, order: SendOrder, message: MessageRow, text: Rendered | None) -> OutgoingMessage:
+        """`text` None: what an earlier try wrote, to ask what became of it."""
         headers = {}
         if order.channel is Channel.EMAIL:
             headers = {
@@ -193,12 +203,14 @@ class Outreach:
             token=message.token,
             tenant_id=message.tenant_id,
             channel=order.channel,
-            to=to,
+            to=message.recipient or "",
             body=message.body,
             subject=message.subject,
             html=self._html(order, message.body),
             agent_phone=order.agent_phone,
             headers=headers,
+            dlt=text.dlt if text is not None else None,
+            media=text.media if text is not None else (),
             sent_after=message.created_at,
         )
 
@@ -213,20 +225,49 @@ class Outreach:
 
 
 @dataclass(frozen=True)
+class _Begun:
+    """An intent. `fresh`: nothing can have left yet."""
+
+    entry: "_Entry"
+    outgoing: OutgoingMessage
+    fresh: bool
+
+
+@dataclass(frozen=True)
 class _Entry:
-    """A lead's message in the ledger `messages`."""
+    """A lead's message in the ledger `messages`, as an intent with one vendor of its channel."""
 
     database: Database
     order: SendOrder
     message_id: int
     then: Then
+    route: Route
+    candidate: Candidate
+    tried: frozenset[str] = frozenset()
 
-    async def not_taken(self) -> None:
+    async def not_taken(self, error: ProviderError | None) -> None:
         tenant_id = self.order.lead.tenant_id
         async with self.database.tenant_session(tenant_id) as session:
             message = await messages.by_id(session, tenant_id, self.message_id)
             if message is not None and message.state == DeliveryState.INTENT.value:
                 message.code = NOT_TAKEN
+            if error is not None:
+                await senders.not_taken(session, self.route, self.candidate, error, self._now)
+
+    async def unanswered(self, error: ProviderError) -> None:
+        async with self.database.tenant_session(self.order.lead.tenant_id) as session:
+            await senders.not_taken(session, self.route, self.candidate, error, self._now)
+
+    def may_turn_to_another(self) -> bool:
+        return self.route.another(self.candidate, self.tried)
+
+    def turns_to_another(self, error: ProviderError) -> bool:
+        """At once; a vendor that only asks for a moment is waited for."""
+        return not isinstance(error, Unknown) and self.may_turn_to_another() and not senders.waits_for(error)
+
+    @property
+    def _now(self) -> datetime:
+        return clock.now(self.order.now)
 
     async def end(self, ending: Ending) -> Sent:
         order, at = self.order, clock.now(self.order.now)
@@ -239,6 +280,7 @@ class _Entry:
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
+            await senders.ended(session, self.route, self.candidate, ending.refusal, ending.state, at)
             if ending.refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))

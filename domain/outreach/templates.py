@@ -2,12 +2,14 @@
 
 import html
 import re
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from string import Formatter
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.greeting import may_greet
+from domain.outreach.ports import Dlt, VendorTemplate
 from domain.text.normal_form import refuse_unstorable
 
 _BODY_LIMITS = {Channel.SMS: 480, Channel.WHATSAPP: 1_024, Channel.CALL: 500, Channel.EMAIL: 20_000}
@@ -33,7 +35,7 @@ class TemplateValues:
     amount: str = ""
 
 
-FIELDS = frozenset(field.name for field in fields(TemplateValues))
+FIELDS = frozenset(one.name for one in fields(TemplateValues))
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,15 @@ class Template:
 
 @dataclass(frozen=True)
 class Rendered:
-    """`html` is set for e-mail only; everything in it is escaped."""
+    """`html` is set for e-mail only; everything in it is escaped. `vendor_templates`: the same text as a vendor keeps
+    it, by the vendor's name, where it is approved there."""
 
     subject: str
     body: str
     html: str
+    vendor_templates: Mapping[str, VendorTemplate] = field(default_factory=dict)
+    dlt: Dlt | None = None
+    media: tuple[str, ...] = ()
 
 
 def render(template: Template, values: TemplateValues, person: str = "") -> Rendered:

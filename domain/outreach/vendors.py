@@ -66,7 +66,7 @@ class VendorSettings(Plain):
     """How a vendor sends on one channel.
 
     `sender`: an E.164 number, for Twilio also a messaging service (`MG…`), for SMS by Vonage also a name of at most 11
-    characters; for e-mail an address, `Name <a@b>`. Blank: the installation's, which goes with its own credentials only.
+    characters; for e-mail an address, `Name <a@b>`. Blank: the installation's, with the installation's credentials.
     `return_domain` (SMTP): mail returns to an address of this domain that names the message, so that bounces are known.
     """
 
@@ -110,9 +110,11 @@ def _check_settings(channel: Channel, vendor: Vendor, settings: VendorSettings, 
     if own and not settings.sender:
         raise Invalid(f"{where}.sender", "say from which number or address your own account sends")
     if not own and settings.sender:
-        raise Invalid(f"{where}.sender", f"needs credentials of your own: PUT /providers/credentials/{vendor.value} first")
+        raise Invalid(
+            f"{where}.sender", f"needs credentials of your own: PUT /providers/credentials/{vendor.value} first"
+        )
     if settings.sender and not _is_sender(channel, vendor, settings.sender):
-        raise Invalid(f"{where}.sender", f"{vendor.value} cannot send {channel.value} from this; see VendorSettings")
+        raise Invalid(f"{where}.sender", f"{vendor.value} cannot send {channel.value} from this")
 
 
 def _is_sender(channel: Channel, vendor: Vendor, sender: str) -> bool:

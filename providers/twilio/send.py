@@ -1,4 +1,4 @@
-"""Sends SMS, WhatsApp messages and click-to-calls through Twilio's SDK, and asks Twilio what became of a send that never answered."""
+"""Sends SMS, WhatsApp and click-to-calls through Twilio's SDK; asks it what became of a send that never answered."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping

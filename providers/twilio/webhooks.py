@@ -115,6 +115,11 @@ def _token(target: str) -> str:
     return parse_qs(urlsplit(target).query).get("token", [""])[0]
 
 
+def _number(form: Mapping[str, str], name: str) -> str:
+    address = form.get(name, "")
+    return address[len(_WHATSAPP) :] if address.startswith(_WHATSAPP) else address
+
+
 def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
     sid = form["MessageSid"]
     status = form.get("MessageStatus") or form.get("SmsStatus", "")
@@ -127,10 +132,10 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
                 kind=_OPT_OUT_KINDS.get(form.get("OptOutType", ""), EventKind.INBOUND),
                 channel=channel,
                 provider_id=sid,
-                sender=form.get("From", "").removeprefix(_WHATSAPP),
-                recipient=form.get("To", "").removeprefix(_WHATSAPP),
+                sender=_number(form, "From"),
+                recipient=_number(form, "To"),
                 text=form.get("Body", ""),
-                confirmed=form.get("Body", "").strip().lower() in _CONFIRMED,
+                confirmed=channel is Channel.SMS and form.get("Body", "").strip().lower() in _CONFIRMED,
             )
         ]
     state = _MESSAGE_STATES.get(status)
@@ -148,7 +153,7 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             state=state,
             code=code,
             refusal=REFUSALS.get(code),
-            recipient=form.get("To", "").removeprefix(_WHATSAPP),
+            recipient=_number(form, "To"),
         )
     ]
 

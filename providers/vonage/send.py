@@ -21,7 +21,7 @@ _SMS_REFUSALS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class VonageMessages:
     """One channel of one account; `sender` is a number, for SMS also a name. Numbers go without their plus."""
 
@@ -47,8 +47,8 @@ class VonageMessages:
     def _body(self, message: OutgoingMessage) -> dict[str, Any]:
         body: dict[str, Any] = {
             "channel": message.channel.value,
-            "to": message.to.removeprefix("+"),
-            "from": self.sender.removeprefix("+"),
+            "to": _bare(message.to),
+            "from": _bare(self.sender),
             "client_ref": message.token,
         }
         template = message.vendor_template
@@ -74,8 +74,8 @@ class VonageMessages:
         form = {
             "api_key": account.api_key,
             "api_secret": account.api_secret,
-            "from": self.sender.removeprefix("+"),
-            "to": message.to.removeprefix("+"),
+            "from": _bare(self.sender),
+            "to": _bare(message.to),
             "text": message.body,
             "type": "text" if message.body.isascii() else "unicode",
             "client-ref": message.token,
@@ -85,6 +85,10 @@ class VonageMessages:
         said = await self.http.request("POST", f"{self.http.rest_url}/sms/json", form=form)
         parts = said.get("messages") if isinstance(said, dict) else None
         return _of_parts([part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else [])
+
+
+def _bare(number: str) -> str:
+    return number.lstrip("+")
 
 
 def _caption(message: OutgoingMessage) -> dict[str, str]:

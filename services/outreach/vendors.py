@@ -1,12 +1,13 @@
-"""A tenant's vendors: credentials and order changed, with an entry in the audit log; admins notified of refused ones."""
+"""A tenant's vendors: credentials and order changed, audited; admins notified of credentials that are refused."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
-from domain.outreach.vendors import Vendor, VendorChoice, account_of, check_choices
+from domain.outreach.vendors import Vendor, VendorChoice, check_choices
 from domain.privacy import Actor
 from domain.team.notices import NoticeKind, NoticeRequest
 from services.team.notices import notify
@@ -34,20 +35,24 @@ async def choose_vendors(
     await privacy.record(session, tenant_id, privacy.Entry(now, actor, "vendors_chosen", "vendor", facts=named))
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """`account` is the vendor's own name for the account; `sealed` are the encrypted secrets."""
+
+    vendor: Vendor
+    account: str
+    sealed: bytes
+
+
 async def put_credentials(
-    session: AsyncSession,
-    tenant_id: int,
-    vendor: Vendor,
-    secrets: dict[str, str],
-    sealed: bytes,
-    *,
-    actor: Actor,
-    now: datetime,
+    session: AsyncSession, tenant_id: int, given: Credentials, *, actor: Actor, now: datetime
 ) -> None:
     """Counts from the next message on; a vendor that rested because of the old ones rests no more."""
-    id = await vendors.put_account(session, tenant_id, vendor, account_of(vendor, secrets), sealed, now)
-    await vendors.works(session, tenant_id, vendor.value)
-    await _note(session, tenant_id, id, "vendor_credentials_replaced", vendor, actor, now)
+    id = await vendors.put_account(session, tenant_id, given.vendor, given.account, given.sealed, now)
+    await vendors.works(session, tenant_id, given.vendor.value)
+    facts = {"vendor": given.vendor.value}
+    entry = privacy.Entry(now, actor, "vendor_credentials_replaced", "vendor", id, facts=facts)
+    await privacy.record(session, tenant_id, entry)
 
 
 async def withdraw_credentials(
@@ -59,7 +64,9 @@ async def withdraw_credentials(
         return False
     await vendors.put_account(session, tenant_id, vendor, "", None, now)
     await vendors.works(session, tenant_id, vendor.value)
-    await _note(session, tenant_id, row.id, "vendor_credentials_withdrawn", vendor, actor, now)
+    facts = {"vendor": vendor.value}
+    entry = privacy.Entry(now, actor, "vendor_credentials_withdrawn", "vendor", row.id, facts=facts)
+    await privacy.record(session, tenant_id, entry)
     return True
 
 
@@ -76,10 +83,3 @@ async def notify_of_credentials(
         channels=(Channel.EMAIL,),
     )
     await notify(session, tenant_id, request)
-
-
-async def _note(
-    session: AsyncSession, tenant_id: int, id: int, action: str, vendor: Vendor, actor: Actor, now: datetime
-) -> None:
-    entry = privacy.Entry(now, actor, action, "vendor", id, facts={"vendor": vendor.value})
-    await privacy.record(session, tenant_id, entry)

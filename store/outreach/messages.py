@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.refusals import SendRefusal
 from domain.vocabulary.languages import languages_in
+from store.duplicates.members import members
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -116,3 +117,14 @@ async def written_templates(session: AsyncSession, tenant_id: int) -> set[tuple[
     """Code and channel of each text that the tenant has written."""
     found = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
     return set(found)
+
+
+async def last_inbound(session: AsyncSession, lead: LeadRow, channel: Channel) -> datetime | None:
+    """When the person last wrote to us on this channel, on whichever of their leads."""
+    query = select(func.max(MessageRow.created_at)).where(
+        MessageRow.tenant_id == lead.tenant_id,
+        col(MessageRow.lead_id).in_(members(lead.tenant_id, lead.id)),
+        MessageRow.direction == "in",
+        MessageRow.channel == channel.value,
+    )
+    return (await session.exec(query)).one_or_none()

@@ -16,9 +16,9 @@ from store.session import run_sql
 from store.tables.outreach import VendorAccountRow, VendorChannelRow, VendorRestRow
 
 _ROUTE = text("""
-    SELECT c.vendors, c.updated_at,
+    SELECT c.vendors,
         (SELECT coalesce(jsonb_object_agg(a.vendor, jsonb_build_array(
-                    a.account, encode(a.secrets, 'escape'), a.updated_at)), '{}')
+                    a.account, encode(a.secrets, 'escape'))), '{}')
          FROM vendor_accounts a WHERE a.tenant_id = :tenant AND a.secrets IS NOT NULL) AS accounts,
         (SELECT coalesce(jsonb_object_agg(r.vendor, jsonb_build_array(
                     r.reason, r.failures, r.failed_at, r.rests_until)), '{}')
@@ -29,11 +29,10 @@ _ROUTE = text("""
 
 @dataclass(frozen=True)
 class OwnAccount:
-    """Credentials as they are kept: sealed. `changed_at` says which version of them this is."""
+    """Credentials as they are kept: sealed, each time into another text."""
 
     account: str
     secrets: bytes
-    changed_at: str
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ async def route(session: AsyncSession, tenant_id: int, channel: Channel) -> Rout
     """In one query: it is read for each message that is sent, so that a change counts from the next one on."""
     row = (await run_sql(session, _ROUTE, {"tenant": tenant_id, "channel": channel.value})).one()
     accounts = {
-        Vendor(name): OwnAccount(account, secrets.encode(), changed_at)
-        for name, (account, secrets, changed_at) in row.accounts.items()
+        Vendor(name): OwnAccount(account, secrets.encode())
+        for name, (account, secrets) in row.accounts.items()
         if name in [*Vendor]
     }
     rests = {
@@ -141,7 +140,9 @@ async def put_account(
     said = {"account": account, "secrets": secrets, "updated_at": now}
     made = insert(VendorAccountRow).values(tenant_id=tenant_id, vendor=vendor.value, created_at=now, **said)
     stored = await session.exec(
-        made.on_conflict_do_update(index_elements=["tenant_id", "vendor"], set_=said).returning(col(VendorAccountRow.id))
+        made.on_conflict_do_update(index_elements=["tenant_id", "vendor"], set_=said).returning(
+            col(VendorAccountRow.id)
+        )
     )
     return int(stored.scalar_one())
 
@@ -178,8 +179,6 @@ _FIGURES = text("""
 """)
 
 
-async def figures(
-    session: AsyncSession, tenant_id: int, day: datetime, week: datetime
-) -> list[Row[Any]]:
+async def figures(session: AsyncSession, tenant_id: int, day: datetime, week: datetime) -> list[Row[Any]]:
     """By channel and vendor: since `day` (`today`) and since `week`."""
     return list((await run_sql(session, _FIGURES, {"tenant": tenant_id, "day": day, "week": week})).all())

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_object, lead_key, of_tenant, tenant_key
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
@@ -170,42 +170,3 @@ class InboundEventRow(SQLModel, table=True):
     kind: str = Field(max_length=30)
     raw: dict[str, Any] = json_object()
     received_at: datetime = instant(default_now=True)
-
-
-class VendorAccountRow(SQLModel, table=True):
-    """A tenant's own credentials at a vendor. `secrets` is encrypted JSON; None: withdrawn. `account`: no secret."""
-
-    __tablename__ = "vendor_accounts"
-    __table_args__ = (of_tenant(), Index("vendor_accounts_vendor", "tenant_id", "vendor", unique=True))
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    vendor: str = Field(max_length=20)
-    account: str = Field(max_length=100, default="")
-    secrets: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
-    created_at: datetime = instant(default_now=True)
-    updated_at: datetime = instant(default_now=True)
-
-
-class VendorChannelRow(SQLModel, table=True):
-    """The vendors of one channel in their order, with their settings; none: the installation's default."""
-
-    __tablename__ = "vendor_channels"
-    __table_args__ = (of_tenant(),)
-    tenant_id: int = tenant_key()
-    channel: str = Field(max_length=10, primary_key=True)
-    vendors: list[Any] = json_list()
-    updated_at: datetime = instant(default_now=True)
-
-
-class VendorRestRow(SQLModel, table=True):
-    """A vendor that failed on a channel of a tenant; without failures it works again."""
-
-    __tablename__ = "vendor_rests"
-    __table_args__ = (of_tenant(),)
-    tenant_id: int = tenant_key()
-    channel: str = Field(max_length=10, primary_key=True)
-    vendor: str = Field(max_length=20, primary_key=True)
-    reason: str = Field(max_length=20)
-    failures: int = Field(default=0)
-    failed_at: datetime = instant(nullable=False)
-    rests_until: datetime | None = instant()
