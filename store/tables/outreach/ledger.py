@@ -54,7 +54,12 @@ class AttemptRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours."""
+    """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours.
+
+    Incoming: `body` is the whole text, `shown` without what it quotes; `machine` when no person wrote it; `done_at`
+    when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
+    `author`: who of the staff wrote it.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -68,6 +73,18 @@ class MessageRow(SQLModel, table=True):
         Index("messages_token", "tenant_id", "token", unique=True),
         Index("messages_lead", "tenant_id", "lead_id", "id"),
         Index("messages_provider", "tenant_id", "provider_id"),
+        Index(
+            "messages_inbox",
+            "tenant_id",
+            text("id DESC"),
+            postgresql_where=text("direction = 'in' AND machine IS NULL"),
+        ),
+        Index(
+            "messages_unanswered",
+            "tenant_id",
+            text("id DESC"),
+            postgresql_where=text("direction = 'in' AND machine IS NULL AND done_at IS NULL"),
+        ),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -92,6 +109,16 @@ class MessageRow(SQLModel, table=True):
     created_at: datetime = instant(default_now=True)
     sent_at: datetime | None = instant()
     state_at: datetime | None = instant()
+    sender: str | None = Field(default=None, max_length=255)
+    shown: str | None = text_column(nullable=True)
+    language: str | None = Field(default=None, max_length=10)
+    intent: str | None = Field(default=None, max_length=20)
+    matched: str | None = Field(default=None, max_length=100)
+    machine: str | None = Field(default=None, max_length=20)
+    mail_id: str | None = Field(default=None, max_length=500)
+    answers: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    author: str | None = Field(default=None, max_length=60)
+    done_at: datetime | None = instant()
 
 
 class CallRow(SQLModel, table=True):
