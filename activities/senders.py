@@ -123,10 +123,7 @@ class TenantSenders(Mapping[Channel, Sender]):
                 secrets = self._vault.open(own.secrets)
             except Unavailable:
                 return ClosedSender(choice.vendor.value, "secrets_unreadable")
-            settings = choice.settings
-            account = VendorAccount(
-                choice.vendor, secrets, settings.sender, settings.return_domain, own=True, account=own.account
-            )
+            account = VendorAccount(choice.vendor, secrets, choice.settings.sender, own=True, account=own.account)
             return self._factory.sender(account, channel)
 
         key = (tenant_id, channel, choice, own.secrets)

@@ -21,7 +21,6 @@ class VendorAccount:
     vendor: Vendor
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     sender: str = ""
-    return_domain: str = ""
     own: bool = False
     account: str = ""
 
@@ -37,9 +36,8 @@ def installed(settings: ProviderSettings, vendor: Vendor, channel: Channel) -> V
         return None
     if vendor is Vendor.TWILIO and not settings.public_url:
         return None
-    back = settings.smtp_return_domain if vendor is Vendor.SMTP else ""
     account = secrets.get("account_sid") or secrets.get("application_id", "")
-    return VendorAccount(vendor, secrets, sender, back, account=account)
+    return VendorAccount(vendor, secrets, sender, account=account)
 
 
 def _secrets(settings: ProviderSettings, vendor: Vendor) -> dict[str, str]:

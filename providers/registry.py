@@ -83,7 +83,7 @@ class SenderFactory:
                     server = self.smtp_server(account)
                 except ValueError:
                     return ClosedSender(account.vendor.value, "bad_url")
-                return SmtpEmail(server, account.sender, self._limit, return_domain=account.return_domain)
+                return SmtpEmail(server, account.sender, self._limit)
 
     def smtp_server(self, account: VendorAccount) -> SmtpServer:
         """Raises `ValueError`."""

@@ -55,7 +55,6 @@ class ProviderSettings(BaseSettings):
 
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
-    smtp_return_domain: str = ""
     smtp_private_servers: bool = False
 
     turnstile_secret: SecretStr = SecretStr("")

@@ -18,7 +18,6 @@ _PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _SERVICE = re.compile(r"MG[0-9a-f]{32}", re.ASCII)
 _MAILBOX = re.compile(r'(?:[^<>@"\r\n]{0,100} <)?[^\s<>@"]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,63}>?', re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,10}", re.ASCII)
-_DOMAIN = r"^([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
 
 
 class Vendor(StrEnum):
@@ -67,13 +66,11 @@ class VendorSettings(Plain):
 
     `sender`: an E.164 number, for Twilio also a messaging service (`MG…`), for SMS by Vonage also a name of at most 11
     characters; for e-mail an address, `Name <a@b>`. Blank: the installation's, with the installation's credentials.
-    `return_domain` (SMTP): mail returns to an address of this domain that names the message, so that bounces are known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sender: Annotated[str, Field(max_length=200, examples=["+14155550100"])] = ""
-    return_domain: Annotated[str, Field(max_length=200, pattern=f"{_DOMAIN}|^$")] = ""
 
 
 class VendorChoice(Plain):
@@ -103,8 +100,6 @@ def check_choices(channel: Channel, choices: Sequence[VendorChoice], own: frozen
 
 
 def _check_settings(channel: Channel, vendor: Vendor, settings: VendorSettings, own: bool, where: str) -> None:
-    if settings.return_domain and vendor is not Vendor.SMTP:
-        raise Invalid(f"{where}.return_domain", "is for smtp only; leave it out")
     if vendor is Vendor.SANDBOX:
         return
     if own and not settings.sender:

@@ -77,7 +77,6 @@ class SendGridEmail:
             mail.reply_to = ReplyTo(message.reply_to)
         if message.in_reply_to:
             mail.add_header(Header("In-Reply-To", message.in_reply_to))
-            mail.add_header(Header("References", message.in_reply_to))
         mail.add_custom_arg(CustomArg("lead_token", message.token, p=0))
         mail.add_custom_arg(CustomArg("lead_tenant", str(message.tenant_id), p=0))
         for header, value in message.headers.items():

@@ -18,7 +18,6 @@ from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.http.addresses import public_socket
-from providers.smtp.returns import return_path
 
 NAME = "smtp"
 LIMIT = 10.0
@@ -83,18 +82,17 @@ class SmtpEmail:
         sender: str,
         limit: float = LIMIT,
         tls: ssl.SSLContext | None = None,
-        return_domain: str = "",
     ) -> None:
         self._server, self._sender, self._limit, self._tls = server, sender, limit, tls
-        self._address, self._return_domain = parseaddr(sender)[1], return_domain
+        self._address = parseaddr(sender)[1]
 
     async def send(self, message: OutgoingMessage) -> Receipt:
         message_id = f"<{message.token}@{self._address.rpartition('@')[2]}>"
         content = self._written(message, message_id)
         client = await self._opened()
-        back = return_path(message.token, self._return_domain) or self._address
         try:
-            await self._hand_over(client, Envelope(back, message.to), content)
+            # A failure comes back to the address that names the message (VERP).
+            await self._hand_over(client, Envelope(message.reply_to or self._address, message.to), content)
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=1)
         finally:
@@ -162,7 +160,7 @@ class SmtpEmail:
             if message.reply_to:
                 mail["Reply-To"] = message.reply_to
             if message.in_reply_to:
-                mail["In-Reply-To"] = mail["References"] = message.in_reply_to
+                mail["In-Reply-To"] = message.in_reply_to
             for name, value in message.headers.items():
                 mail[name] = value
             mail.set_content(message.body)
