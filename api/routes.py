@@ -16,6 +16,7 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import states as outreach_states
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -80,6 +81,7 @@ ROUTERS: list[APIRouter] = [
     forms_routes.router,
     referrers.router,
     tenant.router,
+    outreach_states.router,
     rules.router,
     moves.router,
     api_keys.router,

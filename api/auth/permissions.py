@@ -67,6 +67,8 @@ class Action(StrEnum):
     FOLLOW_CHANGES = "follow_changes"
     READ_QUEUE = "read_queue"
     READ_OPERATIONS = "read_operations"
+    READ_OUTREACH = "read_outreach"
+    STOP_OUTREACH = "stop_outreach"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -124,6 +126,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.FOLLOW_CHANGES: _CARE | {Role.MARKETING, Role.OPS},
     Action.READ_QUEUE: _CARE,
     Action.READ_OPERATIONS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
+    Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
 }
 
 
