@@ -222,6 +222,18 @@ def zone_of_phone(e164: str) -> str | None:
     return _MODERN.get(known[0].key, known[0].key)
 
 
+@lru_cache(maxsize=10_000)
+def zones_of_phone(e164: str) -> tuple[str, ...]:
+    """The IANA zones in which the number may ring, one of each that differ in offset; none where nobody knows."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return ()
+    zones = [_zone(name) for name in timezone.time_zones_for_number(number)]
+    apart = {_offsets(zone): zone.key for zone in zones if zone is not None}
+    return tuple(_MODERN.get(name, name) for name in sorted(apart.values()))
+
+
 # libphonenumber names zones as CLDR does, which keeps old spellings.
 _MODERN = {
     "Asia/Calcutta": "Asia/Kolkata",

@@ -84,6 +84,7 @@ class MessageRow(SQLModel, table=True):
     state_at: datetime | None = instant()
     mode: str = Field(default="live", max_length=10, sa_column_kwargs={"server_default": "live"})
     diverted_to: int | None = user_key("diverted_to", nullable=True)
+    country: str | None = Field(default=None, max_length=2)
 
 
 class HeldMessageRow(SQLModel, table=True):

@@ -39,10 +39,12 @@ CREATE TABLE held_messages (
 CREATE INDEX held_messages_until ON held_messages (tenant_id, until);
 SELECT protect_table('held_messages', 'SELECT, INSERT, DELETE, UPDATE (channel, purpose, reason, until)');
 
--- `mode`: whether it went to the person, nowhere, or to the member of staff `diverted_to`.
+-- `mode`: whether it went to the person, nowhere, or to the member of staff `diverted_to`. `country`: by whose rules its
+-- moment was judged.
 ALTER TABLE messages ADD COLUMN mode varchar(10) NOT NULL DEFAULT 'live', ADD COLUMN diverted_to bigint,
+    ADD COLUMN country varchar(2),
     ADD CONSTRAINT messages_mode CHECK (mode IN ('live', 'test', 'divert'));
-GRANT UPDATE (mode, diverted_to) ON messages TO lead_app;
+GRANT UPDATE (mode, diverted_to, country) ON messages TO lead_app;
 
 CREATE FUNCTION note_outreach() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
