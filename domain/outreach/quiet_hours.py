@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.countries import Hours, legal_hours
 from domain.tenants.calendar import instant, zone_named
-from domain.tenants.policy import CountryHours, QuietHoursPolicy
+from domain.tenants.policy import QuietHoursPolicy
 
 # After so long without a common moment there is none: the longest week has one opening.
 _HORIZON = timedelta(days=15)
 _DAYS = 9
+_INDIA = "Asia/Kolkata"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Window:
 
     days: tuple[tuple[Hours, ...], ...]
     zone: str
+
+    @classmethod
+    def daily(cls, opens: time, closes: time, zone: str) -> Self:
+        return cls((((opens, closes),),) * 7, zone)
 
     def holds(self, at: datetime) -> bool:
         local = at.astimezone(zone_named(self.zone))
@@ -56,9 +62,11 @@ def windows(policy: QuietHoursPolicy, place: Place, *, promotional: bool, channe
     """All of which must hold; none: any time."""
     if policy.always:
         return
-    opens, closes = _own(policy, place.country, promotional=promotional, channel=channel)
+    opens, closes = _own(policy, place.country, promotional=promotional)
     for zone in place.zones:
-        yield Window((((opens, closes),),) * 7, zone)
+        yield Window.daily(opens, closes, zone)
+    if promotional and place.country.upper() == "IN" and channel in (Channel.SMS, Channel.CALL):
+        yield Window.daily(policy.india_promotional_opens, policy.india_promotional_closes, _INDIA)
     for law in legal_hours(place.country, channel) if promotional else ():
         for zone in [law.zone] if law.zone else place.zones:
             yield Window(law.days, zone)
@@ -90,18 +98,11 @@ def next_allowed(
     return moment
 
 
-def _own(policy: QuietHoursPolicy, country: str, *, promotional: bool, channel: Channel) -> tuple[time, time]:
+def _own(policy: QuietHoursPolicy, country: str, *, promotional: bool) -> tuple[time, time]:
     """The hospital's own window for people of the country."""
     own = next((one for one in policy.countries if one.country == country.upper()), None)
-    opens, closes = (own.opens, own.closes) if own else (policy.opens, policy.closes)
+    if own is None:
+        return policy.opens, policy.closes
     if not promotional:
-        return opens, closes
-    if own is not None:
-        return _narrowed(opens, closes, own)
-    if country.upper() == "IN" and channel in (Channel.SMS, Channel.CALL):
-        return max(opens, policy.india_promotional_opens), min(closes, policy.india_promotional_closes)
-    return opens, closes
-
-
-def _narrowed(opens: time, closes: time, own: CountryHours) -> tuple[time, time]:
-    return max(opens, own.promotional_opens or opens), min(closes, own.promotional_closes or closes)
+        return own.opens, own.closes
+    return max(own.opens, own.promotional_opens or own.opens), min(own.closes, own.promotional_closes or own.closes)
