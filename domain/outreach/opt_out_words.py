@@ -29,7 +29,7 @@ messages band karo | messages mat bhejo
 அனுப்ப வேண்டாம் | அனுப்பாதே | அனுப்பாதீர்கள் | அனுப்பாதீங்க | செய்தி அனுப்ப வேண்டாம் | மெசேஜ் அனுப்ப வேண்டாம்
 மெசேஜ் அனுப்பாதீங்க | குறுஞ்செய்தி அனுப்ப வேண்டாம் | செய்திகளை நிறுத்து | செய்திகளை நிறுத்தவும்
 மெசேஜ் நிறுத்து | ஸ்டாப் | குழுவிலகு | niruthu | niruththu | nirutthu | niruttu | niruthavum | niruthungal
-niruthunga | nirutthunga | nirutthungal | anuppathe | anuppathinga | anuppatheenga | anupatheenga
+niruthunga | nirutthunga | nirutthungal | anuppathe | anuppathinga | anuppatheenga | anupatheenga | anupathinga
 anuppa vendam | anupa vendam | anuppa vendaam | message anuppa vendam | message anupa vendam | sms anuppa vendam
 message niruthu | msg niruthu
 
@@ -73,7 +73,17 @@ moklo nahi | moklso nahi | mokalsho nahi | na moklo | na mokalo | message bandh 
 
 ବନ୍ଦ କରନ୍ତୁ | ବନ୍ଦ କର | ବନ୍ଦ କରିଦିଅନ୍ତୁ | ପଠାନ୍ତୁ ନାହିଁ | ଷ୍ଟପ୍ | बन्द गर्नुहोस् | बन्द गर | रोक्नुहोस्
 नपठाउनुहोस् | नपठाउनु | නවත්වන්න | නතර කරන්න | එවන්න එපා | توقف کنید | لغو | لغو اشتراک | پیام نفرستید
-acha kutuma | sitisha | simama | alto | parar | pare | cancelar suscripcion | darse de baja | arret | arreter
+basta | basta ya | no enviar | no me envien | no enviem | no envien | dejen de enviarme | dejen de enviar | dejar de enviar
+no me escriban | darme de baja | dar de baja | quiero darme de baja | parar de enviar | pare de enviar | parem de enviar
+nao enviar | nao enviem | nao me enviem | nao mande | arretez | arreter | arretez de m envoyer des messages
+arretez de m envoyer ces messages | ne plus m envoyer de messages | ne m envoyez plus de messages | ne m ecrivez plus
+desabonnez moi | me desabonner | je veux me desabonner | plus de messages | keine mehr | keine nachrichten
+hort auf | hor auf | aufhoren | bitte nicht mehr schreiben | nicht mehr schreiben | schreibt mir nicht mehr
+acha kunitumia | acha | acheni | usinitumie | не присылайте | не присылайте мне | не пишите | не пишите мне | хватит писать
+хватит | прекратите | отпишите | 不要再发了 | 不要再发 | 请不要再发 | 不要再发短信 | 请不要再发短信 | 别再发了 | 别发了 | 不要发短信
+एवन्न एपा | एवන්න එපා | නවත්තන්න | නවතන්න | نفرستید | نفرست | ارسال نکنید | பண்ண வேண்டாம் மெசேஜ் | ஸ்டாப் பண்ணுங்க | ஸ்டாப் பண்ணு
+மெயில் அனுப்ப வேண்டாம் | நிறுத்தி விடவும் | வேண்டாம் அனுப்பாதீங்க | وقفوا | وقف | كفى | كفوا | بطلوا | لا تبعتوا | لا تبعت | لا تبعثوا | ما بدي رسائل
+acha kutuma | sitisha | simama | alto | parar | pare | cancelar suscripcion | darse de baja | arret
 desabonner | desinscription | stoppen | abmelden | abbestellen | keine nachrichten mehr | smettere
 disiscrivimi | annulla iscrizione | sair | cancelar inscricao | стоп | остановить | отписаться | отпишите меня
 停止 | 退订 | 取消订阅 | 退訂 | 配信停止 | 停止してください
@@ -105,7 +115,8 @@ enough | regards | good morning | good afternoon | good evening | namaste | vana
 ventane | ನಮಸ್ಕಾರ | ತಕ್ಷಣ | നമസ്കാരം | ഉടനെ | নমস্কার | এখনই | નમસ્તે | હમણાં | ਸਤ ਸ੍ਰੀ ਅਕਾਲ | ਹੁਣੇ | ابھی
 السلام علیکم | حالا | فورا | السلام عليكم | bhai | bhaiya | anna | akka | bro | मुझे | मुझको | mujhe | mujhko
 எனக்கு | enakku | నాకు | naaku | naku | ನನಗೆ | nanage | എനിക്ക് | enikku | আমাকে | amake | मला | mala | મને
-mane | ਮੈਨੂੰ | mainu | مجھے | भाई
+mane | ਮੈਨੂੰ | mainu | مجھے | भाई | yaar | yar | bas | bas karo | बस | बस करो | folks | all of you | there | good day | dear sir
+dear madam | to whom it may concern | نعم | يا جماعه
 """
 
 # Asks to stop, and may mean less than everything: a person finds out.
@@ -127,4 +138,35 @@ vilikkanda | മെസേജ് വേണ്ട | message venda | ফোন ক�
 કોલ કરશો નહીં | ફોન ન કરો | phone na karo | call na karo | ਫੋਨ ਨਾ ਕਰੋ | ਕਾਲ ਨਾ ਕਰੋ | ਤੰਗ ਨਾ ਕਰੋ | tang na karo
 کال مت کرو | کال نہ کریں | فون مت کرو | فون نہ کریں | تنگ نہ کریں | تنگ مت کرو | لا تتصل | لا تتصلوا
 لا تتصل بي | لا تتصلوا بي | لا تزعجوني | لا تزعجني | لا أريد رسائل
+"""
+
+# Messages, sending, more, these: beside a word that says nothing else than stop they change nothing.
+ABOUT_MESSAGES = """
+message | messages | msg | msgs | sms | text | texts | mail | mails | email | emails | e mail | e mails | whatsapp
+sending | texting | messaging | msging | spamming | mailing | emailing | writing | these | this | those | all | your
+me | us | to me | any | more | any more | anymore | again | stuff | things | such | from you | reminders of yours
+मैसेज | मेसेज | संदेश | सन्देश | मैसेजेस | मेल | ईमेल | एसएमएस | भेजना | ये | यह | सब | कुछ | और | अब से | दोबारा | फिर से
+bhejna | bhejne | ye | yeh | sab | kuch | aur | dobara | செய்தி | செய்திகள் | செய்திகளை | மெசேஜ் | மெசேஜ்கள்
+குறுஞ்செய்தி | மின்னஞ்சல் | அனுப்புவதை | இனி | இனிமேல் | இந்த | ini | inimel | anuppuvathai | మెసేజ్ | మెసేజ్లు | సందేశం
+సందేశాలు | పంపడం | ఇక | ఈ | pampadam | inka | ಸಂದೇಶ | ಸಂದೇಶಗಳನ್ನು | ಮೆಸೇಜ್ | ಕಳುಹಿಸುವುದನ್ನು | ಕಳಿಸುವುದನ್ನು | ಕಳಿಸೋದು
+ಇನ್ನು | kalisodu | kaluhisuvudannu | സന്ദേശം | സന്ദേശങ്ങൾ | മെസേജ് | മെസ്സേജ് | മെസേജുകൾ | അയക്കുന്നത് | അയയ്ക്കുന്നത് | ഇനി
+ayakkunnath | ayakkunnathu | মেসেজ | বার্তা | এসএমএস | পাঠানো | আর | pathano | पाठवणे | पाठवायचे | आता | pathavne | મેસેજ
+સંદેશ | સંદેશા | મોકલવાનું | હવે | moklvanu | mokalvanu | ਮੈਸੇਜ | ਸੁਨੇਹੇ | ਸੁਨੇਹਾ | ਭੇਜਣਾ | ਭੇਜਣੇ | ਹੁਣ | bhejna ji | میسج | پیغام | پیغامات
+بھیجنا | یہ | اب | الرسائل | رسائل | الرسايل | رسايل | رساله | إرسال | عن إرسال | عن | لي | شيئا | بعد الآن | بعد اليوم | بس
+سندیس | पठाउन | සන්දේශ | පණිවිඩ | پیام | دیگر | mensajes | mensaje | mas | mais | mensagens | mensagem | messages a moi
+nachrichten | nachricht | mehr | ujumbe | сообщения | сообщений | больше | смс
+"""
+
+# Asks for our messages again: only as a whole message, for it undoes an opt-out.
+START_WORDS = """
+start | unstop | restart | resubscribe | subscribe | opt in | optin | start again | yes start
+शुरू | शुरू करें | शुरू करो | शुरू कर दो | शुरू कीजिए | चालू करें | चालू करो | स्टार्ट | सुरू करा | चालू करा | shuru karo | shuru karen
+shuru karein | chalu karo | chalu kare | start karo | தொடங்கு | தொடங்கவும் | தொடங்குங்கள் | தொடங்குங்க | ஸ்டார்ட் | மீண்டும் தொடங்கவும்
+மீண்டும் தொடங்கு | thodangu | thodangavum | start pannunga | ప్రారంభించండి | ప్రారంభించు | మళ్ళీ ప్రారంభించండి | స్టార్ట్ | prarambhinchandi
+start cheyandi | ಪ್ರಾರಂಭಿಸಿ | ಮತ್ತೆ ಪ್ರಾರಂಭಿಸಿ | ಆರಂಭಿಸಿ | ಸ್ಟಾರ್ಟ್ | prarambhisi | start maadi | തുടങ്ങുക | തുടങ്ങൂ | വീണ്ടും തുടങ്ങൂ
+വീണ്ടും തുടങ്ങുക | ആരംഭിക്കുക | thudanguka | thudangoo | শুরু করুন | শুরু করো | আবার শুরু করুন | স্টার্ট | shuru korun | পুন্হা সুরু
+पुन्हा सुरू करा | શરૂ કરો | ફરી શરૂ કરો | ચાલુ કરો | ਸ਼ੁਰੂ ਕਰੋ | ਫਿਰ ਸ਼ੁਰੂ ਕਰੋ | ਚਾਲੂ ਕਰੋ | شروع کریں | شروع کرو | دوبارہ شروع کریں
+ابدأ | ابدأوا | ابدؤوا | ابدأ من جديد | استئناف | استأنف | استأنفوا | اشتراك | اشترك | تفعيل | शुरु गर्नुहोस् | ආරම්භ කරන්න | شروع کنید
+empezar | iniciar | reanudar | alta | commencer | reprendre | recommencer | starten | anmelden | comecar | voltar
+anza | начать | старт | возобновить | подписаться | 开始 | 訂閱 | 订阅
 """
