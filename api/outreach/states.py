@@ -15,12 +15,16 @@ from api.outreach.state_schemas import OutreachModeUpdate, OutreachPause, Outrea
 from services.outreach import states as changes
 from store.outreach import states
 
-router = APIRouter(prefix="/outreach", tags=["outreach"], route_class=StrictRoute, responses=problems(401, 403, 422, 503))
+router = APIRouter(
+    prefix="/outreach", tags=["outreach"], route_class=StrictRoute, responses=problems(401, 403, 422, 503)
+)
 Admin = Annotated[Caller, Depends(Allow(Action.STOP_OUTREACH))]
 
 
 @router.get("/state", summary="Whether messages go out, and what waits")
-async def read_state(caller: Annotated[Caller, Depends(Allow(Action.READ_OUTREACH))], context: Context) -> OutreachStateRead:
+async def read_state(
+    caller: Annotated[Caller, Depends(Allow(Action.READ_OUTREACH))], context: Context
+) -> OutreachStateRead:
     async with context.database.tenant_session(caller.tenant_id) as session:
         return await _state(session, caller.tenant_id, datetime.now(UTC))
 
@@ -32,9 +36,7 @@ async def pause_outreach(body: OutreachPause, caller: Admin, context: Context) -
     nothing."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await changes.pause(
-            session, caller.tenant_id, caller.user_id, body.reason, actor=caller.actor, now=now
-        )
+        await changes.pause(session, caller.tenant_id, caller.user_id, body.reason, actor=caller.actor, now=now)
         return await _state(session, caller.tenant_id, now)
 
 

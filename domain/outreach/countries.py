@@ -33,7 +33,9 @@ def _hours(*hours: Hours) -> tuple[Hours, ...]:
     return hours
 
 
-def _week(usual: tuple[Hours, ...], saturday: tuple[Hours, ...], sunday: tuple[Hours, ...]) -> tuple[tuple[Hours, ...], ...]:
+def _week(
+    usual: tuple[Hours, ...], saturday: tuple[Hours, ...], sunday: tuple[Hours, ...]
+) -> tuple[tuple[Hours, ...], ...]:
     return (*(usual for _ in _MONDAY_TO_FRIDAY), saturday, sunday)
 
 
@@ -74,9 +76,7 @@ LEGAL_HOURS: tuple[LegalHours, ...] = (
     LegalHours(
         "CA",
         _CALLS,
-        _week(
-            _hours((time(9), time(21, 30))), _hours((time(10), time(18))), _hours((time(10), time(18)))
-        ),
+        _week(_hours((time(9), time(21, 30))), _hours((time(10), time(18))), _hours((time(10), time(18)))),
         "CRTC, Unsolicited Telecommunications Rules, part III, 23: weekdays 9:00 to 21:30, weekends 10:00 to 18:00",
     ),
     LegalHours(
