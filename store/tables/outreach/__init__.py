@@ -1,0 +1,18 @@
+"""Outreach: the ledger of what was sent and agreed, and the inbox."""
+
+from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
+from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
+
+__all__ = [
+    "AttachmentRow",
+    "AttemptRow",
+    "ConsentRow",
+    "HeldMessageRow",
+    "InboundEventRow",
+    "MailboxRow",
+    "MessageRow",
+    "OutreachStateRow",
+    "StaffMessageRow",
+    "SuppressionRow",
+]
