@@ -25,11 +25,11 @@ from providers.partner.post import HttpWebhookPoster
 from providers.registry import ad_networks, payment_desk, senders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
+from store.outreach.shelf import DatabaseShelf
 from store.session import Database
 from store.settings import StoreSettings
 from store.tenants.vault import Vault
 from worker.memory import spare_the_collector
-from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker

@@ -53,7 +53,7 @@ async def resume_outreach(caller: Admin, context: Context) -> OutreachStateRead:
 @router.put("/mode", summary="Try messages out, or divert them to yourself", responses=problems(400, 409, 413, 415))
 async def set_outreach_mode(body: OutreachModeUpdate, caller: Admin, context: Context) -> OutreachStateRead:
     """`test`: nothing leaves, and each message says so. `divert`: everything to leads goes to your own e-mail address
-    and phone, marked with whom it was meant for; what has no address of yours does not leave. Staff's own notices go on.
+    and phone, marked with whom it was meant for; what has no address of yours does not leave. Notices to staff go on.
     409 `no_own_address` where you have neither."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:

@@ -222,6 +222,15 @@ def zone_of_phone(e164: str) -> str | None:
     return _MODERN.get(known[0].key, known[0].key)
 
 
+def region_of_phone(e164: str) -> str | None:
+    """The country (ISO 3166) that the number is of; None for satellite phones and the like."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    return region if region and region.isalpha() else None
+
+
 @lru_cache(maxsize=10_000)
 def zones_of_phone(e164: str) -> tuple[str, ...]:
     """The IANA zones in which the number may ring, one of each that differ in offset; none where nobody knows."""

@@ -59,7 +59,7 @@ LEGAL_HOURS: tuple[LegalHours, ...] = (
         "US",
         _TEXTS | _CALLS,
         _daily(8, 21),
-        "TCPA, 47 CFR 64.1200(c)(1): no telephone solicitation before 8 a.m. or after 9 p.m. at the called party's place",
+        "TCPA, 47 CFR 64.1200(c)(1): no solicitation before 8 a.m. or after 9 p.m. at the called party's place",
     ),
     LegalHours(
         "AE",

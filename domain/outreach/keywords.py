@@ -36,9 +36,10 @@ _LOOSE_MARKS = re.compile(r"(?<!\S)[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff]+")
 _LONG_STOP = re.compile(r"\bs+t+o{1,}p+\b")
 # Behind it stands who wrote, not what they want.
 _CLOSING = re.compile(
-    r"^[ \t]*(?:--[ \t]*|(?:(?:with |kind |best |warm |many )*(?:regards|wishes|thanks)|thank you|sincerely|yours \w+|best|"
-    r"cheers|धन्यवाद|सादर|நன்றி|అభివందనాలు|ధన్యవాదాలు|ಧನ್ಯವಾದಗಳು|നന്ദി|ধন্যবাদ|આભાર|ਧੰਨਵਾਦ|شکریہ|مع تحياتي|وشكرا|شكرا|saludos|"
-    r"cordialement|mit freundlichen grüßen|viele grüße|atenciosamente)[ \t]*[,.!।]*[ \t]*)$",
+    r"^[ \t]*(?:--[ \t]*|(?:(?:with |kind |best |warm |many )*(?:regards|wishes|thanks)|thank you|sincerely|"
+    r"yours \w+|best|cheers|धन्यवाद|सादर|நன்றி|అభివందనాలు"
+    r"|ధన్యవాదాలు|ಧನ್ಯವಾದಗಳು|നന്ദി|ধন্যবাদ|આભાર|ਧੰਨਵਾਦ|شکریہ|"
+    r"مع تحياتي|وشكرا|شكرا|saludos|cordialement|mit freundlichen grüßen|viele grüße|atenciosamente)[ \t]*[,.!।]*[ \t]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
@@ -84,7 +85,8 @@ _ASKS_TO_STOP = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\bstop (?:all |these |the |your )*{_WRITING}ing\b",
-        rf"^{_WISH}{_NOT} {_WRITE}(?: or {_WRITE})?(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
+        rf"^{_WISH}{_NOT} {_WRITE}(?: or {_WRITE})?"
+        rf"(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
         rf"further|{_TEXTS}|stuff|things|at all|here|such|on|these))*$",
         rf"^never {_WRITE}\b(?: \w+){{0,4}} (?:again|any ?more)$",
         rf"^{_WISH}(?:remove|delete|take) (?:me|us|my (?:number|name|mail|email|phone|contact|details)|this number)"

@@ -1,4 +1,4 @@
-"""A hospital's outgoing messages as a whole: running or paused; live, in a test, or diverted to one of its own people."""
+"""A hospital's outgoing messages as a whole: running or paused; live, in a test, or diverted to one of the staff."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

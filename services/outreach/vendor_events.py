@@ -57,7 +57,7 @@ async def take_in(session: AsyncSession, tenant_id: int, country: str, event: Pr
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()
-    wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text)
+    wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text, event.channel)
     message = await inbound.received(session, lead, event, event_id, now, wish) if lead and event.sender else None
     choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
     if wish is Wish.UNCLEAR and lead is None:
@@ -86,11 +86,11 @@ async def _heard(session: AsyncSession, lead: LeadRow, message: int, now: dateti
     return [await outbox.ask(session, root, Reply(message))]
 
 
-async def _said(session: AsyncSession, tenant_id: int, text: str) -> Wish | None:
+async def _said(session: AsyncSession, tenant_id: int, text: str, channel: Channel) -> Wish | None:
     if not text:
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words)
+    return opt_keyword(text, tenant.policy.opt_out.words, channel)
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:

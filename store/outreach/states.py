@@ -65,6 +65,16 @@ _ADDRESSES = text("""
 """)
 
 
+_MAY_LEAVE = text("""
+    SELECT NOT EXISTS (SELECT FROM outreach_states WHERE tenant_id = :tenant AND paused_at IS NOT NULL)
+       AND NOT EXISTS (
+           SELECT FROM suppressions s
+           JOIN leads l ON l.tenant_id = s.tenant_id AND (l.id = :lead OR l.merged_into = :lead)
+               AND s.address = CASE WHEN :channel = 'email' THEN l.email_norm ELSE l.phone_e164 END
+           WHERE s.tenant_id = :tenant AND s.lifted_at IS NULL AND (s.channel IS NULL OR s.channel = :channel))
+""")
+
+
 class Held(NamedTuple):
     """A message that is due and waits: its token, whose it is, and why."""
 
@@ -139,6 +149,16 @@ async def waiting(session: AsyncSession, tenant_id: int, now: datetime) -> Mappi
 async def forget_held(session: AsyncSession, tenant_id: int, before: datetime, limit: int) -> int:
     """Returns how many."""
     return (await run_sql(session, _FORGET, {"tenant": tenant_id, "before": before, "limit": limit})).rowcount
+
+
+async def is_paused(session: AsyncSession, tenant_id: int) -> bool:
+    return (await load_state(session, tenant_id)).paused
+
+
+async def may_leave(session: AsyncSession, tenant_id: int, lead_id: int, channel: Channel) -> bool:
+    """Whether nothing was paused, and nobody opted out, since the message was intended."""
+    given = {"tenant": tenant_id, "lead": lead_id, "channel": channel.value}
+    return bool((await run_sql(session, _MAY_LEAVE, given)).scalar_one())
 
 
 async def staff_addresses(session: AsyncSession, tenant_id: int, user_id: int) -> StaffAddresses:
