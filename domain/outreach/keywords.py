@@ -39,7 +39,8 @@ _CLOSING = re.compile(
     r"^[ \t]*(?:--[ \t]*|(?:(?:with |kind |best |warm |many )*(?:regards|wishes|thanks)|thank you|sincerely|"
     r"yours \w+|best|cheers|धन्यवाद|सादर|நன்றி|అభివందనాలు"
     r"|ధన్యవాదాలు|ಧನ್ಯವಾದಗಳು|നന്ദി|ধন্যবাদ|આભાર|ਧੰਨਵਾਦ|شکریہ|"
-    r"مع تحياتي|وشكرا|شكرا|saludos|cordialement|mit freundlichen grüßen|viele grüße|atenciosamente)[ \t]*[,.!।]*[ \t]*)$",
+    r"مع تحياتي|وشكرا|شكرا|saludos|cordialement|"
+    r"mit freundlichen grüßen|viele grüße|atenciosamente)[ \t]*[,.!।]*[ \t]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel
 from domain.outreach.modes import Mode, marked
 from domain.outreach.ports import OutgoingMessage
+from services.leads.contacts import ContactValue
 from store.outreach import states
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -36,6 +37,19 @@ class Delivery:
             html="",
             headers={},
         )
+
+
+async def was_diverted(
+    session: AsyncSession, tenant_id: int, lead: LeadRow | None, answered: MessageRow | None, sender: ContactValue
+) -> bool:
+    """Whether somebody of the staff wrote, whom a message reached that was meant for a person."""
+    if answered is not None:
+        return answered.mode != Mode.LIVE
+    state = await states.load_state(session, tenant_id)
+    if lead is not None or state.divert_to is None:
+        return False
+    addresses = await states.staff_addresses(session, tenant_id, state.divert_to)
+    return sender.value != "" and sender.value in (addresses.phone, (addresses.email or "").casefold())
 
 
 async def decide_delivery(session: AsyncSession, lead: LeadRow, message: MessageRow) -> None:

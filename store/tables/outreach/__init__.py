@@ -1,5 +1,6 @@
-"""Outreach: the ledger of what was sent and agreed, and the inbox."""
+"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
 
+from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
@@ -7,12 +8,14 @@ from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
+    "CallRow",
     "ConsentRow",
     "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
     "OutreachStateRow",
+    "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
 ]
