@@ -28,7 +28,7 @@ from domain.sync.deliveries import (
     spread_of,
 )
 from domain.sync.events import payload_of
-from services.sync import disable
+from services.sync.endpoints import disable
 from store.session import Database
 from store.sync import deliveries
 from store.sync.deliveries import DueDelivery

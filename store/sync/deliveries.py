@@ -23,7 +23,7 @@ _HEADS = f"""
             AND o.state = 'pending' AND o.event_id < d.event_id
             AND (o.tries <= {HELD_FOR_TRIES} OR o.error IS DISTINCT FROM 'status' OR o.status IN (429, 502, 503, 504)
                 OR o.tried_at < CAST(:recovered_at AS timestamptz)))
-"""
+"""  # noqa: S608 - a constant of the rules
 _EARLY = "coalesce(d.tried_at < CAST(:recovered_at AS timestamptz), false)"
 _DUE = text(f"""
     SELECT d.id, d.tries, d.due_at > :now AS early, e.id AS event_id, e.type, e.lead_id, e.at, e.data,

@@ -1,5 +1,6 @@
 """A tenant's endpoint for webhooks: a real server that verifies what it gets as Standard Webhooks says."""
 
+import base64
 import json
 import socket
 import ssl
@@ -11,8 +12,13 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
+from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from store.tenants.vault import Vault
+
+OLD, NEW = (f"whsec_{base64.b64encode(bytes([number]) * 24).decode()}" for number in (1, 2))
+VAULT = Vault(SecretStr("only-in-tests"))
 # What a handler says: a status, or it takes the connection over and says None.
 Answer = Callable[["Heard", BaseHTTPRequestHandler], int | None]
 

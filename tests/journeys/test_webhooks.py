@@ -9,8 +9,7 @@ from temporalio.client import WorkflowHandle
 
 from domain.lifecycle.chapters.ending import Convert
 from domain.sync.events import EVENTS, VERSION
-from tests.activities.test_webhooks import NEW, OLD, VAULT
-from tests.doubles.endpoint import Endpoint
+from tests.doubles.endpoint import NEW, OLD, VAULT, Endpoint
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked
 

@@ -1,7 +1,6 @@
 """What leaves for an endpoint, to where, and what an endpoint can do to us: real servers, and a resolver of our own."""
 
 import asyncio
-import base64
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +11,9 @@ from domain.errors import Invalid
 from domain.sync.deliveries import PostAnswer, PostError, WebhookPost
 from providers.webhooks.network import Resolve
 from providers.webhooks.post import HttpWebhookPoster
-from tests.doubles.endpoint import Answer, Endpoint, drips, endless, hangs_up, redirects
+from tests.doubles.endpoint import NEW, OLD, Answer, Endpoint, drips, endless, hangs_up, redirects
 from tests.fixtures.certificates import Authority
 
-OLD, NEW = (f"whsec_{base64.b64encode(bytes([number]) * 24).decode()}" for number in (1, 2))
 PAYLOAD = {"type": "lead.lost", "data": {"lead_id": 42, "city": "Köln"}}
 
 

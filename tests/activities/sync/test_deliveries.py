@@ -1,7 +1,6 @@
 """Deliveries of webhooks to real servers, on a clock of the story's own: in order, once, and never lost."""
 
 import asyncio
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
-from pydantic import SecretStr
 
 from activities.sync import WebhookActivities
 from domain.lifecycle.messages import LeadRef
@@ -18,12 +16,9 @@ from domain.sync.deliveries import DELAYS, DISABLED_AFTER, DeliverWebhooks, Post
 from domain.sync.events import EVENTS
 from domain.tenants.policy import Policy
 from providers.webhooks.post import HttpWebhookPoster
-from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic
-from tests.doubles.endpoint import Endpoint, Heard
+from tests.doubles.endpoint import NEW, OLD, VAULT, Endpoint, Heard
 
-OLD, NEW = (f"whsec_{base64.b64encode(bytes([number]) * 24).decode()}" for number in (1, 2))
-VAULT = Vault(SecretStr("only-in-tests"))
 NOON = datetime.now(UTC) + timedelta(hours=1)
 SOON = timedelta(seconds=30)
 
