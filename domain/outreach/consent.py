@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.leads.lead import Channel
+from domain.leads.lead import PHONE_CHANNELS, Channel
 from domain.privacy import CONTACT, Actor
 
 
 class Purpose(StrEnum):
-    """Why a message is sent: an answer to what the person asked, or advertising."""
+    """Why a message is sent: an answer to what the person asked, or advertising; or that a call is recorded."""
 
     ENQUIRY = "enquiry"
     MARKETING = "marketing"
+    RECORDING = "recording"
+
+
+WRITTEN_FOR = (Purpose.ENQUIRY, Purpose.MARKETING)
+"""What an opt-out of a channel ends. To be recorded is agreed to, and refused, apart."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class AddressChoice:
     def channels(self) -> tuple[Channel, ...]:
         if self.only is not None:
             return (self.only,)
-        return (Channel.EMAIL,) if self.kind == "email" else (Channel.SMS, Channel.CALL)
+        return (Channel.EMAIL,) if self.kind == "email" else PHONE_CHANNELS
 
     @property
     def suppressed(self) -> Channel | None:
