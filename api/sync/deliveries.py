@@ -44,12 +44,19 @@ LeadId = Annotated[int | None, Query(ge=1, lt=2**63, description="Events of this
 _SHOWN_REDELIVERIES = 20
 
 
+class Only:
+    """Which deliveries of a list."""
+
+    def __init__(self, state: DeliveryState | None = None, type: EventName | None = None, lead: LeadId = None) -> None:
+        self.state, self.type, self.lead = state, type, lead
+
+
 @router.get("/deliveries", summary="List an endpoint's deliveries, the newest first")
 async def list_deliveries(
     endpoint_id: Id,
     caller: Reader,
     context: Context,
-    only: Annotated["_Only", Depends()],
+    only: Annotated[Only, Depends()],
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> DeliveryPage:
@@ -140,13 +147,6 @@ async def list_redeliveries(endpoint_id: Id, caller: Reader, context: Context) -
         endpoint = await find_endpoint(session, caller.tenant_id, endpoint_id)
         rows = await log.redeliveries(session, endpoint, _SHOWN_REDELIVERIES)
     return RedeliveryList(items=[RedeliveryRead.model_validate(row, from_attributes=True) for row in rows])
-
-
-class _Only:
-    """Which deliveries of a list."""
-
-    def __init__(self, state: DeliveryState | None = None, type: EventName | None = None, lead: LeadId = None) -> None:
-        self.state, self.type, self.lead = state, type, lead
 
 
 def _event(caller: Caller, row: Any) -> Event:
