@@ -21,6 +21,8 @@ from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
+from api.sync import deliveries as webhook_deliveries
+from api.sync import endpoints as webhook_endpoints
 from api.team import (
     absence,
     agents,
@@ -85,6 +87,8 @@ ROUTERS: list[APIRouter] = [
     rules.router,
     moves.router,
     api_keys.router,
+    webhook_endpoints.router,
+    webhook_deliveries.router,
     duplicates.router,
     me.router,
     preferences.router,
