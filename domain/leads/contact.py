@@ -239,8 +239,8 @@ def zones_of_phone(e164: str) -> tuple[str, ...]:
     except phonenumbers.NumberParseException:
         return ()
     zones = [_zone(name) for name in timezone.time_zones_for_number(number)]
-    apart = {_offsets(zone): zone.key for zone in zones if zone is not None}
-    return tuple(_MODERN.get(name, name) for name in sorted(apart.values()))
+    distinct = {_offsets(zone): zone.key for zone in zones if zone is not None}
+    return tuple(_MODERN.get(name, name) for name in sorted(distinct.values()))
 
 
 # libphonenumber names zones as CLDR does, which keeps old spellings.
