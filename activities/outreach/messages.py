@@ -1,94 +1,50 @@
 """Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
+from activities.outreach.orders import SendOrder, Sent, Then, nothing_more
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
-from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Sender
-from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.templates import Rendered, TemplateValues, as_html
+from domain.outreach.refusals import SendRefusal
+from domain.outreach.templates import Rendered, as_html
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError, Unknown
+from providers.sandbox.sender import SandboxSender
+from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, zone_of
+from services.outreach.permission import may_send_now, place_of
 from services.outreach.texts import TextOrder, written
 from services.outreach.threads import thread_of
 from services.outreach.whatsapp import WINDOW, whatsapp_closed
 from store.lifecycle import lead_runs
 from store.outreach import messages
+from store.outreach import states as outreach_states
+from store.outreach.shelf import DatabaseShelf
+from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
+__all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more"]
 NOT_TAKEN = "not_taken"
-OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
-
-
-@dataclass(frozen=True)
-class SendOrder:
-    """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
-
-    `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
-    the person that it answers.
-    """
-
-    lead: LeadRef
-    run: int
-    now: datetime
-    channel: Channel
-    template: str
-    purpose: Purpose
-    step: str
-    attempt: int | None = None
-    values: TemplateValues = field(default_factory=TemplateValues)
-    agent_id: int | None = None
-    agent_phone: str = ""
-    words: Rendered | None = None
-    author: str | None = None
-    answers: int | None = None
-
-
-@dataclass(frozen=True)
-class Sent:
-    """How it ended, and the lead's status then.
-
-    `postponed_to`: not now. `bad_address`: the channel is of no use for this person.
-    """
-
-    state: DeliveryState
-    status: Status = Status.NEW
-    message_id: int | None = None
-    reason: str = ""
-    refusal: SendRefusal | None = None
-    postponed_to: datetime | None = None
-
-    @property
-    def bad_address(self) -> bool:
-        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
-
-
-Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
-
-
-async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
-    """A message of which nobody else has to know."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +55,11 @@ class Outreach:
     senders: Mapping[Channel, Sender]
     public_url: str
     link_key: str
+
+    @cached_property
+    def kept(self) -> Sender:
+        """Where messages of a test go: nowhere."""
+        return SandboxSender(DatabaseShelf(self.database))
 
     async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
@@ -133,18 +94,24 @@ class Outreach:
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
-                holder = await holder_of(self.senders, session, route, known.provider, known.vendor_account)
-                entry = _Entry(self.database, order, known.id, then, route, holder)
-                return _Begun(entry, self._outgoing(order, known, None), fresh=False)
+                delivery = await delivery_of(session, lead, known)
+                holder = await self._holder(session, route, known)
+                entry = _Entry(self.database, order, known.id, then, Destination(delivery, route, holder))
+                return _Begun(entry, delivery.of(self._outgoing(order, known, None)), fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
+                if order.waits:
+                    held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
+                    await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
             text = await self._rendered(session, lead, tenant, order)
             message = await self._written(session, lead, order, known or token, text)
-            message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
-            candidate = await route.choose(session, tried, at)
-            template = text.vendor_templates.get(candidate.vendor)
-            if refused is None and await whatsapp_closed(session, lead, order.channel, at) and template is None:
+            place = place_of(lead, tenant)
+            message.code, message.created_at = None, at
+            message.window_zone, message.country = place.zones[0], place.country
+            to = await self._destination(session, lead, message, route, tried) if refused is None else None
+            template = text.vendor_templates.get(to.candidate.vendor) if to is not None else None
+            if refused is None and template is None and await whatsapp_closed(session, lead, order.channel, at):
                 refused = Sent(DeliveryState.SKIPPED, reason=WINDOW)
             if refused is not None:
                 message.provider = message.vendor_account = None
@@ -152,10 +119,26 @@ class Outreach:
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            entry = _Entry(self.database, order, message.id, then, route, candidate, frozenset(tried))
-            outgoing = self._outgoing(order, message, text)
-            return _Begun(entry, replace(outgoing, vendor_template=template), fresh=True)
+            assert to is not None
+            message.provider, message.vendor_account = to.candidate.vendor, to.candidate.account or None
+            outgoing = replace(self._outgoing(order, message, text), vendor_template=template)
+            return _Begun(_Entry(self.database, order, message.id, then, to), to.delivery.of(outgoing), fresh=True)
+
+    async def _holder(self, session: AsyncSession, route: Route, known: MessageRow) -> Candidate:
+        """With whom an intent is."""
+        if known.provider == self.kept.name:
+            return Candidate(self.kept.name, "", self.kept)
+        return await holder_of(self.senders, session, route, known.provider, known.vendor_account)
+
+    async def _destination(
+        self, session: AsyncSession, lead: LeadRow, message: MessageRow, route: Route, tried: set[str]
+    ) -> "Destination":
+        await decide_delivery(session, lead, message)
+        delivery = await delivery_of(session, lead, message)
+        if delivery.mode is Mode.TEST:
+            return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
+        candidate = await route.choose(session, tried, message.created_at)
+        return Destination(delivery, route, candidate, frozenset(tried))
 
     async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
@@ -247,6 +230,19 @@ class Outreach:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """To whom a message goes and by which vendor of its channel; `tried` did not take it."""
+
+    delivery: Delivery
+    route: Route
+    candidate: Candidate
+    tried: frozenset[str] = frozenset()
+
+    def has_another(self) -> bool:
+        return self.delivery.mode is not Mode.TEST and self.route.another(self.candidate, self.tried)
+
+
+@dataclass(frozen=True)
 class _Begun:
     """An intent. `fresh`: nothing can have left yet."""
 
@@ -263,9 +259,16 @@ class _Entry:
     order: SendOrder
     message_id: int
     then: Then
-    route: Route
-    candidate: Candidate
-    tried: frozenset[str] = frozenset()
+    to: "Destination"
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.to.candidate
+
+    async def still_allowed(self) -> bool:
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
 
     async def not_taken(self, error: ProviderError | None) -> None:
         tenant_id = self.order.lead.tenant_id
@@ -274,14 +277,14 @@ class _Entry:
             if message is not None and message.state == DeliveryState.INTENT.value:
                 message.code = NOT_TAKEN
             if error is not None:
-                await senders.not_taken(session, self.route, self.candidate, error, self._now)
+                await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
 
     async def unanswered(self, error: ProviderError) -> None:
         async with self.database.tenant_session(self.order.lead.tenant_id) as session:
-            await senders.not_taken(session, self.route, self.candidate, error, self._now)
+            await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
 
     def may_turn_to_another(self) -> bool:
-        return self.route.another(self.candidate, self.tried)
+        return self.to.has_another()
 
     def turns_to_another(self, error: ProviderError) -> bool:
         """At once; a vendor that only asks for a moment is waited for."""
@@ -298,18 +301,22 @@ class _Entry:
             message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
                 raise LeadEngineError(f"message {self.message_id} vanished")
-            messages.advance(message, ending.state, at, ending.code, ending.refusal)
+            live = self.to.delivery.mode is Mode.LIVE
+            refusal = ending.refusal if live else None  # it says nothing of the person
+            messages.advance(message, ending.state, at, ending.code, refusal)
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
-            await senders.ended(session, self.route, self.candidate, ending.refusal, ending.state, at)
-            if ending.refusal is SendRefusal.OPTED_OUT:
+            if live:
+                await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
+            if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
-            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)
+            mode = self.to.delivery.mode
+            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
             return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
@@ -353,11 +360,19 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
     refusal = SendRefusal(message.refusal) if message.refusal else None
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
+    return Sent(
+        DeliveryState(message.state),
+        Status(lead.status),
+        message.id,
+        message.code or "",
+        refusal,
+        mode=Mode(message.mode),
+    )
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:
-    return {
+    tried = {"mode": message.mode, "diverted_to": message.diverted_to} if message.mode != Mode.LIVE else {}
+    return tried | {
         "message": message.id,
         "channel": message.channel,
         "step": message.step,

@@ -15,6 +15,7 @@ from domain.outreach.ports import Sender
 from domain.team.notices import SendNotices, compose
 from providers.contract import ProviderError, Unknown
 from store.lifecycle import lead_runs
+from store.outreach import states
 from store.session import Database
 from store.team import notices
 from store.team.notices import Due
@@ -45,6 +46,8 @@ class NoticeActivities:
         """Sees to one notice; whether there was one. A channel that takes nothing now is closed."""
         async with self._database.tenant_session(tenant_id) as session:
             now = clock.wall()
+            if await states.is_paused(session, tenant_id):
+                return False
             due = await notices.next_due(session, tenant_id, closed, now)
             if due is None:
                 return False
@@ -79,6 +82,10 @@ class _Entry:
     due: Due
     route: Route
     candidate: Candidate
+
+    async def still_allowed(self) -> bool:
+        async with self.database.tenant_session(self.due.notice.tenant_id) as session:
+            return not await states.is_paused(session, self.due.notice.tenant_id)
 
     async def not_taken(self, error: ProviderError | None) -> None:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:

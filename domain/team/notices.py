@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     TASK_OVERDUE = "task_overdue"
     NO_AGENT = "no_agent"
     VENDOR_CREDENTIALS = "vendor_credentials"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
         "Messages by {channel} do not leave: {vendor} refuses the credentials",
         "Messages by {channel} do not leave by {vendor}: it refuses the credentials.",
         "Replace the credentials of {vendor} and test them.",
+    ),
+    NoticeKind.WEBHOOK_DISABLED: NoticeText(
+        "Webhook endpoint {endpoint} was switched off",
+        "Webhook endpoint {endpoint} was switched off ({why}): it answered 410, or nothing arrived for five days.",
+        "What waits for it is kept. Repair it, switch it on, and have what it missed delivered again.",
     ),
 }
 
