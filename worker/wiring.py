@@ -18,6 +18,7 @@ from activities.lifecycle.intake import IntakeActivities
 from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
+from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.nurture import NurtureActivities
@@ -112,6 +113,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves,
+        CallActivities(world.database),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -15,6 +15,7 @@ from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
+from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
@@ -53,6 +54,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    call: CallScript | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ class Outreach:
             subject=message.subject,
             html=self._html(order, message.body),
             agent_phone=order.agent_phone,
+            call=order.call,
             headers=headers,
             sent_after=message.created_at,
         )
@@ -242,7 +245,9 @@ class _Entry:
             if ending.refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            # Of a call only the agent's telephone has been rung.
+            reached = ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+            if reached and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
             sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)

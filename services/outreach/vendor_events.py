@@ -19,6 +19,7 @@ from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
+from services.outreach.call_records import report
 from services.outreach.calls import take_call
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
 from services.outreach.strangers import take_message
@@ -46,10 +47,14 @@ class Taken:
 
 async def take_in(session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime) -> Taken:
     """Nothing the second time. `country` reads numbers that come without a prefix. Raises `Raced` (a call)."""
+    if event.kind is EventKind.CALL:
+        return Taken(await report(session, tenant_id, event, now))
     if event.state is not None:
-        return Taken(await _report(session, tenant_id, country, event, now))
+        reported = await _report(session, tenant_id, country, event, now)
+        return Taken([*reported, *await report(session, tenant_id, event, now)])
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
-        return Taken(await take_call(session, tenant_id, country, event, now))
+        rung = await take_call(session, tenant_id, country, event, now)
+        return Taken([*rung, *await report(session, tenant_id, event, now)])
     kind, address = _address(event, event.sender or event.recipient, country)
     if address and event.sender:
         await confirm_by_use(session, tenant_id, ContactValue(kind, address), now)
