@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
-from api.outreach import pages, vendors, voice
+from api.outreach import pages, recordings, vendors, voice
 
 HOOKS: list[APIRouter] = [
     vendors.router,
@@ -13,6 +13,7 @@ HOOKS: list[APIRouter] = [
     ad_hooks.router,
     partner_hooks.router,
     pages.router,
+    recordings.router,
     payments.router,
     form_hooks.router,
 ]

@@ -10,7 +10,7 @@ from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, consents, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads import behaviours, calls, consents, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
 from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
@@ -53,6 +53,7 @@ ROUTERS: list[APIRouter] = [
     trials.router,
     shadows.router,
     interactions.router,
+    calls.router,
     assessment_forms.router,
     assessments.router,
     tasks.router,

@@ -16,7 +16,7 @@ from domain.outreach.calls.script import CallScript
 from domain.outreach.calls.texts import ANNOUNCEMENT, REFUSAL_KEY, Spoken, spoken
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import ProviderEvent
-from domain.privacy import CONTACT, VENDOR
+from domain.privacy import CONTACT, VENDOR, Actor
 from domain.team.tasks import TaskKind
 from domain.tenants.policy import Tenant
 from services.team.missed_calls import open_missed_call
@@ -193,24 +193,26 @@ async def announced(session: AsyncSession, tenant_id: int, event: ProviderEvent,
         return call
     refused = event.call.key == REFUSAL_KEY
     call.recording, call.not_recorded = ("refused", "person") if refused else ("agreed", None)
-    lead = await inbound.lead_of(session, tenant_id, call.lead_id)
-    if lead is not None:
-        session.add(
-            ConsentRow(
-                tenant_id=tenant_id,
-                lead_id=lead.id,
-                purpose=Purpose.RECORDING.value,
-                channel=Channel.CALL.value,
-                given=not refused,
-                text_version=call.text_version,
-                language=call.language,
-                source=event.provider,
-                at=now,
-                actor=CONTACT,
-            )
-        )
+    fact = _fact(call.lead_id, not refused, event.provider, CONTACT, now)
+    fact.tenant_id, fact.text_version, fact.language = tenant_id, call.text_version, call.language
+    session.add(fact)
     await session.flush()
     return call
+
+
+async def say_of_recording(session: AsyncSession, lead: LeadRow, given: bool, by: Actor, now: datetime) -> None:
+    """What the person said to somebody of the staff. A no counts for a call that is under way, too."""
+    fact = _fact(lead.id, given, "staff", by, now)
+    fact.tenant_id = lead.tenant_id
+    session.add(fact)
+    if not given:
+        await calls.refuse_under_way(session, lead)
+    await session.flush()
+
+
+def _fact(lead_id: int, given: bool, source: str, by: Actor, now: datetime) -> ConsentRow:
+    purpose, channel = Purpose.RECORDING.value, Channel.CALL.value
+    return ConsentRow(lead_id=lead_id, purpose=purpose, channel=channel, given=given, source=source, at=now, actor=by)
 
 
 async def begin_recording(session: AsyncSession, tenant_id: int, token: str) -> CallRow | None:

@@ -13,6 +13,7 @@ from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.calls.record import Direction
 from domain.outreach.ports import ProviderEvent
+from domain.outreach.replies.reading import read
 from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
@@ -50,7 +51,8 @@ async def take_call(
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)
     if lead is None:
         return shown
-    message = None if captured.created else await inbound.received(session, lead, event, event_id, now)
+    what = inbound.Received(read(event))
+    message = None if captured.created else await inbound.received(session, lead, event, event_id, now, what)
     begun = CallBegun(
         Direction.IN,
         incoming_token(event),

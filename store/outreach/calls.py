@@ -29,6 +29,10 @@ _BUSY = text("""
     WHERE tenant_id = :tenant AND agent_id IS NOT NULL AND ended_at IS NULL AND id <> :but
       AND (created_at > :rings_since OR answered_at > :talks_since)
 """)
+_REFUSE = text("""
+    UPDATE calls SET recording = 'refused', not_recorded = 'person'
+    WHERE tenant_id = :tenant AND lead_id = :lead AND ended_at IS NULL AND recording <> 'off'
+""")
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('calls'), :tenant)")
 _PHONES = text("""
     SELECT agents.id, agents.phone, agents.team,
@@ -87,6 +91,29 @@ async def calls_of(session: AsyncSession, tenant_id: int, lead_id: int, after: i
 async def interaction_of(session: AsyncSession, call: CallRow) -> InteractionRow | None:
     query = select(InteractionRow).where(InteractionRow.tenant_id == call.tenant_id, InteractionRow.call_id == call.id)
     return (await session.exec(query)).one_or_none()
+
+
+async def interactions_of(session: AsyncSession, tenant_id: int, call_ids: list[int]) -> dict[int, int]:
+    """Interactions by their calls."""
+    query = select(InteractionRow.call_id, InteractionRow.id).where(
+        InteractionRow.tenant_id == tenant_id, col(InteractionRow.call_id).in_(call_ids)
+    )
+    return {call_id: id for call_id, id in await session.exec(query) if call_id is not None}
+
+
+async def leads_of(session: AsyncSession, lead: Any) -> set[int]:
+    """The lead and those merged into it."""
+    found = await session.exec(
+        select(LeadRow.id).where(
+            LeadRow.tenant_id == lead.tenant_id, col(LeadRow.id).in_(members(lead.tenant_id, lead.id))
+        )
+    )
+    return set(found)
+
+
+async def refuse_under_way(session: AsyncSession, lead: LeadRow) -> None:
+    """Of calls that are not over nothing is recorded from now on, and nothing kept."""
+    await run_sql(session, _REFUSE, {"tenant": lead.tenant_id, "lead": lead.id})
 
 
 async def keep_recording(session: AsyncSession, call: CallRow, report: RecordingReport) -> None:
