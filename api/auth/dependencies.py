@@ -32,6 +32,7 @@ from domain.errors import Forbidden
 from domain.outreach.ports import CallRecorder
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
+from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
 from workflows.client.client import LeadClient
@@ -66,6 +67,7 @@ class AppContext:
     metrics: Metrics
     accesses: AccessLog
     live: LiveFeed
+    webhooks: HttpWebhookPoster
     sandbox_payments: bool
     readiness: Readiness
 
