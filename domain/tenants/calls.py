@@ -60,5 +60,5 @@ class CallPolicy(Plain):
     voicemail_for: Annotated[timedelta, Field(ge=timedelta(seconds=10), le=timedelta(minutes=10))] = timedelta(
         minutes=2
     )
-    listeners: Annotated[tuple[Listener, ...], Field(max_length=3)] = ("manager", "admin")
+    listeners: Annotated[tuple[Listener, ...], Field(max_length=3)] = ("agent", "manager", "admin")
     keep_recordings_for: Annotated[timedelta, Field(ge=timedelta(days=1), le=timedelta(days=3650))] = timedelta(days=90)
