@@ -10,7 +10,7 @@ from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault
 from domain.conditions.rule_set import RuleSet
 from domain.outreach.cadence.rules import CadenceRuleSet
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.routing.rules import RoutingRuleSet
 from domain.routing.warnings import routing_warnings
 from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules

@@ -13,7 +13,7 @@ from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
-from store.tables.tenants import TemplateRow
+from store.tables.outreach import TemplateRow
 
 _VOLUME = text("""
     SELECT count(*) FILTER (WHERE created_at > :hour) AS hour, count(*) AS day,

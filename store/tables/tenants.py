@@ -98,23 +98,6 @@ class AgentRow(SQLModel, table=True):
     response_s: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
 
 
-class TemplateRow(SQLModel, table=True):
-    """The text of one message, by code, channel and language."""
-
-    __tablename__ = "templates"
-    __table_args__ = (
-        of_tenant(),
-        Index("templates_code", "tenant_id", "code", "channel", "language", unique=True),
-    )
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    code: str = Field(max_length=50)
-    channel: str = Field(max_length=10)
-    language: str = Field(max_length=10, default="en")
-    subject: str = Field(max_length=200, default="")
-    body: str = text_column()
-
-
 class WebhookEndpointRow(SQLModel, table=True):
     """Where the tenant wants to hear of endings (Standard Webhooks)."""
 

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from store.errors import existing
 from store.session import Database, run_sql
-from store.tables.tenants import TemplateRow, TenantRow
+from store.tables.outreach import TemplateRow
+from store.tables.tenants import TenantRow
 
 _NO_TENANT = 0
 
