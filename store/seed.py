@@ -13,7 +13,6 @@ from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.tables.rules import RuleActivationRow, RuleSetRow
 from store.tables.tenants import AgentRow, BrandRow, TenantRow, UserRow
-from store.tenants.tenants import built_in_templates
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,6 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
             session.execute(text("SELECT set_config('app.current_tenant_id', :id, true)"), {"id": str(tenant.id)})
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
-                session.add_all(built_in_templates(tenant.id))
                 session.add_all(_rules(tenant))
                 if tenant.accent:
                     session.add(BrandRow(tenant_id=tenant.id, accent=tenant.accent, updated_at=datetime.now(UTC)))

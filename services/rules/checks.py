@@ -19,7 +19,7 @@ from domain.scoring.rules import ScoreRuleSet
 from domain.tenants.custom_fields import own_catalog
 from services.routing.candidates import candidates, team_of
 from store.lifecycle.lead_runs import load_tenant
-from store.outreach.messages import written_templates
+from store.outreach.templates import written_templates
 from store.rules import in_force as rules
 from store.tenants.custom_fields import fields_in_force
 
@@ -92,7 +92,7 @@ async def _look_at_texts(
     return [
         Fault(
             f"sequences.{place}.steps.{at}.template",
-            f"there is no text {step.template} for {step.channel.value}: the channel's first text would be sent",
+            f"there is no text {step.template} for {step.channel.value}: nothing would be sent, and staff get a task",
         )
         for place, sequence in enumerate(read.sequences)
         for at, step in enumerate(sequence.steps)

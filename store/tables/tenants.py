@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key, user_key
-from store.tables.columns import text as text_column
 
 
 class TenantRow(SQLModel, table=True):

@@ -22,7 +22,17 @@ _VENDOR_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,100}", re.ASCII)
 _DLT_ID = re.compile(r"[0-9]{10,25}", re.ASCII)
 _VENDORS = {"whatsapp": frozenset({"twilio", "vonage"}), "email": frozenset({"sendgrid"})}
 _SAMPLE_LINK = "https://example.org/l/" + "x" * 150
-LONGEST = TemplateValues("N" * 60, "H" * 60, "A" * 60, "W" * 40, "M" * 30, *[_SAMPLE_LINK] * 4)
+LONGEST = TemplateValues(
+    first_name="N" * 60,
+    hospital="H" * 60,
+    agent="A" * 60,
+    when="W" * 40,
+    amount="M" * 30,
+    pay=_SAMPLE_LINK,
+    confirm=_SAMPLE_LINK,
+    preferences=_SAMPLE_LINK,
+    unsubscribe=_SAMPLE_LINK,
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ _LONGEST = 20_000
 _TAGS = frozenset({"#", "assign", "break", "capture", "case", "comment", "continue", "echo", "for", "if", "unless"})
 _MACHINERY = frozenset({"content", "output", "illegal"})
 _FILTERS = frozenset(
-    "capitalize default downcase lstrip remove remove_first rstrip size strip truncate truncatewords upcase".split()
+    """
+    capitalize default downcase lstrip remove remove_first rstrip size strip truncate truncatewords
+    upcase
+    """.split()
 )
 
 
@@ -48,8 +51,6 @@ def _replace(value: str, old: object, new: object = "") -> str:
     if len(value) + value.count(old) * len(new) > _LONGEST:
         raise FilterArgumentError(f"replace makes more than {_LONGEST} characters", token=None)
     return value.replace(old, new)
-
-
 
 
 def _short(value: str, more: object) -> str:

@@ -13,12 +13,14 @@ from domain.errors import Invalid
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he"})
 TAGS = frozenset(
-    "a abbr b blockquote br center code div em font h1 h2 h3 h4 hr i img li ol p pre s small span strong sub sup table"
-    " tbody td tfoot th thead tr u ul".split()
+    """
+    a abbr b blockquote br center code div em font h1 h2 h3 h4 hr i img li ol p pre s small span strong
+    sub sup table tbody td tfoot th thead tr u ul
+    """.split()
 )
 _AROUND = frozenset({"html", "head", "body", "title", "style", "meta"})
 _ATTRIBUTES = {
-    "*": set("align bgcolor class dir height lang role style title valign width".split()),
+    "*": set(["align", "bgcolor", "class", "dir", "height", "lang", "role", "style", "title", "valign", "width"]),
     "a": {"href", "target"},
     "img": {"src", "alt", "border"},
     "table": {"border", "cellpadding", "cellspacing"},
@@ -28,11 +30,14 @@ _ATTRIBUTES = {
 }
 # Without `background`, `content` and the like, which may load something.
 _STYLES = set(
-    "background-color border border-bottom border-collapse border-color border-left border-radius border-right"
-    " border-spacing border-style border-top border-width color direction display font-family font-size font-style"
-    " font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right"
-    " margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top text-align"
-    " text-decoration text-transform vertical-align white-space width word-break".split()
+    """
+    background-color border border-bottom border-collapse border-color border-left border-radius border-
+    right border-spacing border-style border-top border-width color direction display font-family font-
+    size font-style font-weight height letter-spacing line-height list-style-type margin margin-bottom
+    margin-left margin-right margin-top max-width min-width padding padding-bottom padding-left padding-
+    right padding-top text-align text-decoration text-transform vertical-align white-space width word-
+    break
+    """.split()
 )
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _LOADS = re.compile(r"url\s*\(|@import|expression|javascript|[<\\]", re.IGNORECASE)
@@ -126,7 +131,9 @@ class _Reader(HTMLParser):
             if only[1] not in self._links:
                 self._note(f"{only[1]} is no link: href takes {', '.join(sorted(self._links))}")
         elif _LIQUID.search(value):
-            self._note(f"{name[:40]} takes no name: only href does, and a link alone, as in href=\"{{{{ preferences }}}}\"")
+            self._note(
+                f'{name[:40]} takes no name: only href does, and a link alone, as in href="{{{{ preferences }}}}"'
+            )
         elif name == "href" and not re.match(r"(https?://|mailto:|tel:)", value.strip(), re.IGNORECASE):
             self._note("href must be a link's name, or an address that begins with https://, mailto: or tel:")
         elif name == "src" and not value.strip().lower().startswith("https://"):

@@ -8,7 +8,8 @@ from enum import StrEnum
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.greeting import may_greet
-from domain.outreach.templates.liquid import BadLiquid, fill, named
+from domain.outreach.ports import Dlt
+from domain.outreach.templates.liquid import fill, named
 from domain.outreach.templates.mail import as_html, from_source
 from domain.outreach.templates.values import NEEDED, VALUE_LIMIT, TemplateValues, bounded, one_line
 
@@ -45,14 +46,6 @@ class VendorText:
 
 
 @dataclass(frozen=True)
-class DltText:
-    """What an SMS to India is registered as."""
-
-    entity_id: str
-    template_id: str
-
-
-@dataclass(frozen=True)
 class Template:
     """One text, by code, channel and language (ISO 639), in Liquid. Version 0 is built in; `id` is a stored one's.
 
@@ -69,7 +62,7 @@ class Template:
     from_name: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, VendorText] = field(default_factory=dict)
-    dlt: DltText | None = None
+    dlt: Dlt | None = None
     version: int = BUILT_IN
     id: int | None = None
 
@@ -139,7 +132,7 @@ def render(template: Template, values: TemplateValues, person: str = "") -> Rend
         from_name=bounded(header(fill(template.from_name, filling)), "from_name", SENDER_LIMIT),
         vendors={
             provider: {
-                name: one_line(name, fill(text, filling)[:VALUE_LIMIT * 5]) for name, text in vendor.variables.items()
+                name: one_line(name, fill(text, filling)[: VALUE_LIMIT * 5]) for name, text in vendor.variables.items()
             }
             for provider, vendor in template.vendors.items()
         },
@@ -173,12 +166,3 @@ def _for_whom(template: Template, person: str) -> str:
     words = _THIS_CALL if template.channel is Channel.CALL else _FOR_WHOM
     said = words.get(template.language, "{}: ").format(name)
     return said if template.channel is not Channel.EMAIL else f"{said.strip()}\n\n"
-
-
-def fits(template: Template, values: TemplateValues) -> bool:
-    """Whether it can be sent with these values."""
-    try:
-        render(template, values)
-    except (Unfit, BadLiquid, Invalid):
-        return False
-    return True

@@ -84,8 +84,6 @@ ENGLISH = Words(
                 "If you did not ask for this, do nothing: we will not write to you again about it.",
             ),
         ),
-        "opt_out_confirmation": Mail(
-            "You will get no more e-mails from us", ("we have taken you off our list.",)
-        ),
+        "opt_out_confirmation": Mail("You will get no more e-mails from us", ("we have taken you off our list.",)),
     },
 )

@@ -25,9 +25,7 @@ def languages_in_order(person: Sequence[str], hospital: Sequence[str]) -> tuple[
     return tuple(dict.fromkeys((*person, *hospital, LAST_RESORT)))
 
 
-def in_order(
-    code: str, channel: Channel, languages: Sequence[str], own: Iterable[Template]
-) -> tuple[Template, ...]:
+def in_order(code: str, channel: Channel, languages: Sequence[str], own: Iterable[Template]) -> tuple[Template, ...]:
     """Which texts would do, best first: language by language, in each the hospital's own before the built-in."""
     theirs = {text.language: text for text in own}
     found = ((theirs.get(language), built_in(code, channel, language)) for language in languages)
