@@ -1,0 +1,17 @@
+"""Outreach: the ledger of what was sent and agreed, the inbox, and the texts."""
+
+from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
+from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.texts import TemplateRow
+
+__all__ = [
+    "AttachmentRow",
+    "AttemptRow",
+    "ConsentRow",
+    "InboundEventRow",
+    "MailboxRow",
+    "MessageRow",
+    "StaffMessageRow",
+    "SuppressionRow",
+    "TemplateRow",
+]
