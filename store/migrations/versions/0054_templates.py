@@ -8,8 +8,8 @@ from alembic import op
 
 from store.migrations.script import run_sql
 
-revision = "0052"
-down_revision = "0051"
+revision = "0054"
+down_revision = "0053"
 
 # What every tenant was given until now: md5 of code|channel|subject|body.
 _BUILT_IN = (
