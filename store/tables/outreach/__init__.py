@@ -1,5 +1,6 @@
-"""Outreach: the ledger of what was sent and agreed, the inbox, and the texts."""
+"""Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
+from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 from store.tables.outreach.texts import TemplateRow
@@ -7,10 +8,12 @@ from store.tables.outreach.texts import TemplateRow
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
+    "CallRow",
     "ConsentRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
     "TemplateRow",

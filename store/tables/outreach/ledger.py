@@ -1,22 +1,19 @@
-"""The outreach ledger: attempts, messages, calls, attachments, consents, suppressions."""
+"""The outreach ledger: attempts, messages, consents, suppressions."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Numeric, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import (
     belongs_to,
     identity,
     instant,
-    json_list,
     json_object,
     lead_key,
     of_tenant,
     tenant_key,
-    user_key,
 )
 from store.tables.columns import text as text_column
 
@@ -125,98 +122,6 @@ class MessageRow(SQLModel, table=True):
     answers: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     author: str | None = Field(default=None, max_length=60)
     done_at: datetime | None = instant()
-
-
-class CallRow(SQLModel, table=True):
-    """One call, out to a person or in from them. `token` is ours, `provider_id` the vendor's id of its first leg.
-
-    `legs` by the vendor's ids, without numbers; `rings`: the agents whose telephones rang, in order. `price_minor` is
-    in the currency's smallest unit and its fractions. `recording`: off | planned | started | refused.
-    """
-
-    __tablename__ = "calls"
-    __table_args__ = (
-        of_tenant(),
-        belongs_to("leads", "lead_id"),
-        belongs_to("users", "agent_id"),
-        belongs_to("messages", "message_id"),
-        belongs_to("touches", "touch_id"),
-        CheckConstraint("direction IN ('out','in')", name="calls_direction"),
-        CheckConstraint("recording IN ('off','planned','started','refused')", name="calls_recording"),
-        Index("calls_token", "tenant_id", "token", unique=True),
-        Index("calls_lead", "tenant_id", "lead_id", "id"),
-        Index("calls_provider", "tenant_id", "provider_id"),
-        Index("calls_message", "tenant_id", "message_id"),
-        Index("calls_touch", "tenant_id", "touch_id"),
-        Index("calls_under_way", "tenant_id", "agent_id", postgresql_where=text("ended_at IS NULL")),
-    )
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    lead_id: int = lead_key()
-    direction: str = Field(max_length=3)
-    token: str = Field(max_length=100)
-    agent_id: int | None = user_key("agent_id", nullable=True)
-    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    touch_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    provider: str | None = Field(default=None, max_length=20)
-    provider_id: str | None = Field(default=None, max_length=255)
-    legs: dict[str, Any] = json_object()
-    rings: list[int] = json_list()
-    language: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
-    recording: str = Field(default="off", max_length=10, sa_column_kwargs={"server_default": "off"})
-    not_recorded: str | None = Field(default=None, max_length=20)
-    announcement: str = text_column()
-    text_version: str = Field(default="", max_length=50, sa_column_kwargs={"server_default": ""})
-    outcome: str | None = Field(default=None, max_length=20)
-    answered_by: str | None = Field(default=None, max_length=10)
-    seconds: int | None = Field(default=None)
-    price_minor: Decimal | None = Field(default=None, sa_column=Column(Numeric(14, 4), nullable=True))
-    currency: str | None = Field(default=None, max_length=3)
-    voicemail: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
-    created_at: datetime = instant(default_now=True)
-    answered_at: datetime | None = instant()
-    ended_at: datetime | None = instant()
-
-
-class AttachmentRow(SQLModel, table=True):
-    """A file that belongs to a message or a call and becomes a document: where the vendor keeps it, and what it is.
-
-    `retention` names how long it is kept; `text` is what was understood of a voicemail. `forgotten_at`: its time is
-    over, and nothing but that it was there is left.
-    """
-
-    __tablename__ = "attachments"
-    __table_args__ = (
-        of_tenant(),
-        belongs_to("leads", "lead_id"),
-        belongs_to("messages", "message_id"),
-        belongs_to("calls", "call_id"),
-        CheckConstraint("kind IN ('recording','voicemail','file')", name="attachments_kind"),
-        Index("attachments_vendor", "tenant_id", "provider", "provider_id", unique=True),
-        Index("attachments_lead", "tenant_id", "lead_id", "id"),
-        Index("attachments_message", "tenant_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
-        Index("attachments_call", "tenant_id", "call_id", postgresql_where=text("call_id IS NOT NULL")),
-        Index(
-            "attachments_kept", "tenant_id", "retention", "received_at", postgresql_where=text("forgotten_at IS NULL")
-        ),
-    )
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    lead_id: int = lead_key()
-    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    call_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    kind: str = Field(max_length=10)
-    provider: str = Field(max_length=20)
-    provider_id: str = Field(max_length=255)
-    url: str = Field(default="", max_length=2000, sa_column_kwargs={"server_default": ""})
-    name: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
-    media_type: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
-    bytes: int | None = Field(default=None, sa_column=Column("bytes", BigInteger, nullable=True))
-    seconds: int | None = Field(default=None)
-    text: str = text_column()
-    retention: str = Field(max_length=20)
-    received_at: datetime = instant(default_now=True)
-    forgotten_at: datetime | None = instant()
 
 
 class ConsentRow(SQLModel, table=True):
