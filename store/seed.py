@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from domain.conditions.rule_set import RuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
+from store.outreach.eye_hospital import eye_hospital_texts
 from store.tables.rules import RuleActivationRow, RuleSetRow
 from store.tables.tenants import AgentRow, BrandRow, TenantRow, UserRow
 
@@ -101,6 +102,7 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
                 session.add_all(_rules(tenant))
+                session.add_all(eye_hospital_texts(tenant.id))
                 if tenant.accent:
                     session.add(BrandRow(tenant_id=tenant.id, accent=tenant.accent, updated_at=datetime.now(UTC)))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
-from domain.outreach.templates.template import Approval, Template
+from domain.outreach.templates.template import Approval, Template, VendorText
 from domain.privacy import Actor
 from services.outreach.text_checks import checked
 from store import privacy
@@ -103,7 +103,7 @@ async def refuse_unfit(database: Database, tenant_id: int, template_id: int) -> 
     await checked(text)
 
 
-def _still(before: Template, after: Template, name: str) -> object:
+def _still(before: Template, after: Template, name: str) -> VendorText:
     kept, new = before.vendors.get(name), after.vendors[name]
     same = kept is not None and replace(kept, approval=new.approval) == new
     return replace(new, approval=kept.approval) if same and kept is not None else new
@@ -120,6 +120,4 @@ async def _record(
         "revision": row.revision,
         **facts,
     }
-    await privacy.record(
-        session, row.tenant_id, privacy.Entry(now, actor, action, "template", row.id, facts=about)
-    )
+    await privacy.record(session, row.tenant_id, privacy.Entry(now, actor, action, "template", row.id, facts=about))

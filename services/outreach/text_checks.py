@@ -30,7 +30,9 @@ class BadText(LeadEngineError):
         self.faults = [fault for fault in found if not fault.warning]
         first = self.faults[0]
         self.field = first.field
-        super().__init__(f"{first.field}, line {first.line}: {first.text}" if first.line else f"{first.field} {first.text}")
+        super().__init__(
+            f"{first.field}, line {first.line}: {first.text}" if first.line else f"{first.field} {first.text}"
+        )
 
 
 async def checked(template: Template) -> list[TextFault]:

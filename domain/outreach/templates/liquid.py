@@ -19,12 +19,10 @@ LARGEST_RANGE = 1_000
 _LONGEST = 20_000
 _TAGS = frozenset({"#", "assign", "break", "capture", "case", "comment", "continue", "echo", "for", "if", "unless"})
 _MACHINERY = frozenset({"content", "output", "illegal"})
-_FILTERS = frozenset(
-    """
-    capitalize default downcase lstrip remove remove_first rstrip size strip truncate truncatewords
-    upcase
-    """.split()
-)
+_FILTERS_WORDS = """
+capitalize default downcase lstrip remove remove_first rstrip size strip truncate truncatewords upcase
+"""
+_FILTERS = frozenset(_FILTERS_WORDS.split())
 
 
 class _Limited(Environment):

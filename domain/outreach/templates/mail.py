@@ -12,12 +12,11 @@ from mjml import mjml2html
 from domain.errors import Invalid
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he"})
-TAGS = frozenset(
-    """
-    a abbr b blockquote br center code div em font h1 h2 h3 h4 hr i img li ol p pre s small span strong
-    sub sup table tbody td tfoot th thead tr u ul
-    """.split()
-)
+_TAGS_WORDS = """
+a abbr b blockquote br center code div em font h1 h2 h3 h4 hr i img li ol p pre s small span strong sub sup
+table tbody td tfoot th thead tr u ul
+"""
+TAGS = frozenset(_TAGS_WORDS.split())
 _AROUND = frozenset({"html", "head", "body", "title", "style", "meta"})
 _ATTRIBUTES = {
     "*": set(["align", "bgcolor", "class", "dir", "height", "lang", "role", "style", "title", "valign", "width"]),
@@ -29,16 +28,14 @@ _ATTRIBUTES = {
     "font": {"color", "face", "size"},
 }
 # Without `background`, `content` and the like, which may load something.
-_STYLES = set(
-    """
-    background-color border border-bottom border-collapse border-color border-left border-radius border-
-    right border-spacing border-style border-top border-width color direction display font-family font-
-    size font-style font-weight height letter-spacing line-height list-style-type margin margin-bottom
-    margin-left margin-right margin-top max-width min-width padding padding-bottom padding-left padding-
-    right padding-top text-align text-decoration text-transform vertical-align white-space width word-
-    break
-    """.split()
-)
+_STYLES_WORDS = """
+background-color border border-bottom border-collapse border-color border-left border-radius border-right
+border-spacing border-style border-top border-width color direction display font-family font-size font-style
+font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right
+margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top text-align
+text-decoration text-transform vertical-align white-space width word-break
+"""
+_STYLES = set(_STYLES_WORDS.split())
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _LOADS = re.compile(r"url\s*\(|@import|expression|javascript|[<\\]", re.IGNORECASE)
 _NAME_ALONE = re.compile(r"\{\{-?\s*([a-z][a-z0-9_]*)\s*-?\}\}")

@@ -27,3 +27,5 @@ ALTER TABLE messages
     ADD COLUMN template_version integer,
     ADD COLUMN template_id bigint,
     ADD FOREIGN KEY (tenant_id, template_id) REFERENCES templates ON DELETE RESTRICT;
+-- What was certainly not taken is written anew when it is planned by another channel.
+GRANT UPDATE (template, template_language, template_version, template_id) ON messages TO lead_app;

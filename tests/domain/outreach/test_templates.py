@@ -112,9 +112,14 @@ def test_links_of_ones_own_are_plain_addresses_with_a_name_that_is_free() -> Non
 
 
 def test_a_text_is_never_sent_with_an_empty_link_or_without_its_day() -> None:
-    for name in ("pay", "when", "amount", "unsubscribe"):
+    for name, values in (
+        ("pay", replace(VALUES, pay="")),
+        ("when", replace(VALUES, when="")),
+        ("amount", replace(VALUES, amount="")),
+        ("unsubscribe", replace(VALUES, unsubscribe="")),
+    ):
         with pytest.raises(Unfit) as refused:
-            render(sms(f"Look: {{{{ {name} }}}}"), replace(VALUES, **{name: ""}))
+            render(sms(f"Look: {{{{ {name} }}}}"), values)
         assert refused.value.missing == (name,)
     with pytest.raises(Unfit):
         render(replace(sms("{{ map }}"), links={"map": "https://x.example"}), VALUES)
