@@ -24,7 +24,7 @@ from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import may_send_now, zone_of
-from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, written, written_again
+from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -42,7 +42,11 @@ RECONCILE_TRIES = 8
 
 @dataclass(frozen=True)
 class SendOrder:
-    """One message to send. `step` is unique in the run: it makes the token."""
+    """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
+
+    `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
+    the person that it answers.
+    """
 
     lead: LeadRef
     run: int
@@ -55,6 +59,9 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    words: Rendered | None = None
+    author: str | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ class Outreach:
             if isinstance(begun, Sent):
                 return begun
             entry, outgoing, fresh = begun
+            outgoing = await self._threaded(outgoing, entry.message_id)
             try:
                 ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
             except ProviderError as error:
@@ -126,7 +134,7 @@ class Outreach:
             if refused is not None and refused.postponed_to is not None:
                 return refused
             message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
-            if made is None and refused is None:
+            if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
                 about = Subject(SubjectKind.MESSAGE, message.id)
                 role = None if lead.owner_id else "manager"
@@ -146,7 +154,7 @@ class Outreach:
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
     ) -> Sent | None:
         """None = go."""
-        if lead.run != order.run:
+        if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
         if answer.allowed:
@@ -162,7 +170,7 @@ class Outreach:
             return message, await written_again(session, lead, tenant, text, message)
         message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
         try:
-            made = await written(session, lead, tenant, text)
+            made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
             made.note(message)
         except NoText:
             message.subject, message.body, message.template = "", "", order.template
@@ -185,7 +193,7 @@ class Outreach:
             to=message.recipient or "",
             body=message.body,
             subject=message.subject,
-            html=made.text.html if made else html,
+            html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
             headers=_list_headers(out) if out else {},
             vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
@@ -210,6 +218,8 @@ def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
         attempt=order.attempt,
         step=order.step,
         state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
     )
 
 

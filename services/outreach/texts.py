@@ -79,8 +79,15 @@ class Written:
     def note(self, message: MessageRow) -> None:
         """Keeps in the ledger what was said, and the version that said it."""
         message.subject, message.body = self.text.subject, self.text.body
+        if not self.template.code:
+            return
         message.template, message.template_language = self.template.code, self.template.language
         message.template_version, message.template_id = self.template.version, self.template.id
+
+
+def free_text(channel: Channel, words: Rendered) -> Written:
+    """What somebody of the staff wrote: of no template."""
+    return Written(Template("", channel, "", words.subject, words.body), words)
 
 
 def languages_of(lead: LeadRow, tenant: Tenant) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=
 def as_html(body: str, language: str, *links: str) -> str:
     """Only our own links become some: an address inside a person's name stays text."""
     escaped = html.escape(body)
-    known = sorted({html.escape(link) for link in links}, key=len, reverse=True)
+    known = sorted({html.escape(link) for link in links if link}, key=len, reverse=True)
     if known:
         anchors = re.compile("|".join(re.escape(link) for link in known))
         escaped = anchors.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escaped)
