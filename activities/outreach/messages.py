@@ -18,6 +18,7 @@ from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
@@ -200,6 +201,15 @@ class Outreach:
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
+
+    async def _threaded(self, outgoing: OutgoingMessage, message_id: int) -> OutgoingMessage:
+        """A mail's place in its thread, and the address that its answer comes to."""
+        if outgoing.channel is not Channel.EMAIL:
+            return outgoing
+        async with self.database.tenant_session(outgoing.tenant_id) as session:
+            thread = await thread_of(session, outgoing.tenant_id, message_id, self.link_key)
+        headers = {**outgoing.headers, **thread.headers}
+        return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())

@@ -19,7 +19,7 @@ from domain.outreach.templates.liquid import BadLiquid
 from domain.outreach.templates.template import Approval, Rendered, Template, Unfit, render
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
-from domain.vocabulary.languages import languages_in
+from domain.vocabulary.languages import language_code, languages_in
 from store.outreach import inbound, templates
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -92,7 +92,7 @@ def free_text(channel: Channel, words: Rendered) -> Written:
 
 def languages_of(lead: LeadRow, tenant: Tenant) -> tuple[str, ...]:
     """The person's, the hospital's, English."""
-    return languages_in_order(languages_in(lead.language), [tenant.locale.split("-")[0].split("_")[0].lower()])
+    return languages_in_order(languages_in(lead.language), languages_in(language_code(tenant.locale)))
 
 
 async def written(session: AsyncSession, lead: LeadRow, tenant: Tenant, order: TextOrder) -> Written:

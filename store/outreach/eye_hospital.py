@@ -15,7 +15,7 @@ _TEXTS = (
         Channel.SMS,
         "en",
         "",
-        f"{_HELLO} {{{{ hospital }}}} tried to call you about your eyes. When may we call? "
+        f"{_HELLO} {{{{ hospital }}}} tried to call you about your eye enquiry. When may we call? "
         f"Just reply with a time that suits you. {_STOP}",
     ),
     Template(
@@ -23,7 +23,7 @@ _TEXTS = (
         Channel.SMS,
         "hi",
         "",
-        "नमस्ते {{ first_name }}, {{ hospital }} ने आपकी आँखों के बारे में आपको फ़ोन किया था। "
+        "नमस्ते {{ first_name }}, {{ hospital }} ने आँखों की जाँच के बारे में आपको फ़ोन किया था। "
         "हम आपको कब फ़ोन करें? जो समय ठीक हो, वह जवाब में लिख दें। बंद करने के लिए STOP लिखकर भेजें।",
     ),
     Template(
@@ -48,7 +48,7 @@ _TEXTS = (
         "en",
         "Your eye appointment at {{ hospital }}",
         f"{_HELLO}\n\nwe look forward to seeing you on {{{{ when }}}}.\n\n"
-        "Please bring your glasses and any earlier reports. Your eyes may be sensitive to light after the "
+        "Please bring your glasses and any earlier reports. Light may be uncomfortable after the "
         "examination: please do not drive yourself home.\n\n"
         "If another time suits you better, just reply to this e-mail.\n\n{{ hospital }}\n\n"
         "If you no longer want e-mails from us: {{ unsubscribe }}",
@@ -58,7 +58,7 @@ _TEXTS = (
         Channel.SMS,
         "en",
         "",
-        f"{_HELLO} thank you for your visit to {{{{ hospital }}}}. If your eyes hurt, or you see worse than before, "
+        f"{_HELLO} thank you for your visit to {{{{ hospital }}}}. If an eye hurts, or you see worse than before, "
         f"call us at once. With any other question, just reply. {_STOP}",
     ),
 )

@@ -126,9 +126,9 @@ def fill(source: str, values: Mapping[str, str], *, html: bool = False) -> str:
 def named(source: str) -> tuple[Named, ...]:
     """Every name in a text, in its order. Raises `BadLiquid`."""
     found = parsed(source).analyze()
-    wanted = [Named(str(v), line_of(source, v.span.index)) for vs in found.globals.values() for v in vs]
+    needed = [Named(str(v), line_of(source, v.span.index)) for vs in found.globals.values() for v in vs]
     made = [Named(str(v), line_of(source, v.span.index), True) for vs in found.locals.values() for v in vs]
-    return tuple(sorted({*wanted, *made}, key=lambda one: (one.line, one.name)))
+    return tuple(sorted({*needed, *made}, key=lambda one: (one.line, one.name)))
 
 
 def range_faults(source: str) -> Iterator[LiquidFault]:

@@ -115,9 +115,9 @@ def render(template: Template, values: TemplateValues, person: str = "") -> Rend
     Raises `Unfit` for a link or a date that this message has not, `Invalid` for what is too long, `BadLiquid`.
     """
     filling = values.filling()
-    wanted = template.names()
-    needed = wanted & (NEEDED | set(template.links))
-    if missing := {name for name in needed if not filling.get(name)} | (wanted - set(filling)):
+    named_here = template.names()
+    needed = named_here & (NEEDED | set(template.links))
+    if missing := {name for name in needed if not filling.get(name)} | (named_here - set(filling)):
         raise Unfit(missing)
     body, for_whom = _squeezed(fill(template.body, filling)), _for_whom(template, person)
     limit = _SENT_LIMITS[template.channel.value]
