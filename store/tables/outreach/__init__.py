@@ -3,6 +3,7 @@
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
 
 __all__ = [
@@ -10,9 +11,11 @@ __all__ = [
     "AttemptRow",
     "CallRow",
     "ConsentRow",
+    "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "OutreachStateRow",
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",

@@ -8,8 +8,8 @@ from alembic import op
 
 from store.migrations.script import run_sql
 
-revision = "0054"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 
 # What every tenant was given until now: md5 of code|channel|subject|body.
 _BUILT_IN = (
