@@ -27,6 +27,7 @@ from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
 from activities.steps import Unreadable, decoded
+from activities.sync import WebhookActivities
 from activities.team.notices import NoticeActivities
 from activities.team.speed import SpeedActivities
 from activities.team.tasks import TaskActivities
@@ -37,7 +38,7 @@ from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
-from domain.sync import WebhookPoster
+from domain.sync.deliveries import WebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
 from worker.sandbox import runner
@@ -46,7 +47,6 @@ from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client.starts import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead.ending import OutgoingWebhook
 from workflows.lead.nurture import Nurture
 from workflows.lead.workflow import LeadLifecycle
 from workflows.mailboxes import Mailbox
@@ -57,10 +57,12 @@ from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
+from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 
 WORKFLOWS: Sequence[type] = (
     LeadLifecycle,
     Nurture,
+    EndpointDeliveries,
     OutgoingWebhook,
     Upkeep,
     AdLeadRetrieval,
@@ -75,6 +77,9 @@ WORKFLOWS: Sequence[type] = (
     ImportedStarts,
     LeadMove,
 )
+
+# Each waits for the network most of the time.
+ENDPOINTS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     qualification = QualificationActivities(world.database)
     nurture = NurtureActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
-    closing = ClosingActivities(world.database, world.runs, world.poster)
+    closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
@@ -115,9 +120,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     tasks = TaskActivities(world.database, world.runs)
     starts = StartActivities(world.database, world.runs)
     moves = MoveActivities(world.database, world.runs)
+    webhooks = WebhookActivities(world.database, world.poster, world.vault)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
-        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves,
+        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),
     )  # fmt: skip
@@ -154,4 +160,15 @@ def lead_worker(
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,
         max_concurrent_local_activities=settings.max_concurrent_activities,
+    )
+
+
+def webhook_worker(client: Client, world: World) -> Worker:
+    """The worker of the `webhooks` queue: it waits for endpoints, and nothing else."""
+    return Worker(
+        client,
+        task_queue=WEBHOOKS_QUEUE,
+        activities=_verbs(WebhookActivities(world.database, world.poster, world.vault)),
+        interceptors=[PlainFailures()],
+        max_concurrent_activities=ENDPOINTS_AT_ONCE,
     )

@@ -64,7 +64,8 @@ class CloseRun(Step):
 
 @dataclass(frozen=True)
 class RunClosed:
-    """`webhooks` are deliveries to post; `nurture` says whether marketing messages may follow."""
+    """`nurture` says whether marketing messages may follow. `webhooks`: deliveries, in results of before triggers wrote
+    them."""
 
     webhooks: tuple[int, ...] = ()
     nurture: bool = False

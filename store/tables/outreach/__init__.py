@@ -3,15 +3,18 @@
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
     "CallRow",
     "ConsentRow",
+    "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "OutreachStateRow",
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
