@@ -5,11 +5,12 @@ from fastapi import APIRouter
 from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
-from api.outreach import pages, recordings, vendors, voice
+from api.outreach import mail_hooks, pages, recordings, vendors, voice
 
 HOOKS: list[APIRouter] = [
     vendors.router,
     voice.router,
+    mail_hooks.router,
     ad_hooks.router,
     partner_hooks.router,
     pages.router,

@@ -8,7 +8,8 @@ from api.auth.dependencies import Context, Limited
 from api.http.ids import TenantId
 from api.http.limits import Limit
 from api.outreach.call_steps import next_step
-from api.outreach.vendors import genuine, store_events
+from api.outreach.events import take_events
+from api.outreach.vendors import genuine
 from providers.twilio.documents import step_document
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
@@ -25,7 +26,7 @@ async def twilio_call(
     events = await genuine(request, context, "twilio")
     if not events:
         return Response(status_code=204)
-    await store_events(context, tenant_id, events)
+    await take_events(context, tenant_id, events)
     if what in NOTICES:
         return Response(status_code=204)
     step = await next_step(context, tenant_id, what, events[0], agent, place)

@@ -26,6 +26,7 @@ from domain.lifecycle.chapters.contact import (
     RecordOutcome,
     RecordReply,
     Reply,
+    SendMessage,
 )
 from domain.lifecycle.chapters.ending import Convert, Lose, MergedInto
 from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, Rescored, RulesChanged, Touch
@@ -36,6 +37,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import Subject, SubjectKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
+from workflows.lead.messages import start_staff_message
 from workflows.lead.owner import asking, requested
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
@@ -68,10 +70,19 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await run.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
         case RecordOutcome():
             await _call_outcome(run, message)
-        case PlaceCall() | CallEnded():
-            await _call(run, message)
+        case PlaceCall() | SendMessage() | CallEnded():
+            await _reach(run, message)
         case Reassign() | Take() | OwnerGone() | Assess() | Convert():
             await _of_owner(run, message)
+
+
+async def _reach(run: LeadRun, message: PlaceCall | SendMessage | CallEnded) -> None:
+    if isinstance(message, SendMessage):
+        await start_staff_message(run, message.staff_message_id)
+    elif isinstance(message, PlaceCall):
+        await _place_call(run, message)
+    else:
+        await _call_ended(run, message)
 
 
 async def _of_owner(run: LeadRun, message: Reassign | Take | OwnerGone | Assess | Convert) -> None:
@@ -129,6 +140,8 @@ async def _reply(run: LeadRun, fact: Reply) -> None:
     _shorten_offer(run, moved.offer_id, moved.offer_until)
     if moved.requested is not None:
         requested(run, moved.requested)
+    if moved.closed:
+        await close_channels(run, moved.closed, Subject(SubjectKind.WRONG_NUMBER, run.state.counts.attempts_made))
 
 
 def _asks(run: LeadRun) -> AskOwner | None:
@@ -241,10 +254,7 @@ async def unheard_outcomes(run: LeadRun) -> None:
         await late_outcomes(run)
 
 
-async def _call(run: LeadRun, message: PlaceCall | CallEnded) -> None:
-    if isinstance(message, PlaceCall):
-        await _place_call(run, message)
-        return
+async def _call_ended(run: LeadRun, message: CallEnded) -> None:
     step = RecordCallEnd(**run.step(), call_id=message.call_id, outcome=message.outcome)
     if (await run.record(CallActivities.record_call_end, step)).contacted:
         run.state.contact.speed_at = None
