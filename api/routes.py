@@ -10,7 +10,7 @@ from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
 from api.capture.imports import imports
 from api.duplicates import duplicates
-from api.leads import behaviours, calls, consents, contacts, exports, interactions, leads, moves, runs, tags
+from api.leads import behaviours, consents, contacts, exports, interactions, leads, moves, runs, tags
 from api.leads.commands import routes as commands
 from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
@@ -18,6 +18,7 @@ from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.calls import calls
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue

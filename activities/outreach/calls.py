@@ -8,7 +8,7 @@ from domain.leads.lead import Channel
 from domain.lifecycle.chapters.contact import CallEndRecorded, RecordCallEnd
 from domain.outreach.calls.record import CallOutcome, Direction
 from domain.team.tasks import TaskKind
-from services.outreach.call_records import settle_incoming
+from services.outreach.calls.records import settle_incoming
 from store.outreach import calls
 from store.session import Database
 from store.team import tasks

@@ -20,7 +20,7 @@ from domain.outreach.modes import Mode
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
 from services.lifecycle.states import Transition
-from services.outreach.call_records import CallBegun, open_call, script_of
+from services.outreach.calls.records import CallBegun, open_call, script_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import calls, messages

@@ -11,7 +11,7 @@ from api.auth.dependencies import AppContext, Context, Limited
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.ids import TenantId
 from api.http.limits import Limit
-from api.outreach.call_steps import answer
+from api.outreach.calls.steps import answer
 from api.outreach.events import AnothersCall, take_events
 from domain.errors import NotFound
 from domain.leads.lead import Channel

@@ -11,7 +11,7 @@ from domain.outreach.calls.script import Announce, CallStep, Ring, TakeMessage
 from domain.outreach.calls.texts import CLOSED, GREETING, THANKS, filled, spoken
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from services.outreach.call_records import announcement_of
+from services.outreach.calls.records import announcement_of
 from services.routing.candidates import candidates, team_of
 from services.team.answerers import answerer
 from store.lifecycle import lead_runs

@@ -18,7 +18,7 @@ from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
 from services.leads.contacts import ContactValue, confirm_by_use
-from services.outreach.call_records import CallBegun, open_call
+from services.outreach.calls.records import CallBegun, open_call
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox

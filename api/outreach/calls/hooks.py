@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.auth.dependencies import Context, Limited
 from api.http.ids import TenantId
 from api.http.limits import Limit
-from api.outreach.call_steps import next_step
+from api.outreach.calls.steps import next_step
 from api.outreach.events import take_events
 from api.outreach.vendors import genuine
 from providers.twilio.documents import step_document

@@ -12,13 +12,13 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.leads.schemas.calls import CallPage, CallRead, RecordingChoice, RecordingLink, RecordingRead
+from api.outreach.calls.schemas import CallPage, CallRead, RecordingChoice, RecordingLink, RecordingRead
 from api.leads.visible import own_lead, visible_lead
-from api.outreach.recordings import LISTEN_FOR, link_to
+from api.outreach.calls.recordings import LISTEN_FOR, link_to
 from domain.errors import NotFound
 from domain.outreach.calls.record import PROPOSED, CallOutcome
 from domain.tenants.calls import CallPolicy
-from services.outreach.call_records import say_of_recording
+from services.outreach.calls.records import say_of_recording
 from store.lifecycle import lead_runs
 from store.outreach import calls
 from store.tables.leads import LeadRow

@@ -11,9 +11,9 @@ from domain.outreach.calls.script import Announce, CallStep, Say
 from domain.outreach.calls.texts import THANKS, WITHHELD, Spoken
 from domain.outreach.ports import ProviderEvent
 from providers.contract import ProviderError
-from services.outreach.call_answers import first_step, step_at
-from services.outreach.call_records import announced, announcement_of, begin_recording
-from services.outreach.calls import incoming_token
+from services.outreach.calls.answers import first_step, step_at
+from services.outreach.calls.records import announced, announcement_of, begin_recording
+from services.outreach.calls.incoming import incoming_token
 from store.outreach import calls
 from store.tables.outreach import CallRow
 
