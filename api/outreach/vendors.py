@@ -1,22 +1,21 @@
 """Vendors' webhooks: the signature over the raw bytes, then one transaction per tenant, then the runs are signalled."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.auth.dependencies import AppContext, Context, Limited
-from api.http.errors import Unauthenticated, UnreadableBody
+from api.auth.dependencies import Context, Limited
+from api.http.errors import Unauthenticated
 from api.http.ids import TenantId
 from api.http.limits import Limit
 from api.outreach.calls.steps import answer
 from api.outreach.events import AnothersCall, take_events
+from api.outreach.signatures import genuine
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
-from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.documents import reply_document, step_document
 from providers.vonage.webhooks import talk_document
 
@@ -72,21 +71,6 @@ async def sendgrid(request: Request, context: Context) -> Response:
 def _elsewhere(request: Request) -> Unauthenticated:
     request.scope["refused"] = "vonage number"
     return Unauthenticated("vonage number")
-
-
-async def genuine(request: Request, context: AppContext, vendor: str) -> list[ProviderEvent]:
-    """401 for what the vendor did not sign, and nothing is stored of it."""
-    hook = context.hooks.get(vendor)
-    query = request.scope["query_string"].decode("latin-1")
-    path = request.scope["raw_path"].decode("latin-1")
-    said = HookRequest(f"{path}?{query}" if query else path, request.headers, await request.body())
-    if hook is None or not hook.is_genuine(said, datetime.now(UTC)):
-        request.scope["refused"] = f"{vendor} signature"
-        raise Unauthenticated(f"{vendor} signature")
-    try:
-        return hook.read(said)
-    except Unreadable as error:
-        raise UnreadableBody(400, str(error)) from None
 
 
 def _twiml(document: str) -> Response:

@@ -22,8 +22,8 @@ from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.attachments import keep_files
-from services.outreach.calls.records import report
 from services.outreach.calls.incoming import take_call
+from services.outreach.calls.records import report
 from services.outreach.diversion import was_diverted
 from services.outreach.first_messages import FirstMessage, Place, take_message
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out

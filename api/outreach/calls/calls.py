@@ -12,9 +12,9 @@ from api.http.body import StrictRoute
 from api.http.cursor import Cursor, PageSize
 from api.http.ids import Id
 from api.http.problems import problems
-from api.outreach.calls.schemas import CallPage, CallRead, RecordingChoice, RecordingLink, RecordingRead
 from api.leads.visible import own_lead, visible_lead
 from api.outreach.calls.recordings import LISTEN_FOR, link_to
+from api.outreach.calls.schemas import CallPage, CallRead, RecordingChoice, RecordingLink, RecordingRead
 from domain.errors import NotFound
 from domain.outreach.calls.record import PROPOSED, CallOutcome
 from domain.tenants.calls import CallPolicy

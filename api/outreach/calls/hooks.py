@@ -9,7 +9,7 @@ from api.http.ids import TenantId
 from api.http.limits import Limit
 from api.outreach.calls.steps import next_step
 from api.outreach.events import take_events
-from api.outreach.vendors import genuine
+from api.outreach.signatures import genuine
 from providers.twilio.documents import step_document
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])

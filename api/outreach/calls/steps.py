@@ -12,8 +12,8 @@ from domain.outreach.calls.texts import THANKS, WITHHELD, Spoken
 from domain.outreach.ports import ProviderEvent
 from providers.contract import ProviderError
 from services.outreach.calls.answers import first_step, step_at
-from services.outreach.calls.records import announced, announcement_of, begin_recording
 from services.outreach.calls.incoming import incoming_token
+from services.outreach.calls.records import announced, announcement_of, begin_recording
 from store.outreach import calls
 from store.tables.outreach import CallRow
 
