@@ -5,7 +5,7 @@ is asked first.
 """
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.leads.lead import DeliveryState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
@@ -31,6 +31,10 @@ class Entry(Protocol[EndedT]):
 
     async def still_allowed(self) -> bool:
         """Asked directly before the provider is: the intent may be older than it looks."""
+        ...
+
+    async def reported(self) -> Receipt | None:
+        """What the provider's reports say of it by now: they may be here before the answer to a try is found."""
         ...
 
     async def not_taken(self, error: ProviderError | None) -> None:
@@ -60,7 +64,7 @@ async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[Ended
         await entry.not_taken(None)
         return None
     try:
-        receipt = await (sender.send(message) if fresh else _found(sender, message))
+        receipt = await (sender.send(message) if fresh else _found(sender, message, entry))
         if receipt is None:
             await entry.not_taken(None)
             return None
@@ -81,10 +85,10 @@ async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[Ended
     return await entry.end(Ending(DeliveryState.SENT, receipt=receipt))
 
 
-async def _found(sender: Sender, message: OutgoingMessage) -> Receipt | None:
+async def _found(sender: Sender, message: OutgoingMessage, entry: Entry[Any]) -> Receipt | None:
     """A provider that cannot be asked has said nothing: whatever it answers but yes and never is `Unknown`."""
     try:
-        return await sender.find(message)
+        return await entry.reported() or await sender.find(message)
     except Unknown:
         raise
     except ProviderError:

@@ -10,27 +10,29 @@ from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
-from activities.outreach.orders import SendOrder, Sent, Then, nothing_more
+from activities.outreach.destinations import Destination, outside_window
+from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
-from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
-from domain.outreach.ports import OutgoingMessage, Sender
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.templates import Rendered, as_html
+from domain.outreach.templates.mail import as_html
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
-from services.outreach.diversion import Delivery, decide_delivery, delivery_of
+from services.outreach.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import may_send_now, place_of
-from services.outreach.texts import TextOrder, written
+from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
-from services.outreach.whatsapp import WINDOW, whatsapp_closed
+from services.outreach.whatsapp import WINDOW
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.outreach import states as outreach_states
@@ -42,8 +44,8 @@ from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
-__all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more"]
-NOT_TAKEN = "not_taken"
+__all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
+NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
 
 
@@ -87,52 +89,58 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
+            token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
-                delivery = await delivery_of(session, lead, known)
-                holder = await self._holder(session, route, known)
-                entry = _Entry(self.database, order, known.id, then, Destination(delivery, route, holder))
-                return _Begun(entry, delivery.of(self._outgoing(order, known, None)), fresh=False)
+                again = await written_again(session, lead, tenant, self._text_order(order), known)
+                to = await self._holder(session, lead, route, known)
+                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 if order.waits:
                     held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
                     await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
-            text = await self._rendered(session, lead, tenant, order)
-            message = await self._written(session, lead, order, known or token, text)
+            message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
+            if refused is None and made is None and not message.body:
+                refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
+                about = Subject(SubjectKind.MESSAGE, message.id)
+                role = None if lead.owner_id else "manager"
+                await request_task(session, lead, tenant, TaskRequest(TaskKind.NO_TEXT, lead.owner_id, about, role), at)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
-            to = await self._destination(session, lead, message, route, tried) if refused is None else None
-            template = text.vendor_templates.get(to.candidate.vendor) if to is not None else None
-            if refused is None and template is None and await whatsapp_closed(session, lead, order.channel, at):
-                refused = Sent(DeliveryState.SKIPPED, reason=WINDOW)
-            if refused is not None:
+            destination = None if refused else await self._destination(session, lead, message, route, tried)
+            if destination is not None and await outside_window(session, lead, order.channel, made, destination, at):
+                refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
+            if refused is not None or destination is None:
+                refused = refused or Sent(DeliveryState.SKIPPED)
                 message.provider = message.vendor_account = None
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            assert to is not None
-            message.provider, message.vendor_account = to.candidate.vendor, to.candidate.account or None
-            outgoing = replace(self._outgoing(order, message, text), vendor_template=template)
-            return _Begun(_Entry(self.database, order, message.id, then, to), to.delivery.of(outgoing), fresh=True)
+            candidate = destination.candidate
+            message.provider, message.vendor_account = candidate.vendor, candidate.account or None
+            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
-    async def _holder(self, session: AsyncSession, route: Route, known: MessageRow) -> Candidate:
+    async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
+        delivery = await delivery_of(session, lead, known)
         if known.provider == self.kept.name:
-            return Candidate(self.kept.name, "", self.kept)
-        return await holder_of(self.senders, session, route, known.provider, known.vendor_account)
+            return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
+        holder = await holder_of(self.senders, session, route, known.provider, known.vendor_account)
+        return Destination(delivery, route, holder)
 
     async def _destination(
         self, session: AsyncSession, lead: LeadRow, message: MessageRow, route: Route, tried: set[str]
-    ) -> "Destination":
+    ) -> Destination:
         await decide_delivery(session, lead, message)
         delivery = await delivery_of(session, lead, message)
         if delivery.mode is Mode.TEST:
@@ -151,50 +159,33 @@ class Outreach:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
-    async def _written(
-        self, session: AsyncSession, lead: LeadRow, order: SendOrder, known: MessageRow | str, text: Rendered
-    ) -> MessageRow:
-        """What was certainly not taken is written anew, perhaps for another channel; `known` may be a new token."""
-        address = lead_runs.address(lead, order.channel)
-        if not isinstance(known, str):
-            known.channel, known.recipient = order.channel.value, address
-            known.subject, known.body = text.subject, text.body
-            return known
-        message = MessageRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            direction="out",
-            channel=order.channel.value,
-            purpose=order.purpose.value,
-            token=known,
-            attempt=order.attempt,
-            step=order.step,
-            state=DeliveryState.INTENT.value,
-            recipient=address,
-            subject=text.subject,
-            body=text.body,
-            author=order.author,
-            answers=order.answers,
-        )
+    async def _prepared(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
+    ) -> tuple[MessageRow, Written | None]:
+        """The row with its text. What was certainly not taken may be planned again by another channel."""
+        text, made = self._text_order(order), None
+        if message.id is not None and message.channel == order.channel.value:
+            return message, await written_again(session, lead, tenant, text, message)
+        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
+        try:
+            made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
+            made.note(message)
+        except NoText:
+            message.subject, message.body, message.template = "", "", order.template
         session.add(message)
         await session.flush()
-        return message
+        return message, made
 
-    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
-        if order.words is not None:
-            return order.words
-        text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
-        return await written(session, lead, tenant, text)
+    def _text_order(self, order: SendOrder) -> TextOrder:
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    def _outgoing(self, order: SendOrder, message: MessageRow, text: Rendered | None) -> OutgoingMessage:
-        """`text` None: what an earlier try wrote, to ask what became of it."""
-        headers = {}
-        if order.channel is Channel.EMAIL:
-            headers = {
-                "List-Unsubscribe": f"<{self._unsubscribe(order)}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
+    def _outgoing(
+        self, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
+    ) -> OutgoingMessage:
+        """`made` None: a text of before there were versions, or one that can no longer be filled in."""
+        out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
+        html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         return OutgoingMessage(
             token=message.token,
             tenant_id=message.tenant_id,
@@ -202,11 +193,12 @@ class Outreach:
             to=message.recipient or "",
             body=message.body,
             subject=message.subject,
-            html=self._html(order, message.body),
+            html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
-            headers=headers,
-            dlt=text.dlt if text is not None else None,
-            media=text.media if text is not None else (),
+            call=order.call,
+            headers=_list_headers(out) if out else {},
+            vendor_template=made.vendor_template(to.candidate.vendor) if made else None,
+            dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
 
@@ -219,27 +211,31 @@ class Outreach:
         headers = {**outgoing.headers, **thread.headers}
         return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
-    def _html(self, order: SendOrder, body: str) -> str:
-        if order.channel is not Channel.EMAIL:
-            return ""
-        return as_html(body, order.values.link, self._unsubscribe(order))
-
     def _unsubscribe(self, order: SendOrder) -> str:
-        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id, order.now.date())
-        return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
 
 
-@dataclass(frozen=True)
-class Destination:
-    """To whom a message goes and by which vendor of its channel; `tried` did not take it."""
+def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
+    return MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=order.channel.value,
+        purpose=order.purpose.value,
+        token=token,
+        attempt=order.attempt,
+        step=order.step,
+        state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
+    )
 
-    delivery: Delivery
-    route: Route
-    candidate: Candidate
-    tried: frozenset[str] = frozenset()
 
-    def has_another(self) -> bool:
-        return self.delivery.mode is not Mode.TEST and self.route.another(self.candidate, self.tried)
+def _list_headers(unsubscribe: str) -> dict[str, str]:
+    """RFC 8058."""
+    return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 @dataclass(frozen=True)
@@ -259,7 +255,7 @@ class _Entry:
     order: SendOrder
     message_id: int
     then: Then
-    to: "Destination"
+    to: Destination
 
     @property
     def candidate(self) -> Candidate:
@@ -269,6 +265,12 @@ class _Entry:
         lead = self.order.lead
         async with self.database.tenant_session(lead.tenant_id) as session:
             return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
+
+    async def reported(self) -> Receipt | None:
+        """A report waits in the run's inbox for as long as the run tries to send."""
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await messages.reported(session, lead.tenant_id, lead.lead_id, self.message_id)
 
     async def not_taken(self, error: ProviderError | None) -> None:
         tenant_id = self.order.lead.tenant_id
@@ -312,7 +314,9 @@ class _Entry:
             if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            # Of a call only the agent's telephone has been rung.
+            reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+            if reached and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
             mode = self.to.delivery.mode

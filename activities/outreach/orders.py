@@ -8,10 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
+from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import Purpose
 from domain.outreach.modes import Mode
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.templates import Rendered, TemplateValues
+from domain.outreach.templates.template import Rendered
+from domain.outreach.templates.values import TemplateValues
 from store.tables.leads import LeadRow
 
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
@@ -37,6 +39,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
@@ -66,6 +69,11 @@ class Sent:
     @property
     def bad_address(self) -> bool:
         return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
+
+
+def token_of(order: SendOrder) -> str:
+    """Ours, unique: the same order has the same one, however often it is tried."""
+    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]

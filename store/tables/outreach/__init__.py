@@ -1,9 +1,10 @@
-"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
+"""Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
+from store.tables.outreach.texts import TemplateRow
 from store.tables.outreach.vendors import VendorAccountRow, VendorChannelRow, VendorRestRow
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
+    "TemplateRow",
     "VendorAccountRow",
     "VendorChannelRow",
     "VendorRestRow",
