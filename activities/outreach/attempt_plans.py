@@ -10,7 +10,8 @@ from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach.cadence.plan import AttemptPlan, Moment, Recipient, plan_attempt
+from domain.outreach.cadence.hours import Recipient
+from domain.outreach.cadence.plan import AttemptPlan, Moment, plan_attempt
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant

@@ -40,7 +40,7 @@ async def followed(
         kept = await _planned_by(session, last, current)
         if kept is not None:
             return Followed(kept, last.rule_version)
-    facts = await _facts(session, lead, now, current.rules, in_force)
+    facts = await facts_for(session, lead, now, current.rules, in_force)
     chosen = choose(facts, current.rules)
     result = {**cadence_result(chosen), "attempt": number}
     if last is not None:
@@ -62,7 +62,7 @@ async def _planned_by(
     return cast(CadenceRuleSet, before).sequence(last.sequence) if before is not None else None
 
 
-async def _facts(
+async def facts_for(
     session: AsyncSession, lead: LeadRow, now: datetime, cadence: CadenceRuleSet, in_force: RulesInForce
 ) -> Facts:
     """Only the priority, where no sequence asks for more: it stands with the lead."""
