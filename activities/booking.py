@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.failures import failure
-from activities.leads import permission
 from activities.outreach.messages import Outreach, SendOrder
 from activities.steps import Work, once, undoes
 from domain.booking import resource_name
@@ -37,6 +36,7 @@ from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.outreach.permission import consented
 from services.team.tasks import request_task
 from store import booking as appointments
 from store.lifecycle import lead_runs
@@ -262,7 +262,7 @@ def _of(step: OfBooking) -> Booking:
 
 async def _reminder_channel(session: AsyncSession, lead: LeadRow) -> Channel:
     """By text message, or by e-mail where only that is left."""
-    may_text = (await permission(session, lead, Purpose.ENQUIRY, Channel.SMS)).allowed
+    may_text = (await consented(session, lead, Purpose.ENQUIRY, Channel.SMS)).allowed
     return Channel.SMS if lead.phone_e164 and (may_text or not lead.email) else Channel.EMAIL
 
 

@@ -7,14 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.conditions.catalogue import ENGAGEMENT_FACTS, LEAD_FACTS
 from domain.conditions.facts import Facts, kept
-from domain.leads.contact import zone_of_phone
 from domain.leads.lead import Channel, Source, age_on
 from domain.leads.profile import FACTS
 from domain.leads.sayings import all_words
-from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
 from domain.tenants.custom_fields import own_catalog
-from domain.tenants.policy import Tenant
-from store.duplicates.members import merged_since
 from store.leads.sayings import words_of_run
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
@@ -42,31 +38,6 @@ async def lead_facts(session: AsyncSession, lead: LeadRow, now: datetime) -> tup
         **{f"custom.{key}": value for key, value in lead.custom.items()},
     }
     return kept(given, {**LEAD_FACTS, **own})
-
-
-async def permission(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> ConsentVerdict:
-    """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
-    said = await lead_runs.consents_of(session, lead)
-    suppressed = await lead_runs.suppressions_of(session, lead)
-    since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
-    members = [
-        MemberFacts(
-            tuple(consents),
-            tuple(
-                Suppression(Channel(s.channel) if s.channel else None, s.at)
-                for s in suppressed
-                if s.address == (member.email_norm if channel is Channel.EMAIL else member.phone_e164)
-            ),
-            since.get(member.id),
-        )
-        for member, consents in said.items()
-    ]
-    return may_reach(members, purpose, channel)
-
-
-def zone_of(lead: LeadRow, tenant: Tenant) -> str:
-    """The person's own zone: as they said, as their number says, else the hospital's."""
-    return lead.time_zone or (zone_of_phone(lead.phone_e164) if lead.phone_e164 else None) or tenant.time_zone
 
 
 def _source(name: str) -> str:

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.failures import failure
-from activities.leads import lead_facts, permission
+from activities.leads import lead_facts
 from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
@@ -24,6 +24,7 @@ from providers.contract import ProviderError
 from services import patients
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.outreach.permission import consented
 from services.routing import candidates
 from services.team.answerers import at_rest
 from store import booking as appointments
@@ -143,4 +144,4 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
 async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:
     if tenant.policy.nurture.messages == 0 or lead.email_norm is None:
         return False
-    return (await permission(session, lead, Purpose.MARKETING, Channel.EMAIL)).allowed
+    return (await consented(session, lead, Purpose.MARKETING, Channel.EMAIL)).allowed

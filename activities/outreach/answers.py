@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.leads import permission
 from activities.outreach.attempt_plans import end_attempt, plan_next
 from activities.rules.scoring import score_again
 from activities.steps import Work, once
@@ -29,6 +28,7 @@ from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.outreach.permission import consented
 from services.routing.offers import shorten_offer
 from services.team.tasks import request_task
 from store.outreach import messages
@@ -103,7 +103,7 @@ class AnswerActivities:
 
     async def _opted_out(self, session: AsyncSession, lead: LeadRow, step: RecordChannelClosed) -> bool:
         """Perhaps the provider knew of it first."""
-        verdicts = [await permission(session, lead, Purpose.ENQUIRY, channel) for channel in step.channels]
+        verdicts = [await consented(session, lead, Purpose.ENQUIRY, channel) for channel in step.channels]
         return step.about.kind is SubjectKind.OPTED_OUT or any(v.reason_code == "suppressed" for v in verdicts)
 
     @activity.defn

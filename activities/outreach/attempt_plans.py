@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.leads import zone_of
 from activities.outreach.cadence import Followed, followed
 from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
@@ -16,6 +15,7 @@ from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
+from services.outreach.permission import zone_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages

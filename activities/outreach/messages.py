@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
 from activities.failures import failure
-from activities.leads import permission, zone_of
 from activities.send_protocol import Ending, send_once
 from activities.team import speed
 from domain.errors import LeadEngineError
@@ -18,28 +17,25 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.ports import OutgoingMessage, Sender
-from domain.outreach.quiet_hours import next_allowed
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.spending import destination_prefix, guard
-from domain.outreach.templates import DEFAULT_TEMPLATES, Rendered, Template, TemplateValues, as_html, names, render
+from domain.outreach.templates import Rendered, TemplateValues, as_html
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from services.outreach.opt_outs import opt_out
+from services.outreach.permission import may_send_now, zone_of
+from services.outreach.texts import TextOrder, written
 from store.lifecycle import lead_runs
-from store.outreach import inbound, messages
+from store.outreach import messages
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
-from store.team import users
 
 NOT_TAKEN = "not_taken"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
-CAPPED_WAIT = timedelta(hours=1)
-CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,7 @@ class Outreach:
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
                 return self._entry(order, known, then), self._outgoing(order, known, known.recipient or ""), False
-            refused = await self._recheck(session, lead, tenant, order, at)
+            refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 return refused
             if known is not None and known.channel != order.channel.value:
@@ -140,33 +136,16 @@ class Outreach:
     def _entry(self, order: SendOrder, message: MessageRow, then: Then) -> "_Entry":
         return _Entry(self.database, order, message.id, then)
 
-    async def _recheck(
+    async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
     ) -> Sent | None:
-        """Consent, opt-outs, quiet hours, spending; None = go."""
-        channel, reachable = order.channel, lead_runs.address(lead, order.channel)
-        if lead.run != order.run or not reachable:
-            return Sent(DeliveryState.SKIPPED, reason="no_address" if not reachable else "run_over")
-        verdict = await permission(session, lead, order.purpose, channel)
-        if not verdict.allowed:
-            return Sent(DeliveryState.SKIPPED, reason=verdict.reason_code)
-        allowed_at = next_allowed(
-            at,
-            tenant.policy.quiet_hours,
-            zone_of(lead, tenant),
-            country=tenant.country,
-            promotional=order.purpose is Purpose.MARKETING,
-            channel=channel,
-        )
-        if allowed_at > at:
-            return Sent(DeliveryState.SKIPPED, reason="quiet_hours", postponed_to=allowed_at)
-        phone = None if channel is Channel.EMAIL else reachable
-        counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
-        spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
-        if spend.allowed:
+        """None = go."""
+        if lead.run != order.run:
+            return Sent(DeliveryState.SKIPPED, reason="run_over")
+        answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
+        if answer.allowed:
             return None
-        later = at + CAPPED_WAIT if spend.reason_code in CAPS else None
-        return Sent(DeliveryState.SKIPPED, reason=spend.reason_code, postponed_to=later)
+        return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
     async def _write(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, token: str
@@ -200,23 +179,8 @@ class Outreach:
         message.subject, message.body = rendered.subject, rendered.body
 
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
-        own = await messages.template_of(session, tenant.id, order.template, order.channel, lead.language)
-        given, template = order.values, _default(order.template, order.channel)
-        if own is not None:
-            theirs = Template(own.code, order.channel, own.language, own.subject, own.body)
-            # A text that promises a page where there is none gives way to ours, which does not.
-            template = theirs if given.link or not names(theirs, "link") else template
-        values = TemplateValues(
-            first_name=lead.first_name,
-            hospital=tenant.name,
-            agent=await users.name_of(session, tenant.id, order.agent_id) if order.agent_id is not None else "",
-            link=given.link,
-            unsubscribe=self._unsubscribe(order),
-            when=given.when,
-            amount=given.amount,
-        )
-        shared = await inbound.is_shared(session, lead, order.channel)
-        return render(template, values, f"{lead.first_name} {lead.last_name}".strip() if shared else "")
+        text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
+        return await written(session, lead, tenant, text)
 
     def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
         headers = {}
@@ -290,7 +254,8 @@ class _Entry:
 
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
     """An opt-out that only the provider knew."""
-    kind, address = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    kind = channel.address_kind
+    address = lead.email_norm if kind == "email" else lead.phone_e164
     if address:
         await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "provider", at))
 
@@ -336,10 +301,3 @@ def _facts(message: MessageRow) -> dict[str, str | int | None]:
         "provider": message.provider,
         "code": message.code,
     }
-
-
-def _default(code: str, channel: Channel) -> Template:
-    for template in DEFAULT_TEMPLATES:
-        if template.code == code and template.channel is channel:
-            return template
-    return next(template for template in DEFAULT_TEMPLATES if template.channel is channel)

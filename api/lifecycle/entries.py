@@ -31,6 +31,7 @@ _DID: Mapping[str, str] = {
     "call": "recorded a call",
     "email": "recorded an e-mail",
     "sms": "recorded a text message",
+    "whatsapp": "recorded a WhatsApp message",
     "meeting": "recorded a meeting",
     "visit": "recorded a visit",
     "note": "wrote a note",

@@ -14,7 +14,6 @@ from api.auth.dependencies import AppContext, Context, Limited
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.ids import TenantId
 from api.http.limits import Limit
-from api.outreach.vendor_events import Taken, take_in
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
@@ -22,6 +21,7 @@ from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.documents import notice_document, reply_document
 from providers.vonage.webhooks import talk_document
 from services.capture.capture import retry_raced
+from services.outreach.vendor_events import Taken, take_in
 from store.outreach import inbound
 from store.tenants import tenants
 

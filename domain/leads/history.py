@@ -139,7 +139,7 @@ class _Words(dict[str, str]):
 
 _AGENTS = frozenset({"agent", "from", "to"})
 _TIMES = frozenset({"expires_at", "due_at", "starts_at"})
-_CHANNELS = {"sms": "SMS", "call": "call", "email": "e-mail"}
+_CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "call": "call", "email": "e-mail"}
 _NUMBER = re.compile(r":[0-9]+$", re.ASCII)
 _ACTORS = {ENGINE: "the engine", CONTACT: "the lead"}
 

@@ -39,8 +39,17 @@ class Phase(StrEnum):
 
 class Channel(StrEnum):
     SMS = "sms"
+    WHATSAPP = "whatsapp"
     CALL = "call"
     EMAIL = "email"
+
+    @property
+    def address_kind(self) -> str:
+        """phone | email: what reaches a person on it."""
+        return "email" if self is Channel.EMAIL else "phone"
+
+
+PHONE_CHANNELS = tuple(channel for channel in Channel if channel.address_kind == "phone")
 
 
 class Source(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.leads.lead import Channel
+from domain.leads.lead import PHONE_CHANNELS, Channel
 from domain.privacy import CONTACT, Actor
 
 
@@ -54,7 +54,7 @@ class AddressChoice:
     def channels(self) -> tuple[Channel, ...]:
         if self.only is not None:
             return (self.only,)
-        return (Channel.EMAIL,) if self.kind == "email" else (Channel.SMS, Channel.CALL)
+        return (Channel.EMAIL,) if self.kind == "email" else PHONE_CHANNELS
 
     @property
     def suppressed(self) -> Channel | None:

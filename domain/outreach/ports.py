@@ -17,12 +17,31 @@ _YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
+class VendorTemplate:
+    """A text that the vendor keeps: its id there, its language, and our values for its variables in their order."""
+
+    id: str
+    language: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dlt:
+    """What India's operators ask of a commercial SMS: the sender's and the text's registered ids."""
+
+    entity_id: str
+    template_id: str
+
+
+@dataclass(frozen=True)
 class OutgoingMessage:
     """One message to one person.
 
     `token` is ours and unique: the provider echoes it in callbacks, and reconciliation finds it.
-    `to` is E.164 for sms and call, an address for e-mail. `body` is text for sms, the first spoken sentence
-    for call, plain text for e-mail. `agent_phone` is rung first in a click-to-call.
+    `to` is E.164 for sms, whatsapp and call, an address for e-mail. `body` is text for sms and whatsapp, the first
+    spoken sentence for call, plain text for e-mail. `agent_phone` is rung first in a click-to-call. `vendor_template`
+    replaces the text where the vendor keeps it; `body` still says what the person reads. `media` are https addresses.
+    `reply_to` is where an answer to an e-mail goes; `in_reply_to` the Message-ID that this one answers.
     """
 
     token: str
@@ -34,6 +53,11 @@ class OutgoingMessage:
     html: str = ""
     agent_phone: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    vendor_template: VendorTemplate | None = None
+    dlt: Dlt | None = None
+    media: tuple[str, ...] = ()
+    reply_to: str = ""
+    in_reply_to: str = ""
     sent_after: datetime | None = None
 
 

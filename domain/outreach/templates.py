@@ -10,7 +10,7 @@ from domain.leads.lead import Channel
 from domain.outreach.greeting import may_greet
 from domain.text.normal_form import refuse_unstorable
 
-_BODY_LIMITS = {Channel.SMS: 480, Channel.CALL: 500, Channel.EMAIL: 20_000}
+_BODY_LIMITS = {Channel.SMS: 480, Channel.WHATSAPP: 1_024, Channel.CALL: 500, Channel.EMAIL: 20_000}
 SUBJECT_LIMIT = 200
 _VALUE_LIMIT, _LINK_LIMIT = 200, 2_000
 _LINKS = ("link", "unsubscribe")

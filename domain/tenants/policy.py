@@ -14,7 +14,7 @@ from domain.text.plain import Plain
 
 
 def _written(channel: Channel) -> Channel:
-    if channel is Channel.CALL:
+    if channel not in (Channel.SMS, Channel.EMAIL):
         raise ValueError("staff are notified by sms or email")
     return channel
 

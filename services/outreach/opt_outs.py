@@ -70,10 +70,10 @@ async def opt_out_person(
         if channel in (None, *choice.channels):
             only = channel if kind == "phone" else None
             requests += await opt_out(session, lead.tenant_id, replace(choice, only=only)) or []
-    nowhere = AddressChoice("phone" if channel in (Channel.SMS, Channel.CALL) else "email", "", source, now, by=by)
     for without in [channel] if channel else Channel:
-        if ("email" if without is Channel.EMAIL else "phone") not in dict(addresses):
-            await inbound.consent(session, lead, Purpose, replace(nowhere, only=without), given=False)
+        if without.address_kind not in dict(addresses):
+            nowhere = AddressChoice(without.address_kind, "", source, now, only=without, by=by)
+            await inbound.consent(session, lead, Purpose, nowhere, given=False)
     if channel is None and not lead.run_closed and all(request.lead_id != lead.id for request in requests):
         # All of it was closed before: the run hears that the person says so now.
         requests.append(await outbox.ask(session, lead, OptedOut(None, 0)))

@@ -93,7 +93,8 @@ _SHARED = text("""
 
 async def is_shared(session: AsyncSession, lead: LeadRow, channel: Channel) -> bool:
     """Whether the lead's phone or mailbox is somebody else's, too."""
-    kind, value = ("email", lead.email_norm) if channel is Channel.EMAIL else ("phone", lead.phone_e164)
+    kind = channel.address_kind
+    value = lead.email_norm if kind == "email" else lead.phone_e164
     of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "kind": kind, "value": value}
     return bool((await run_sql(session, _SHARED, of)).scalar_one())
 

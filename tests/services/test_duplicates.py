@@ -11,9 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.leads import permission
 from domain.capture.submission import LeadCapture, normalise
-from domain.leads.lead import Channel
+from domain.leads.lead import PHONE_CHANNELS, Channel
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import AddressChoice, ConsentFact, Purpose, may_send
 from domain.privacy import Actor
@@ -22,6 +21,7 @@ from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
 from services.duplicates import Cause, lock_pair, merge, unmerge
 from services.outreach.opt_outs import opt_in, opt_out
+from services.outreach.permission import consented
 from store.lifecycle import lead_runs
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
@@ -119,7 +119,7 @@ class World:
             opt = opt_out if wish == "stop" else opt_in
             choice = AddressChoice(kind, self.address(who, kind), "test", now)
             done = await opt(session, self.tenant_id, choice)
-        channels = [Channel.EMAIL] if kind == "email" else [Channel.SMS, Channel.CALL]
+        channels = [Channel.EMAIL] if kind == "email" else PHONE_CHANNELS
         if wish == "stop" and done is not None:
             self._said(self.leads[who], [ConsentFact(p, c, False, now) for p in Purpose for c in channels])
         if wish == "start" and self.rows("SELECT 1 FROM consents WHERE at = %s AND tenant_id = %s", now):
@@ -191,7 +191,7 @@ class World:
         row = await lead_runs.lock_lead(session, LeadRef(self.tenant_id, root))
         group = self.group(root)
         for purpose, channel in itertools.product(Purpose, Channel):
-            allowed = (await permission(session, row, purpose, channel)).allowed
+            allowed = (await consented(session, row, purpose, channel)).allowed
             each = [may_send(self._counts_for(m, group), [], purpose, channel).allowed for m in group]
             assert not allowed or all(each), (purpose, channel, group)
             if len(group) == 1 and not self._hushed(root):

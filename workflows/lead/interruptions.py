@@ -10,7 +10,7 @@ from activities.lifecycle.intake import IntakeActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
 from activities.routing.assignment import AssignmentActivities
-from domain.leads.lead import Channel, DeliveryState, LossReason, Outcome, Phase
+from domain.leads.lead import PHONE_CHANNELS, Channel, DeliveryState, LossReason, Outcome, Phase
 from domain.lifecycle.chapters.booking import Paid, RecordPayment
 from domain.lifecycle.chapters.contact import (
     Delivered,
@@ -36,7 +36,6 @@ from workflows.lead.attempt_plans import planned, planning
 from workflows.lead.owner import asking, requested
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
-PHONE = (Channel.CALL, Channel.SMS)
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
 # A run that lost a booked patient by an opt-out replays so.
 KEEPS_APPOINTMENT = "keeps-appointment-after-opt-out"
@@ -160,11 +159,17 @@ async def _opted_out(run: LeadRun, fact: OptedOut) -> None:
             appointment=booking.appointment_id or 0 if booking is not None and booked else None,
         ),
     )
-    if set(run.state.contact.closed_channels) < set(Channel):
+    if not _all_closed(run):
         return
     goes_on = booked or run.state.phase is Phase.CONVERT
     if not (goes_on and workflow.patched(KEEPS_APPOINTMENT)):
         raise Lost(LossReason.OPTED_OUT)
+
+
+def _all_closed(run: LeadRun) -> bool:
+    """A run from before there was WhatsApp closed all that it knew of."""
+    left = set(Channel) - set(run.state.contact.closed_channels)
+    return not left or (left == {Channel.WHATSAPP} and not workflow.patched("whatsapp"))
 
 
 async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
@@ -198,7 +203,7 @@ async def _call_outcome(run: LeadRun, said: RecordOutcome) -> None:
         case Outcome.NOT_INTERESTED:
             raise Lost(LossReason.NOT_INTERESTED)
         case Outcome.WRONG_NUMBER:
-            await close_channels(run, PHONE, Subject(SubjectKind.WRONG_NUMBER, run.state.counts.attempts_made))
+            await close_channels(run, PHONE_CHANNELS, Subject(SubjectKind.WRONG_NUMBER, run.state.counts.attempts_made))
         case Outcome.CALLBACK_AT:
             run.state.contact.callback_at = said.callback_at
         case _:

@@ -16,6 +16,7 @@ class InteractionType(StrEnum):
     CALL = "call"
     EMAIL = "email"
     SMS = "sms"
+    WHATSAPP = "whatsapp"
     MEETING = "meeting"
     VISIT = "visit"
     NOTE = "note"

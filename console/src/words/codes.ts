@@ -58,6 +58,7 @@ export const BANDS: Words<Band> = {
 
 export const CHANNELS: Words<Channel> = {
   sms: msg({ message: "SMS", context: "channel" }),
+  whatsapp: msg({ message: "WhatsApp", context: "channel" }),
   call: msg({ message: "Call", context: "channel" }),
   email: msg({ message: "E-mail", context: "channel" }),
 };
@@ -148,6 +149,7 @@ export const INTERACTIONS: Words<InteractionType> = {
   call: msg({ message: "Call", context: "interaction" }),
   email: msg({ message: "E-mail", context: "interaction" }),
   sms: msg({ message: "SMS", context: "interaction" }),
+  whatsapp: msg({ message: "WhatsApp", context: "interaction" }),
   meeting: msg({ message: "Meeting", context: "interaction" }),
   visit: msg({ message: "Visit", context: "interaction" }),
   note: msg({ message: "Note", context: "interaction" }),

@@ -27,7 +27,7 @@ _SKIPPED = {
     "premium_number": "the number costs extra",
     "country_not_allowed": "that country is not allowed",
 }
-_CHANNELS = {"sms": "SMS", "email": "E-mail", "call": "Call"}
+_CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "E-mail", "call": "Call"}
 
 
 class Why(NamedTuple):

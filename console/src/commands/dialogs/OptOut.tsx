@@ -2,17 +2,19 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import type { Channel } from "../../api/gen";
 import { Choices } from "../form/Choices.tsx";
 import { CommandForm } from "../form/CommandForm.tsx";
 import type { Open } from "../open.ts";
 import { leadOrder } from "../sending/orders.ts";
 import { isOver, useCommand } from "../useCommand.ts";
 
-type From = "all" | "sms" | "call" | "email";
+type From = "all" | Channel;
 
 const FROM: readonly [From, MessageDescriptor][] = [
   ["all", msg`Everything`],
   ["sms", msg`SMS`],
+  ["whatsapp", msg`WhatsApp`],
   ["call", msg`Calls`],
   ["email", msg`E-mail`],
 ];

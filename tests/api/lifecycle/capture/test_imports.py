@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.capture.imports import ImportActivities
-from activities.leads import permission
 from domain.capture.imports.states import ImportStep
 from domain.leads.lead import Channel, Status
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.consent import Purpose
+from services.outreach.permission import consented
 from store.lifecycle import outbox
 from store.lifecycle.lead_runs import lock_lead
 from tests.api.capture.uploads import uploaded
@@ -210,7 +210,7 @@ async def test_a_consent_that_only_a_withdrawn_touch_told_of_counts_no_more(hosp
 
     async def may(purpose: Purpose) -> bool:
         async with hospital.engine.database.tenant_session(hospital.tenant_id) as session:
-            return (await permission(session, await lock_lead(session, known), purpose, Channel.SMS)).allowed
+            return (await consented(session, await lock_lead(session, known), purpose, Channel.SMS)).allowed
 
     assert await may(Purpose.MARKETING)
     await undone(staff, report["id"])

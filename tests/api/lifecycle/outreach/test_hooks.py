@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.leads.lead import Channel, Phase
+from domain.leads.lead import PHONE_CHANNELS, Channel, Phase
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.cadence.rules import AttemptStep
 from tests.api.lifecycle.conftest import PUBLIC_URL, Staff, Vendors
@@ -222,12 +222,14 @@ async def test_stop_closes_the_number_at_once_with_one_confirmation(
     again = await says(http, hospital, number, text, "SM1")
     once_more = await says(http, hospital, number, "STOP it", "SM2")
     assert "<Message" not in again.text + once_more.text
-    state = await hospital.until(lead, lambda s: {Channel.SMS, Channel.CALL} <= set(s.contact.closed_channels))
+    state = await hospital.until(lead, lambda s: set(PHONE_CHANNELS) <= set(s.contact.closed_channels))
     assert Channel.EMAIL not in state.contact.closed_channels
-    assert told(hospital, lead) == ["opted_out sms", "opted_out call"]
+    assert told(hospital, lead) == [f"opted_out {channel}" for channel in PHONE_CHANNELS]
     consents = "SELECT DISTINCT purpose, channel FROM consents WHERE tenant_id = %s AND NOT given"
     withdrawn = {(row["purpose"], row["channel"]) for row in hospital.rows(consents)}
-    assert withdrawn == {(purpose, channel) for purpose in ("enquiry", "marketing") for channel in ("sms", "call")}
+    assert withdrawn == {
+        (purpose, channel) for purpose in ("enquiry", "marketing") for channel in ("sms", "whatsapp", "call")
+    }
     ledger = "SELECT count(*) AS sent FROM messages WHERE tenant_id = %s AND step LIKE 'opt_out%%'"
     assert hospital.one(ledger) == {"sent": int(confirms)}
 
@@ -252,7 +254,9 @@ async def test_start_opens_the_number_again_but_not_for_marketing(hospital: Hosp
     given = (
         "SELECT purpose, channel FROM consents WHERE tenant_id = %s AND given AND source = 'twilio' ORDER BY channel"
     )
-    assert [tuple(row.values()) for row in hospital.rows(given)] == [("enquiry", "call"), ("enquiry", "sms")]
+    assert [tuple(row.values()) for row in hospital.rows(given)] == [
+        ("enquiry", channel) for channel in sorted(PHONE_CHANNELS)
+    ]
 
 
 async def test_stop_from_an_unknown_number_is_kept_for_the_day_it_becomes_a_lead(
@@ -265,7 +269,7 @@ async def test_stop_from_an_unknown_number_is_kept_for_the_day_it_becomes_a_lead
     lead = await hospital.capture(phone=number)
     await owned(hospital, lead)
     state = await hospital.until(lead, lambda s: s.counts.attempts_made == 1)
-    assert set(state.contact.closed_channels) == {Channel.SMS, Channel.CALL}
+    assert set(state.contact.closed_channels) == set(PHONE_CHANNELS)
     assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s AND channel <> 'email'") == []
 
 

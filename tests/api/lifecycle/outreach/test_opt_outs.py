@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.leads.lead import AgentLossReason, Channel, LossReason, Outcome, Phase, Status
+from domain.leads.lead import PHONE_CHANNELS, AgentLossReason, Channel, LossReason, Outcome, Phase, Status
 from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.chapters.contact import RecordOutcome
 from domain.lifecycle.chapters.ending import Convert
@@ -119,7 +119,7 @@ async def test_stop_counts_in_the_patients_language_and_in_the_hospitals_words(
     await owned(hospital, lead)
     await says(http, hospital, phone(hospital, lead), text, "SM1")
     assert suppressed(hospital) == [(phone(hospital, lead), None)]
-    assert told(hospital, lead) == ["opted_out sms", "opted_out call"]
+    assert told(hospital, lead) == [f"opted_out {channel}" for channel in PHONE_CHANNELS]
 
 
 async def test_stop_and_start_raise_no_score_and_no_interest(

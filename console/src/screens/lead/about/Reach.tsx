@@ -12,7 +12,7 @@ import { Section } from "../Section";
 import css from "./about.module.css";
 import { Consents } from "./Consents";
 
-const CHANNELS: readonly Channel[] = ["call", "sms", "email"];
+const CHANNELS: readonly Channel[] = ["call", "whatsapp", "sms", "email"];
 
 export function Reach({ lead, next }: { lead: Lead; next: Next }) {
   const { t } = useLingui();

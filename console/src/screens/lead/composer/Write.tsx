@@ -51,14 +51,13 @@ export function Write(props: WriteProps) {
 }
 
 function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
-  const { t } = useLingui();
   const word = useWords();
   const labels: Record<Tab, string> = {
     note: word("interaction", "note"),
     call: word("interaction", "call"),
     sms: word("channel", "sms"),
     email: word("channel", "email"),
-    whatsapp: t`WhatsApp`,
+    whatsapp: word("channel", "whatsapp"),
   };
   const move = (event: KeyboardEvent) => {
     const next = tabBy(event.key, TABS, tab);

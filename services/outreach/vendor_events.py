@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.capture.calls import take_call
-from api.capture.messages import take_message
 from domain.errors import Invalid
 from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
@@ -21,7 +19,9 @@ from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
+from services.outreach.calls import take_call
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
+from services.outreach.strangers import take_message
 from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of

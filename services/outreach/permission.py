@@ -1,0 +1,82 @@
+"""Whether a person may be written to or called now, for a purpose on a channel; else why not, and when perhaps."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.contact import zone_of_phone
+from domain.leads.lead import Channel
+from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
+from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.spending import destination_prefix, guard
+from domain.tenants.policy import Tenant
+from store.duplicates.members import merged_since
+from store.lifecycle import lead_runs
+from store.outreach import messages
+from store.tables.leads import LeadRow
+
+CAPPED_WAIT = timedelta(hours=1)
+_CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`reason` is `ok`, or a stable code for why not; `earliest`: when to ask again, if it is a question of time."""
+
+    allowed: bool
+    reason: str = "ok"
+    earliest: datetime | None = None
+
+
+async def may_send_now(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, purpose: Purpose, channel: Channel, at: datetime
+) -> Permission:
+    """Address, consent, opt-outs, quiet hours, spending, in this order; the first that forbids it answers."""
+    reachable = lead_runs.address(lead, channel)
+    if not reachable:
+        return Permission(False, "no_address")
+    verdict = await consented(session, lead, purpose, channel)
+    if not verdict.allowed:
+        return Permission(False, verdict.reason_code)
+    allowed_at = next_allowed(
+        at,
+        tenant.policy.quiet_hours,
+        zone_of(lead, tenant),
+        country=tenant.country,
+        promotional=purpose is Purpose.MARKETING,
+        channel=channel,
+    )
+    if allowed_at > at:
+        return Permission(False, "quiet_hours", allowed_at)
+    phone = None if channel is Channel.EMAIL else reachable
+    counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
+    spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
+    if spend.allowed:
+        return Permission(True)
+    return Permission(False, spend.reason_code, at + CAPPED_WAIT if spend.reason_code in _CAPS else None)
+
+
+async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> ConsentVerdict:
+    """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
+    said = await lead_runs.consents_of(session, lead)
+    suppressed = await lead_runs.suppressions_of(session, lead)
+    since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
+    members = [
+        MemberFacts(
+            tuple(consents),
+            tuple(
+                Suppression(Channel(s.channel) if s.channel else None, s.at)
+                for s in suppressed
+                if s.address == (member.email_norm if channel is Channel.EMAIL else member.phone_e164)
+            ),
+            since.get(member.id),
+        )
+        for member, consents in said.items()
+    ]
+    return may_reach(members, purpose, channel)
+
+
+def zone_of(lead: LeadRow, tenant: Tenant) -> str:
+    """The person's own zone: as they said, as their number says, else the hospital's."""
+    return lead.time_zone or (zone_of_phone(lead.phone_e164) if lead.phone_e164 else None) or tenant.time_zone
