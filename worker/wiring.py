@@ -19,8 +19,8 @@ from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
+from activities.outreach.follow_ups import FollowUpActivities
 from activities.outreach.messages import Outreach
-from activities.outreach.nurture import NurtureActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -45,7 +45,7 @@ from workflows.client.starts import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead.ending import OutgoingWebhook
-from workflows.lead.nurture import Nurture
+from workflows.lead.follow_ups import FollowUpSequence
 from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
@@ -56,7 +56,7 @@ from workflows.upkeep import Upkeep
 
 WORKFLOWS: Sequence[type] = (
     LeadLifecycle,
-    Nurture,
+    FollowUpSequence,
     OutgoingWebhook,
     Upkeep,
     AdLeadRetrieval,
@@ -97,7 +97,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     contact = ContactActivities(world.database, outreach)
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
-    nurture = NurtureActivities(world.database, outreach)
+    follow_ups = FollowUpActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs, world.poster)
     imports = ImportActivities(world.database, world.runs)
@@ -110,7 +110,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     starts = StartActivities(world.database, world.runs)
     moves = MoveActivities(world.database, world.runs)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
+        intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves,
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]

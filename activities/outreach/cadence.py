@@ -68,5 +68,14 @@ async def facts_for(
     """Only the priority, where no sequence asks for more: it stands with the lead."""
     if cadence.asks_for <= {"priority"}:
         return {"priority": lead.priority}
+    return await _all_facts(session, lead, now, in_force)
+
+
+async def facts_now(session: AsyncSession, lead: LeadRow, now: datetime) -> Facts:
+    """All that the condition of a step may ask for."""
+    return await _all_facts(session, lead, now, await rules.in_force(session, lead.tenant_id, lead.run_began_at))
+
+
+async def _all_facts(session: AsyncSession, lead: LeadRow, now: datetime, in_force: RulesInForce) -> Facts:
     facts, _ = await lead_facts(session, lead, now)
     return {**facts, **score(facts, in_force.rulebook.scoring).facts, "priority": lead.priority}

@@ -7,7 +7,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from activities.leads import permission
 from activities.outreach.cadence import facts_now
 from activities.outreach.messages import NOT_TAKEN, Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, end, enter, followed, note_skipped, plan, recipient
@@ -23,6 +22,8 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates import TemplateValues
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
+from domain.tenants.policy import Tenant
+from services.outreach.permission import consented
 from services.team.tasks import request_task
 from store.booking import state_of
 from store.lifecycle import lead_runs
@@ -60,7 +61,7 @@ class FollowUpActivities:
             assert entry is not None
             if sent.postponed_to is not None:
                 entry.next_at = sent.postponed_to
-            return StepTaken(entry.next_at, again=sent.postponed_to is not None)
+            return StepTaken(entry.next_at)
 
 
 async def _entry(of: Lead, step: TakeStep, begin: Begin) -> FollowUpRow | None:
@@ -94,11 +95,11 @@ async def _decide(of: Lead, step: TakeStep, entry: FollowUpRow) -> StepTaken | S
         await _note_ended(of, entry)
         return StepTaken(None)
     if entry.next_at is not None and entry.next_at > of.now:
-        return StepTaken(entry.next_at, again=True)
+        return StepTaken(entry.next_at)
     found = await _allowed(of, entry, sequence, part)
     if isinstance(found, StepTaken):
         return found
-    if isinstance(found, str):
+    if not isinstance(found, Channel):
         await note_skipped(of, entry, number, found)
         entry.previous_at = of.now
         await plan(of, entry, sequence, number + 1)
@@ -111,7 +112,9 @@ async def _decide(of: Lead, step: TakeStep, entry: FollowUpRow) -> StepTaken | S
     return StepTaken(entry.next_at)
 
 
-async def _allowed(of: Lead, entry: FollowUpRow, sequence: AttemptSequence, part: AttemptStep) -> Channel | str | StepTaken:
+async def _allowed(
+    of: Lead, entry: FollowUpRow, sequence: AttemptSequence, part: AttemptStep
+) -> Channel | str | StepTaken:
     """The channel by which the step happens now; else why not, or until when it is postponed."""
     if Course(sequence, entry.started_at, entry.previous_at).superseded(entry.next_step, of.now):
         return TOO_LATE
@@ -120,7 +123,7 @@ async def _allowed(of: Lead, entry: FollowUpRow, sequence: AttemptSequence, part
     person = await recipient(of, part.purpose)
     channel = person.channel_of(part)
     if channel is None:
-        verdict = await permission(of.session, of.row, part.purpose, part.channel)
+        verdict = await consented(of.session, of.row, part.purpose, part.channel)
         return NO_CHANNEL if verdict.allowed else verdict.reason_code
     allowed = next_time(part, channel, of.now, person, BusinessCalendar.of(of.tenant))
     if allowed is None:
@@ -129,7 +132,7 @@ async def _allowed(of: Lead, entry: FollowUpRow, sequence: AttemptSequence, part
         return TOO_LATE
     if allowed > of.now:
         entry.next_at = allowed
-        return StepTaken(allowed, again=True)
+        return StepTaken(allowed)
     return channel
 
 
@@ -144,7 +147,7 @@ async def _over(
     if first is not None:
         return first.value
     reached = [channel for channel in Channel if lead_runs.address(of.row, channel)]
-    verdicts = [await permission(of.session, of.row, Purpose.ENQUIRY, channel) for channel in reached]
+    verdicts = [await consented(of.session, of.row, Purpose.ENQUIRY, channel) for channel in reached]
     return "opt_out" if verdicts and all(one.reason_code == "suppressed" for one in verdicts) else None
 
 
@@ -168,9 +171,7 @@ async def _fits(of: Lead, step: TakeStep, entry: FollowUpRow | None = None) -> b
             return lead.status == Status.CONVERTED.value
 
 
-def _order(
-    of: Lead, step: TakeStep, entry: FollowUpRow, part: AttemptStep, channel: Channel, name: str
-) -> SendOrder:
+def _order(of: Lead, step: TakeStep, entry: FollowUpRow, part: AttemptStep, channel: Channel, name: str) -> SendOrder:
     when = ""
     if step.occasion in _DATED:
         when = entry.started_at.astimezone(ZoneInfo(of.tenant.time_zone)).strftime("%a %d %b, %H:%M")
@@ -184,7 +185,18 @@ def _order(
         step=name,
         values=TemplateValues(when=when),
         agent_id=of.row.owner_id,
+        unless=partial(_meanwhile, step),
     )
+
+
+async def _meanwhile(step: TakeStep, session: AsyncSession, lead: LeadRow, tenant: Tenant) -> str:
+    """Asked again in the transaction that writes the intent: what ended the sequence since it was decided."""
+    entry = await follow_ups.find(session, lead, step.run, step.occasion, step.season)
+    if entry is None:
+        return "status"
+    of = Lead(session, lead, tenant, step.now)
+    rules, sequence = await followed(of, entry)
+    return await _over(of, step, entry, rules, sequence) or "" if sequence is not None else "rules"
 
 
 async def _open_call(of: Lead, entry: FollowUpRow, sequence: AttemptSequence, number: int) -> None:

@@ -38,6 +38,10 @@ BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 
 
+# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
+Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
+
+
 @dataclass(frozen=True)
 class SendOrder:
     """One message to send. `step` is unique in the run: it makes the token."""
@@ -53,6 +57,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    unless: Unless | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ class Outreach:
         """None = go."""
         if lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
+        if order.unless is not None and (why := await order.unless(session, lead, tenant)):
+            return Sent(DeliveryState.SKIPPED, reason=why)
         answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
         if answer.allowed:
             return None

@@ -6,7 +6,6 @@ from typing import NamedTuple, cast
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.leads import permission, zone_of
 from activities.outreach.cadence import facts_for
 from domain.conditions.facts import Facts
 from domain.leads.lead import Channel
@@ -22,6 +21,7 @@ from domain.rules.decisions.entry import sequence_result
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
+from services.outreach.permission import consented, zone_of
 from store.lifecycle import lead_runs
 from store.outreach import follow_ups
 from store.outreach.answer_hours import answers_of
@@ -108,7 +108,7 @@ async def followed(of: Lead, row: FollowUpRow) -> tuple[CadenceRuleSet, AttemptS
     sequence, facts = await _chosen(of, current.rules, in_force)
     if sequence is None:
         return current.rules, None
-    before = {"sequence": row.sequence, "rule_version": row.rule_version}
+    before: dict[str, str | int] = {"sequence": row.sequence, "rule_version": row.rule_version}
     row.sequence, row.rule_version = sequence.code, current.version
     await _decide(of, row, sequence, in_force, facts, before)
     return current.rules, sequence
@@ -126,7 +126,8 @@ async def plan(of: Lead, row: FollowUpRow, sequence: AttemptSequence, number: in
     )
     await _note_passed(of, row, passed)
     if planned is None:
-        return end(of, row, "finished")
+        end(of, row, "finished")
+        return
     row.next_step, row.next_at = planned.number, planned.timing.at
     if planned.step.best_hour:
         inputs = {"occasion": row.occasion, "step": planned.number, "preferred_time": of.row.preferred_time}
@@ -153,7 +154,7 @@ async def recipient(of: Lead, purpose: Purpose, timed: Iterable[AttemptStep] = (
         [
             channel
             for channel in Channel
-            if lead_runs.address(of.row, channel) and (await permission(of.session, of.row, purpose, channel)).allowed
+            if lead_runs.address(of.row, channel) and (await consented(of.session, of.row, purpose, channel)).allowed
         ]
     )
     answers: dict[Channel, Answers] = {}
@@ -180,9 +181,7 @@ async def is_for(of: Lead, occasion: Occasion) -> bool:
     return any(reached[step.purpose].channel_of(step) is not None for step in sequence.steps)
 
 
-async def _chosen(
-    of: Lead, current: CadenceRuleSet, in_force: RulesInForce
-) -> tuple[AttemptSequence | None, Facts]:
+async def _chosen(of: Lead, current: CadenceRuleSet, in_force: RulesInForce) -> tuple[AttemptSequence | None, Facts]:
     facts = await facts_for(of.session, of.row, of.now, current, in_force)
     return find(facts, current), facts
 

@@ -90,7 +90,8 @@ def scope_of(kind: RuleKind, rules: RuleSet, scope: str) -> str:
     if not isinstance(rules, CadenceRuleSet):
         return scope
     if scope not in ("", rules.occasion.scope):
-        raise BadRules([Fault("occasion", f"is {rules.occasion.value}, and the scope is {scope}; they must be the same")])
+        said = f"is {rules.occasion.value}, and the scope is {scope}; they must be the same"
+        raise BadRules([Fault("occasion", said)])
     return rules.occasion.scope
 
 

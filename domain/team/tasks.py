@@ -71,6 +71,7 @@ class SubjectKind(StrEnum):
     SLOT = "slot"
     PAYMENT = "payment"
     ACCEPTANCE = "acceptance"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True)

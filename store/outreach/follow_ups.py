@@ -12,13 +12,13 @@ from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
 from store.tables.outreach import FollowUpRow
 
-# What the person or an agent did since then; of a merged lead's messages the survivor's answer counts.
+# What the person or an agent did since then. What came in has our servers' time, what a run wrote its own.
 _SINCE = text("""
     SELECT EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'in'
                    AND created_at > :since) AS reply,
            EXISTS (SELECT FROM appointments WHERE tenant_id = :tenant AND lead_id = :lead AND created_at > :since
                    AND state IN ('held', 'confirmed')) AS booking,
-           EXISTS (SELECT FROM attempts WHERE tenant_id = :tenant AND lead_id = :lead AND outcome_at > :since
+           EXISTS (SELECT FROM attempts WHERE tenant_id = :tenant AND lead_id = :lead AND outcome_at > :entered
                    AND outcome IN ('reached', 'callback_at', 'not_interested')) AS outcome
 """)
 _END_ALL = text("""
@@ -28,9 +28,7 @@ _END_ALL = text("""
 """)
 
 
-async def find(
-    session: AsyncSession, lead: LeadRow, run: int, occasion: Occasion, season: int
-) -> FollowUpRow | None:
+async def find(session: AsyncSession, lead: LeadRow, run: int, occasion: Occasion, season: int) -> FollowUpRow | None:
     found = await session.exec(
         select(FollowUpRow).where(
             *of_lead(FollowUpRow, lead),
@@ -42,9 +40,10 @@ async def find(
     return found.one_or_none()
 
 
-async def done_since(session: AsyncSession, lead: LeadRow, since: datetime) -> tuple[Exit, ...]:
-    """What happened after `since` that may end a sequence, the first of them named first."""
-    row = (await run_sql(session, _SINCE, {"tenant": lead.tenant_id, "lead": lead.id, "since": since})).one()
+async def done_since(session: AsyncSession, lead: LeadRow, entry: FollowUpRow) -> tuple[Exit, ...]:
+    """What happened since the lead entered the sequence that may end it."""
+    since = {"since": entry.created_at, "entered": entry.entered_at}
+    row = (await run_sql(session, _SINCE, {"tenant": lead.tenant_id, "lead": lead.id, **since})).one()
     return tuple(one for one in Exit if getattr(row, one.value))
 
 

@@ -134,8 +134,9 @@ async def test_two_reminders_go_out_before_the_visit_and_afterwards_the_owner_is
     await hospital.forward(lead, timedelta(days=3, hours=3))
     state = await hospital.waits_for(lead, WaitKind.VISIT_OUTCOME)
     assert state.owner == agent
+    visit = hospital.one("SELECT id FROM appointments WHERE tenant_id = %s")["id"]
     steps = hospital.rows("SELECT step FROM messages WHERE tenant_id = %s AND direction = 'out' ORDER BY id")
-    assert [row["step"] for row in steps] == ["reminder-1", "reminder-2"]
+    assert [row["step"] for row in steps] == [f"reminder-{visit}-1", f"reminder-{visit}-2"]
 
 
 async def test_a_rescheduled_visit_frees_the_old_slot(hospital: Hospital) -> None:

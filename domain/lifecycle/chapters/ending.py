@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.leads.lead import LossReason, Status
 from domain.lifecycle.chapters.booking import Booking
+from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.chapters.offer import Offer
 from domain.lifecycle.messages import Command, Fact, Step
 
@@ -64,10 +65,11 @@ class CloseRun(Step):
 
 @dataclass(frozen=True)
 class RunClosed:
-    """`webhooks` are deliveries to post; `nurture` says whether marketing messages may follow."""
+    """`webhooks` are deliveries to post; `nurture`: the lead is nurtured; `follow_ups`: what else begins now."""
 
     webhooks: tuple[int, ...] = ()
     nurture: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 @dataclass(frozen=True)

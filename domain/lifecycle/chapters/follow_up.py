@@ -44,7 +44,7 @@ class TakeStep(Step):
 
 @dataclass(frozen=True)
 class StepTaken:
-    """`next_at` None = nothing more to do. `again`: the step was postponed."""
+    """`next_at` None = nothing more to do. `again`: as it was said before the lead's row knew the next step."""
 
     next_at: datetime | None
     again: bool = False

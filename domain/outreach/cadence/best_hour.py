@@ -1,4 +1,4 @@
-"""The hour at which people answer most: from the hospital's own history, drawn towards its mean where little is known."""
+"""The hour at which people answer most, from the hospital's own history, drawn to its mean where little is known."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

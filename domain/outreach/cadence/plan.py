@@ -1,6 +1,6 @@
 """The next attempt: capped, contiguous, at a time that calendar, person and consent allow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,7 +16,8 @@ from domain.tenants.policy import ContactPolicy
 class AttemptPlan:
     """Attempt `number` on `channel` with the template code, due at an instant; an answer is awaited until `answer_by`.
 
-    `step` is the sequence's step that it follows. For a call, `answer_by` is until when the agent must have called (business time).
+    `step` is the sequence's step that it follows. For a call, `answer_by` is until when the agent must have called, in
+    business time.
     """
 
     number: int
@@ -24,8 +25,8 @@ class AttemptPlan:
     template: str
     due_at: datetime
     answer_by: datetime
-    step: AttemptStep
-    timing: Timing | None = None
+    step: AttemptStep | None = field(default=None, compare=False)
+    timing: Timing | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

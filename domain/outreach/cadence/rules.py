@@ -59,7 +59,10 @@ class AttemptStep(RulePart):
 
 
 class AttemptSequence(RulePart):
-    """For whom `when` holds. After the last step the steps repeat until the cap. `exits` None: those of the occasion."""
+    """For whom `when` holds. After the last step the steps repeat until the cap.
+
+    `exits` None: those of the occasion.
+    """
 
     code: RuleCode
     text: RuleText
@@ -137,7 +140,7 @@ def find(facts: Facts, rules: CadenceRuleSet) -> AttemptSequence | None:
 
 def holds(facts: Facts, step: AttemptStep) -> bool:
     """Whether the step's own condition holds now. One that is unknown does not."""
-    return step.when is None or step.when.test()(facts)
+    return step.when is None or bool(step.when.test()(facts))
 
 
 def _of_first_contact(sequence: AttemptSequence) -> Iterator[Fault]:

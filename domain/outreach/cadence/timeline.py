@@ -66,9 +66,9 @@ def _attempts(
             continue
         now = plan.due_at
         timing = plan.timing.reason if plan.timing else None
-        met = holds({**sample.facts, "now": now}, plan.step)
+        met = holds({**sample.facts, "now": now}, plan.step or step)
         skipped = None if met else CONDITION
-        yield TimelineStep(number, plan.channel, plan.template, plan.step.purpose, now, timing, skipped)
+        yield TimelineStep(number, plan.channel, plan.template, step.purpose, now, timing, skipped)
 
 
 def _follow_ups(sequence: AttemptSequence, sample: Sample, calendar: BusinessCalendar) -> Iterator[TimelineStep]:
