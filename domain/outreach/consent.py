@@ -10,10 +10,15 @@ from domain.privacy import CONTACT, Actor
 
 
 class Purpose(StrEnum):
-    """Why a message is sent: an answer to what the person asked, or advertising."""
+    """Why a message is sent: an answer to what the person asked, or advertising; or that a call is recorded."""
 
     ENQUIRY = "enquiry"
     MARKETING = "marketing"
+    RECORDING = "recording"
+
+
+WRITTEN_FOR = (Purpose.ENQUIRY, Purpose.MARKETING)
+"""What an opt-out of a channel ends. To be recorded is agreed to, and refused, apart."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from domain.leads.lead import Channel
 from domain.lifecycle.chapters.contact import OptedOut, Reply
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.consent import WRITTEN_FOR, AddressChoice, Purpose
 from domain.privacy import CONTACT, Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.team.answerers import answerer
@@ -38,7 +38,7 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     leads = await _holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_out", choice, suppression)
     for lead in leads:
-        await inbound.consent(session, lead, Purpose, choice, given=False)
+        await inbound.consent(session, lead, WRITTEN_FOR, choice, given=False)
     return [
         await outbox.ask(session, root, OptedOut(channel, suppression))
         for root in await _running(session, leads)
@@ -73,7 +73,7 @@ async def opt_out_person(
     for without in [channel] if channel else Channel:
         if without.address_kind not in dict(addresses):
             nowhere = AddressChoice(without.address_kind, "", source, now, only=without, by=by)
-            await inbound.consent(session, lead, Purpose, nowhere, given=False)
+            await inbound.consent(session, lead, WRITTEN_FOR, nowhere, given=False)
     if channel is None and not lead.run_closed and all(request.lead_id != lead.id for request in requests):
         # All of it was closed before: the run hears that the person says so now.
         requests.append(await outbox.ask(session, lead, OptedOut(None, 0)))

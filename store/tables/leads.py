@@ -307,14 +307,16 @@ class TouchRow(SQLModel, table=True):
 
 
 class InteractionRow(SQLModel, table=True):
-    """A call, an e-mail or a meeting, as the agent recorded it."""
+    """A call, an e-mail or a meeting, as the agent recorded it, or the engine (`call_id`)."""
 
     __tablename__ = "lead_interactions"
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
         belongs_to("users", "agent_id"),
+        belongs_to("calls", "call_id"),
         Index("lead_interactions_lead", "tenant_id", "lead_id"),
+        Index("interactions_call", "tenant_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
         Index("lead_interactions_agent", "tenant_id", "agent_id"),
         PARTITIONED,
     )
@@ -329,6 +331,10 @@ class InteractionRow(SQLModel, table=True):
     completed_at: datetime | None = instant()
     created_at: datetime = instant(default_now=True)
     written_by: str | None = text_column(nullable=True)
+    call_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    seconds: int | None = Field(default=None)
+    price_minor: Decimal | None = Field(default=None, sa_column=Column(Numeric(14, 4), nullable=True))
+    currency: str | None = Field(default=None, max_length=3)
 
 
 class LeadTagRow(SQLModel, table=True):

@@ -12,6 +12,7 @@ from tests.fixtures.postgres import Clone
 Connection = psycopg.Connection[tuple[object, ...]]
 
 APPEND_ONLY = {
+    "attachments",
     "audit_log",
     "audit_seals",
     "behaviours",

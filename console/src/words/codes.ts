@@ -143,6 +143,7 @@ export const ABSENCES: Words<AbsenceReason> = {
 export const PURPOSES: Words<Purpose> = {
   enquiry: msg({ message: "Answers to enquiries", context: "purpose" }),
   marketing: msg({ message: "Marketing", context: "purpose" }),
+  recording: msg({ message: "Recording of calls", context: "purpose" }),
 };
 
 export const INTERACTIONS: Words<InteractionType> = {

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, json_object, lead_key, of_tenant, tenant_key
+from store.tables.columns import (
+    belongs_to,
+    identity,
+    instant,
+    json_object,
+    lead_key,
+    of_tenant,
+    tenant_key,
+)
 from store.tables.columns import text as text_column
 
 PARTITIONED = {"postgresql_partition_by": "HASH (tenant_id)"}
@@ -78,7 +86,12 @@ class FollowUpRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours."""
+    """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours.
+
+    Incoming: `body` is the whole text, `shown` without what it quotes; `machine` when no person wrote it; `done_at`
+    when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
+    `author`: who of the staff wrote it.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -92,6 +105,18 @@ class MessageRow(SQLModel, table=True):
         Index("messages_token", "tenant_id", "token", unique=True),
         Index("messages_lead", "tenant_id", "lead_id", "id"),
         Index("messages_provider", "tenant_id", "provider_id"),
+        Index(
+            "messages_inbox",
+            "tenant_id",
+            text("id DESC"),
+            postgresql_where=text("direction = 'in' AND machine IS NULL"),
+        ),
+        Index(
+            "messages_unanswered",
+            "tenant_id",
+            text("id DESC"),
+            postgresql_where=text("direction = 'in' AND machine IS NULL AND done_at IS NULL"),
+        ),
         PARTITIONED,
     )
     tenant_id: int = tenant_key()
@@ -116,6 +141,16 @@ class MessageRow(SQLModel, table=True):
     created_at: datetime = instant(default_now=True)
     sent_at: datetime | None = instant()
     state_at: datetime | None = instant()
+    sender: str | None = Field(default=None, max_length=255)
+    shown: str | None = text_column(nullable=True)
+    language: str | None = Field(default=None, max_length=10)
+    intent: str | None = Field(default=None, max_length=20)
+    matched: str | None = Field(default=None, max_length=100)
+    machine: str | None = Field(default=None, max_length=20)
+    mail_id: str | None = Field(default=None, max_length=500)
+    answers: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    author: str | None = Field(default=None, max_length=60)
+    done_at: datetime | None = instant()
 
 
 class ConsentRow(SQLModel, table=True):
@@ -126,7 +161,7 @@ class ConsentRow(SQLModel, table=True):
         of_tenant(),
         belongs_to("leads", "lead_id"),
         belongs_to("touches", "touch_id"),
-        CheckConstraint("purpose IN ('enquiry','marketing')", name="consents_purpose"),
+        CheckConstraint("purpose IN ('enquiry','marketing','recording')", name="consents_purpose"),
         Index("consents_lead", "tenant_id", "lead_id", "id"),
     )
     tenant_id: int = tenant_key()

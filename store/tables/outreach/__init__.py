@@ -1,0 +1,18 @@
+"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
+
+from store.tables.outreach.calls import CallRow, RecordingRow
+from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
+from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+
+__all__ = [
+    "AttachmentRow",
+    "AttemptRow",
+    "CallRow",
+    "ConsentRow",
+    "InboundEventRow",
+    "MailboxRow",
+    "MessageRow",
+    "RecordingRow",
+    "StaffMessageRow",
+    "SuppressionRow",
+]
