@@ -195,6 +195,13 @@ DEFAULT_TEMPLATES = (
         "Hello {first_name}, your appointment at {hospital} is reserved. "
         "You can confirm it with a deposit of {amount} here: {link}",
     ),
+    _sms(
+        "no_show",
+        "Hello {first_name}, we missed you at {hospital}. "
+        "Shall we find another time? Just reply with one that suits you.",
+    ),
+    _sms("win_back", "Hello {first_name}, {hospital} is still glad to help with your enquiry. Just reply."),
+    _sms("after_visit", "Hello {first_name}, thank you for your visit to {hospital}. Any questions? Just reply."),
     _template("opt_out_confirmation", Channel.SMS, "{hospital}: you will get no more messages. Reply START to undo."),
     _enquiry_mail(
         "follow_up",
@@ -217,6 +224,24 @@ DEFAULT_TEMPLATES = (
         "deposit_request",
         "Your appointment at {hospital}",
         "your appointment is reserved. You can confirm it with a deposit of {amount} here: {link}",
+    ),
+    _enquiry_mail(
+        "no_show",
+        "Your appointment at {hospital}",
+        "we missed you at your appointment on {when}.",
+        "Just reply to this e-mail with a time that suits you better.",
+    ),
+    _enquiry_mail(
+        "win_back",
+        "Your enquiry at {hospital}",
+        "some time ago you asked us for help, and we are still glad to give it.",
+        "Just reply to this e-mail if you would like to talk.",
+    ),
+    _enquiry_mail(
+        "after_visit",
+        "Your visit to {hospital}",
+        "thank you for your visit.",
+        "If you have any questions, just reply to this e-mail.",
     ),
     _mail("opt_out_confirmation", "You will get no more e-mails from us", "we have taken you off our list."),
 )

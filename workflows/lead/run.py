@@ -179,7 +179,7 @@ class LeadRun:
         return message
 
     async def _pass_time(self, until: datetime, summary: str) -> None:
-        """Until a message comes or `until`; meanwhile the first contact is watched, and steps of sequences are taken."""
+        """Until a message comes or `until`; meanwhile first contact is watched, and steps of sequences are taken."""
         while not self.inbox:
             speed_at, due = self.state.contact.speed_at, self._next_follow_up()
             step_at = due.next_at if due is not None else None

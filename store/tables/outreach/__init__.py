@@ -2,13 +2,21 @@
 
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
-from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.ledger import (
+    AttemptRow,
+    ConsentRow,
+    FollowUpRow,
+    InboundEventRow,
+    MessageRow,
+    SuppressionRow,
+)
 
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
     "CallRow",
     "ConsentRow",
+    "FollowUpRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",

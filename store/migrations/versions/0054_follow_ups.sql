@@ -18,12 +18,14 @@ CREATE TABLE follow_ups (
     ended_by      varchar(20),
     created_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, id),
-    FOREIGN KEY (tenant_id, lead_id) REFERENCES leads (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, lead_id) REFERENCES leads ON DELETE RESTRICT,
     CONSTRAINT follow_ups_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 );
 CREATE UNIQUE INDEX follow_ups_once ON follow_ups (tenant_id, lead_id, run, occasion, season);
 CREATE INDEX follow_ups_version ON follow_ups (tenant_id, occasion, rule_version, entered_at);
-SELECT protect_table('follow_ups', 'SELECT, INSERT, UPDATE, DELETE');
+SELECT protect_table(
+    'follow_ups',
+    'SELECT, INSERT, UPDATE (sequence, rule_version, previous_at, next_step, next_at, ended_at, ended_by)');
 
 -- Nurture and reminders are sequences now: what a hospital had set in its policy is its first version of each.
 ALTER TABLE tenants NO FORCE ROW LEVEL SECURITY;

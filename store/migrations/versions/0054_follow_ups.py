@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0052"
-down_revision = "0051"
+revision = "0054"
+down_revision = "0053"
 
 
 def upgrade() -> None:
