@@ -41,7 +41,7 @@ class CameBack(StrEnum):
     NOTHING = "nothing"
 
 
-_SPOKEN = frozenset({"phone", "sms", "whatsapp"})
+_SPOKEN = frozenset({"phone", "sms", "whatsapp", "email"})
 
 
 def came_back(enquiry: Enquiry, last: Converted, again_after: timedelta) -> CameBack:

@@ -24,6 +24,7 @@ from providers.contract import ProviderError
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import may_send_now, zone_of
 from services.outreach.texts import TextOrder, written
+from services.outreach.threads import thread_of
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.rules import ledger
@@ -44,7 +45,11 @@ Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
 
 @dataclass(frozen=True)
 class SendOrder:
-    """One message to send. `step` is unique in the run: it makes the token."""
+    """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
+
+    `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
+    the person that it answers.
+    """
 
     lead: LeadRef
     run: int
@@ -58,6 +63,9 @@ class SendOrder:
     agent_id: int | None = None
     agent_phone: str = ""
     unless: Unless | None = None
+    words: Rendered | None = None
+    author: str | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,7 @@ class Outreach:
             if isinstance(begun, Sent):
                 return begun
             entry, outgoing, fresh = begun
+            outgoing = await self._threaded(outgoing, entry.message_id)
             try:
                 ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
             except ProviderError as error:
@@ -145,7 +154,7 @@ class Outreach:
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
     ) -> Sent | None:
         """None = go."""
-        if lead.run != order.run:
+        if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
             return Sent(DeliveryState.SKIPPED, reason=why)
@@ -172,6 +181,8 @@ class Outreach:
             recipient=lead_runs.address(lead, order.channel),
             subject=rendered.subject,
             body=rendered.body,
+            author=order.author,
+            answers=order.answers,
         )
         session.add(message)
         await session.flush()
@@ -186,6 +197,8 @@ class Outreach:
         message.subject, message.body = rendered.subject, rendered.body
 
     async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
+        if order.words is not None:
+            return order.words
         text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
         return await written(session, lead, tenant, text)
 
@@ -208,6 +221,15 @@ class Outreach:
             headers=headers,
             sent_after=message.created_at,
         )
+
+    async def _threaded(self, outgoing: OutgoingMessage, message_id: int) -> OutgoingMessage:
+        """A mail's place in its thread, and the address that its answer comes to."""
+        if outgoing.channel is not Channel.EMAIL:
+            return outgoing
+        async with self.database.tenant_session(outgoing.tenant_id) as session:
+            thread = await thread_of(session, outgoing.tenant_id, message_id, self.link_key)
+        headers = {**outgoing.headers, **thread.headers}
+        return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
     def _html(self, order: SendOrder, body: str) -> str:
         if order.channel is not Channel.EMAIL:

@@ -21,6 +21,7 @@ from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.documents import notice_document, reply_document
 from providers.vonage.webhooks import talk_document
 from services.capture.capture import retry_raced
+from services.outreach.first_messages import Place
 from services.outreach.vendor_events import Taken, take_in
 from store.outreach import inbound
 from store.tenants import tenants
@@ -104,11 +105,11 @@ async def _take_in(context: AppContext, tenant_id: int, events: Sequence[Provide
     now = datetime.now(UTC)
 
     async def store(session: AsyncSession) -> list[Taken]:
-        country = await tenants.country_of(session, tenant_id)
+        place = Place(tenant_id, await tenants.country_of(session, tenant_id), context.vault)
         for event in events:
             if event.provider == "vonage" and not await inbound.hears_call(session, tenant_id, event.provider_id):
                 raise _AnothersCall
-        return [await take_in(session, tenant_id, country, event, now) for event in events]
+        return [await take_in(session, place, event, now) for event in events]
 
     try:
         taken = await retry_raced(context.database, tenant_id, store)

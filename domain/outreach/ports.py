@@ -93,6 +93,43 @@ class EventKind(StrEnum):
     OPEN = "open"
 
 
+class Machine(StrEnum):
+    """Why a message is no person's. `LIST`: sent to many at once."""
+
+    AUTO_REPLY = "auto_reply"
+    OUT_OF_OFFICE = "out_of_office"
+    LIST = "list"
+    MAILER = "mailer"
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """What came with a message: its bytes, or the vendor's address of it; `left_out` says why neither is kept.
+
+    `content_type` is by the content, never what the sender said; `size` in bytes.
+    """
+
+    name: str
+    content_type: str
+    size: int
+    content: bytes = field(default=b"", repr=False)
+    url: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """What an e-mail has beside its text.
+
+    `mail_id`: its Message-ID; `thread`: those that it answers, the nearest first. `machine`: why no person wrote it.
+    """
+
+    subject: str = ""
+    mail_id: str = ""
+    thread: tuple[str, ...] = ()
+    machine: Machine | None = None
+
+
 @dataclass(frozen=True)
 class ProviderEvent:
     """One fact from a vendor's webhook, in our words; the raw payload is kept beside it.
@@ -101,7 +138,8 @@ class ProviderEvent:
     echoes it. Inbound messages carry `sender` and `text`; delivery reports carry `state` (on failure the vendor's
     `code`, and what it means).
     `confirmed`: the vendor has answered this opt-out itself. `link` is a digest of what was clicked: an address may
-    carry a person's token. `tenant_id` is known when the vendor echoes it.
+    carry a person's token. `tenant_id` is known when the vendor echoes it. `answered`: the message of ours whose reply
+    address it was sent to.
 
     Whatever a vendor says can be stored: texts are without NUL and lone surrogates, an id that is too long is its
     digest, another text is cut, and a moment that no clock shows is none.
@@ -123,6 +161,9 @@ class ProviderEvent:
     confirmed: bool = False
     link: str = ""
     tenant_id: int | None = None
+    answered: int | None = None
+    mail: ReceivedMail | None = None
+    files: tuple[ReceivedFile, ...] = ()
 
     def __post_init__(self) -> None:
         for one in fields(self):

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from python_http_client.client import Response
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import CustomArg, From, Header, Mail, To
+from sendgrid.helpers.mail import CustomArg, From, Header, Mail, ReplyTo, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
@@ -64,6 +64,10 @@ class SendGridEmail:
         )
         mail.add_custom_arg(CustomArg("lead_token", message.token, p=0))
         mail.add_custom_arg(CustomArg("lead_tenant", str(message.tenant_id), p=0))
+        if message.reply_to:
+            mail.reply_to = ReplyTo(message.reply_to)
+        if message.in_reply_to:
+            mail.add_header(Header("In-Reply-To", message.in_reply_to))
         for header, value in message.headers.items():
             mail.add_header(Header(header, value))
         return mail

@@ -75,7 +75,8 @@ class SmtpEmail:
         content = self._written(message, message_id)
         client = self._client()
         try:
-            await self._hand_over(client, message.to, content)
+            # A failure comes back to the address that names the message (VERP).
+            await self._hand_over(client, message.reply_to or self._address, message.to, content)
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=1)
         finally:
@@ -86,11 +87,11 @@ class SmtpEmail:
         """An SMTP server cannot be queried, so this always raises `Unknown`."""
         raise Unknown(NAME, "an SMTP server cannot be queried")
 
-    async def _hand_over(self, client: SMTP, recipient: str, content: bytes) -> None:
+    async def _hand_over(self, client: SMTP, sender: str, recipient: str, content: bytes) -> None:
         try:
             async with asyncio.timeout(self._limit * 2):
                 await client.connect()
-                await client.mail(self._address)
+                await client.mail(sender)
                 await client.rcpt(recipient)
         except (SMTPException, OSError, ValueError) as error:
             raise _before_data(error) from None
@@ -123,6 +124,10 @@ class SmtpEmail:
             mail["Subject"] = message.subject
             mail["Date"] = formatdate(usegmt=True)
             mail["Message-ID"] = message_id
+            if message.reply_to:
+                mail["Reply-To"] = message.reply_to
+            if message.in_reply_to:
+                mail["In-Reply-To"] = message.in_reply_to
             for name, value in message.headers.items():
                 mail[name] = value
             mail.set_content(message.body)

@@ -56,7 +56,8 @@ class Captured:
 class CaptureChannel:
     """How a submission came in.
 
-    `channel`: api | form | facebook | linkedin | google_ads | partner | phone | sms | import.
+    `channel`: api | form | facebook | linkedin | google_ads | partner | phone | sms |
+    whatsapp | email | import.
 
     `channel_id` names the form, integration or import; `link_id` the signed link that led there. `ip` and `page` are
     kept with the consents only.

@@ -12,6 +12,7 @@ from domain.leads.lead import Source
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
+from domain.outreach.replies.reading import read
 from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
@@ -46,7 +47,7 @@ async def take_call(
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)
     if lead is None or captured.created:
         return shown
-    message = await inbound.received(session, lead, event, event_id, now)
+    message = await inbound.received(session, lead, event, event_id, now, inbound.Received(read(event)))
     if not lead.run_closed:
         return [*shown, await outbox.ask(session, lead, Reply(message))]
     if not shown:

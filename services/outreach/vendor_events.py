@@ -15,13 +15,15 @@ from domain.outreach.consent import AddressChoice
 from domain.outreach.keywords import Wish, opt_keyword
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
+from domain.outreach.replies.reading import Reading, read, words_of
 from domain.privacy import VENDOR, Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
+from services.outreach.attachments import keep_files
 from services.outreach.calls import take_call
+from services.outreach.first_messages import FirstMessage, Place, take_message
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
-from services.outreach.strangers import take_message
 from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of
@@ -30,6 +32,7 @@ from store.outreach import inbound, messages
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
+SOFT = "soft:"  # a failure that may pass, as providers write its code
 CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
 _STANDS = " Your appointment stands."
 _WISHES = {EventKind.OPT_OUT: Wish.STOP, EventKind.OPT_IN: Wish.START}
@@ -44,53 +47,86 @@ class Taken:
     reply: str = ""
 
 
-async def take_in(session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime) -> Taken:
-    """Nothing the second time. `country` reads numbers that come without a prefix. Raises `Raced` (a call)."""
+async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now: datetime) -> Taken:
+    """Nothing the second time. Raises `Raced` (a call, or somebody new)."""
+    tenant_id, country = place.tenant_id, place.country
     if event.state is not None:
         return Taken(await _report(session, tenant_id, country, event, now))
     if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
         return Taken(await take_call(session, tenant_id, country, event, now))
-    kind, address = _address(event, event.sender or event.recipient, country)
-    if address and event.sender:
-        await confirm_by_use(session, tenant_id, ContactValue(kind, address), now)
-    lead = await inbound.lead_with(session, tenant_id, kind, address, event.channel) if address else None
+    answered = await inbound.answered_by(session, tenant_id, event)
+    raw = event.sender or event.recipient or (answered.recipient if answered is not None else None) or ""
+    kind, address = _address(event, raw, country)
+    lead = await _writer(session, tenant_id, event, answered, ContactValue(kind, address) if address else None, now)
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()
-    wish = _WISHES.get(event.kind) or await _said(session, tenant_id, event.text)
-    message = await inbound.received(session, lead, event, event_id, now, wish) if lead and event.sender else None
-    choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
+    reading = read(event)
+    wish = await _wish(session, tenant_id, event, reading)
+    message = None
+    if lead is not None and event.sender:
+        kept = inbound.Received(reading.with_wish(wish), wish, answers=answered.id if answered is not None else None)
+        message = await inbound.received(session, lead, event, event_id, now, kept)
+        await keep_files(session, place.vault, tenant_id, message, event.files)
     if wish is Wish.UNCLEAR and lead is None:
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
+    choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
     if address and wish is Wish.STOP:
         requests = await opt_out(session, tenant_id, choice)
         return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
-    if lead is None and wish is None and address and event.sender and event.channel is Channel.SMS:
-        return Taken(await take_message(session, tenant_id, country, replace(event, sender=address), now))
-    if lead is None or message is None:
+    if reading.machine is not None:
         return Taken()
-    if wish is Wish.UNCLEAR:
-        return Taken(await ask_to_stop(session, lead, message, event.provider, now))
-    return Taken(await _heard(session, lead, message, now))
+    if lead is not None and message is not None:
+        return Taken(await _heard(session, lead, event, message, wish, now))
+    if lead is None and wish is None and address and event.sender:
+        first = FirstMessage(replace(event, sender=address), event_id, reading)
+        return Taken(await take_message(session, place, first, now))
+    return Taken()
 
 
-async def _heard(session: AsyncSession, lead: LeadRow, message: int, now: datetime) -> list[RunRequest]:
+async def _writer(
+    session: AsyncSession,
+    tenant_id: int,
+    event: ProviderEvent,
+    answered: MessageRow | None,
+    address: ContactValue | None,
+    now: datetime,
+) -> LeadRow | None:
+    """Whose message it is: whom we wrote the one to that it answers, else who has the address."""
+    # Anybody can write any sender on a mail; who answers one of ours has read it.
+    if address and event.sender and (event.channel is not Channel.EMAIL or answered is not None):
+        await confirm_by_use(session, tenant_id, address, now)
+    if answered is not None:
+        return await inbound.lead_of(session, tenant_id, answered.lead_id)
+    if address is None:
+        return None
+    return await inbound.lead_with(session, tenant_id, address.kind, address.value, event.channel)
+
+
+async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading) -> Wish | None:
+    if (wish := _WISHES.get(event.kind)) is not None or reading.machine is not None:
+        return wish
+    text = words_of(event, reading)
+    if not text:
+        return None
+    tenant = await lead_runs.load_tenant(session, tenant_id)
+    return opt_keyword(text, tenant.policy.opt_out.words)
+
+
+async def _heard(
+    session: AsyncSession, lead: LeadRow, event: ProviderEvent, message: int, wish: Wish | None, now: datetime
+) -> list[RunRequest]:
     """The run hears of it; a patient's has ended, so a person does. The lock keeps the run from ending in between."""
+    if wish is Wish.UNCLEAR:
+        return await ask_to_stop(session, lead, message, event.provider, now)
     root = await root_of(session, lead)
     await session.refresh(root, with_for_update={"key_share": True})
     if at_rest(root):
         await patients.wrote(session, root, message, now)
         return []
     return [await outbox.ask(session, root, Reply(message))]
-
-
-async def _said(session: AsyncSession, tenant_id: int, text: str) -> Wish | None:
-    if not text:
-        return None
-    tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words)
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
@@ -113,6 +149,8 @@ async def _report(
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
+    if message is not None and event.code.startswith(SOFT) and await messages.failed_softly(session, message):
+        event = replace(event, refusal=SendRefusal.ADDRESS_INVALID)
     shown: list[RunRequest] = []
     if event.refusal is SendRefusal.OPTED_OUT:
         recipient = event.recipient or (message.recipient if message else None) or ""

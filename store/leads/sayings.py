@@ -27,8 +27,9 @@ _WORDS = text(f"""
             AND touches.said ?| ARRAY['notes', 'procedure', 'timeframe']
             AND NOT EXISTS (SELECT FROM began WHERE id < touch_id AND occurred_at < began.at)
         UNION ALL
-        SELECT jsonb_build_object('notes', body), created_at, id FROM messages
+        SELECT jsonb_build_object('notes', coalesce(shown, body)), created_at, id FROM messages
         WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in' AND body <> ''
+            AND machine IS NULL AND step <> 'first_message'
             AND NOT EXISTS (SELECT FROM began WHERE created_at < began.at - interval '5 seconds')
         UNION ALL
         SELECT jsonb_build_object('notes', notes), '-infinity', id FROM leads

@@ -164,7 +164,7 @@ _ENGAGEMENT = text(f"""
     reply AS (
         SELECT count(*) AS replies, max(created_at) AS last_reply_at
         FROM messages WHERE tenant_id = :tenant AND lead_id IN (SELECT id FROM member) AND direction = 'in'
-            AND NOT starts_with(step, 'wish_')),
+            AND NOT starts_with(step, 'wish_') AND machine IS NULL AND step <> 'first_message'),
     behaviour AS (
         SELECT count(*) FILTER (WHERE kind = 'visit') AS visits, count(*) FILTER (WHERE kind = 'open') AS opens,
                count(*) FILTER (WHERE kind = 'click') AS clicks,

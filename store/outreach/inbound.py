@@ -1,7 +1,8 @@
 """Inbound events: each once, opt-outs at once, messages in."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import text, update
@@ -13,11 +14,28 @@ from domain.leads.lead import Channel
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
+from domain.outreach.replies.reading import Reading
 from domain.privacy import CONTACT
 from store.duplicates.members import members
 from store.session import run_sql
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+
+
+@dataclass(frozen=True)
+class Received:
+    """What is kept of an inbound message beside what came. `answers`: the message of ours; `settled`: nobody is to
+    answer it."""
+
+    reading: Reading
+    wish: Wish | None = None
+    step: str = "inbound"
+    answers: int | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.reading.machine is not None or self.wish in (Wish.STOP, Wish.START)
+
 
 _PERSONAL = ("text", "sender", "recipient")
 _HOLDING = text("""
@@ -46,7 +64,7 @@ async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, know
 
     What a known lead wrote stands in `messages`, and personal data is kept in one place only.
     """
-    said = {name: value for name, value in asdict(event).items() if value}
+    said = {name: value for name, value in asdict(replace(event, files=(), mail=None)).items() if value}
     if event.occurred_at is not None:
         said["occurred_at"] = event.occurred_at.isoformat()
     if known:
@@ -108,10 +126,31 @@ async def message_of(session: AsyncSession, tenant_id: int, event: ProviderEvent
     ours = select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.direction == "out")
     if event.token and (by_token := (await session.exec(ours.where(MessageRow.token == event.token))).one_or_none()):
         return by_token
+    if event.answered is not None and (answered := await session.get(MessageRow, (tenant_id, event.answered))):
+        return answered if answered.direction == "out" else None
     if not event.provider_id:
         return None
     by_id = ours.where(MessageRow.provider == event.provider, MessageRow.provider_id == event.provider_id)
     return (await session.exec(by_id)).first()
+
+
+_OURS = re.compile(r"<(\d{1,10}-\d{1,19}-[\w.-]{1,90})@[^<>@\s]+>")
+
+
+async def answered_by(session: AsyncSession, tenant_id: int, event: ProviderEvent) -> MessageRow | None:
+    """The message of ours that a mail answers, or complains of: by the address it was sent to, else by the ids that it
+    names. A subject says nothing: everybody's mail is about an appointment."""
+    if event.answered is not None or event.token:
+        return await message_of(session, tenant_id, event)
+    for mail_id in event.mail.thread if event.mail else ():
+        ours = _OURS.fullmatch(mail_id)
+        by = MessageRow.token == ours[1] if ours else MessageRow.provider_id == mail_id
+        found = await session.exec(
+            select(MessageRow).where(MessageRow.tenant_id == tenant_id, by, MessageRow.direction == "out").limit(1)
+        )
+        if (message := found.first()) is not None:
+            return message
+    return None
 
 
 async def text_of(session: AsyncSession, tenant_id: int, message_id: int) -> str:
@@ -121,9 +160,10 @@ async def text_of(session: AsyncSession, tenant_id: int, message_id: int) -> str
 
 
 async def received(
-    session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime, wish: Wish | None = None
+    session: AsyncSession, lead: LeadRow, event: ProviderEvent, event_id: int, now: datetime, as_: Received
 ) -> int:
     """Stores what the lead wrote (or that they rang); returns the message's id. One with a wish is no reply."""
+    reading, mail = as_.reading, event.mail
     row = MessageRow(
         tenant_id=lead.tenant_id,
         lead_id=lead.id,
@@ -131,13 +171,23 @@ async def received(
         direction="in",
         channel=event.channel.value,
         token=f"in-{event.provider}-{event_id}",
-        step=f"wish_{wish.value}" if wish else "inbound",
+        step=f"wish_{as_.wish.value}" if as_.wish else as_.step,
         provider=event.provider,
         provider_id=event.provider_id,
         state="received",
         recipient=event.recipient or None,
+        sender=event.sender or None,
+        subject=mail.subject if mail else "",
         body=event.text,
+        shown=reading.shown,
+        language=reading.language or None,
+        intent=reading.intent.intent.value,
+        matched=reading.intent.matched[:100] or None,
+        machine=reading.machine.value if reading.machine else None,
+        mail_id=mail.mail_id[:500] or None if mail else None,
+        answers=as_.answers,
         created_at=now,
+        done_at=now if as_.settled else None,
     )
     session.add(row)
     await session.flush()

@@ -80,6 +80,22 @@ def advance(
     return True
 
 
+_SOFT_FAILURES = text("""
+    SELECT count(*) FROM messages
+    WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'out' AND recipient = :recipient AND id <> :message
+      AND state = 'failed' AND starts_with(code, 'soft:') AND id > coalesce((
+          SELECT max(id) FROM messages
+          WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'out' AND recipient = :recipient
+            AND state IN ('delivered', 'read')), 0)
+""")
+
+
+async def failed_softly(session: AsyncSession, message: MessageRow) -> bool:
+    """Whether two others to the same address failed so since one arrived: what fails three times will not pass."""
+    of = {"tenant": message.tenant_id, "lead": message.lead_id, "recipient": message.recipient, "message": message.id}
+    return int((await run_sql(session, _SOFT_FAILURES, of)).scalar_one()) >= 2
+
+
 async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow | None:
     """The run's last attempt, if it was a call of which nobody had said anything when its time ran out."""
     found = await session.exec(

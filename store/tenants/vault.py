@@ -33,6 +33,17 @@ class Vault:
             raise Unavailable("LEAD_SECRET_KEY is not the key that these secrets were stored with.") from None
         return opened
 
+    def seal_file(self, content: bytes) -> bytes | None:
+        """What a table may hold of a file; None when no key is configured."""
+        return self._fernet.encrypt(content) if self._fernet else None
+
+    def open_file(self, sealed: bytes) -> bytes:
+        """Raises `Unavailable` without the key that sealed it."""
+        try:
+            return self._opened().decrypt(bytes(sealed))
+        except InvalidToken:
+            raise Unavailable("LEAD_SECRET_KEY is not the key that this file was stored with.") from None
+
     def _opened(self) -> MultiFernet:
         if self._fernet is None:
             raise Unavailable("Set LEAD_SECRET_KEY: secrets are kept encrypted only.")

@@ -2,18 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 
 from domain.outreach.keywords import folded
+from domain.outreach.ports import Machine
 
-
-class Machine(StrEnum):
-    """Why a message is no person's. `LIST`: sent to many at once."""
-
-    AUTO_REPLY = "auto_reply"
-    OUT_OF_OFFICE = "out_of_office"
-    LIST = "list"
-    MAILER = "mailer"
+__all__ = ["Machine", "machine_of"]
 
 
 _READ = 300

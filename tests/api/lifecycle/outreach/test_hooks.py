@@ -277,7 +277,9 @@ async def test_a_message_from_a_stranger_is_kept_and_tells_nobody(hospital: Hosp
     await says(http, hospital, "+919812300002", "Who is this?", "SM1")
     raw = hospital.one("SELECT raw FROM inbound_events WHERE tenant_id = %s")["raw"]
     assert (raw["text"], raw["sender"]) == ("Who is this?", "+919812300002")
-    assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s") == []
+    assert hospital.rows("SELECT step, body FROM messages WHERE tenant_id = %s") == [
+        {"step": "first_message", "body": "Who is this?"}
+    ]
 
 
 async def test_a_refusal_because_of_an_opt_out_is_an_opt_out(

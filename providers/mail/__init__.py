@@ -1,0 +1,1 @@
+"""E-mail that comes in: what it says, what came with it, and what mail servers report of ours."""
