@@ -176,7 +176,7 @@ async def test_a_deposit_is_still_awaited_from_who_opted_out_and_a_missed_one_fr
     agent = await qualified(hospital, lead)
     await ask(hospital, lead, agent)
     await stops(hospital, lead)
-    await hospital.until(lead, lambda s: len(s.contact.closed_channels) == 3)
+    await hospital.until(lead, lambda s: len(s.contact.closed_channels) == len(Channel))
     told = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'opted_out'"
     await eventually(lambda: hospital.rows(told, lead.lead_id) == [{"assignee_id": agent}])
     state = await hospital.waits_for(lead, WaitKind.DEPOSIT)

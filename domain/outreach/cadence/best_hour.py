@@ -64,11 +64,11 @@ def best_time(
     equal ones the earliest.
     """
     found = [(at, at.astimezone(zone_named(zone))) for at in _candidates(due, zone) if allowed(at)]
-    wanted = [one for one in found if preferred is not None and one[1].hour in _HOURS[preferred]]
+    named = [one for one in found if preferred is not None and one[1].hour in _HOURS[preferred]]
     usual = _rate_at(answers, due.astimezone(zone_named(zone)))
-    best = max(wanted or found, key=lambda one: _rate_at(answers, one[1]))
+    best = max(named or found, key=lambda one: _rate_at(answers, one[1]))
     rate = _rate_at(answers, best[1])
-    if wanted:
+    if named:
         return Timing(best[0], Reason.PREFERRED_TIME, rate, usual)
     return Timing(best[0], Reason.BEST_HOUR if best[0] != due else Reason.DUE, rate, usual)
 
