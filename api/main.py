@@ -38,6 +38,7 @@ from api.settings import ApiSettings
 from providers.captcha import captchas
 from providers.registry import hooks
 from providers.settings import ProviderSettings
+from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
 from workflows.client.client import LeadClient, TemporalSettings
@@ -130,6 +131,7 @@ async def _opened(
                 metrics=Metrics(database, accesses.figures),
                 accesses=accesses,
                 live=live,
+                webhooks=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
             )

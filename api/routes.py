@@ -16,10 +16,13 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import states as outreach_states
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
 from api.rules import decisions, rules, shadows, trials
+from api.sync import deliveries as webhook_deliveries
+from api.sync import endpoints as webhook_endpoints
 from api.team import (
     absence,
     agents,
@@ -80,9 +83,12 @@ ROUTERS: list[APIRouter] = [
     forms_routes.router,
     referrers.router,
     tenant.router,
+    outreach_states.router,
     rules.router,
     moves.router,
     api_keys.router,
+    webhook_endpoints.router,
+    webhook_deliveries.router,
     duplicates.router,
     me.router,
     preferences.router,

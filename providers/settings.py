@@ -12,6 +12,7 @@ class ProviderSettings(BaseSettings):
     `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
     `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
     `sandbox_payments`: deposits are paid by a button, without money; else there is no payment desk, and no deposit.
+    `webhooks_to_loopback`: endpoints of webhooks may be on this machine, also by http; for development only.
     `vonage_numbers`: the tenant of each number that is called, as JSON.
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
     """
@@ -19,6 +20,8 @@ class ProviderSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", hide_input_in_errors=True)
 
     public_url: str = ""
+
+    webhooks_to_loopback: bool = False
 
     sms_provider: Literal["sandbox", "twilio"] = "sandbox"
     call_provider: Literal["sandbox", "twilio"] = "sandbox"

@@ -21,18 +21,19 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from providers.partner.post import HttpWebhookPoster
 from providers.registry import ad_networks, payment_desk, senders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
+from providers.webhooks.post import HttpWebhookPoster
+from store.outreach.shelf import DatabaseShelf
 from store.session import Database
 from store.settings import StoreSettings
 from store.tenants.vault import Vault
+from worker.deliveries import DeliveryWatch
 from worker.memory import spare_the_collector
-from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.waiting import WaitingRuns
-from worker.wiring import World, lead_worker
+from worker.wiring import World, lead_worker, webhook_worker
 from workflows.ads import AdBackfill
 from workflows.client.client import LeadClient, TemporalSettings
 from workflows.client.ending import end_with
@@ -56,7 +57,7 @@ async def main() -> None:
             senders=senders(vendors, DatabaseShelf(database)),
             desk=payment_desk(vendors),
             registry=SandboxPatientRegistry(),
-            poster=HttpWebhookPoster(),
+            poster=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
             public_url=settings.public_url,
             link_key=settings.link_key,
             retrievals=runs,
@@ -68,7 +69,12 @@ async def main() -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         waiting = WaitingRuns(runs.client)
-        async with waiting.looked_after(), lead_worker(runs.client, world, settings, [waiting]):
+        async with (
+            waiting.looked_after(),
+            lead_worker(runs.client, world, settings, [waiting]),
+            webhook_worker(runs.client, world),
+            DeliveryWatch(database, runs).looked_after(),
+        ):
             await ensure_schedule(runs.client, UPKEEP, Upkeep.run, settings.sweep_every_seconds)
             await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
             spare_the_collector()

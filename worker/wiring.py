@@ -25,6 +25,7 @@ from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
 from activities.steps import Unreadable, decoded
+from activities.sync import WebhookActivities
 from activities.team.notices import NoticeActivities
 from activities.team.speed import SpeedActivities
 from activities.team.tasks import TaskActivities
@@ -35,7 +36,7 @@ from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
-from domain.sync import WebhookPoster
+from domain.sync.deliveries import WebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
 from worker.sandbox import runner
@@ -44,7 +45,6 @@ from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client.starts import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead.ending import OutgoingWebhook
 from workflows.lead.follow_ups import FollowUpSequence
 from workflows.lead.workflow import LeadLifecycle
 from workflows.moves import LeadMove
@@ -53,10 +53,12 @@ from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
+from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 
 WORKFLOWS: Sequence[type] = (
     LeadLifecycle,
     FollowUpSequence,
+    EndpointDeliveries,
     OutgoingWebhook,
     Upkeep,
     AdLeadRetrieval,
@@ -69,6 +71,9 @@ WORKFLOWS: Sequence[type] = (
     ImportedStarts,
     LeadMove,
 )
+
+# Each waits for the network most of the time.
+ENDPOINTS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
-    closing = ClosingActivities(world.database, world.runs, world.poster)
+    closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)
     ads = AdActivities(world.database, world.runs, world.retrievals, world.networks, world.vault)
@@ -109,9 +114,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     tasks = TaskActivities(world.database, world.runs)
     starts = StartActivities(world.database, world.runs)
     moves = MoveActivities(world.database, world.runs)
+    webhooks = WebhookActivities(world.database, world.poster, world.vault)
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
-        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves,
+        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 
@@ -146,4 +152,15 @@ def lead_worker(
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,
         max_concurrent_local_activities=settings.max_concurrent_activities,
+    )
+
+
+def webhook_worker(client: Client, world: World) -> Worker:
+    """The worker of the `webhooks` queue: it waits for endpoints, and nothing else."""
+    return Worker(
+        client,
+        task_queue=WEBHOOKS_QUEUE,
+        activities=_verbs(WebhookActivities(world.database, world.poster, world.vault)),
+        interceptors=[PlainFailures()],
+        max_concurrent_activities=ENDPOINTS_AT_ONCE,
     )

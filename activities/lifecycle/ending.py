@@ -1,4 +1,4 @@
-"""Close a run: one record, the owner's capacity free again, the example kept, the webhooks posted."""
+"""Close a run: one record, the owner's capacity free again, the example kept."""
 
 from datetime import datetime
 from functools import partial
@@ -6,7 +6,6 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.failures import failure
 from activities.leads import lead_facts
 from activities.outreach.sequences import Lead, is_for
 from activities.signals import notify_requested
@@ -15,21 +14,18 @@ from activities.team import speed
 from domain.conditions.remembered import remembered
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.contact import Reply
-from domain.lifecycle.chapters.ending import CloseRun, PostWebhook, RunClosed
+from domain.lifecycle.chapters.ending import CloseRun, RunClosed
 from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
 from domain.outreach.cadence.occasions import Occasion
-from domain.sync import WebhookPoster
 from domain.tenants.policy import Tenant
-from providers.contract import ProviderError
 from services import patients
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing import candidates
 from services.team.answerers import at_rest
 from store import booking as appointments
-from store import sync
 from store.lifecycle import endings, lead_runs, outbox
 from store.outreach import follow_ups
 from store.routing import capacity, offers, results
@@ -44,8 +40,8 @@ WON_BACK = NURTURED | {LossReason.CHOSE_OTHER, LossReason.PRICE, LossReason.OTHE
 
 
 class ClosingActivities:
-    def __init__(self, database: Database, runs: LeadRuns, poster: WebhookPoster) -> None:
-        self._database, self._runs, self._poster = database, runs, poster
+    def __init__(self, database: Database, runs: LeadRuns) -> None:
+        self._database, self._runs = database, runs
 
     @activity.defn(name="close_life")
     @once
@@ -55,11 +51,9 @@ class ClosingActivities:
         if not lead.run_closed:
             called = await self._close(session, lead, tenant, step)
             work.after_commit(partial(notify_requested, self._database, self._runs, lead.tenant_id, called))
-            event = "lead.merged" if step.merged_into else f"lead.{step.status.value}"
-            await sync.enqueue(session, lead, event, step.now)
         of = Lead(session, lead, tenant, step.now)
         nurture = step.reason in NURTURED and await is_for(of, Occasion.NURTURE)
-        return RunClosed(tuple(await sync.undelivered(session, lead)), nurture, await _that_follow(of, step))
+        return RunClosed(nurture=nurture, follow_ups=await _that_follow(of, step))
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
         await self._end_booking(session, lead, step)
@@ -116,22 +110,6 @@ class ClosingActivities:
             await capacity.free(session, lead.tenant_id, agent_id)
             called += await candidates.fill_from_queue(session, tenant, agent_id, step.now)
         return called
-
-    @activity.defn
-    async def post_webhook(self, step: PostWebhook) -> None:
-        """Delivers one outgoing webhook; the endpoint's answer is kept beside it."""
-        async with self._database.tenant_session(step.tenant_id) as session:
-            delivery = await sync.load(session, step.tenant_id, step.delivery_id)
-        if delivery is None:
-            return
-        try:
-            status = await self._poster.post(delivery)
-        except ProviderError as error:
-            async with self._database.tenant_session(step.tenant_id) as session:
-                await sync.failed(session, step.tenant_id, step.delivery_id, str(error))
-            raise failure(error) from None
-        async with self._database.tenant_session(step.tenant_id) as session:
-            await sync.delivered(session, step.tenant_id, step.delivery_id, status)
 
 
 async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: int, now: datetime) -> list[int]:

@@ -17,7 +17,7 @@ from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
-from services.outreach.permission import zone_of
+from services.outreach.permission import place_of, zone_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -65,13 +65,15 @@ async def _recipient(
     answers: dict[Channel, Answers] = {}
     if any(one.best_hour for one in chosen.sequence.steps):
         answers = dict(await answers_of(session, tenant, step.now))
+    place = place_of(lead, tenant)
     return Recipient(
         tenant.policy.quiet_hours,
         zone_of(lead, tenant),
-        tenant.country,
+        place.country,
         _open_channels(step),
         DayPart(lead.preferred_time) if lead.preferred_time else None,
         answers,
+        place.zones,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -16,17 +17,23 @@ from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates import Rendered, TemplateValues, as_html
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from providers.sandbox.sender import SandboxSender
+from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, zone_of
+from services.outreach.permission import may_send_now, place_of
 from services.outreach.texts import TextOrder, written
 from services.outreach.threads import thread_of
 from store.lifecycle import lead_runs
 from store.outreach import messages
+from store.outreach import states as outreach_states
+from store.outreach.shelf import DatabaseShelf
+from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -67,12 +74,18 @@ class SendOrder:
     author: str | None = None
     answers: int | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether it goes later when it may not go now; a call that an agent asked for does not."""
+        return self.channel is not Channel.CALL
+
 
 @dataclass(frozen=True)
 class Sent:
     """How it ended, and the lead's status then.
 
-    `postponed_to`: not now. `bad_address`: the channel is of no use for this person.
+    `postponed_to`: not now. `bad_address`: the channel is of no use for this person. `mode` other than live: it never
+    went to the person.
     """
 
     state: DeliveryState
@@ -81,6 +94,7 @@ class Sent:
     reason: str = ""
     refusal: SendRefusal | None = None
     postponed_to: datetime | None = None
+    mode: Mode = Mode.LIVE
 
     @property
     def bad_address(self) -> bool:
@@ -103,6 +117,11 @@ class Outreach:
     public_url: str
     link_key: str
 
+    @cached_property
+    def kept(self) -> Sender:
+        """Where messages of a test go: nowhere."""
+        return SandboxSender(DatabaseShelf(self.database))
+
     async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
 
@@ -114,9 +133,10 @@ class Outreach:
             if isinstance(begun, Sent):
                 return begun
             entry, outgoing, fresh = begun
+            sender = self.kept if entry.delivery.mode is Mode.TEST else self.senders[order.channel]
             outgoing = await self._threaded(outgoing, entry.message_id)
             try:
-                ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
+                ended = await send_once(sender, outgoing, entry, fresh=fresh)
             except ProviderError as error:
                 raise failure(error) from None
         return ended
@@ -132,23 +152,31 @@ class Outreach:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
-                return self._entry(order, known, then), self._outgoing(order, known, known.recipient or ""), False
+                delivery = await delivery_of(session, lead, known)
+                return self._entry(order, known, then, delivery), delivery.of(self._outgoing(order, known)), False
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
+                if order.waits:
+                    held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
+                    await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
             if known is not None and known.channel != order.channel.value:
                 await self._rewrite(session, lead, tenant, order, known)
             message = known or await self._write(session, lead, tenant, order, token)
-            message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
+            place = place_of(lead, tenant)
+            message.code, message.created_at = None, at
+            message.window_zone, message.country = place.zones[0], place.country
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
+            await decide_delivery(session, lead, message)
+            delivery = await delivery_of(session, lead, message)
+            return self._entry(order, message, then, delivery), delivery.of(self._outgoing(order, message)), True
 
-    def _entry(self, order: SendOrder, message: MessageRow, then: Then) -> "_Entry":
-        return _Entry(self.database, order, message.id, then)
+    def _entry(self, order: SendOrder, message: MessageRow, then: Then, delivery: Delivery) -> "_Entry":
+        return _Entry(self.database, order, message.id, then, delivery)
 
     async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
@@ -202,7 +230,7 @@ class Outreach:
         text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
         return await written(session, lead, tenant, text)
 
-    def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
+    def _outgoing(self, order: SendOrder, message: MessageRow) -> OutgoingMessage:
         headers = {}
         if order.channel is Channel.EMAIL:
             headers = {
@@ -213,7 +241,7 @@ class Outreach:
             token=message.token,
             tenant_id=message.tenant_id,
             channel=order.channel,
-            to=to,
+            to=message.recipient or "",
             body=message.body,
             subject=message.subject,
             html=self._html(order, message.body),
@@ -249,6 +277,12 @@ class _Entry:
     order: SendOrder
     message_id: int
     then: Then
+    delivery: Delivery
+
+    async def still_allowed(self) -> bool:
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
 
     async def not_taken(self) -> None:
         tenant_id = self.order.lead.tenant_id
@@ -264,17 +298,20 @@ class _Entry:
             message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
                 raise LeadEngineError(f"message {self.message_id} vanished")
-            messages.advance(message, ending.state, at, ending.code, ending.refusal)
+            live = self.delivery.mode is Mode.LIVE
+            refusal = ending.refusal if live else None  # it says nothing of the person
+            messages.advance(message, ending.state, at, ending.code, refusal)
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if ending.refusal is SendRefusal.OPTED_OUT:
+            if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
-            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)
+            mode = self.delivery.mode
+            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
             return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
@@ -318,11 +355,19 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
     refusal = SendRefusal(message.refusal) if message.refusal else None
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
+    return Sent(
+        DeliveryState(message.state),
+        Status(lead.status),
+        message.id,
+        message.code or "",
+        refusal,
+        mode=Mode(message.mode),
+    )
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:
-    return {
+    tried = {"mode": message.mode, "diverted_to": message.diverted_to} if message.mode != Mode.LIVE else {}
+    return tried | {
         "message": message.id,
         "channel": message.channel,
         "step": message.step,

@@ -21,7 +21,7 @@ from domain.rules.decisions.entry import sequence_result
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from services.outreach.permission import consented, zone_of
+from services.outreach.permission import consented, place_of, zone_of
 from store.lifecycle import lead_runs
 from store.outreach import follow_ups
 from store.outreach.answer_hours import answers_of
@@ -160,13 +160,15 @@ async def recipient(of: Lead, purpose: Purpose, timed: Iterable[AttemptStep] = (
     answers: dict[Channel, Answers] = {}
     if any(step.best_hour for step in timed):
         answers = dict(await answers_of(of.session, of.tenant, of.now))
+    place = place_of(of.row, of.tenant)
     return Recipient(
         of.tenant.policy.quiet_hours,
         zone_of(of.row, of.tenant),
-        of.tenant.country,
+        place.country,
         open_channels,
         DayPart(of.row.preferred_time) if of.row.preferred_time else None,
         answers,
+        place.zones,
     )
 
 

@@ -31,6 +31,7 @@ from api.settings import ApiSettings
 from domain.errors import Forbidden
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
+from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
 from workflows.client.client import LeadClient
@@ -63,6 +64,7 @@ class AppContext:
     metrics: Metrics
     accesses: AccessLog
     live: LiveFeed
+    webhooks: HttpWebhookPoster
     sandbox_payments: bool
     readiness: Readiness
 

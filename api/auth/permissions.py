@@ -67,6 +67,11 @@ class Action(StrEnum):
     FOLLOW_CHANGES = "follow_changes"
     READ_QUEUE = "read_queue"
     READ_OPERATIONS = "read_operations"
+    READ_OUTREACH = "read_outreach"
+    STOP_OUTREACH = "stop_outreach"
+    READ_WEBHOOKS = "read_webhooks"
+    EDIT_WEBHOOKS = "edit_webhooks"
+    FOLLOW_EVENTS = "follow_events"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -124,6 +129,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.FOLLOW_CHANGES: _CARE | {Role.MARKETING, Role.OPS},
     Action.READ_QUEUE: _CARE,
     Action.READ_OPERATIONS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
+    Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
+    Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
+    Action.FOLLOW_EVENTS: frozenset(Role),
 }
 
 
@@ -133,12 +143,14 @@ class Scope(StrEnum):
     CAPTURE = "capture"
     IMPORT = "import"
     READ = "read"
+    FOLLOW = "follow"
 
 
 SCOPES: Mapping[Scope, frozenset[Action]] = {
     Scope.CAPTURE: frozenset({Action.CAPTURE_LEAD, Action.RECORD_BEHAVIOUR}),
     Scope.IMPORT: frozenset({Action.IMPORT_LEADS}),
     Scope.READ: frozenset({Action.READ_CAMPAIGNS, Action.READ_CUSTOM_FIELDS}),
+    Scope.FOLLOW: frozenset({Action.FOLLOW_EVENTS}),
 }
 _OF_EVERY_KEY = frozenset({Action.READ_SELF})
 

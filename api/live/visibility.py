@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, Action] = {
     "trial": Action.TRY_RULES,
     "notice": Action.FOLLOW_CHANGES,
     "job": Action.MANAGE_LEAD,
+    "outreach": Action.READ_OUTREACH,
 }
 
 
@@ -27,7 +28,7 @@ def concerns(caller: Caller, change: Change, place: Place | None) -> bool:
         return False
     if change.kind == "notice":
         return change.user_id == caller.user_id
-    if caller.role is not Role.AGENT:
+    if caller.role is not Role.AGENT or change.kind == "outreach":
         return True
     if change.kind == "agent":
         return change.subject_id == caller.user_id

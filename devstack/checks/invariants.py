@@ -32,10 +32,6 @@ _LEADS = b"""
                SELECT FROM start_requests r WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.sent_at IS NULL
            ) AS is_being_signalled,
            EXISTS (
-               SELECT FROM webhook_deliveries w
-               WHERE (w.tenant_id, w.lead_id) = (l.tenant_id, l.id) AND w.delivered_at IS NULL
-           ) AS is_being_posted,
-           EXISTS (
                SELECT FROM start_requests r
                WHERE (r.tenant_id, r.lead_id) = (l.tenant_id, l.id) AND r.message = 'start' AND r.run > l.run
                  AND r.sent_at IS NOT NULL AND (l.status <> 'converted' OR r.body ->> 'reason' = 'enquiry')
@@ -67,7 +63,6 @@ class StoredLead:
     attempts_made: int
     steps: str
     is_being_signalled: bool
-    is_being_posted: bool
     is_owed_a_run: bool
 
     @property
@@ -194,7 +189,7 @@ def by_itself(lead: StoredLead, *, runs: bool) -> Iterator[tuple[str, str]]:
     """What one lead and the list of runs show."""
     if not lead.run_closed and not runs and not lead.is_being_signalled:
         yield "I1", WITHOUT_A_RUN
-    if lead.run_closed and runs and not lead.is_being_posted:
+    if lead.run_closed and runs:
         yield "I1", OF_A_CLOSED_LEAD
     if lead.run_closed and lead.status in _REOPENED and lead.is_owed_a_run:
         yield "I1", NEVER_BEGAN

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     TASK_REMINDER = "task_reminder"
     TASK_OVERDUE = "task_overdue"
     NO_AGENT = "no_agent"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
         "Lead {lead}: no agent could ever take it",
         "Lead {lead} (priority {priority}): no agent could ever take it; what is missing: {missing}.",
         "Please {remedy}: {link}",
+    ),
+    NoticeKind.WEBHOOK_DISABLED: NoticeText(
+        "Webhook endpoint {endpoint} was switched off",
+        "Webhook endpoint {endpoint} was switched off ({why}): it answered 410, or nothing arrived for five days.",
+        "What waits for it is kept. Repair it, switch it on, and have what it missed delivered again.",
     ),
 }
 

@@ -115,19 +115,6 @@ class TemplateRow(SQLModel, table=True):
     body: str = text_column()
 
 
-class WebhookEndpointRow(SQLModel, table=True):
-    """Where the tenant wants to hear of endings (Standard Webhooks)."""
-
-    __tablename__ = "webhook_endpoints"
-    __table_args__ = (of_tenant(),)
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    url: str = Field(max_length=2000)
-    secret: str = Field(max_length=200)
-    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
-    created_at: datetime = instant(default_now=True)
-
-
 class IdempotencyKeyRow(SQLModel, table=True):
     """The stored answer to a POST that carried an Idempotency-Key.
 

@@ -14,7 +14,6 @@ from domain.lifecycle.chapters.owner import ChangeOwner
 from domain.lifecycle.messages import LeadRef
 from domain.routing.rules import RoutingRuleSet, Strategy, TeamStrategy
 from domain.rules.rule_sets import RuleKind
-from domain.sync import WebhookPost
 from domain.tenants.policy import CalendarPolicy, Policy
 from store.seed import DemoAgent
 from tests.activities.clinic import Clinic, NobodyToTell, at
@@ -22,11 +21,6 @@ from tests.activities.clinic import Clinic, NobodyToTell, at
 ALWAYS = Policy(calendar=CalendarPolicy(always_open=True))
 IN_TURN = RoutingRuleSet(strategies=(TeamStrategy(code="in_turn", strategy=Strategy.ROUND_ROBIN),), catch_up=3)
 MONDAY = at("2026-11-23T10:00:00+05:30")
-
-
-class NoPoster:
-    async def post(self, post: WebhookPost) -> int:
-        raise AssertionError(post)
 
 
 class Stream:
@@ -38,7 +32,7 @@ class Stream:
         self.owned: dict[LeadRef, int] = {}
         self.asked: dict[LeadRef, list[int]] = {}
         self.round: Counter[LeadRef] = Counter()
-        self.closing = ClosingActivities(clinic.database, NobodyToTell(), NoPoster())
+        self.closing = ClosingActivities(clinic.database, NobodyToTell())
 
     async def arrive(self) -> None:
         number = len(self.asked)

@@ -17,7 +17,6 @@ from domain.lifecycle.chapters.qualification import JudgeAssessment
 from domain.lifecycle.messages import LeadRef
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpeedPolicy
 from providers.contract import Final, Unknown
-from providers.partner.post import HttpWebhookPoster
 from tests.activities.clinic import Clinic, NobodyToTell, at
 from tests.activities.outreach.test_messages import Provider, order
 
@@ -151,7 +150,7 @@ async def test_an_assessment_says_that_they_spoke(clinic: Clinic) -> None:
 async def test_a_run_that_ends_before_says_why(clinic: Clinic) -> None:
     clinic.open(HOURLY)
     lead = await clinic.lead(NOON)
-    closing = ClosingActivities(clinic.database, NobodyToTell(), HttpWebhookPoster())
+    closing = ClosingActivities(clinic.database, NobodyToTell())
     await closing.close_run(CloseRun(lead, 1, NOON + timedelta(minutes=1), Status.LOST, LossReason.WITHDRAWN))
     row = owed(clinic, lead)
     assert (row["end_reason"], row["contacted_at"]) == ("withdrawn", None)
@@ -167,7 +166,7 @@ async def test_nothing_is_promised_to_people_in_a_file(clinic: Clinic) -> None:
 async def test_the_next_run_is_owed_a_contact_of_its_own(clinic: Clinic) -> None:
     clinic.open(HOURLY)
     lead = await clinic.lead(NOON)
-    closing = ClosingActivities(clinic.database, NobodyToTell(), HttpWebhookPoster())
+    closing = ClosingActivities(clinic.database, NobodyToTell())
     await closing.close_run(CloseRun(lead, 1, NOON, Status.LOST, LossReason.OTHER))
     again = NOON + timedelta(days=1)
     opened = await clinic.intake.open_run(OpenRun(lead, 2, again, "touch"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refused
-from domain.leads.lead import LossReason, Phase, Status
+from domain.leads.lead import Channel, LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Paid, Reschedule
 from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.messages import LeadRef

@@ -1,15 +1,10 @@
 """Won, lost, reopened, handed over: each run ends once, and another may start."""
 
 import asyncio
-import json
 from contextlib import suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
-import psycopg
 import pytest
-from standardwebhooks import Webhook
 from temporalio.service import RPCError
 
 from domain.errors import Refused
@@ -133,42 +128,6 @@ async def test_without_marketing_consent_nothing_follows_the_loss(hospital: Hosp
     assert marketing(hospital, lead) == []
     with pytest.raises(RPCError, match="not found"):
         await hospital.forward_nurture(lead, timedelta(days=80))
-
-
-async def test_an_ending_is_told_to_the_tenants_webhook_once_and_signed(hospital: Hospital) -> None:
-    heard: list[tuple[dict[str, str], bytes]] = []
-
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            heard.append((dict(self.headers), self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(500 if len(heard) == 1 else 204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Endpoint)
-    Thread(target=server.serve_forever, daemon=True).start()
-    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
-        connection.execute(
-            "INSERT INTO webhook_endpoints (tenant_id, url, secret) VALUES (%s, %s, %s)",
-            (hospital.tenant_id, f"http://127.0.0.1:{server.server_port}/leads", secret),
-        )
-    lead = await hospital.capture()
-    await lost(hospital, lead)
-    await hospital.engine.skipper.fast_forward(
-        hospital.engine.client.client.get_workflow_handle(f"webhook-{hospital.tenant_id}-1"), timedelta(minutes=1)
-    )
-    while not hospital.rows("SELECT id FROM webhook_deliveries WHERE tenant_id = %s AND delivered_at IS NOT NULL"):
-        await asyncio.sleep(0.05)
-    server.shutdown()
-    assert len(heard) == 2
-    headers, body = heard[1]
-    Webhook(secret).verify(body, {name.lower(): value for name, value in headers.items()})
-    assert json.loads(body)["data"] == {"lead_id": lead.lead_id, "run": 1, "status": "lost", "reason": "price"}
-    delivery = hospital.one("SELECT status_code, tries FROM webhook_deliveries WHERE tenant_id = %s")
-    assert delivery == {"status_code": 204, "tries": 2}
 
 
 async def test_a_lead_in_the_queue_can_be_lost_by_a_manager(hospital: Hospital) -> None:

@@ -36,6 +36,9 @@ TAKEN_BACK = {
     "name_parts",
     "other_names",
     "token_revocations",
+    "webhook_events",
+    "webhook_redeliveries",
+    "webhook_tries",
 }
 NOT_OF_A_TENANT = {"tenants", "alembic_version"}
 _TABLES = """
@@ -101,7 +104,8 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
            WHERE polname <> 'same_tenant'"""
     ).fetchall()
     assert sorted(others) == [
-        (table, "r", "{lead_owner}") for table in ("changes", "inbound_events", "tenants", "users")
+        (table, "r", "{lead_owner}")
+        for table in ("changes", "inbound_events", "tenants", "users", "webhook_deliveries", "webhook_endpoints")
     ]
 
 
@@ -165,7 +169,7 @@ def test_the_engine_may_do_no_more_than_it_needs(catalog: Connection) -> None:
     # A corrected number is freed, for it may be somebody else's; a step that succeeds at last fails no more;
     # what came of a command is read for thirty days, and a request's key is known as long; a new count of values
     # replaces the last; a session ends.
-    kept_for_a_time = {"pending_commands", "idempotency_keys", "sessions"}
+    kept_for_a_time = {"pending_commands", "idempotency_keys", "sessions", "webhook_deliveries", "held_messages"}
     assert deleting == {"saved_views", "identities", "failing_steps", "value_counts", *kept_for_a_time, *TAKEN_BACK}
     assert {table for table, may in grants.items() if may == {"SELECT", "INSERT", "DELETE"}} == TAKEN_BACK
     apart = APPEND_ONLY | TAKEN_BACK | {"tenants"}
@@ -227,6 +231,7 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
         "hears_call",
         "unattended_leads",
         "analyze_grown",
+        "webhooks_waiting",
     }
     beyond_the_tenant = "SELECT proname FROM pg_proc WHERE prosecdef AND proname = ANY (%s)"
     assert {name for (name,) in catalog.execute(beyond_the_tenant, [list(callable_functions)])} == {
@@ -235,6 +240,7 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
         "people_of",
         "hears_call",
         "analyze_grown",
+        "webhooks_waiting",
     }
     unpinned = "SELECT proname FROM pg_proc WHERE prosecdef AND proconfig IS NULL"
     assert _names(catalog, unpinned) == set()

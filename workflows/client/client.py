@@ -22,6 +22,7 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
+from domain.sync.deliveries import EndpointRef
 from domain.team.tasks import ScheduleReminders
 from workflows.client import facts, starts
 from workflows.client.commands import COMMAND_LIMIT, NOT_THERE, read_state, send
@@ -121,6 +122,10 @@ class LeadClient:
 
     async def begin_notices(self, tenant_id: int) -> bool:
         return await runs(self.client, starts.staff_notices(tenant_id))
+
+    async def begin_deliveries(self, endpoint: EndpointRef) -> bool:
+        """Has what waits for the endpoint delivered; False when the worker must ask again."""
+        return await runs(self.client, starts.endpoint_deliveries(endpoint))
 
     async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:
         return await runs(self.client, starts.task_reminders(schedule))

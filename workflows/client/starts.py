@@ -19,6 +19,7 @@ from domain.lifecycle.names import MessageName
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import RunStart
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
+from domain.sync.deliveries import EndpointRef
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders
 from workflows.ads import AdLeadRetrieval
@@ -31,6 +32,7 @@ from workflows.notices import StaffNotices
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
+from workflows.webhooks import EndpointDeliveries
 
 LEADS_QUEUE = "leads"
 RPC_TIMEOUT = timedelta(seconds=5)
@@ -153,6 +155,13 @@ def duplicate_sweep(step: SweepDuplicates) -> WorkflowStart:
 def rule_trial(step: TryRules) -> WorkflowStart:
     id = f"trial-{step.tenant_id}-{step.trial_id}"
     return WorkflowStart(RuleTrial.run, step, id, f"trial {step.trial_id}", _after_leads(step.tenant_id))
+
+
+def endpoint_deliveries(endpoint: EndpointRef) -> WorkflowStart:
+    """The endpoint's deliveries go on, and begin where none runs. Not `webhook-…`: a delivery's own run had that id."""
+    id = f"webhooks-{endpoint.tenant_id}-{endpoint.endpoint_id}"
+    summary, priority = f"webhooks to endpoint {endpoint.endpoint_id}", _after_leads(endpoint.tenant_id)
+    return WorkflowStart(EndpointDeliveries.run, endpoint, id, summary, priority, signal="wake")
 
 
 _LEAD_WORKFLOW = re.compile(r"lead-([0-9]+)-([0-9]+)")

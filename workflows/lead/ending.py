@@ -1,10 +1,7 @@
-"""Closing: won, lost or handed over; one record, the outgoing webhooks, and nurture where it is allowed."""
-
-from datetime import timedelta
+"""Closing: won, lost or handed over; one record, and nurture where it is allowed."""
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 from temporalio.workflow import ParentClosePolicy
 
 from activities.booking import AppointmentActivities
@@ -14,13 +11,7 @@ from domain.lifecycle.chapters.booking import OfBooking
 from domain.lifecycle.chapters.ending import CloseRun, Ending, PostWebhook, RunClosed
 from workflows.lead.follow_ups import start_follow_up, start_nurture
 from workflows.lead.run import LeadRun
-
-DELAYS = (
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
-)
+from workflows.webhooks import OutgoingWebhook
 
 
 async def convert(run: LeadRun) -> None:
@@ -63,13 +54,12 @@ async def close(
         await start_nurture(run)
     for begun in closed.follow_ups:
         await start_follow_up(run, begun)
-    for delivery in closed.webhooks:
+    for delivery in closed.webhooks:  # of a step of before there were endpoints with runs of their own
         await _start_webhook(run, delivery)
     return Ending(status=status, loss_reason=reason, merged_into=merged_into)
 
 
 async def _start_webhook(run: LeadRun, delivery: int) -> None:
-    """A workflow of its own: an endpoint that stays down neither keeps the lead open nor delays its next run."""
     await workflow.start_child_workflow(
         OutgoingWebhook.run,
         PostWebhook(tenant_id=run.lead.tenant_id, delivery_id=delivery),
@@ -77,28 +67,3 @@ async def _start_webhook(run: LeadRun, delivery: int) -> None:
         parent_close_policy=ParentClosePolicy.ABANDON,
         static_summary=f"webhook delivery {delivery}",
     )
-
-
-@workflow.defn
-class OutgoingWebhook:
-    """One delivery to one endpoint of the tenant's, by the delays of Standard Webhooks; its row says how it ended."""
-
-    @workflow.run
-    async def run(self, post: PostWebhook) -> bool:
-        """Whether it arrived."""
-        for delay in (timedelta(0), *DELAYS):
-            await workflow.sleep(delay, summary="until the next try")
-            try:
-                await workflow.execute_activity_method(
-                    ClosingActivities.post_webhook,
-                    post,
-                    start_to_close_timeout=timedelta(seconds=30),
-                    retry_policy=RetryPolicy(maximum_attempts=1),
-                    summary=f"webhook delivery {post.delivery_id}",
-                )
-            except ActivityError as error:
-                if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
-                    return False
-            else:
-                return True
-        return False

@@ -65,7 +65,10 @@ class CloseRun(Step):
 
 @dataclass(frozen=True)
 class RunClosed:
-    """`webhooks` are deliveries to post; `nurture`: the lead is nurtured; `follow_ups`: what else begins now."""
+    """`nurture`: the lead is nurtured; `follow_ups`: what else begins now.
+
+    `webhooks`: deliveries, in results of before triggers wrote them.
+    """
 
     webhooks: tuple[int, ...] = ()
     nurture: bool = False

@@ -9,7 +9,7 @@ from domain.leads.profile import DayPart
 from domain.outreach.cadence.best_hour import Answers, Reason, Timing, best_time
 from domain.outreach.cadence.rules import AttemptStep, StepWindow
 from domain.outreach.consent import Purpose
-from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.quiet_hours import Place, earliest
 from domain.tenants.calendar import BusinessCalendar, instant, zone_named
 from domain.tenants.policy import QuietHoursPolicy
 
@@ -21,7 +21,8 @@ _DAY = timedelta(days=1)
 class Recipient:
     """The person's region and how they may be reached there; `zone` is their time zone.
 
-    `preferred` is the part of the day that they named; `answers` what the hospital knows of its hours, by channel.
+    `zones`: each that may be theirs, where it is not known. `preferred` is the part of the day that they named;
+    `answers` what the hospital knows of its hours, by channel.
     """
 
     quiet: QuietHoursPolicy
@@ -30,12 +31,13 @@ class Recipient:
     open_channels: frozenset[Channel]
     preferred: DayPart | None = None
     answers: Mapping[Channel, Answers] = field(default_factory=dict)
+    zones: tuple[str, ...] = ()
 
-    def next_allowed(self, channel: Channel, at: datetime, purpose: Purpose = Purpose.ENQUIRY) -> datetime:
-        promotional = purpose is Purpose.MARKETING
-        return next_allowed(
-            at, self.quiet, self.zone, country=self.country, promotional=promotional, channel=channel
-        ).astimezone(UTC)
+    def next_allowed(self, channel: Channel, at: datetime, purpose: Purpose = Purpose.ENQUIRY) -> datetime | None:
+        """None: there is no such moment."""
+        place, promotional = Place(self.country, self.zones or (self.zone,)), purpose is Purpose.MARKETING
+        allowed = earliest(at, self.quiet, place, promotional=promotional, channel=channel)
+        return allowed.astimezone(UTC) if allowed is not None else None
 
     def channel_of(self, step: AttemptStep) -> Channel | None:
         """The step's own channel, else the first open one of `instead`."""
@@ -66,6 +68,8 @@ def next_time(
     at = at.astimezone(UTC)
     for _ in range(_ROUNDS):
         allowed = recipient.next_allowed(channel, at, step.purpose)
+        if allowed is None:
+            return None
         if step.window is not None:
             allowed = next_in(step.window, allowed, recipient.zone)
         if channel is Channel.CALL:

@@ -10,6 +10,7 @@ from store.tables.outreach.ledger import (
     MessageRow,
     SuppressionRow,
 )
+from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 
 __all__ = [
     "AttachmentRow",
@@ -17,9 +18,11 @@ __all__ = [
     "CallRow",
     "ConsentRow",
     "FollowUpRow",
+    "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "OutreachStateRow",
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",

@@ -14,6 +14,7 @@ from store.tables.columns import (
     lead_key,
     of_tenant,
     tenant_key,
+    user_key,
 )
 from store.tables.columns import text as text_column
 
@@ -90,7 +91,8 @@ class MessageRow(SQLModel, table=True):
 
     Incoming: `body` is the whole text, `shown` without what it quotes; `machine` when no person wrote it; `done_at`
     when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
-    `author`: who of the staff wrote it.
+    `author`: who of the staff wrote it. `mode`: whether it went to the person, nowhere (`test`), or to `diverted_to`.
+    `country`: by whose rules its moment was judged.
     """
 
     __tablename__ = "messages"
@@ -102,6 +104,7 @@ class MessageRow(SQLModel, table=True):
             "state IN ('intent','unknown','sent','delivered','read','failed','skipped','received')",
             name="messages_state",
         ),
+        CheckConstraint("mode IN ('live','test','divert')", name="messages_mode"),
         Index("messages_token", "tenant_id", "token", unique=True),
         Index("messages_lead", "tenant_id", "lead_id", "id"),
         Index("messages_provider", "tenant_id", "provider_id"),
@@ -151,6 +154,9 @@ class MessageRow(SQLModel, table=True):
     answers: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     author: str | None = Field(default=None, max_length=60)
     done_at: datetime | None = instant()
+    mode: str = Field(default="live", max_length=10, sa_column_kwargs={"server_default": "live"})
+    diverted_to: int | None = user_key("diverted_to", nullable=True)
+    country: str | None = Field(default=None, max_length=2)
 
 
 class ConsentRow(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: endpoints, their deliveries, the catalogue of events."""

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: what happened, where tenants want to hear of it, and how it gets there."""

@@ -1,0 +1,1 @@
+"""Outgoing webhooks to the endpoints of tenants (Standard Webhooks)."""

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: endpoints changed and switched off, events delivered again."""
