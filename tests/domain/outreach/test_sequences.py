@@ -1,6 +1,7 @@
 """Sequences of every occasion: what may be written, when steps happen, and what a lead would get."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,15 +36,15 @@ def person(zone: str = "Asia/Kolkata", **other: object) -> Recipient:
     return Recipient(zone=zone, **given)  # type: ignore[arg-type]
 
 
-def marketing(after: timedelta, **other: object) -> AttemptStep:
-    return AttemptStep(channel=Channel.EMAIL, after=after, purpose=Purpose.MARKETING, **other)  # type: ignore[arg-type]
+def marketing(after: timedelta, **other: Any) -> AttemptStep:
+    return AttemptStep(channel=Channel.EMAIL, after=after, purpose=Purpose.MARKETING, **other)
 
 
 def sequence(*steps: AttemptStep, cap: int = 0) -> AttemptSequence:
     return AttemptSequence(code="only", text="these steps", cap=cap or len(steps), steps=steps)
 
 
-def faults(occasion: str, steps: list[dict[str, object]], **sequence: object) -> dict[str, str]:
+def faults(occasion: str, steps: list[dict[str, Any]], **sequence: object) -> dict[str, str]:
     """By path, of one sequence of this occasion."""
     one = {"code": "only", "text": "these", "cap": len(steps), "steps": steps, **sequence}
     try:
@@ -72,13 +73,13 @@ def test_rules_of_before_there_were_occasions_are_those_of_first_contact() -> No
 
 
 def test_each_fault_names_its_step_and_the_way_out() -> None:
-    sms = {"channel": "sms", "after": "P1D"}
+    sms: dict[str, Any] = {"channel": "sms", "after": "P1D"}
     assert faults("win_back", [sms])["sequences.0.steps.0.purpose"].startswith("must be marketing")
     assert "before" in faults("reminder", [sms])["sequences.0.steps.0.before"]
     assert faults("nurture", [{**sms, "purpose": "marketing", "before": "PT1H"}]) == {
         "sequences.0.steps.0.before": "is for reminders only: use `after`"
     }
-    rising = [{"channel": "sms", "before": "PT2H"}, {"channel": "sms", "before": "P1D"}]
+    rising: list[dict[str, Any]] = [{"channel": "sms", "before": "PT2H"}, {"channel": "sms", "before": "P1D"}]
     assert faults("reminder", rising) == {"sequences.0.steps.1.before": "must be shorter than in the step before it"}
     assert faults("first_contact", [sms], exits=["reply"])["sequences.0.exits"].startswith("must be absent")
     assert faults("no_show", [{**sms, "when": {"fact": "replies", "eq": 1}, "window": {"weekdays": [0, 5]}}]) == {}
