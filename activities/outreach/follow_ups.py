@@ -19,7 +19,7 @@ from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet, holds
 from domain.outreach.cadence.timeline import CONDITION, NO_CHANNEL
 from domain.outreach.consent import Purpose
-from domain.outreach.templates import TemplateValues
+from domain.outreach.templates.values import TemplateValues
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant

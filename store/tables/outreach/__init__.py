@@ -1,4 +1,4 @@
-"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
+"""Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
@@ -11,6 +11,7 @@ from store.tables.outreach.ledger import (
     SuppressionRow,
 )
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
+from store.tables.outreach.texts import TemplateRow
 
 __all__ = [
     "AttachmentRow",
@@ -26,4 +27,5 @@ __all__ = [
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
+    "TemplateRow",
 ]

@@ -19,7 +19,7 @@ from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, StepWindow
 from domain.outreach.cadence.timeline import Sample, timeline
 from domain.outreach.consent import Purpose
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, scope_of, stored
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import CalendarPolicy, ContactPolicy, QuietHoursPolicy
