@@ -16,6 +16,7 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import blocks as outreach_blocks
 from api.outreach import states as outreach_states
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
@@ -84,6 +85,8 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    outreach_blocks.router,
+    outreach_blocks.uploads,
     rules.router,
     moves.router,
     api_keys.router,

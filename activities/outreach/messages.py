@@ -26,7 +26,7 @@ from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, place_of
+from services.outreach.permission import Wanted, may_send_now, place_of
 from services.outreach.texts import TextOrder, written
 from services.outreach.threads import thread_of
 from store.lifecycle import lead_runs
@@ -68,6 +68,11 @@ class SendOrder:
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it may be one too many; what the person asked for, or must know, never is."""
+        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
 
     @property
     def waits(self) -> bool:
@@ -179,7 +184,7 @@ class Outreach:
         """None = go."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
-        answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
+        answer = await may_send_now(session, lead, tenant, Wanted(order.purpose, order.channel, at, order.counted))
         if answer.allowed:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)

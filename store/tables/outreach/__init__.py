@@ -1,5 +1,6 @@
 """Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
 
+from store.tables.outreach.blocks import BlockedAddressRow
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
@@ -8,6 +9,7 @@ from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
+    "BlockedAddressRow",
     "CallRow",
     "ConsentRow",
     "HeldMessageRow",
