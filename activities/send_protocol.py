@@ -33,6 +33,10 @@ class Entry(Protocol[EndedT]):
         """Asked directly before the provider is: the intent may be older than it looks."""
         ...
 
+    async def reported(self) -> Receipt | None:
+        """What the provider's reports say of it by now: they may be here before the answer to a try is found."""
+        ...
+
     async def not_taken(self) -> None:
         """The provider certainly did not take it: the next try need not ask first."""
 
@@ -53,7 +57,7 @@ async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[Ended
         await entry.not_taken()
         return None
     try:
-        receipt = await (sender.send(message) if fresh else sender.find(message))
+        receipt = await sender.send(message) if fresh else await entry.reported() or await sender.find(message)
         if receipt is None:
             await entry.not_taken()
             return None

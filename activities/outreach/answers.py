@@ -56,7 +56,12 @@ class AnswerActivities:
         if message is None or message.lead_id != lead.id:
             return DeliveryRecorded()
         doubtful = message.state in IN_DOUBT and message.purpose == Purpose.ENQUIRY.value
+        unknown = message.state == DeliveryState.UNKNOWN.value
         if messages.advance(message, step.state, step.now, step.code, step.refusal):
+            if unknown and message.attempt is not None:
+                await tasks.close_task(
+                    session, lead, TaskKind.CHECK_DELIVERY, Subject(SubjectKind.ATTEMPT, message.attempt), step.now
+                )
             if doubtful and step.state in ARRIVED:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}

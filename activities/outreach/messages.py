@@ -18,7 +18,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
-from domain.outreach.ports import OutgoingMessage, Sender
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates import Rendered, TemplateValues, as_html
 from domain.tenants.policy import Tenant
@@ -281,6 +281,12 @@ class _Entry:
         lead = self.order.lead
         async with self.database.tenant_session(lead.tenant_id) as session:
             return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
+
+    async def reported(self) -> Receipt | None:
+        """A report waits in the run's inbox for as long as the run tries to send."""
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await messages.reported(session, lead.tenant_id, lead.lead_id, self.message_id)
 
     async def not_taken(self) -> None:
         tenant_id = self.order.lead.tenant_id

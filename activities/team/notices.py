@@ -77,6 +77,9 @@ class _Entry:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:
             return not await states.is_paused(session, self.due.notice.tenant_id)
 
+    async def reported(self) -> None:
+        """Reports on notices are not kept."""
+
     async def not_taken(self) -> None:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:
             await notices.not_taken(session, self.due, clock.wall())

@@ -45,7 +45,9 @@ async def written(session: AsyncSession, lead: LeadRow, tenant: Tenant, order: T
 
 
 def _default(code: str, channel: Channel) -> Template:
-    for template in DEFAULT_TEMPLATES:
-        if template.code == code and template.channel is channel:
-            return template
-    return next(template for template in DEFAULT_TEMPLATES if template.channel is channel)
+    # WhatsApp has the words of SMS where nobody wrote others.
+    for place in (channel, Channel.SMS):
+        ours = [template for template in DEFAULT_TEMPLATES if template.channel is place]
+        if ours:
+            return next((template for template in ours if template.code == code), ours[0])
+    raise ValueError("there are no built-in texts")

@@ -181,7 +181,8 @@ async def _delivered(
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50], event.refusal))]
+        report = Delivered(message.id, state, event.code[:50], event.refusal, event.provider, event.provider_id)
+        return [await outbox.ask(session, lead, report)]
     messages.advance(message, state, now, event.code[:50], event.refusal)
     await lead_runs.note(
         session,

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.consent import Purpose
+from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
 from domain.vocabulary.languages import languages_in
 from store.duplicates.members import MEMBERS
@@ -26,6 +27,14 @@ _VOLUME = text("""
 """)
 
 
+# What a report says waits in the outbox, and then in the run's inbox.
+_REPORTED = text("""
+    SELECT body ->> 'provider' AS provider, body ->> 'provider_id' AS provider_id FROM start_requests
+    WHERE tenant_id = :tenant AND lead_id = :lead AND message = 'delivered' AND body ->> 'message_id' = :message
+    ORDER BY id LIMIT 1
+""")
+
+
 async def by_token(session: AsyncSession, tenant_id: int, token: str) -> MessageRow | None:
     found = await session.exec(select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.token == token))
     return found.one_or_none()
@@ -33,6 +42,13 @@ async def by_token(session: AsyncSession, tenant_id: int, token: str) -> Message
 
 async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> MessageRow | None:
     return await session.get(MessageRow, (tenant_id, message_id))
+
+
+async def reported(session: AsyncSession, tenant_id: int, lead_id: int, message_id: int) -> Receipt | None:
+    """Whose report on the message came first; None: none yet."""
+    criteria = {"tenant": tenant_id, "lead": lead_id, "message": str(message_id)}
+    row = (await run_sql(session, _REPORTED, criteria)).one_or_none()
+    return Receipt(row.provider, row.provider_id) if row is not None and row.provider else None
 
 
 async def volume(

@@ -56,6 +56,8 @@ class Delivered(Fact):
     state: DeliveryState
     code: str = ""
     refusal: SendRefusal | None = None
+    provider: str = ""
+    provider_id: str = ""
 
     @property
     def token(self) -> str:
