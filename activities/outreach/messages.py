@@ -26,7 +26,7 @@ from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import Wanted, may_send_now, place_of
+from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import TextOrder, written
 from services.outreach.threads import thread_of
 from store.lifecycle import lead_runs
@@ -184,7 +184,9 @@ class Outreach:
         """None = go."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
-        answer = await may_send_now(session, lead, tenant, Wanted(order.purpose, order.channel, at, order.counted))
+        answer = await may_send_now(
+            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
+        )
         if answer.allowed:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)

@@ -32,7 +32,7 @@ class Permission:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MessageRequest:
     """A message, or a call. `counted`: nobody asked for it just now, so it may be one too many for the person."""
 
     purpose: Purpose
@@ -41,10 +41,10 @@ class Wanted:
     counted: bool = False
 
 
-async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, wanted: Wanted) -> Permission:
+async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission:
     """Address, blocks, opt-outs, consent, a pause, quiet hours, how much the person got, spending: the first that
     forbids it answers."""
-    purpose, channel, at = wanted.purpose, wanted.channel, wanted.at
+    purpose, channel, at = request.purpose, request.channel, request.at
     reachable = lead_runs.address(lead, channel)
     if not reachable:
         return Permission(False, "no_address")
@@ -65,7 +65,7 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, wan
         return Permission(False, "no_hours")
     if open_at > at:
         return Permission(False, "quiet_hours", open_at)
-    if wanted.counted and (capped := await _too_many(session, lead, tenant, wanted)) is not None:
+    if request.counted and (capped := await _too_many(session, lead, tenant, request)) is not None:
         return capped
     phone = None if channel is Channel.EMAIL else reachable
     counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
@@ -75,16 +75,16 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, wan
     return Permission(False, spend.reason_code, at + CAPPED_WAIT if spend.reason_code in _CAPS else None)
 
 
-async def _too_many(session: AsyncSession, lead: LeadRow, tenant: Tenant, wanted: Wanted) -> Permission | None:
+async def _too_many(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission | None:
     """Of all sequences and channels together, to whichever of the person's leads."""
-    received = await messages.received_lately(session, lead, wanted.at - WEEK)
+    received = await messages.received_lately(session, lead, request.at - WEEK)
     marketing = [at for at, purpose in received if purpose is Purpose.MARKETING]
     free_at = free_again(
         tenant.policy.frequency,
         [at for at, _ in received],
         marketing,
-        wanted.at,
-        marketing=wanted.purpose is Purpose.MARKETING,
+        request.at,
+        marketing=request.purpose is Purpose.MARKETING,
     )
     return Permission(False, "frequency_cap", free_at) if free_at is not None else None
 
