@@ -16,8 +16,9 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
-from api.outreach import blocks as outreach_blocks
+from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.blocks import blocks as outreach_blocks
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -50,6 +51,10 @@ ROUTERS: list[APIRouter] = [
     leads.router,
     behaviours.router,
     commands.router,
+    messages.router,
+    inbox.router,
+    attachments.router,
+    mailboxes.router,
     runs.router,
     timeline.router,
     privacy.router,

@@ -10,13 +10,11 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
-from domain.vocabulary.languages import languages_in
 from store.duplicates.members import MEMBERS
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
-from store.tables.tenants import TemplateRow
 
 _VOLUME = text("""
     SELECT count(*) FILTER (WHERE created_at > :hour) AS hour, count(*) AS day,
@@ -84,22 +82,6 @@ async def received_lately(session: AsyncSession, lead: LeadRow, since: datetime)
     return [(row.created_at, Purpose(row.purpose)) for row in rows]
 
 
-async def template_of(
-    session: AsyncSession, tenant_id: int, code: str, channel: Channel, language: str | None
-) -> TemplateRow | None:
-    """In the first of the person's languages that it was written in, else in English."""
-    spoken = [*languages_in(language), "en"]
-    found = await session.exec(
-        select(TemplateRow).where(
-            TemplateRow.tenant_id == tenant_id,
-            TemplateRow.code == code,
-            TemplateRow.channel == channel.value,
-            col(TemplateRow.language).in_(spoken),
-        )
-    )
-    return min(found, key=lambda row: spoken.index(row.language), default=None)
-
-
 def advance(
     message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: SendRefusal | None = None
 ) -> bool:
@@ -154,9 +136,3 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
-
-
-async def written_templates(session: AsyncSession, tenant_id: int) -> set[tuple[str, str]]:
-    """Code and channel of each text that the tenant has written."""
-    found = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
-    return set(found)

@@ -13,8 +13,8 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute, UploadRoute
 from api.http.limits import Limit
 from api.http.problems import problems
-from api.outreach.block_files import read_blocks
-from api.outreach.block_schemas import AddressGiven, BlockCounts, BlockGiven, BlockReport, BlockState, BlockUpload
+from api.outreach.blocks.files import read_blocks
+from api.outreach.blocks.schemas import AddressGiven, BlockCounts, BlockGiven, BlockReport, BlockState, BlockUpload
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.outreach.blocks import BlockedAddress, BlockScope
 from store import privacy

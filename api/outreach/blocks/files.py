@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import IO
 
-from api.outreach.block_schemas import RefusedRow
+from api.outreach.blocks.schemas import RefusedRow
 from api.sheets.reader import open_table
 from api.sheets.table import Unreadable
 from domain.errors import Invalid
