@@ -12,7 +12,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.staff_messages import SendStaffMessage, StaffMessageTried
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
-from domain.outreach.templates import Rendered
+from domain.outreach.templates.template import Rendered
 from domain.privacy import Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.outreach.inbox import answered

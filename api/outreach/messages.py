@@ -23,17 +23,16 @@ from domain.leads.lead import Channel
 from domain.lifecycle.chapters.contact import SendMessage
 from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
-from domain.outreach import links
-from domain.outreach.templates import Rendered
+from domain.outreach.templates.template import Rendered
 from domain.privacy import Actor
 from domain.team.tasks import FARTHEST
 from domain.text.normal_form import clean_line, clean_lines
 from services.outreach.previews import Draft, preview
+from services.outreach.texts import LinkMaker, NoText
 from services.team.answerers import at_rest
 from store.duplicates.members import member_ids
 from store.lifecycle import lead_runs
 from store.outreach import messages, staff_messages
-from store.tables.leads import LeadRow
 from store.tables.outreach import StaffMessageRow
 from store.tenants import tenants
 from workflows.lead import refusals
@@ -115,10 +114,13 @@ async def preview_message(lead_id: Id, body: MessageCreate, caller: Worker, cont
             body.template,
             await _words(session, caller, body, await _answers(session, caller, lead_id, body)),
             body.at or now,
-            _unsubscribe(context, lead, now),
+            _links(context, now),
             caller.user_id,
         )
-        found = await preview(session, lead, draft)
+        try:
+            found = await preview(session, lead, draft)
+        except NoText as error:
+            raise Invalid("template", str(error)) from None
     return PreviewRead(
         to=found.to,
         subject=found.text.subject,
@@ -223,9 +225,6 @@ def _refuse_past(body: MessageCreate, now: datetime) -> None:
         raise Invalid("at", _WHEN)
 
 
-def _unsubscribe(context: AppContext, lead: LeadRow, now: datetime) -> str:
+def _links(context: AppContext, now: datetime) -> LinkMaker:
     key = context.settings.link_key
-    if key is None:
-        return ""
-    token = links.LinkToken("unsubscribe", lead.tenant_id, lead.id, now.date())
-    return f"{context.settings.public_url}/u/{links.sign(token, key.get_secret_value())}"
+    return LinkMaker(context.settings.public_url, key.get_secret_value() if key else "", now.date())
