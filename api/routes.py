@@ -19,6 +19,7 @@ from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
+from api.outreach.calls import calls
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -62,6 +63,7 @@ ROUTERS: list[APIRouter] = [
     trials.router,
     shadows.router,
     interactions.router,
+    calls.router,
     assessment_forms.router,
     assessments.router,
     tasks.router,

@@ -18,6 +18,7 @@ from activities.lifecycle.intake import IntakeActivities
 from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
+from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
 from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
@@ -124,6 +125,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
+        CallActivities(world.database),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),
     )  # fmt: skip

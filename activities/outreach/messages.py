@@ -15,6 +15,7 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
+from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
@@ -68,6 +69,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
@@ -238,6 +240,7 @@ class Outreach:
             subject=message.subject,
             html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
+            call=order.call,
             headers=_list_headers(out) if out else {},
             vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
             dlt=made.dlt if made else None,
@@ -324,7 +327,9 @@ class _Entry:
             if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            # Of a call only the agent's telephone has been rung.
+            reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+            if reached and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
             mode = self.delivery.mode
