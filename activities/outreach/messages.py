@@ -50,6 +50,10 @@ BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
 
 
+# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
+Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
+
+
 @dataclass(frozen=True)
 class SendOrder:
     """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
@@ -69,6 +73,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    unless: Unless | None = None
     call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
@@ -199,6 +204,8 @@ class Outreach:
         """None = go."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
+        if order.unless is not None and (why := await order.unless(session, lead, tenant)):
+            return Sent(DeliveryState.SKIPPED, reason=why)
         answer = await may_send_now(
             session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
         )

@@ -223,20 +223,16 @@ class DepositPolicy(PolicyPart):
 
 
 class VisitPolicy(PolicyPart):
-    """Reminders before the appointment, and what counts as not having come."""
+    """What counts as not having come. Reminders are a sequence of the cadence rules."""
 
-    remind_before: tuple[Minutes, ...] = (timedelta(hours=24), timedelta(hours=2))
     closes_after: Minutes = timedelta(hours=2)
     no_show_cap: Annotated[int, Field(ge=0, le=10)] = 2
 
 
 class NurturePolicy(PolicyPart):
-    """Marketing messages to those who were not ready, where they consented."""
+    """When those who are not ready are asked again. What they get until then is a sequence of the cadence rules."""
 
-    every: Minutes = timedelta(days=14)
-    messages: Annotated[int, Field(ge=0, le=24)] = 3
     not_yet_until: Minutes = timedelta(days=30)
-    template: str = "nurture"
 
 
 class SpeedPolicy(PolicyPart):

@@ -3,7 +3,14 @@
 from store.tables.outreach.blocks import BlockedAddressRow
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
-from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.ledger import (
+    AttemptRow,
+    ConsentRow,
+    FollowUpRow,
+    InboundEventRow,
+    MessageRow,
+    SuppressionRow,
+)
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
 
@@ -13,6 +20,7 @@ __all__ = [
     "BlockedAddressRow",
     "CallRow",
     "ConsentRow",
+    "FollowUpRow",
     "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
