@@ -29,7 +29,7 @@ from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, place_of
+from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
 from services.team.tasks import request_task
@@ -78,6 +78,11 @@ class SendOrder:
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it may be one too many; what the person asked for, or must know, never is."""
+        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
 
     @property
     def waits(self) -> bool:
@@ -201,7 +206,9 @@ class Outreach:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
             return Sent(DeliveryState.SKIPPED, reason=why)
-        answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
+        answer = await may_send_now(
+            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
+        )
         if answer.allowed:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)

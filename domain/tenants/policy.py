@@ -183,6 +183,17 @@ class SpendPolicy(PolicyPart):
     per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
 
 
+class FrequencyPolicy(PolicyPart):
+    """How many messages one person gets, over all of their leads, sequences and channels.
+
+    Attempts and advertising that are more wait. What the person asked for or must know (confirmations, reminders,
+    answers) always goes, and counts.
+    """
+
+    marketing_per_week: Annotated[int, Field(ge=0, le=50)] = 3
+    messages_per_day: Annotated[int, Field(ge=1, le=50)] = 6
+
+
 class DuePolicy(PolicyPart):
     """Something an agent must do: business time until due, a reminder before, then escalation."""
 
@@ -288,6 +299,7 @@ class Policy(PolicyPart):
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
     opt_out: OptOutPolicy = OptOutPolicy()
     spend: SpendPolicy = SpendPolicy()
+    frequency: FrequencyPolicy = FrequencyPolicy()
     qualification: DuePolicy = DuePolicy()
     booking: DuePolicy = DuePolicy()
     tasks: TaskPolicy = TaskPolicy()

@@ -1,5 +1,6 @@
 """Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
+from store.tables.outreach.blocks import BlockedAddressRow
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import (
@@ -16,6 +17,7 @@ from store.tables.outreach.texts import TemplateRow
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
+    "BlockedAddressRow",
     "CallRow",
     "ConsentRow",
     "FollowUpRow",
