@@ -17,6 +17,7 @@ from benchmarks import (
     lifecycle,
     lists,
     offer,
+    outreach,
     places,
     public,
     response,
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "trial": trial.measure,
     "import": imports.measure,
     "public": public.measure,
+    "outreach": outreach.measure,
     "live": live.measure,
     "today": today.measure,
 }
