@@ -36,7 +36,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
-from providers.registry import hooks
+from providers.registry import hooks, recorders
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
@@ -73,7 +73,10 @@ def create_app(
     app.add_middleware(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
-        uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+        uploads={
+            "/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds),
+            "/hooks/mail/": BodyLimit(settings.mail_limit, settings.import_seconds),
+        },
         settings=settings,
     )
     errors.install(app)
@@ -107,6 +110,7 @@ async def _opened(
         accesses.buffer.start()
         live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
         live.start()
+        kept = recorders(vendors)
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
@@ -124,7 +128,8 @@ async def _opened(
                 custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
                 vault=Vault(settings.secret_key),
-                recording_notice=vendors.twilio_recording_notice,
+                recorders=kept,
+                callbacks_at=vendors.public_url,
                 captchas=captchas(vendors),
                 web=web,
                 signing_keys=keys,
@@ -141,6 +146,8 @@ async def _opened(
             accesses.close_windows(all_of_them=True)
             await accesses.buffer.stop()
             await limits.close()
+            for recorder in kept.values():
+                await recorder.close()
 
 
 def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient) -> KeyRing:

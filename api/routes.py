@@ -16,7 +16,9 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.calls import calls
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -49,6 +51,10 @@ ROUTERS: list[APIRouter] = [
     leads.router,
     behaviours.router,
     commands.router,
+    messages.router,
+    inbox.router,
+    attachments.router,
+    mailboxes.router,
     runs.router,
     timeline.router,
     privacy.router,
@@ -56,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     trials.router,
     shadows.router,
     interactions.router,
+    calls.router,
     assessment_forms.router,
     assessments.router,
     tasks.router,

@@ -5,17 +5,19 @@ from pydantic import SecretStr
 from domain.capture.ad_ports import AdNetwork
 from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
-from domain.outreach.ports import Sender
+from domain.outreach.ports import CallRecorder, Sender
 from domain.payments import PaymentDesk
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
 from providers.linkedin.ads import LinkedInAds
 from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
+from providers.sendgrid.parse import SendGridParse
 from providers.sendgrid.send import SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
+from providers.twilio.recordings import TwilioRecordings
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.webhooks import VonageWebhooks
@@ -68,6 +70,19 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
         except ValueError:
             raise BadSettings("LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY is not the key that SendGrid shows") from None
+    if settings.sendgrid_parse_public_key:
+        try:
+            found["sendgrid_parse"] = SendGridParse(settings.sendgrid_parse_public_key)
+        except ValueError:
+            raise BadSettings("LEAD_SENDGRID_PARSE_PUBLIC_KEY is not the key that SendGrid shows") from None
+    return found
+
+
+def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
+    """The vendors, by name, whose recordings can be begun and played."""
+    found: dict[str, CallRecorder] = {}
+    if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
+        found["twilio"] = TwilioRecordings(settings)
     return found
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import clock
 from activities.outreach.attempt_plans import plan_next
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.steps import Work, once, undoes
@@ -13,14 +14,16 @@ from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlanned, MakeAttempt, PlanAttempt
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.outreach.calls.record import CallOutcome, Direction
 from domain.outreach.consent import Purpose
 from domain.outreach.modes import Mode
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.outreach.calls.records import CallBegun, open_call, script_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
-from store.outreach import messages
+from store.outreach import calls, messages
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.team import tasks, users
@@ -94,9 +97,15 @@ class ContactActivities:
 
     @activity.defn
     async def place_call(self, step: PlaceCallNow) -> DeliveryState:
-        """Click-to-call: rings the agent, then dials the lead."""
+        """Click-to-call: rings the agent, then dials the lead. A contact once the lead's telephone is answered."""
+        name = f"call-{step.number}"
+        token = f"{step.lead.tenant_id}-{step.lead.lead_id}-{step.run}-{name}"
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             phone = await users.phone_of(session, step.lead.tenant_id, step.agent_id)
+            lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+            begun = CallBegun(Direction.OUT, token, clock.now(step.now), agent_id=step.agent_id)
+            script = script_of(await open_call(session, lead, tenant, begun), tenant)
         sent = await self._outreach.send(
             SendOrder(
                 lead=step.lead,
@@ -105,12 +114,30 @@ class ContactActivities:
                 channel=Channel.CALL,
                 template="first_call",
                 purpose=Purpose.ENQUIRY,
-                step=f"call-{step.number}",
+                step=name,
                 agent_id=step.agent_id,
                 agent_phone=phone or "",
-            )
+                call=script,
+            ),
+            partial(_placed, token),
         )
+        if sent.postponed_to is not None:
+            async with self._database.tenant_session(step.lead.tenant_id) as session:
+                await _placed(token, session, await lead_runs.lock_lead(session, step.lead), sent)
         return sent.state
+
+
+async def _placed(token: str, session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
+    """What became of the command to call, in the transaction that records it."""
+    call = await calls.by_token(session, lead.tenant_id, token, lock=True)
+    if call is None:
+        return
+    message = await messages.by_id(session, lead.tenant_id, sent.message_id) if sent.message_id is not None else None
+    if message is not None:
+        call.message_id, call.provider = message.id, call.provider or message.provider
+        call.provider_id = call.provider_id or message.provider_id
+    if sent.state in (DeliveryState.FAILED, DeliveryState.SKIPPED) and call.outcome is None:
+        call.outcome, call.ended_at = CallOutcome.NOT_PLACED.value, call.created_at
 
 
 @undoes(MakeAttempt)

@@ -15,20 +15,24 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
-from domain.outreach import links
+from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.templates import Rendered, TemplateValues, as_html
+from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.template import Rendered
+from domain.outreach.templates.values import TemplateValues
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import may_send_now, place_of
-from services.outreach.texts import TextOrder, written
+from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.outreach import states as outreach_states
@@ -40,7 +44,7 @@ from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
-NOT_TAKEN = "not_taken"
+NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
@@ -65,6 +69,7 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
@@ -94,6 +99,11 @@ class Sent:
     @property
     def bad_address(self) -> bool:
         return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
+
+
+def token_of(order: SendOrder) -> str:
+    """Ours, unique: the same order has the same one, however often it is tried."""
+    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
@@ -141,23 +151,28 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
+            token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
+                again = await written_again(session, lead, tenant, self._text_order(order), known)
                 delivery = await delivery_of(session, lead, known)
-                return self._entry(order, known, then, delivery), delivery.of(self._outgoing(order, known)), False
+                outgoing = delivery.of(self._outgoing(order, known, again))
+                return self._entry(order, known, then, delivery), outgoing, False
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 if order.waits:
                     held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
                     await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
-            if known is not None and known.channel != order.channel.value:
-                await self._rewrite(session, lead, tenant, order, known)
-            message = known or await self._write(session, lead, tenant, order, token)
+            message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
+            if refused is None and made is None and not message.body:
+                refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
+                about = Subject(SubjectKind.MESSAGE, message.id)
+                role = None if lead.owner_id else "manager"
+                await request_task(session, lead, tenant, TaskRequest(TaskKind.NO_TEXT, lead.owner_id, about, role), at)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
@@ -168,7 +183,7 @@ class Outreach:
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             await decide_delivery(session, lead, message)
             delivery = await delivery_of(session, lead, message)
-            return self._entry(order, message, then, delivery), delivery.of(self._outgoing(order, message)), True
+            return self._entry(order, message, then, delivery), delivery.of(self._outgoing(order, message, made)), True
 
     def _entry(self, order: SendOrder, message: MessageRow, then: Then, delivery: Delivery) -> "_Entry":
         return _Entry(self.database, order, message.id, then, delivery)
@@ -184,52 +199,31 @@ class Outreach:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
-    async def _write(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, token: str
-    ) -> MessageRow:
-        rendered = await self._rendered(session, lead, tenant, order)
-        message = MessageRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            direction="out",
-            channel=order.channel.value,
-            purpose=order.purpose.value,
-            token=token,
-            attempt=order.attempt,
-            step=order.step,
-            state=DeliveryState.INTENT.value,
-            recipient=lead_runs.address(lead, order.channel),
-            subject=rendered.subject,
-            body=rendered.body,
-            author=order.author,
-            answers=order.answers,
-        )
+    async def _prepared(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
+    ) -> tuple[MessageRow, Written | None]:
+        """The row with its text. What was certainly not taken may be planned again by another channel."""
+        text, made = self._text_order(order), None
+        if message.id is not None and message.channel == order.channel.value:
+            return message, await written_again(session, lead, tenant, text, message)
+        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
+        try:
+            made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
+            made.note(message)
+        except NoText:
+            message.subject, message.body, message.template = "", "", order.template
         session.add(message)
         await session.flush()
-        return message
+        return message, made
 
-    async def _rewrite(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
-    ) -> None:
-        """What was certainly not taken may be planned again by another channel."""
-        rendered = await self._rendered(session, lead, tenant, order)
-        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
-        message.subject, message.body = rendered.subject, rendered.body
+    def _text_order(self, order: SendOrder) -> TextOrder:
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
-        if order.words is not None:
-            return order.words
-        text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
-        return await written(session, lead, tenant, text)
-
-    def _outgoing(self, order: SendOrder, message: MessageRow) -> OutgoingMessage:
-        headers = {}
-        if order.channel is Channel.EMAIL:
-            headers = {
-                "List-Unsubscribe": f"<{self._unsubscribe(order)}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
+    def _outgoing(self, order: SendOrder, message: MessageRow, made: Written | None) -> OutgoingMessage:
+        """`made` None: a text of before there were versions, or one that can no longer be filled in."""
+        out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
+        html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         return OutgoingMessage(
             token=message.token,
             tenant_id=message.tenant_id,
@@ -237,9 +231,12 @@ class Outreach:
             to=message.recipient or "",
             body=message.body,
             subject=message.subject,
-            html=self._html(order, message.body),
+            html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
-            headers=headers,
+            call=order.call,
+            headers=_list_headers(out) if out else {},
+            vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
+            dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
 
@@ -252,14 +249,31 @@ class Outreach:
         headers = {**outgoing.headers, **thread.headers}
         return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
-    def _html(self, order: SendOrder, body: str) -> str:
-        if order.channel is not Channel.EMAIL:
-            return ""
-        return as_html(body, order.values.link, self._unsubscribe(order))
-
     def _unsubscribe(self, order: SendOrder) -> str:
-        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id, order.now.date())
-        return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
+
+
+def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
+    return MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=order.channel.value,
+        purpose=order.purpose.value,
+        token=token,
+        attempt=order.attempt,
+        step=order.step,
+        state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
+    )
+
+
+def _list_headers(unsubscribe: str) -> dict[str, str]:
+    """RFC 8058."""
+    return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 @dataclass(frozen=True)
@@ -306,7 +320,9 @@ class _Entry:
             if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            # Of a call only the agent's telephone has been rung.
+            reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+            if reached and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
             mode = self.delivery.mode

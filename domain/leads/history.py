@@ -301,5 +301,6 @@ _MINOR: Mapping[str, str] = {
     "task_reassigned": "{actor} reassigned a task to {to}: {kind}",
     "task_reminded": "A reminder was sent: {of}",
     "interaction_added": "{actor} added a note: {type}",
+    "recording_played": "{actor} listened to recording {recording}",
     "interaction_changed": "{actor} changed a note: {type}",
 }

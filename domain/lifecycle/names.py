@@ -18,6 +18,7 @@ class MessageName(StrEnum):
     TOUCH = "touch"
     REPLY = "reply"
     DELIVERED = "delivered"
+    CALL_ENDED = "call_ended"
     OPTED_OUT = "opted_out"
     PROFILE_CHANGED = "profile_changed"
     MERGED_INTO = "merged_into"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from domain.leads.lead import Channel, Source
+from domain.tenants.calls import CallPolicy
 from domain.text.plain import Plain
 
 
@@ -299,6 +300,7 @@ class Policy(PolicyPart):
     nurture: NurturePolicy = NurturePolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
     patients: PatientPolicy = PatientPolicy()
+    calls: CallPolicy = CallPolicy()
 
 
 @dataclass(frozen=True)

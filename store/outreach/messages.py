@@ -9,12 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
-from domain.vocabulary.languages import languages_in
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
-from store.tables.tenants import TemplateRow
 
 _VOLUME = text("""
     SELECT count(*) FILTER (WHERE created_at > :hour) AS hour, count(*) AS day,
@@ -66,22 +64,6 @@ async def volume(
     )
     row = found.one()
     return row.hour, row.day, row.prefix
-
-
-async def template_of(
-    session: AsyncSession, tenant_id: int, code: str, channel: Channel, language: str | None
-) -> TemplateRow | None:
-    """In the first of the person's languages that it was written in, else in English."""
-    spoken = [*languages_in(language), "en"]
-    found = await session.exec(
-        select(TemplateRow).where(
-            TemplateRow.tenant_id == tenant_id,
-            TemplateRow.code == code,
-            TemplateRow.channel == channel.value,
-            col(TemplateRow.language).in_(spoken),
-        )
-    )
-    return min(found, key=lambda row: spoken.index(row.language), default=None)
 
 
 def advance(
@@ -138,9 +120,3 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
-
-
-async def written_templates(session: AsyncSession, tenant_id: int) -> set[tuple[str, str]]:
-    """Code and channel of each text that the tenant has written."""
-    found = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
-    return set(found)

@@ -8,7 +8,15 @@ from temporalio import workflow
 
 from domain.leads.lead import LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, Booking, CancelBooking, NoShow, Paid, Reschedule
-from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply
+from domain.lifecycle.chapters.contact import (
+    CallEnded,
+    Delivered,
+    OptedOut,
+    PlaceCall,
+    RecordOutcome,
+    Reply,
+    SendMessage,
+)
 from domain.lifecycle.chapters.ending import Convert, Ending, Lose, MergedInto, Withdrawn
 from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
 from domain.lifecycle.chapters.offer import (
@@ -155,6 +163,14 @@ class LeadLifecycle:
         refusals.callable_lead(self.state, command.agent_id)
 
     @workflow.update
+    def send_message(self, command: SendMessage) -> CommandAnswer:
+        return self._enqueue(command)
+
+    @send_message.validator
+    def _may_send_message(self, command: SendMessage) -> None:
+        refusals.owner(self.state, command.agent_id)
+
+    @workflow.update
     def book(self, command: Book) -> CommandAnswer:
         self.state.booking = Booking(command.starts_at, command.minutes, command.resource)
         return self._enqueue(command)
@@ -268,6 +284,10 @@ class LeadLifecycle:
 
     @workflow.signal(name=MessageName.DELIVERED)
     def delivered(self, fact: Delivered) -> None:
+        self._receive(fact)
+
+    @workflow.signal(name=MessageName.CALL_ENDED)
+    def call_ended(self, fact: CallEnded) -> None:
         self._receive(fact)
 
     @workflow.signal(name=MessageName.OPTED_OUT)

@@ -42,6 +42,14 @@ class PlaceCall(Command):
 
 
 @dataclass(frozen=True)
+class SendMessage(Command):
+    """What somebody of the staff wrote: its text stands in Postgres."""
+
+    agent_id: int | None
+    staff_message_id: int
+
+
+@dataclass(frozen=True)
 class Reply(Fact):
     message_id: int
 
@@ -62,6 +70,18 @@ class Delivered(Fact):
     @property
     def token(self) -> str:
         return f"delivered:{self.message_id}:{self.state.value}"
+
+
+@dataclass(frozen=True)
+class CallEnded(Fact):
+    """A call with the person is over. Who answered may be known later: another outcome is another fact."""
+
+    call_id: int
+    outcome: str
+
+    @property
+    def token(self) -> str:
+        return f"call_ended:{self.call_id}:{self.outcome}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +119,23 @@ class RecordDelivery(Step):
 
 @dataclass(frozen=True)
 class DeliveryRecorded:
+    """`contacted`: the person picked up our call."""
+
     closed_channel: Channel | None = None
+    contacted: bool = False
+
+
+@dataclass(frozen=True)
+class RecordCallEnd(Step):
+    call_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CallEndRecorded:
+    """`contacted`: agent and person spoke."""
+
+    contacted: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +180,7 @@ class Moved:
     """`score` and `priority`: those of now, when what happened could change them.
 
     `asked` and `planned`: what followed in the same transaction. `speed_at`, `offer_id` and `offer_until`
-    are as in `Rescored`.
+    are as in `Rescored`. `closed`: the person is not there.
     """
 
     status: Status
@@ -156,3 +192,4 @@ class Moved:
     speed_at: datetime | None = None
     offer_id: int | None = None
     offer_until: datetime | None = None
+    closed: tuple[Channel, ...] = ()

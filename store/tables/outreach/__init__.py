@@ -1,9 +1,10 @@
-"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
+"""Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
+from store.tables.outreach.texts import TemplateRow
 
 __all__ = [
     "AttachmentRow",
@@ -18,4 +19,5 @@ __all__ = [
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
+    "TemplateRow",
 ]

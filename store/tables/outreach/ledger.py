@@ -58,12 +58,14 @@ class MessageRow(SQLModel, table=True):
     when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
     `author`: who of the staff wrote it. `mode`: whether it went to the person, nowhere (`test`), or to `diverted_to`.
     `country`: by whose rules its moment was judged.
+    `template…`: the text that it was made of; version 0 is a built-in one, which has no `template_id`.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
+        belongs_to("templates", "template_id"),
         CheckConstraint("direction IN ('out','in')", name="messages_direction"),
         CheckConstraint(
             "state IN ('intent','unknown','sent','delivered','read','failed','skipped','received')",
@@ -106,6 +108,10 @@ class MessageRow(SQLModel, table=True):
     subject: str = Field(max_length=200, default="")
     body: str = text_column()
     window_zone: str | None = Field(default=None, max_length=64)
+    template: str = Field(default="", max_length=50, sa_column_kwargs={"server_default": ""})
+    template_language: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    template_version: int | None = Field(default=None)
+    template_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     created_at: datetime = instant(default_now=True)
     sent_at: datetime | None = instant()
     state_at: datetime | None = instant()
