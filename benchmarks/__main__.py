@@ -17,7 +17,6 @@ from benchmarks import (
     lifecycle,
     lists,
     offer,
-    outreach,
     places,
     public,
     response,
@@ -30,6 +29,7 @@ from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
 from benchmarks.console import live, today
+from benchmarks.outreach import steps
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
@@ -46,7 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "trial": trial.measure,
     "import": imports.measure,
     "public": public.measure,
-    "outreach": outreach.measure,
+    "outreach": steps.measure,
     "live": live.measure,
     "today": today.measure,
 }

@@ -11,7 +11,7 @@ from benchmarks.bed.hospital import POLICY, captured
 from benchmarks.bed.line import Goal, Line, quantile
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
-from benchmarks.floors.sending import Sending
+from benchmarks.outreach.floor import Sending
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.offer import Accept
 from domain.lifecycle.messages import LeadRef
