@@ -27,7 +27,7 @@ from domain.lifecycle.chapters.booking import (
 from domain.lifecycle.messages import Step
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
-from domain.outreach.templates import TemplateValues
+from domain.outreach.templates.values import TemplateValues
 from domain.patients import PatientRegistry
 from domain.payments import PAY_LINK_AGE, PayLink, PaymentDesk, money, sign_pay_link
 from domain.privacy import CONTACT, agent_or_manager
@@ -122,7 +122,7 @@ class AppointmentActivities:
             raise failure(error) from None
         page = PayLink(step.lead.tenant_id, payment.id, payment.lead_id, payment.pay_by + PAY_LINK_AGE)
         link = f"{self._outreach.public_url}/pay/{sign_pay_link(page, self._outreach.link_key)}"
-        values = TemplateValues(link=link, amount=money(payment.amount_minor, payment.currency))
+        values = TemplateValues(pay=link, amount=money(payment.amount_minor, payment.currency))
         await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
 
     @activity.defn

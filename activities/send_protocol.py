@@ -29,6 +29,14 @@ class Ending:
 class Entry(Protocol[EndedT]):
     """One message in its ledger, as an intent. Each change is a transaction of its own."""
 
+    async def still_allowed(self) -> bool:
+        """Asked directly before the provider is: the intent may be older than it looks."""
+        ...
+
+    async def reported(self) -> Receipt | None:
+        """What the provider's reports say of it by now: they may be here before the answer to a try is found."""
+        ...
+
     async def not_taken(self) -> None:
         """The provider certainly did not take it: the next try need not ask first."""
 
@@ -40,12 +48,16 @@ class Entry(Protocol[EndedT]):
 
 
 async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[EndedT], *, fresh: bool) -> EndedT | None:
-    """`fresh`: nothing can have left yet. None: it never left, long after it was checked; check and intend it anew.
+    """`fresh`: nothing can have left yet. None: it never left, and may not leave by what was checked; check and intend
+    it anew.
 
     Raises `Retryable` or `Unknown` when another try is to come.
     """
+    if fresh and not await entry.still_allowed():
+        await entry.not_taken()
+        return None
     try:
-        receipt = await (sender.send(message) if fresh else sender.find(message))
+        receipt = await sender.send(message) if fresh else await entry.reported() or await sender.find(message)
         if receipt is None:
             await entry.not_taken()
             return None

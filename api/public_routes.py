@@ -5,10 +5,11 @@ from fastapi import APIRouter
 from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
-from api.outreach import pages, vendors
+from api.outreach import mail_hooks, pages, vendors
 
 HOOKS: list[APIRouter] = [
     vendors.router,
+    mail_hooks.router,
     ad_hooks.router,
     partner_hooks.router,
     pages.router,

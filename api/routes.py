@@ -16,6 +16,8 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import attachments, inbox, mailboxes, messages
+from api.outreach import states as outreach_states
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -48,6 +50,10 @@ ROUTERS: list[APIRouter] = [
     leads.router,
     behaviours.router,
     commands.router,
+    messages.router,
+    inbox.router,
+    attachments.router,
+    mailboxes.router,
     runs.router,
     timeline.router,
     privacy.router,
@@ -82,6 +88,7 @@ ROUTERS: list[APIRouter] = [
     forms_routes.router,
     referrers.router,
     tenant.router,
+    outreach_states.router,
     rules.router,
     moves.router,
     api_keys.router,

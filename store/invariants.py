@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 
 from domain.leads.lead import LEGAL_MOVES, Channel, Stage
-from domain.outreach.quiet_hours import allowed_window
+from domain.outreach.quiet_hours import Place, earliest
 from domain.tenants.policy import Policy
 from store import privacy
 from store.lifecycle.unattended import GRACE as UNATTENDED_GRACE
@@ -20,7 +20,8 @@ _BLOCK = re.compile(r"^-- (I\d+) .*$", re.MULTILINE)
 # `sent_at` is when we wrote down that the provider took it, a little after the moment that was judged.
 _NOTIFYING_TAKES = timedelta(minutes=5)
 _SENT = b"""
-    SELECT m.tenant_id, m.id, m.run, m.attempt, m.channel, m.purpose, m.sent_at, m.window_zone, t.country, t.policy
+    SELECT m.tenant_id, m.id, m.run, m.attempt, m.channel, m.purpose, m.sent_at, m.window_zone,
+           coalesce(m.country, t.country) AS country, t.policy
     FROM messages m JOIN tenants t ON t.id = m.tenant_id
     WHERE m.direction = 'out' AND m.sent_at IS NOT NULL AND m.step NOT LIKE 'opt_out_confirmation%%'
       AND m.tenant_id > %(after)s
@@ -91,15 +92,13 @@ def _inside_window(sent: Any) -> bool:
     """`sent` is a row of `_SENT`; a message that does not say in which zone it was judged is outside."""
     if sent.window_zone is None:
         return False
-    window = allowed_window(
-        Policy.model_validate(sent.policy).quiet_hours,
-        sent.window_zone,
-        country=sent.country,
-        promotional=sent.purpose == "marketing",
-        channel=Channel(sent.channel),
-    )
+    policy, place = Policy.model_validate(sent.policy).quiet_hours, Place(sent.country, (sent.window_zone,))
+    promotional, channel = sent.purpose == "marketing", Channel(sent.channel)
     at: datetime = sent.sent_at
-    return window is None or window.holds(at) or window.holds(at - _NOTIFYING_TAKES)
+    return any(
+        earliest(moment, policy, place, promotional=promotional, channel=channel) == moment
+        for moment in (at, at - _NOTIFYING_TAKES)
+    )
 
 
 async def _broken_chains(checker_url: str, tenant_ids: list[int]) -> list[Broken]:

@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 from domain.conditions.rule_set import RuleSet
 from domain.rules.rule_sets import RuleKind, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
+from store.outreach.eye_hospital import eye_hospital_texts
 from store.tables.rules import RuleActivationRow, RuleSetRow
 from store.tables.tenants import AgentRow, BrandRow, TenantRow, UserRow
-from store.tenants.tenants import built_in_templates
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
             session.execute(text("SELECT set_config('app.current_tenant_id', :id, true)"), {"id": str(tenant.id)})
             if _add_tenant(session, tenant):
                 _add_people(session, tenant)
-                session.add_all(built_in_templates(tenant.id))
                 session.add_all(_rules(tenant))
+                session.add_all(eye_hospital_texts(tenant.id))
                 if tenant.accent:
                     session.add(BrandRow(tenant_id=tenant.id, accent=tenant.accent, updated_at=datetime.now(UTC)))
 

@@ -25,12 +25,12 @@ from providers.registry import ad_networks, payment_desk, senders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
+from store.outreach.shelf import DatabaseShelf
 from store.session import Database
 from store.settings import StoreSettings
 from store.tenants.vault import Vault
 from worker.deliveries import DeliveryWatch
 from worker.memory import spare_the_collector
-from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.waiting import WaitingRuns
 from worker.wiring import World, lead_worker, webhook_worker

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from activities import clock
 from domain.lifecycle.upkeep import Ages
 from store.lifecycle import ages, changes
+from store.outreach import states
 from store.session import Database
 from store.sync.ages import forget_webhooks
 
@@ -14,6 +15,8 @@ BATCH = 500
 MOST_BATCHES = 20
 # Nobody who comes back asks for older ones (api/http/live/feed.py).
 CHANGES_KEPT = timedelta(minutes=10)
+# Whatever waits looks again long before.
+HELD_KEPT = timedelta(days=1)
 
 
 class Forgetting:
@@ -41,6 +44,7 @@ class Forgetting:
             (ages.blank_events, self._kept.events),
             (ages.blank_submissions, self._kept.submissions),
             (forget_webhooks, self._kept.webhooks),
+            (states.forget_held, HELD_KEPT),
         )
         left = False
         for work, kept in kinds:

@@ -14,6 +14,7 @@ from domain.lifecycle.chapters.attempt import Attempt, AttemptMade, AttemptPlann
 from domain.lifecycle.chapters.contact import PlaceCallNow
 from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.consent import Purpose
+from domain.outreach.modes import Mode
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
 from services.lifecycle import states
 from services.lifecycle.states import Transition
@@ -131,7 +132,7 @@ async def _sent(
     """What an attempt's message means for the lead, in the transaction that records it; the next one is planned."""
     attempt = step.attempt
     await _made(session, lead, attempt, step.now)
-    if sent.state is DeliveryState.SENT and lead.status == Status.NEW.value:
+    if sent.state is DeliveryState.SENT and sent.mode is Mode.LIVE and lead.status == Status.NEW.value:
         await states.move(session, lead, Transition(Status.CONTACTED), step.now)
     if sent.state is DeliveryState.UNKNOWN:
         task = TaskRequest(TaskKind.CHECK_DELIVERY, step.owner, Subject(SubjectKind.ATTEMPT, attempt.number))

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -14,26 +15,35 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
-from domain.outreach import links
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.ports import OutgoingMessage, Sender
+from domain.outreach.modes import Mode
+from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.templates import Rendered, TemplateValues, as_html
+from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.template import Rendered
+from domain.outreach.templates.values import TemplateValues
+from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
+from providers.sandbox.sender import SandboxSender
+from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, zone_of
-from services.outreach.texts import TextOrder, written
+from services.outreach.permission import may_send_now, place_of
+from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
+from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
+from store.outreach import states as outreach_states
+from store.outreach.shelf import DatabaseShelf
+from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
-NOT_TAKEN = "not_taken"
+NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
@@ -62,12 +72,18 @@ class SendOrder:
     author: str | None = None
     answers: int | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether it goes later when it may not go now; a call that an agent asked for does not."""
+        return self.channel is not Channel.CALL
+
 
 @dataclass(frozen=True)
 class Sent:
     """How it ended, and the lead's status then.
 
-    `postponed_to`: not now. `bad_address`: the channel is of no use for this person.
+    `postponed_to`: not now. `bad_address`: the channel is of no use for this person. `mode` other than live: it never
+    went to the person.
     """
 
     state: DeliveryState
@@ -76,10 +92,16 @@ class Sent:
     reason: str = ""
     refusal: SendRefusal | None = None
     postponed_to: datetime | None = None
+    mode: Mode = Mode.LIVE
 
     @property
     def bad_address(self) -> bool:
         return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
+
+
+def token_of(order: SendOrder) -> str:
+    """Ours, unique: the same order has the same one, however often it is tried."""
+    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
@@ -98,6 +120,11 @@ class Outreach:
     public_url: str
     link_key: str
 
+    @cached_property
+    def kept(self) -> Sender:
+        """Where messages of a test go: nowhere."""
+        return SandboxSender(DatabaseShelf(self.database))
+
     async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
 
@@ -109,9 +136,10 @@ class Outreach:
             if isinstance(begun, Sent):
                 return begun
             entry, outgoing, fresh = begun
+            sender = self.kept if entry.delivery.mode is Mode.TEST else self.senders[order.channel]
             outgoing = await self._threaded(outgoing, entry.message_id)
             try:
-                ended = await send_once(self.senders[order.channel], outgoing, entry, fresh=fresh)
+                ended = await send_once(sender, outgoing, entry, fresh=fresh)
             except ProviderError as error:
                 raise failure(error) from None
         return ended
@@ -121,29 +149,42 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
+            token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             if known is not None and known.code != NOT_TAKEN:
-                return self._entry(order, known, then), self._outgoing(order, known, known.recipient or ""), False
+                again = await written_again(session, lead, tenant, self._text_order(order), known)
+                delivery = await delivery_of(session, lead, known)
+                outgoing = delivery.of(self._outgoing(order, known, again))
+                return self._entry(order, known, then, delivery), outgoing, False
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
+                if order.waits:
+                    held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
+                    await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
-            if known is not None and known.channel != order.channel.value:
-                await self._rewrite(session, lead, tenant, order, known)
-            message = known or await self._write(session, lead, tenant, order, token)
-            message.code, message.window_zone, message.created_at = None, zone_of(lead, tenant), at
+            message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
+            if refused is None and made is None and not message.body:
+                refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
+                about = Subject(SubjectKind.MESSAGE, message.id)
+                role = None if lead.owner_id else "manager"
+                await request_task(session, lead, tenant, TaskRequest(TaskKind.NO_TEXT, lead.owner_id, about, role), at)
+            place = place_of(lead, tenant)
+            message.code, message.created_at = None, at
+            message.window_zone, message.country = place.zones[0], place.country
             if refused is not None:
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            return self._entry(order, message, then), self._outgoing(order, message, message.recipient or ""), True
+            await decide_delivery(session, lead, message)
+            delivery = await delivery_of(session, lead, message)
+            return self._entry(order, message, then, delivery), delivery.of(self._outgoing(order, message, made)), True
 
-    def _entry(self, order: SendOrder, message: MessageRow, then: Then) -> "_Entry":
-        return _Entry(self.database, order, message.id, then)
+    def _entry(self, order: SendOrder, message: MessageRow, then: Then, delivery: Delivery) -> "_Entry":
+        return _Entry(self.database, order, message.id, then, delivery)
 
     async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
@@ -156,62 +197,43 @@ class Outreach:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
-    async def _write(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, token: str
-    ) -> MessageRow:
-        rendered = await self._rendered(session, lead, tenant, order)
-        message = MessageRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            run=lead.run,
-            direction="out",
-            channel=order.channel.value,
-            purpose=order.purpose.value,
-            token=token,
-            attempt=order.attempt,
-            step=order.step,
-            state=DeliveryState.INTENT.value,
-            recipient=lead_runs.address(lead, order.channel),
-            subject=rendered.subject,
-            body=rendered.body,
-            author=order.author,
-            answers=order.answers,
-        )
+    async def _prepared(
+        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
+    ) -> tuple[MessageRow, Written | None]:
+        """The row with its text. What was certainly not taken may be planned again by another channel."""
+        text, made = self._text_order(order), None
+        if message.id is not None and message.channel == order.channel.value:
+            return message, await written_again(session, lead, tenant, text, message)
+        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
+        try:
+            made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
+            made.note(message)
+        except NoText:
+            message.subject, message.body, message.template = "", "", order.template
         session.add(message)
         await session.flush()
-        return message
+        return message, made
 
-    async def _rewrite(
-        self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
-    ) -> None:
-        """What was certainly not taken may be planned again by another channel."""
-        rendered = await self._rendered(session, lead, tenant, order)
-        message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
-        message.subject, message.body = rendered.subject, rendered.body
+    def _text_order(self, order: SendOrder) -> TextOrder:
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    async def _rendered(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder) -> Rendered:
-        if order.words is not None:
-            return order.words
-        text = TextOrder(order.template, order.channel, self._unsubscribe(order), order.values, order.agent_id)
-        return await written(session, lead, tenant, text)
-
-    def _outgoing(self, order: SendOrder, message: MessageRow, to: str) -> OutgoingMessage:
-        headers = {}
-        if order.channel is Channel.EMAIL:
-            headers = {
-                "List-Unsubscribe": f"<{self._unsubscribe(order)}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
+    def _outgoing(self, order: SendOrder, message: MessageRow, made: Written | None) -> OutgoingMessage:
+        """`made` None: a text of before there were versions, or one that can no longer be filled in."""
+        out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
+        html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         return OutgoingMessage(
             token=message.token,
             tenant_id=message.tenant_id,
             channel=order.channel,
-            to=to,
+            to=message.recipient or "",
             body=message.body,
             subject=message.subject,
-            html=self._html(order, message.body),
+            html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
-            headers=headers,
+            headers=_list_headers(out) if out else {},
+            vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
+            dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
 
@@ -224,14 +246,31 @@ class Outreach:
         headers = {**outgoing.headers, **thread.headers}
         return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
-    def _html(self, order: SendOrder, body: str) -> str:
-        if order.channel is not Channel.EMAIL:
-            return ""
-        return as_html(body, order.values.link, self._unsubscribe(order))
-
     def _unsubscribe(self, order: SendOrder) -> str:
-        token = links.LinkToken("unsubscribe", order.lead.tenant_id, order.lead.lead_id, order.now.date())
-        return f"{self.public_url}/u/{links.sign(token, self.link_key)}"
+        links = LinkMaker(self.public_url, self.link_key, order.now.date())
+        return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
+
+
+def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
+    return MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=order.channel.value,
+        purpose=order.purpose.value,
+        token=token,
+        attempt=order.attempt,
+        step=order.step,
+        state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
+    )
+
+
+def _list_headers(unsubscribe: str) -> dict[str, str]:
+    """RFC 8058."""
+    return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 @dataclass(frozen=True)
@@ -242,6 +281,18 @@ class _Entry:
     order: SendOrder
     message_id: int
     then: Then
+    delivery: Delivery
+
+    async def still_allowed(self) -> bool:
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
+
+    async def reported(self) -> Receipt | None:
+        """A report waits in the run's inbox for as long as the run tries to send."""
+        lead = self.order.lead
+        async with self.database.tenant_session(lead.tenant_id) as session:
+            return await messages.reported(session, lead.tenant_id, lead.lead_id, self.message_id)
 
     async def not_taken(self) -> None:
         tenant_id = self.order.lead.tenant_id
@@ -257,17 +308,20 @@ class _Entry:
             message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
                 raise LeadEngineError(f"message {self.message_id} vanished")
-            messages.advance(message, ending.state, at, ending.code, ending.refusal)
+            live = self.delivery.mode is Mode.LIVE
+            refusal = ending.refusal if live else None  # it says nothing of the person
+            messages.advance(message, ending.state, at, ending.code, refusal)
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
-            if ending.refusal is SendRefusal.OPTED_OUT:
+            if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            if ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
+            if live and ending.state is DeliveryState.SENT and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
-            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=ending.refusal)
+            mode = self.delivery.mode
+            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
             return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
@@ -311,11 +365,19 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
     refusal = SendRefusal(message.refusal) if message.refusal else None
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal)
+    return Sent(
+        DeliveryState(message.state),
+        Status(lead.status),
+        message.id,
+        message.code or "",
+        refusal,
+        mode=Mode(message.mode),
+    )
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:
-    return {
+    tried = {"mode": message.mode, "diverted_to": message.diverted_to} if message.mode != Mode.LIVE else {}
+    return tried | {
         "message": message.id,
         "channel": message.channel,
         "step": message.step,

@@ -14,6 +14,7 @@ from domain.outreach.ports import Sender
 from domain.team.notices import SendNotices, compose
 from providers.contract import ProviderError
 from store.lifecycle import lead_runs
+from store.outreach import states
 from store.session import Database
 from store.team import notices
 from store.team.notices import Due
@@ -44,6 +45,8 @@ class NoticeActivities:
         """Sees to one notice; whether there was one. A channel that takes nothing now is closed."""
         async with self._database.tenant_session(tenant_id) as session:
             now = clock.wall()
+            if await states.is_paused(session, tenant_id):
+                return False
             due = await notices.next_due(session, tenant_id, closed, now)
             if due is None:
                 return False
@@ -69,6 +72,13 @@ class _Entry:
 
     database: Database
     due: Due
+
+    async def still_allowed(self) -> bool:
+        async with self.database.tenant_session(self.due.notice.tenant_id) as session:
+            return not await states.is_paused(session, self.due.notice.tenant_id)
+
+    async def reported(self) -> None:
+        """Reports on notices are not kept."""
 
     async def not_taken(self) -> None:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:

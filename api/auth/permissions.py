@@ -67,6 +67,8 @@ class Action(StrEnum):
     FOLLOW_CHANGES = "follow_changes"
     READ_QUEUE = "read_queue"
     READ_OPERATIONS = "read_operations"
+    READ_OUTREACH = "read_outreach"
+    STOP_OUTREACH = "stop_outreach"
     READ_WEBHOOKS = "read_webhooks"
     EDIT_WEBHOOKS = "edit_webhooks"
     FOLLOW_EVENTS = "follow_events"
@@ -127,6 +129,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.FOLLOW_CHANGES: _CARE | {Role.MARKETING, Role.OPS},
     Action.READ_QUEUE: _CARE,
     Action.READ_OPERATIONS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
+    Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),

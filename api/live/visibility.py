@@ -22,6 +22,7 @@ ACTIONS: Mapping[str, Action] = {
     "reply": Action.READ_INTERACTIONS,
     "consent": Action.READ_LEADS,
     "webhook": Action.READ_WEBHOOKS,
+    "outreach": Action.READ_OUTREACH,
 }
 # A program reads nothing of a lead by its key; that it changed, and where, it may hear.
 OF_PROGRAMS = frozenset({"lead", "queue", "offer", "message", "delivery", "reply", "consent"})
@@ -36,7 +37,7 @@ def concerns(caller: Caller, change: Change, place: Place | None) -> bool:
         return False
     if change.kind == "notice":
         return change.user_id == caller.user_id
-    if caller.role is not Role.AGENT:
+    if caller.role is not Role.AGENT or change.kind == "outreach":
         return True
     if change.kind == "agent":
         return change.subject_id == caller.user_id

@@ -29,10 +29,10 @@ from providers.registry import senders
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
+from store.outreach.shelf import DatabaseShelf
 from store.session import Database
 from store.tenants.vault import Vault
 from worker.sandbox import runner
-from worker.sandbox_shelf import DatabaseShelf
 from worker.settings import WorkerSettings
 from worker.wiring import World, lead_worker
 from workflows.client.client import LeadClient

@@ -222,6 +222,27 @@ def zone_of_phone(e164: str) -> str | None:
     return _MODERN.get(known[0].key, known[0].key)
 
 
+def region_of_phone(e164: str) -> str | None:
+    """The country (ISO 3166) that the number is of; None for satellite phones and the like."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    return region if region and region.isalpha() else None
+
+
+@lru_cache(maxsize=10_000)
+def zones_of_phone(e164: str) -> tuple[str, ...]:
+    """The IANA zones in which the number may ring, one of each that differ in offset; none where nobody knows."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return ()
+    zones = [_zone(name) for name in timezone.time_zones_for_number(number)]
+    distinct = {_offsets(zone): zone.key for zone in zones if zone is not None}
+    return tuple(_MODERN.get(name, name) for name in sorted(distinct.values()))
+
+
 # libphonenumber names zones as CLDR does, which keeps old spellings.
 _MODERN = {
     "Asia/Calcutta": "Asia/Kolkata",

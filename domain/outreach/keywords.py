@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.outreach.opt_out_words import DOUBTFUL, HASTE, POLITENESS, STOP_WORDS
+from domain.leads.lead import Channel
+from domain.outreach.opt_out_words import ABOUT_MESSAGES, DOUBTFUL, HASTE, POLITENESS, START_WORDS, STOP_WORDS
 
 
 class Wish(StrEnum):
@@ -18,7 +19,6 @@ class Wish(StrEnum):
 
 
 _ABOUT_APPOINTMENTS = ("cancel", "cancel all", "end", "quit", "revoke", "إلغاء", "الغي", "ألغ", "cancelar")
-_START = frozenset({"start", "unstop", "start again", "restart", "resubscribe"})
 _READ_WITHIN = 600
 _LONGEST = 5  # words of a phrase of politeness
 _SHORT = 9  # words; more speak of something else, too
@@ -34,13 +34,22 @@ _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0654\u0655\u0670]")
 _LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _LOOSE_MARKS = re.compile(r"(?<!\S)[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff]+")
 _LONG_STOP = re.compile(r"\bs+t+o{1,}p+\b")
+# Behind it stands who wrote, not what they want.
+_CLOSING = re.compile(
+    r"^[ \t]*(?:--[ \t]*|(?:(?:with |kind |best |warm |many )*(?:regards|wishes|thanks)|thank you|sincerely|"
+    r"yours \w+|best|cheers|धन्यवाद|सादर|நன்றி|అభివందనాలు"
+    r"|ధన్యవాదాలు|ಧನ್ಯವಾದಗಳು|നന്ദി|ধন্যবাদ|આભાર|ਧੰਨਵਾਦ|شکریہ|"
+    r"مع تحياتي|وشكرا|شكرا|saludos|cordialement|"
+    r"mit freundlichen grüßen|viele grüße|atenciosamente)[ \t]*[,.!।]*[ \t]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
 _QUESTION = re.compile("[?\u061f\uff1f]")
 _BREAK = re.compile(r"[.!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f]+")
 
 _WRITING = (
     r"(?:messag|text|call|writ|send|mail|e ?mail|msg|sms|contact|disturb|bother|spamm|harass|pester|ring|phon|"
-    r"whats ?app|ping|troubl|annoy|irritat)"
+    r"whats ?app|ping|troubl|annoy|irritat|forward)"
 )
 _WRITE = (
     r"(?:message|text|call|write|send|mail|e ?mail|msg|sms|contact|disturb|bother|spam|harass|pester|ring|phone|"
@@ -62,11 +71,23 @@ _ALL = (
 _UNSUBSCRIBED = re.compile(
     rf"{_WISH}(?:un ?su[bs]s?c?ri?be?|unsubcribe|opt (?:me |us )?out|optout){_ALL}(?: from .{{1,60}})?"
 )
+# Nothing of us at all: by "do not call" they may mean calls only.
+_WANTS_NOTHING = re.compile(
+    rf"{_WISH}(?:{_NOT} (?:message|text|write|send|mail|e ?mail|msg|sms|contact|spam|whats ?app)"
+    rf"(?: (?:to|me|us|my number|this number|any|more|again|any ?more|ever|further|{_TEXTS}|stuff|anything))*|"
+    rf"(?:(?:i|we) (?:want|need) )?no (?:more|further) (?:of )?(?:these |your )?"
+    rf"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?)(?: from (?:you|your \w+))?|"
+    rf"(?:i|we) {_NOT} (?:want|need) (?:to (?:get|receive) )?(?:any |more |these |your |such |further )*"
+    rf"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?)(?: from (?:you|your \w+))?(?: any ?more)?|"
+    r"(?:remove|take) (?:me|my (?:number|name|mail|email|address)|this number) (?:off|from|off of|out of) "
+    r"(?:your|the|this|all|any)(?: \w+){0,2} lists?)"
+)
 _ASKS_TO_STOP = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\bstop (?:all |these |the |your )*{_WRITING}ing\b",
-        rf"^{_WISH}{_NOT} {_WRITE}(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
+        rf"^{_WISH}{_NOT} {_WRITE}(?: or {_WRITE})?"
+        rf"(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
         rf"further|{_TEXTS}|stuff|things|at all|here|such|on|these))*$",
         rf"^never {_WRITE}\b(?: \w+){{0,4}} (?:again|any ?more)$",
         rf"^{_WISH}(?:remove|delete|take) (?:me|us|my (?:number|name|mail|email|phone|contact|details)|this number)"
@@ -83,38 +104,71 @@ _ASKS_TO_STOP = tuple(
 )
 _LEAVES = re.compile(rf"\b(?:unsubscribed?|opt out of (?:your |the |these )?{_TEXTS})\b")
 _NEGATED = re.compile(rf"\b(?:{_NOT}|never|can ?not|can t|not) (?:stop|unsubscribe|opt)\b")
+_UNLESS = re.compile(rf"\b(?:if|until|till) (?:you|u) (?:{_NOT} )?stop\b")
 # Who wants to hear from us at another time, or otherwise, does not want it to end.
 _WANTS_CONTACT = re.compile(
     r"\b(?:call|text|message|ring|phone|whats ?app|reply|write|email|mail)(?: (?:me|us))?(?: back)? "
-    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when)\b|\binstead\b"
+    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when|now)\b|\binstead\b"
 )
 
 
-def opt_keyword(text: str, own: Iterable[str] = ()) -> Wish | None:
+def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.SMS) -> Wish | None:
     """None: a message for a person. `own` are the tenant's words for STOP.
+
+    In a mail the closing and what follows it say nothing, and "cancel" or "end" alone are as likely about an
+    appointment: a person finds out.
 
     A stop word counts as the whole message, politeness aside, in any language; so does START, which must not undo an
     opt-out in "Start of June suits me". "Cancel my 10 am" is a message, "please stop messaging" is unclear. YES is no
     start word: it answers too many questions.
     """
-    written = _SIGNATURE.sub("", text[:_READ_WITHIN])
+    written = _own_words(text[:_READ_WITHIN])
     words = _plain(written)
+    if _UNLESS.search(words):
+        return Wish.UNCLEAR
     if not words or _NEGATED.search(words):
         return None
-    core, bare = _without(_politeness(), words), _without(_haste(), words)
-    theirs = {_without(_politeness(), _plain(word)) for word in own} - {""}
-    if core in _stops() or bare in _unmistakable() or {core, bare} & theirs:
-        return Wish.STOP if not _QUESTION.search(written) else Wish.UNCLEAR
-    if core in _START:
-        return Wish.START
-    if _UNSUBSCRIBED.fullmatch(bare) and not _QUESTION.search(written):
-        return Wish.STOP
-    if _WANTS_CONTACT.search(words):
+    wish = _whole_message(words, own)
+    if wish is None and _WANTS_CONTACT.search(words):
         return None
-    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)} - {""}
-    if clauses & _unmistakable() and all(map(_asks_to_stop, clauses)) and not _QUESTION.search(written):
+    wish = wish or _in_clauses(written, words)
+    if wish is Wish.STOP and _QUESTION.search(written):
+        return Wish.UNCLEAR
+    if wish is Wish.STOP and channel is Channel.EMAIL and _without(_haste(), words) in _about_appointments():
+        return Wish.UNCLEAR
+    return wish
+
+
+def _own_words(text: str) -> str:
+    """Without a signature."""
+    closing = next((found for found in _CLOSING.finditer(text) if text[: found.start()].strip()), None)
+    return _SIGNATURE.sub("", text[: closing.start()] if closing else text)
+
+
+def _whole_message(words: str, own: Iterable[str]) -> Wish | None:
+    core, bare, said = (_without(aside, words) for aside in (_politeness(), _haste(), _aside()))
+    theirs = {_without(_politeness(), _plain(word)) for word in own} - {""}
+    if core in _stops() or {bare, said} & _unmistakable() or {core, bare} & theirs:
         return Wish.STOP
-    return Wish.UNCLEAR if any(map(_asks_to_stop, {bare, *clauses})) else None
+    if {core, said} & _starts():
+        return Wish.START
+    if _UNSUBSCRIBED.fullmatch(bare) or _WANTS_NOTHING.fullmatch(bare) or _says_it_twice(bare):
+        return Wish.STOP
+    return None
+
+
+def _says_it_twice(words: str) -> bool:
+    """Nothing but words for it: "stop end", "stop unsubscribe"."""
+    said = words.split()
+    return len(said) > 1 and all(word in _stops() for word in said) and any(word in _unmistakable() for word in said)
+
+
+def _in_clauses(written: str, words: str) -> Wish | None:
+    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)} - {""}
+    says_it = any(_without(_aside(), clause) in _unmistakable() for clause in clauses)
+    if says_it and all(map(_asks_to_stop, clauses)):
+        return Wish.STOP
+    return Wish.UNCLEAR if any(map(_asks_to_stop, {_without(_haste(), words), *clauses})) else None
 
 
 def folded(text: str) -> str:
@@ -123,12 +177,13 @@ def folded(text: str) -> str:
     shown = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     spoken = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in shown)
     spoken = _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFD", _ARABIC_MARKS.sub("", spoken)))
+    spoken = spoken.replace("न्द", "ंद")
     return " ".join(_LOOSE_MARKS.sub(" ", unicodedata.normalize("NFC", spoken)).split())
 
 
 def _asks_to_stop(clause: str) -> bool:
     """A clause of its own may be the stop word, with more around it: "Stop! I had the surgery elsewhere"."""
-    if clause in _doubtful() or clause in _unmistakable():
+    if {clause, _without(_aside(), clause)} & (_doubtful() | _unmistakable()):
         return True
     if _LEAVES.search(clause) and clause.count(" ") < _SHORT:
         return True
@@ -168,6 +223,22 @@ def _haste() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def _aside() -> frozenset[str]:
+    return _haste() | frozenset(_listed(ABOUT_MESSAGES))
+
+
+@lru_cache(maxsize=1)
+def _starts() -> frozenset[str]:
+    listed = _listed(START_WORDS)
+    return frozenset(listed) | {_without(_politeness(), phrase) for phrase in listed} - {""}
+
+
+@lru_cache(maxsize=1)
+def _about_appointments() -> frozenset[str]:
+    return frozenset(map(folded, _ABOUT_APPOINTMENTS))
+
+
+@lru_cache(maxsize=1)
 def _stops() -> frozenset[str]:
     listed = _listed(STOP_WORDS)
     return frozenset(listed) | {_without(_politeness(), phrase) for phrase in listed} - {""}
@@ -181,7 +252,7 @@ def _doubtful() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _unmistakable() -> frozenset[str]:
     """Not the words that are as likely about an appointment: "Cancel. I come at four"."""
-    return _stops() - frozenset(map(folded, _ABOUT_APPOINTMENTS))
+    return _stops() - _about_appointments()
 
 
 def _listed(table: str) -> list[str]:

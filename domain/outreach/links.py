@@ -5,36 +5,58 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.errors import NotFound
-from domain.text import signed
+from domain.text import short_tokens, signed
 
 # Mail lies in boxes for years, and taking consent back must stay as easy as giving it. A form's link is printed on
 # posters and tells nothing of anybody: it ends with its form.
-AGES: Mapping[str, timedelta] = {"unsubscribe": timedelta(days=5 * 366)}
+AGES: Mapping[str, timedelta] = {
+    "unsubscribe": timedelta(days=5 * 366),
+    "preferences": timedelta(days=5 * 366),
+    "confirm": timedelta(days=30),
+    "own": timedelta(days=366),
+}
+# Where each is served.
+PATHS: Mapping[str, str] = {"unsubscribe": "u", "preferences": "p", "confirm": "c", "own": "l"}
 
 
 @dataclass(frozen=True)
 class LinkToken:
-    """`purpose`: unsubscribe | form. `made_on` None: one without an age, or of before there were ages."""
+    """`purpose`: unsubscribe | preferences | confirm | own | form. `made_on` None: one without an age, or of before
+    there were ages. `rest`: for `own`, the template's id and the place of the link in it.
+    """
 
     purpose: str
     tenant_id: int
     subject_id: int
     made_on: date | None = None
+    rest: tuple[int, ...] = ()
 
 
 def sign(token: LinkToken, key: str) -> str:
     """URL-safe text; the same token and key give the same text."""
+    if token.purpose in PATHS and token.made_on is not None:
+        numbers = [token.tenant_id, token.subject_id, token.made_on.toordinal(), *token.rest]
+        return short_tokens.sign(numbers, key, f"link {token.purpose}")
     made = [token.made_on.toordinal()] if token.made_on else []
     return signed.sign([token.tenant_id, token.subject_id, *made], key, f"link {token.purpose}")
 
 
+def address(token: LinkToken, key: str, public_url: str) -> str:
+    """As it stands in a message."""
+    return f"{public_url}/{PATHS[token.purpose]}/{sign(token, key)}"
+
+
 def read(text: str, key: str, purpose: str, now: datetime) -> LinkToken:
-    """Raises `NotFound` for what was not signed here for this purpose, and for what is too old; says no more."""
-    values = signed.read(text, key, f"link {purpose}")
+    """Raises `NotFound` for what was not signed here for this purpose, and for what is too old; says no more.
+
+    Links of before there were short ones have a full stop in them.
+    """
+    reader = signed.read if "." in text else short_tokens.read
+    values = reader(text, key, f"link {purpose}")
     if values is None:
         raise NotFound("link")
-    tenant_id, subject_id, *made = values
-    made_on = date.fromordinal(made[0]) if made else None
+    tenant_id, subject_id, *rest = values
+    made_on = date.fromordinal(rest[0]) if rest else None
     if made_on and purpose in AGES and now.date() - made_on > AGES[purpose]:
         raise NotFound("link")
-    return LinkToken(purpose, tenant_id, subject_id, made_on)
+    return LinkToken(purpose, tenant_id, subject_id, made_on, tuple(rest[1:]))

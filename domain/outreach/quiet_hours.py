@@ -1,59 +1,108 @@
-"""When a person may be reached: a window of the day in the person's own zone."""
+"""When a person may be reached: in the hospital's window and the law's, wherever the person may be."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
+from domain.outreach.countries import Hours, legal_hours
 from domain.tenants.calendar import instant, zone_named
 from domain.tenants.policy import QuietHoursPolicy
 
-INDIA_ZONE = "Asia/Kolkata"
+# After so long without a common moment there is none: the longest week has one opening.
+_HORIZON = timedelta(days=15)
+_DAYS = 9
+_INDIA = "Asia/Kolkata"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose number or address it is, and each time zone (IANA) that may be theirs: all must allow it.
+
+    `country`: ISO 3166, of the number, or the hospital's.
+    """
+
+    country: str
+    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Window:
-    """[opens, closes) on each day of the IANA `zone`."""
+    """[opens, closes) by weekday in the IANA `zone`."""
 
-    opens: time
-    closes: time
+    days: tuple[tuple[Hours, ...], ...]
     zone: str
 
+    @classmethod
+    def daily(cls, opens: time, closes: time, zone: str) -> Self:
+        return cls((((opens, closes),),) * 7, zone)
+
     def holds(self, at: datetime) -> bool:
-        return self.opens <= at.astimezone(zone_named(self.zone)).time() < self.closes
+        local = at.astimezone(zone_named(self.zone))
+        return any(opens <= local.time() < closes for opens, closes in self.days[local.weekday()])
 
-
-def allowed_window(
-    policy: QuietHoursPolicy, zone: str, *, country: str, promotional: bool, channel: Channel
-) -> Window | None:
-    """The window for one message; None = any time. `country` (ISO 3166) is the recipient's.
-
-    Advertising to India by SMS or voice has a later start, in Indian time, by the regulator's rule; the tenant's own
-    window narrows it further. Raises `Invalid` when nothing is left of the two.
-    """
-    if policy.always:
+    def next(self, at: datetime) -> datetime | None:
+        """`at` when it is inside, else the next opening (UTC); None: it never opens."""
+        if self.holds(at):
+            return at
+        place = zone_named(self.zone)
+        today = at.astimezone(place).date()
+        # Days ahead: of one that DST changes, an opening may fall into the gap behind the closing.
+        for day in (today + timedelta(days=ahead) for ahead in range(_DAYS)):
+            for opens, _ in self.days[day.weekday()]:
+                opening = instant(day, opens, place)
+                if opening > at and self.holds(opening):
+                    return opening
         return None
-    if not (promotional and country.upper() == "IN" and channel in (Channel.SMS, Channel.CALL)):
-        return Window(policy.opens, policy.closes, zone)
-    opens = max(policy.opens, policy.india_promotional_opens)
-    closes = min(policy.closes, policy.india_promotional_closes)
-    if opens >= closes:
-        raise Invalid("quiet_hours", "leaves no time for promotional messages to India")
-    return Window(opens, closes, INDIA_ZONE)
+
+
+def windows(policy: QuietHoursPolicy, place: Place, *, promotional: bool, channel: Channel) -> Iterator[Window]:
+    """All of which must hold; none: any time."""
+    if policy.always:
+        return
+    opens, closes = _own(policy, place.country, promotional=promotional)
+    for zone in place.zones:
+        yield Window.daily(opens, closes, zone)
+    if promotional and place.country.upper() == "IN" and channel in (Channel.SMS, Channel.CALL):
+        yield Window.daily(policy.india_promotional_opens, policy.india_promotional_closes, _INDIA)
+    for law in legal_hours(place.country, channel) if promotional else ():
+        for zone in [law.zone] if law.zone else place.zones:
+            yield Window(law.days, zone)
+
+
+def earliest(
+    at: datetime, policy: QuietHoursPolicy, place: Place, *, promotional: bool, channel: Channel
+) -> datetime | None:
+    """`at` when it is allowed, else the next moment that is (UTC); None: there is none."""
+    every = list(windows(policy, place, promotional=promotional, channel=channel))
+    moment, before = at, None
+    while moment != before and moment - at < _HORIZON:
+        before = moment
+        for window in every:
+            later = window.next(moment)
+            if later is None:
+                return None
+            moment = later
+    return moment if moment == before else None
 
 
 def next_allowed(
     at: datetime, policy: QuietHoursPolicy, zone: str, *, country: str, promotional: bool, channel: Channel
 ) -> datetime:
-    """`at` when it is allowed, else the next moment that is (UTC)."""
-    window = allowed_window(policy, zone, country=country, promotional=promotional, channel=channel)
-    if window is None or window.holds(at):
-        return at
-    place = zone_named(window.zone)
-    today = at.astimezone(place).date()
-    # Three days: on the day of a DST change an opening may fall into the gap behind the closing.
-    for ahead in range(3):
-        opening = instant(today + timedelta(days=ahead), window.opens, place)
-        if opening > at and window.holds(opening):
-            return opening
-    raise Invalid("quiet_hours", "leaves no time to reach the person")
+    """As `earliest`, of one zone. Raises `Invalid` where there is no such moment."""
+    moment = earliest(at, policy, Place(country, (zone,)), promotional=promotional, channel=channel)
+    if moment is None:
+        raise Invalid("quiet_hours", "leaves no time to reach the person")
+    return moment
+
+
+def _own(policy: QuietHoursPolicy, country: str, *, promotional: bool) -> tuple[time, time]:
+    """The hospital's own window for people of the country."""
+    own = next((one for one in policy.countries if one.country == country.upper()), None)
+    if own is None:
+        return policy.opens, policy.closes
+    if not promotional:
+        return own.opens, own.closes
+    return max(own.opens, own.promotional_opens or own.opens), min(own.closes, own.promotional_closes or own.closes)

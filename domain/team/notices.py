@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage
-from domain.outreach.templates import as_html
+from domain.outreach.templates.mail import as_html
 from domain.tenants.calendar import zone_named
 
 NoticeFacts = Mapping[str, int | str | None]
@@ -132,7 +132,7 @@ def compose(notice: Notice, to: str, hospital: str, zone: str, public_url: str) 
         to=to,
         body=body,
         subject=text.subject.format_map(words) if mail else "",
-        html=as_html(body, words["link"]) if mail else "",
+        html=as_html(body, "en", words["link"]) if mail else "",
         sent_after=notice.created_at,
     )
 

@@ -33,6 +33,7 @@ class TaskKind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     NO_AGENT = "no_agent"
+    NO_TEXT = "no_text"
 
 
 # What to do, for a person to read; an own task says it in its title.
@@ -56,6 +57,7 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.REMINDER: "due soon",
     TaskKind.ESCALATION: "overdue: see to it",
     TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",
+    TaskKind.NO_TEXT: "nothing was sent, for no text is written: write to the lead, and have the template written",
 }
 
 

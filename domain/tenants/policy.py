@@ -125,17 +125,41 @@ class ContactPolicy(PolicyPart):
     answer_within: Minutes = timedelta(hours=24)
 
 
+class CountryHours(PolicyPart):
+    """When people of one country (ISO 3166) may be reached; for advertising, perhaps shorter."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    opens: time = time(8)
+    closes: time = time(21)
+    promotional_opens: time | None = None
+    promotional_closes: time | None = None
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be before closes")
+        if max(self.opens, self.promotional_opens or self.opens) >= min(
+            self.closes, self.promotional_closes or self.closes
+        ):
+            raise ValueError("promotional_opens must be before promotional_closes, within opens and closes")
+        return self
+
+
 class QuietHoursPolicy(PolicyPart):
-    """When a person may be reached, in the person's own zone."""
+    """When a person may be reached, wherever they may be. What the law of a country says narrows it further
+    (domain/outreach/countries.py)."""
 
     opens: time = time(8)
     closes: time = time(21)
     india_promotional_opens: time = time(10)
     india_promotional_closes: time = time(21)
     always: bool = False
+    countries: Annotated[tuple[CountryHours, ...], Field(max_length=250)] = ()
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
+        if len({one.country for one in self.countries}) != len(self.countries):
+            raise ValueError("countries must each be listed once")
         if self.opens >= self.closes or self.india_promotional_opens >= self.india_promotional_closes:
             raise ValueError("opens must be before closes")
         return self

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.leads.contact import zone_of_phone
+from domain.leads.contact import region_of_phone, zone_of_phone, zones_of_phone
 from domain.leads.lead import Channel
 from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
-from domain.outreach.quiet_hours import next_allowed
+from domain.outreach.modes import next_look
+from domain.outreach.quiet_hours import Place, earliest
 from domain.outreach.spending import destination_prefix, guard
 from domain.tenants.policy import Tenant
 from store.duplicates.members import merged_since
 from store.lifecycle import lead_runs
-from store.outreach import messages
+from store.outreach import messages, states
 from store.tables.leads import LeadRow
 
 CAPPED_WAIT = timedelta(hours=1)
@@ -32,23 +33,27 @@ class Permission:
 async def may_send_now(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, purpose: Purpose, channel: Channel, at: datetime
 ) -> Permission:
-    """Address, consent, opt-outs, quiet hours, spending, in this order; the first that forbids it answers."""
+    """Address, consent, opt-outs, a pause, quiet hours, spending, in this order; the first that forbids it answers."""
     reachable = lead_runs.address(lead, channel)
     if not reachable:
         return Permission(False, "no_address")
     verdict = await consented(session, lead, purpose, channel)
     if not verdict.allowed:
         return Permission(False, verdict.reason_code)
-    allowed_at = next_allowed(
+    paused_at = (await states.load_state(session, lead.tenant_id)).paused_at
+    if paused_at is not None:
+        return Permission(False, "paused", next_look(paused_at, lead.id, at))
+    open_at = earliest(
         at,
         tenant.policy.quiet_hours,
-        zone_of(lead, tenant),
-        country=tenant.country,
+        place_of(lead, tenant),
         promotional=purpose is Purpose.MARKETING,
         channel=channel,
     )
-    if allowed_at > at:
-        return Permission(False, "quiet_hours", allowed_at)
+    if open_at is None:
+        return Permission(False, "no_hours")
+    if open_at > at:
+        return Permission(False, "quiet_hours", open_at)
     phone = None if channel is Channel.EMAIL else reachable
     counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
     spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
@@ -80,3 +85,15 @@ async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, chan
 def zone_of(lead: LeadRow, tenant: Tenant) -> str:
     """The person's own zone: as they said, as their number says, else the hospital's."""
     return lead.time_zone or (zone_of_phone(lead.phone_e164) if lead.phone_e164 else None) or tenant.time_zone
+
+
+def place_of(lead: LeadRow, tenant: Tenant) -> Place:
+    """Where the person may be: as they said; else wherever their number may ring; else where the hospital is.
+
+    By whose law: that of their number.
+    """
+    phone = lead.phone_e164
+    country = (region_of_phone(phone) if phone else None) or tenant.country
+    if lead.time_zone:
+        return Place(country, (lead.time_zone,))
+    return Place(country, (zones_of_phone(phone) if phone else ()) or (tenant.time_zone,))

@@ -13,6 +13,7 @@ from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice
 from domain.outreach.keywords import Wish, opt_keyword
+from domain.outreach.modes import Mode
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.reading import Reading, read, words_of
@@ -22,6 +23,7 @@ from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.attachments import keep_files
 from services.outreach.calls import take_call
+from services.outreach.diversion import was_diverted
 from services.outreach.first_messages import FirstMessage, Place, take_message
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
 from services.team.answerers import at_rest
@@ -58,6 +60,9 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     raw = event.sender or event.recipient or (answered.recipient if answered is not None else None) or ""
     kind, address = _address(event, raw, country)
     lead = await _writer(session, tenant_id, event, answered, ContactValue(kind, address) if address else None, now)
+    if event.sender and await was_diverted(session, tenant_id, lead, answered, ContactValue(kind, address or "")):
+        await inbound.keep(session, tenant_id, event, known=False)
+        return Taken()
     event_id = await inbound.keep(session, tenant_id, event, known=lead is not None)
     if event_id is None:
         return Taken()
@@ -112,7 +117,7 @@ async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, rea
     if not text:
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words)
+    return opt_keyword(text, tenant.policy.opt_out.words, event.channel)
 
 
 async def _heard(
@@ -149,6 +154,9 @@ async def _report(
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
+    if message is not None and message.mode != Mode.LIVE:
+        messages.advance(message, event.state or DeliveryState.SENT, now, event.code[:50])
+        return []  # it says nothing of the person
     if message is not None and event.code.startswith(SOFT) and await messages.failed_softly(session, message):
         event = replace(event, refusal=SendRefusal.ADDRESS_INVALID)
     shown: list[RunRequest] = []
@@ -173,7 +181,8 @@ async def _delivered(
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        return [await outbox.ask(session, lead, Delivered(message.id, state, event.code[:50], event.refusal))]
+        report = Delivered(message.id, state, event.code[:50], event.refusal, event.provider, event.provider_id)
+        return [await outbox.ask(session, lead, report)]
     messages.advance(message, state, now, event.code[:50], event.refusal)
     await lead_runs.note(
         session,

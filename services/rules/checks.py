@@ -10,7 +10,7 @@ from domain.conditions.facts import Catalog
 from domain.conditions.faults import Fault
 from domain.conditions.rule_set import RuleSet
 from domain.outreach.cadence.rules import CadenceRuleSet
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.routing.rules import RoutingRuleSet
 from domain.routing.warnings import routing_warnings
 from domain.rules.rule_sets import KINDS, RuleKind, known_facts, read_rules
@@ -19,7 +19,7 @@ from domain.scoring.rules import ScoreRuleSet
 from domain.tenants.custom_fields import own_catalog
 from services.routing.candidates import candidates, team_of
 from store.lifecycle.lead_runs import load_tenant
-from store.outreach.messages import written_templates
+from store.outreach.templates import written_templates
 from store.rules import in_force as rules
 from store.tenants.custom_fields import fields_in_force
 
@@ -92,7 +92,7 @@ async def _look_at_texts(
     return [
         Fault(
             f"sequences.{place}.steps.{at}.template",
-            f"there is no text {step.template} for {step.channel.value}: the channel's first text would be sent",
+            f"there is no text {step.template} for {step.channel.value}: nothing would be sent, and staff get a task",
         )
         for place, sequence in enumerate(read.sequences)
         for at, step in enumerate(sequence.steps)

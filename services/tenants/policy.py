@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Conflict, Invalid
 from domain.leads.contact import country_meant, is_country
 from domain.leads.lead import Channel
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.privacy import Actor
 from domain.tenants.calendar import check_holidays
 from domain.tenants.policy import Policy

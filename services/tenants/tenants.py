@@ -64,7 +64,6 @@ async def add_tenant(owner: Database, new: NewTenant, now: datetime) -> tuple[Te
         row = await tenants.insert_tenant(session, values)
         if row is None:
             raise Conflict("id_taken", f"There is a tenant {tenant_id} already: choose another id, or none.", "id")
-        session.add_all(tenants.built_in_templates(tenant_id))
         await privacy.record(session, tenant_id, privacy.Entry(now, ENGINE, "tenant_added", "tenant", tenant_id))
         admin = await add_user(session, tenant_id, new.admin, OWNER, now)
         for one in new.fields:

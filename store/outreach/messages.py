@@ -7,13 +7,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
-from domain.vocabulary.languages import languages_in
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
-from store.tables.tenants import TemplateRow
 
 _VOLUME = text("""
     SELECT count(*) FILTER (WHERE created_at > :hour) AS hour, count(*) AS day,
@@ -24,6 +23,14 @@ _VOLUME = text("""
 """)
 
 
+# What a report says waits in the outbox, and then in the run's inbox.
+_REPORTED = text("""
+    SELECT body ->> 'provider' AS provider, body ->> 'provider_id' AS provider_id FROM start_requests
+    WHERE tenant_id = :tenant AND lead_id = :lead AND message = 'delivered' AND body ->> 'message_id' = :message
+    ORDER BY id LIMIT 1
+""")
+
+
 async def by_token(session: AsyncSession, tenant_id: int, token: str) -> MessageRow | None:
     found = await session.exec(select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.token == token))
     return found.one_or_none()
@@ -31,6 +38,13 @@ async def by_token(session: AsyncSession, tenant_id: int, token: str) -> Message
 
 async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> MessageRow | None:
     return await session.get(MessageRow, (tenant_id, message_id))
+
+
+async def reported(session: AsyncSession, tenant_id: int, lead_id: int, message_id: int) -> Receipt | None:
+    """Whose report on the message came first; None: none yet."""
+    criteria = {"tenant": tenant_id, "lead": lead_id, "message": str(message_id)}
+    row = (await run_sql(session, _REPORTED, criteria)).one_or_none()
+    return Receipt(row.provider, row.provider_id) if row is not None and row.provider else None
 
 
 async def volume(
@@ -50,22 +64,6 @@ async def volume(
     )
     row = found.one()
     return row.hour, row.day, row.prefix
-
-
-async def template_of(
-    session: AsyncSession, tenant_id: int, code: str, channel: Channel, language: str | None
-) -> TemplateRow | None:
-    """In the first of the person's languages that it was written in, else in English."""
-    spoken = [*languages_in(language), "en"]
-    found = await session.exec(
-        select(TemplateRow).where(
-            TemplateRow.tenant_id == tenant_id,
-            TemplateRow.code == code,
-            TemplateRow.channel == channel.value,
-            col(TemplateRow.language).in_(spoken),
-        )
-    )
-    return min(found, key=lambda row: spoken.index(row.language), default=None)
 
 
 def advance(
@@ -122,9 +120,3 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
-
-
-async def written_templates(session: AsyncSession, tenant_id: int) -> set[tuple[str, str]]:
-    """Code and channel of each text that the tenant has written."""
-    found = await session.exec(select(TemplateRow.code, TemplateRow.channel).where(TemplateRow.tenant_id == tenant_id))
-    return set(found)

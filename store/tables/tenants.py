@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key, user_key
-from store.tables.columns import text as text_column
 
 
 class TenantRow(SQLModel, table=True):
@@ -96,23 +95,6 @@ class AgentRow(SQLModel, table=True):
     last_offered_at: datetime | None = instant()
     served: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
     response_s: float | None = Field(default=None, sa_column=Column(Float(53), nullable=True))
-
-
-class TemplateRow(SQLModel, table=True):
-    """The text of one message, by code, channel and language."""
-
-    __tablename__ = "templates"
-    __table_args__ = (
-        of_tenant(),
-        Index("templates_code", "tenant_id", "code", "channel", "language", unique=True),
-    )
-    tenant_id: int = tenant_key()
-    id: int = identity()
-    code: str = Field(max_length=50)
-    channel: str = Field(max_length=10)
-    language: str = Field(max_length=10, default="en")
-    subject: str = Field(max_length=200, default="")
-    body: str = text_column()
 
 
 class IdempotencyKeyRow(SQLModel, table=True):

@@ -8,10 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.outreach.templates import DEFAULT_TEMPLATES
 from store.errors import existing
 from store.session import Database, run_sql
-from store.tables.tenants import TemplateRow, TenantRow
+from store.tables.tenants import TenantRow
 
 _NO_TENANT = 0
 
@@ -33,21 +32,6 @@ async def insert_tenant(session: AsyncSession, values: Mapping[str, Any]) -> Ten
     if (await session.exec(added)).first() is None:
         return None
     return await session.get_one(TenantRow, values["id"])
-
-
-def built_in_templates(tenant_id: int) -> list[TemplateRow]:
-    """The texts that every tenant begins with."""
-    return [
-        TemplateRow(
-            tenant_id=tenant_id,
-            code=template.code,
-            channel=template.channel.value,
-            language=template.language,
-            subject=template.subject,
-            body=template.body,
-        )
-        for template in DEFAULT_TEMPLATES
-    ]
 
 
 async def zone_of(session: AsyncSession, tenant_id: int) -> str:

@@ -4,10 +4,10 @@ import pytest
 
 from providers.registry import senders
 from providers.settings import ProviderSettings
+from store.outreach.shelf import DatabaseShelf
 from store.session import Database
 from tests.activities.clinic import Clinic
 from tests.fixtures.postgres import Clone
-from worker.sandbox_shelf import DatabaseShelf
 
 
 @pytest.fixture

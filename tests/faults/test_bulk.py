@@ -32,6 +32,7 @@ async def test_a_change_of_many_leads_goes_on_through_every_kill_and_ends_once(s
         assert again.body["id"] == ordered.body["id"]
     job = await _ended(site, manager, ordered.body["id"])
     assert (job["state"], job["done"], job["refused"], job["refusals"]) == ("done", LEADS, 0, [])
+    await _all_closed(site, leads)
     for action in ("manager_asked", "life_closed"):
         assert await _times(site, leads, action) == dict.fromkeys(leads, 1)
     assert await site.broken() == {}
@@ -87,6 +88,14 @@ async def _ended(site: Site, token: str, job_id: int) -> dict[str, Any]:
         assert time.monotonic() < deadline, job
         await asyncio.sleep(0.5)
     return job
+
+
+async def _all_closed(site: Site, leads: list[int]) -> None:
+    """A change is done when each run has taken it; the runs end by themselves."""
+    deadline = time.monotonic() + ENDS_WITHIN
+    while len(await _times(site, leads, "life_closed")) < len(leads):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.5)
 
 
 async def _times(site: Site, leads: list[int], action: str) -> dict[int, int]:

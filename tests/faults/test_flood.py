@@ -101,7 +101,7 @@ def temporal() -> Iterator[EmbeddedTemporal]:
         yield server
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 async def test_ten_thousand_submissions_of_two_thousand_people_make_two_thousand_lives(
     clone: Clone, database: Database, tenant: SeededTenant, temporal: EmbeddedTemporal, tmp_path: Path
 ) -> None:

@@ -10,7 +10,8 @@ import httpx2
 import psutil
 import psycopg
 import pytest
-from websockets.asyncio.client import connect
+from websockets import CloseCode, ConnectionClosedError
+from websockets.asyncio.client import ClientConnection, connect
 
 from api.auth.permissions import Role
 from tests.faults.conftest import Site
@@ -25,13 +26,28 @@ Next = Callable[[], Awaitable[dict[str, Any]]]
 async def by_socket(site: Site) -> AsyncIterator[Next]:
     headers = {"Authorization": f"Bearer {site.token(Role.MANAGER)}"}
     url = f"ws{site.stack.api_url.removeprefix('http')}/api/v1/live"
-    async with connect(url, additional_headers=headers, proxy=None) as socket:
+    first, socket = await _greeted(url, headers)
+    heard = [first]
 
-        async def read() -> dict[str, Any]:
-            message: dict[str, Any] = json.loads(await socket.recv())
-            return message
+    async def read() -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(heard.pop() if heard else await socket.recv())
+        return message
 
+    async with socket:
         yield read
+
+
+async def _greeted(url: str, headers: dict[str, str]) -> tuple[str, ClientConnection]:
+    """A server whose database was killed just now asks to try again."""
+    async with asyncio.timeout(WITHIN):
+        while True:
+            socket = await connect(url, additional_headers=headers, proxy=None)
+            try:
+                return str(await socket.recv()), socket
+            except ConnectionClosedError as closed:
+                if closed.rcvd is None or closed.rcvd.code != CloseCode.TRY_AGAIN_LATER:
+                    raise
+                await asyncio.sleep(0.5)
 
 
 @asynccontextmanager

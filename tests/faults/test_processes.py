@@ -24,7 +24,7 @@ PLAYED = ("converted", "reply after attempt 3", "opted out", "asked again, conve
 
 async def test_a_play_with_every_part_killed_ends_as_without(site: Site) -> None:
     kinds = [replace(kind, count=1) for kind in KINDS if kind.name in PLAYED]
-    script = Script(HOOK_SECRET, kinds=kinds, kill=True, limit=80)
+    script = Script(HOOK_SECRET, kinds=kinds, kill=True, limit=240)
     played = await play(site.stack, script)
     assert [kind.wrong for kind in played.reached] == [[] for _ in kinds]
     assert played.deliveries.right, played.deliveries

@@ -14,15 +14,21 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
+from domain.outreach.ports import EventKind, ProviderEvent
 from domain.privacy import Actor
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
+from providers.sendgrid.send import SendGridEmail
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
+from services.outreach.first_messages import Place
+from services.outreach.vendor_events import take_in
 from store.invariants import check
 from store.seed import DemoTenant, add_tenants
 from store.session import Database
+from store.tenants.vault import Vault
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
+from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import TwilioDouble
 from tests.fixtures.postgres import Clone
 from tests.providers.conftest import settings
@@ -57,7 +63,11 @@ async def order(clone: Clone, database: Database) -> SendOrder:
     tenant = DemoTenant(1, "Hospital", "IN", "Asia/Kolkata", "INR", (), (), OPEN)
     add_tenants(clone.owner_url, [tenant])
     said = LeadCapture.model_validate(
-        {"phone": "+14155550123", "consents": [{"purpose": "enquiry", "text_version": "1"}]}
+        {
+            "phone": "+14155550123",
+            "email": "person@example.com",
+            "consents": [{"purpose": "enquiry", "text_version": "1"}],
+        }
     )
     async with database.tenant_session(1) as session:
         captured = await capture(session, 1, Intake(normalise(said, "IN", datetime.now(UTC)), "{}", Actor("test")))
@@ -119,6 +129,30 @@ async def test_what_nobody_can_tell_is_left_to_a_person(
     outreach = Outreach(database, {Channel.SMS: TwilioSms(account)}, "https://leads.example", "only-in-tests")
     assert (await send(outreach, order)).state is DeliveryState.UNKNOWN
     assert (len(twilio.sent), _messages(clone)) == (1, [("unknown", None)])
+
+
+async def test_what_the_vendor_reported_meanwhile_is_not_left_to_a_person(
+    clone: Clone, database: Database, order: SendOrder
+) -> None:
+    """A mail vendor cannot be asked, and its report waits behind the try to send in the run's inbox."""
+    with SendGridDouble() as sendgrid:
+        sendgrid.script(fails(500))
+        mail = SendGridEmail(settings(sendgrid_base_url=sendgrid.url), LIMIT)
+        outreach = Outreach(database, {Channel.EMAIL: mail}, "https://leads.example", "only-in-tests")
+        environment, by_mail = ActivityEnvironment(), replace(order, channel=Channel.EMAIL)
+        with pytest.raises(ApplicationError):
+            await environment.run(outreach.send, by_mail)
+        (taken,) = sendgrid.sent
+        token = taken.custom_args["lead_token"]
+        report = ProviderEvent(
+            "sendgrid", "event-1", EventKind.DELIVERY, Channel.EMAIL, None, token, taken.message_id,
+            DeliveryState.DELIVERED,
+        )  # fmt: skip
+        async with database.tenant_session(1) as session:
+            await take_in(session, Place(1, "IN", Vault(None)), report, datetime.now(UTC))
+        assert (await environment.run(outreach.send, by_mail)).state is DeliveryState.SENT
+        assert (len(sendgrid.sent), sendgrid.complaints) == (1, [])
+    assert _messages(clone) == [("sent", taken.message_id)]
 
 
 async def test_an_opt_out_that_only_the_vendor_knew_is_kept(

@@ -4,13 +4,15 @@ import asyncio
 
 from sqlmodel import select
 
-from domain.outreach.templates import DEFAULT_TEMPLATES
+from domain.outreach.templates.checks import faults
 from domain.rules.rule_sets import RuleKind
 from domain.scoring.eye_hospital import DEFAULT_SCORING
+from store.outreach.templates import as_text
 from store.rules import in_force as rules
 from store.seed import seed_demo
 from store.session import Database
-from store.tables.tenants import AgentRow, TemplateRow, TenantRow
+from store.tables.outreach import TemplateRow
+from store.tables.tenants import AgentRow, TenantRow
 from tests.fixtures.tenants import SeededTenant, seeded_tenants
 
 
@@ -42,7 +44,8 @@ async def test_the_demo_tenant_has_its_own_texts_and_the_built_in_rules(
         in_force = await rules.in_force(session, tenant.id, None)
         texts = (await session.exec(select(TemplateRow))).all()
     assert (in_force.of(RuleKind.SCORING).version, in_force.rulebook.scoring) == (0, DEFAULT_SCORING)
-    assert {(text.code, text.channel) for text in texts} == {(text.code, text.channel) for text in DEFAULT_TEMPLATES}
+    assert {(text.state, text.created_by) for text in texts} == {("active", "engine")}
+    assert all(faults(as_text(text)) == [] for text in texts)
 
 
 async def test_two_that_seed_at_once_make_one_demo_tenant(owner_url: str, checker_url: str) -> None:

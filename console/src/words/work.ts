@@ -42,6 +42,7 @@ export const TASKS: Record<TaskKind, MessageDescriptor> = {
   reminder: msg({ message: "Due soon", context: "task" }),
   escalation: msg({ message: "Overdue", context: "task" }),
   no_agent: msg({ message: "No agent can take it", context: "task" }),
+  no_text: msg({ message: "No text was sent", context: "task" }),
 };
 
 /** How far a message got. */

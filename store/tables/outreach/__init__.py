@@ -1,18 +1,23 @@
-"""Outreach: the ledger of what was sent and agreed, calls, and the inbox."""
+"""Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import AttemptRow, ConsentRow, InboundEventRow, MessageRow, SuppressionRow
+from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
+from store.tables.outreach.texts import TemplateRow
 
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
     "CallRow",
     "ConsentRow",
+    "HeldMessageRow",
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "OutreachStateRow",
     "RecordingRow",
     "StaffMessageRow",
     "SuppressionRow",
+    "TemplateRow",
 ]

@@ -14,6 +14,7 @@ from store.tables.columns import (
     lead_key,
     of_tenant,
     tenant_key,
+    user_key,
 )
 from store.tables.columns import text as text_column
 
@@ -55,18 +56,22 @@ class MessageRow(SQLModel, table=True):
 
     Incoming: `body` is the whole text, `shown` without what it quotes; `machine` when no person wrote it; `done_at`
     when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
-    `author`: who of the staff wrote it.
+    `author`: who of the staff wrote it. `mode`: whether it went to the person, nowhere (`test`), or to `diverted_to`.
+    `country`: by whose rules its moment was judged.
+    `template…`: the text that it was made of; version 0 is a built-in one, which has no `template_id`.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
+        belongs_to("templates", "template_id"),
         CheckConstraint("direction IN ('out','in')", name="messages_direction"),
         CheckConstraint(
             "state IN ('intent','unknown','sent','delivered','read','failed','skipped','received')",
             name="messages_state",
         ),
+        CheckConstraint("mode IN ('live','test','divert')", name="messages_mode"),
         Index("messages_token", "tenant_id", "token", unique=True),
         Index("messages_lead", "tenant_id", "lead_id", "id"),
         Index("messages_provider", "tenant_id", "provider_id"),
@@ -103,6 +108,10 @@ class MessageRow(SQLModel, table=True):
     subject: str = Field(max_length=200, default="")
     body: str = text_column()
     window_zone: str | None = Field(default=None, max_length=64)
+    template: str = Field(default="", max_length=50, sa_column_kwargs={"server_default": ""})
+    template_language: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    template_version: int | None = Field(default=None)
+    template_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     created_at: datetime = instant(default_now=True)
     sent_at: datetime | None = instant()
     state_at: datetime | None = instant()
@@ -116,6 +125,9 @@ class MessageRow(SQLModel, table=True):
     answers: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     author: str | None = Field(default=None, max_length=60)
     done_at: datetime | None = instant()
+    mode: str = Field(default="live", max_length=10, sa_column_kwargs={"server_default": "live"})
+    diverted_to: int | None = user_key("diverted_to", nullable=True)
+    country: str | None = Field(default=None, max_length=2)
 
 
 class ConsentRow(SQLModel, table=True):

@@ -131,7 +131,7 @@ ABROAD = st.sampled_from(["Asia/Kolkata", "Asia/Dubai", "America/New_York", "Eur
 def test_attempts_are_contiguous_capped_on_open_channels_and_inside_their_windows(
     now: datetime, sequence: AttemptSequence, zone: str, open_channels: frozenset[Channel]
 ) -> None:
-    window = Window(QUIET.opens, QUIET.closes, zone)
+    window = Window.daily(QUIET.opens, QUIET.closes, zone)
     reachable = open_channels & {step.channel for step in sequence.steps}
     numbers = []
     for number in range(1, sequence.cap + 2):

@@ -3,9 +3,10 @@
 import pytest
 
 from domain.leads.lead import Channel
-from domain.outreach.templates import Template, TemplateValues, render
+from domain.outreach.templates.template import Template, render
+from domain.outreach.templates.values import TemplateValues
 
-HELLO = Template("hello", Channel.SMS, "en", "", "Hello {first_name}.")
+HELLO = Template("hello", Channel.SMS, "en", "", "Hello {{ first_name | default: 'there' }}.")
 
 
 def greeted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.leads.lead import Channel
 from domain.outreach.keywords import Wish, folded, opt_keyword
 from domain.outreach.opt_out_words import HASTE, POLITENESS, STOP_WORDS
 from domain.tenants.policy import OptOutPolicy, Policy
 from tests.docs.pages import PROJECT
 
 SPAM = Path(os.environ.get("LEAD_DATA", PROJECT.parent / "shared" / "data")) / "sms_spam" / "messages.csv"
+_LANGUAGE = re.compile(r"# ((?:[a-z]{2}, )*[a-z]{2}): ")
+_LINES = Path(__file__).with_name("wishes.txt").read_text().splitlines()
 WISHES = [
-    tuple(line.replace("\\n", "\n").split("\t", 1))
-    for line in Path(__file__).with_name("wishes.txt").read_text().splitlines()
-    if line and not line.startswith("#")
+    (*of.partition("/")[::2], text.replace("\\n", "\n"))
+    for of, _, text in (line.partition("\t") for line in _LINES if line and not line.startswith("#"))
 ]
 
 
@@ -30,9 +33,17 @@ STOPS, POLITE = phrases(STOP_WORDS), phrases(POLITENESS)
 ABOUT = ["appointment", "surgery", "drops", "tomorrow", "june", "doctor", "eye", "my", "for", "the", "10", "am"]
 
 
-@pytest.mark.parametrize(("wanted", "text"), WISHES)
-def test_a_message_is_read_as_a_person_would(wanted: str, text: str) -> None:
-    assert (opt_keyword(text) or "message") == wanted
+@pytest.mark.parametrize(("wanted", "channel", "text"), WISHES)
+def test_a_message_is_read_as_a_person_would(wanted: str, channel: str, text: str) -> None:
+    assert (opt_keyword(text, channel=Channel(channel or "sms")) or "message") == wanted
+
+
+def test_the_messages_are_many_in_many_languages_and_on_every_channel_that_is_written() -> None:
+    languages = {"en"} | {code for line in _LINES if (found := _LANGUAGE.match(line)) for code in found[1].split(", ")}
+    assert len(WISHES) >= 300
+    assert len(languages) >= 12
+    assert {channel for _, channel, _ in WISHES} == {"", "email", "whatsapp"}
+    assert len({text for _, _, text in WISHES}) > len(WISHES) - 5
 
 
 @pytest.mark.parametrize("text", STOPS)

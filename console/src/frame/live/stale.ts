@@ -16,6 +16,7 @@ const ROOTS: Record<ChangedKind, readonly string[]> = {
   trial: ["trials"],
   notice: ["notices"],
   job: ["jobs"],
+  outreach: ["outreach"],
 };
 
 /** Whether a query is stale by this change: `["lead", 42, …]` only by what is about lead 42. */

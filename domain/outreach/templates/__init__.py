@@ -1,0 +1,1 @@
+"""Texts of messages: what one may name, how it is checked, and how it is filled in."""

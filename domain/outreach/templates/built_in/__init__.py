@@ -1,0 +1,1 @@
+"""The texts that are there before a hospital writes its own, in English, Hindi, Tamil and Arabic."""
