@@ -20,8 +20,8 @@ from providers.sandbox.sender import SandboxShelf
 from providers.settings import ProviderSettings
 from providers.twilio.http import LIMIT
 from services.outreach.vendors import notify_of_credentials
-from store.outreach import vendors
-from store.outreach.vendors import OwnAccount
+from store.outreach.vendors import accounts as vendors
+from store.outreach.vendors.accounts import OwnAccount
 from store.tenants.vault import Vault
 
 _MOST_BUILT = 2_000

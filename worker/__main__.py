@@ -51,7 +51,7 @@ async def main() -> None:
     store = StoreSettings()
     vendors = ProviderSettings()
     runs = await connected(TemporalSettings())
-    async with Database(store.database_url, pool_size=store.pool_size) as database:
+    async with Database(store.database_url, pool_size=store.pool_size, suppression_key=store.hashing_key) as database:
         vault = Vault(store.secret_key)
         world = World(
             database=database,

@@ -28,7 +28,7 @@ from providers.contract import ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, place_of
+from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
 from services.outreach.whatsapp import WINDOW
@@ -154,7 +154,11 @@ class Outreach:
         """None = go."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
-        answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
+        if order.unless is not None and (why := await order.unless(session, lead, tenant)):
+            return Sent(DeliveryState.SKIPPED, reason=why)
+        answer = await may_send_now(
+            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
+        )
         if answer.allowed:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)

@@ -14,10 +14,13 @@ from domain.outreach.modes import Mode
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
+from domain.tenants.policy import Tenant
 from store.tables.leads import LeadRow
 
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
+# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
+Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,16 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    unless: Unless | None = None
     call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it may be one too many; what the person asked for, or must know, never is."""
+        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
 
     @property
     def waits(self) -> bool:

@@ -12,7 +12,7 @@ from domain.privacy import Actor
 from domain.team.notices import NoticeKind, NoticeRequest
 from services.team.notices import notify
 from store import privacy
-from store.outreach import vendors
+from store.outreach.vendors import accounts as vendors
 from store.team import users
 
 _WORTH_SENDING = timedelta(days=1)
