@@ -227,7 +227,7 @@ class Outreach:
             html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
             headers=_list_headers(out) if out else {},
-            vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
+            vendor_template=made.vendor_templates.get(self.senders[order.channel].name) if made else None,
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )

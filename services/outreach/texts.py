@@ -4,7 +4,7 @@ Languages in order: the person's, then the hospital's, then English; in each the
 built-in one. A text that names what this message has not gives way to the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -69,12 +69,14 @@ class Written:
     def dlt(self) -> Dlt | None:
         return self.template.dlt
 
-    def vendor_template(self, provider: str) -> VendorTemplate | None:
-        """As this provider keeps the text; None where it keeps none, or has not approved it."""
-        kept = self.template.vendors.get(provider)
-        if kept is None or kept.approval is not Approval.APPROVED:
-            return None
-        return VendorTemplate(kept.template_id, kept.language or self.template.language, self.text.vendors[provider])
+    @property
+    def vendor_templates(self) -> Mapping[str, VendorTemplate]:
+        """By provider, where it keeps the text as a template of its own and has approved it."""
+        return {
+            provider: VendorTemplate(kept.template_id, kept.language or self.template.language, filled)
+            for provider, kept in self.template.vendors.items()
+            if kept.approval is Approval.APPROVED and (filled := self.text.vendors.get(provider)) is not None
+        }
 
     def note(self, message: MessageRow) -> None:
         """Keeps in the ledger what was said, and the version that said it."""
@@ -92,7 +94,12 @@ def free_text(channel: Channel, words: Rendered) -> Written:
 
 def languages_of(lead: LeadRow, tenant: Tenant) -> tuple[str, ...]:
     """The person's, the hospital's, English."""
-    return languages_in_order(languages_in(lead.language), languages_in(language_code(tenant.locale)))
+    return languages_in_order(languages_in(lead.language), languages_of_tenant(tenant))
+
+
+def languages_of_tenant(tenant: Tenant) -> tuple[str, ...]:
+    """The hospital's, English."""
+    return languages_in_order((), languages_in(language_code(tenant.locale)))
 
 
 async def written(session: AsyncSession, lead: LeadRow, tenant: Tenant, order: TextOrder) -> Written:
