@@ -73,7 +73,10 @@ def create_app(
     app.add_middleware(
         Frame,
         limit=BodyLimit(settings.api_body_limit, settings.api_body_seconds),
-        uploads={"/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds)},
+        uploads={
+            "/api/v1/imports": BodyLimit(settings.import_limit, settings.import_seconds),
+            "/hooks/mail/": BodyLimit(settings.mail_limit, settings.import_seconds),
+        },
         settings=settings,
     )
     errors.install(app)

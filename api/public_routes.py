@@ -5,13 +5,15 @@ from fastapi import APIRouter
 from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
-from api.outreach import pages, vendors
+from api.outreach import mail_hooks, own_links, pages, vendors
 
 HOOKS: list[APIRouter] = [
     vendors.router,
+    mail_hooks.router,
     ad_hooks.router,
     partner_hooks.router,
     pages.router,
+    own_links.router,
     payments.router,
     form_hooks.router,
 ]

@@ -16,6 +16,7 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
+from api.outreach import attachments, inbox, mailboxes, messages, template_previews, templates
 from api.outreach import states as outreach_states
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
@@ -49,6 +50,10 @@ ROUTERS: list[APIRouter] = [
     leads.router,
     behaviours.router,
     commands.router,
+    messages.router,
+    inbox.router,
+    attachments.router,
+    mailboxes.router,
     runs.router,
     timeline.router,
     privacy.router,
@@ -84,6 +89,8 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    template_previews.router,
+    templates.router,
     rules.router,
     moves.router,
     api_keys.router,

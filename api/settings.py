@@ -52,6 +52,7 @@ class ApiSettings(StoreSettings):
     api_connections: int = Field(default=2_000, ge=1)
     api_connections_per_client: int = Field(default=500, ge=1)
     import_limit: int = Field(default=20_000_000, ge=1_024)
+    mail_limit: int = Field(default=30_000_000, ge=1_024)
     import_seconds: float = Field(default=120, gt=0)
     import_rows: int = Field(default=100_000, ge=1)
     jwt_key_file: Path = Path(".data/jwt.pem")

@@ -14,6 +14,7 @@ from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage, cpu_seconds
 from domain.capture.imports.states import ImportRef
 from domain.lifecycle.chapters.offer import MakeOffer
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
@@ -96,6 +97,12 @@ class Nobody:
         return True
 
     async def begin_sweep(self, _: SweepDuplicates) -> bool:
+        return True
+
+    async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_mailbox(self, tenant_id: int) -> bool:
         return True
 
     async def begin_notices(self, tenant_id: int) -> bool:

@@ -12,6 +12,7 @@ from providers.http.hooks import Hook
 from providers.linkedin.ads import LinkedInAds
 from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
+from providers.sendgrid.parse import SendGridParse
 from providers.sendgrid.send import SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
@@ -68,6 +69,11 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
         except ValueError:
             raise BadSettings("LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY is not the key that SendGrid shows") from None
+    if settings.sendgrid_parse_public_key:
+        try:
+            found["sendgrid_parse"] = SendGridParse(settings.sendgrid_parse_public_key)
+        except ValueError:
+            raise BadSettings("LEAD_SENDGRID_PARSE_PUBLIC_KEY is not the key that SendGrid shows") from None
     return found
 
 

@@ -12,6 +12,7 @@ class ProviderSettings(BaseSettings):
     `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
     `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
     `sandbox_payments`: deposits are paid by a button, without money; else there is no payment desk, and no deposit.
+    `sendgrid_parse_public_key`: of the security policy that signs inbound mail; with it an unsigned mail is refused.
     `webhooks_to_loopback`: endpoints of webhooks may be on this machine, also by http; for development only.
     `vonage_numbers`: the tenant of each number that is called, as JSON.
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
@@ -43,6 +44,7 @@ class ProviderSettings(BaseSettings):
     sendgrid_from: str = ""
     sendgrid_base_url: str = "https://api.sendgrid.com"
     sendgrid_webhook_public_key: str = ""
+    sendgrid_parse_public_key: str = ""
 
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""

@@ -19,8 +19,10 @@ from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.contact import ContactActivities
+from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.nurture import NurtureActivities
+from activities.outreach.staff_messages import StaffMessageActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -47,8 +49,10 @@ from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead.nurture import Nurture
 from workflows.lead.workflow import LeadLifecycle
+from workflows.mailboxes import Mailbox
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
+from workflows.staff_messages import StaffMessage
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
@@ -67,6 +71,8 @@ WORKFLOWS: Sequence[type] = (
     LeadImport,
     TaskReminders,
     StaffNotices,
+    StaffMessage,
+    Mailbox,
     RuleTrial,
     ImportedStarts,
     LeadMove,
@@ -118,6 +124,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
+        StaffMessageActivities(world.database, outreach),
+        MailboxActivities(world.database, world.runs, world.vault, world.link_key),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -13,7 +13,9 @@ from activities.duplicates.due import begin_due_sweep
 from activities.lifecycle.ages import Forgetting
 from activities.signals import notify_runs
 from domain.capture.imports.states import ImportRef
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.commands import CommandResult, PendingCommand
+from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages, Swept
@@ -25,6 +27,7 @@ from store import privacy
 from store.capture.imports.files import imports_under_way
 from store.lifecycle import commands, jobs, lead_runs, moves, outbox
 from store.lifecycle.operations import SAMPLED_EVERY, sample
+from store.outreach import mailboxes, staff_messages
 from store.session import Database
 from store.team import notices, reminders
 from store.tenants import revocations, sessions
@@ -76,10 +79,16 @@ class UpkeepActivities:
                 task_at = await reminders.next_at(session, tenant_id)
                 starts = starts or await outbox.has_paced(session, tenant_id)
                 under_way = await moves.running(session, tenant_id)
+                mail_is_read = await mailboxes.is_read(session, tenant_id)
+                late = await staff_messages.overdue(session, tenant_id, clock.wall() - LATE, BATCH)
             for import_id in imports:
                 await self._runs.begin_import(ImportRef(tenant_id, import_id))
             for move_id in under_way:
                 await self._runs.begin_move(MoveRef(tenant_id, move_id))
+            if mail_is_read:
+                await self._runs.begin_mailbox(tenant_id)
+            for lead_id, message_id in late:
+                await self._runs.begin_message(StaffMessageStart(LeadRef(tenant_id, lead_id), message_id))
             if untold:
                 await self._runs.begin_notices(tenant_id)
             await self._schedule_reminders(tenant_id, task_at)

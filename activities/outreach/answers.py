@@ -12,7 +12,7 @@ from activities.rules.scoring import score_again
 from activities.steps import Work, once
 from activities.team import speed
 from activities.team.owner import ask
-from domain.leads.lead import Channel, DeliveryState, Outcome, Stage, Status
+from domain.leads.lead import PHONE_CHANNELS, Channel, DeliveryState, Outcome, Stage, Status
 from domain.lifecycle.chapters.contact import (
     DeliveryRecorded,
     Moved,
@@ -24,17 +24,19 @@ from domain.lifecycle.chapters.contact import (
 from domain.outreach.consent import Purpose
 from domain.outreach.keywords import Wish
 from domain.outreach.refusals import UNDELIVERABLE
+from domain.outreach.replies.intents import NO_INTEREST, Intent
+from domain.outreach.replies.requests import requested_by
 from domain.privacy import CONTACT, VENDOR, Actor, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.lifecycle import states
 from services.lifecycle.states import Transition
-from services.outreach.permission import consented
+from services.outreach.permission import consented, zone_of
 from services.routing.offers import shorten_offer
 from services.team.tasks import request_task
-from store.outreach import messages
+from store.outreach import inbound, messages
 from store.session import Database
 from store.tables.leads import LeadRow
-from store.tables.outreach import AttemptRow
+from store.tables.outreach import AttemptRow, MessageRow
 from store.team import tasks
 
 IN_DOUBT = frozenset({DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value})
@@ -78,17 +80,29 @@ class AnswerActivities:
         rang, there is a task already."""
         session, lead = work.session, work.lead
         message = await messages.by_id(session, lead.tenant_id, step.message_id)
-        interest = None if message is not None and message.step == STOP_REQUEST else Stage.INTEREST
-        if step.owner is not None and interest and not (message and message.channel == Channel.CALL.value):
-            task = TaskRequest(TaskKind.ANSWER_REPLY, step.owner, Subject(SubjectKind.MESSAGE, step.message_id))
-            await request_task(session, lead, await work.tenant(), task, step.now)
+        interest = None if message is not None and not _shows_interest(message) else Stage.INTEREST
+        if step.owner is not None and (interest or (message and message.intent == Intent.NOT_INTERESTED)):
+            await self._ask_to_answer(work, step, step.owner, message)
         if interest:
             await work.note("replied", CONTACT, message=step.message_id)
         moved = await _contacted(session, lead, CONTACT, step.now, interest)
         await score_again(session, lead, f"reply:{step.message_id}", step.now)
         moved = replace(moved, score=lead.score, priority=lead.priority, **await _urgency(work, step))
         requested = await ask(work, step.then_ask, interest) if step.then_ask is not None else None
-        return replace(moved, requested=requested)
+        closed = await _wrong_person(work, message) if message is not None else ()
+        return replace(moved, requested=requested, closed=closed)
+
+    async def _ask_to_answer(self, work: Work, step: RecordReply, owner: int, message: MessageRow | None) -> None:
+        """Of a call, and of who asks to stop, there is a task already. What the person wants says how soon."""
+        if message is not None and (message.channel == Channel.CALL.value or message.step == STOP_REQUEST):
+            return
+        tenant = await work.tenant()
+        task = TaskRequest(TaskKind.ANSWER_REPLY, owner, Subject(SubjectKind.MESSAGE, step.message_id))
+        wants = requested_by(message.intent, message.matched, message.shown or message.body) if message else None
+        if wants is not None:
+            at = wants.at(step.now, zone_of(work.lead, tenant))
+            task = replace(task, title=wants.title, is_urgent=wants.urgent and at is None, due_at=at)
+        await request_task(work.session, work.lead, tenant, task, step.now)
 
     @activity.defn
     @once
@@ -133,6 +147,20 @@ class AnswerActivities:
             await states.move(session, lead, Transition(Status.CONTACTED), step.now, actor)
         planned = await plan_next(work, step.then_plan) if step.then_plan is not None else None
         return Moved(Status(lead.status), Stage(lead.stage), planned=planned)
+
+
+def _shows_interest(message: MessageRow) -> bool:
+    """To ask to stop, to be somebody else, or to want nothing is no interest."""
+    return message.step != STOP_REQUEST and message.intent not in NO_INTEREST
+
+
+async def _wrong_person(work: Work, message: MessageRow) -> tuple[Channel, ...]:
+    """Nothing more goes to this address for this lead; whose it is may still be written to about their own."""
+    if message.intent != Intent.WRONG_PERSON or message.step == STOP_REQUEST:
+        return ()
+    channels = (Channel.EMAIL,) if message.channel == Channel.EMAIL.value else PHONE_CHANNELS
+    await inbound.withdrawn(work.session, work.lead, channels, "wrong_person", work.now)
+    return channels
 
 
 async def _urgency(work: Work, step: RecordReply) -> dict[str, Any]:

@@ -99,6 +99,11 @@ class Sent:
         return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
 
 
+def token_of(order: SendOrder) -> str:
+    """Ours, unique: the same order has the same one, however often it is tried."""
+    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
+
+
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
 
 
@@ -144,7 +149,7 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            token = f"{lead.tenant_id}-{lead.id}-{order.run}-{order.step}"
+            token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)

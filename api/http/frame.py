@@ -46,7 +46,8 @@ class Outside:
 
 
 class Frame:
-    """Wraps the whole app. `uploads` names the paths that take files, and their own limit."""
+    """Wraps the whole app. `uploads` names the paths that take files, and their own limit; a name that ends in `/` is
+    the beginning of such paths."""
 
     def __init__(
         self, app: ASGIApp, *, limit: BodyLimit, uploads: Mapping[str, BodyLimit], settings: ApiSettings
@@ -61,8 +62,12 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._uploads.get(scope["path"], self._limit)
+        limit = next((its for path, its in self._uploads.items() if _is_at(scope["path"], path)), self._limit)
         await Exchange(scope, receive, send, limit, self._outside).run(self._app)
+
+
+def _is_at(path: str, upload: str) -> bool:
+    return path.startswith(upload) if upload.endswith("/") else path == upload
 
 
 class Exchange:

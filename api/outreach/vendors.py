@@ -1,30 +1,23 @@
 """Vendors' webhooks: the signature over the raw bytes, then one transaction per tenant, then the runs are signalled."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy.exc import DataError, IntegrityError
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.errors import Unauthenticated, UnreadableBody
 from api.http.ids import TenantId
 from api.http.limits import Limit
+from api.outreach.events import AnothersCall, take_events
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.documents import notice_document, reply_document
 from providers.vonage.webhooks import talk_document
-from services.capture.capture import retry_raced
-from services.outreach.first_messages import Place
-from services.outreach.vendor_events import Taken, take_in
-from store.outreach import inbound
-from store.tenants import tenants
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 _log = structlog.get_logger("api.outreach.vendors")
@@ -39,7 +32,7 @@ async def twilio(
     events = await _genuine(request, context, "twilio")
     if what == "notice":
         return _twiml(notice_document(context.recording_notice))
-    reply = await _take_in(context, tenant_id, events)
+    reply = await take_events(context, tenant_id, events)
     if any(event.kind is EventKind.INBOUND and event.channel is Channel.CALL for event in events):
         return _twiml(notice_document(CALLED_BACK))
     return _twiml(reply_document(reply)) if what == "inbound" else Response(status_code=204)
@@ -53,8 +46,8 @@ async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request:
     if any(event.tenant_id not in (None, tenant_id) for event in events):
         raise _elsewhere(request)
     try:
-        await _take_in(context, tenant_id, events)
-    except _AnothersCall:
+        await take_events(context, tenant_id, events)
+    except AnothersCall:
         raise _elsewhere(request) from None
     if what == "event":
         return Response(status_code=204)
@@ -70,14 +63,10 @@ async def sendgrid(request: Request, context: Context) -> Response:
             by_tenant[event.tenant_id].append(event)
     for tenant_id, events in sorted(by_tenant.items()):
         try:
-            await _take_in(context, tenant_id, events)
+            await take_events(context, tenant_id, events)
         except NotFound:
             continue
     return Response(status_code=204)
-
-
-class _AnothersCall(Exception):
-    """Another tenant was told of it."""
 
 
 def _elsewhere(request: Request) -> Unauthenticated:
@@ -98,30 +87,6 @@ async def _genuine(request: Request, context: AppContext, vendor: str) -> list[P
         return hook.read(said)
     except Unreadable as error:
         raise UnreadableBody(400, str(error)) from None
-
-
-async def _take_in(context: AppContext, tenant_id: int, events: Sequence[ProviderEvent]) -> str:
-    """All together, or each by itself when one cannot be stored. Raises `NotFound("tenant")`. Returns the reply."""
-    now = datetime.now(UTC)
-
-    async def store(session: AsyncSession) -> list[Taken]:
-        place = Place(tenant_id, await tenants.country_of(session, tenant_id), context.vault)
-        for event in events:
-            if event.provider == "vonage" and not await inbound.hears_call(session, tenant_id, event.provider_id):
-                raise _AnothersCall
-        return [await take_in(session, place, event, now) for event in events]
-
-    try:
-        taken = await retry_raced(context.database, tenant_id, store)
-    except (DataError, IntegrityError):
-        if len(events) == 1:
-            _log.warning("event_not_stored", vendor=events[0].provider, tenant=tenant_id)
-            return ""
-        return "".join([await _take_in(context, tenant_id, [event]) for event in events])
-    for part in taken:
-        for request in part.shown:
-            context.dispatcher.hand(request)
-    return next((part.reply for part in taken if part.reply), "")
 
 
 def _twiml(document: str) -> Response:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.capture.imports.states import ImportRef
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
@@ -47,6 +48,14 @@ class LeadRuns(Protocol):
 
     async def begin_notices(self, tenant_id: int) -> bool:
         """Has the tenant's staff notified of what waits for them; False when the sweep must try again."""
+        ...
+
+    async def begin_message(self, start: StaffMessageStart) -> bool:
+        """Has a message of the staff's sent when it may leave; False when the sweep must ask again."""
+        ...
+
+    async def begin_mailbox(self, tenant_id: int) -> bool:
+        """Has the tenant's mailbox looked into from now on; False when the sweep must ask again."""
         ...
 
     async def schedule_reminders(self, schedule: ScheduleReminders) -> bool:

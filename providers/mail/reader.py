@@ -1,6 +1,7 @@
 """From the bytes of a mail to what happened: a person wrote, a mail server reports, somebody complained."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
@@ -33,15 +34,33 @@ def read_mail(
     `key` signed the addresses that answers go to. Whatever bytes come, something is made of them.
     """
     mail = message_from_bytes(content)
-    to = [*recipients, *_addresses(mail, "delivered-to", "x-original-to", "to", "cc")][:_MOST_IDS]
+    return read_parsed(mail, Parsed(provider, tenant_id, key, recipients, sha256(content).hexdigest()))
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What is known of a mail beside its parts. `text` and `files` None: they are to be found in it."""
+
+    provider: str
+    tenant_id: int
+    key: str
+    recipients: tuple[str, ...]
+    digest: str
+    text: str | None = None
+    files: tuple[Part, ...] | None = None
+
+
+def read_parsed(mail: Message, known: Parsed) -> list[ProviderEvent]:
+    provider, tenant_id, key = known.provider, known.tenant_id, known.key
+    to = [*known.recipients, *_addresses(mail, "delivered-to", "x-original-to", "to", "cc")][:_MOST_IDS]
     answers = (answered_message(one, tenant_id, key) for one in to)
     answered = next((message for message in answers if message is not None), None)
     mail_id = next(iter(_ids(mail, "message-id")), "")
-    id = mail_id or sha256(content).hexdigest()
+    id = mail_id or known.digest
     if reports := report_of(mail, answered):
         return [report.event(provider, f"{id}:{number}") for number, report in enumerate(reports)]
     sender = parseaddr(_header(mail, "from"))[1][:255]
-    subject, text = _header(mail, "subject"), _text(mail)
+    subject, text = _header(mail, "subject"), known.text if known.text is not None else _text(mail)
     headers = {name.lower(): str(value)[:_LONGEST_HEADER] for name, value in mail.items()}
     received = ReceivedMail(
         subject=subject[:200],
@@ -61,7 +80,7 @@ def read_mail(
             text=text,
             answered=answered,
             mail=received,
-            files=kept_files(_files(mail)),
+            files=kept_files(known.files if known.files is not None else _files(mail)),
         )
     ]
 

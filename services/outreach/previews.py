@@ -1,79 +1,72 @@
-"""A message as one lead would get it, with links that lead nowhere and samples for what is not known yet."""
+"""A message of the staff's as it would arrive, and whether it may leave now: by what the send protocol checks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import NotFound
 from domain.leads.lead import Channel
-from domain.outreach import links
-from domain.outreach.templates.built_in.texts import in_order
-from domain.outreach.templates.segments import Segments, segments
-from domain.outreach.templates.template import Template
-from domain.outreach.templates.values import TemplateValues
-from domain.tenants.policy import Tenant
-from services.outreach.permission import place_of
-from services.outreach.texts import LinkMaker, TextOrder, Written, first_fit, languages_of
-from store.outreach import templates
+from domain.outreach.consent import Purpose
+from domain.outreach.segments import segments
+from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.template import Rendered
+from services.outreach.permission import Permission, may_send_now
+from services.outreach.template_previews import SampleLinks
+from services.outreach.texts import TextOrder, written
+from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
-SAMPLE_WHEN = "Mon 30 Nov, 10:00"
+REASONS = {
+    "ok": "It may leave now.",
+    "no_address": "This person has no address on this channel. Add one, or choose another channel.",
+    "suppressed": "This person opted out. Only they can undo that.",
+    "withdrawn": "This person took back their consent on this channel.",
+    "no_consent": "This person has not agreed to such messages on this channel.",
+    "quiet_hours": "It is too early or too late where this person is. It leaves when it may.",
+    "not_due": "It leaves at the time that you named.",
+}
+_OTHER = "It may not leave now: {reason}."
 
 
 @dataclass(frozen=True)
-class SampleLinks(LinkMaker):
-    """As long as true ones, and no links: whoever tries a text out must not opt a person out."""
+class Draft:
+    """`words`: what somebody wrote, else the text of `template`. `at`: when it is to leave, at the earliest."""
 
-    def to(self, purpose: str, tenant_id: int, lead_id: int, *rest: int) -> str:
-        true = links.sign(links.LinkToken(purpose, tenant_id, lead_id, self.made_on, rest), self.key)
-        return f"{self.public_url}/{links.PATHS[purpose]}/{'preview'.ljust(len(true), 'x')}"
+    channel: Channel
+    purpose: Purpose
+    template: str
+    words: Rendered
+    at: datetime
+    links: SampleLinks
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Preview:
-    """`samples`: the names that have no value of this lead's here. `price`: of all parts, in the smallest unit."""
+    to: str | None
+    text: Rendered
+    permission: Permission
+    segments: int | None = None
+    encoding: str | None = None
 
-    made: Written
-    segments: Segments | None
-    price: float | None
-    country: str
-    samples: tuple[str, ...] = field(default=())
-
-
-def sample_values(tenant: Tenant, public_url: str) -> TemplateValues:
-    amount = f"{tenant.currency} 500.00"
-    page = "preview".ljust(100, "x")
-    return TemplateValues(when=SAMPLE_WHEN, amount=amount, pay=f"{public_url}/pay/{page}", confirm=f"{public_url}/c/{page}")
+    @property
+    def why(self) -> str:
+        reason = self.permission.reason
+        return REASONS.get(reason, _OTHER.format(reason=reason.replace("_", " ")))
 
 
-async def choice_of(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, code: str, channel: Channel
-) -> tuple[Template, ...]:
-    """What would be sent to this lead, best first."""
-    languages = languages_of(lead, tenant)
-    own = await templates.in_force(session, tenant.id, code, channel, languages)
-    return in_order(code, channel, languages, own)
-
-
-async def preview(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, choice: tuple[Template, ...], maker: SampleLinks
-) -> Preview:
-    """Raises `NoText`, `NotFound` where there is none at all."""
-    if not choice:
-        raise NotFound("template")
-    order = TextOrder(
-        choice[0].code, choice[0].channel, maker, sample_values(tenant, maker.public_url), lead.owner_id
-    )
-    made = await first_fit(session, lead, tenant, order, choice)
-    country = place_of(lead, tenant).country
-    parts = segments(made.text.body) if made.template.channel is Channel.SMS else None
-    price = tenant.policy.spend.sms_prices.get(country)
-    samples = sorted(made.template.names() & {"when", "amount", "pay", "confirm"})
-    return Preview(
-        made, parts, round(price * parts.count, 4) if parts and price is not None else None, country, tuple(samples)
-    )
-
-
-def without_name(lead: LeadRow) -> LeadRow:
-    """For who may not read it; a copy, so that nothing is written."""
-    return LeadRow(**{**lead.model_dump(), "first_name": "", "last_name": ""})
+async def preview(session: AsyncSession, lead: LeadRow, draft: Draft) -> Preview:
+    """Raises `NoText`."""
+    tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+    text = draft.words
+    if draft.template:
+        order = TextOrder(draft.template, draft.channel, draft.links, agent_id=draft.agent_id)
+        text = (await written(session, lead, tenant, order)).text
+    if draft.channel is Channel.EMAIL and not text.html:
+        text = Rendered(text.subject, text.body, as_html(text.body, ""))
+    allowed = await may_send_now(session, lead, tenant, draft.purpose, draft.channel, draft.at)
+    to = lead_runs.address(lead, draft.channel)
+    if draft.channel is not Channel.SMS:
+        return Preview(to, text, allowed)
+    sized = segments(text.body)
+    return Preview(to, text, allowed, sized.count, sized.encoding)

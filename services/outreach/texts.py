@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Invalid, LeadEngineError
+from domain.errors import Invalid, Refused
 from domain.leads.lead import Channel
 from domain.outreach import links
 from domain.outreach.ports import Dlt, VendorTemplate
@@ -26,12 +26,12 @@ from store.tables.outreach import MessageRow
 from store.team import users
 
 
-class NoText(LeadEngineError):
+class NoText(Refused):
     """Raised when there is no text to send: nobody wrote one, or each names what this message has not."""
 
     def __init__(self, code: str, channel: Channel, why: str = "") -> None:
         reason = f": {why}" if why else ""
-        super().__init__(f"There is no text {code} for {channel.value}{reason}. Write one under templates.")
+        super().__init__("no_text", f"There is no text {code} for {channel.value}{reason}. Write one under templates.")
 
 
 @dataclass(frozen=True)

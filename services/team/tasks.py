@@ -8,11 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Invalid, Refused
 from domain.privacy import Actor
-from domain.team.tasks import CHASED, TaskRequest, due_within, times
+from domain.team.tasks import CHASED, SubjectKind, TaskKind, TaskRequest, due_within, times
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_line
 from store import privacy
+from store.outreach import inbox
 from store.privacy import Fact
 from store.tables.leads import LeadRow
 from store.tables.team import TaskRow
@@ -53,6 +54,8 @@ async def complete_task(session: AsyncSession, task: TaskRow, *, actor: Actor, n
         return
     task.done_at = now
     await session.flush()
+    if task.kind == TaskKind.ANSWER_REPLY and task.subject_kind == SubjectKind.MESSAGE and task.subject_id:
+        await inbox.message_done(session, task.tenant_id, task.subject_id, now)
     await close_escalations(session, task, now)
     await _note(session, task, "task_completed", actor, now, {})
 

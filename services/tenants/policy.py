@@ -51,7 +51,7 @@ def refuse_unpayable(policy: Policy, *, takes_deposits: bool) -> None:
 
 
 def _with_known_codes(policy: Policy, own: Collection[str]) -> Policy:
-    """With each country in capitals and once: that is how a number's own country is compared. `own`: codes of e-mails."""
+    """With each country in capitals and once: that is how a number's own country is compared. `own`: codes of mails."""
     for place, country in enumerate(policy.spend.allowed_countries):
         if not is_country(country):
             hint = country_meant(country)

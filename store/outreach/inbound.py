@@ -269,6 +269,27 @@ async def consent(
     await session.flush()
 
 
+async def withdrawn(
+    session: AsyncSession, lead: LeadRow, channels: Iterable[Channel], source: str, now: datetime
+) -> None:
+    """No message on these channels any more, of this lead alone: the address itself stays open."""
+    session.add_all(
+        ConsentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            purpose=purpose.value,
+            channel=channel.value,
+            given=False,
+            source=source,
+            at=now,
+            actor=CONTACT,
+        )
+        for purpose in (Purpose.ENQUIRY, Purpose.MARKETING)
+        for channel in channels
+    )
+    await session.flush()
+
+
 async def no_marketing(session: AsyncSession, lead: LeadRow, source: str, now: datetime) -> None:
     """No advertising any more, on any channel."""
     session.add(

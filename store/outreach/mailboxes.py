@@ -55,3 +55,10 @@ async def was_read(session: AsyncSession, tenant_id: int, validity: int, last_ui
     if newer:
         row.uid_validity, row.last_uid = validity, last_uid
     row.read_at, row.error = at, ""
+
+
+async def failed(session: AsyncSession, tenant_id: int, fault: str) -> None:
+    """Shown to who set it up; the next reading that succeeds takes it back."""
+    row = await mailbox_of(session, tenant_id, lock=True)
+    if row is not None:
+        row.error = fault

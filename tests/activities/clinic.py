@@ -18,6 +18,7 @@ from domain.capture.submission import LeadCapture, normalise
 from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.intake import OpenRun
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
@@ -56,6 +57,12 @@ class NobodyToTell:
         return True
 
     async def begin_sweep(self, _: SweepDuplicates) -> bool:
+        return True
+
+    async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_mailbox(self, tenant_id: int) -> bool:
         return True
 
     async def begin_notices(self, _: int) -> bool:

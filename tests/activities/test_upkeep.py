@@ -12,6 +12,7 @@ from domain.duplicates.frequencies import recount_from
 from domain.leads.lead import Phase, Stage, Status
 from domain.lifecycle.chapters.offer import MakeOffer, OfferAnswer, RecordAcceptance
 from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
@@ -70,6 +71,12 @@ class Runs:
 
     async def begin_sweep(self, step: SweepDuplicates) -> bool:
         self.sweeps.append(step)
+        return True
+
+    async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_mailbox(self, tenant_id: int) -> bool:
         return True
 
     async def begin_notices(self, tenant_id: int) -> bool:

@@ -17,6 +17,7 @@ from temporalio.service import RPCError, TLSConfig
 from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import ImportRef
 from domain.errors import Unavailable
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
@@ -122,6 +123,12 @@ class LeadClient:
 
     async def begin_notices(self, tenant_id: int) -> bool:
         return await runs(self.client, starts.staff_notices(tenant_id))
+
+    async def begin_message(self, start: StaffMessageStart) -> bool:
+        return await runs(self.client, starts.staff_message(start))
+
+    async def begin_mailbox(self, tenant_id: int) -> bool:
+        return await runs(self.client, starts.mailbox(tenant_id))
 
     async def begin_deliveries(self, endpoint: EndpointRef) -> bool:
         """Has what waits for the endpoint delivered; False when the worker must ask again."""

@@ -13,12 +13,14 @@ from temporalio.service import RPCError
 from domain.capture.ads import AdLeadRef
 from domain.capture.imports.states import IMPORT_PRIORITY, ImportRef, ImportStep, StartImported
 from domain.lifecycle.chapters.intake import Again
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.names import MessageName
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import RunStart
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
+from domain.outreach.mailboxes import MailboxStart
 from domain.sync.deliveries import EndpointRef
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders
@@ -27,8 +29,10 @@ from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
 from workflows.lead.run import EDITION, attributes_at_start
 from workflows.lead.workflow import LeadLifecycle
+from workflows.mailboxes import Mailbox
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
+from workflows.staff_messages import StaffMessage, staff_message_id
 from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
@@ -132,6 +136,16 @@ def lead_move(ref: MoveRef) -> WorkflowStart:
 def staff_notices(tenant_id: int) -> WorkflowStart:
     id, step = f"notices-{tenant_id}", SendNotices(tenant_id)
     return WorkflowStart(StaffNotices.run, step, id, "notices to staff", _with_leads(tenant_id))
+
+
+def staff_message(start: StaffMessageStart) -> WorkflowStart:
+    summary = f"message {start.staff_message_id} of the staff"
+    return WorkflowStart(StaffMessage.run, start, staff_message_id(start), summary, _with_leads(start.lead.tenant_id))
+
+
+def mailbox(tenant_id: int) -> WorkflowStart:
+    id, step = f"mailbox-{tenant_id}", MailboxStart(tenant_id)
+    return WorkflowStart(Mailbox.run, step, id, "the tenant's mailbox", _with_leads(tenant_id))
 
 
 def task_reminders(schedule: ScheduleReminders) -> WorkflowStart:

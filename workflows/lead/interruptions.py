@@ -23,6 +23,7 @@ from domain.lifecycle.chapters.contact import (
     RecordOutcome,
     RecordReply,
     Reply,
+    SendMessage,
 )
 from domain.lifecycle.chapters.ending import Convert, Lose, MergedInto
 from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, Rescore, Rescored, RulesChanged, Touch
@@ -33,6 +34,7 @@ from domain.lifecycle.waiting import WaitKind
 from domain.team.tasks import Subject, SubjectKind
 from workflows.lead.assignment import one_is_out
 from workflows.lead.attempt_plans import planned, planning
+from workflows.lead.messages import start_staff_message
 from workflows.lead.owner import asking, requested
 from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 
@@ -64,10 +66,17 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await run.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
         case RecordOutcome():
             await _call_outcome(run, message)
-        case PlaceCall():
-            await _place_call(run, message)
+        case PlaceCall() | SendMessage():
+            await _reach(run, message)
         case Reassign() | Take() | OwnerGone() | Assess() | Convert():
             await _of_owner(run, message)
+
+
+async def _reach(run: LeadRun, message: PlaceCall | SendMessage) -> None:
+    if isinstance(message, SendMessage):
+        await start_staff_message(run, message.staff_message_id)
+    else:
+        await _place_call(run, message)
 
 
 async def _of_owner(run: LeadRun, message: Reassign | Take | OwnerGone | Assess | Convert) -> None:
@@ -125,6 +134,8 @@ async def _reply(run: LeadRun, fact: Reply) -> None:
     _shorten_offer(run, moved.offer_id, moved.offer_until)
     if moved.requested is not None:
         requested(run, moved.requested)
+    if moved.closed:
+        await close_channels(run, moved.closed, Subject(SubjectKind.WRONG_NUMBER, run.state.counts.attempts_made))
 
 
 def _asks(run: LeadRun) -> AskOwner | None:

@@ -8,7 +8,7 @@ from temporalio import workflow
 
 from domain.leads.lead import LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, Booking, CancelBooking, NoShow, Paid, Reschedule
-from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply
+from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply, SendMessage
 from domain.lifecycle.chapters.ending import Convert, Ending, Lose, MergedInto, Withdrawn
 from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
 from domain.lifecycle.chapters.offer import (
@@ -153,6 +153,14 @@ class LeadLifecycle:
     @place_call.validator
     def _may_place_call(self, command: PlaceCall) -> None:
         refusals.callable_lead(self.state, command.agent_id)
+
+    @workflow.update
+    def send_message(self, command: SendMessage) -> CommandAnswer:
+        return self._enqueue(command)
+
+    @send_message.validator
+    def _may_send_message(self, command: SendMessage) -> None:
+        refusals.owner(self.state, command.agent_id)
 
     @workflow.update
     def book(self, command: Book) -> CommandAnswer:

@@ -13,6 +13,8 @@ from domain.lifecycle.chapters.offer import OfferAnswer
 from domain.lifecycle.chapters.owner import Duty
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.waiting import WaitingFor, describe
+from domain.outreach.ports import Machine
+from domain.outreach.replies.intents import Intent
 
 
 class AlsoOfferedState(BaseModel):
@@ -115,7 +117,9 @@ class MessageRead(OfPerson):
     """One message of the outreach ledger.
 
     `kept_at`: when the sandbox took it, and nothing left the machine. What it says and to whom is shown only to those
-    who may read notes.
+    who may read notes. `shown`: of what the person wrote, without what it quotes; `intent`, `matched`: what they want,
+    and the words that said so; `machine`: no person wrote it. `answers`: the message that it answers. `done_at`: when
+    it was answered. `author`: who of the staff wrote it.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -137,6 +141,15 @@ class MessageRead(OfPerson):
     sent_at: datetime | None
     state_at: datetime | None
     kept_at: datetime | None
+    sender: Annotated[str | None, Seen(FieldClass.CONTACT)] = None
+    shown: Annotated[str | None, Seen(FieldClass.WORDS)] = None
+    language: Annotated[str | None, Seen(FieldClass.WORDS)] = None
+    intent: Intent | None = None
+    matched: Annotated[str | None, Seen(FieldClass.WORDS)] = None
+    machine: Machine | None = None
+    answers: int | None = None
+    author: str | None = None
+    done_at: datetime | None = None
 
 
 class MessagePage(BaseModel):

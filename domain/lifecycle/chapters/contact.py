@@ -42,6 +42,14 @@ class PlaceCall(Command):
 
 
 @dataclass(frozen=True)
+class SendMessage(Command):
+    """What somebody of the staff wrote: its text stands in Postgres."""
+
+    agent_id: int | None
+    staff_message_id: int
+
+
+@dataclass(frozen=True)
 class Reply(Fact):
     message_id: int
 
@@ -144,7 +152,7 @@ class Moved:
     """`score` and `priority`: those of now, when what happened could change them.
 
     `asked` and `planned`: what followed in the same transaction. `speed_at`, `offer_id` and `offer_until`
-    are as in `Rescored`.
+    are as in `Rescored`. `closed`: the person is not there.
     """
 
     status: Status
@@ -156,3 +164,4 @@ class Moved:
     speed_at: datetime | None = None
     offer_id: int | None = None
     offer_until: datetime | None = None
+    closed: tuple[Channel, ...] = ()

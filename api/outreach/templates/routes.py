@@ -12,11 +12,10 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.ids import Id
 from api.http.problems import problems
-from api.outreach import template_views as views
-from api.outreach.template_schemas import (
+from api.outreach.templates import views
+from api.outreach.templates.schemas import (
     BuiltInList,
     BuiltInText,
-    FaultRead,
     TemplateApproval,
     TemplateChange,
     TemplateChecked,
@@ -26,6 +25,7 @@ from api.outreach.template_schemas import (
     TemplateRead,
     TemplateStep,
     TemplateWritten,
+    TextFaultRead,
 )
 from domain.leads.lead import Channel
 from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
@@ -70,7 +70,7 @@ async def list_built_in(caller: Reader, channel: Channel | None = None) -> Built
 async def draft_template(
     body: TemplateCreate, caller: Editor, request: RepeatableRequest, context: Context
 ) -> Response:
-    """The next version; nobody gets it yet. 422 names every fault in `errors`, by field and line. 409 `draft_exists`."""
+    """The next version; nobody gets it yet. 422 names every fault in `errors`, by field and line."""
     text, now = body.new(), datetime.now(UTC)
     warnings = await checked(text)
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -87,7 +87,7 @@ async def check_template(body: TemplateCreate, caller: Editor) -> TemplateChecke
     """With the longest values that it may be filled in with; in a process with little time and memory."""
     faults = await faults_of(body.new())
     return TemplateChecked(
-        valid=all(fault.warning for fault in faults), faults=[FaultRead.of(fault) for fault in faults]
+        valid=all(fault.warning for fault in faults), faults=[TextFaultRead.of(fault) for fault in faults]
     )
 
 
@@ -138,7 +138,5 @@ async def approve_template(
     """What the vendor says of its template; only an approved one is sent as such. Also of a version in force."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
-        await versions.approve(
-            session, row, provider, body.approval, actor=caller.actor, now=datetime.now(UTC)
-        )
+        await versions.approve(session, row, provider, body.approval, actor=caller.actor, now=datetime.now(UTC))
         return views.read(row)

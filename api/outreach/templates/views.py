@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from api.outreach.template_schemas import (
+from api.outreach.templates.schemas import (
     BuiltInRead,
     DltFields,
-    FaultRead,
-    MessageRead,
     TemplateFull,
     TemplateRead,
+    TemplateTextRead,
+    TemplateVersionRead,
     TemplateWritten,
-    TextRead,
+    TextFaultRead,
+    TextsOfMessage,
     VendorTextFields,
-    VersionRead,
 )
 from domain.leads.lead import Channel
 from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES, built_in
@@ -28,7 +28,7 @@ _Key = tuple[str, Channel, str]
 def read(row: TemplateRow) -> TemplateRead:
     text = as_text(row)
     return TemplateRead(
-        **VersionRead.model_validate(row).model_dump(),
+        **TemplateVersionRead.model_validate(row).model_dump(),
         code=row.code,
         channel=text.channel,
         language=row.language,
@@ -51,7 +51,7 @@ def read(row: TemplateRow) -> TemplateRead:
 
 
 def written(row: TemplateRow, warnings: Iterable[TextFault]) -> TemplateWritten:
-    return TemplateWritten(**dict(read(row)), warnings=[FaultRead.of(fault) for fault in warnings])
+    return TemplateWritten(**dict(read(row)), warnings=[TextFaultRead.of(fault) for fault in warnings])
 
 
 def full(row: TemplateRow, versions: Iterable[TemplateRow]) -> TemplateFull:
@@ -60,12 +60,12 @@ def full(row: TemplateRow, versions: Iterable[TemplateRow]) -> TemplateFull:
     return TemplateFull(
         **dict(read(row)),
         names=list(names_for(row.code, channel)),
-        versions=[VersionRead.model_validate(one) for one in versions],
+        versions=[TemplateVersionRead.model_validate(one) for one in versions],
         built_in=BuiltInRead(subject=ours.subject, body=ours.body) if ours else None,
     )
 
 
-def by_message(rows: Iterable[TemplateRow]) -> list[MessageRead]:
+def by_message(rows: Iterable[TemplateRow]) -> list[TextsOfMessage]:
     """`rows` newest version first."""
     own: dict[_Key, list[TemplateRow]] = {}
     for row in rows:
@@ -75,7 +75,7 @@ def by_message(rows: Iterable[TemplateRow]) -> list[MessageRead]:
     for key in sorted(ours | set(own)):
         by_code.setdefault(key[0], []).append(key)
     return [
-        MessageRead(
+        TextsOfMessage(
             code=code,
             built_in=any(key in ours for key in keys),
             names={channel: list(names_for(code, channel)) for channel in Channel},
@@ -85,11 +85,11 @@ def by_message(rows: Iterable[TemplateRow]) -> list[MessageRead]:
     ]
 
 
-def _text(key: _Key, rows: list[TemplateRow], is_built_in: bool) -> TextRead:
+def _text(key: _Key, rows: list[TemplateRow], is_built_in: bool) -> TemplateTextRead:
     active = next((row for row in rows if row.state == "active"), None)
     draft = next((row for row in rows if row.state == "draft"), None)
     chosen = active or draft
-    return TextRead(
+    return TemplateTextRead(
         channel=key[1],
         language=key[2],
         version=active.version if active else (BUILT_IN if is_built_in else None),

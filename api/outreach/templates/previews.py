@@ -6,19 +6,24 @@ from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context
-from api.auth.identity import Caller
 from api.auth.sight import sees
 from api.http.body import StrictRoute
 from api.http.problems import problems
 from api.leads.visible import visible_lead
-from api.outreach.template_schemas import FaultRead, PreviewRead, PreviewRequest, PriceRead, SegmentsRead
-from api.outreach.templates import Reader
+from api.outreach.templates.routes import Reader
+from api.outreach.templates.schemas import (
+    PriceRead,
+    SegmentsRead,
+    TemplatePreview,
+    TemplatePreviewRequest,
+    TextFaultRead,
+)
 from domain.leads.lead import Channel
 from domain.leads.profile import class_of
 from domain.outreach.templates.checks import TextFault
 from domain.outreach.templates.template import Template
 from domain.tenants.policy import Tenant
-from services.outreach.previews import Preview, SampleLinks, choice_of, preview, without_name
+from services.outreach.template_previews import Preview, SampleLinks, choice_of, preview, without_name
 from services.outreach.text_checks import faults_of
 from services.outreach.texts import NoText
 from store.errors import existing
@@ -34,7 +39,7 @@ _NO_KEY = "no-key"
 
 
 @router.post("/preview", summary="Preview a text for a lead", responses=problems(400, 413, 415))
-async def preview_template(body: PreviewRequest, caller: Reader, context: Context) -> PreviewRead:
+async def preview_template(body: TemplatePreviewRequest, caller: Reader, context: Context) -> TemplatePreview:
     """Its links lead nowhere, so that trying a text out opts nobody out. What this lead has not yet has a sample."""
     faults = await faults_of(body.text.new()) if body.text else []
     async with context.database.tenant_session(caller.tenant_id) as session:
@@ -52,7 +57,9 @@ async def preview_template(body: PreviewRequest, caller: Reader, context: Contex
     return _read(made, tenant, faults)
 
 
-async def _choice(session: AsyncSession, body: PreviewRequest, lead: LeadRow, tenant: Tenant) -> tuple[Template, ...]:
+async def _choice(
+    session: AsyncSession, body: TemplatePreviewRequest, lead: LeadRow, tenant: Tenant
+) -> tuple[Template, ...]:
     if body.text is not None:
         return (body.text.new(),)
     if body.template_id is not None:
@@ -66,8 +73,8 @@ def _links(context: AppContext) -> SampleLinks:
     return SampleLinks(context.settings.public_url, secret, datetime.now(UTC).date())
 
 
-def _stopped(text: Template, faults: list[TextFault]) -> PreviewRead:
-    return PreviewRead(
+def _stopped(text: Template, faults: list[TextFault]) -> TemplatePreview:
+    return TemplatePreview(
         code=text.code,
         channel=text.channel,
         language=text.language,
@@ -81,11 +88,11 @@ def _stopped(text: Template, faults: list[TextFault]) -> PreviewRead:
         segments=None,
         price=None,
         samples=[],
-        faults=[FaultRead.of(fault) for fault in faults],
+        faults=[TextFaultRead.of(fault) for fault in faults],
     )
 
 
-def _read(made: Preview, tenant: Tenant, faults: list[TextFault]) -> PreviewRead:
+def _read(made: Preview, tenant: Tenant, faults: list[TextFault]) -> TemplatePreview:
     text, template = made.made.text, made.made.template
     return _stopped(template, faults).model_copy(
         update={

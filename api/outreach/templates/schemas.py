@@ -100,7 +100,8 @@ class TemplateChange(TemplateContent):
     """Replaces all of a draft's content."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"revision": 1, "body": _BODY, "links": {"map": "https://m.example"}}}
+        extra="forbid",
+        json_schema_extra={"example": {"revision": 1, "body": _BODY, "links": {"map": "https://m.example"}}},
     )
 
     revision: Revision
@@ -120,7 +121,7 @@ class TemplateApproval(TemplateStep):
     approval: Approval
 
 
-class FaultRead(BaseModel):
+class TextFaultRead(BaseModel):
     """`line` of the field's text, from 1; null: the whole field. A warning does not stop the text."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -139,10 +140,10 @@ class TemplateChecked(BaseModel):
     """`valid`: it can be kept and sent."""
 
     valid: bool
-    faults: list[FaultRead]
+    faults: list[TextFaultRead]
 
 
-class VersionRead(BaseModel):
+class TemplateVersionRead(BaseModel):
     """One version: `draft`, `active` or `retired`."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -157,7 +158,7 @@ class VersionRead(BaseModel):
     activated_at: datetime | None
 
 
-class TemplateRead(VersionRead):
+class TemplateRead(TemplateVersionRead):
     """A stored version with what it says."""
 
     code: str
@@ -175,7 +176,7 @@ class TemplateRead(VersionRead):
 class TemplateWritten(TemplateRead):
     """`warnings`: what is allowed, yet hardly meant."""
 
-    warnings: list[FaultRead]
+    warnings: list[TextFaultRead]
 
 
 class BuiltInRead(BaseModel):
@@ -189,11 +190,11 @@ class TemplateFull(TemplateRead):
     """With every version of the same text, newest first, the names that it may use, and the engine's own text."""
 
     names: list[str]
-    versions: list[VersionRead]
+    versions: list[TemplateVersionRead]
     built_in: BuiltInRead | None
 
 
-class TextRead(BaseModel):
+class TemplateTextRead(BaseModel):
     """One channel and language of a message. `version` is the one in force: 0 is the engine's own, null none.
 
     `id`, `draft_id` and `newest_id` are the stored versions in force, in work, and of the highest number.
@@ -208,19 +209,19 @@ class TextRead(BaseModel):
     approvals: dict[str, Approval]
 
 
-class MessageRead(BaseModel):
+class TextsOfMessage(BaseModel):
     """One message: its texts, and the names that each channel's may use."""
 
     code: str
     built_in: bool
     names: dict[Channel, list[str]]
-    texts: list[TextRead]
+    texts: list[TemplateTextRead]
 
 
 class TemplateList(BaseModel):
     """`languages`: in which order a lead's message is looked for after the lead's own."""
 
-    items: list[MessageRead]
+    items: list[TextsOfMessage]
     languages: list[str]
 
 
@@ -236,8 +237,8 @@ class BuiltInList(BaseModel):
     items: list[BuiltInText]
 
 
-class PreviewRequest(Plain, BaseModel):
-    """For one lead: a stored version (`template_id`), a text in work (`text`), or what would be sent (`code`, `channel`)."""
+class TemplatePreviewRequest(Plain, BaseModel):
+    """For one lead: a stored version (`template_id`), a text in work (`text`), or what would be sent (`code`)."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"lead_id": 1, "code": "follow_up", "channel": "sms"}}
@@ -276,7 +277,7 @@ class PriceRead(BaseModel):
     country: str
 
 
-class PreviewRead(BaseModel):
+class TemplatePreview(BaseModel):
     """The message as the lead would get it. Its links lead nowhere; names in `samples` have sample values.
 
     `version` 0 is the engine's own text; `template_id` null is one that is not stored. Empty with faults that stop it.
@@ -295,7 +296,7 @@ class PreviewRead(BaseModel):
     segments: SegmentsRead | None
     price: PriceRead | None
     samples: list[str]
-    faults: list[FaultRead]
+    faults: list[TextFaultRead]
 
 
 class TestSend(Plain, BaseModel):

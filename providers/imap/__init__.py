@@ -1,0 +1,1 @@
+"""IMAP: a mailbox of the hospital's, read and never changed."""

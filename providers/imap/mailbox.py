@@ -1,0 +1,127 @@
+"""Reads what came into a mailbox since it was last read; nothing in it is changed, not even what counts as seen."""
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from domain.outreach.mailboxes import Encryption, MailboxFault
+
+LIMIT = 20.0
+"""Seconds that the server may stay silent."""
+LARGEST = 26_000_000
+MOST = 50
+
+
+class Unread(Exception):
+    """The text is the fault's name and holds nothing that the server said."""
+
+    def __init__(self, fault: MailboxFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class ImapServer:
+    host: str
+    port: int
+    login: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    encryption: Encryption = Encryption.TLS
+
+
+@dataclass(frozen=True)
+class Mails:
+    """`found`: (uid, content) in the order in which they came; of what is too large the head alone. `more`: others
+    wait. `last_uid`: what was there when a mailbox is looked into for the first time is not read."""
+
+    uid_validity: int
+    last_uid: int
+    found: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+    more: bool = False
+
+
+def read_since(server: ImapServer, uid_validity: int | None, last_uid: int | None, most: int = MOST) -> Mails:
+    """Blocks: give it a thread. Raises `Unread`."""
+    with _opened(server) as box:
+        validity, next_uid = _standing(box, server.folder)
+        if uid_validity != validity or last_uid is None:
+            # Another mailbox under the same name, or the first look: from now on.
+            if uid_validity is None:
+                return Mails(validity, next_uid - 1)
+            last_uid = 0
+        uids = sorted(uid for uid in _search(box, last_uid + 1) if uid > last_uid)
+        found = tuple((uid, _content(box, uid)) for uid in uids[:most])
+        return Mails(validity, uids[:most][-1] if found else last_uid, found, len(uids) > most)
+
+
+def check(server: ImapServer) -> int:
+    """How many mails are there. Raises `Unread`."""
+    with _opened(server) as box:
+        _standing(box, server.folder)
+        return len(_search(box, 1))
+
+
+@contextmanager
+def _opened(server: ImapServer) -> Iterator[imaplib.IMAP4]:
+    try:
+        box = _connected(server)
+    except (OSError, imaplib.IMAP4.error):
+        raise Unread(MailboxFault.UNREACHABLE) from None
+    try:
+        try:
+            box.login(server.login, server.password)
+        except imaplib.IMAP4.abort:
+            raise Unread(MailboxFault.UNREACHABLE) from None
+        except (imaplib.IMAP4.error, UnicodeError):
+            raise Unread(MailboxFault.CREDENTIALS) from None
+        try:
+            yield box
+        except OSError:
+            raise Unread(MailboxFault.UNREACHABLE) from None
+        except (imaplib.IMAP4.error, ValueError, LookupError, TypeError):
+            raise Unread(MailboxFault.PROTOCOL) from None
+    finally:
+        with suppress(OSError, imaplib.IMAP4.error):
+            box.logout()
+
+
+def _connected(server: ImapServer) -> imaplib.IMAP4:
+    if server.encryption is Encryption.TLS:
+        context = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=LIMIT)
+    box = imaplib.IMAP4(server.host, server.port, timeout=LIMIT)
+    if server.encryption is Encryption.STARTTLS:
+        box.starttls(ssl.create_default_context())
+    return box
+
+
+def _standing(box: imaplib.IMAP4, folder: str) -> tuple[int, int]:
+    """UIDVALIDITY, and the UID that the next mail gets."""
+    quoted = '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    answer, _ = box.select(quoted, readonly=True)
+    if answer != "OK":
+        raise Unread(MailboxFault.NO_FOLDER)
+    _, said = box.status(quoted, "(UIDVALIDITY UIDNEXT)")
+    text = b" ".join(part for part in said if isinstance(part, bytes)).decode("ascii", "replace")
+    validity, next_uid = re.search(r"UIDVALIDITY (\d+)", text), re.search(r"UIDNEXT (\d+)", text)
+    if validity is None or next_uid is None:
+        raise Unread(MailboxFault.PROTOCOL)
+    return int(validity[1]), int(next_uid[1])
+
+
+def _search(box: imaplib.IMAP4, first: int) -> list[int]:
+    _, said = box.uid("SEARCH", f"UID {first}:*")
+    return [int(uid) for uid in (said[0] or b"").split()]
+
+
+def _content(box: imaplib.IMAP4, uid: int) -> bytes:
+    _, said = box.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    size = re.search(rb"RFC822\.SIZE (\d+)", b" ".join(part for part in said if isinstance(part, bytes)))
+    part = "BODY.PEEK[]" if size is not None and int(size[1]) <= LARGEST else f"BODY.PEEK[]<0.{LARGEST}>"
+    _, answer = box.uid("FETCH", str(uid), f"({part})")
+    # One that was deleted meanwhile has none.
+    return next((bytes(one[1]) for one in answer if isinstance(one, tuple)), b"")
