@@ -29,6 +29,7 @@ from domain.team.tasks import FARTHEST
 from domain.text.normal_form import clean_line, clean_lines
 from services.outreach.previews import Draft, preview
 from services.outreach.template_previews import SampleLinks
+from services.outreach.texts import NoText
 from services.team.answerers import at_rest
 from store.duplicates.members import member_ids
 from store.lifecycle import lead_runs
@@ -117,7 +118,10 @@ async def preview_message(lead_id: Id, body: MessageCreate, caller: Worker, cont
             _links(context, now),
             caller.user_id,
         )
-        found = await preview(session, lead, draft)
+        try:
+            found = await preview(session, lead, draft)
+        except NoText as error:
+            raise Invalid("template", str(error)) from None
     return PreviewRead(
         to=found.to,
         subject=found.text.subject,
@@ -225,4 +229,4 @@ def _refuse_past(body: MessageCreate, now: datetime) -> None:
 def _links(context: AppContext, now: datetime) -> SampleLinks:
     """None that works: who looks at a message must not opt the person out."""
     key = context.settings.link_key
-    return SampleLinks(context.settings.public_url, key.get_secret_value() if key else "none", now.date())
+    return SampleLinks(context.settings.public_url, key.get_secret_value() if key else "", now.date())

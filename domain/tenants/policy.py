@@ -26,6 +26,7 @@ def _said(word: str) -> str:
 
 
 _Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["IN"])]
+_Price = Annotated[float, Field(ge=0, le=100_000)]
 Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
 NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]

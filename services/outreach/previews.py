@@ -7,12 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
 from domain.outreach.consent import Purpose
-from domain.outreach.segments import segments
 from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Rendered
 from services.outreach.permission import Permission, may_send_now
-from services.outreach.template_previews import SampleLinks
-from services.outreach.texts import TextOrder, written
+from services.outreach.texts import LinkMaker, TextOrder, written
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
@@ -37,7 +36,7 @@ class Draft:
     template: str
     words: Rendered
     at: datetime
-    links: SampleLinks
+    links: LinkMaker
     agent_id: int | None = None
 
 
@@ -56,14 +55,15 @@ class Preview:
 
 
 async def preview(session: AsyncSession, lead: LeadRow, draft: Draft) -> Preview:
-    """Raises `NoText`."""
+    """Raises `NoText` where the template has none for this lead."""
     tenant = await lead_runs.load_tenant(session, lead.tenant_id)
     text = draft.words
     if draft.template:
         order = TextOrder(draft.template, draft.channel, draft.links, agent_id=draft.agent_id)
         text = (await written(session, lead, tenant, order)).text
     if draft.channel is Channel.EMAIL and not text.html:
-        text = Rendered(text.subject, text.body, as_html(text.body, ""))
+        out = draft.links.to("unsubscribe", tenant.id, lead.id)
+        text = Rendered(text.subject, text.body, as_html(text.body, "", out))
     allowed = await may_send_now(session, lead, tenant, draft.purpose, draft.channel, draft.at)
     to = lead_runs.address(lead, draft.channel)
     if draft.channel is not Channel.SMS:

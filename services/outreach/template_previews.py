@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach import links
-from domain.outreach.segments import Segments, segments
 from domain.outreach.templates.built_in.texts import in_order
+from domain.outreach.templates.segments import Segments, segments
 from domain.outreach.templates.template import Template
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant

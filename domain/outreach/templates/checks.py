@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
-from domain.outreach.segments import segments
 from domain.outreach.templates import mail
 from domain.outreach.templates.liquid import BadLiquid, named, range_faults
+from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Template, Unfit, render
 from domain.outreach.templates.values import PAGES, RESERVED, TemplateValues, names_for, why_not
 from domain.text.normal_form import refuse_unstorable

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.cadence.built_in import DEFAULT_CADENCE
-from domain.outreach.segments import Segments, segments
 from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES, in_order, languages_in_order
 from domain.outreach.templates.checks import LONGEST, faults
 from domain.outreach.templates.liquid import BadLiquid
+from domain.outreach.templates.segments import Segments, segments
 from domain.outreach.templates.template import Approval, Template, Unfit, VendorText, render
 from domain.outreach.templates.values import TemplateValues
 
