@@ -16,8 +16,10 @@ from api.leads.lists import boards, bulk, search, views
 from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
-from api.outreach import attachments, inbox, mailboxes, messages, template_previews, templates
+from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.templates import previews as template_previews
+from api.outreach.templates import routes as templates
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue

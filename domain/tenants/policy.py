@@ -186,9 +186,7 @@ class SpendPolicy(PolicyPart):
     per_hour: Annotated[int, Field(ge=0)] = 2_000
     per_day: Annotated[int, Field(ge=0)] = 20_000
     per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
-    sms_prices: Annotated[
-        dict[_Country, Annotated[float, Field(ge=0, le=100_000)]], Field(max_length=250, default_factory=dict)
-    ]
+    sms_prices: dict[_Country, _Price] = Field(default_factory=dict, max_length=250)
 
 
 class DuePolicy(PolicyPart):
